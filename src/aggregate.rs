@@ -1,0 +1,280 @@
+//! What does it add up to? Figures of units become sums and coverage of every node above them.
+//!
+//! In: a [`Collection`]. Out: [`Totals`]: per node × item × period, and, over the units that gave every figure an
+//! indicator needs, per node × indicator × period. The only user of polars: roster × items says what is expected, is
+//! joined with what was observed and with each unit's ancestors, and is grouped once over integer columns. Each figure
+//! was bounded at intake, so no sum can wrap. Refuses to know: ratios, targets, findings.
+
+use crate::intake::Collection;
+use crate::intake::figure::BOUND;
+use crate::observation::{Absent, Period};
+use crate::plan::Plan;
+use polars::prelude::*;
+use std::collections::BTreeMap;
+
+/// The sum of one item over the units under a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Sum in units of the item's last decimal.
+    pub value: i64,
+    /// Units that gave a figure.
+    pub reported: u32,
+    /// Units that said 不适用.
+    pub not_applicable: u32,
+    /// Units asked.
+    pub expected: u32,
+}
+
+/// An indicator's items summed over the units complete for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndicatorSum {
+    /// Sum by item, in units of the item's last decimal.
+    pub sums: BTreeMap<usize, i64>,
+    /// Units that gave every figure the indicator needs.
+    pub complete: u32,
+    /// Units to which it does not apply.
+    pub not_applicable: u32,
+    /// Units asked.
+    pub expected: u32,
+}
+
+impl IndicatorSum {
+    /// Units that should have given figures: asked, less those to which it does not apply.
+    pub const fn due(&self) -> u32 {
+        self.expected.saturating_sub(self.not_applicable)
+    }
+
+    /// Units whose figures are missing.
+    pub const fn missing(&self) -> u32 {
+        self.due().saturating_sub(self.complete)
+    }
+}
+
+/// 汇总: sums and coverage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// By node, item and period.
+    pub items: BTreeMap<(usize, usize, Period), Sum>,
+    /// By node, indicator and period.
+    pub indicators: BTreeMap<(usize, usize, Period), IndicatorSum>,
+    /// By reporting unit, indicator and period: whether it is complete, and whether it does not apply.
+    pub units: BTreeMap<(usize, usize, Period), (bool, bool)>,
+}
+
+/// Why figures cannot be added.
+#[derive(Debug, thiserror::Error)]
+pub enum AggregateError {
+    /// The table engine refused.
+    #[error("汇总时出错（{0}）。这是程序的问题，请保留输入文件并反馈。")]
+    Engine(#[from] PolarsError),
+    /// More units than a sum of bounded figures can hold.
+    #[error("填报单位过多（{0}个），超出可精确相加的范围。")]
+    TooManyUnits(usize),
+}
+
+/// Whole numbers of one frame, column by column.
+struct Long(Vec<(&'static str, Vec<i64>)>);
+
+impl Long {
+    fn new(names: &[&'static str]) -> Self {
+        Self(names.iter().map(|name| (*name, Vec::new())).collect())
+    }
+
+    fn push<const N: usize>(&mut self, row: [i64; N]) {
+        for ((_, column), value) in self.0.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+
+    fn frame(self) -> PolarsResult<DataFrame> {
+        let height = self.0.first().map_or(0, |(_, column)| column.len());
+        let columns = self.0.into_iter().map(|(name, column)| Column::new(name.into(), column)).collect();
+        DataFrame::new(height, columns)
+    }
+}
+
+/// Adds everything up.
+pub fn total(plan: &Plan, collection: &Collection) -> Result<Totals, AggregateError> {
+    let most = i64::MAX as i128 / BOUND;
+    if plan.units.len() as i128 >= most {
+        return Err(AggregateError::TooManyUnits(plan.units.len()));
+    }
+    let figures = figures(plan, collection)?;
+    let ancestors = ancestors(plan)?;
+    let mut totals = Totals::default();
+    items(plan, collection, &figures, &ancestors, &mut totals)?;
+    indicators(plan, collection, &figures, &ancestors, &mut totals)?;
+    Ok(totals)
+}
+
+/// Roster × items × periods, left-joined with what was observed; absent figures are 0 in every column but `expected`.
+fn figures(plan: &Plan, collection: &Collection) -> PolarsResult<DataFrame> {
+    let (units, items) = (plan.units.len() as i64, plan.items.len() as i64);
+    let key = |period: i64, unit: usize, item: usize| (period * units + unit as i64) * items + item as i64;
+    let mut expected = Long::new(&["key", "unit", "item", "period", "expected"]);
+    for item in 0..plan.items.len() {
+        for unit in plan.asked(&plan.items[item].reporter) {
+            for period in 0..collection.periods.len() as i64 {
+                expected.push([key(period, unit, item), unit as i64, item as i64, period, 1]);
+            }
+        }
+    }
+    let period_of: BTreeMap<Period, i64> = collection.periods.iter().copied().zip(0..).collect();
+    let mut observed = Long::new(&["key", "value", "reported", "not_applicable"]);
+    for seen in &collection.observations {
+        let Some(&period) = period_of.get(&seen.period) else { continue };
+        let key = key(period, seen.unit, seen.item);
+        match seen.figure {
+            Ok(quantity) => observed.push([key, quantity.mantissa, 1, 0]),
+            Err(Absent::NotApplicable) => observed.push([key, 0, 0, 1]),
+            Err(_) => {}
+        }
+    }
+    let mut joined = expected.frame()?.join(
+        &observed.frame()?,
+        ["key"],
+        ["key"],
+        JoinArgs::new(JoinType::Left),
+        None,
+    )?;
+    for name in ["value", "reported", "not_applicable"] {
+        let filled = joined.column(name)?.fill_null(FillNullStrategy::Zero)?;
+        joined.with_column(filled)?;
+    }
+    Ok(joined)
+}
+
+/// Each reporting unit with every node whose sums it enters: itself and the areas above it.
+fn ancestors(plan: &Plan) -> PolarsResult<DataFrame> {
+    let mut lineage = Long::new(&["unit", "node"]);
+    for unit in plan.reporters() {
+        for node in plan.lineage(unit) {
+            lineage.push([unit as i64, node as i64]);
+        }
+    }
+    lineage.frame()
+}
+
+/// Joins on one key, groups by others, and sums integer columns.
+#[expect(deprecated, reason = "the eager sum is marked deprecated in favour of `lazy`, which this build leaves out")]
+fn grouped(frame: &DataFrame, by: &[&str], sums: &[&str]) -> PolarsResult<DataFrame> {
+    frame.group_by_stable(by.iter().copied())?.select(sums.iter().copied()).sum()
+}
+
+fn inner(left: &DataFrame, right: &DataFrame, on: &str) -> PolarsResult<DataFrame> {
+    left.join(right, [on], [on], JoinArgs::new(JoinType::Inner), None)
+}
+
+/// The columns of a frame as whole numbers, row by row.
+fn rows(frame: &DataFrame, names: &[&str]) -> PolarsResult<Vec<Vec<i64>>> {
+    let columns: Vec<&Int64Chunked> =
+        names.iter().map(|name| frame.column(name)?.i64()).collect::<PolarsResult<_>>()?;
+    Ok((0..frame.height())
+        .map(|at| columns.iter().map(|column| column.get(at).unwrap_or(0)).collect())
+        .collect())
+}
+
+fn count(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(0)
+}
+
+fn items(
+    plan: &Plan,
+    collection: &Collection,
+    figures: &DataFrame,
+    ancestors: &DataFrame,
+    totals: &mut Totals,
+) -> PolarsResult<()> {
+    let sums = ["value", "reported", "not_applicable", "expected"];
+    let grouped = grouped(&inner(figures, ancestors, "unit")?, &["node", "item", "period"], &sums)?;
+    let names = ["node", "item", "period", "value_sum", "reported_sum", "not_applicable_sum", "expected_sum"];
+    for row in rows(&grouped, &names)? {
+        let (node, item) = (row[0] as usize, row[1] as usize);
+        let own = plan.asks(node, item);
+        if !plan.items[item].adds && !own {
+            continue;
+        }
+        let sum = Sum {
+            value: row[3],
+            reported: count(row[4]),
+            not_applicable: count(row[5]),
+            expected: count(row[6]),
+        };
+        totals.items.insert((node, item, collection.periods[row[2] as usize]), sum);
+    }
+    Ok(())
+}
+
+fn indicators(
+    plan: &Plan,
+    collection: &Collection,
+    figures: &DataFrame,
+    ancestors: &DataFrame,
+    totals: &mut Totals,
+) -> PolarsResult<()> {
+    let mut needs = Long::new(&["item", "indicator"]);
+    for (at, indicator) in plan.indicators.iter().enumerate() {
+        for &item in &indicator.items {
+            needs.push([item as i64, at as i64]);
+        }
+    }
+    let needed = inner(figures, &needs.frame()?, "item")?;
+    // A unit is complete for an indicator when it gave every figure; the indicator does not apply to it when
+    // whatever it did not give it called 不适用.
+    let per_unit = grouped(
+        &needed,
+        &["unit", "indicator", "period"],
+        &["reported", "not_applicable", "expected"],
+    )?;
+    let periods = collection.periods.len() as i64;
+    let count_of = plan.indicators.len() as i64;
+    let key = |unit: i64, indicator: i64, period: i64| (unit * count_of + indicator) * periods + period;
+    let mut complete = Long::new(&["unit", "indicator", "period", "complete", "inapplicable", "one"]);
+    let mut mask = Long::new(&["mask_key", "complete"]);
+    let names = ["unit", "indicator", "period", "reported_sum", "not_applicable_sum", "expected_sum"];
+    for row in rows(&per_unit, &names)? {
+        let whole = row[3] == row[5];
+        let inapplicable = row[4] > 0 && row[3] + row[4] == row[5];
+        complete.push([row[0], row[1], row[2], i64::from(whole), i64::from(inapplicable), 1]);
+        mask.push([key(row[0], row[1], row[2]), i64::from(whole)]);
+        let at = (row[0] as usize, row[1] as usize, collection.periods[row[2] as usize]);
+        totals.units.insert(at, (whole, inapplicable));
+    }
+    let coverage = grouped(
+        &inner(&complete.frame()?, ancestors, "unit")?,
+        &["node", "indicator", "period"],
+        &["complete", "inapplicable", "one"],
+    )?;
+    let names = ["node", "indicator", "period", "complete_sum", "inapplicable_sum", "one_sum"];
+    for row in rows(&coverage, &names)? {
+        let at = (row[0] as usize, row[1] as usize, collection.periods[row[2] as usize]);
+        let sum = IndicatorSum {
+            sums: BTreeMap::new(),
+            complete: count(row[3]),
+            not_applicable: count(row[4]),
+            expected: count(row[5]),
+        };
+        totals.indicators.insert(at, sum);
+    }
+    let mut keyed = needed;
+    let keys: Vec<i64> = rows(&keyed, &["unit", "indicator", "period"])?
+        .into_iter()
+        .map(|row| key(row[0], row[1], row[2]))
+        .collect();
+    keyed.with_column(Column::new("mask_key".into(), keys))?;
+    let mut masked = inner(&keyed, &mask.frame()?, "mask_key")?;
+    let counted = (masked.column("value")? * masked.column("complete")?)?.with_name("counted".into());
+    masked.with_column(counted)?;
+    let sums = grouped(&inner(&masked, ancestors, "unit")?, &["node", "indicator", "item", "period"], &["counted"])?;
+    for row in rows(&sums, &["node", "indicator", "item", "period", "counted_sum"])? {
+        let (node, item) = (row[0] as usize, row[2] as usize);
+        if !plan.items[item].adds && !plan.asks(node, item) {
+            continue;
+        }
+        let at = (node, row[1] as usize, collection.periods[row[3] as usize]);
+        if let Some(total) = totals.indicators.get_mut(&at) {
+            total.sums.insert(item, row[4]);
+        }
+    }
+    Ok(())
+}

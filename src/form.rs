@@ -1,0 +1,65 @@
+//! What do we ask a unit for? One blank form per unit, described once and used by writer and reader.
+//!
+//! In: the plan and last year's figures. Out: [`Layout`], and the [`Book`](crate::sheet::Book) drawn from it. Refuses
+//! to know: bytes, files, what comes back.
+
+use crate::observation::{Period, Quantity};
+use crate::plan::Plan;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+mod audit;
+mod draw;
+pub mod identity;
+
+pub use draw::{Filled, draw};
+use identity::FormIdentity;
+
+/// 表样: one form's rows and identity.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// Index of the unit.
+    pub unit: usize,
+    /// 统计年度.
+    pub period: Period,
+    /// What the form says of itself.
+    pub identity: FormIdentity,
+    /// Items in order, each one row.
+    pub items: Vec<usize>,
+    /// Last year's figures by item.
+    pub last: BTreeMap<usize, Quantity>,
+}
+
+/// Lays a unit's form out; `last` gives its figures of the year before.
+pub fn lay_out(plan: &Plan, unit: usize, period: Period, last: BTreeMap<usize, Quantity>) -> Layout {
+    Layout {
+        unit,
+        period,
+        identity: FormIdentity {
+            plan: plan.key.clone(),
+            unit: plan.units[unit].code.clone(),
+            period: Some(period),
+            version: version(plan, unit),
+        },
+        items: plan.items_of(unit),
+        last,
+    }
+}
+
+/// The version of a unit's form: eight hexadecimal digits over what it asks. Another item, name, unit of measure or
+/// number of decimals is another version.
+pub fn version(plan: &Plan, unit: usize) -> String {
+    let mut hash = Sha256::new();
+    for item in plan.items_of(unit) {
+        let item = &plan.items[item];
+        hash.update(format!("{}|{}|{}|{}\n", item.code, item.name, item.measure_unit, item.decimals));
+    }
+    hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The file name of a form: code, name and year, with the sample mark when it is one.
+pub fn file_name(plan: &Plan, unit: usize, period: Period, sample_mark: Option<&str>) -> String {
+    let unit = &plan.units[unit];
+    let mark = sample_mark.map_or_else(String::new, |mark| format!("_{mark}"));
+    format!("{}_{}_{period}{mark}.xlsx", unit.code, unit.name)
+}

@@ -1,0 +1,200 @@
+//! What does the 审核 column say? One live formula per row, and the same words computed here as its stored result.
+//!
+//! In: a row's item, the rules that start with it, this year's and last year's figures. Out: a formula cell in words.
+//! Refuses to know: findings; the collector checks again when the form comes back.
+
+use super::Layout;
+use super::draw::Filled;
+use crate::expr::{Outcome, Ref};
+use crate::observation::Absent;
+use crate::plan::{Plan, Rule};
+use crate::sheet::{Cell, Formula, Key, quoted};
+use crate::value::Ratio;
+use crate::words::Outline;
+
+/// The table key of the form's rows.
+pub const TABLE: &str = "form";
+
+/// A row's 审核 cell.
+pub fn cell(plan: &Plan, outline: &Outline, layout: &Layout, filled: Option<&Filled>, item: usize) -> Cell {
+    let row = Row { plan, outline, layout, filled, item, rules: rules(plan, layout, item) };
+    Cell::formula_text(row.formula(), row.text())
+}
+
+/// Rules whose left side starts with this item and whose every item stands on this form.
+fn rules<'a>(plan: &'a Plan, layout: &Layout, item: usize) -> Vec<&'a Rule> {
+    plan.rules
+        .iter()
+        .filter(|rule| rule.relation.left_ref().is_some_and(|left| left.item == item))
+        .filter(|rule| rule.relation.refs().iter().all(|reference| layout.items.contains(&reference.item)))
+        .collect()
+}
+
+struct Row<'a> {
+    plan: &'a Plan,
+    outline: &'a Outline,
+    layout: &'a Layout,
+    filled: Option<&'a Filled>,
+    item: usize,
+    rules: Vec<&'a Rule>,
+}
+
+impl Row<'_> {
+    fn key(&self, reference: Ref) -> Key {
+        let column = if reference.previous { "last" } else { "value" };
+        Key::new(TABLE, self.plan.items[reference.item].code.clone(), column)
+    }
+
+    fn live(&self, reference: Ref) -> Formula {
+        Formula::new().then(self.key(reference))
+    }
+
+    fn own(&self, column: &str) -> Key {
+        Key::new(TABLE, self.plan.items[self.item].code.clone(), column)
+    }
+
+    fn name(&self, reference: Ref) -> String {
+        self.plan.items[reference.item].name.clone()
+    }
+
+    fn say(&self, name: &str) -> String {
+        self.outline.say(name, &[])
+    }
+
+    /// `COUNT(a,b,…)<n`: some cell has no number.
+    fn incomplete(&self, references: &[Ref]) -> Formula {
+        let mut formula = Formula::new().then("COUNT(");
+        for (at, reference) in references.iter().enumerate() {
+            formula = formula.then(if at == 0 { "" } else { "," }).then(self.key(*reference));
+        }
+        formula.then(format!(")<{}", references.len()))
+    }
+
+    fn formula(&self) -> Formula {
+        let value = self.own("value");
+        let mut formula = Formula::new()
+            .then("IF(")
+            .then(value.clone())
+            .then(format!("=\"\",{},IF(ISTEXT(", quoted(&self.say("audit_todo"))))
+            .then(value.clone())
+            .then("),IF(OR(")
+            .then(value.clone())
+            .then("=\"不适用\",")
+            .then(value.clone())
+            .then(format!("=\"无法取得\"),{}&", quoted(&self.say("audit_word"))))
+            .then(value)
+            .then(format!("&{},", quoted(&self.say("audit_word_end"))))
+            .then(format!("{}),", quoted(&self.say("audit_not_number"))));
+        for rule in &self.rules {
+            let references = rule.relation.refs();
+            let holds = rule.relation.excel_holds(&|reference| self.live(reference), rule.tolerance);
+            let sentence =
+                rule.relation.say_excel(&|reference| self.name(reference), &|reference| self.live(reference));
+            formula = formula
+                .then("IF(IF(")
+                .join(self.incomplete(&references))
+                .then(",FALSE,IF(ISERROR(")
+                .join(holds.clone())
+                .then("),FALSE,NOT(")
+                .join(holds)
+                .then(format!("))),{}&", quoted(&self.say("audit_check"))))
+                .join(sentence)
+                .then(",");
+        }
+        formula = formula.join(self.change()).then(",");
+        formula = if self.rules.is_empty() {
+            formula.then(quoted(&self.say("audit_pass")))
+        } else {
+            let mut all: Vec<Ref> = self.rules.iter().flat_map(|rule| rule.relation.refs()).collect();
+            all.sort_unstable();
+            all.dedup();
+            formula
+                .then("IF(")
+                .join(self.incomplete(&all))
+                .then(format!(",{},", quoted(&self.say("audit_undecided"))))
+                .then(format!("{})", quoted(&self.say("audit_pass"))))
+        };
+        // One parenthesis closes each rule's IF, one the change, two the outer pair.
+        formula.then(")".repeat(self.rules.len() + 3))
+    }
+
+    /// `IF(large change and no explanation, words`, without its third argument.
+    fn change(&self) -> Formula {
+        let item = &self.plan.items[self.item];
+        let Some(limit) = item.change_limit else {
+            return Formula::new().then("IF(FALSE,\"\"");
+        };
+        let (value, last, explanation) = (self.own("value"), self.own("last"), self.own("explanation"));
+        let gone = || {
+            Formula::new()
+                .then("ROUND(ABS(")
+                .then(value.clone())
+                .then("-")
+                .then(last.clone())
+                .then("),9)")
+        };
+        Formula::new()
+            .then("IF(AND(ISNUMBER(")
+            .then(last.clone())
+            .then("),")
+            .join(gone())
+            .then(format!(">{},", item.change_floor.to_plain()))
+            .join(gone())
+            .then(format!(">ROUND({}*ABS(", limit.to_plain()))
+            .then(last.clone())
+            .then(")/100,9),")
+            .then(explanation)
+            .then(format!("=\"\"),{}", quoted(&self.say("audit_change"))))
+    }
+
+    fn figure(&self, reference: Ref) -> Result<Ratio, Absent> {
+        if reference.previous {
+            self.layout.last.get(&reference.item).map(|quantity| quantity.ratio()).ok_or(Absent::Blank)
+        } else {
+            let filled = self.filled.and_then(|filled| filled.figures.get(&reference.item));
+            filled.map_or(Err(Absent::Blank), |figure| figure.map(crate::observation::Quantity::ratio))
+        }
+    }
+
+    fn text(&self) -> String {
+        let value = match self.figure(Ref { item: self.item, previous: false }) {
+            Ok(value) => value,
+            Err(Absent::Blank) => return self.say("audit_todo"),
+            Err(reason) => {
+                return format!("{}{}{}", self.say("audit_word"), reason.word(), self.say("audit_word_end"));
+            }
+        };
+        let mut undecided = false;
+        for rule in &self.rules {
+            let judged = rule.relation.judge(&|r| self.figure(r), rule.tolerance, crate::expr::Policy::Strict);
+            undecided |= !judged.missing.is_empty();
+            if judged.missing.is_empty() && matches!(judged.outcome, Outcome::Failed { .. }) {
+                let said = |reference| self.figure(reference).ok().map(Ratio::to_plain);
+                let sentence = rule.relation.sentence(&|reference| self.name(reference), &said);
+                return format!("{}{sentence}", self.say("audit_check"));
+            }
+        }
+        if self.changed(value) {
+            self.say("audit_change")
+        } else if undecided {
+            self.say("audit_undecided")
+        } else {
+            self.say("audit_pass")
+        }
+    }
+
+    fn changed(&self, value: Ratio) -> bool {
+        let item = &self.plan.items[self.item];
+        let explained = self.filled.is_some_and(|filled| filled.explanations.contains_key(&self.item));
+        let last = self.layout.last.get(&self.item).map(|quantity| quantity.ratio());
+        !explained && last.is_some_and(|last| large_change(item, last, value))
+    }
+}
+
+/// Whether a figure moved beyond its item's limit: by more than the floor, and by more than the percentage.
+pub fn large_change(item: &crate::plan::Item, last: Ratio, now: Ratio) -> bool {
+    let Some(limit) = item.change_limit else { return false };
+    let Ok(gone) = now.sub(last).map(Ratio::abs) else { return true };
+    let bound = limit.mul(last.abs()).and_then(|product| product.div(Ratio::whole(100)));
+    gone > item.change_floor && bound.is_ok_and(|bound| gone > bound)
+}

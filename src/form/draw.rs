@@ -1,0 +1,301 @@
+//! How is a form drawn? Title block, rows, checksums and signatures, from one layout.
+//!
+//! In: a [`Layout`], and for samples the figures. Out: a [`Book`] of one sheet. Refuses to know: bytes.
+
+use super::Layout;
+use super::audit::{self, TABLE};
+use crate::observation::{Absent, Quantity};
+use crate::plan::{Plan, Reporter};
+use crate::sheet::{Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table};
+use crate::value::Ratio;
+use crate::words::outline::Each;
+use crate::words::{Outline, Words};
+use std::collections::BTreeMap;
+
+/// Figures to fill a form with.
+#[derive(Clone, Debug, Default)]
+pub struct Filled {
+    /// Figure or word by item.
+    pub figures: BTreeMap<usize, Result<Quantity, Absent>>,
+    /// 变动说明 by item.
+    pub explanations: BTreeMap<usize, String>,
+}
+
+/// Draws a form; with `filled` it is a filled one, with `sample` it carries the mark of sample data.
+pub fn draw(plan: &Plan, words: &Words, layout: &Layout, filled: Option<&Filled>, sample: bool) -> Book {
+    Form { plan, words, outline: &words.form, layout, filled, sample }.book()
+}
+
+struct Form<'a> {
+    plan: &'a Plan,
+    words: &'a Words,
+    outline: &'a Outline,
+    layout: &'a Layout,
+    filled: Option<&'a Filled>,
+    sample: bool,
+}
+
+fn line(key: &str, cells: Vec<(u32, u32, Cell)>) -> Block {
+    Block::Line(Line { key: key.to_owned(), cells, height: None })
+}
+
+impl Form<'_> {
+    fn book(&self) -> Book {
+        let identity = &self.plan.identity;
+        let period = self.layout.period.to_string();
+        let with = [
+            ("title", identity.form.title.as_str()),
+            ("period", period.as_str()),
+            ("place", identity.place.as_str()),
+            ("short", identity.short.as_str()),
+        ];
+        let mut blocks = Vec::new();
+        let mark = &self.words.recognition.sample_mark;
+        if self.sample {
+            blocks.push(line("sample", vec![(0, 8, Cell::text(mark.clone()).styled("sample"))]));
+        }
+        let title = self.outline.sheet("form").map_or_else(String::new, |s| crate::words::fill(&s.title, &with));
+        blocks.push(line("title", vec![(0, 8, Cell::text(title).styled("title"))]));
+        blocks.extend(self.title_block(&period));
+        for (at, note) in self.outline.sheet("form").into_iter().flat_map(|sheet| &sheet.notes).enumerate() {
+            let cell = Cell::text(note.clone()).styled("note");
+            blocks.push(line(&format!("note{at}"), vec![(0, 8, cell)]));
+        }
+        blocks.push(Block::Table(self.table(&with)));
+        blocks.extend(self.checksums());
+        blocks.push(self.signatures());
+        let header = crate::words::fill(&self.outline.say("header", &[]), &with);
+        let sheet = Sheet {
+            name: self.outline.sheet("form").map_or_else(String::new, |sheet| sheet.name.clone()),
+            blocks,
+            widths: Vec::new(),
+            page: Page {
+                a3: false,
+                landscape: true,
+                one_page: false,
+                header: if self.sample { format!("{header}  {mark}") } else { header },
+            },
+            protected: true,
+            freeze: true,
+            freeze_columns: 3,
+        };
+        Book {
+            title: crate::words::fill(&self.outline.title, &with),
+            author: identity.compiler.clone(),
+            subject: identity.title.clone(),
+            sheets: vec![sheet],
+            names: vec![
+                (String::from("DUIBIAO_FORM"), Key::new("line", "identity", "1")),
+                (String::from("DUIBIAO_UNIT"), Key::new("line", "unit", "3")),
+                (String::from("DUIBIAO_PERIOD"), Key::new("line", "year", "1")),
+            ],
+        }
+    }
+
+    fn title_block(&self, period: &str) -> Vec<Block> {
+        let form = &self.plan.identity.form;
+        let unit = &self.plan.units[self.layout.unit];
+        let label = |name: &str| Cell::text(self.outline.say(name, &[])).styled("label");
+        let value = |text: &str| Cell::text(text).styled("value");
+        let known = |name: &str, text: &str| {
+            (!text.is_empty()).then(|| self.outline.say(name, &[("value", text)]))
+        };
+        let official: Vec<String> = [
+            known("table_number", &form.table_number),
+            known("issued_by", &form.issued_by),
+            known("approved_by", &form.approved_by),
+            known("approval_number", &form.approval_number),
+            known("valid_until", &form.valid_until),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let approved = !form.approved_by.is_empty() && !form.approval_number.is_empty();
+        let mut legal = official.join("　　");
+        if !approved {
+            legal = format!("{legal}　　{}", self.outline.say("working_form", &[]));
+        }
+        if let Some(due) = self.plan.due(self.layout.period) {
+            let due = due.format("%Y年%-m月%-d日").to_string();
+            legal = format!("{legal}　　{}", self.outline.say("due", &[("due", &due)]));
+        }
+        vec![
+            line("legal", vec![(0, 8, Cell::text(legal).styled("subtitle"))]),
+            line(
+                "unit",
+                vec![
+                    (0, 1, label("unit_label")),
+                    (2, 2, value(&unit.name)),
+                    (3, 4, label("unit_code_label")),
+                    (5, 6, value(&unit.code)),
+                ],
+            ),
+            line(
+                "year",
+                vec![
+                    (0, 1, label("year_label")),
+                    (2, 2, value(&self.outline.say("year_value", &[("period", period)]))),
+                    (3, 4, label("measure_label")),
+                    (5, 6, value(&self.outline.say("measure_value", &[]))),
+                ],
+            ),
+            line("identity", vec![(0, 1, label("identity_label")), (2, 6, value(&self.layout.identity.to_text()))]),
+        ]
+    }
+
+    fn table(&self, with: &[(&str, &str)]) -> Table {
+        let Some(sheet) = self.outline.sheet("form") else { return Table::default() };
+        let mut table = sheet.table(TABLE, with, &Each::new());
+        let mut group = String::new();
+        for (at, &item) in self.layout.items.iter().enumerate() {
+            let known = &self.plan.items[item];
+            if known.group != group {
+                group.clone_from(&known.group);
+                let name = Cell::text(group.clone());
+                let mut row = Row::new(format!("group{at}")).with("name", name);
+                row.style = Some(String::from("form_group"));
+                for column in ["value", "explanation", "audit"] {
+                    row.put(column, Cell::blank().styled("form_group"));
+                }
+                table.rows.push(row);
+            }
+            table.rows.push(self.row(at + 1, item));
+        }
+        table
+    }
+
+    fn row(&self, seq: usize, item: usize) -> Row {
+        let known = &self.plan.items[item];
+        let format = number_format(known.decimals);
+        let indent = "　".repeat(usize::from(known.level));
+        let last = self.layout.last.get(&item).map_or_else(Cell::blank, |quantity| {
+            Cell::number(quantity.ratio().to_f64()).formatted(format.clone())
+        });
+        let value = match self.filled.and_then(|filled| filled.figures.get(&item)) {
+            None | Some(Err(Absent::Blank)) => Cell::blank(),
+            Some(Ok(quantity)) => Cell::number(quantity.ratio().to_f64()),
+            Some(Err(reason)) => Cell::text(reason.word()),
+        };
+        let explanation = self
+            .filled
+            .and_then(|filled| filled.explanations.get(&item))
+            .map_or_else(Cell::blank, |text| Cell::text(text.clone()));
+        let hint = Input {
+            title: self.outline.say("explanation_title", &[]),
+            prompt: self.outline.say("explanation_prompt", &[]),
+            error: String::new(),
+            rule: None,
+        };
+        Row::new(known.code.clone())
+            .with("seq", Cell::count(seq))
+            .with("code", Cell::text(known.code.clone()))
+            .with("name", Cell::text(format!("{indent}{}", known.name)))
+            .with("unit", Cell::text(known.measure_unit.clone()))
+            .with("last", last)
+            .with("value", value.formatted(format).with_input(self.input(item)))
+            .with("audit", audit::cell(self.plan, self.outline, self.layout, self.filled, item))
+            .with("explanation", explanation.with_input(hint))
+            .with("definition", Cell::text(known.definition.clone()))
+    }
+
+    fn input(&self, item: usize) -> Input {
+        let known = &self.plan.items[item];
+        let decimals = known.decimals.to_string();
+        let kind = if known.decimals == 0 {
+            self.outline.say("whole_number", &[])
+        } else {
+            self.outline.say("decimal_number", &[("decimals", &decimals)])
+        };
+        let with = [("name", known.name.as_str()), ("unit", known.measure_unit.as_str()), ("kind", kind.as_str())];
+        let cell = || Key::new(TABLE, known.code.clone(), "value");
+        let rule = Formula::new()
+            .then("IF(ISNUMBER(")
+            .then(cell())
+            .then("),AND(")
+            .then(cell())
+            .then(">=0,ROUND(")
+            .then(cell())
+            .then(format!(",{decimals})="))
+            .then(cell())
+            .then("),OR(")
+            .then(cell())
+            .then("=\"不适用\",")
+            .then(cell())
+            .then("=\"无法取得\"))");
+        Input {
+            title: self.outline.say("prompt_title", &[]),
+            prompt: self.outline.say("prompt", &with),
+            error: self.outline.say("prompt_error", &with),
+            rule: Some(rule),
+        }
+    }
+
+    /// A plain and a weighted sum of this year's figures: the second moves when two lines change places.
+    fn checksums(&self) -> Vec<Block> {
+        let column = |name: &str| Piece::Column { table: TABLE.to_owned(), column: name.to_owned() };
+        let mut plain = Ratio::ZERO;
+        let mut weighted = Ratio::ZERO;
+        let filled = self.filled.map(|filled| &filled.figures);
+        for (at, item) in self.layout.items.iter().enumerate() {
+            if let Some(Ok(quantity)) = filled.and_then(|figures| figures.get(item)) {
+                let value = quantity.ratio();
+                plain = plain.add(value).unwrap_or(plain);
+                let term = value.mul(Ratio::whole(at as i64 + 1)).unwrap_or(Ratio::ZERO);
+                weighted = weighted.add(term).unwrap_or(weighted);
+            }
+        }
+        let divisor = Ratio::whole(9973);
+        let whole = weighted.div(divisor).map_or(0, Ratio::floor);
+        let rest = Ratio::new(whole * 9973, 1).and_then(|taken| weighted.sub(taken)).unwrap_or(Ratio::ZERO);
+        let sum = Formula::new().then("ROUND(SUM(").then(column("value")).then("),6)");
+        let remainder = Formula::new()
+            .then("ROUND(MOD(SUMPRODUCT(")
+            .then(column("seq"))
+            .then(",")
+            .then(column("value"))
+            .then("),9973),6)");
+        let checks = [("plain_sum", sum, plain), ("weighted_sum", remainder, rest)];
+        checks
+            .into_iter()
+            .map(|(name, formula, result)| {
+                let label = Cell::text(self.outline.say(name, &[])).styled("label");
+                let value = Cell::formula(formula, result.to_f64()).styled("checksum");
+                line(name, vec![(0, 4, label), (5, 5, value)])
+            })
+            .collect()
+    }
+
+    fn signatures(&self) -> Block {
+        let sign = |name: &str| {
+            let label = self.outline.say(name, &[]);
+            let text = if self.sample { format!("{label}{}", self.outline.say("sample_sign", &[])) } else { label };
+            Cell::text(text).styled("sign_input")
+        };
+        line(
+            "sign",
+            vec![
+                (0, 2, sign("sign_head")),
+                (3, 5, sign("sign_statistics")),
+                (6, 6, sign("sign_writer")),
+                (7, 7, sign("sign_phone")),
+                (8, 8, sign("sign_date")),
+            ],
+        )
+    }
+}
+
+/// A number format with thousands separators and exactly `decimals` places.
+pub fn number_format(decimals: u8) -> String {
+    if decimals == 0 {
+        String::from("#,##0")
+    } else {
+        format!("#,##0.{}", "0".repeat(usize::from(decimals)))
+    }
+}
+
+impl Layout {
+    /// Whether the form asks a district-level unit.
+    pub fn is_root(&self, plan: &Plan) -> bool {
+        self.items.iter().any(|&item| plan.items[item].reporter == Reporter::Root)
+    }
+}

@@ -1,0 +1,191 @@
+//! What stands in the cells? Spreadsheets of any usual kind, read into sparse sheets.
+//!
+//! In: the bytes of a file and its name. Out: [`Workbook`], or a [`Trouble`] that says what to do. Refuses to know:
+//! plans, forms, and what a cell means. The only room that reads spreadsheets, zip archives and text encodings.
+//!
+//! Every byte comes from a stranger, so the size is checked before anything is built (see [`Limits`]), a panic of a
+//! reader becomes [`Trouble::Panicked`], and no sheet is ever held as a dense rectangle longer than it takes to copy
+//! it. All sheets are read, hidden ones too, and flagged. Hidden *rows and columns* cannot be known: the readers do
+//! not tell them, so nothing is promised about them. Percent formats are known for xlsx and xlsm only.
+
+use std::collections::BTreeMap;
+
+use crate::value;
+
+mod archive;
+mod biff;
+mod convert;
+mod dense;
+mod guard;
+mod ods;
+mod ole;
+mod percent;
+#[cfg(test)]
+mod samples;
+mod sniff;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod trouble;
+mod xlsb;
+mod xlsx;
+mod xml;
+
+pub use text::{Encoding, decode};
+pub use trouble::Trouble;
+
+/// How much a file may ask for before it is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Size of the file itself, in bytes.
+    pub file_bytes: u64,
+    /// Entries in a zip container.
+    pub entries: usize,
+    /// Bytes of all entries once inflated; also the text of all cells taken together.
+    pub inflated_bytes: u64,
+    /// Cells with content, in the whole file.
+    pub cells: usize,
+    /// Bytes of text in one cell; longer text is cut and ends in `…`, so it can never pass for a figure.
+    pub text_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 64 << 20,
+            entries: 2000,
+            inflated_bytes: 256 << 20,
+            cells: 1_000_000,
+            text_bytes: 32 << 10,
+        }
+    }
+}
+
+/// What a file is, told by its content and not by its extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Excel 2007 and later.
+    Xlsx,
+    /// The same, with macros.
+    Xlsm,
+    /// Excel 97–2003, older WPS `.et`.
+    Xls,
+    /// Excel binary workbook.
+    Xlsb,
+    /// `OpenDocument` spreadsheet.
+    Ods,
+    /// Text with delimiters.
+    Csv,
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// Nothing; kept only where there is a formula.
+    #[default]
+    Empty,
+    /// A number, as the file stores it.
+    Number(f64),
+    /// Text as it stands, spaces included.
+    Text(String),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// A date `2026-03-31`, a moment `2026-03-31T08:30:00`, a time `08:30:00` or a duration `PT8H30M0S`.
+    Date(String),
+    /// An error such as `#DIV/0!`.
+    Error(String),
+}
+
+/// One cell with content.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell {
+    /// What it holds; of a formula, the result last saved.
+    pub value: Value,
+    /// The cell holds a formula. With [`Value::Empty`]: the formula was never calculated.
+    pub formula: bool,
+    /// The number format shows the value times 100 (`0%`, not `0.0"%"`). Known for xlsx and xlsm only.
+    pub percent: bool,
+}
+
+/// A rectangle of merged cells: top left and bottom right, both included, row before column, from zero.
+pub type Merge = ((u32, u32), (u32, u32));
+
+/// One worksheet, sparse.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grid {
+    /// Name of the sheet; empty for text files.
+    pub name: String,
+    /// Hidden or very hidden.
+    pub hidden: bool,
+    /// Cells with content by row and column, both from zero.
+    pub cells: BTreeMap<(u32, u32), Cell>,
+    /// Merged rectangles; not known for ods, xlsb and text.
+    pub merges: Vec<Merge>,
+}
+
+/// All sheets of a file, in its order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workbook {
+    /// What the file is.
+    pub format: Format,
+    /// Its worksheets; chart sheets have no cells and are left out.
+    pub sheets: Vec<Grid>,
+}
+
+/// Reads a file. `name` only tells whether text may be CSV (`.csv`, `.txt`).
+pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Workbook, Trouble> {
+    let size = bytes.len() as u64;
+    if size > limits.file_bytes {
+        return Err(Trouble::TooLarge { bytes: size, limit: limits.file_bytes });
+    }
+    guard::quietly(|| match sniff::kind(bytes, name)? {
+        sniff::Kind::Zip => {
+            let package = archive::inspect(bytes, limits)?;
+            let sheets = match package.format {
+                Format::Xlsb => xlsb::read(bytes, limits)?,
+                Format::Ods => {
+                    ods::check(&package.content, limits)?;
+                    dense::ods(bytes, limits)?
+                }
+                _ => xlsx::read(bytes, limits)?,
+            };
+            Ok(Workbook { format: package.format, sheets })
+        }
+        sniff::Kind::Xls => {
+            let stream = ole::workbook_stream(bytes)?;
+            biff::check(&stream, limits)?;
+            Ok(Workbook { format: Format::Xls, sheets: dense::xls(bytes, limits)? })
+        }
+        sniff::Kind::Table => Ok(Workbook { format: Format::Csv, sheets: vec![table::read(bytes, limits)?] }),
+    })
+}
+
+impl Grid {
+    /// The cell's text as one would read it off: figures at fifteen digits, text without the blanks around it
+    /// (ASCII, NBSP, U+3000); empty where there is nothing. A percentage is given as the number stored.
+    pub fn text(&self, row: u32, col: u32) -> String {
+        match self.cells.get(&(row, col)).map(|cell| &cell.value) {
+            None | Some(Value::Empty) => String::new(),
+            Some(Value::Number(number)) => value::cell_decimal(*number).unwrap_or_default(),
+            Some(Value::Text(text)) => text
+                .trim_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '\u{a0}' | '\u{3000}'))
+                .to_owned(),
+            Some(Value::Bool(value)) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
+            Some(Value::Date(text) | Value::Error(text)) => text.clone(),
+        }
+    }
+
+    /// Rows that have cells, from the top, each with its cells from the left.
+    pub fn rows(&self) -> impl Iterator<Item = (u32, Vec<(u32, &Cell)>)> {
+        let mut rest = self.cells.iter().peekable();
+        std::iter::from_fn(move || {
+            let row = rest.peek()?.0.0;
+            let mut cells = Vec::new();
+            while let Some((&(_, col), cell)) = rest.next_if(|(position, _)| position.0 == row) {
+                cells.push((col, cell));
+            }
+            Some((row, cells))
+        })
+    }
+}

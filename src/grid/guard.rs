@@ -1,0 +1,132 @@
+//! How does a reader's panic become trouble? And how is everything a file yields weighed?
+//!
+//! In: a closure; cells one by one. Out: its result, with a panic turned into [`Trouble::Panicked`]; sheets within
+//! the limits. Refuses to know: which reader is at work.
+
+use std::cell::Cell as Flag;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use super::{Cell, Grid, Limits, Trouble, Value};
+use crate::place::address;
+
+/// Rows a sheet can have.
+pub(super) const ROWS: u32 = 1_048_576;
+/// Columns a sheet can have.
+pub(super) const COLUMNS: u32 = 16_384;
+
+thread_local! {
+    static QUIET: Flag<bool> = const { Flag::new(false) };
+}
+
+/// Runs a reader. Its panic is not printed; panics of other code and other threads are printed as before.
+pub(super) fn quietly<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                before(info);
+            }
+        }));
+    });
+    let outer = QUIET.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    QUIET.set(outer);
+    result.unwrap_or(Err(Trouble::Panicked))
+}
+
+/// Counts what a file has yielded so far against its limits.
+pub(super) struct Meter<'a> {
+    limits: &'a Limits,
+    cells: usize,
+    text: u64,
+}
+
+impl<'a> Meter<'a> {
+    pub(super) const fn new(limits: &'a Limits) -> Self {
+        Self { limits, cells: 0, text: 0 }
+    }
+
+    /// Puts a cell into a sheet. Cells with neither value nor formula are dropped; a place outside the sheet or
+    /// taken already is damage.
+    pub(super) fn put(&mut self, grid: &mut Grid, at: (u32, u32), mut cell: Cell) -> Result<(), Trouble> {
+        if at.0 >= ROWS || at.1 >= COLUMNS {
+            return Err(Trouble::sheet(&grid.name, "有单元格的位置超出 XFD1048576"));
+        }
+        let blank = match &cell.value {
+            Value::Empty => true,
+            Value::Text(text) => text.is_empty(),
+            _ => false,
+        };
+        if blank && !cell.formula {
+            return Ok(());
+        }
+        self.cells += 1;
+        if self.cells > self.limits.cells {
+            return Err(Trouble::TooManyCells { limit: self.limits.cells });
+        }
+        if let Value::Text(text) | Value::Date(text) | Value::Error(text) = &mut cell.value {
+            cut(text, self.limits.text_bytes);
+            self.text += text.len() as u64;
+            if self.text > self.limits.inflated_bytes {
+                return Err(Trouble::Bomb { limit: self.limits.inflated_bytes });
+            }
+        }
+        match grid.cells.insert(at, cell) {
+            None => Ok(()),
+            Some(_) => {
+                Err(Trouble::sheet(&grid.name, format_args!("单元格 {} 出现了两次", address(at.0, at.1))))
+            }
+        }
+    }
+}
+
+/// Cuts text to a number of bytes and marks the cut.
+pub(super) fn cut(text: &mut String, limit: usize) {
+    if text.len() > limit {
+        let end = (0..=limit).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
+        text.shrink_to_fit();
+    }
+}
+
+/// Two sheets of one name cannot be told apart by the readers.
+pub(super) fn names_differ<'n>(names: impl Iterator<Item = &'n String>) -> Result<(), Trouble> {
+    let mut seen = std::collections::BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return Err(Trouble::sheet(name, "有两个工作表同名"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_trouble_and_the_flag_is_lowered() {
+        let result: Result<(), Trouble> = quietly(|| panic!("reader"));
+        assert_eq!(result, Err(Trouble::Panicked));
+        assert!(!QUIET.get());
+    }
+
+    #[test]
+    fn long_text_is_cut_at_a_character_and_marked() {
+        let mut text = "汉字汉字".to_owned();
+        cut(&mut text, 7);
+        assert_eq!(text, "汉字…");
+    }
+
+    #[test]
+    fn the_same_long_text_in_many_cells_is_a_bomb() {
+        let limits = Limits { inflated_bytes: 100, ..Limits::default() };
+        let (mut meter, mut grid) = (Meter::new(&limits), Grid::default());
+        let cell = || Cell { value: Value::Text("x".repeat(60)), ..Cell::default() };
+        assert_eq!(meter.put(&mut grid, (0, 0), cell()), Ok(()));
+        assert_eq!(meter.put(&mut grid, (0, 1), cell()), Err(Trouble::Bomb { limit: 100 }));
+    }
+}

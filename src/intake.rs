@@ -1,0 +1,148 @@
+//! What did the unit send? Files of a period, each read alone, then one file chosen to speak for each unit.
+//!
+//! In: the plan folder's submissions. Out: [`Collection`]: observations with their places, a record of every file, and
+//! findings. One bad file never stops the others. Refuses to know: sums, rules, targets; it edits no figure.
+
+use crate::finding::Finding;
+use crate::grid::Limits;
+use crate::observation::{Absent, Observation, Period};
+use crate::plan::Plan;
+use crate::words::Words;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+mod choose;
+pub mod figure;
+pub mod find;
+mod identify;
+mod read;
+mod table;
+
+/// What became of one file: the words of `submissions.csv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Read without remark.
+    Read,
+    /// Read, with findings.
+    Findings,
+    /// Not readable as a submission.
+    Refused,
+}
+
+impl Outcome {
+    /// The machine word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Findings => "findings",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// One row of the file ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRecord {
+    /// Path relative to the plan folder, with `/`.
+    pub file: String,
+    /// SHA-256 of the bytes.
+    pub sha256: String,
+    /// The period of the folder it lies in.
+    pub folder: Option<Period>,
+    /// Index of the unit it speaks for, when known.
+    pub unit: Option<usize>,
+    /// The period it says it is of, else the folder's.
+    pub period: Option<Period>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// 识别方式: how unit and table were recognised.
+    pub recognised_by: String,
+    /// Whether its figures are used.
+    pub chosen: bool,
+    /// Why it was not chosen, or was refused.
+    pub reason: String,
+    /// Whether it carries the mark of sample data.
+    pub sample: bool,
+}
+
+/// 收表结果: the submissions of all periods.
+#[derive(Clone, Debug, Default)]
+pub struct Collection {
+    /// Every file found, sorted by path.
+    pub files: Vec<FileRecord>,
+    /// Periods with a folder of submissions, ascending.
+    pub periods: Vec<Period>,
+    /// Every figure expected, absent ones with their reason: by period, unit, item in the plan's order.
+    pub observations: Vec<Observation>,
+    /// Findings of reading.
+    pub findings: Vec<Finding>,
+    /// Files used that are marked as sample data.
+    pub samples: Vec<String>,
+    /// Files used that are not.
+    pub reals: Vec<String>,
+}
+
+/// What can go wrong before any file is read.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// There is no folder of submissions, or nothing in it.
+    #[error("“{0}”中没有报送表。请把各单位的报送表放进 submissions/年份/（如 submissions/2023/）后再运行。")]
+    Empty(String),
+}
+
+/// Reads every submission of the plan folder. `progress` is called once for each file read.
+pub fn read(plan: &Plan, words: &Words, limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Collection, IntakeError> {
+    let found = find::files(&plan.folder);
+    if found.iter().all(|file| file.period.is_none()) {
+        return Err(IntakeError::Empty(plan.folder.display().to_string()));
+    }
+    let total = found.len();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let drafts: Vec<read::Draft> = found
+        .par_iter()
+        .map(|file| {
+            let draft = read::draft(plan, words, limits, file);
+            progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
+            draft
+        })
+        .collect();
+    Ok(choose::collect(plan, words, drafts))
+}
+
+/// Reads one file as if it lay in the folder of `period`; for tests and for checking a single form.
+pub fn read_bytes(plan: &Plan, words: &Words, name: &str, bytes: Vec<u8>, period: Period) -> Collection {
+    let file = find::Found { path: name.to_owned(), period: Some(period), source: find::Origin::Bytes(bytes) };
+    choose::collect(plan, words, vec![read::draft(plan, words, &Limits::default(), &file)])
+}
+
+impl Collection {
+    /// Observations by unit, item and period.
+    pub fn by_key(&self) -> BTreeMap<(usize, usize, Period), &Observation> {
+        self.observations.iter().map(|seen| ((seen.unit, seen.item, seen.period), seen)).collect()
+    }
+
+    /// Whether a unit has a chosen submission for a period.
+    pub fn has_reported(&self, unit: usize, period: Period) -> bool {
+        self.files.iter().any(|file| file.chosen && file.unit == Some(unit) && file.period == Some(period))
+    }
+
+    /// The file that speaks for a unit and period.
+    pub fn chosen(&self, unit: usize, period: Period) -> Option<&FileRecord> {
+        self.files.iter().find(|file| file.chosen && file.unit == Some(unit) && file.period == Some(period))
+    }
+
+    /// Whether all data used are sample data.
+    pub fn is_sample(&self) -> bool {
+        !self.samples.is_empty()
+    }
+}
+
+/// The reason an absent figure has, for a unit that sent nothing.
+pub(crate) const NOTHING_SENT: Absent = Absent::NotReported;
+
+/// The path as it stands in ledgers: relative to `folder`, with `/`.
+pub(crate) fn relative(folder: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(folder).unwrap_or(path);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}

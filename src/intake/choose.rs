@@ -1,0 +1,173 @@
+//! Which file speaks for whom? One file for each unit and period; the others are kept in the ledger with the reason.
+//!
+//! In: every draft. Out: [`Collection`]. Refuses to know: how a file was read.
+
+use super::find;
+use super::read::Draft;
+use super::{Collection, NOTHING_SENT, Outcome};
+use crate::finding::Finding;
+use crate::observation::{Absent, Observation, Period};
+use crate::place::Place;
+use crate::plan::Plan;
+use crate::words::Words;
+use std::collections::BTreeMap;
+
+/// Chooses among the drafts and lists every figure expected.
+pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
+    let mut drafts = drafts;
+    let mut findings = Vec::new();
+    same_bytes(plan, words, &mut drafts, &mut findings);
+    let mut chosen: BTreeMap<(usize, Period), usize> = BTreeMap::new();
+    for (key, candidates) in candidates(plan, &drafts) {
+        let best = best_of(plan, &drafts, key, &candidates);
+        for &other in candidates.iter().filter(|&&other| other != best.0) {
+            drafts[other].record.reason = format!("未采用：{}", best.1);
+        }
+        if candidates.len() > 1 {
+            findings.push(several(plan, words, &drafts, key, &candidates, &best));
+        }
+        drafts[best.0].record.chosen = true;
+        chosen.insert(key, best.0);
+    }
+    let mut periods = find::periods(&plan.folder);
+    periods.extend(drafts.iter().filter_map(|draft| draft.record.folder));
+    periods.sort_unstable();
+    periods.dedup();
+    let mut collection = Collection { periods, findings, ..Collection::default() };
+    for &period in &collection.periods {
+        for unit in plan.reporters() {
+            let draft = chosen.get(&(unit, period)).map(|&at| &drafts[at]);
+            for item in plan.items_of(unit) {
+                collection.observations.push(observation(unit, item, period, draft));
+            }
+        }
+    }
+    for draft in drafts {
+        if draft.record.chosen || draft.record.unit.is_some() {
+            let list = if draft.record.sample { &mut collection.samples } else { &mut collection.reals };
+            list.push(draft.record.file.clone());
+        }
+        collection.findings.extend(draft.findings);
+        collection.files.push(draft.record);
+    }
+    collection
+}
+
+fn observation(unit: usize, item: usize, period: Period, draft: Option<&Draft>) -> Observation {
+    let (figure, place, explanation) = match draft {
+        None => (Err(NOTHING_SENT), None, String::new()),
+        Some(draft) => match draft.figures.get(&item) {
+            Some(figure) => (figure.figure, Some(figure.place.clone()), figure.explanation.clone()),
+            None => {
+                let place = Place {
+                    file: draft.record.file.clone(),
+                    sha256: draft.record.sha256.clone(),
+                    ..Place::default()
+                };
+                (Err(Absent::Blank), Some(place), String::new())
+            }
+        },
+    };
+    Observation { unit, item, period, figure, place, explanation }
+}
+
+/// A file whose bytes stand twice: within a period it is a duplicate, across periods last year's file sent again.
+fn same_bytes(plan: &Plan, words: &Words, drafts: &mut [Draft], findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|&at| (drafts[at].record.folder, at));
+    for at in order {
+        let record = &drafts[at].record;
+        if record.outcome == Outcome::Refused || record.sha256.is_empty() {
+            continue;
+        }
+        let Some(&other) = first.get(&record.sha256) else {
+            first.insert(record.sha256.clone(), at);
+            continue;
+        };
+        let earlier = drafts[other].record.clone();
+        let place = Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() };
+        let finding = if earlier.folder == record.folder {
+            let with = [("file", record.file.as_str()), ("other", earlier.file.as_str())];
+            words.findings.finding("F05", &with)
+        } else {
+            let unit = record.unit.map_or("该单位", |unit| plan.units[unit].name.as_str());
+            let year = record.folder.map_or_else(String::new, |period| period.to_string());
+            let with = [("unit", unit), ("year", &year), ("other", &earlier.file), ("how", "完全相同")];
+            words.findings.finding("I05", &with)
+        };
+        let finding = Finding { unit: record.unit, period: record.folder, ..finding.at(place) };
+        drafts[at].record.reason = if earlier.folder == drafts[at].record.folder {
+            format!("与“{}”内容完全相同", earlier.file)
+        } else {
+            format!("与上年文件“{}”完全相同", earlier.file)
+        };
+        drafts[at].record.outcome = Outcome::Findings;
+        findings.push(finding);
+    }
+}
+
+/// Files that could speak for a unit and period: those without a reason against them.
+fn candidates(plan: &Plan, drafts: &[Draft]) -> BTreeMap<(usize, Period), Vec<usize>> {
+    let mut candidates: BTreeMap<(usize, Period), Vec<usize>> = BTreeMap::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        let record = &draft.record;
+        if let (Some(unit), Some(period)) = (record.unit, record.folder)
+            && record.outcome != Outcome::Refused
+            && record.reason.is_empty()
+            && !plan.items_of(unit).is_empty()
+        {
+            candidates.entry((unit, period)).or_default().push(at);
+        }
+    }
+    candidates
+}
+
+/// The file with the highest version in the receipt register, else the last by name; and why.
+fn best_of(plan: &Plan, drafts: &[Draft], key: (usize, Period), candidates: &[usize]) -> (usize, String) {
+    let version = |at: usize| {
+        plan.receipts
+            .iter()
+            .filter(|receipt| (receipt.unit, receipt.period) == key && receipt.file == drafts[at].record.file)
+            .map(|receipt| receipt.version)
+            .max()
+    };
+    let registered = candidates.iter().filter_map(|&at| version(at).map(|version| (version, at))).max();
+    match registered {
+        Some((version, at)) => (at, format!("收文登记的最新版次是第{version}版")),
+        None => {
+            let last = candidates.iter().copied().max_by(|&a, &b| drafts[a].record.file.cmp(&drafts[b].record.file));
+            (last.unwrap_or_default(), String::from("没有登记版次，取文件名排序最后的一份"))
+        }
+    }
+}
+
+fn several(
+    plan: &Plan,
+    words: &Words,
+    drafts: &[Draft],
+    key: (usize, Period),
+    candidates: &[usize],
+    best: &(usize, String),
+) -> Finding {
+    let others: Vec<&str> = candidates
+        .iter()
+        .filter(|&&at| at != best.0)
+        .map(|&at| drafts[at].record.file.as_str())
+        .collect();
+    let (count, year, other) = (candidates.len().to_string(), key.1.to_string(), others.join("”“"));
+    let with = [
+        ("unit", plan.units[key.0].name.as_str()),
+        ("count", &count),
+        ("year", &year),
+        ("chosen", &drafts[best.0].record.file),
+        ("other", &other),
+        ("reason", &best.1),
+    ];
+    let mut finding = words.findings.finding("I03", &with).of_unit(key.0).in_period(key.1);
+    for &at in candidates {
+        let record = &drafts[at].record;
+        finding.places.push(Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() });
+    }
+    finding
+}

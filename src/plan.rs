@@ -1,0 +1,394 @@
+//! What was promised? A plan folder, read whole or refused with every mistake at once.
+//!
+//! In: the files of one plan folder. Out: [`Plan`] and the doubts a careful reader would have. Refuses to know: any
+//! submission, any figure of a unit.
+
+use crate::expr::Names;
+use crate::observation::Period;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+
+pub mod doubts;
+pub mod indicators;
+pub mod items;
+pub mod rules;
+pub mod series;
+pub mod source;
+mod table;
+pub mod units;
+
+pub use indicators::{Attribute, Indicator, Kind};
+pub use items::{Item, Nature, Reporter};
+pub use rules::Rule;
+pub use series::{Allotment, Receipt, SeriesPoint, Stated, Waiver};
+pub use source::Mistake;
+pub use units::{Unit, UnitKind};
+
+use source::Source;
+
+/// 规划: everything a plan folder says.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The folder's name, which names the plan in machine files.
+    pub key: String,
+    /// `plan.toml`.
+    pub identity: Identity,
+    /// 填报单位; the root is where `parent` is `None`.
+    pub units: Vec<Unit>,
+    /// Index of the root.
+    pub root: usize,
+    /// 填报项, in the form's order.
+    pub items: Vec<Item>,
+    /// 指标, in the plan's order.
+    pub indicators: Vec<Indicator>,
+    /// 审核关系.
+    pub rules: Vec<Rule>,
+    /// Outside series.
+    pub series: Vec<SeriesPoint>,
+    /// Figures the plan prints elsewhere.
+    pub stated: Vec<Stated>,
+    /// Targets allotted to single units.
+    pub allotments: Vec<Allotment>,
+    /// 收文登记; `None` when there is no register, and lateness cannot be judged.
+    pub receipts: Vec<Receipt>,
+    /// 核实说明.
+    pub waivers: Vec<Waiver>,
+}
+
+/// What `plan.toml` says of the plan itself.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// 规划名称.
+    pub title: String,
+    /// Short title for sheets.
+    pub short: String,
+    /// The place, such as 黄岩区.
+    pub place: String,
+    /// The word for the whole, such as 全区.
+    pub whole: String,
+    /// The word for "by parts", such as 分乡镇街道.
+    pub parts: String,
+    /// The word for one part, such as 乡镇街道.
+    pub part: String,
+    /// 征求意见稿: every sheet says 试算.
+    pub draft: bool,
+    /// 规划状态 as written.
+    pub status: String,
+    /// 规划文号; empty when it could not be obtained.
+    pub document_number: String,
+    /// 规划文本来源.
+    pub text_source: String,
+    /// 基期年份.
+    pub base_year: i32,
+    /// First year of the plan.
+    pub first_year: i32,
+    /// Last year of the plan.
+    pub last_year: i32,
+    /// 编制单位.
+    pub compiler: String,
+    /// Cut-off of the mid-term evaluation.
+    pub midterm: NaiveDate,
+    /// Cut-off of the final evaluation.
+    pub final_cut: NaiveDate,
+    /// The plan's own word for the final evaluation.
+    pub final_name: String,
+    /// What the form's title block says.
+    pub form: FormIdentity,
+}
+
+/// 表头: what the form's title block says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormIdentity {
+    /// Title of the form.
+    pub title: String,
+    /// 表号.
+    pub table_number: String,
+    /// 制定机关.
+    #[serde(default)]
+    pub issued_by: String,
+    /// 批准机关.
+    #[serde(default)]
+    pub approved_by: String,
+    /// 批准文号.
+    #[serde(default)]
+    pub approval_number: String,
+    /// 有效期至.
+    #[serde(default)]
+    pub valid_until: String,
+    /// Month and day of the following year by which forms are due, such as `01-31`; empty when none is set.
+    #[serde(default)]
+    pub due: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    title: String,
+    short: String,
+    place: String,
+    whole: String,
+    parts: String,
+    part: String,
+    status: Spanned<String>,
+    #[serde(default)]
+    document_number: String,
+    #[serde(default)]
+    text_source: String,
+    base_year: i32,
+    first_year: Spanned<i32>,
+    last_year: Spanned<i32>,
+    compiler: String,
+    midterm: Spanned<String>,
+    #[serde(rename = "final")]
+    final_cut: Spanned<String>,
+    final_name: String,
+    form: FormIdentity,
+}
+
+/// Why a plan folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// There is no such folder, or no `plan.toml` in it.
+    #[error("“{0}”不是规划文件夹：{1}")]
+    Folder(PathBuf, String),
+    /// The files contain mistakes.
+    #[error("规划文件有{}处错误：\n{}", .0.len(), .0.iter().map(|m| format!("  {m}")).collect::<Vec<_>>().join("\n"))]
+    Mistakes(Vec<Mistake>),
+}
+
+impl Plan {
+    /// Reads a plan folder; every mistake in every file is told at once.
+    pub fn load(folder: &Path) -> Result<Self, PlanError> {
+        let not_a_plan = |why: &str| PlanError::Folder(folder.to_owned(), why.to_owned());
+        if !folder.is_dir() {
+            return Err(not_a_plan("没有这个文件夹，请检查路径。"));
+        }
+        if !folder.join("plan.toml").is_file() {
+            return Err(not_a_plan("其中没有 plan.toml。"));
+        }
+        let key = folder
+            .canonicalize()
+            .ok()
+            .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()))
+            .unwrap_or_else(|| String::from("plan"));
+        let mut mistakes = Vec::new();
+        let plan = Self::read(folder, key, &mut mistakes);
+        mistakes.sort();
+        mistakes.dedup();
+        match plan {
+            Some(plan) if mistakes.is_empty() => Ok(plan),
+            _ => Err(PlanError::Mistakes(mistakes)),
+        }
+    }
+
+    fn read(folder: &Path, key: String, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let identity = needed(folder, "plan.toml", mistakes).and_then(|s| read_identity(&s, mistakes));
+        let units = units::load(folder, mistakes);
+        let items = needed(folder, "items.toml", mistakes)
+            .map(|source| {
+                let items = items::load(&source, mistakes);
+                unknown_tags(&source, &items, &units, mistakes);
+                items
+            })
+            .unwrap_or_default();
+        let series = series::series(folder, mistakes);
+        let stated = series::stated(folder, mistakes);
+        let allotments = series::allotments(folder, &units, mistakes);
+        let receipts = series::receipts(folder, &units, mistakes);
+        let waivers = series::waivers(folder, &units, mistakes);
+        let identity = identity?;
+        if units.is_empty() || items.is_empty() {
+            return None;
+        }
+        let names = Names::new(items.iter().enumerate().map(|(index, item)| {
+            (index, item.code.as_str(), item.name.as_str(), item.measure_unit.as_str())
+        }));
+        let mut series_keys: Vec<String> = series.iter().map(|point| point.series.clone()).collect();
+        series_keys.sort();
+        series_keys.dedup();
+        let context = indicators::Context {
+            units: &units,
+            items: &items,
+            names: &names,
+            series: &series_keys,
+            years: (identity.base_year, identity.last_year),
+        };
+        let indicators = needed(folder, "indicators.toml", mistakes)
+            .map(|source| indicators::load(&source, &context, mistakes))
+            .unwrap_or_default();
+        let rules = needed(folder, "rules.toml", mistakes)
+            .map(|source| rules::load(&source, &items, &names, mistakes))
+            .unwrap_or_default();
+        for stated in &stated {
+            if !indicators.iter().any(|indicator| indicator.id == stated.indicator) {
+                let (file, line) = stated.at.clone();
+                let message = format!("indicators.toml 中没有序号为“{}”的指标。", stated.indicator);
+                mistakes.push(Mistake { file, line, column: 1, message });
+            }
+        }
+        let root = units.iter().position(|unit| unit.parent.is_none())?;
+        Some(Self {
+            folder: folder.to_owned(),
+            key,
+            identity,
+            root,
+            units,
+            items,
+            indicators,
+            rules,
+            series,
+            stated,
+            allotments,
+            receipts,
+            waivers,
+        })
+    }
+
+    /// Units asked for an item, in the roster's order.
+    pub fn asked(&self, reporter: &Reporter) -> Vec<usize> {
+        (0..self.units.len())
+            .filter(|&unit| {
+                let leaf = self.is_leaf(unit);
+                let known = &self.units[unit];
+                known.reports
+                    && match reporter {
+                        Reporter::Root => unit == self.root,
+                        Reporter::Leaves => leaf,
+                        Reporter::Tagged(tag) => leaf && known.tags.contains(tag),
+                    }
+            })
+            .collect()
+    }
+
+    /// Whether a unit is an area without areas below it.
+    pub fn is_leaf(&self, unit: usize) -> bool {
+        self.units[unit].kind == UnitKind::Area
+            && unit != self.root
+            && !self.units.iter().any(|other| other.parent == Some(unit) && other.kind == UnitKind::Area)
+    }
+
+    /// Whether a unit is asked for an item.
+    pub fn asks(&self, unit: usize, item: usize) -> bool {
+        self.asked(&self.items[item].reporter).contains(&unit)
+    }
+
+    /// Items a unit reports, in the form's order.
+    pub fn items_of(&self, unit: usize) -> Vec<usize> {
+        (0..self.items.len()).filter(|&item| self.asks(unit, item)).collect()
+    }
+
+    /// Units that send a form, in the roster's order.
+    pub fn reporters(&self) -> Vec<usize> {
+        (0..self.units.len()).filter(|&unit| !self.items_of(unit).is_empty()).collect()
+    }
+
+    /// The unit and every unit above it.
+    pub fn lineage(&self, unit: usize) -> Vec<usize> {
+        let mut line = vec![unit];
+        let mut at = self.units[unit].parent;
+        while let Some(parent) = at {
+            line.push(parent);
+            at = self.units[parent].parent;
+        }
+        line
+    }
+
+    /// The date by which the forms of a period are due; `None` when the plan sets none.
+    pub fn due(&self, period: Period) -> Option<NaiveDate> {
+        let (month, day) = self.identity.form.due.split_once('-')?;
+        NaiveDate::from_ymd_opt(period.as_of().format("%Y").to_string().parse::<i32>().ok()? + 1, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// 时序进度 at the end of a period: whole months gone over whole months in all.
+    pub fn elapsed(&self, period: Period) -> crate::value::Ratio {
+        let total = i64::from(self.identity.last_year - self.identity.base_year) * 12;
+        let gone = period.months_since(self.identity.base_year).clamp(0, total);
+        crate::value::Ratio::new(i128::from(gone), i128::from(total)).unwrap_or(crate::value::Ratio::ZERO)
+    }
+}
+
+fn needed(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Option<Source> {
+    match Source::read(folder, file) {
+        Ok(Some(source)) => Some(source),
+        Ok(None) => {
+            let message = String::from("缺少这个文件。");
+            mistakes.push(Mistake { file: file.to_owned(), line: 0, column: 0, message });
+            None
+        }
+        Err(mistake) => {
+            mistakes.push(mistake);
+            None
+        }
+    }
+}
+
+fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<Identity> {
+    let file: File = match source.toml() {
+        Ok(file) => file,
+        Err(mistake) => {
+            mistakes.push(mistake);
+            return None;
+        }
+    };
+    let mut tell = |at: usize, message: String| mistakes.push(source.mistake(at, message));
+    let draft = match file.status.get_ref().as_str() {
+        "正式" => false,
+        "征求意见稿" => true,
+        other => {
+            tell(file.status.span().start, format!("“{other}”应为“正式”或“征求意见稿”。"));
+            false
+        }
+    };
+    let (first, last) = (*file.first_year.get_ref(), *file.last_year.get_ref());
+    if first <= file.base_year {
+        tell(file.first_year.span().start, String::from("规划首年应晚于基期年份。"));
+    }
+    if last < first {
+        tell(file.last_year.span().start, String::from("规划末年不应早于首年。"));
+    }
+    let mut date = |text: &Spanned<String>| {
+        let date = NaiveDate::parse_from_str(text.get_ref(), "%Y-%m-%d").ok();
+        if !date.is_some_and(Period::is_month_end) {
+            tell(text.span().start, format!("“{}”应为某月最后一天，如 2023-12-31。", text.get_ref()));
+        }
+        date
+    };
+    let (midterm, final_cut) = (date(&file.midterm), date(&file.final_cut));
+    Some(Identity {
+        title: file.title,
+        short: file.short,
+        place: file.place,
+        whole: file.whole,
+        parts: file.parts,
+        part: file.part,
+        draft,
+        status: file.status.into_inner(),
+        document_number: file.document_number,
+        text_source: file.text_source,
+        base_year: file.base_year,
+        first_year: first,
+        last_year: last,
+        compiler: file.compiler,
+        midterm: midterm?,
+        final_cut: final_cut?,
+        final_name: file.final_name,
+        form: file.form,
+    })
+}
+
+fn unknown_tags(source: &Source, items: &[Item], units: &[Unit], mistakes: &mut Vec<Mistake>) {
+    for item in items {
+        if let Reporter::Tagged(tag) = &item.reporter
+            && !units.iter().any(|unit| unit.tags.contains(tag))
+        {
+            let near = source::perhaps(tag, units.iter().flat_map(|unit| unit.tags.iter().map(String::as_str)));
+            let message = format!("没有单位标有“{tag}”{near}，“{}”无人填报。", item.name);
+            mistakes.push(Mistake { file: source.file.clone(), line: item.line, column: 0, message });
+        }
+    }
+}

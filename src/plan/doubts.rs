@@ -1,0 +1,116 @@
+//! What would a careful reader of the plan ask? Warnings, never errors.
+//!
+//! In: a [`Plan`] that loads. Out: [`Mistake`]s worded as doubts. Refuses to know: any figure of a unit.
+
+use super::indicators::{Indicator, Kind};
+use super::source::Mistake;
+use super::Plan;
+use crate::value::Ratio;
+
+/// Every doubt, in the plan's order.
+pub fn doubts(plan: &Plan) -> Vec<Mistake> {
+    let mut doubts = Vec::new();
+    for indicator in &plan.indicators {
+        of_indicator(plan, indicator, &mut doubts);
+    }
+    for stated in &plan.stated {
+        let Some(indicator) = plan.indicators.iter().find(|i| i.id == stated.indicator) else { continue };
+        let (what, printed) =
+            if stated.target { ("目标值", indicator.target) } else { ("基期值", indicator.base) };
+        let Some(printed) = printed.filter(|printed| printed.value != stated.value.value) else { continue };
+        let (file, line) = stated.at.clone();
+        let message = format!(
+            "指标{}“{}”的{what}，{}为{}{}，规划{}另为{}{}{}；判断仍以{}为准，请与规划制定机关确认。",
+            indicator.id,
+            indicator.name,
+            indicator.definition.section,
+            printed.to_text(),
+            indicator.measure_unit,
+            stated.section,
+            stated.comparator,
+            stated.value.to_text(),
+            indicator.measure_unit,
+            indicator.definition.section,
+        );
+        doubts.push(Mistake { file, line, column: 0, message });
+        already_met(indicator, stated, &mut doubts);
+    }
+    for rule in &plan.rules {
+        if plan.asked(&rule.reporter).is_empty() {
+            let message = format!("审核关系{}没有单位适用。", rule.id);
+            doubts.push(Mistake { file: String::from("rules.toml"), line: rule.line, column: 0, message });
+        }
+    }
+    doubts.sort();
+    doubts
+}
+
+/// A base stated elsewhere that already meets the target would make the promise one to keep.
+fn already_met(indicator: &Indicator, stated: &super::Stated, doubts: &mut Vec<Mistake>) {
+    let met = !stated.target
+        && indicator.kind == Kind::Level
+        && indicator.target.is_some_and(|target| indicator.comparator.holds(stated.value.value.compare(target.value)));
+    if met {
+        let (file, line) = stated.at.clone();
+        let message = format!(
+            "如以{}所述{}{}为基期值，指标{}在{}年已达目标值。",
+            stated.section,
+            stated.value.to_text(),
+            indicator.measure_unit,
+            indicator.id,
+            stated.year
+        );
+        doubts.push(Mistake { file, line, column: 0, message });
+    }
+}
+
+fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
+    let mut tell = |message: String| {
+        let file = String::from("indicators.toml");
+        doubts.push(Mistake { file, line: indicator.line, column: 0, message });
+    };
+    let named = format!("指标{}“{}”", indicator.id, indicator.name);
+    if let (Some(base), Some(target)) = (indicator.base, indicator.target) {
+        let span = target.value.sub(base.value).map_or(Ratio::ZERO, Ratio::abs);
+        let step = base.half_step().add(base.half_step()).unwrap_or(Ratio::ONE);
+        let narrow = step.add(step).is_ok_and(|two| span <= two);
+        if indicator.kind == Kind::Level && narrow {
+            tell(format!(
+                "{named}基期{}到目标{}只差{}个印刷精度单位，进度比受基期取整影响很大，应先看距目标的差距。",
+                base.to_text(),
+                target.to_text(),
+                span.div(step).map_or_else(|_| String::from("若干"), |units| units.to_plain()),
+            ));
+        }
+        if indicator.kind == Kind::Maintain && base.value != target.value {
+            tell(format!("{named}目标值{}低于基期值{}，按保持类判断。", target.to_text(), base.to_text()));
+        }
+    }
+    if indicator.definition.pending && indicator.definition.confirmed.is_empty() {
+        tell(format!("{named}的分子分母口径待确认（{}）。", indicator.definition.source.map_or("", |s| s.word())));
+    }
+    if indicator.attribute == Some(super::Attribute::Binding) && indicator.definition.responsible.is_empty() {
+        tell(format!("{named}是约束性指标，规划没有写明责任单位。"));
+    }
+    if plan.asked(&indicator.reporter).is_empty() {
+        tell(format!("{named}没有单位填报，永远不可判断。"));
+    }
+    if let Some(series) = &indicator.series {
+        let years = plan.identity.first_year..=plan.identity.last_year;
+        let missing: Vec<String> = years
+            .filter(|year| !plan.series.iter().any(|p| &p.series == series && p.year == *year))
+            .map(|year| year.to_string())
+            .collect();
+        if !missing.is_empty() {
+            tell(format!("{named}所比较的序列“{series}”缺{}年，这些年份不可判断。", missing.join("、")));
+        }
+        if plan.series.iter().any(|point| &point.series == series && point.sample) {
+            tell(format!("{named}所比较的序列“{series}”是样例数据，不能用于正式评估。"));
+        }
+    }
+    for item in &indicator.items {
+        if !plan.items[*item].adds && indicator.reporter != super::Reporter::Root {
+            tell(format!("{named}用到不可加的填报项“{}”，上级汇总将不可判断。", plan.items[*item].name));
+        }
+    }
+}

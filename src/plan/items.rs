@@ -1,0 +1,228 @@
+//! What do units report? One figure each, with its definition.
+//!
+//! In: `items.toml`. Out: [`Item`]s in the form's order. Refuses to know: what is computed from them.
+
+use super::source::{Mistake, Source};
+use crate::value::Ratio;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// 填报项: one figure a unit reports.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// 代码.
+    pub code: String,
+    /// 指标名称.
+    pub name: String,
+    /// 计量单位.
+    pub measure_unit: String,
+    /// 时点 or 时期.
+    pub nature: Nature,
+    /// Decimals a figure may have.
+    pub decimals: u8,
+    /// Who reports it.
+    pub reporter: Reporter,
+    /// Whether it may be added over units.
+    pub adds: bool,
+    /// Section heading on the form.
+    pub group: String,
+    /// Indent on the form; 1 is 其中.
+    pub level: u8,
+    /// 指标解释.
+    pub definition: String,
+    /// 口径来源.
+    pub definition_source: DefinitionSource,
+    /// Change on last year, in percent, beyond which an explanation is asked for.
+    pub change_limit: Option<Ratio>,
+    /// Change in units below which none is asked for.
+    pub change_floor: Ratio,
+    /// Whether its parts may be counted more than once (多选).
+    pub multiple: bool,
+    /// Line in the file.
+    pub line: usize,
+}
+
+/// Whether a figure is a stock or a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Nature {
+    /// 时点: a stock at the period's end.
+    #[serde(rename = "时点")]
+    Stock,
+    /// 时期: a flow over the period.
+    #[serde(rename = "时期")]
+    Flow,
+}
+
+impl Nature {
+    /// The field's word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Stock => "时点",
+            Self::Flow => "时期",
+        }
+    }
+}
+
+/// Who reports an item: one level only, so that nothing is added twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reporter {
+    /// 基层: every leaf area.
+    Leaves,
+    /// 本级: the root itself.
+    Root,
+    /// Leaves that carry a tag.
+    Tagged(String),
+}
+
+impl Reporter {
+    /// The word in messages.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Leaves => String::from("基层单位"),
+            Self::Root => String::from("本级"),
+            Self::Tagged(tag) => format!("标有“{tag}”的基层单位"),
+        }
+    }
+}
+
+/// 口径来源.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum DefinitionSource {
+    /// 规划规定.
+    #[serde(rename = "规划规定")]
+    Plan,
+    /// 国家制度.
+    #[serde(rename = "国家制度")]
+    National,
+    /// 上级文件.
+    #[serde(rename = "上级文件")]
+    Superior,
+    /// 本库解读.
+    #[serde(rename = "本库解读")]
+    Reading,
+}
+
+impl DefinitionSource {
+    /// The field's word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Plan => "规划规定",
+            Self::National => "国家制度",
+            Self::Superior => "上级文件",
+            Self::Reading => "本库解读",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    item: Vec<RawItem>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawItem {
+    code: Spanned<String>,
+    name: Spanned<String>,
+    measure_unit: String,
+    nature: Nature,
+    #[serde(default)]
+    decimals: Option<Spanned<u8>>,
+    reporter: Spanned<String>,
+    adds: Spanned<String>,
+    #[serde(default)]
+    group: String,
+    #[serde(default)]
+    level: u8,
+    definition: String,
+    definition_source: DefinitionSource,
+    #[serde(default)]
+    change_limit: Option<Spanned<String>>,
+    #[serde(default)]
+    change_floor: u32,
+    #[serde(default)]
+    multiple: bool,
+}
+
+/// The most decimals an item may have.
+const MOST_DECIMALS: u8 = 6;
+
+/// Reads the items; every mistake is told.
+pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
+    let file: File = match source.toml() {
+        Ok(file) => file,
+        Err(mistake) => {
+            mistakes.push(mistake);
+            return Vec::new();
+        }
+    };
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut items = Vec::new();
+    for raw in file.item {
+        let line = source.line(raw.code.span().start);
+        for spanned in [&raw.code, &raw.name] {
+            let text = spanned.get_ref();
+            if text.trim().is_empty() {
+                mistakes.push(source.mistake(spanned.span().start, "代码和名称不能为空。"));
+            }
+            if let Some(first) = seen.insert(text.clone(), line) {
+                let message = format!("“{text}”与第{first}行的填报项重名。");
+                mistakes.push(source.mistake(spanned.span().start, message));
+            }
+        }
+        let reporter = match raw.reporter.get_ref().as_str() {
+            "基层" => Reporter::Leaves,
+            "本级" => Reporter::Root,
+            other => match other.strip_prefix("标签:").or_else(|| other.strip_prefix("标签：")) {
+                Some(tag) => Reporter::Tagged(tag.trim().to_owned()),
+                None => {
+                    let message = format!("“{other}”应为“基层”“本级”或“标签:某标签”。");
+                    mistakes.push(source.mistake(raw.reporter.span().start, message));
+                    Reporter::Leaves
+                }
+            },
+        };
+        let adds = match raw.adds.get_ref().as_str() {
+            "相加" => true,
+            "不可加" => false,
+            other => {
+                let message = format!("“{other}”应为“相加”或“不可加”。");
+                mistakes.push(source.mistake(raw.adds.span().start, message));
+                true
+            }
+        };
+        let decimals = raw.decimals.as_ref().map_or(0, |decimals| *decimals.get_ref());
+        if let Some(decimals) = raw.decimals.filter(|decimals| *decimals.get_ref() > MOST_DECIMALS) {
+            let message = format!("小数位数最多{MOST_DECIMALS}位。");
+            mistakes.push(source.mistake(decimals.span().start, message));
+        }
+        let change_limit = raw.change_limit.and_then(|text| {
+            let number = Ratio::parse(text.get_ref()).filter(|limit| limit.signum() > 0);
+            if number.is_none() {
+                let message = format!("变动界限“{}”应为正的百分数，如 \"50\"。", text.get_ref());
+                mistakes.push(source.mistake(text.span().start, message));
+            }
+            number
+        });
+        items.push(Item {
+            code: raw.code.into_inner(),
+            name: raw.name.into_inner(),
+            measure_unit: raw.measure_unit,
+            nature: raw.nature,
+            decimals: decimals.min(MOST_DECIMALS),
+            reporter,
+            adds,
+            group: raw.group,
+            level: raw.level,
+            definition: raw.definition,
+            definition_source: raw.definition_source,
+            change_limit,
+            change_floor: Ratio::whole(i64::from(raw.change_floor)),
+            multiple: raw.multiple,
+            line,
+        });
+    }
+    items
+}

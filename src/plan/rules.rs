@@ -1,0 +1,152 @@
+//! What must hold among the figures? The audit relations 审核关系.
+//!
+//! In: `rules.toml` and the items. Out: [`Rule`]s. Refuses to know: any observed figure.
+
+use super::indicators::formula;
+use super::items::{Item, Reporter};
+use super::source::{Mistake, Source};
+use crate::expr::{self, Names, Policy, Relation};
+use crate::finding::Severity;
+use crate::value::Ratio;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// 审核关系: one relation among a unit's figures.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// 审核关系编号.
+    pub id: String,
+    /// Short name.
+    pub name: String,
+    /// The relation.
+    pub relation: Relation,
+    /// The relation as written.
+    pub text: String,
+    /// 级别.
+    pub severity: Severity,
+    /// 依据.
+    pub basis: String,
+    /// How far two sides may differ.
+    pub tolerance: Ratio,
+    /// What an absent figure means.
+    pub policy: Policy,
+    /// Who reports its items.
+    pub reporter: Reporter,
+    /// Remark.
+    pub note: String,
+    /// Line in the file.
+    pub line: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    rule: Vec<Raw>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    id: Spanned<String>,
+    name: String,
+    #[serde(default)]
+    relation: Option<Spanned<String>>,
+    #[serde(default)]
+    printed: Option<Spanned<String>>,
+    severity: Severity,
+    basis: String,
+    #[serde(default)]
+    tolerance: Option<Spanned<String>>,
+    #[serde(default)]
+    missing: Missing,
+    #[serde(default)]
+    mixed_units: bool,
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+enum Missing {
+    #[default]
+    #[serde(rename = "无法判断")]
+    Undecidable,
+    #[serde(rename = "缺项按0")]
+    Zero,
+}
+
+/// Reads the relations; every mistake is told.
+pub fn load(source: &Source, items: &[Item], names: &Names<'_>, mistakes: &mut Vec<Mistake>) -> Vec<Rule> {
+    let file: File = match source.toml() {
+        Ok(file) => file,
+        Err(mistake) => {
+            mistakes.push(mistake);
+            return Vec::new();
+        }
+    };
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut rules = Vec::new();
+    for raw in file.rule {
+        let at = raw.id.span().start;
+        let line = source.line(at);
+        if let Some(first) = seen.insert(raw.id.get_ref().clone(), line) {
+            let message = format!("审核关系编号“{}”与第{first}行重复。", raw.id.get_ref());
+            mistakes.push(source.mistake(at, message));
+        }
+        let mixed = raw.mixed_units;
+        let (text, relation) = match (&raw.relation, &raw.printed) {
+            (Some(text), None) => {
+                let parsed =
+                    formula(source, text, |text| expr::checked_relation(text, names, mixed), mistakes);
+                (text.get_ref().clone(), parsed)
+            }
+            (None, Some(text)) => {
+                let parsed = formula(source, text, |text| expr::checked_printed(text, names, mixed), mistakes);
+                (text.get_ref().clone(), parsed)
+            }
+            _ => {
+                mistakes.push(source.mistake(at, "relation 和 printed 应当写且只写一个。"));
+                continue;
+            }
+        };
+        let tolerance = match &raw.tolerance {
+            None => Ratio::ZERO,
+            Some(text) => Ratio::parse(text.get_ref()).filter(|t| t.signum() >= 0).unwrap_or_else(|| {
+                let message = format!("容许误差“{}”应为不小于零的小数。", text.get_ref());
+                mistakes.push(source.mistake(text.span().start, message));
+                Ratio::ZERO
+            }),
+        };
+        let Some(relation) = relation else { continue };
+        let Some(reporter) = one_reporter(&relation, items) else {
+            let message = "同一审核关系的各项应由同一级填报，否则永远无法判断。";
+            mistakes.push(source.mistake(at, message));
+            continue;
+        };
+        rules.push(Rule {
+            id: raw.id.into_inner(),
+            name: raw.name,
+            relation,
+            text,
+            severity: raw.severity,
+            basis: raw.basis,
+            tolerance,
+            policy: match raw.missing {
+                Missing::Undecidable => Policy::Strict,
+                Missing::Zero => Policy::BlankIsZero,
+            },
+            reporter,
+            note: raw.note,
+            line,
+        });
+    }
+    rules
+}
+
+fn one_reporter(relation: &Relation, items: &[Item]) -> Option<Reporter> {
+    let refs = relation.refs();
+    let first = items.get(refs.first()?.item)?;
+    refs.iter()
+        .all(|reference| items.get(reference.item).is_some_and(|item| item.reporter == first.reporter))
+        .then(|| first.reporter.clone())
+}

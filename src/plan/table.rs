@@ -1,0 +1,132 @@
+//! How is a table of a plan folder read? The same columns from CSV or .xlsx, whichever a person kept.
+//!
+//! In: a folder and a file stem. Out: rows of text by column name, each with its line. Refuses to know: what the
+//! columns mean.
+
+use super::source::{Mistake, perhaps};
+use crate::grid;
+use std::path::Path;
+
+/// One table of a plan folder.
+#[derive(Clone, Debug)]
+pub struct Records {
+    /// File name inside the plan folder.
+    pub file: String,
+    columns: Vec<String>,
+    rows: Vec<(usize, Vec<String>)>,
+}
+
+/// One row of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    table: &'a Records,
+    at: usize,
+}
+
+impl Records {
+    /// Reads `STEM.csv` or `STEM.xlsx`; `Ok(None)` when neither is there. Columns not named are refused, columns
+    /// missing from `required` are told.
+    pub fn read(
+        folder: &Path,
+        stem: &str,
+        required: &[&str],
+        optional: &[&str],
+    ) -> Result<Option<Self>, Vec<Mistake>> {
+        let names = [format!("{stem}.csv"), format!("{stem}.xlsx")];
+        let present: Vec<&String> = names.iter().filter(|name| folder.join(name).exists()).collect();
+        let whole = |file: &str, message: String| {
+            vec![Mistake { file: file.to_owned(), line: 0, column: 0, message }]
+        };
+        let file = match present.as_slice() {
+            [] => return Ok(None),
+            [one] => (*one).clone(),
+            _ => {
+                let message = format!("“{}”和“{}”只能保留一个，不能确定以哪个为准。", names[0], names[1]);
+                return Err(whole(stem, message));
+            }
+        };
+        let bytes = std::fs::read(folder.join(&file))
+            .map_err(|error| whole(&file, format!("文件不能读取（{error}）。")))?;
+        let book = grid::read(&bytes, &file, &grid::Limits::default())
+            .map_err(|trouble| whole(&file, trouble.to_string()))?;
+        let Some(sheet) = book.sheets.first() else {
+            return Err(whole(&file, String::from("没有工作表。")));
+        };
+        let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
+        for (row, cells) in sheet.rows() {
+            let width = cells.last().map_or(0, |(column, _)| *column as usize + 1);
+            let mut texts = vec![String::new(); width];
+            for (column, _) in &cells {
+                if let Some(slot) = texts.get_mut(*column as usize) {
+                    *slot = sheet.text(row, *column);
+                }
+            }
+            if texts.iter().any(|text| !text.is_empty()) {
+                rows.push((row as usize + 1, texts));
+            }
+        }
+        if rows.is_empty() {
+            return Err(whole(&file, String::from("文件是空的，至少应有一行列名。")));
+        }
+        let (line, columns) = rows.remove(0);
+        let table = Self { file, columns, rows };
+        let mistakes = table.check_columns(line, required, optional);
+        if mistakes.is_empty() { Ok(Some(table)) } else { Err(mistakes) }
+    }
+
+    fn check_columns(&self, line: usize, required: &[&str], optional: &[&str]) -> Vec<Mistake> {
+        let mistake =
+            |column: usize, message: String| Mistake { file: self.file.clone(), line, column, message };
+        let known = || required.iter().chain(optional).copied();
+        let mut mistakes = Vec::new();
+        for (at, name) in self.columns.iter().enumerate() {
+            if !name.is_empty() && !known().any(|column| column == name) {
+                let message = format!("不认识的列“{name}”{}。", perhaps(name, known()));
+                mistakes.push(mistake(at + 1, message));
+            }
+        }
+        for name in required {
+            if !self.columns.iter().any(|column| column == name) {
+                mistakes.push(mistake(0, format!("缺少“{name}”列。")));
+            }
+        }
+        mistakes
+    }
+
+    /// The rows in file order.
+    pub fn rows(&self) -> impl Iterator<Item = Record<'_>> {
+        (0..self.rows.len()).map(|at| Record { table: self, at })
+    }
+}
+
+impl<'a> Record<'a> {
+    /// The text in a column; empty when the column or the cell is not there.
+    pub fn get(self, column: &str) -> &'a str {
+        let at = self.table.columns.iter().position(|name| name == column);
+        at.and_then(|at| self.table.rows[self.at].1.get(at)).map_or("", String::as_str)
+    }
+
+    /// Line in the file, from 1.
+    pub fn line(self) -> usize {
+        self.table.rows[self.at].0
+    }
+
+    /// A mistake in this row.
+    pub fn mistake(self, column: &str, message: impl Into<String>) -> Mistake {
+        let at = self.table.columns.iter().position(|name| name == column).map_or(0, |at| at + 1);
+        Mistake { file: self.table.file.clone(), line: self.line(), column: at, message: message.into() }
+    }
+
+    /// A code or a number that a spreadsheet has spoilt, such as `3.31E+11`.
+    pub fn spoilt(self, column: &str) -> Option<Mistake> {
+        let text = self.get(column);
+        let scientific = text.contains(['E', 'e'])
+            && text.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | 'E' | 'e' | '+' | '-'));
+        scientific.then(|| {
+            let message = format!(
+                "“{text}”是表格软件改写成的科学记数，代码已经丢失；请把该列设为文本格式后重新填写。"
+            );
+            self.mistake(column, message)
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! Who reports? The tree of reporting units.
+//!
+//! In: `units.csv`. Out: [`Unit`]s in the file's order. Refuses to know: what they report.
+
+use super::source::{Mistake, perhaps};
+use super::table::Records;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// 填报单位: a node of the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// 行政区划代码 or the plan's own code.
+    pub code: String,
+    /// 名称.
+    pub name: String,
+    /// 别名, by which files may name it.
+    pub aliases: Vec<String>,
+    /// Index of the parent; `None` for the root.
+    pub parent: Option<usize>,
+    /// 地区 or 部门.
+    pub kind: UnitKind,
+    /// Tags, such as 镇 or 街道.
+    pub tags: Vec<String>,
+    /// Whether it sends a form.
+    pub reports: bool,
+    /// Where code and name come from.
+    pub source: String,
+    /// Line in the file.
+    pub line: usize,
+}
+
+/// 类别 of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitKind {
+    /// 地区: a level of the sum.
+    Area,
+    /// 部门: reports, but is no level of any sum.
+    Department,
+}
+
+const REQUIRED: [&str; 5] = ["code", "name", "parent", "kind", "reports"];
+const OPTIONAL: [&str; 3] = ["aliases", "tags", "source"];
+
+/// Reads the roster; every mistake is told.
+pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Unit> {
+    let table = match Records::read(folder, "units", &REQUIRED, &OPTIONAL) {
+        Ok(Some(table)) => table,
+        Ok(None) => {
+            let message = String::from("没有单位名册；请建立 units.csv 或 units.xlsx。");
+            mistakes.push(Mistake { file: String::from("units.csv"), line: 0, column: 0, message });
+            return Vec::new();
+        }
+        Err(found) => {
+            mistakes.extend(found);
+            return Vec::new();
+        }
+    };
+    let codes: Vec<&str> = table.rows().map(|row| row.get("code")).collect();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut units = Vec::new();
+    let mut roots = 0;
+    for row in table.rows() {
+        mistakes.extend(row.spoilt("code"));
+        let (code, name) = (row.get("code"), row.get("name"));
+        if code.is_empty() || name.is_empty() {
+            mistakes.push(row.mistake("code", "代码和名称都要填写。"));
+            continue;
+        }
+        if let Some(first) = seen.insert(code, row.line()) {
+            mistakes.push(row.mistake("code", format!("代码“{code}”与第{first}行重复。")));
+        }
+        let parent = match row.get("parent") {
+            "" => {
+                roots += 1;
+                None
+            }
+            parent => {
+                let at = codes.iter().position(|known| *known == parent);
+                if at.is_none() {
+                    let near = perhaps(parent, codes.iter().copied());
+                    mistakes.push(row.mistake("parent", format!("上级代码“{parent}”不在名册中{near}。")));
+                }
+                at
+            }
+        };
+        let kind = match row.get("kind") {
+            "部门" => UnitKind::Department,
+            "地区" => UnitKind::Area,
+            other => {
+                mistakes.push(row.mistake("kind", format!("“{other}”应为“地区”或“部门”。")));
+                UnitKind::Area
+            }
+        };
+        let reports = match row.get("reports") {
+            "是" => true,
+            "否" => false,
+            other => {
+                mistakes.push(row.mistake("reports", format!("“{other}”应为“是”或“否”。")));
+                false
+            }
+        };
+        let list = |text: &str| -> Vec<String> {
+            text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        };
+        units.push(Unit {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            aliases: list(row.get("aliases")),
+            parent,
+            kind,
+            tags: list(row.get("tags")),
+            reports,
+            source: row.get("source").to_owned(),
+            line: row.line(),
+        });
+    }
+    let whole = |message: String| Mistake { file: table.file.clone(), line: 0, column: 0, message };
+    if roots != 1 {
+        mistakes.push(whole(format!("上级为空的单位应当恰有一个（本级），现有{roots}个。")));
+    }
+    if let Some(unit) = units.iter().find(|unit| climbs_forever(&units, unit)) {
+        mistakes.push(whole(format!("“{}”的上级绕了一圈又回到自己，请检查 parent 列。", unit.name)));
+        units.clear();
+    }
+    names_twice(&units, &table.file, mistakes);
+    units
+}
+
+fn climbs_forever(units: &[Unit], unit: &Unit) -> bool {
+    let mut at = unit.parent;
+    for _ in 0..=units.len() {
+        match at {
+            None => return false,
+            Some(parent) => at = units.get(parent).and_then(|unit| unit.parent),
+        }
+    }
+    true
+}
+
+/// A name or alias that two units share could never tell which unit sent a file.
+fn names_twice(units: &[Unit], file: &str, mistakes: &mut Vec<Mistake>) {
+    let mut owners: BTreeMap<&str, &Unit> = BTreeMap::new();
+    for unit in units {
+        for name in std::iter::once(&unit.name).chain(&unit.aliases) {
+            if let Some(other) = owners.insert(name, unit).filter(|other| other.code != unit.code) {
+                mistakes.push(Mistake {
+                    file: file.to_owned(),
+                    line: unit.line,
+                    column: 0,
+                    message: format!("名称或别名“{name}”同时属于“{}”和“{}”，无法据以识别单位。", other.name, unit.name),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,750 @@
+//! What is a workbook before any byte? Sheets of cells named by key, and the one place that gives addresses.
+//!
+//! In: tables of plain cells from `form` and `report`. Out: a [`Book`], and by [`Book::place`] the address of every
+//! key. A formula or link names its cells by key, never by address; a key that a template dropped is an error that
+//! names both ends. Refuses to know: fonts, colours, file formats, what a figure means.
+
+use crate::place::{address, column_letters};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The name of one cell: table, row and column.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Table key, unique in the book.
+    pub table: String,
+    /// Row key, unique in the table.
+    pub row: String,
+    /// Column key, as the template names it.
+    pub column: String,
+}
+
+impl Key {
+    /// The cell at `row` and `column` of `table`.
+    pub fn new(table: impl Into<String>, row: impl Into<String>, column: impl Into<String>) -> Self {
+        Self { table: table.into(), row: row.into(), column: column.into() }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}/{}/{}", self.table, self.row, self.column)
+    }
+}
+
+/// A piece of a formula: text as Excel writes it, or cells by key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Formula text.
+    Text(String),
+    /// One cell.
+    Cell(Key),
+    /// From one cell to another of the same sheet.
+    Range(Key, Key),
+    /// All rows of one column of a table, without its heading.
+    Column {
+        /// Table key.
+        table: String,
+        /// Column key.
+        column: String,
+    },
+}
+
+impl From<&str> for Piece {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Piece {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Key> for Piece {
+    fn from(key: Key) -> Self {
+        Self::Cell(key)
+    }
+}
+
+/// A formula without its leading `=`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Formula(pub Vec<Piece>);
+
+impl Formula {
+    /// An empty formula to push pieces onto.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Appends a piece.
+    #[must_use]
+    pub fn then(mut self, piece: impl Into<Piece>) -> Self {
+        self.0.push(piece.into());
+        self
+    }
+
+    /// Appends all pieces of another formula.
+    #[must_use]
+    pub fn join(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+}
+
+/// What a formula gave: the engine's own result, stored beside the formula.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cached {
+    /// A number.
+    Number(f64),
+    /// Text, possibly empty.
+    Text(String),
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Content {
+    /// Nothing.
+    #[default]
+    Blank,
+    /// Text.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A live formula and the engine's result.
+    Formula(Formula, Cached),
+}
+
+/// What a person may type into a cell of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Short title of the hint, at most 32 characters.
+    pub title: String,
+    /// The hint shown when the cell is chosen, at most 255 characters.
+    pub prompt: String,
+    /// What is said when the entry is refused, at most 255 characters; with no `rule`, nothing is refused.
+    pub error: String,
+    /// The condition an entry must meet, as a formula; `None` accepts anything.
+    pub rule: Option<Formula>,
+}
+
+/// One cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell {
+    /// What stands there.
+    pub content: Content,
+    /// Style name in `templates/style.toml`; `None` takes the column's.
+    pub style: Option<String>,
+    /// Number format such as `0.00`; `None` takes the style's.
+    pub format: Option<String>,
+    /// An internal link to the cell with this key.
+    pub link: Option<Key>,
+    /// Whether and how a person may type here.
+    pub input: Option<Box<Input>>,
+}
+
+impl Cell {
+    /// An empty cell.
+    pub fn blank() -> Self {
+        Self::default()
+    }
+
+    /// A text cell; empty text is an empty cell.
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let content = if text.is_empty() { Content::Blank } else { Content::Text(text) };
+        Self { content, ..Self::default() }
+    }
+
+    /// A number cell.
+    pub fn number(number: f64) -> Self {
+        Self { content: Content::Number(number), ..Self::default() }
+    }
+
+    /// A whole-number cell.
+    pub fn count(number: usize) -> Self {
+        Self::number(number as f64)
+    }
+
+    /// A formula with a number as the engine's result.
+    pub fn formula(formula: Formula, result: f64) -> Self {
+        Self { content: Content::Formula(formula, Cached::Number(result)), ..Self::default() }
+    }
+
+    /// A formula with text as the engine's result.
+    pub fn formula_text(formula: Formula, result: impl Into<String>) -> Self {
+        Self { content: Content::Formula(formula, Cached::Text(result.into())), ..Self::default() }
+    }
+
+    /// The same cell in another style.
+    #[must_use]
+    pub fn styled(mut self, style: impl Into<String>) -> Self {
+        self.style = Some(style.into());
+        self
+    }
+
+    /// The same cell with a number format.
+    #[must_use]
+    pub fn formatted(mut self, format: impl Into<String>) -> Self {
+        self.format = Some(format.into());
+        self
+    }
+
+    /// The same cell with a link.
+    #[must_use]
+    pub fn linked(mut self, to: Key) -> Self {
+        self.link = Some(to);
+        self
+    }
+
+    /// The same cell, open for typing.
+    #[must_use]
+    pub fn with_input(mut self, input: Input) -> Self {
+        self.input = Some(Box::new(input));
+        self
+    }
+
+    /// The text a reader sees, before number formats.
+    pub fn shown(&self) -> String {
+        match &self.content {
+            Content::Blank => String::new(),
+            Content::Text(text) | Content::Formula(_, Cached::Text(text)) => text.clone(),
+            Content::Number(number) | Content::Formula(_, Cached::Number(number)) => {
+                crate::value::significant(*number)
+            }
+        }
+    }
+}
+
+/// A column as the template chose it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Key that cells are filed under.
+    pub key: String,
+    /// Heading as printed.
+    pub heading: String,
+    /// Width in half-width characters.
+    pub width: f64,
+    /// Style name of its cells.
+    pub style: String,
+}
+
+/// One row of a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// Key, unique in the table.
+    pub key: String,
+    /// Style laid over the columns' styles for the whole row, for totals.
+    pub style: Option<String>,
+    /// Cells by column key; a column without one is blank, a cell without a column is not shown.
+    pub cells: BTreeMap<String, Cell>,
+}
+
+impl Row {
+    /// A row without cells.
+    pub fn new(key: impl Into<String>) -> Self {
+        Self { key: key.into(), ..Self::default() }
+    }
+
+    /// The row with one more cell.
+    #[must_use]
+    pub fn with(mut self, column: impl Into<String>, cell: Cell) -> Self {
+        self.cells.insert(column.into(), cell);
+        self
+    }
+
+    /// Puts a cell.
+    pub fn put(&mut self, column: impl Into<String>, cell: Cell) {
+        self.cells.insert(column.into(), cell);
+    }
+}
+
+/// A table: one heading row (unless hidden) and its rows, from column A.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// Key, unique in the book.
+    pub key: String,
+    /// Columns in printed order.
+    pub columns: Vec<Column>,
+    /// Rows in printed order.
+    pub rows: Vec<Row>,
+    /// Whether the heading row is printed.
+    pub heading: bool,
+    /// Whether filter buttons are offered.
+    pub filter: bool,
+    /// Words that are marked where they stand alone in a cell: word and style name. Colour never alone.
+    pub marks: Vec<(String, String)>,
+}
+
+/// A line of cells outside any table: titles, notes, signatures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    /// Key of the line; its cells are keyed (`line`, this, column number from 0).
+    pub key: String,
+    /// Cells as (first column, last column, cell); a wider span is merged.
+    pub cells: Vec<(u32, u32, Cell)>,
+    /// Height in points; `None` is measured from the text.
+    pub height: Option<f64>,
+}
+
+/// The table key under which cells of [`Line`]s are filed: `line`.
+pub const LINE: &str = "line";
+
+/// Which picture a chart draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Horizontal bars, stacked.
+    StackedBar,
+    /// Lines over years.
+    Line,
+}
+
+/// One series of a chart; its cells stand on the chart's own sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    /// Cell with its name.
+    pub name: Key,
+    /// First and last cell of its values.
+    pub values: (Key, Key),
+    /// Colour as `RRGGBB`.
+    pub colour: String,
+    /// Pattern fill, so that colour is never alone.
+    pub pattern: bool,
+}
+
+/// A native chart with a description for people who cannot see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chart {
+    /// Title.
+    pub title: String,
+    /// Alternative text, 10 to 150 characters.
+    pub alt: String,
+    /// Kind.
+    pub kind: ChartKind,
+    /// First and last cell of the categories.
+    pub categories: (Key, Key),
+    /// Series.
+    pub series: Vec<Series>,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// Sheet rows kept free for it.
+    pub rows: u32,
+}
+
+/// What stands on a sheet, from top to bottom.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// A line outside any table.
+    Line(Line),
+    /// A table.
+    Table(Table),
+    /// A chart.
+    Chart(Chart),
+    /// Empty rows.
+    Gap(u32),
+}
+
+/// How a sheet is printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// A3 instead of A4.
+    pub a3: bool,
+    /// Landscape instead of portrait.
+    pub landscape: bool,
+    /// Fit the whole sheet on one page, not only its width.
+    pub one_page: bool,
+    /// Text at the top right of each printed page.
+    pub header: String,
+}
+
+/// One sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// Tab name: at most 31 characters, unique.
+    pub name: String,
+    /// Blocks in order.
+    pub blocks: Vec<Block>,
+    /// Widths of columns that no table governs: (column, width in half-width characters).
+    pub widths: Vec<(u32, f64)>,
+    /// Print set-up.
+    pub page: Page,
+    /// Protect all but the inputs, without a password; columns stay widenable.
+    pub protected: bool,
+    /// Keep the rows above the first table's data in sight.
+    pub freeze: bool,
+    /// How many columns stay in sight with them.
+    pub freeze_columns: u32,
+}
+
+/// 工作簿: sheets, names and properties, before any byte.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Book {
+    /// Document title.
+    pub title: String,
+    /// Author: an organisation.
+    pub author: String,
+    /// Subject and keywords.
+    pub subject: String,
+    /// Sheets in order.
+    pub sheets: Vec<Sheet>,
+    /// Defined names.
+    pub names: Vec<(String, Key)>,
+}
+
+/// Where a key came to stand: sheet number, zero-based row and column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// Sheet number from 0.
+    pub sheet: usize,
+    /// Row from 0.
+    pub row: u32,
+    /// Column from 0.
+    pub column: u32,
+}
+
+/// Where a table came to stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Sheet number from 0.
+    pub sheet: usize,
+    /// Row of the heading, or of the first row when the heading is not printed.
+    pub top: u32,
+    /// First row of data.
+    pub first: u32,
+    /// Last row of data; below `first` when the table is empty.
+    pub last: u32,
+}
+
+/// Why a book cannot be placed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlaceError {
+    /// A formula or link names a key that no shown cell has.
+    #[error("模板中没有单元格“{missing}”，而工作表“{sheet}”的“{from}”要引用它；请在模板中恢复该表该列，或同时删去引用它的列。")]
+    Missing {
+        /// The key that is not there.
+        missing: String,
+        /// Sheet that refers to it.
+        sheet: String,
+        /// The cell that refers to it.
+        from: String,
+    },
+    /// Two tables, rows or lines share a key.
+    #[error("工作簿中有两个单元格同名“{0}”，请检查模板中的表名与行名是否重复。")]
+    Twice(String),
+    /// A limit of the file format.
+    #[error("工作表“{sheet}”{what}，超过表格文件的上限。")]
+    Limit {
+        /// Sheet.
+        sheet: String,
+        /// Which limit.
+        what: String,
+    },
+}
+
+/// Every key's address in one book.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    spots: BTreeMap<Key, Spot>,
+    extents: BTreeMap<String, Extent>,
+    columns: BTreeMap<(String, String), u32>,
+    sheets: Vec<String>,
+    tops: Vec<Vec<u32>>,
+}
+
+impl Places {
+    /// Where a key stands.
+    pub fn spot(&self, key: &Key) -> Option<Spot> {
+        self.spots.get(key).copied()
+    }
+
+    /// Where a table stands.
+    pub fn extent(&self, table: &str) -> Option<&Extent> {
+        self.extents.get(table)
+    }
+
+    /// The first row of each block of a sheet, in order.
+    pub fn tops(&self, sheet: usize) -> &[u32] {
+        self.tops.get(sheet).map_or(&[], Vec::as_slice)
+    }
+
+    /// The cell's address for a person: `总览!B7`.
+    pub fn said(&self, key: &Key) -> Option<String> {
+        let spot = self.spot(key)?;
+        Some(format!("{}!{}", self.sheets.get(spot.sheet)?, address(spot.row, spot.column)))
+    }
+
+    /// The formula's text, without `=`, as it stands on sheet number `from`.
+    pub fn write(&self, formula: &Formula, from: usize) -> Result<String, Key> {
+        let mut text = String::new();
+        for piece in &formula.0 {
+            match piece {
+                Piece::Text(words) => text.push_str(words),
+                Piece::Cell(key) => {
+                    let spot = self.spot(key).ok_or_else(|| key.clone())?;
+                    text.push_str(&self.sheet_prefix(spot.sheet, from));
+                    text.push_str(&absolute(spot.row, spot.column));
+                }
+                Piece::Range(first, last) => {
+                    let start = self.spot(first).ok_or_else(|| first.clone())?;
+                    let end = self.spot(last).ok_or_else(|| last.clone())?;
+                    text.push_str(&self.sheet_prefix(start.sheet, from));
+                    text.push_str(&absolute(start.row, start.column));
+                    text.push(':');
+                    text.push_str(&absolute(end.row, end.column));
+                }
+                Piece::Column { table, column } => {
+                    let missing = || Key::new(table.clone(), "*", column.clone());
+                    let extent = self.extents.get(table).ok_or_else(missing)?;
+                    let at = self.columns.get(&(table.clone(), column.clone())).ok_or_else(missing)?;
+                    text.push_str(&self.sheet_prefix(extent.sheet, from));
+                    text.push_str(&absolute(extent.first, *at));
+                    text.push(':');
+                    text.push_str(&absolute(extent.last.max(extent.first), *at));
+                }
+            }
+        }
+        Ok(text)
+    }
+
+    fn sheet_prefix(&self, sheet: usize, from: usize) -> String {
+        if sheet == from {
+            String::new()
+        } else {
+            let name = self.sheets.get(sheet).map_or("", String::as_str);
+            format!("'{}'!", name.replace('\'', "''"))
+        }
+    }
+}
+
+fn absolute(row: u32, column: u32) -> String {
+    format!("${}${}", column_letters(column), u64::from(row) + 1)
+}
+
+/// The text as it stands between quotes in a formula.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+impl Book {
+    /// Gives every key its address and checks that every reference finds its cell.
+    pub fn place(&self) -> Result<Places, PlaceError> {
+        let mut places = Places { sheets: self.sheets.iter().map(|s| s.name.clone()).collect(), ..Places::default() };
+        for (number, sheet) in self.sheets.iter().enumerate() {
+            let mut next = 0_u32;
+            let mut tops = Vec::new();
+            for block in &sheet.blocks {
+                tops.push(next);
+                next = match block {
+                    Block::Line(line) => {
+                        for (index, (column, _, _)) in line.cells.iter().enumerate() {
+                            let key = Key::new(LINE, line.key.clone(), index.to_string());
+                            places.file(key, Spot { sheet: number, row: next, column: *column })?;
+                        }
+                        next + 1
+                    }
+                    Block::Table(table) => places.file_table(table, number, next)?,
+                    Block::Chart(chart) => next + chart.rows,
+                    Block::Gap(rows) => next + rows,
+                };
+            }
+            places.tops.push(tops);
+            if next > 1_048_576 {
+                let what = format!("共{next}行");
+                return Err(PlaceError::Limit { sheet: sheet.name.clone(), what });
+            }
+        }
+        self.check_references(&places)?;
+        Ok(places)
+    }
+
+    fn check_references(&self, places: &Places) -> Result<(), PlaceError> {
+        for (number, sheet) in self.sheets.iter().enumerate() {
+            let mut links = 0_usize;
+            for (from, cell) in sheet.cells() {
+                let missing = |key: &Key| PlaceError::Missing {
+                    missing: key.to_string(),
+                    sheet: sheet.name.clone(),
+                    from: from.clone(),
+                };
+                if let Content::Formula(formula, _) = &cell.content {
+                    places.write(formula, number).map_err(|key| missing(&key))?;
+                }
+                if let Some(key) = &cell.link {
+                    links += 1;
+                    places.spot(key).ok_or_else(|| missing(key))?;
+                }
+            }
+            if links > 65_530 {
+                return Err(PlaceError::Limit { sheet: sheet.name.clone(), what: format!("有{links}个链接") });
+            }
+        }
+        for (name, key) in &self.names {
+            if places.spot(key).is_none() {
+                let (missing, from) = (key.to_string(), name.clone());
+                return Err(PlaceError::Missing { missing, sheet: String::from("名称"), from });
+            }
+        }
+        Ok(())
+    }
+
+    /// The whole book as text grids, for snapshots and for people without a spreadsheet.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        for sheet in &self.sheets {
+            text.push_str(&format!("## {}\n", sheet.name));
+            for block in &sheet.blocks {
+                match block {
+                    Block::Line(line) => {
+                        let shown: Vec<String> = line.cells.iter().map(|(_, _, cell)| cell.shown()).collect();
+                        text.push_str(&format!("{}\n", shown.join(" | ")));
+                    }
+                    Block::Table(table) => text.push_str(&table.to_text()),
+                    Block::Chart(chart) => text.push_str(&format!("[图：{}]\n", chart.title)),
+                    Block::Gap(_) => text.push('\n'),
+                }
+            }
+        }
+        text
+    }
+}
+
+impl Places {
+    fn file(&mut self, key: Key, spot: Spot) -> Result<(), PlaceError> {
+        match self.spots.insert(key.clone(), spot) {
+            None => Ok(()),
+            Some(_) => Err(PlaceError::Twice(key.to_string())),
+        }
+    }
+
+    fn file_table(&mut self, table: &Table, sheet: usize, top: u32) -> Result<u32, PlaceError> {
+        let first = top + u32::from(table.heading);
+        let last = (first + table.rows.len() as u32).saturating_sub(1);
+        let extent = Extent { sheet, top, first, last };
+        if self.extents.insert(table.key.clone(), extent).is_some() {
+            return Err(PlaceError::Twice(table.key.clone()));
+        }
+        for (at, column) in table.columns.iter().enumerate() {
+            let column_at = at as u32;
+            if self.columns.insert((table.key.clone(), column.key.clone()), column_at).is_some() {
+                return Err(PlaceError::Twice(format!("{}/{}", table.key, column.key)));
+            }
+            if table.heading {
+                let key = Key::new(table.key.clone(), HEADING, column.key.clone());
+                self.file(key, Spot { sheet, row: top, column: column_at })?;
+            }
+            for (offset, row) in table.rows.iter().enumerate() {
+                let key = Key::new(table.key.clone(), row.key.clone(), column.key.clone());
+                self.file(key, Spot { sheet, row: first + offset as u32, column: column_at })?;
+            }
+        }
+        Ok(first + table.rows.len() as u32)
+    }
+}
+
+/// The row key of a table's heading: charts name their series by it.
+pub const HEADING: &str = "heading";
+
+impl Table {
+    /// The table as lines of text.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        if self.heading {
+            let headings: Vec<&str> = self.columns.iter().map(|column| column.heading.as_str()).collect();
+            text.push_str(&format!("{}\n", headings.join(" | ")));
+        }
+        for row in &self.rows {
+            let cells: Vec<String> = self
+                .columns
+                .iter()
+                .map(|column| row.cells.get(&column.key).map_or_else(String::new, Cell::shown))
+                .collect();
+            text.push_str(&format!("{}\n", cells.join(" | ")));
+        }
+        text
+    }
+}
+
+impl Sheet {
+    /// Every shown cell with the name it is known by.
+    pub fn cells(&self) -> impl Iterator<Item = (String, &Cell)> {
+        self.blocks.iter().flat_map(|block| {
+            let cells: Vec<(String, &Cell)> = match block {
+                Block::Line(line) => line
+                    .cells
+                    .iter()
+                    .enumerate()
+                    .map(|(at, (_, _, cell))| (format!("{LINE}/{}/{at}", line.key), cell))
+                    .collect(),
+                Block::Table(table) => table
+                    .rows
+                    .iter()
+                    .flat_map(|row| {
+                        table.columns.iter().filter_map(|column| {
+                            let cell = row.cells.get(&column.key)?;
+                            Some((format!("{}/{}/{}", table.key, row.key, column.key), cell))
+                        })
+                    })
+                    .collect(),
+                Block::Chart(_) | Block::Gap(_) => Vec::new(),
+            };
+            cells
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(key: &str) -> Column {
+        Column { key: key.into(), heading: key.into(), width: 10.0, style: "text".into() }
+    }
+
+    fn book(formula: Formula) -> Book {
+        let page = Page { a3: false, landscape: true, one_page: false, header: String::new() };
+        let table = Table {
+            key: "t".into(),
+            columns: vec![column("a"), column("b")],
+            rows: vec![
+                Row::new("1").with("a", Cell::number(2.0)),
+                Row::new("2").with("b", Cell::formula(formula, 2.0)),
+            ],
+            heading: true,
+            ..Table::default()
+        };
+        let sheet = |name: &str, blocks| Sheet {
+            name: name.into(),
+            blocks,
+            widths: Vec::new(),
+            page: page.clone(),
+            protected: false,
+            freeze: false,
+            freeze_columns: 0,
+        };
+        let title = Line { key: "title".into(), cells: vec![(0, 1, Cell::text("题"))], height: None };
+        Book {
+            sheets: vec![
+                sheet("甲", vec![Block::Line(title), Block::Table(table)]),
+                sheet("乙'丙", vec![Block::Gap(1)]),
+            ],
+            ..Book::default()
+        }
+    }
+
+    #[test]
+    fn a_formula_names_cells_by_key_and_gets_addresses_once() {
+        let all = Piece::Column { table: "t".into(), column: "a".into() };
+        let formula = Formula::new().then("SUM(").then(all).then(")+").then(Key::new("t", "1", "a"));
+        let book = book(formula.clone());
+        let places = book.place().expect("placed");
+        assert_eq!(places.write(&formula, 0).as_deref(), Ok("SUM($A$3:$A$4)+$A$3"));
+        assert_eq!(places.write(&formula, 1).as_deref(), Ok("SUM('甲'!$A$3:$A$4)+'甲'!$A$3"));
+    }
+
+    #[test]
+    fn a_key_that_the_template_dropped_is_an_error_naming_both() {
+        let error = book(Formula::new().then(Key::new("t", "1", "c"))).place().expect_err("missing");
+        assert!(error.to_string().contains("t/1/c") && error.to_string().contains("t/2/b"), "{error}");
+    }
+}

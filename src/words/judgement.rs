@@ -1,0 +1,161 @@
+//! Which words say how far a promise is kept? Status words and the bands that separate them.
+//!
+//! In: `templates/judgement.toml`. Out: [`Judgement`]. Refuses to know: how pace is computed.
+
+use super::WordsError;
+use crate::value::Ratio;
+use serde::Deserialize;
+
+/// 分档与用词.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Where the bands come from, printed in the workbook.
+    pub source: String,
+    /// Pace from which a promise is 快于预期.
+    pub ahead: Ratio,
+    /// Pace from which it is 符合预期.
+    pub on_track: Ratio,
+    /// Pace from which it is only 略有滞后.
+    pub slightly_behind: Ratio,
+    /// 完成情况.
+    pub status: StatusWords,
+    /// 期末预判.
+    pub forecast: ForecastWords,
+    /// 与全区目标比较.
+    pub unit: UnitWords,
+    /// 备注.
+    pub notes: NoteWords,
+    /// Change of a denominator, in percent, from which it is told.
+    pub denominator_change: Ratio,
+    /// Percentage points one person or institution is worth, from which a base counts as small.
+    pub small_base: Ratio,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JudgementFile {
+    source: String,
+    bands: Bands,
+    status: StatusWords,
+    forecast: ForecastWords,
+    unit: UnitWords,
+    notes: NoteWords,
+    limits: Limits,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bands {
+    ahead: String,
+    on_track: String,
+    slightly_behind: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    denominator_change: String,
+    small_base: String,
+}
+
+/// 完成情况: one word per status.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusWords {
+    /// Target reached, and could be lost again.
+    pub met: String,
+    /// Pace at or above the first band.
+    pub ahead: String,
+    /// Pace at or above one.
+    pub on_track: String,
+    /// Pace at or above the last band.
+    pub slightly_behind: String,
+    /// Pace below every band.
+    pub clearly_behind: String,
+    /// Beyond the base's rounding interval on the wrong side.
+    pub backwards: String,
+    /// A level to keep, kept.
+    pub kept: String,
+    /// A level to keep, not kept.
+    pub below: String,
+    /// The data do not bear a verdict.
+    pub unjudged: String,
+}
+
+/// 期末预判.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForecastWords {
+    /// The linear projection meets the target.
+    pub able: String,
+    /// It falls short, within the last band.
+    pub with_effort: String,
+    /// It falls short beyond it.
+    pub hard: String,
+    /// No projection can be made.
+    pub unknown: String,
+}
+
+/// A unit's rate against the bound node's target.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitWords {
+    /// 达到全区目标值.
+    pub reached: String,
+    /// 未达到.
+    pub short: String,
+    /// 不适用.
+    pub not_applicable: String,
+    /// 缺报.
+    pub not_reported: String,
+    /// 不可判断.
+    pub unjudged: String,
+}
+
+/// 备注: the fixed vocabulary of the signed table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoteWords {
+    /// 口径待确认.
+    pub pending: String,
+    /// 基期取整可能改变结论.
+    pub base_rounding: String,
+    /// 一人之差.
+    pub one_person: String,
+    /// 缺报可能改变结论.
+    pub missing_unit: String,
+    /// 规划正文与专栏不一致.
+    pub contradiction: String,
+    /// 分母变动超10%.
+    pub denominator: String,
+    /// 含更正数.
+    pub corrected: String,
+    /// 序列有间断.
+    pub break_in_series: String,
+    /// 含强制性问题未改正的数.
+    pub open_findings: String,
+}
+
+impl Judgement {
+    pub(super) fn from_file(file: JudgementFile) -> Result<Self, WordsError> {
+        let number = |key: &str, value: &str| {
+            Ratio::parse(value).ok_or_else(|| WordsError::Number {
+                file: String::from("judgement.toml"),
+                key: key.to_owned(),
+                value: value.to_owned(),
+            })
+        };
+        Ok(Self {
+            ahead: number("ahead", &file.bands.ahead)?,
+            on_track: number("on_track", &file.bands.on_track)?,
+            slightly_behind: number("slightly_behind", &file.bands.slightly_behind)?,
+            denominator_change: number("denominator_change", &file.limits.denominator_change)?,
+            small_base: number("small_base", &file.limits.small_base)?,
+            source: file.source,
+            status: file.status,
+            forecast: file.forecast,
+            unit: file.unit,
+            notes: file.notes,
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! Which sheets, in what order, with which columns? The outline of a form or workbook.
+//!
+//! In: a template such as `templates/midterm.toml`. Out: [`Outline`], and tables whose columns it chose.
+//! Refuses to know: what stands in the cells.
+
+use super::fill;
+use crate::sheet::{Column, Table};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The outline of a workbook.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outline {
+    /// Document title, with placeholders.
+    pub title: String,
+    /// Sheets in printed order; a sheet left out here is not made.
+    pub sheet: Vec<SheetOutline>,
+    /// Sentences and labels by name, with placeholders.
+    #[serde(default)]
+    pub text: BTreeMap<String, String>,
+    /// Words that are marked where they stand alone in a cell: word → style.
+    #[serde(default)]
+    pub marks: BTreeMap<String, String>,
+}
+
+/// The outline of a sheet.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetOutline {
+    /// Key by which the program knows the sheet.
+    pub key: String,
+    /// Tab name, with placeholders.
+    pub name: String,
+    /// Official title in A1, with placeholders.
+    #[serde(default)]
+    pub title: String,
+    /// `A3` or `A4`.
+    #[serde(default)]
+    pub paper: String,
+    /// Portrait instead of landscape.
+    #[serde(default)]
+    pub portrait: bool,
+    /// The whole sheet on one page.
+    #[serde(default)]
+    pub one_page: bool,
+    /// Notes under the title.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// What the sheet is for, for the table of contents.
+    #[serde(default)]
+    pub purpose: String,
+    /// Columns that stay in sight.
+    #[serde(default)]
+    pub freeze_columns: u32,
+    /// Filter buttons on the table.
+    #[serde(default)]
+    pub filter: bool,
+    /// Columns of the table.
+    #[serde(default)]
+    pub column: Vec<ColumnOutline>,
+}
+
+/// The outline of a column.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnOutline {
+    /// Key by which the program knows the column.
+    pub key: String,
+    /// Heading, with placeholders.
+    pub heading: String,
+    /// Width in half-width characters.
+    pub width: f64,
+    /// Style name of the cells.
+    pub style: String,
+    /// Repeat the column for each element of a list the program knows, such as `years`.
+    #[serde(default)]
+    pub each: Option<String>,
+}
+
+/// A list a column can be repeated over: for each element its key and the placeholders it brings.
+pub type Each<'a> = BTreeMap<&'a str, Vec<(String, Vec<(&'static str, String)>)>>;
+
+impl Outline {
+    /// The sheet with this key, when the template has it.
+    pub fn sheet(&self, key: &str) -> Option<&SheetOutline> {
+        self.sheet.iter().find(|sheet| sheet.key == key)
+    }
+
+    /// A sentence or label; its own name in 【】 when the template dropped it, so that the gap is seen.
+    pub fn say(&self, name: &str, with: &[(&str, &str)]) -> String {
+        self.text.get(name).map_or_else(|| format!("【{name}】"), |text| fill(text, with))
+    }
+}
+
+impl SheetOutline {
+    /// An empty table with the columns this sheet shows. A repeated column `value` becomes `value:ELEMENT`.
+    pub fn table(&self, key: &str, with: &[(&str, &str)], each: &Each<'_>) -> Table {
+        let mut columns = Vec::new();
+        for outline in &self.column {
+            let plain = |key: String, heading: String| Column {
+                key,
+                heading,
+                width: outline.width,
+                style: outline.style.clone(),
+            };
+            match outline.each.as_deref().map(|list| each.get(list)) {
+                None => columns.push(plain(outline.key.clone(), fill(&outline.heading, with))),
+                Some(elements) => {
+                    for (element, words) in elements.into_iter().flatten() {
+                        let mut all: Vec<(&str, &str)> =
+                            words.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                        all.extend_from_slice(with);
+                        columns.push(plain(format!("{}:{element}", outline.key), fill(&outline.heading, &all)));
+                    }
+                }
+            }
+        }
+        Table { key: key.to_owned(), columns, heading: true, filter: self.filter, ..Table::default() }
+    }
+}

@@ -1,0 +1,170 @@
+//! How is a chart drawn natively?
+//!
+//! In: a chart whose cells stand on its own sheet. Out: the library's chart, with a description, and series told
+//! apart by pattern, marker or dash as well as by colour. Refuses to know: what the figures mean.
+
+use super::WriteError;
+use super::style::{Colour, StyleSheet};
+use super::xlsx::Context;
+use crate::sheet::{Chart, ChartKind, Key, Series, Spot};
+use rust_xlsxwriter::{
+    Chart as Drawing, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition,
+    ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartPatternFill, ChartPatternFillType,
+    ChartSolidFill, ChartType, Color, Worksheet,
+};
+
+/// Light ones, so that a label on them can be read.
+const PATTERNS: [ChartPatternFillType; 5] = [
+    ChartPatternFillType::DiagonalStripesWideUpwards,
+    ChartPatternFillType::HorizontalStripesLight,
+    ChartPatternFillType::DiagonalStripesLightDownwards,
+    ChartPatternFillType::Dotted20Percent,
+    ChartPatternFillType::VerticalStripesLight,
+];
+const MARKERS: [ChartMarkerType; 5] = [
+    ChartMarkerType::Circle,
+    ChartMarkerType::Square,
+    ChartMarkerType::Triangle,
+    ChartMarkerType::Diamond,
+    ChartMarkerType::X,
+];
+/// Points per pixel of a chart's size.
+const POINTS: f64 = 0.75;
+
+/// Draws the chart at `top` and makes the rows kept free for it as high as it needs.
+pub(super) fn insert(
+    worksheet: &mut Worksheet,
+    context: Context<'_>,
+    chart: &Chart,
+    top: u32,
+) -> Result<(), WriteError> {
+    let wrong = |why: String| WriteError::Chart {
+        sheet: context.sheet.name.clone(),
+        chart: chart.title.clone(),
+        why,
+    };
+    let described = chart.alt.chars().count();
+    if !(10..=150).contains(&described) {
+        return Err(wrong(format!("的替代文字共{described}字，应为10至150字")));
+    }
+    let spot = |key: &Key| {
+        let at = context.places.spot(key).ok_or_else(|| context.missing(key, &chart.title))?;
+        if at.sheet == context.number {
+            Ok(at)
+        } else {
+            Err(wrong(format!("的数据{key}不在同一张工作表上")))
+        }
+    };
+    let name = context.sheet.name.as_str();
+    let range = |from: Spot, to: Spot| (name, from.row, from.column as u16, to.row, to.column as u16);
+    let mut drawing = Drawing::new(match chart.kind {
+        ChartKind::StackedBar => ChartType::BarStacked,
+        ChartKind::Line => ChartType::Line,
+    });
+    let categories = range(spot(&chart.categories.0)?, spot(&chart.categories.1)?);
+    for (index, series) in chart.series.iter().enumerate() {
+        let colour = Colour::try_from(series.colour.clone()).map_err(&wrong)?;
+        let title = spot(&series.name)?;
+        let drawn = drawing.add_series();
+        drawn
+            .set_name((name, title.row, title.column as u16))
+            .set_categories(categories)
+            .set_values(range(spot(&series.values.0)?, spot(&series.values.1)?));
+        match chart.kind {
+            ChartKind::StackedBar => bar(drawn, series, colour, index, context.styles),
+            ChartKind::Line => line(drawn, series, colour, index),
+        }
+    }
+    finish(&mut drawing, chart, context.styles);
+    worksheet.insert_chart(top, 0, &drawing).map_err(|source| context.library(source))?;
+    for row in 0..chart.rows {
+        // A little more than the chart, so that it never covers what stands below.
+        let height = f64::from(chart.size.1 + 12) * POINTS / f64::from(chart.rows);
+        let set = worksheet.set_row_height(top + row, height.min(super::measure::HIGHEST));
+        set.map_err(|source| context.library(source))?;
+    }
+    Ok(())
+}
+
+fn finish(drawing: &mut Drawing, chart: &Chart, styles: &StyleSheet) {
+    let body = font(styles, "text", 9.0);
+    drawing.title().set_name(&chart.title).set_font(font(styles, "heading", 12.0).set_bold());
+    drawing.legend().set_position(ChartLegendPosition::Bottom).set_font(&body);
+    drawing.x_axis().set_font(&body);
+    drawing.y_axis().set_font(&body);
+    let mut grid = ChartLine::new();
+    grid.set_color(Color::RGB(0x00D9_D9D9)).set_width(0.5);
+    // The library names a bar chart's axes by where they lie: x is along the bottom, with the values.
+    if chart.kind == ChartKind::StackedBar {
+        drawing.x_axis().set_min(0).set_major_gridlines(true).set_major_gridlines_line(&grid);
+        // Bars read from top to bottom in the table's order, with the numbers still below.
+        drawing.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max).set_major_gridlines(false);
+    } else {
+        drawing.y_axis().set_major_gridlines(true).set_major_gridlines_line(&grid);
+    }
+    drawing.set_alt_text(&chart.alt).set_width(chart.size.0).set_height(chart.size.1);
+}
+
+fn font(styles: &StyleSheet, style: &str, size: f64) -> ChartFont {
+    let named = styles.get(style).and_then(|style| style.font.as_ref());
+    let mut font = ChartFont::new();
+    font.set_size(size);
+    if let Some(name) = named.or(styles.default_style().font.as_ref()) {
+        font.set_name(name);
+    }
+    font
+}
+
+fn bar(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    series: &Series,
+    colour: Colour,
+    index: usize,
+    styles: &StyleSheet,
+) {
+    let ink = Color::RGB(colour.0);
+    let mut edge = ChartLine::new();
+    edge.set_color(ink).set_width(0.75);
+    let mut format = ChartFormat::new();
+    format.set_border(&edge);
+    let mut label = ChartDataLabel::new();
+    // Zeros are left out: a stacked bar of nothing has no room for a word.
+    label.show_value().set_num_format("#,##0.##;-#,##0.##;;@");
+    let mut letters = font(styles, "text", 9.0);
+    if series.pattern {
+        let mut fill = ChartPatternFill::new();
+        fill.set_pattern(PATTERNS[index % PATTERNS.len()])
+            .set_foreground_color(ink)
+            .set_background_color(Color::White);
+        format.set_pattern_fill(&fill);
+        let mut paper = ChartFormat::new();
+        paper.set_solid_fill(ChartSolidFill::new().set_color(Color::White));
+        label.set_format(&mut paper);
+        letters.set_color(Color::Black);
+    } else {
+        format.set_solid_fill(ChartSolidFill::new().set_color(ink));
+        let white = Colour(0x00FF_FFFF);
+        let dark = colour.contrast(white) >= colour.contrast(Colour(0));
+        letters.set_color(if dark { Color::White } else { Color::Black });
+    }
+    label.set_font(&letters);
+    drawn.set_format(&mut format).set_data_label(&label).set_gap(60);
+}
+
+fn line(drawn: &mut rust_xlsxwriter::ChartSeries, series: &Series, colour: Colour, index: usize) {
+    let ink = Color::RGB(colour.0);
+    let mut stroke = ChartLine::new();
+    stroke.set_color(ink).set_width(2.0);
+    if series.pattern {
+        stroke.set_dash_type(ChartLineDashType::Dash);
+    }
+    let mut format = ChartFormat::new();
+    format.set_line(&stroke);
+    let mut dot = ChartFormat::new();
+    let mut edge = ChartLine::new();
+    edge.set_color(ink);
+    dot.set_solid_fill(ChartSolidFill::new().set_color(ink)).set_border(&edge);
+    let mut marker = ChartMarker::new();
+    marker.set_type(MARKERS[index % MARKERS.len()]).set_size(7).set_format(&mut dot);
+    drawn.set_format(&mut format).set_marker(&marker);
+}

@@ -1,0 +1,231 @@
+//! How does a [`Book`] become a spreadsheet file?
+//!
+//! In: a book, the house's styles, the run's date. Out: the bytes of an .xlsx file, the same for the same input: the
+//! date is the caller's, the order is the book's. Refuses to know: what a figure means; what a style looks like.
+
+use super::cell::{Look, Pen};
+use super::style::StyleSheet;
+use super::{WriteError, chart, finish, format, measure, page};
+use crate::place::address;
+use crate::sheet::{
+    Block, Book, Cell, HEADING, Key, LINE, Line, PlaceError, Places, Row, Sheet, Table, quoted,
+};
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, Formula, IgnoreError, Workbook,
+    Worksheet, XlsxError,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The workbook as bytes. `stamp` is its creation date.
+pub fn workbook(book: &Book, styles: &StyleSheet, stamp: chrono::NaiveDate) -> Result<Vec<u8>, WriteError> {
+    let places = book.place()?;
+    let whole = |source| WriteError::Library { sheet: String::from("（整个工作簿）"), source };
+    let mut file = Workbook::new();
+    // 18 and 72 pixels are the default row and column of 宋体 11, in which widths are measured.
+    file.set_default_format(&format::format(styles.default_style()), 18, 72).map_err(whole)?;
+    let properties = DocProperties::new()
+        .set_title(&book.title)
+        .set_author(&book.author)
+        .set_subject(&book.subject)
+        .set_creation_datetime(&stamp);
+    file.set_properties(&properties);
+    let mut names = BTreeSet::new();
+    let mut text_results = BTreeSet::new();
+    for (number, sheet) in book.sheets.iter().enumerate() {
+        check_name(&sheet.name, &mut names)?;
+        let worksheet = file.add_worksheet();
+        let in_sheet = |source| WriteError::Library { sheet: sheet.name.clone(), source };
+        worksheet.set_name(&sheet.name).map_err(in_sheet)?;
+        let context = Context { sheet, number, places: &places, styles };
+        if write_sheet(worksheet, context)? {
+            text_results.insert(number);
+        }
+    }
+    for (name, key) in &book.names {
+        let formula = places.write(&crate::sheet::Formula::new().then(key.clone()), usize::MAX);
+        let formula = formula.map_err(|key| missing(&key, "名称", name))?;
+        file.define_name(name, &formula).map_err(whole)?;
+    }
+    let bytes = file.save_to_buffer().map_err(whole)?;
+    finish::finish(bytes, &text_results)
+}
+
+/// What every part of one sheet's writing needs to look up.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    /// The sheet.
+    pub sheet: &'a Sheet,
+    /// Its number.
+    pub number: usize,
+    /// Addresses.
+    pub places: &'a Places,
+    /// Styles.
+    pub styles: &'a StyleSheet,
+}
+
+impl Context<'_> {
+    /// Wraps what the library says.
+    pub fn library(&self, source: XlsxError) -> WriteError {
+        WriteError::Library { sheet: self.sheet.name.clone(), source }
+    }
+
+    /// A limit at a place of this sheet.
+    pub fn limit(&self, place: impl Into<String>, what: impl Into<String>) -> WriteError {
+        WriteError::Limit { sheet: self.sheet.name.clone(), place: place.into(), what: what.into() }
+    }
+
+    /// A key that is not there, named by `from`.
+    pub fn missing(&self, key: &Key, from: &str) -> WriteError {
+        missing(key, &self.sheet.name, from)
+    }
+}
+
+fn missing(key: &Key, sheet: &str, from: &str) -> WriteError {
+    let (missing, sheet, from) = (key.to_string(), sheet.to_owned(), from.to_owned());
+    WriteError::Place(PlaceError::Missing { missing, sheet, from })
+}
+
+fn check_name(name: &str, seen: &mut BTreeSet<String>) -> Result<(), WriteError> {
+    let why = if name.trim().is_empty() {
+        "是空的"
+    } else if name.encode_utf16().count() > 31 {
+        "超过31个字"
+    } else if name.contains(['[', ']', ':', '*', '?', '/', '\\']) {
+        "含有 [ ] : * ? / \\ 之一"
+    } else if name.starts_with('\'') || name.ends_with('\'') {
+        "以单引号开头或结尾"
+    } else if !seen.insert(name.to_lowercase()) {
+        "与另一张工作表重名"
+    } else {
+        return Ok(());
+    };
+    Err(WriteError::SheetName { name: name.to_owned(), why })
+}
+
+/// Column widths: a table's own, the widest where tables stand above each other, the sheet's elsewhere.
+fn widths(sheet: &Sheet) -> BTreeMap<u32, f64> {
+    let mut widths = BTreeMap::new();
+    for block in &sheet.blocks {
+        if let Block::Table(table) = block {
+            for (at, column) in (0..).zip(&table.columns) {
+                let width = widths.entry(at).or_insert(column.width);
+                *width = column.width.max(*width);
+            }
+        }
+    }
+    for &(column, width) in &sheet.widths {
+        widths.entry(column).or_insert(width);
+    }
+    widths
+}
+
+/// Writes one sheet; tells whether it holds text results that `finish` must settle.
+fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<bool, WriteError> {
+    let widths = widths(context.sheet);
+    for (&column, &width) in &widths {
+        let column = u16::try_from(column).map_err(|_| context.limit("列宽", "超过16,384列"))?;
+        worksheet.set_column_width(column, width).map_err(|source| context.library(source))?;
+    }
+    // An empty result is text, not the number 0.
+    worksheet.set_formula_result_default("");
+    page::set_up(worksheet, context)?;
+    let mut pen = Pen::new(worksheet, context, widths);
+    for (block, &top) in context.sheet.blocks.iter().zip(context.places.tops(context.number)) {
+        match block {
+            Block::Line(line) => write_line(&mut pen, line, top)?,
+            Block::Table(table) => write_table(&mut pen, table, top)?,
+            Block::Chart(picture) => chart::insert(pen.worksheet, context, picture, top)?,
+            Block::Gap(_) => {}
+        }
+    }
+    let (last_row, last_column, text_results) = pen.close();
+    worksheet
+        .ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)
+        .map_err(|source| context.library(source))?;
+    Ok(text_results)
+}
+
+fn write_line<'a>(pen: &mut Pen<'a>, line: &'a Line, row: u32) -> Result<(), WriteError> {
+    let mut tallest = 0.0_f64;
+    for (index, (first, last, cell)) in line.cells.iter().enumerate() {
+        let name = format!("{LINE}/{}/{index}", line.key);
+        let look = Look { cell: cell.style.as_deref(), ..Look::default() };
+        tallest = tallest.max(pen.write(row, (*first, *last), cell, look, &name)?);
+    }
+    pen.row_height(row, line.height.unwrap_or(tallest))
+}
+
+fn write_table<'a>(pen: &mut Pen<'a>, table: &'a Table, top: u32) -> Result<(), WriteError> {
+    let mut row = top;
+    if table.heading {
+        let mut tallest = 0.0_f64;
+        for (at, column) in (0..).zip(&table.columns) {
+            let name = format!("{}/{}/{}", table.key, HEADING, column.key);
+            let look = Look { cell: Some("heading"), ..Look::default() };
+            tallest = tallest.max(pen.write(row, (at, at), &Cell::text(&*column.heading), look, &name)?);
+        }
+        pen.row_height(row, tallest)?;
+        row += 1;
+    }
+    let blank = Cell::blank();
+    for record in &table.rows {
+        write_row(pen, table, record, row, &blank)?;
+        row += 1;
+    }
+    write_marks(pen, table)
+}
+
+fn write_row<'a>(
+    pen: &mut Pen<'a>,
+    table: &'a Table,
+    record: &'a Row,
+    row: u32,
+    blank: &Cell,
+) -> Result<(), WriteError> {
+    let mut tallest = 0.0_f64;
+    for (at, column) in (0..).zip(&table.columns) {
+        let stored = record.cells.get(&column.key);
+        let look = Look {
+            cell: stored.and_then(|cell| cell.style.as_deref()),
+            row: record.style.as_deref(),
+            column: Some(&column.style),
+            ..Look::default()
+        };
+        let name = format!("{}/{}/{}", table.key, record.key, column.key);
+        tallest = tallest.max(pen.write(row, (at, at), stored.unwrap_or(blank), look, &name)?);
+    }
+    pen.row_height(row, tallest.min(measure::HIGHEST))
+}
+
+/// Marked words as conditional formats, which follow the cell when a form is filled, and filter buttons.
+fn write_marks(pen: &mut Pen<'_>, table: &Table) -> Result<(), WriteError> {
+    let context = pen.context;
+    let Some(extent) = context.places.extent(&table.key) else {
+        return Ok(());
+    };
+    let Ok(last_column) = u16::try_from(table.columns.len().saturating_sub(1)) else {
+        return Err(context.limit(format!("表{}", table.key), "超过16,384列"));
+    };
+    if table.rows.is_empty() || table.columns.is_empty() {
+        return Ok(());
+    }
+    for (word, style) in &table.marks {
+        let missing = || WriteError::Style {
+            sheet: context.sheet.name.clone(),
+            cell: format!("{}的标记词“{word}”", address(extent.first, 0)),
+            style: style.clone(),
+        };
+        let style = context.styles.get(style).ok_or_else(missing)?;
+        let rule = ConditionalFormatCellRule::EqualTo(Formula::new(quoted(word)));
+        let mark = ConditionalFormatCell::new().set_rule(rule).set_format(format::mark(style));
+        pen.worksheet
+            .add_conditional_format(extent.first, 0, extent.last, last_column, &mark)
+            .map_err(|source| context.library(source))?;
+    }
+    if table.filter && table.heading {
+        pen.worksheet
+            .autofilter(extent.top, 0, extent.last, last_column)
+            .map_err(|source| context.library(source))?;
+    }
+    Ok(())
+}
