@@ -102,7 +102,8 @@ pub enum Value {
 pub struct Cell {
     /// What it holds; of a formula, the result last saved.
     pub value: Value,
-    /// The cell holds a formula. With [`Value::Empty`]: the formula was never calculated.
+    /// The cell holds a formula. With [`Value::Empty`]: the formula was never calculated (never told for ods).
+    /// With empty [`Value::Text`]: it was calculated, and gave nothing.
     pub formula: bool,
     /// The number format shows the value times 100 (`0%`, not `0.0"%"`). Known for xlsx and xlsm only.
     pub percent: bool,

@@ -1,6 +1,9 @@
 //! duibiao 对标
 #![warn(missing_docs)]
 pub mod aggregate;
+pub mod check;
+pub mod cli;
+pub mod evaluate;
 pub mod expr;
 pub mod finding;
 pub mod form;
@@ -9,6 +12,7 @@ pub mod intake;
 pub mod observation;
 pub mod place;
 pub mod plan;
+pub mod run;
 pub mod sample;
 pub mod sheet;
 pub mod value;

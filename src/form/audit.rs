@@ -187,14 +187,6 @@ impl Row<'_> {
         let item = &self.plan.items[self.item];
         let explained = self.filled.is_some_and(|filled| filled.explanations.contains_key(&self.item));
         let last = self.layout.last.get(&self.item).map(|quantity| quantity.ratio());
-        !explained && last.is_some_and(|last| large_change(item, last, value))
+        !explained && last.is_some_and(|last| item.moved_beyond_limit(last, value))
     }
-}
-
-/// Whether a figure moved beyond its item's limit: by more than the floor, and by more than the percentage.
-pub fn large_change(item: &crate::plan::Item, last: Ratio, now: Ratio) -> bool {
-    let Some(limit) = item.change_limit else { return false };
-    let Ok(gone) = now.sub(last).map(Ratio::abs) else { return true };
-    let bound = limit.mul(last.abs()).and_then(|product| product.div(Ratio::whole(100)));
-    gone > item.change_floor && bound.is_ok_and(|bound| gone > bound)
 }

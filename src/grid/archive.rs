@@ -35,8 +35,9 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Package, Trouble>
         let file = zip.by_index(index).map_err(broken)?;
         let name = file.name().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
         let kept = ["[content_types].xml", "mimetype", "content.xml"].contains(&name.as_str());
-        let strings = name.contains("sharedstrings") && !name.ends_with(".bin");
-        let styles = name.contains("styles") && !name.ends_with(".bin");
+        // Their binary kin in an xlsb believes no numbers.
+        let strings = name.contains("sharedstrings") && name.strip_suffix(".bin").is_none();
+        let styles = name.contains("styles") && name.strip_suffix(".bin").is_none();
         workbook |= name.replace('\\', "/") == "xl/workbook.xml";
         let mut part = Vec::new();
         // One byte more than allowed tells an entry that ends there from one that goes on.
@@ -101,8 +102,8 @@ fn format(types: &[u8], mimetype: &[u8], workbook: bool) -> Result<Format, Troub
 
 /// Refuses a table of shared strings that declares more strings than it has bytes: the reader reserves the memory.
 fn counted(part: &[u8]) -> Result<(), Trouble> {
-    single_byte(part)?;
     const NAME: &[u8] = b"uniqueCount";
+    single_byte(part)?;
     let mut rest = part;
     while let Some(at) = rest.windows(NAME.len()).position(|window| window == NAME) {
         rest = &rest[at + NAME.len()..];

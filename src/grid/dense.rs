@@ -44,7 +44,11 @@ pub(super) fn ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> {
     })?;
     let mut sheets = read(&mut book, limits)?;
     for cell in sheets.iter_mut().flat_map(|grid| grid.cells.values_mut()).filter(|cell| cell.formula) {
-        // This format saves the error of a formula as its text.
+        // This format saves the error of a formula as its text, and LibreOffice saves nothing at all for empty text;
+        // so a formula never calculated cannot be told here.
+        if cell.value == Value::Empty {
+            cell.value = Value::Text(String::new());
+        }
         if let Value::Text(text) = &mut cell.value
             && (ERRORS.contains(&text.as_str()) || text.starts_with("Err:"))
         {

@@ -63,7 +63,7 @@ pub(super) fn check(content: &[u8], limits: &Limits) -> Result<(), Trouble> {
                         table.take(&row, &mut total);
                     }
                 }
-                "table:table" => total.close(table.take()),
+                "table:table" => total.close(&table.take().unwrap_or_default()),
                 _ => {}
             }
         }
@@ -151,9 +151,10 @@ struct Total {
 }
 
 impl Total {
-    fn close(&mut self, table: Option<Table>) {
-        if let Some(Table { first: Some(first), end, left, right, .. }) = table {
-            self.area = self.area.saturating_add((end - first).saturating_mul(right.saturating_sub(left)));
+    fn close(&mut self, table: &Table) {
+        if let Some(first) = table.first {
+            let width = table.right.saturating_sub(table.left);
+            self.area = self.area.saturating_add((table.end - first).saturating_mul(width));
         }
     }
 

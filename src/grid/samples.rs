@@ -1,6 +1,7 @@
 //! Small files made in code, for the tests of this room.
 
-use std::io::{Cursor, Write};
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -75,11 +76,13 @@ impl Book {
         );
         let (mut list, mut links) = (String::new(), String::new());
         for (index, (name, state, xml)) in self.sheets.iter().enumerate() {
-            list += &format!(
+            let _ = write!(
+                list,
                 "<sheet name=\"{name}\" sheetId=\"{0}\" state=\"{state}\" r:id=\"s{0}\"/>",
                 index + 1
             );
-            links += &format!(
+            let _ = write!(
+                links,
                 "<Relationship Id=\"s{0}\" Type=\"{REL}/worksheet\" Target=\"worksheets/s{0}.xml\"/>",
                 index + 1
             );
@@ -98,7 +101,8 @@ impl Book {
             "xl/_rels/workbook.xml.rels",
             format!("<Relationships xmlns=\"{PACKAGE}/relationships\">{links}</Relationships>"),
         );
-        let strings: String = self.strings.iter().map(|text| format!("<si><t>{text}</t></si>")).collect();
+        let strings =
+            self.strings.iter().map(|text| format!("<si><t>{text}</t></si>")).collect::<Vec<_>>().concat();
         add(
             "xl/sharedStrings.xml",
             format!("<sst xmlns=\"{MAIN}\" uniqueCount=\"{}\">{strings}</sst>", self.strings.len()),
@@ -106,10 +110,13 @@ impl Book {
         let (mut codes, mut styles) = (String::new(), "<xf numFmtId=\"0\"/>".to_owned());
         for (id, code) in &self.formats {
             if !code.is_empty() {
-                codes +=
-                    &format!("<numFmt numFmtId=\"{id}\" formatCode=\"{}\"/>", code.replace('"', "&quot;"));
+                let _ = write!(
+                    codes,
+                    "<numFmt numFmtId=\"{id}\" formatCode=\"{}\"/>",
+                    code.replace('"', "&quot;")
+                );
             }
-            styles += &format!("<xf numFmtId=\"{id}\"/>");
+            let _ = write!(styles, "<xf numFmtId=\"{id}\"/>");
         }
         add(
             "xl/styles.xml",
@@ -198,4 +205,35 @@ pub(super) fn xls_stream(records: &[u8]) -> Vec<u8> {
     stream.extend_from_slice(records);
     stream.extend(record(0x000A, &[]));
     stream
+}
+
+/// An xlsb with one very hidden sheet `S` of the given records.
+pub(super) fn xlsb(records: &[u8]) -> Vec<u8> {
+    let wide = |text: &str| {
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        [(units.len() as u32 / 2).to_le_bytes().as_slice(), &units].concat()
+    };
+    let sheet = [2_u32.to_le_bytes().as_slice(), &1_u32.to_le_bytes(), &wide("s1"), &wide("S")].concat();
+    let book = [wide_record(0x9C, &sheet), wide_record(0x90, &[]), wide_record(0x9D, &[])].concat();
+    let data =
+        [wide_record(0x94, &[0; 16]), wide_record(0x91, &[]), records.to_vec(), wide_record(0x92, &[])]
+            .concat();
+    let types =
+        b"<Types><Override ContentType=\"application/vnd.ms-excel.sheet.binary.macroEnabled.main\"/></Types>";
+    let links = b"<Relationships><Relationship Id=\"s1\" Target=\"worksheets/s1.bin\"/></Relationships>";
+    zip(&[
+        ("[Content_Types].xml", types),
+        ("xl/workbook.bin", &book),
+        ("xl/_rels/workbook.bin.rels", links),
+        ("xl/worksheets/s1.bin", &data),
+    ])
+}
+
+/// One record of an xlsb, shorter than 128 bytes.
+pub(super) fn wide_record(kind: u16, data: &[u8]) -> Vec<u8> {
+    let mut out =
+        if kind < 0x80 { vec![kind as u8] } else { vec![(kind & 0x7F) as u8 | 0x80, (kind >> 7) as u8] };
+    out.push(data.len() as u8);
+    out.extend_from_slice(data);
+    out
 }

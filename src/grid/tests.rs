@@ -2,7 +2,7 @@
 
 use proptest::prelude::{ProptestConfig, any, proptest};
 
-use super::samples::{Book, ods, ole, record, xls_stream, zip};
+use super::samples::{Book, ods, ole, record, wide_record, xls_stream, xlsb, zip};
 use super::*;
 
 fn get(bytes: &[u8]) -> Workbook {
@@ -141,8 +141,8 @@ fn formulas_are_told_from_figures_and_from_formulas_never_calculated() {
 
 #[test]
 fn percent_formats_are_seen_custom_and_built_in() {
-    let rows: String =
-        (1..=5).map(|style| format!("<row><c r=\"A{style}\" s=\"{style}\"><v>0.5</v></c></row>")).collect();
+    let row = |style| format!("<row><c r=\"A{style}\" s=\"{style}\"><v>0.5</v></c></row>");
+    let rows = (1..=5).map(row).collect::<Vec<_>>().concat();
     let formats = [(200, "0%"), (201, "0.0\"%\""), (9, ""), (10, ""), (2, "")];
     let sheet = get(&Book::of(&rows).formats(&formats).bytes()).sheets.remove(0);
     let percent: Vec<_> = sheet.cells.values().map(|cell| cell.percent).collect();
@@ -251,12 +251,28 @@ fn an_ods_is_read_with_its_formulas_and_errors() {
     let book = get(&ods(
         "<table:table-row><table:table-cell/><table:table-cell office:value-type=\"float\" office:value=\"3\" table:formula=\"of:=1+2\"/>\
          <table:table-cell office:value-type=\"string\" office:string-value=\"\" calcext:value-type=\"error\" table:formula=\"of:=1/0\"><text:p>#DIV/0!</text:p></table:table-cell>\
-         </table:table-row>",
+         <table:table-cell table:formula=\"of:=&quot;&quot;\"/></table:table-row>",
     ));
     let cells = &book.sheets[0].cells;
     assert_eq!(book.format, Format::Ods);
     assert_eq!(cells[&(0, 1)], Cell { value: number("3"), formula: true, percent: false });
     assert_eq!(cells[&(0, 2)].value, Value::Error("#DIV/0!".to_owned()));
+    assert_eq!(cells[&(0, 3)], Cell { value: Value::Text(String::new()), formula: true, percent: false });
+}
+
+#[test]
+fn an_xlsb_is_read_with_its_formulas() {
+    let real = |col: u32, value: f64| [col.to_le_bytes().as_slice(), &[0; 4], &value.to_le_bytes()].concat();
+    let formula = [real(1, 3.0), vec![0, 0, 3, 0, 0, 0, 0x1E, 3, 0]].concat();
+    let records =
+        [wide_record(0, &[4, 0, 0, 0]), wide_record(5, &real(0, 2.5)), wide_record(9, &formula)].concat();
+    let book = get(&xlsb(&records));
+    let sheet = &book.sheets[0];
+    assert_eq!((book.format, sheet.name.as_str(), sheet.hidden), (Format::Xlsb, "S", true));
+    assert_eq!(sheet.cells[&(4, 0)], Cell { value: number("2.5"), formula: false, percent: false });
+    assert_eq!(sheet.cells[&(4, 1)], Cell { value: number("3"), formula: true, percent: false });
+    let far = [wide_record(0, &[4, 0, 0, 0]), wide_record(5, &real(16_384, 1.0))].concat();
+    assert_eq!(key(&xlsb(&far), "a.xlsb"), "damaged");
 }
 
 proptest! {

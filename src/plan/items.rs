@@ -115,6 +115,16 @@ impl DefinitionSource {
     }
 }
 
+impl Item {
+    /// Whether a figure moved beyond the item's limit: by more than the floor, and by more than the percentage.
+    pub fn moved_beyond_limit(&self, last: Ratio, now: Ratio) -> bool {
+        let Some(limit) = self.change_limit else { return false };
+        let Ok(gone) = now.sub(last).map(Ratio::abs) else { return true };
+        let bound = limit.mul(last.abs()).and_then(|product| product.div(Ratio::whole(100)));
+        gone > self.change_floor && bound.is_ok_and(|bound| gone > bound)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {

@@ -1,0 +1,191 @@
+//! Can it be believed? Completeness, range, relations, change on last year; reads everything, removes nothing.
+//!
+//! In: the plan and a [`Collection`]. Out: [`Checked`]: every finding of the run in order, with its place,
+//! and how many relations passed, failed or could not be judged. A figure that is doubted is still counted. Refuses to
+//! know: targets reached or missed, sheets.
+
+use crate::finding::{Finding, Severity, Status};
+use crate::intake::Collection;
+use crate::observation::{Absent, Observation, Period};
+use crate::plan::Plan;
+use crate::value::Ratio;
+use crate::words::Words;
+use std::collections::BTreeMap;
+
+mod change;
+mod relations;
+mod waive;
+
+/// Everything the checks found.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// All findings of the run, by period, unit and code.
+    pub findings: Vec<Finding>,
+    /// Relations by unit and period.
+    pub relations: BTreeMap<(usize, Period), Relations>,
+}
+
+/// How a unit's relations came out. The third outcome is counted, never taken for a pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Relations {
+    /// 通过.
+    pub passed: u32,
+    /// 不通过.
+    pub failed: u32,
+    /// 无法判断.
+    pub undecided: u32,
+    /// 不适用: every figure it lacks was called 不适用.
+    pub not_applicable: u32,
+}
+
+impl Relations {
+    /// Relations that apply to the unit.
+    pub const fn total(self) -> u32 {
+        self.passed + self.failed + self.undecided
+    }
+}
+
+/// Observations by unit, item and period.
+type Seen<'a> = BTreeMap<(usize, usize, Period), &'a Observation>;
+
+/// Checks the collection; `periods` are those whose findings are wanted.
+pub fn check(
+    plan: &Plan,
+    words: &Words,
+    collection: &Collection,
+    periods: &[Period],
+) -> Checked {
+    let seen = collection.by_key();
+    let mut checked = Checked::default();
+    checked.findings.extend(
+        collection.findings.iter().filter(|f| f.period.is_none_or(|period| periods.contains(&period))).cloned(),
+    );
+    for &period in periods {
+        for unit in plan.reporters() {
+            if !collection.has_reported(unit, period) {
+                checked.findings.push(missing(plan, words, unit, period));
+                continue;
+            }
+            let room = Room { plan, words, seen: &seen, unit, period };
+            checked.findings.extend(room.absent());
+            checked.findings.extend(room.negative());
+            checked.findings.extend(change::changes(&room));
+            checked.findings.extend(change::copied(&room, collection));
+            let (relations, findings) = relations::judge(&room, collection);
+            checked.findings.extend(findings);
+            checked.relations.insert((unit, period), relations);
+        }
+    }
+    waive::explain(plan, &seen, &mut checked.findings);
+    waive::waive(plan, &mut checked.findings);
+    checked.findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (finding.period, finding.unit, finding.code.clone(), finding.rule.clone());
+        key(a).cmp(&key(b)).then_with(|| a.places.cmp(&b.places)).then_with(|| a.message.cmp(&b.message))
+    });
+    checked
+}
+
+fn missing(plan: &Plan, words: &Words, unit: usize, period: Period) -> Finding {
+    let year = period.to_string();
+    let with = [("unit", plan.units[unit].name.as_str()), ("year", year.as_str())];
+    words.findings.finding("M01", &with).of_unit(unit).in_period(period).seen("没有可用的报送表", "按期报送")
+}
+
+/// One unit and period under check.
+struct Room<'a> {
+    plan: &'a Plan,
+    words: &'a Words,
+    seen: &'a Seen<'a>,
+    unit: usize,
+    period: Period,
+}
+
+impl<'a> Room<'a> {
+    fn name(&self) -> &'a str {
+        &self.plan.units[self.unit].name
+    }
+
+    fn at(&self, item: usize, period: Period) -> Option<&'a Observation> {
+        self.seen.get(&(self.unit, item, period)).copied()
+    }
+
+    fn last(&self) -> Period {
+        Period { year: self.period.year - 1, month: self.period.month }
+    }
+
+    /// A figure of this or last year, or why there is none.
+    fn figure(&self, item: usize, previous: bool) -> Result<Ratio, Absent> {
+        let period = if previous { Period::year(self.period.year - 1) } else { self.period };
+        match self.at(item, period) {
+            Some(seen) => seen.figure.map(crate::observation::Quantity::ratio),
+            None => Err(Absent::NotReported),
+        }
+    }
+
+    fn finding(&self, code: &str, with: &[(&str, &str)]) -> Finding {
+        self.words.findings.finding(code, with).of_unit(self.unit).in_period(self.period)
+    }
+
+    /// Items left blank, and items the unit says it cannot obtain: one finding each, naming them all.
+    fn absent(&self) -> Vec<Finding> {
+        let list = |reason: Absent, code: &str, expected: &str| {
+            let found: Vec<&Observation> = self
+                .plan
+                .items_of(self.unit)
+                .into_iter()
+                .filter_map(|item| self.at(item, self.period))
+                .filter(|seen| seen.figure == Err(reason))
+                .collect();
+            (!found.is_empty()).then(|| {
+                let names: Vec<String> = found
+                    .iter()
+                    .map(|seen| format!("{}{}", self.plan.items[seen.item].code, self.plan.items[seen.item].name))
+                    .collect();
+                let (count, items) = (found.len().to_string(), names.join("、"));
+                let with = [("unit", self.name()), ("count", &count), ("items", &items)];
+                let mut finding = self.finding(code, &with).seen(reason.word(), expected);
+                finding.items = found.iter().map(|seen| self.plan.items[seen.item].code.clone()).collect();
+                finding.places = found.iter().filter_map(|seen| seen.place.clone()).collect();
+                finding
+            })
+        };
+        [list(Absent::Blank, "C06", "填数、不适用或无法取得"), list(Absent::Unobtainable, "C12", "说明原因")]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    fn negative(&self) -> Vec<Finding> {
+        self.plan
+            .items_of(self.unit)
+            .into_iter()
+            .filter_map(|item| {
+                let seen = self.at(item, self.period)?;
+                let quantity = seen.figure.ok().filter(|quantity| quantity.mantissa < 0)?;
+                let (known, text) = (&self.plan.items[item], quantity.to_string());
+                let with = [("unit", self.name()), ("item", known.name.as_str()), ("seen", text.as_str())];
+                let finding = self.finding("C04", &with).about([known.code.clone()]).seen(text.clone(), "不小于零");
+                Some(seen.place.clone().into_iter().fold(finding, Finding::at))
+            })
+            .collect()
+    }
+}
+
+impl Checked {
+    /// Findings of a class that still ask something of somebody.
+    pub fn open(&self, severity: Severity, period: Period) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity && finding.is_open() && finding.period == Some(period))
+            .count()
+    }
+
+    /// Findings of one unit, period and class with a status.
+    pub fn count(&self, unit: usize, period: Period, severity: Severity, status: Option<Status>) -> usize {
+        self.findings
+            .iter()
+            .filter(|f| f.unit == Some(unit) && f.period == Some(period) && f.severity == severity)
+            .filter(|finding| status.is_none_or(|status| finding.status == status))
+            .count()
+    }
+}

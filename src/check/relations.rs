@@ -1,0 +1,85 @@
+//! Do the relations hold? Each rule on each unit, with three outcomes.
+//!
+//! In: a unit's figures and the plan's rules. Out: counts and findings. A relation whose missing figures are all
+//! 不适用 does not apply; one whose last year was never collected is counted as 无法判断 without a finding, for the unit
+//! can do nothing about it. Refuses to know: how figures were read.
+
+use super::{Relations, Room};
+use crate::expr::{Outcome, Ref};
+use crate::finding::Finding;
+use crate::intake::Collection;
+use crate::observation::{Absent, Period};
+use crate::plan::Rule;
+
+/// Judges every rule of the unit.
+pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Finding>) {
+    let mut counts = Relations::default();
+    let mut findings = Vec::new();
+    for rule in &room.plan.rules {
+        if !room.plan.asked(&rule.reporter).contains(&room.unit) {
+            continue;
+        }
+        let lookup = |reference: Ref| room.figure(reference.item, reference.previous);
+        let judged = rule.relation.judge(&lookup, rule.tolerance, rule.policy);
+        match judged.outcome {
+            Outcome::Passed => counts.passed += 1,
+            Outcome::Failed { at, left, right } => {
+                counts.failed += 1;
+                findings.push(failed(room, rule, at, left, right));
+            }
+            Outcome::Undecidable(_) => {
+                let inapplicable = !judged.missing.is_empty()
+                    && judged.missing.iter().all(|(_, reason)| *reason == Absent::NotApplicable);
+                if inapplicable {
+                    counts.not_applicable += 1;
+                    continue;
+                }
+                counts.undecided += 1;
+                let last = Period::year(room.period.year - 1);
+                let beyond_the_unit =
+                    judged.missing.iter().all(|(reference, _)| reference.previous) && !collection.has_reported(room.unit, last);
+                if !beyond_the_unit {
+                    findings.push(undecided(room, rule, &judged.missing));
+                }
+            }
+        }
+    }
+    (counts, findings)
+}
+
+fn name(room: &Room<'_>, reference: Ref) -> String {
+    room.plan.items[reference.item].name.clone()
+}
+
+fn with_places(room: &Room<'_>, rule: &Rule, mut finding: Finding) -> Finding {
+    finding.rule.clone_from(&rule.id);
+    for reference in rule.relation.refs() {
+        let period = if reference.previous { Period::year(room.period.year - 1) } else { room.period };
+        finding.items.push(room.plan.items[reference.item].code.clone());
+        finding.places.extend(room.at(reference.item, period).and_then(|seen| seen.place.clone()));
+    }
+    finding.items.dedup();
+    finding
+}
+
+fn failed(room: &Room<'_>, rule: &Rule, at: usize, left: crate::value::Ratio, right: crate::value::Ratio) -> Finding {
+    let value = |reference: Ref| room.figure(reference.item, reference.previous).ok().map(|value| value.to_plain());
+    let sentence = rule.relation.verdict_sentence(at, left, right, &|reference| name(room, reference), &value);
+    let with = [("unit", room.name()), ("sentence", &sentence), ("rule", &rule.id), ("name", &rule.name)];
+    let mut finding = with_places(room, rule, room.finding("R01", &with));
+    finding.severity = rule.severity;
+    finding.seen(left.to_plain(), right.to_plain())
+}
+
+fn undecided(room: &Room<'_>, rule: &Rule, missing: &[(Ref, Absent)]) -> Finding {
+    let names: Vec<String> = missing
+        .iter()
+        .map(|(reference, reason)| {
+            let last = if reference.previous { "上年" } else { "" };
+            format!("{last}“{}”（{}）", name(room, *reference), reason.word())
+        })
+        .collect();
+    let names = if names.is_empty() { String::from("可计算的数（分母为零）") } else { names.join("、") };
+    let with = [("unit", room.name()), ("rule", &rule.id), ("name", &rule.name), ("missing", &names)];
+    with_places(room, rule, room.finding("R02", &with)).seen("无法判断", rule.text.clone())
+}

@@ -1,0 +1,308 @@
+//! What was asked? Arguments in, a [`Request`] out; the only user of clap.
+//!
+//! Verbs and flags are English, with Chinese aliases for the verbs; every word of help is Chinese. Refuses to know: how
+//! a request is carried out.
+
+use crate::observation::Period;
+use crate::run::{Request, Verb};
+use chrono::NaiveDate;
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+const HELP: &str = "\
+{about}
+
+用法：{usage}
+
+命令：
+{subcommands}
+
+通用选项：
+{options}
+{after-help}";
+
+const VERB_HELP: &str = "\
+{about}
+
+用法：{usage}
+
+{all-args}
+{after-help}";
+
+/// What to do, and how to talk about it.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// The request.
+    pub request: Request,
+    /// `--quiet`: no progress, no summary.
+    pub quiet: bool,
+}
+
+/// Help or an error of usage, ready to print.
+#[derive(Clone, Debug)]
+pub struct Usage {
+    /// Text.
+    pub text: String,
+    /// 0 for help, 2 for an error.
+    pub code: u8,
+}
+
+#[derive(Parser)]
+#[command(
+    name = "duibiao",
+    version,
+    about = "对标：残疾人事业五年规划的布置、收表、审核、汇总与评估工具",
+    after_help = "退出码：0 完成；1 check 或 --strict 发现强制性问题未改正或有单位缺报；2 未能运行。",
+    help_template = HELP,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    subcommand_value_name = "命令",
+    subcommand_help_heading = "命令"
+)]
+struct Cli {
+    #[command(subcommand)]
+    verb: CliVerb,
+    /// 显示帮助
+    #[arg(short, long, action = ArgAction::Help, global = true, help_heading = "通用选项")]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = "通用选项")]
+    version: Option<bool>,
+    /// 不显示进度和摘要
+    #[arg(long, global = true, help_heading = "通用选项")]
+    quiet: bool,
+    /// 摘要以 JSON 输出，供程序读取
+    #[arg(long, global = true, help_heading = "通用选项")]
+    json: bool,
+    /// 模板文件夹：其中的同名文件代替内置模板
+    #[arg(long, value_name = "文件夹", global = true, help_heading = "通用选项")]
+    templates: Option<PathBuf>,
+    /// 编制日期（年-月-日），默认为数据截止日期
+    #[arg(long, value_name = "日期", value_parser = date, global = true, help_heading = "通用选项")]
+    as_of: Option<NaiveDate>,
+}
+
+#[derive(Subcommand)]
+enum CliVerb {
+    /// 检查规划文件（duibiao plan check 规划文件夹）
+    #[command(visible_alias = "规划", subcommand_required = true, arg_required_else_help = true, help_template = HELP, subcommand_value_name = "命令", disable_help_subcommand = true)]
+    Plan {
+        #[command(subcommand)]
+        what: PlanVerb,
+    },
+    /// 下发空表：每个填报单位一份
+    #[command(visible_alias = "下发空表", help_template = VERB_HELP)]
+    Forms(Yearly),
+    /// 生成样例报送表（样例数据·非真实）
+    #[command(visible_alias = "样例", help_template = VERB_HELP)]
+    Sample(Yearly),
+    /// 审核报送表，不评估
+    #[command(visible_alias = "审核", help_template = VERB_HELP)]
+    Check(Through),
+    /// 中期评估：生成评估数据表
+    #[command(visible_alias = "中期评估", help_template = VERB_HELP)]
+    Midterm(Through),
+    /// 逐步说明一个数的由来，直到报送表的单元格
+    #[command(visible_alias = "追溯", help_template = VERB_HELP)]
+    Explain {
+        /// 规划文件夹
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 指标序号或名称
+        #[arg(value_name = "指标")]
+        indicator: String,
+        /// 年度，如 2023
+        #[arg(long, value_name = "年度", value_parser = period)]
+        year: Option<Period>,
+        /// 单位代码或名称，默认为本级
+        #[arg(long, value_name = "单位")]
+        unit: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum PlanVerb {
+    /// 检查规划文件的错误与疑点
+    #[command(visible_alias = "检查", help_template = VERB_HELP)]
+    Check {
+        /// 规划文件夹，如 inputs/huangyan-14
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Yearly {
+    /// 规划文件夹，如 inputs/huangyan-14
+    #[arg(value_name = "规划文件夹")]
+    plan: PathBuf,
+    /// 年度，如 2024
+    #[arg(long, value_name = "年度", value_parser = period)]
+    year: Period,
+    /// 输出文件夹
+    #[arg(long, value_name = "文件夹")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Through {
+    /// 规划文件夹，如 inputs/huangyan-14
+    #[arg(value_name = "规划文件夹")]
+    plan: PathBuf,
+    /// 年度，如 2023；默认按规划的评估时点
+    #[arg(long, value_name = "年度", value_parser = period)]
+    year: Option<Period>,
+    /// 数据截止日期，须为某月最后一天；取该日之前已收齐的最近一期
+    #[arg(long, value_name = "日期", value_parser = month_end, conflicts_with = "year")]
+    through: Option<NaiveDate>,
+    /// 输出文件夹
+    #[arg(long, value_name = "文件夹")]
+    out: Option<PathBuf>,
+    /// 有强制性问题未改正或单位缺报时，退出码为 1
+    #[arg(long)]
+    strict: bool,
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    Period::parse(text).ok_or_else(|| format!("“{text}”不是年度，应写成 2023 或 2023-06"))
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| format!("“{text}”不是日期，应写成 2023-12-31"))
+}
+
+fn month_end(text: &str) -> Result<NaiveDate, String> {
+    date(text).and_then(|date| {
+        if Period::is_month_end(date) { Ok(date) } else { Err(format!("“{text}”不是某月最后一天")) }
+    })
+}
+
+/// Reads the arguments; help and mistakes come back as [`Usage`].
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, Usage> {
+    let matches = Cli::command().try_get_matches_from(arguments).map_err(|error| usage(&error))?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| usage(&error))?;
+    let mut request = Request {
+        verb: Verb::Check,
+        plan: PathBuf::new(),
+        period: None,
+        through: None,
+        as_of: cli.as_of,
+        out: None,
+        templates: cli.templates,
+        strict: false,
+        json: cli.json,
+        indicator: None,
+        unit: None,
+    };
+    match cli.verb {
+        CliVerb::Plan { what: PlanVerb::Check { plan } } => {
+            (request.verb, request.plan) = (Verb::PlanCheck, plan);
+        }
+        CliVerb::Forms(yearly) => request.yearly(Verb::Forms, yearly),
+        CliVerb::Sample(yearly) => request.yearly(Verb::Sample, yearly),
+        CliVerb::Check(through) => request.through(Verb::Check, through),
+        CliVerb::Midterm(through) => request.through(Verb::Midterm, through),
+        CliVerb::Explain { plan, indicator, year, unit } => {
+            (request.verb, request.plan, request.period) = (Verb::Explain, plan, year);
+            (request.indicator, request.unit) = (Some(indicator), unit);
+        }
+    }
+    Ok(Command { request, quiet: cli.quiet })
+}
+
+impl Request {
+    fn yearly(&mut self, verb: Verb, yearly: Yearly) {
+        (self.verb, self.plan, self.period, self.out) = (verb, yearly.plan, Some(yearly.year), yearly.out);
+    }
+
+    fn through(&mut self, verb: Verb, through: Through) {
+        (self.verb, self.plan, self.period, self.out) = (verb, through.plan, through.year, through.out);
+        (self.through, self.strict) = (through.through, through.strict);
+    }
+}
+
+/// clap's words in Chinese; its English never reaches a clerk.
+fn usage(error: &clap::Error) -> Usage {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let argument = context(ContextKind::InvalidArg);
+    let nearest = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg]
+        .into_iter()
+        .map(context)
+        .find(|text| !text.is_empty())
+        .map_or_else(String::new, |text| format!("，是否应为“{text}”"));
+    let told = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            return Usage { text: chinese(&error.to_string()), code: 0 };
+        }
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这个命令{nearest}。", context(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::UnknownArgument => format!("不认识的参数“{argument}”{nearest}。"),
+        ErrorKind::MissingRequiredArgument => format!("缺少必填的参数：{argument}。"),
+        ErrorKind::ArgumentConflict => format!("“{argument}”不能与“{}”同时使用。", context(ContextKind::PriorArg)),
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
+            let why = std::error::Error::source(error).map_or_else(String::new, |why| format!("：{why}"));
+            format!("“{argument}”的取值有误{why}。")
+        }
+        _ => String::from("参数写法有误。"),
+    };
+    Usage { text: format!("{told}\n请用 duibiao --help 查看用法。\n"), code: 2 }
+}
+
+/// The few English words clap leaves in help.
+fn chinese(help: &str) -> String {
+    help.replace("[OPTIONS]", "[选项]")
+        .replace("Arguments:", "参数：")
+        .replace("Options:", "选项：")
+        .replace("[aliases:", "[也可写作：")
+        .replace("<COMMAND>", "<命令>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, Usage> {
+        parse(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn a_verb_may_be_written_in_chinese() {
+        let command = parsed("duibiao 中期评估 inputs/a --year 2023 --strict").expect("parsed");
+        assert_eq!(command.request.verb, Verb::Midterm);
+        assert!(command.request.strict);
+    }
+
+    #[test]
+    fn every_mistake_is_told_in_chinese_with_code_two() {
+        for line in ["duibiao midtrem x", "duibiao midterm x --yaer 2023", "duibiao midterm", "duibiao forms x --year 23", "duibiao midterm x --through 2023-06-15"]
+        {
+            let usage = parsed(line).expect_err(line);
+            assert_eq!(usage.code, 2, "{line}");
+            let stray = usage.text.replace("duibiao --help", "").chars().filter(char::is_ascii_alphabetic).count();
+            assert!(stray < 40, "{}", usage.text);
+        }
+        assert!(parsed("duibiao midtrem x").expect_err("verb").text.contains("是否应为“midterm”"));
+    }
+
+    #[test]
+    fn help_speaks_chinese_only() {
+        for line in ["duibiao --help", "duibiao midterm --help", "duibiao plan --help", "duibiao"] {
+            let usage = parsed(line).expect_err(line);
+            assert_eq!(usage.code, 0);
+            for english in ["Usage", "Options", "Arguments", "Commands", "Print", "aliases", "default"] {
+                assert!(!usage.text.contains(english), "{line}: {english}\n{}", usage.text);
+            }
+        }
+    }
+}

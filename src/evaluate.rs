@@ -1,0 +1,222 @@
+//! Was the promise kept? Totals set against the plan, at every node the plan or a reader asks about.
+//!
+//! In: the plan, [`Totals`], the judgement's words and bands, a cut-off. Out: [`Evaluation`]: value, progress, pace,
+//! status at both ends of the base's precision, forecast, gap in people, bounds for missing units, and why a verdict
+//! cannot be given. A published ratio is made here and nowhere else, from exact numbers; floating point enters only
+//! with the roots of growth rates. Refuses to know: files, findings, sheets.
+//!
+//! Formulas: progress = (actual − base) ÷ (target − base); pace = progress ÷ elapsed; due = base + elapsed ×
+//! (target − base); gap = max(0, ⌈target × denominator⌉ − numerator), by comparator; forecast = base + (actual − base)
+//! ÷ elapsed. Their sources stand in the workbook's 方法与参数.
+
+use crate::aggregate::Totals;
+use crate::observation::Period;
+use crate::plan::{Indicator, Kind, Plan};
+use crate::value::Ratio;
+use crate::words::Judgement;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+mod assess;
+mod bounds;
+mod compare;
+pub mod figure;
+mod gap;
+pub mod judge;
+
+pub use bounds::Bounds;
+pub use compare::YearOnYear;
+pub use figure::{Measured, Number};
+pub use judge::{Forecast, Status};
+
+/// 评估: every assessment of a run.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// 数据截止日期 asked for.
+    pub through: NaiveDate,
+    /// The period judged: the last one collected by then.
+    pub period: Period,
+    /// 时序进度 at the end of that period.
+    pub elapsed: Ratio,
+    /// By node, indicator and period.
+    pub assessments: BTreeMap<(usize, usize, Period), Assessment>,
+}
+
+/// One node's indicator in one period.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// Index of the node.
+    pub node: usize,
+    /// Index of the indicator.
+    pub indicator: usize,
+    /// 期别.
+    pub period: Period,
+    /// Numerator, denominator and value, over the units complete for the indicator.
+    pub measured: Measured,
+    /// Whether the plan promises something of this node.
+    pub bound: bool,
+    /// 目标值 judged against: the plan's, or for growth the series' rate.
+    pub target: Option<Number>,
+    /// 时序进度 towards the indicator's own target year.
+    pub elapsed: Ratio,
+    /// 应达值: what the straight path asks for now.
+    pub due: Option<Ratio>,
+    /// 目标完成率: actual ÷ target.
+    pub attainment: Option<Ratio>,
+    /// 增量完成进度, never capped.
+    pub progress: Option<Ratio>,
+    /// The same at the low and high end of the base's precision.
+    pub progress_ends: (Option<Ratio>, Option<Ratio>),
+    /// 进度比.
+    pub pace: Option<Ratio>,
+    /// 完成情况; for a node the plan does not bind, [`Status::Unjudged`].
+    pub status: Status,
+    /// 完成情况 at the low and high end of the base's precision.
+    pub status_ends: (Status, Status),
+    /// Whether one person or institution more or less would change the word.
+    pub one_person: bool,
+    /// 距目标还差, in the item's own unit, on the current denominator.
+    pub gap: Option<i128>,
+    /// 距本年应达值还差.
+    pub gap_due: Option<i128>,
+    /// 预计目标年值, cut to 0–100 for a share.
+    pub forecast: Option<Ratio>,
+    /// 期末预判.
+    pub forecast_word: Forecast,
+    /// 所需年均变化.
+    pub required_yearly: Option<Ratio>,
+    /// 已实现年均变化.
+    pub achieved_yearly: Option<Ratio>,
+    /// Where the value could lie with the missing units counted.
+    pub bounds: Bounds,
+    /// Change on last year, over the units present in both.
+    pub change: Option<YearOnYear>,
+    /// 与全区目标比较, for a node the plan does not bind.
+    pub against_whole: UnitVerdict,
+    /// Why there is no verdict, or no value; empty when there is one.
+    pub reason: String,
+}
+
+/// A unit's rate against the bound node's target: no pace, no 倒退, no forecast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnitVerdict {
+    /// 达到全区目标值.
+    Reached,
+    /// 未达到.
+    Short,
+    /// 不适用.
+    NotApplicable,
+    /// 缺报.
+    NotReported,
+    /// 不可判断.
+    Unjudged,
+}
+
+impl UnitVerdict {
+    /// The word in tables.
+    pub fn word(self, words: &Judgement) -> &str {
+        match self {
+            Self::Reached => &words.unit.reached,
+            Self::Short => &words.unit.short,
+            Self::NotApplicable => &words.unit.not_applicable,
+            Self::NotReported => &words.unit.not_reported,
+            Self::Unjudged => &words.unit.unjudged,
+        }
+    }
+}
+
+/// Why nothing can be evaluated.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    /// No period had ended by the cut-off.
+    #[error("截至{0}没有已收齐期别的报送表，无法评估；请检查 submissions/ 下的年份文件夹或 --through 的日期。")]
+    NoPeriod(NaiveDate),
+}
+
+/// Evaluates every node and indicator for every period up to the cut-off.
+pub fn evaluate(
+    plan: &Plan,
+    totals: &Totals,
+    words: &Judgement,
+    periods: &[Period],
+    through: NaiveDate,
+) -> Result<Evaluation, EvaluateError> {
+    let known: Vec<Period> = periods.iter().copied().filter(|period| period.ends_by(through)).collect();
+    let period = known
+        .iter()
+        .copied()
+        .filter(|period| period.year > plan.identity.base_year)
+        .max_by_key(|period| period.as_of())
+        .ok_or(EvaluateError::NoPeriod(through))?;
+    let mut assessments = BTreeMap::new();
+    for (&(node, indicator, at), _) in totals.indicators.iter().filter(|((_, _, at), _)| known.contains(at)) {
+        let assessment = assess::assess(plan, totals, words, &known, (node, indicator, at));
+        assessments.insert((node, indicator, at), assessment);
+    }
+    Ok(Evaluation { through, period, elapsed: plan.elapsed(period), assessments })
+}
+
+impl Evaluation {
+    /// The assessment of a node and indicator in the period judged.
+    pub fn of(&self, node: usize, indicator: usize) -> Option<&Assessment> {
+        self.at(node, indicator, self.period)
+    }
+
+    /// The assessment of a node and indicator in a period.
+    pub fn at(&self, node: usize, indicator: usize, period: Period) -> Option<&Assessment> {
+        self.assessments.get(&(node, indicator, period))
+    }
+
+    /// The assessments of the period judged at the nodes the plan binds, in the plan's order.
+    pub fn bound<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = (&'a Indicator, &'a Assessment)> {
+        plan.indicators
+            .iter()
+            .enumerate()
+            .filter_map(|(at, indicator)| Some((indicator, self.of(indicator.node, at)?)))
+    }
+
+    /// The year from which the indicator has been behind without a break up to now.
+    pub fn behind_since(&self, node: usize, indicator: usize) -> Option<Period> {
+        let mut since = None;
+        let mut periods: Vec<Period> = self
+            .assessments
+            .keys()
+            .filter(|(n, i, period)| (*n, *i) == (node, indicator) && *period <= self.period)
+            .map(|(_, _, period)| *period)
+            .collect();
+        periods.sort_unstable();
+        for period in periods.into_iter().rev() {
+            match self.at(node, indicator, period) {
+                Some(assessment) if assessment.status.is_behind() => since = Some(period),
+                _ => break,
+            }
+        }
+        since
+    }
+}
+
+impl Assessment {
+    /// Whether the verdict rests on how the base was rounded.
+    pub fn base_rounding_matters(&self) -> bool {
+        self.status != Status::Unjudged
+            && (self.status_ends.0 != self.status || self.status_ends.1 != self.status)
+    }
+
+    /// Distance to the target in the indicator's own unit (百分点 for a rate), never negative; `None` without both.
+    pub fn distance(&self, indicator: &Indicator) -> Option<f64> {
+        match (self.measured.value?, self.target?) {
+            (Number::Exact(value), Number::Exact(target)) => {
+                let short = target.sub(value).ok()?;
+                let short = if judge::upward(indicator) { short } else { short.neg() };
+                let met = indicator.comparator.holds(value.compare_rounded(target));
+                Some(if met { 0.0 } else { short.to_f64() })
+            }
+            (value, target) => Some((target.to_f64() - value.to_f64()).max(0.0)),
+        }
+    }
+
+    /// Whether this is a kind that has progress, pace and a path.
+    pub fn has_path(indicator: &Indicator) -> bool {
+        indicator.kind == Kind::Level
+    }
+}

@@ -1,0 +1,71 @@
+//! How did it change on last year? Over the units present in both years, so that a missing unit makes no fall.
+//!
+//! In: totals. Out: [`YearOnYear`]. Refuses to know: whether a change is good.
+
+use super::figure::{parts, rate};
+use crate::aggregate::Totals;
+use crate::observation::Period;
+use crate::plan::{Kind, Plan};
+use crate::value::Ratio;
+
+/// 较上年增减, 可比口径.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YearOnYear {
+    /// Units present in both years.
+    pub units: u32,
+    /// Numerator and denominator now.
+    pub now: (Ratio, Ratio),
+    /// Numerator and denominator a year ago.
+    pub before: (Ratio, Ratio),
+    /// Change of the rate, in its own unit; `None` when a denominator is zero.
+    pub change: Option<Ratio>,
+    /// Part of the change due to the numerator: at last year's denominator.
+    pub by_numerator: Option<Ratio>,
+    /// Part of the change due to the denominator.
+    pub by_denominator: Option<Ratio>,
+    /// 分母较上年, in percent; `None` when it was zero.
+    pub denominator_change: Option<Ratio>,
+}
+
+/// Compares a node's indicator with the same period of the year before.
+pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -> Option<YearOnYear> {
+    let (node, at, period) = key;
+    let indicator = &plan.indicators[at];
+    if indicator.kind == Kind::Growth {
+        return None;
+    }
+    let earlier = Period { year: period.year - 1, month: period.month };
+    let (mut now, mut before) = ((Ratio::ZERO, Ratio::ZERO), (Ratio::ZERO, Ratio::ZERO));
+    let mut units = 0;
+    for unit in plan.asked(&indicator.reporter) {
+        if !plan.lineage(unit).contains(&node) {
+            continue;
+        }
+        let of = |period| {
+            let sum = totals.indicators.get(&(unit, at, period))?;
+            totals.units.get(&(unit, at, period)).filter(|(whole, _)| *whole)?;
+            parts(plan, indicator, sum)
+        };
+        let (Some(this), Some(last)) = (of(period), of(earlier)) else { continue };
+        units += 1;
+        now = (now.0.add(this.0).ok()?, now.1.add(this.1).ok()?);
+        before = (before.0.add(last.0).ok()?, before.1.add(last.1).ok()?);
+    }
+    if units == 0 {
+        return None;
+    }
+    let rate_now = rate(indicator, now.0, now.1);
+    let rate_before = rate(indicator, before.0, before.1);
+    let between = rate(indicator, now.0, before.1);
+    let minus = |a: Option<Ratio>, b: Option<Ratio>| a?.sub(b?).ok();
+    let hundred = Ratio::whole(100);
+    Some(YearOnYear {
+        units,
+        now,
+        before,
+        change: minus(rate_now, rate_before),
+        by_numerator: minus(between, rate_before),
+        by_denominator: minus(rate_now, between),
+        denominator_change: now.1.sub(before.1).ok().and_then(|gone| gone.mul(hundred).ok()?.div(before.1).ok()),
+    })
+}

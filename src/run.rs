@@ -1,0 +1,185 @@
+//! In what order? A request becomes stages, stages become one folder, and the person is told what happened.
+//!
+//! In: a [`Request`]. Out: an [`Ending`]: what to print and the exit code. Reads like a table of contents: each stage
+//! takes what the one before gave. Refuses to know: how arguments were typed.
+
+use crate::aggregate::{self, Totals};
+use crate::check::{self, Checked};
+use crate::evaluate::{self, Evaluation};
+use crate::grid::Limits;
+use crate::intake::{self, Collection};
+use crate::observation::Period;
+use crate::plan::Plan;
+use crate::words::Words;
+use crate::write::style::StyleSheet;
+use chrono::NaiveDate;
+use std::path::PathBuf;
+
+pub mod explain;
+mod forms;
+mod machine;
+mod midterm;
+mod plan_check;
+mod summary;
+
+/// What was asked.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The verb.
+    pub verb: Verb,
+    /// The plan folder.
+    pub plan: PathBuf,
+    /// `--year`.
+    pub period: Option<Period>,
+    /// `--through`.
+    pub through: Option<NaiveDate>,
+    /// `--as-of`.
+    pub as_of: Option<NaiveDate>,
+    /// `--out`.
+    pub out: Option<PathBuf>,
+    /// `--templates`.
+    pub templates: Option<PathBuf>,
+    /// `--strict`.
+    pub strict: bool,
+    /// `--json`: the summary as JSON.
+    pub json: bool,
+    /// For `explain`: the indicator.
+    pub indicator: Option<String>,
+    /// For `explain`: the unit.
+    pub unit: Option<String>,
+}
+
+/// The verbs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// `plan check`.
+    PlanCheck,
+    /// `forms`.
+    Forms,
+    /// `sample`.
+    Sample,
+    /// `check`.
+    Check,
+    /// `midterm`.
+    Midterm,
+    /// `explain`.
+    Explain,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// What to print.
+    pub text: String,
+    /// 0 done, 1 findings under `check` or `--strict`.
+    pub code: u8,
+}
+
+/// Why a run could not be made; every message says what, where and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The templates.
+    #[error(transparent)]
+    Words(#[from] crate::words::WordsError),
+    /// The plan folder.
+    #[error(transparent)]
+    Plan(#[from] crate::plan::PlanError),
+    /// One mistake in a plan file.
+    #[error("规划文件有误：{0}")]
+    Mistake(crate::plan::Mistake),
+    /// The submissions.
+    #[error(transparent)]
+    Intake(#[from] crate::intake::IntakeError),
+    /// The sums.
+    #[error(transparent)]
+    Aggregate(#[from] crate::aggregate::AggregateError),
+    /// The evaluation.
+    #[error(transparent)]
+    Evaluate(#[from] crate::evaluate::EvaluateError),
+    /// Templates that do not fit together.
+    #[error(transparent)]
+    Place(#[from] crate::sheet::PlaceError),
+    /// A style sheet.
+    #[error("样式文件 style.toml 有误：{0}")]
+    Style(#[from] crate::write::style::StyleError),
+    /// A workbook.
+    #[error("工作簿写不出来：{0}")]
+    Write(#[from] crate::write::WriteError),
+    /// A folder.
+    #[error(transparent)]
+    Folder(#[from] crate::write::folder::FolderError),
+    /// Sample and real data in one run.
+    #[error("样例数据与真实数据混在一起，不能一起评估：样例文件如“{sample}”，非样例文件如“{real}”。请只保留一种后再运行。")]
+    Mixed {
+        /// A sample file.
+        sample: String,
+        /// A real one.
+        real: String,
+    },
+    /// A folder of submissions holds files without the sample mark.
+    #[error("“{folder}”中有不带样例标记的文件（如“{file}”），不在其中生成样例，以免与真实报表混淆。请用 --out 指定一个空文件夹。")]
+    NotSample {
+        /// The folder.
+        folder: String,
+        /// A file in it.
+        file: String,
+    },
+    /// Something the arguments ask for is not there.
+    #[error("{0}")]
+    Asked(String),
+}
+
+/// Carries a request out. `progress` is told how far a long stage has come.
+pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) -> Result<Ending, RunError> {
+    let words = Words::load(request.templates.as_deref())?;
+    let plan = Plan::load(&request.plan)?;
+    match request.verb {
+        Verb::PlanCheck => Ok(plan_check::report(&plan)),
+        Verb::Forms => forms::blank(request, &plan, &words, progress),
+        Verb::Sample => forms::sample(request, &plan, &words, progress),
+        Verb::Check => midterm::check_only(request, &plan, &words, progress),
+        Verb::Midterm => midterm::midterm(request, &plan, &words, progress),
+        Verb::Explain => explain::explain(request, &plan, &words, progress),
+    }
+}
+
+/// Everything known once submissions are read, added up, checked and evaluated.
+pub struct Known {
+    /// What the units sent.
+    pub collection: Collection,
+    /// What it adds up to.
+    pub totals: Totals,
+    /// What is doubtful.
+    pub checked: Checked,
+    /// What it says of the plan.
+    pub evaluation: Evaluation,
+}
+
+/// The main path: submissions → collection → totals → findings → evaluation.
+pub fn know(
+    plan: &Plan,
+    words: &Words,
+    through: NaiveDate,
+    progress: &(dyn Fn(&str, usize, usize) + Sync),
+) -> Result<Known, RunError> {
+    let collection =
+        intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
+    if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
+        return Err(RunError::Mixed { sample: sample.clone(), real: real.clone() });
+    }
+    let totals = aggregate::total(plan, &collection)?;
+    let periods: Vec<Period> =
+        collection.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
+    let checked = check::check(plan, words, &collection, &periods);
+    let evaluation = evaluate::evaluate(plan, &totals, &words.judgement, &collection.periods, through)?;
+    Ok(Known { collection, totals, checked, evaluation })
+}
+
+/// The folder a verb writes to when `--out` is not given.
+fn default_out(plan: &Plan, name: &str) -> PathBuf {
+    PathBuf::from("outputs").join(&plan.key).join(name)
+}
+
+fn styles(words: &Words) -> Result<StyleSheet, RunError> {
+    Ok(StyleSheet::parse(&words.style)?)
+}

@@ -1,0 +1,123 @@
+//! What goes out? Blank forms for every unit, and sample submissions.
+
+use super::{Ending, Request, RunError, default_out, styles};
+use crate::form;
+use crate::grid::Limits;
+use crate::intake;
+use crate::observation::{Period, Quantity};
+use crate::plan::Plan;
+use crate::sample;
+use crate::sheet::Book;
+use crate::words::Words;
+use crate::write::folder::{Staging, file};
+use crate::write::{tidy, xlsx};
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
+
+fn asked_period(request: &Request) -> Result<Period, RunError> {
+    request.period.ok_or_else(|| RunError::Asked(String::from("请用 --year 写明年度，如 --year 2024。")))
+}
+
+/// Writes one blank form per unit, with last year's figures where they were reported.
+pub fn blank(request: &Request, plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Ending, RunError> {
+    let period = asked_period(request)?;
+    let last = last_year(plan, words, period, progress);
+    let books: Vec<(String, Book)> = plan
+        .reporters()
+        .into_iter()
+        .map(|unit| {
+            let figures = last.get(&unit).cloned().unwrap_or_default();
+            let layout = form::lay_out(plan, unit, period, figures);
+            (form::file_name(plan, unit, period, None), form::draw(plan, words, &layout, None, false))
+        })
+        .collect();
+    let out = request.out.clone().unwrap_or_else(|| default_out(plan, &format!("forms-{period}")));
+    let stamp = request.as_of.unwrap_or_else(|| period.as_of());
+    let written = write_all(words, &books, stamp, progress)?;
+    let mut staging = Staging::begin(&out)?;
+    let mut outputs = Vec::new();
+    for (name, bytes) in &written {
+        staging.put(name, bytes)?;
+        outputs.push(serde_json::json!({"path": name, "sha256": tidy::sha256(bytes)}));
+    }
+    let manifest = serde_json::json!({
+        "tool": "duibiao", "version": env!("CARGO_PKG_VERSION"), "verb": "forms", "plan": plan.key,
+        "year": period.to_string(), "outputs": outputs,
+    });
+    staging.put("manifest.json", &tidy::json(&manifest)?)?;
+    let folder = staging.commit()?;
+    let text = format!("已生成{}份{period}年空表：{}\n", written.len(), folder.display());
+    Ok(Ending { text, code: 0 })
+}
+
+/// Last year's figures by unit, as far as they were reported; a plan without submissions has none.
+fn last_year(
+    plan: &Plan,
+    words: &Words,
+    period: Period,
+    progress: Progress<'_>,
+) -> BTreeMap<usize, BTreeMap<usize, Quantity>> {
+    let mut figures: BTreeMap<usize, BTreeMap<usize, Quantity>> = BTreeMap::new();
+    let read = intake::read(plan, words, &Limits::default(), &|done, total| progress("读取上年数", done, total));
+    for seen in read.into_iter().flat_map(|collection| collection.observations) {
+        if let (true, Ok(quantity)) = (seen.period == Period::year(period.year - 1), seen.figure) {
+            figures.entry(seen.unit).or_default().insert(seen.item, quantity);
+        }
+    }
+    figures
+}
+
+fn write_all(
+    words: &Words,
+    books: &[(String, Book)],
+    stamp: NaiveDate,
+    progress: Progress<'_>,
+) -> Result<Vec<(String, Vec<u8>)>, RunError> {
+    let styles = styles(words)?;
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    books
+        .par_iter()
+        .map(|(name, book)| {
+            let bytes = xlsx::workbook(book, &styles, stamp)?;
+            progress("生成工作簿", done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, books.len());
+            Ok((name.clone(), bytes))
+        })
+        .collect()
+}
+
+/// Fills a folder with sample submissions; one that holds a file without the sample mark is refused.
+pub fn sample(request: &Request, plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Ending, RunError> {
+    let period = asked_period(request)?;
+    let recipe = sample::recipe(plan).map_err(RunError::Mistake)?;
+    if !recipe.years.contains(&period.year) || period.month != 12 {
+        let years: Vec<String> = recipe.years.iter().map(ToString::to_string).collect();
+        return Err(RunError::Asked(format!("样例只有{}年，没有{period}年。", years.join("、"))));
+    }
+    let out: PathBuf = request
+        .out
+        .clone()
+        .unwrap_or_else(|| plan.folder.join(intake::find::ROOTS[0]).join(period.to_string()));
+    refuse_real(&out, &words.recognition.sample_mark)?;
+    let stamp = request.as_of.unwrap_or_else(|| period.as_of());
+    let forms = sample::forms(plan, words, &recipe, period.year);
+    for (name, bytes) in write_all(words, &forms, stamp, progress)? {
+        file(&out.join(name), &bytes)?;
+    }
+    let text = format!("已生成{}份{period}年样例报送表（样例数据·非真实）：{}\n", forms.len(), out.display());
+    Ok(Ending { text, code: 0 })
+}
+
+fn refuse_real(folder: &std::path::Path, mark: &str) -> Result<(), RunError> {
+    let Ok(listing) = std::fs::read_dir(folder) else { return Ok(()) };
+    let mut names: Vec<String> =
+        listing.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    match names.into_iter().find(|name| !name.contains(mark)) {
+        Some(file) => Err(RunError::NotSample { folder: folder.display().to_string(), file }),
+        None => Ok(()),
+    }
+}
