@@ -9,6 +9,7 @@ use crate::intake::Collection;
 use crate::intake::figure::BOUND;
 use crate::observation::{Absent, Period};
 use crate::plan::Plan;
+use crate::value::Ratio;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
@@ -59,6 +60,19 @@ pub struct Totals {
     pub indicators: BTreeMap<(usize, usize, Period), IndicatorSum>,
     /// By reporting unit, indicator and period: whether it is complete, and whether it does not apply.
     pub units: BTreeMap<(usize, usize, Period), (bool, bool)>,
+}
+
+impl Totals {
+    /// A reporting unit's own figures of some items, when it gave every one of them.
+    pub fn own_figures(&self, plan: &Plan, unit: usize, period: Period, items: &[usize]) -> Option<BTreeMap<usize, Ratio>> {
+        items
+            .iter()
+            .map(|&item| {
+                let sum = self.items.get(&(unit, item, period)).filter(|sum| sum.reported > 0)?;
+                Some((item, Ratio::scaled(sum.value, plan.items[item].decimals)))
+            })
+            .collect()
+    }
 }
 
 /// Why figures cannot be added.

@@ -24,7 +24,7 @@ pub mod figure;
 mod gap;
 pub mod judge;
 
-pub use bounds::Bounds;
+pub use bounds::{Bounds, Missing};
 pub use compare::YearOnYear;
 pub use figure::{Measured, Number};
 pub use judge::{Forecast, Status};
@@ -87,8 +87,12 @@ pub struct Assessment {
     pub required_yearly: Option<Ratio>,
     /// 已实现年均变化.
     pub achieved_yearly: Option<Ratio>,
+    /// Units whose figures are missing.
+    pub missing: Vec<Missing>,
     /// Where the value could lie with the missing units counted.
     pub bounds: Bounds,
+    /// 完成情况 at both bounds, when there are bounds.
+    pub status_bounds: Option<(Status, Status)>,
     /// Change on last year, over the units present in both.
     pub change: Option<YearOnYear>,
     /// 与全区目标比较, for a node the plan does not bind.
@@ -212,6 +216,15 @@ impl Assessment {
                 Some(if met { 0.0 } else { short.to_f64() })
             }
             (value, target) => Some((target.to_f64() - value.to_f64()).max(0.0)),
+        }
+    }
+
+    /// Whether the missing units could change the verdict; `None` when nobody can tell (无法给出界限).
+    pub fn missing_may_change(&self) -> Option<bool> {
+        match (self.bounds, self.status_bounds) {
+            (Bounds::NotNeeded, _) => Some(false),
+            (Bounds::Between { .. }, Some((low, high))) => Some(low != high),
+            _ => None,
         }
     }
 

@@ -216,6 +216,24 @@ impl Relation {
     }
 }
 
+impl Node {
+    /// Whether the sum of its values over units is its value at the sums: items are only added, subtracted, and
+    /// multiplied or divided by constants, and no constant is added.
+    pub fn is_linear(&self) -> bool {
+        match self {
+            Self::Number(_) => false,
+            Self::Item(_) => true,
+            Self::Negative(inner) => inner.is_linear(),
+            Self::Sum(parts) => parts.iter().all(Self::is_linear),
+            Self::Binary(Operator::Add | Operator::Sub, left, right) => left.is_linear() && right.is_linear(),
+            Self::Binary(Operator::Mul, left, right) => {
+                (left.is_linear() && right.refs().is_empty()) || (left.refs().is_empty() && right.is_linear())
+            }
+            Self::Binary(Operator::Div, left, right) => left.is_linear() && right.refs().is_empty(),
+        }
+    }
+}
+
 /// A formula whose units of measure agree.
 pub fn checked_formula(text: &str, names: &Names) -> Result<Node, Fault> {
     formula(text, names)?.check_units(names)

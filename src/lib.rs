@@ -12,6 +12,7 @@ pub mod intake;
 pub mod observation;
 pub mod place;
 pub mod plan;
+pub mod report;
 pub mod run;
 pub mod sample;
 pub mod sheet;

@@ -521,6 +521,15 @@ fn absolute(row: u32, column: u32) -> String {
     format!("${}${}", column_letters(column), u64::from(row) + 1)
 }
 
+/// A number format with thousands separators and exactly `decimals` places.
+pub fn number_format(decimals: u8) -> String {
+    if decimals == 0 {
+        String::from("#,##0")
+    } else {
+        format!("#,##0.{}", "0".repeat(usize::from(decimals)))
+    }
+}
+
 /// The text as it stands between quotes in a formula.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))

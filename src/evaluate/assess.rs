@@ -2,7 +2,7 @@
 //!
 //! In: the plan, totals and a key. Out: [`Assessment`]. Refuses to know: how it is shown.
 
-use super::bounds::{Bounds, bounds};
+use super::bounds::{self, Bounds};
 use super::compare::year_on_year;
 use super::figure::{Measured, Number, measure, rate, reference_rate};
 use super::gap::gap;
@@ -49,7 +49,9 @@ pub fn assess(
         forecast_word: Forecast::Unknown,
         required_yearly: None,
         achieved_yearly: None,
+        missing: bounds::missing(plan, totals, known, key),
         bounds: Bounds::NotNeeded,
+        status_bounds: None,
         change: year_on_year(plan, totals, key),
         against_whole: UnitVerdict::Unjudged,
         measured,
@@ -63,7 +65,7 @@ pub fn assess(
         }
         return assessment;
     }
-    assessment.bounds = bounds(plan, totals, known, key);
+    assessment.bounds = bounds::bounds(plan, totals, &assessment.missing, key);
     if elapsed.is_zero() {
         assessment.reason = String::from("基期年份，不作判断");
         return assessment;
@@ -139,6 +141,9 @@ fn judge_level(plan: &Plan, words: &Judgement, indicator: &Indicator, assessment
         judge::status(words, indicator, value, base.low(), elapsed),
         judge::status(words, indicator, value, base.high(), elapsed),
     );
+    if let Bounds::Between { low, high, .. } = assessment.bounds {
+        assessment.status_bounds = Some((status(low), status(high)));
+    }
     assessment.one_person = one_person(indicator, &assessment.measured, assessment.status, &status);
     hold_back(indicator, assessment);
     let years = Ratio::whole(i64::from(indicator.target_year - plan.identity.base_year));

@@ -28,25 +28,39 @@ pub enum Bounds {
     Unknown,
 }
 
-/// The bounds of one node, indicator and period.
-pub fn bounds(plan: &Plan, totals: &Totals, known: &[Period], key: (usize, usize, Period)) -> Bounds {
+/// A unit whose figures are missing, and the last period that has its denominator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Index of the unit.
+    pub unit: usize,
+    /// Its last known denominator; zero where the indicator did not apply to it then.
+    pub last: Option<(Period, Ratio)>,
+}
+
+/// The units under a node whose figures are missing, in the roster's order.
+pub fn missing(plan: &Plan, totals: &Totals, known: &[Period], key: (usize, usize, Period)) -> Vec<Missing> {
     let (node, at, period) = key;
-    let indicator = &plan.indicators[at];
-    let Some(sum) = totals.indicators.get(&key) else { return Bounds::Unknown };
-    if sum.missing() == 0 {
+    plan.asked(&plan.indicators[at].reporter)
+        .into_iter()
+        .filter(|&unit| plan.lineage(unit).contains(&node))
+        .filter(|&unit| totals.units.get(&(unit, at, period)).is_none_or(|(whole, apart)| !whole && !apart))
+        .map(|unit| Missing { unit, last: last_denominator(plan, totals, known, (unit, at, period)) })
+        .collect()
+}
+
+/// The bounds of one node, indicator and period.
+pub fn bounds(plan: &Plan, totals: &Totals, missing: &[Missing], key: (usize, usize, Period)) -> Bounds {
+    let indicator = &plan.indicators[key.1];
+    if missing.is_empty() {
         return Bounds::NotNeeded;
     }
-    let (Some((numerator, denominator)), true) = (parts(plan, indicator, sum), indicator.share) else {
+    let known = totals.indicators.get(&key).and_then(|sum| parts(plan, indicator, sum));
+    let (Some((numerator, denominator)), true) = (known, indicator.share) else {
         return Bounds::Unknown;
     };
     let mut added = Ratio::ZERO;
-    for unit in plan.asked(&indicator.reporter) {
-        let below = plan.lineage(unit).contains(&node);
-        if !below || totals.units.get(&(unit, at, period)).is_some_and(|(whole, apart)| *whole || *apart) {
-            continue;
-        }
-        let Some(last) = last_denominator(plan, totals, known, (unit, at, period)) else { return Bounds::Unknown };
-        let Ok(more) = added.add(last) else { return Bounds::Unknown };
+    for unit in missing {
+        let Some(more) = unit.last.and_then(|(_, last)| added.add(last).ok()) else { return Bounds::Unknown };
         added = more;
     }
     let ends = denominator.add(added).ok().and_then(|whole| {
@@ -59,19 +73,19 @@ pub fn bounds(plan: &Plan, totals: &Totals, known: &[Period], key: (usize, usize
 }
 
 /// A unit's denominator in the last period before this one that has it; zero where the indicator did not apply then.
-pub fn last_denominator(
+fn last_denominator(
     plan: &Plan,
     totals: &Totals,
     known: &[Period],
     key: (usize, usize, Period),
-) -> Option<Ratio> {
+) -> Option<(Period, Ratio)> {
     let (unit, at, period) = key;
     known.iter().rev().filter(|earlier| **earlier < period).find_map(|&earlier| {
         let (whole, apart) = *totals.units.get(&(unit, at, earlier))?;
         if apart {
-            return Some(Ratio::ZERO);
+            return Some((earlier, Ratio::ZERO));
         }
         let sum = totals.indicators.get(&(unit, at, earlier)).filter(|_| whole)?;
-        parts(plan, &plan.indicators[at], sum).map(|(_, denominator)| denominator)
+        parts(plan, &plan.indicators[at], sum).map(|(_, denominator)| (earlier, denominator))
     })
 }

@@ -6,7 +6,7 @@ use super::Layout;
 use super::audit::{self, TABLE};
 use crate::observation::{Absent, Quantity};
 use crate::plan::{Plan, Reporter};
-use crate::sheet::{Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table};
+use crate::sheet::{Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table, number_format};
 use crate::value::Ratio;
 use crate::words::outline::Each;
 use crate::words::{Outline, Words};
@@ -281,15 +281,6 @@ impl Form<'_> {
                 (8, 8, sign("sign_date")),
             ],
         )
-    }
-}
-
-/// A number format with thousands separators and exactly `decimals` places.
-pub fn number_format(decimals: u8) -> String {
-    if decimals == 0 {
-        String::from("#,##0")
-    } else {
-        format!("#,##0.{}", "0".repeat(usize::from(decimals)))
     }
 }
 

@@ -283,7 +283,18 @@ impl Reading<'_> {
     }
 
     fn formula(&mut self, text: &Spanned<String>) -> Option<Node> {
-        formula(self.source, text, |text| expr::checked_formula(text, self.context.names), self.mistakes)
+        let parse = |text: &str| expr::checked_formula(text, self.context.names);
+        let node = formula(self.source, text, parse, self.mistakes)?;
+        if node.refs().iter().any(|reference| reference.previous) {
+            self.tell(text.span().start, "指标的分子、分母只用本年数，不能写 prev( )。");
+            return None;
+        }
+        if !node.is_linear() {
+            let message = "指标的分子、分母只能由各项相加减、乘以或除以常数，否则各单位之和不等于全体之值。";
+            self.tell(text.span().start, message);
+            return None;
+        }
+        Some(node)
     }
 
     fn printed(&mut self, text: Option<&Spanned<String>>) -> Option<Printed> {

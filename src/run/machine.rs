@@ -1,1 +1,237 @@
-//! x
+//! What does a run leave for machines? evaluation.json, submissions.csv, observations.csv, findings.csv, manifest.json.
+//!
+//! In: everything known. Out: file names and bytes under the names of the contract (DESIGN §8): other programs read
+//! them. Refuses to know: the workbook.
+
+use super::{Known, Request, RunError};
+use crate::evaluate::{Assessment, Number};
+use crate::intake::Collection;
+use crate::observation::mask;
+use crate::plan::Plan;
+use crate::value::Ratio;
+use crate::words::Words;
+use crate::write::tidy;
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+/// One input: name and SHA-256.
+pub type Input = (String, String);
+
+/// Every input read: plan files, templates and submissions, sorted by name.
+pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input> {
+    let mut inputs: Vec<Input> = Vec::new();
+    let listing = std::fs::read_dir(&plan.folder).into_iter().flatten().flatten();
+    for entry in listing.filter(|entry| entry.path().is_file()) {
+        if let Ok(bytes) = std::fs::read(entry.path()) {
+            inputs.push((entry.file_name().to_string_lossy().into_owned(), tidy::sha256(&bytes)));
+        }
+    }
+    inputs.extend(words.files.iter().map(|(name, text)| (format!("templates/{name}"), tidy::sha256(text.as_bytes()))));
+    inputs.extend(collection.files.iter().map(|file| (file.file.clone(), file.sha256.clone())));
+    inputs.sort();
+    inputs
+}
+
+/// One hash over the names and hashes of all inputs.
+pub fn digest(inputs: &[Input]) -> String {
+    let list: String = inputs.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect();
+    tidy::sha256(list.as_bytes())
+}
+
+/// The machine files but the manifest.
+pub fn files(plan: &Plan, words: &Words, known: &Known, kind: &str) -> Result<Vec<(String, Vec<u8>)>, RunError> {
+    Ok(vec![
+        (String::from("evaluation.json"), tidy::json(&evaluation(plan, words, known, kind))?),
+        (String::from("submissions.csv"), submissions(plan, known)?),
+        (String::from("observations.csv"), observations(plan, known)?),
+        (String::from("findings.csv"), findings(plan, known)?),
+    ])
+}
+
+fn double(value: Option<Ratio>) -> Value {
+    value.map_or(Value::Null, |value| json!(value.to_f64()))
+}
+
+fn number(value: Option<Number>) -> Value {
+    value.map_or(Value::Null, |value| json!(value.to_f64()))
+}
+
+fn evaluation(plan: &Plan, words: &Words, known: &Known, kind: &str) -> Value {
+    let evaluation = &known.evaluation;
+    let mut assessments = Vec::new();
+    for node in 0..plan.units.len() {
+        for at in 0..plan.indicators.len() {
+            if let Some(assessment) = evaluation.of(node, at) {
+                assessments.push(assessed(plan, words, assessment));
+            }
+        }
+    }
+    json!({
+        "plan": plan.key,
+        "kind": kind,
+        "through": evaluation.through.to_string(),
+        "elapsed": evaluation.elapsed.to_f64(),
+        "sample": known.collection.is_sample(),
+        "plan_status": plan.identity.status,
+        "assessments": assessments,
+    })
+}
+
+/// `value`, `base` and `target` in the indicator's own unit; the others plain ratios; `null` with a `reason`.
+fn assessed(plan: &Plan, words: &Words, it: &Assessment) -> Value {
+    let indicator = &plan.indicators[it.indicator];
+    let judgement = &words.judgement;
+    let status = if it.bound { it.status.word(judgement) } else { it.against_whole.word(judgement) };
+    let ends = |status: crate::evaluate::Status| if it.bound { json!(status.word(judgement)) } else { Value::Null };
+    json!({
+        "unit": plan.units[it.node].code,
+        "indicator": indicator.id,
+        "name": indicator.name,
+        "kind": indicator.kind.key(),
+        "attribute": indicator.attribute.map_or("—", crate::plan::Attribute::word),
+        "measure_unit": indicator.measure_unit,
+        "year": it.period.year,
+        "period": it.period.to_string(),
+        "as_of": it.period.as_of().to_string(),
+        "numerator": double(it.measured.numerator),
+        "denominator": double(it.measured.denominator),
+        "value": number(it.measured.value),
+        "base": double(indicator.base.map(|base| base.value)),
+        "base_precision": double(indicator.base.and_then(|base| base.half_step().mul(Ratio::whole(2)).ok())),
+        "target": number(it.target),
+        "comparator": indicator.comparator.sign(),
+        "attainment": double(it.attainment),
+        "progress": double(it.progress),
+        "elapsed": it.elapsed.to_f64(),
+        "pace": double(it.pace),
+        "status": status,
+        "status_low": ends(it.status_ends.0),
+        "status_high": ends(it.status_ends.1),
+        "gap": it.gap.map_or(Value::Null, |gap| json!(gap as i64)),
+        "gap_unit": indicator.gap_unit,
+        "forecast": double(it.forecast),
+        "reported": it.measured.reported,
+        "expected": it.measured.expected,
+        "definition_source": indicator.definition.source.map_or("", |source| source.word()),
+        "basis": "adopted",
+        "stage": Value::Null,
+        "reason": it.reason,
+    })
+}
+
+fn unit_code(plan: &Plan, unit: Option<usize>) -> String {
+    unit.map_or_else(String::new, |unit| plan.units[unit].code.clone())
+}
+
+fn submissions(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
+    let header = ["file", "sha256", "unit", "year", "outcome", "recognised_by", "chosen", "reason"];
+    let rows = known.collection.files.iter().map(|file| {
+        vec![
+            file.file.clone(),
+            file.sha256.clone(),
+            unit_code(plan, file.unit),
+            file.period.map_or_else(String::new, |period| period.to_string()),
+            file.outcome.key().to_owned(),
+            file.recognised_by.clone(),
+            String::from(if file.chosen { "true" } else { "false" }),
+            file.reason.clone(),
+        ]
+    });
+    Ok(tidy::csv(&header, rows)?)
+}
+
+fn observations(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
+    let header = [
+        "unit", "item", "year", "period", "as_of", "value", "measure_unit", "state", "reported", "expected", "raw",
+        "repair", "file", "sheet", "cell", "sha256",
+    ];
+    let rows = known.collection.observations.iter().map(|seen| {
+        let item = &plan.items[seen.item];
+        let place = seen.place.clone().unwrap_or_default();
+        let (value, state) = match seen.figure {
+            Ok(quantity) => (quantity.to_string(), String::from("已报")),
+            Err(reason) => (String::new(), reason.word().to_owned()),
+        };
+        let reported = u8::from(seen.figure.is_ok()).to_string();
+        let raw = if seen.figure.is_ok() { place.raw } else { mask(&place.raw) };
+        vec![
+            plan.units[seen.unit].code.clone(),
+            item.code.clone(),
+            seen.period.year.to_string(),
+            seen.period.to_string(),
+            seen.period.as_of().to_string(),
+            value,
+            item.measure_unit.clone(),
+            state,
+            reported,
+            String::from("1"),
+            raw,
+            place.repair,
+            place.file,
+            place.sheet,
+            place.cell,
+            place.sha256,
+        ]
+    });
+    Ok(tidy::csv(&header, rows)?)
+}
+
+fn findings(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
+    let header = [
+        "code", "severity", "status", "unit", "year", "rule", "items", "file", "sheet", "cell", "observed", "expected",
+        "message",
+    ];
+    let rows = known.checked.findings.iter().map(|finding| {
+        let place = finding.places.first().cloned().unwrap_or_default();
+        vec![
+            finding.code.clone(),
+            finding.severity.word().to_owned(),
+            finding.status.key().to_owned(),
+            unit_code(plan, finding.unit),
+            finding.period.map_or_else(String::new, |period| period.to_string()),
+            finding.rule.clone(),
+            finding.items.join(" "),
+            place.file,
+            place.sheet,
+            place.cell,
+            mask(&finding.observed),
+            finding.expected.clone(),
+            finding.message.clone(),
+        ]
+    });
+    Ok(tidy::csv(&header, rows)?)
+}
+
+/// Tool, arguments that can change a result, and the hash of every input read and output written (itself not).
+#[expect(clippy::too_many_arguments, reason = "the manifest lists them all, once")]
+pub fn manifest(
+    request: &Request,
+    plan: &Plan,
+    verb: &str,
+    through: NaiveDate,
+    as_of: NaiveDate,
+    inputs: &[Input],
+    files: &[(String, Vec<u8>)],
+    known: &Known,
+) -> Value {
+    let list = |entries: Vec<(String, String)>| -> Vec<Value> {
+        entries.into_iter().map(|(path, sha256)| json!({"path": path, "sha256": sha256})).collect()
+    };
+    let outputs: Vec<(String, String)> =
+        files.iter().map(|(name, bytes)| (name.clone(), tidy::sha256(bytes))).collect();
+    json!({
+        "tool": "duibiao",
+        "version": env!("CARGO_PKG_VERSION"),
+        "verb": verb,
+        "plan": plan.key,
+        "sample": known.collection.is_sample(),
+        "arguments": {
+            "through": through.to_string(),
+            "as_of": as_of.to_string(),
+            "strict": request.strict,
+        },
+        "inputs": list(inputs.to_vec()),
+        "inputs_digest": digest(inputs),
+        "outputs": list(outputs),
+    })
+}

@@ -1,1 +1,180 @@
-//! x
+//! What is a person told? Ten seconds of reading: indicators by status, 约束性 behind first, coverage, findings, files.
+//!
+//! In: everything known. Out: text, or the same as JSON. Refuses to know: the workbook's layout.
+
+use super::{Known, RunError};
+use crate::evaluate::{Assessment, Status};
+use crate::finding::{Finding, Severity};
+use crate::plan::{Attribute, Indicator, Plan};
+use crate::words::Words;
+use crate::write::tidy;
+use std::fmt::Write;
+use std::path::Path;
+
+fn counts(plan: &Plan, words: &Words, known: &Known, attribute: Option<Attribute>) -> Option<String> {
+    let of: Vec<&Assessment> = known
+        .evaluation
+        .bound(plan)
+        .filter(|(indicator, _)| indicator.attribute == attribute)
+        .map(|(_, it)| it)
+        .collect();
+    if of.is_empty() {
+        return None;
+    }
+    let parts: Vec<String> = Status::ALL
+        .into_iter()
+        .filter_map(|status| {
+            let count = of.iter().filter(|it| it.status == status).count();
+            (count > 0).then(|| format!("{}{count}", status.word(&words.judgement)))
+        })
+        .collect();
+    let word = attribute.map_or("未分属性", Attribute::word);
+    Some(format!("  {word}{}项：{}", of.len(), parts.join("、")))
+}
+
+fn percent(it: &Assessment, indicator: &Indicator) -> String {
+    match it.measured.value {
+        None => String::from("无数"),
+        Some(value) => {
+            let shown = value.exact().map_or_else(|| format!("{:.2}", value.to_f64()), |value| value.to_text(2));
+            format!("{shown}{}", indicator.measure_unit)
+        }
+    }
+}
+
+/// The summary after `midterm`.
+pub fn midterm(plan: &Plan, words: &Words, known: &Known, folder: &Path, files: &[&str]) -> String {
+    let mut text = String::new();
+    let evaluation = &known.evaluation;
+    let period = evaluation.period;
+    let sample = if known.collection.is_sample() {
+        format!("【{}】", words.recognition.sample_mark)
+    } else {
+        String::new()
+    };
+    let trial = if plan.identity.draft { "（征求意见稿，试算）" } else { "" };
+    let hundred = crate::value::Ratio::whole(100);
+    let elapsed = evaluation.elapsed.mul(hundred).map_or_else(|_| String::new(), |e| e.to_text(1));
+    let _ = writeln!(text, "{} 中期评估{trial}{sample}", plan.identity.title);
+    let _ = writeln!(text, "数据截至{}，时序进度{elapsed}%。", period.as_of().format("%Y年%-m月%-d日"));
+    if period.as_of() != evaluation.through {
+        let _ = writeln!(text, "注意：要求截至{}，但已收齐的最近一期是{period}年。", evaluation.through);
+    }
+    for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
+        if let Some(line) = counts(plan, words, known, attribute) {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    behind(plan, words, known, &mut text);
+    let reporters = plan.reporters();
+    let missing: Vec<&str> = reporters
+        .iter()
+        .filter(|&&unit| !known.collection.has_reported(unit, period))
+        .map(|&unit| plan.units[unit].name.as_str())
+        .collect();
+    let reported = reporters.len() - missing.len();
+    let names = if missing.is_empty() { String::new() } else { format!("，缺报：{}", missing.join("、")) };
+    let _ = writeln!(text, "覆盖：{reported}/{}个单位{names}。", reporters.len());
+    let _ = writeln!(text, "{}", finding_counts(known));
+    let _ = writeln!(text, "结果：{}", folder.display());
+    for file in files {
+        let _ = writeln!(text, "  {file}");
+    }
+    text
+}
+
+/// 约束性 behind or 不可判断 first, then 预期性 behind.
+fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
+    for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
+        for (indicator, it) in known.evaluation.bound(plan).filter(|(i, _)| i.attribute == attribute) {
+            let named = it.status.is_behind() || (it.status == Status::Unjudged && attribute != Some(Attribute::Expected));
+            if !named {
+                continue;
+            }
+            let word = attribute.map_or("未分属性", Attribute::word);
+            let gap = it.gap.filter(|gap| *gap > 0).map_or_else(String::new, |gap| format!("，还差{gap}{}", indicator.gap_unit));
+            let reason = if it.reason.is_empty() { String::new() } else { format!("（{}）", it.reason) };
+            let _ = writeln!(
+                text,
+                "  ▲ [{word}] {} {} {}{gap}{reason}",
+                indicator.name,
+                percent(it, indicator),
+                it.status.word(&words.judgement)
+            );
+        }
+    }
+}
+
+fn finding_counts(known: &Known) -> String {
+    let period = known.evaluation.period;
+    let count = |severity| known.checked.open(severity, period);
+    format!(
+        "审核（{period}年）：强制性{}条、核实性{}条、提示性{}条未处理；另有以前年度{}条。",
+        count(Severity::Compulsory),
+        count(Severity::Verify),
+        count(Severity::Hint),
+        known.checked.findings.iter().filter(|f| f.is_open() && f.period != Some(period)).count()
+    )
+}
+
+/// What `check` prints: findings of the period judged, one by one, the gravest first.
+pub fn findings(plan: &Plan, known: &Known) -> String {
+    let mut text = String::new();
+    let period = known.evaluation.period;
+    let mut shown: Vec<&Finding> = known.checked.findings.iter().filter(|f| f.period == Some(period)).collect();
+    shown.sort_by_key(|finding| finding.severity);
+    for finding in shown {
+        let place = finding.places.first();
+        let place = place.map_or_else(String::new, |place| {
+            let cell = if place.cell.is_empty() { String::new() } else { format!(" {}!{}", place.sheet, place.cell) };
+            format!("\n      位置：{}{cell}", place.file)
+        });
+        let _ = writeln!(
+            text,
+            "[{}] {} {}{place}\n      处理：{}",
+            finding.severity.word(),
+            finding.code,
+            finding.message,
+            finding.action
+        );
+    }
+    for unit in plan.reporters() {
+        if let Some(relations) = known.checked.relations.get(&(unit, period)).filter(|r| r.failed + r.undecided > 0) {
+            let _ = writeln!(
+                text,
+                "{}：审核关系{}条，通过{}、不通过{}、无法判断{}。",
+                plan.units[unit].name,
+                relations.total(),
+                relations.passed,
+                relations.failed,
+                relations.undecided
+            );
+        }
+    }
+    let _ = writeln!(text, "{}", finding_counts(known));
+    text
+}
+
+/// The summary for programs.
+pub fn json(plan: &Plan, words: &Words, known: &Known, folder: Option<&Path>) -> Result<String, RunError> {
+    let period = known.evaluation.period;
+    let indicators: Vec<serde_json::Value> = known
+        .evaluation
+        .bound(plan)
+        .map(|(indicator, it)| {
+            serde_json::json!({"indicator": indicator.id, "status": it.status.word(&words.judgement)})
+        })
+        .collect();
+    let summary = serde_json::json!({
+        "plan": plan.key,
+        "period": period.to_string(),
+        "indicators": indicators,
+        "units_expected": plan.reporters().len(),
+        "units_reported": plan.reporters().into_iter().filter(|&u| known.collection.has_reported(u, period)).count(),
+        "open_compulsory": known.checked.open(Severity::Compulsory, period),
+        "open_verify": known.checked.open(Severity::Verify, period),
+        "open_hint": known.checked.open(Severity::Hint, period),
+        "folder": folder.map(|folder| folder.display().to_string()),
+    });
+    Ok(String::from_utf8_lossy(&tidy::json(&summary)?).into_owned())
+}

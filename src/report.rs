@@ -1,0 +1,302 @@
+//! How do we say it? Everything known, laid out as a workbook of plain cells: value, formula, evidence, style name.
+//!
+//! In: [`Material`], the outline from `templates/`. Out: a [`Book`]. Rates, progress, pace and status are live formulas
+//! down to the units' figures, each with the engine's own result. Refuses to know: bytes, addresses, arithmetic: a
+//! number that is not in the evaluation is not made here.
+
+use crate::check::Checked;
+use crate::evaluate::{Assessment, Evaluation};
+use crate::intake::Collection;
+use crate::observation::Period;
+use crate::plan::{Indicator, Plan};
+use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Row, Sheet, Table};
+use crate::aggregate::Totals;
+use crate::value::Ratio;
+use crate::words::outline::{Each, SheetOutline};
+use crate::words::{Outline, Words, fill};
+use chrono::NaiveDate;
+
+mod by_unit;
+mod cells;
+mod cover;
+mod definitions;
+mod gaps;
+mod lagging;
+mod main_table;
+mod notes;
+mod onepage;
+mod overview;
+mod quality;
+mod sums;
+mod trend;
+mod unit_data;
+mod verdicts;
+mod working;
+
+/// Everything a report is made from.
+#[derive(Clone, Copy)]
+pub struct Material<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Words and outlines.
+    pub words: &'a Words,
+    /// What the units sent.
+    pub collection: &'a Collection,
+    /// What it adds up to.
+    pub totals: &'a Totals,
+    /// What is doubtful.
+    pub checked: &'a Checked,
+    /// What it says of the plan.
+    pub evaluation: &'a Evaluation,
+    /// 编制日期.
+    pub as_of: NaiveDate,
+    /// 输入清单校验值: SHA-256 over the names and hashes of all inputs.
+    pub digest: &'a str,
+}
+
+/// 中期评估数据表.
+pub fn midterm(material: Material<'_>) -> Book {
+    let desk = Desk::new(material, &material.words.midterm);
+    let sheets = desk.outline.sheet.iter().map(|outline| desk.sheet(outline)).collect();
+    Book {
+        title: desk.fill(&desk.outline.title),
+        author: material.plan.identity.compiler.clone(),
+        subject: material.plan.identity.title.clone(),
+        sheets,
+        names: Vec::new(),
+    }
+}
+
+/// What every sheet is written with: material, outline, and the placeholders they share.
+struct Desk<'a> {
+    m: Material<'a>,
+    outline: &'a Outline,
+    period: Period,
+    with: Vec<(&'static str, String)>,
+}
+
+/// A date as an official document writes it.
+fn chinese_date(date: NaiveDate) -> String {
+    date.format("%Y年%-m月%-d日").to_string()
+}
+
+impl<'a> Desk<'a> {
+    fn new(m: Material<'a>, outline: &'a Outline) -> Self {
+        let identity = &m.plan.identity;
+        let period = m.evaluation.period;
+        let draft = if identity.draft { "draft_trial" } else { "draft_working" };
+        let elapsed = m.evaluation.elapsed.mul(Ratio::whole(100)).unwrap_or(Ratio::ZERO).to_text(1);
+        let total_months = (identity.last_year - identity.base_year) * 12;
+        let months = period.months_since(identity.base_year);
+        let reporters = m.plan.reporters();
+        let reported = reporters.iter().filter(|&&unit| m.collection.has_reported(unit, period)).count();
+        let mark = m.words.recognition.sample_mark.clone();
+        let sample = if m.collection.is_sample() { format!("　{mark}") } else { String::new() };
+        let with = vec![
+            ("plan_title", identity.title.clone()),
+            ("short", identity.short.clone()),
+            ("place", identity.place.clone()),
+            ("whole", identity.whole.clone()),
+            ("parts", identity.parts.clone()),
+            ("part", identity.part.clone()),
+            ("base_year", identity.base_year.to_string()),
+            ("base", identity.base_year.to_string()),
+            ("first", identity.first_year.to_string()),
+            ("target_year", identity.last_year.to_string()),
+            ("year", period.to_string()),
+            ("last_year", (period.year - 1).to_string()),
+            ("as_of", chinese_date(period.as_of())),
+            ("through", chinese_date(m.evaluation.through)),
+            ("date", chinese_date(m.as_of)),
+            ("elapsed", elapsed),
+            ("months", format!("{months}/{total_months}个月")),
+            ("gone", months.to_string()),
+            ("total", total_months.to_string()),
+            ("draft", outline.say(draft, &[])),
+            ("reported", reported.to_string()),
+            ("expected", reporters.len().to_string()),
+            ("band_source", m.words.judgement.source.clone()),
+            ("compiler", identity.compiler.clone()),
+            ("version", env!("CARGO_PKG_VERSION").to_owned()),
+            ("mark", mark),
+            ("sample", sample),
+        ];
+        Self { m, outline, period, with }
+    }
+
+    fn pairs(&self) -> Vec<(&str, &str)> {
+        self.with.iter().map(|(name, value)| (*name, value.as_str())).collect()
+    }
+
+    fn fill(&self, text: &str) -> String {
+        fill(text, &self.pairs())
+    }
+
+    /// A sentence or label of the template, with the shared placeholders.
+    fn say(&self, name: &str) -> String {
+        self.outline.say(name, &self.pairs())
+    }
+
+    /// The same with more placeholders.
+    fn say_with(&self, name: &str, more: &[(&str, &str)]) -> String {
+        let mut all = more.to_vec();
+        all.extend(self.pairs());
+        self.outline.say(name, &all)
+    }
+
+    /// A table of a sheet, with the columns the template chose.
+    fn table(&self, sheet: &SheetOutline, key: &str) -> Table {
+        let identity = &self.m.plan.identity;
+        let years = |from: i32| -> Vec<(String, Vec<(&'static str, String)>)> {
+            (from..=self.period.year)
+                .map(|year| {
+                    let period = Period { year, month: if year == self.period.year { self.period.month } else { 12 } };
+                    (period.to_string(), vec![("y", period.to_string())])
+                })
+                .collect()
+        };
+        let indicators = self
+            .m
+            .plan
+            .indicators
+            .iter()
+            .map(|indicator| (indicator.id.clone(), vec![("short", indicator.short.clone())]))
+            .collect();
+        let each: Each<'_> = [
+            ("years", years(identity.first_year)),
+            ("all_years", years(identity.base_year)),
+            ("indicators", indicators),
+        ]
+        .into_iter()
+        .collect();
+        let mut table = sheet.table(key, &self.pairs(), &each);
+        table.marks = self.outline.marks.iter().map(|(word, style)| (word.clone(), style.clone())).collect();
+        table
+    }
+
+    /// Periods shown, from the base year to the one judged.
+    fn periods(&self) -> Vec<Period> {
+        let mut periods: Vec<Period> =
+            self.m.collection.periods.iter().copied().filter(|period| *period <= self.period).collect();
+        periods.retain(|period| period.month == 12 || *period == self.period);
+        periods
+    }
+
+    /// Indicators with their assessment of the period judged, at the nodes they bind.
+    fn assessed(&self) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+        let evaluation = self.m.evaluation;
+        let plan = self.m.plan;
+        (0..plan.indicators.len())
+            .filter_map(|at| {
+                let indicator = &plan.indicators[at];
+                Some((at, indicator, evaluation.of(indicator.node, at)?))
+            })
+            .collect()
+    }
+
+    fn sheet(&self, outline: &SheetOutline) -> Sheet {
+        let mut blocks = match outline.key.as_str() {
+            "cover" => self.cover(outline),
+            "onepage" => self.onepage(outline),
+            "contents" => self.contents(outline),
+            "overview" => self.overview(outline),
+            "main" => self.main_table(outline),
+            "matrix" => self.matrix(outline),
+            "detail" => self.detail(outline),
+            "gaps" => self.gaps(outline),
+            "local" => self.local(outline),
+            "lagging" => self.lagging(outline),
+            "trend" => self.trend(outline),
+            "quality" => self.quality(outline),
+            "ledger" => self.ledger(outline),
+            "missing" => self.missing(outline),
+            "definitions" => self.definitions(outline),
+            "methods" => self.methods(outline),
+            "working" => self.working(outline),
+            "sums" => self.indicator_sums(outline),
+            "item_sums" => self.item_sums(outline),
+            "unit_indicators" => self.unit_indicators(outline),
+            "unit_data" => self.unit_data(outline),
+            "trace" => self.trace(outline),
+            _ => Vec::new(),
+        };
+        let width = blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Table(table) => Some(table.columns.len()),
+                _ => None,
+            })
+            .max()
+            .unwrap_or(1);
+        blocks.splice(0..0, self.head(outline, width));
+        Sheet {
+            name: self.fill(&outline.name),
+            blocks,
+            widths: Vec::new(),
+            page: Page {
+                a3: outline.paper == "A3",
+                landscape: !outline.portrait,
+                one_page: outline.one_page,
+                header: self.say("header"),
+            },
+            protected: false,
+            freeze: !outline.portrait,
+            freeze_columns: outline.freeze_columns,
+        }
+    }
+
+    /// A1 the official title, A2 the particulars, then the notes.
+    fn head(&self, outline: &SheetOutline, width: usize) -> Vec<Block> {
+        // A title spread over forty columns could not be read on a screen.
+        let last = (width.clamp(1, 26) - 1) as u32;
+        let mut title = self.fill(&outline.title);
+        if self.m.collection.is_sample() {
+            title.push_str(&self.say("sample_suffix"));
+        }
+        let line = |key: String, text: String, style: &str| {
+            Block::Line(Line {
+                key: format!("{}:{key}", outline.key),
+                cells: vec![(0, last, Cell::text(text).styled(style))],
+                height: None,
+            })
+        };
+        let mut head = vec![line(String::from("title"), title, "title")];
+        if !["cover", "onepage", "contents"].contains(&outline.key.as_str()) {
+            head.push(line(String::from("subtitle"), self.say("subtitle"), "subtitle"));
+        }
+        for (at, note) in outline.notes.iter().enumerate() {
+            head.push(line(format!("note{at}"), self.fill(note), "note"));
+        }
+        head
+    }
+
+    /// The table of contents: one linked row per sheet.
+    fn contents(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "contents");
+        for sheet in self.outline.sheet.iter().filter(|sheet| sheet.key != "contents") {
+            let title = Key::new(crate::sheet::LINE, format!("{}:title", sheet.key), "0");
+            table.rows.push(
+                Row::new(sheet.key.clone())
+                    .with("sheet", Cell::text(self.fill(&sheet.name)).linked(title))
+                    .with("title", Cell::text(self.fill(&sheet.title)))
+                    .with("purpose", Cell::text(self.fill(&sheet.purpose))),
+            );
+        }
+        vec![Block::Table(table)]
+    }
+}
+
+/// The key of an indicator's row in 指标计算底稿.
+fn working_row(indicator: &Indicator, period: Period) -> String {
+    format!("{}/{period}", indicator.id)
+}
+
+/// A cell of 指标计算底稿.
+fn working_key(indicator: &Indicator, period: Period, column: &str) -> Key {
+    Key::new("working", working_row(indicator, period), column)
+}
+
+/// A formula of one cell.
+fn at(key: Key) -> Formula {
+    Formula::new().then(key)
+}

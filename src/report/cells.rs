@@ -1,0 +1,83 @@
+//! What shapes do cells take again and again? References that keep blanks blank, ids, number formats.
+//!
+//! In: keys and the engine's numbers. Out: cells. Refuses to know: any sheet.
+
+use crate::evaluate::Number;
+use crate::observation::Period;
+use crate::sheet::{Cell, Formula, Key, quoted};
+use crate::value::Ratio;
+
+/// `IF(k="","",k)`: the same number elsewhere, blank where it is blank.
+pub fn same(key: &Key, value: Option<f64>) -> Cell {
+    let formula = Formula::new().then("IF(").then(key.clone()).then("=\"\",\"\",").then(key.clone()).then(")");
+    shown(formula, value)
+}
+
+/// `IF(k="",word,k)`: the same number elsewhere, a word where it is blank.
+pub fn same_or(key: &Key, value: Option<f64>, word: &str) -> Cell {
+    let formula = Formula::new()
+        .then("IF(")
+        .then(key.clone())
+        .then(format!("=\"\",{},", quoted(word)))
+        .then(key.clone())
+        .then(")");
+    match value {
+        Some(value) => Cell::formula(formula, value),
+        None => Cell::formula_text(formula, word),
+    }
+}
+
+/// The same text elsewhere.
+pub fn same_text(key: Key, text: &str) -> Cell {
+    Cell::formula_text(Formula::new().then(key), text)
+}
+
+/// A formula whose result is a number, or blank when there is none.
+pub fn shown(formula: Formula, value: Option<f64>) -> Cell {
+    match value {
+        Some(value) => Cell::formula(formula, value),
+        None => Cell::formula_text(formula, ""),
+    }
+}
+
+/// An indicator's id: a number where it is one, so that criteria in formulas match it exactly.
+pub fn id(text: &str) -> Cell {
+    text.parse::<u32>().map_or_else(|_| Cell::text(text), |number| Cell::number(f64::from(number)))
+}
+
+/// A period: a number for a whole year.
+pub fn period(period: Period) -> Cell {
+    if period.month == 12 { Cell::number(f64::from(period.year)) } else { Cell::text(period.to_string()) }
+}
+
+/// The same as the criterion of a formula.
+pub fn criterion(period: Period) -> String {
+    if period.month == 12 { period.year.to_string() } else { quoted(&period.to_string()) }
+}
+
+/// A number format with enough decimals that a value short of its target never prints as the target.
+pub fn format_apart(value: Option<Number>, target: Option<Ratio>) -> String {
+    let least = 1;
+    let decimals = match (value, target) {
+        (Some(Number::Exact(value)), Some(target)) if value != target => (least..=6)
+            .find(|&decimals| value.rounded(decimals) != target.rounded(decimals))
+            .unwrap_or(6),
+        _ => least,
+    };
+    format!("0.{}", "0".repeat(decimals as usize))
+}
+
+/// Decimals of such a format.
+pub fn decimals_apart(value: Option<Number>, target: Option<Ratio>) -> u32 {
+    format_apart(value, target).len() as u32 - 2
+}
+
+/// A double of an optional exact number.
+pub fn double(value: Option<Ratio>) -> Option<f64> {
+    value.map(Ratio::to_f64)
+}
+
+/// A double of an optional whole number.
+pub fn whole(value: Option<i128>) -> Option<f64> {
+    value.map(|value| value as f64)
+}

@@ -1,0 +1,175 @@
+//! 差距与责任单位, 属地差距: what is missing to the targets, in people, and where.
+//!
+//! In: the evaluation. Out: two tables; what a responsible unit must answer is left open. Refuses to know: who is to
+//! blame; a unit the plan does not name is not named.
+
+use super::cells::{double, format_apart, id, same, same_text, shown, whole};
+use super::unit_data::unit_key;
+use super::{Desk, working_key};
+use crate::evaluate::{Assessment, Number};
+use crate::plan::{Indicator, Kind};
+use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
+use crate::value::Ratio;
+use crate::words::outline::SheetOutline;
+
+impl Desk<'_> {
+    /// 差距与责任单位.
+    pub(super) fn gaps(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "gaps");
+        for (number, indicator, it) in self.not_yet() {
+            table.rows.push(self.gap_row(number, indicator, it));
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn gap_row(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Row {
+        let key = |column: &str| working_key(indicator, self.period, column);
+        let main = |column: &str| Key::new("main", indicator.id.clone(), column);
+        let words = &self.m.words.judgement;
+        let target = indicator.target.map(|target| target.value);
+        let value = it.measured.value;
+        let format = format_apart(value, target);
+        let years = f64::from(indicator.target_year - self.m.plan.identity.base_year);
+        let left = Ratio::ONE.sub(it.elapsed).map_or(0.0, |rest| rest.to_f64()) * years;
+        let years_left = Formula::new()
+            .then(format!("{years}*(1-"))
+            .then(key("elapsed"))
+            .then(")");
+        let own = |column: &str| Key::new("gaps", indicator.id.clone(), column);
+        let mut row = Row::new(indicator.id.clone())
+            .with("responsible", Cell::text(self.responsible(indicator)))
+            .with("source", Cell::text(indicator.definition.responsible_source.clone()))
+            .with("role", Cell::text(self.say("none_yet")))
+            .with("no", id(&indicator.id))
+            .with("name", Cell::text(indicator.name.clone()))
+            .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
+            .with("now", same(&key("value"), value.map(Number::to_f64)).formatted(format.clone()))
+            .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
+            .with("years", Cell::formula(years_left, left))
+            .with("status", same_text(key("status"), it.status.word(words)))
+            .with("forecast_word", same_text(key("forecast_word"), it.forecast_word.word(words)))
+            .with("largest", Cell::text(self.largest_gaps(number)))
+            .with("matter", Cell::blank())
+            .with("deadline", Cell::blank());
+        if indicator.kind == Kind::Growth {
+            row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
+            return row;
+        }
+        row.put("target", same(&key("target"), double(target)));
+        let short = it.distance(indicator);
+        let distance = same(&main("distance"), short);
+        row.put("distance", if short == Some(0.0) { distance } else { distance.formatted(format) });
+        row.put("gap", same(&key("gap"), whole(it.gap)));
+        if indicator.kind == Kind::Level {
+            row.put("gap_due", same(&key("gap_due"), whole(it.gap_due)));
+        }
+        if let Some(gap) = it.gap.filter(|_| left > 0.0) {
+            let yearly = Formula::new()
+                .then("IF(")
+                .then(own("gap"))
+                .then("=\"\",\"\",")
+                .then(own("gap"))
+                .then("/")
+                .then(own("years"))
+                .then(")");
+            row.put("yearly", Cell::formula(yearly, gap as f64 / left));
+        }
+        self.achieved(indicator, it, &mut row);
+        row
+    }
+
+    /// 前期年均完成: how many more there are now than at the base's rate on today's denominator, per year gone.
+    fn achieved(&self, indicator: &Indicator, it: &Assessment, row: &mut Row) {
+        let (Some(base), Some(numerator), Some(denominator)) =
+            (indicator.base, it.measured.numerator, it.measured.denominator)
+        else {
+            return;
+        };
+        if indicator.kind != Kind::Level || it.elapsed.is_zero() {
+            return;
+        }
+        let key = |column: &str| working_key(indicator, self.period, column);
+        let years = indicator.target_year - self.m.plan.identity.base_year;
+        let formula = Formula::new()
+            .then("IF(")
+            .then(key("value"))
+            .then("=\"\",\"\",(")
+            .then(key("numerator"))
+            .then("-")
+            .then(key("base"))
+            .then("*")
+            .then(key("denominator"))
+            .then(format!("/{})/({years}*", indicator.scale.to_plain()))
+            .then(key("elapsed"))
+            .then("))");
+        let exact = base
+            .value
+            .mul(denominator)
+            .and_then(|product| product.div(indicator.scale))
+            .and_then(|at_base| numerator.sub(at_base))
+            .and_then(|more| more.div(it.elapsed.mul(Ratio::whole(i64::from(years)))?));
+        row.put("achieved", shown(formula, double(exact.ok().filter(|_| it.measured.value.is_some()))));
+    }
+
+    /// 属地差距.
+    pub(super) fn local(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "local");
+        for (number, indicator, it) in self.not_yet() {
+            let gaps = self.unit_gaps(number);
+            let total: i128 = gaps.iter().map(|(_, gap)| gap).sum();
+            for (unit, gap) in gaps {
+                table.rows.push(self.local_row(number, indicator, it, (unit, gap, total)));
+            }
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn local_row(&self, number: usize, indicator: &Indicator, it: &Assessment, gap: (usize, i128, i128)) -> Row {
+        let (unit, gap, total) = gap;
+        let known = &self.m.plan.units[unit];
+        let row_key = format!("{}/{}", indicator.id, known.code);
+        let own = |column: &str| Key::new("local", row_key.clone(), column);
+        let part = |column: &str| unit_key(self, indicator, self.period, unit, column);
+        let measured = self.m.evaluation.of(unit, number).map(|it| &it.measured);
+        let (numerator, denominator) = measured.map_or((None, None), |m| (m.numerator, m.denominator));
+        let target = working_key(indicator, self.period, "target");
+        let required = Formula::new()
+            .then("ROUNDUP(ROUND(")
+            .then(target)
+            .then("*")
+            .then(own("denominator"))
+            .then(format!("/{},6),0)", indicator.scale.to_plain()));
+        let required_count = numerator.map(|numerator| gap as f64 + numerator.to_f64());
+        let column = |name: &str| Piece::Column { table: String::from("local"), column: name.to_owned() };
+        let share = Formula::new()
+            .then(own("gap"))
+            .then("/SUMIFS(")
+            .then(column("gap"))
+            .then(",")
+            .then(column("no"))
+            .then(",")
+            .then(own("no"))
+            .then(")*100");
+        let net = working_key(indicator, self.period, "gap");
+        let enough = Formula::new()
+            .then("IF(")
+            .then(own("gap"))
+            .then(">=")
+            .then(own("net"))
+            .then(format!(",{},{})", self.word_in_formula("yes"), self.word_in_formula("no")));
+        let covers = it.gap.is_some_and(|net| gap >= net);
+        Row::new(row_key.clone())
+            .with("no", id(&indicator.id))
+            .with("name", Cell::text(indicator.name.clone()))
+            .with("code", Cell::text(known.code.clone()))
+            .with("unit", Cell::text(known.name.clone()))
+            .with("numerator", same(&part("numerator"), double(numerator)))
+            .with("denominator", same(&part("denominator"), double(denominator)))
+            .with("required", shown(required, required_count))
+            .with("gap", Cell::formula(Formula::new().then("MAX(0,").then(own("required")).then("-").then(own("numerator")).then(")"), gap as f64))
+            .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
+            .with("share", Cell::formula(share, gap as f64 / total as f64 * 100.0))
+            .with("net", same(&net, whole(it.gap)))
+            .with("enough", Cell::formula_text(enough, self.say(if covers { "yes" } else { "no" })))
+    }
+}

@@ -1,0 +1,86 @@
+//! 滞后指标说明: what is behind or cannot be judged, with the tool's checks and room for the answers.
+//!
+//! In: the evaluation. Out: one row per indicator watched. The tool never writes a cause. Refuses to know: why.
+
+use super::cells::{double, format_apart, id, same, same_text, whole};
+use super::{Desk, working_key};
+use crate::evaluate::{Assessment, Number};
+use crate::plan::{Indicator, Kind};
+use crate::sheet::{Block, Cell, Row};
+use crate::words::outline::SheetOutline;
+
+impl Desk<'_> {
+    /// 滞后指标说明.
+    pub(super) fn lagging(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "lagging");
+        for (number, indicator, it) in self.watched() {
+            let key = |column: &str| working_key(indicator, self.period, column);
+            let words = &self.m.words.judgement;
+            let target = indicator.target.map(|target| target.value);
+            let since = self.m.evaluation.behind_since(indicator.node, number);
+            let mut row = Row::new(indicator.id.clone())
+                .with("no", id(&indicator.id))
+                .with("name", Cell::text(indicator.name.clone()))
+                .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
+                .with("status", same_text(key("status"), it.status.word(words)))
+                .with(
+                    "now",
+                    same(&key("value"), it.measured.value.map(Number::to_f64))
+                        .formatted(format_apart(it.measured.value, target)),
+                )
+                .with("since", Cell::text(since.map_or_else(|| self.say("none_yet"), |period| period.to_string())))
+                .with("data", Cell::text(self.data_reasons(indicator, it)))
+                .with("projection", Cell::text(self.projection(indicator, it)))
+                .with("responsible", Cell::text(self.responsible(indicator)));
+            for open in ["cause", "done", "next", "expected", "self", "adjust", "basis", "writer", "date"] {
+                row.put(open, Cell::blank());
+            }
+            if indicator.kind == Kind::Level {
+                row.put("due", same(&key("due"), double(it.due)));
+            } else {
+                row.put("due", Cell::text(self.say("na")).styled("text_center"));
+            }
+            if indicator.kind == Kind::Growth {
+                row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
+            } else {
+                row.put("target", same(&key("target"), double(target)));
+                row.put("gap", same(&key("gap"), whole(it.gap)));
+            }
+            table.rows.push(row);
+        }
+        vec![Block::Table(table)]
+    }
+
+    /// 数据原因核查: what in the data could explain the verdict.
+    fn data_reasons(&self, indicator: &Indicator, it: &Assessment) -> String {
+        let mut reasons = Vec::new();
+        if it.measured.missing() > 0 {
+            reasons.push(self.say_with("data_missing", &[("count", &it.measured.missing().to_string())]));
+        }
+        if indicator.definition.pending && indicator.definition.confirmed.is_empty() {
+            reasons.push(self.say("data_pending"));
+        }
+        if it.base_rounding_matters() {
+            reasons.push(self.say("data_rounding"));
+        }
+        if let Some(moved) = it.change.and_then(|c| c.denominator_change).filter(|_| self.denominator_moved(it)) {
+            reasons.push(self.say_with("data_denominator", &[("change", &moved.to_text(1))]));
+        }
+        if reasons.is_empty() { self.say("data_none") } else { reasons.join("；") }
+    }
+
+    /// 推算结果.
+    fn projection(&self, indicator: &Indicator, it: &Assessment) -> String {
+        match it.forecast {
+            None => self.say("projection_none"),
+            Some(value) => {
+                let word = it.forecast_word.word(&self.m.words.judgement);
+                let text = value.to_text(1);
+                self.say_with(
+                    "projection_value",
+                    &[("value", text.as_str()), ("unit", &indicator.measure_unit), ("word", word)],
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! 一页纸: what a leader reads. Three sentences, one chart, what to watch, where, and how far to trust it.
+//!
+//! In: 总览 and 底稿 by key. Out: one A4 page. No adjectives, no method words, no town called backward. Refuses to know:
+//! decimals of a forecast.
+
+use super::cells::{criterion, format_apart, same, same_or, whole};
+use super::{Desk, working_key};
+use crate::evaluate::{Assessment, Forecast, Number, Status};
+use crate::finding::{Severity, Status as FindingStatus};
+use crate::plan::{Attribute, Indicator, Kind};
+use crate::sheet::{Block, Cell, Column, Formula, Key, Line, Piece, Row, Table, quoted};
+use crate::words::outline::SheetOutline;
+
+/// Rows of 须关注的指标.
+const MOST_WATCHED: usize = 6;
+
+/// Lines of 缺口主要在.
+const MOST_LOCAL: usize = 3;
+
+impl Desk<'_> {
+    fn line(&self, key: &str, cell: Cell) -> Block {
+        Block::Line(Line { key: format!("onepage:{key}"), cells: vec![(0, 6, cell)], height: None })
+    }
+
+    /// 一页纸.
+    pub(super) fn onepage(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut blocks = vec![
+            self.line("date", Cell::text(self.say("one_dateline")).styled("subtitle")),
+            self.line("first", self.first_sentence()),
+            self.line("second", self.second_sentence()),
+            self.line("third", self.third_sentence()),
+        ];
+        let counts = self.small_counts();
+        let chart = self.status_chart(&counts, "one_chart", "one_chart_alt", (680, 190), 10);
+        blocks.push(Block::Table(counts));
+        blocks.push(Block::Chart(chart));
+        blocks.push(self.line("watch", Cell::text(self.say("one_watch")).styled("big_heading")));
+        blocks.extend(self.watch_table(outline));
+        let local = self.local_lines();
+        if !local.is_empty() {
+            blocks.push(self.line("local", Cell::text(self.say("one_local")).styled("big_heading")));
+            for (at, text) in local.into_iter().enumerate() {
+                blocks.push(self.line(&format!("local{at}"), Cell::text(text).styled("big")));
+            }
+        }
+        blocks.push(self.line("trust", Cell::text(self.say("one_trust")).styled("big_heading")));
+        for (key, text) in [("trust1", self.trust_first()), ("trust2", self.trust_second())] {
+            blocks.push(self.line(key, Cell::text(text).styled("big")));
+        }
+        blocks.push(self.line("foot", Cell::text(self.say("one_foot")).styled("footer")));
+        blocks
+    }
+
+    fn counted(&self, attribute: Option<Attribute>, holds: &dyn Fn(&Assessment) -> bool) -> usize {
+        self.assessed()
+            .iter()
+            .filter(|(_, indicator, it)| indicator.attribute == attribute && holds(it))
+            .count()
+    }
+
+    /// Text with live numbers: each part is text, or a formula with its number.
+    fn sentence(&self, parts: Vec<(Option<Formula>, String)>) -> Cell {
+        let mut formula = Formula::new();
+        let mut text = String::new();
+        for (at, (live, words)) in parts.into_iter().enumerate() {
+            formula = formula.then(if at == 0 { "" } else { "&" });
+            formula = match live {
+                Some(live) => formula.join(live),
+                None => formula.then(quoted(&words)),
+            };
+            text.push_str(&words);
+        }
+        Cell::formula_text(formula, text).styled("big")
+    }
+
+    /// The template's sentence, with `{name}` replaced by live numbers.
+    fn live(&self, template: &str, numbers: &[(&str, Formula, usize)], parts: &mut Vec<(Option<Formula>, String)>) {
+        let mut rest = template;
+        while let Some(start) = rest.find('{') {
+            let Some(length) = rest[start..].find('}') else { break };
+            let name = &rest[start + 1..start + length];
+            if start > 0 {
+                parts.push((None, rest[..start].to_owned()));
+            }
+            match numbers.iter().find(|(known, _, _)| *known == name) {
+                Some((_, formula, number)) => parts.push((Some(formula.clone()), number.to_string())),
+                None => parts.push((None, rest[start..=start + length].to_owned())),
+            }
+            rest = &rest[start + length + 1..];
+        }
+        if !rest.is_empty() {
+            parts.push((None, rest.to_owned()));
+        }
+    }
+
+    /// Sum of columns of one row of 总览.
+    fn overview_sum(&self, row: &str, columns: &[&str]) -> Formula {
+        let mut formula = Formula::new().then("(");
+        for (at, column) in columns.iter().enumerate() {
+            formula = formula.then(if at == 0 { "" } else { "+" }).then(Key::new("overview", row, *column));
+        }
+        formula.then(")")
+    }
+
+    fn first_sentence(&self) -> Cell {
+        let total = self.assessed().len();
+        let mut parts = vec![(None, self.say("one_first"))];
+        self.live(
+            &self.say("one_total"),
+            &[("total", self.overview_sum("all", &["total"]), total)],
+            &mut parts,
+        );
+        let groups = [("binding", Some(Attribute::Binding)), ("expected", Some(Attribute::Expected)), ("none", None)];
+        let mut first = true;
+        for (row, attribute) in groups {
+            let all = self.counted(attribute, &|_| true);
+            if all == 0 {
+                continue;
+            }
+            let word = attribute.map_or_else(|| self.say("row_none"), |attribute| attribute.word().to_owned());
+            let template = self.say_with("one_attribute", &[("attribute", word.as_str())]);
+            if !first {
+                parts.push((None, String::from("；")));
+            }
+            first = false;
+            let numbers = [
+                ("total", self.overview_sum(row, &["total"]), all),
+                ("on", self.overview_sum(row, &["met", "ahead", "on_track", "kept"]), self.counted(attribute, &|it| it.status.is_on_schedule())),
+                ("behind", self.overview_sum(row, &["slightly_behind", "clearly_behind", "backwards", "below"]), self.counted(attribute, &|it| it.status.is_behind())),
+                ("unjudged", self.overview_sum(row, &["unjudged"]), self.counted(attribute, &|it| it.status == Status::Unjudged)),
+            ];
+            self.live(&template, &numbers, &mut parts);
+        }
+        parts.push((None, String::from("。")));
+        self.sentence(parts)
+    }
+
+    fn second_sentence(&self) -> Cell {
+        let count = |forecast: Forecast| self.assessed().iter().filter(|(_, _, it)| it.forecast_word == forecast).count();
+        let cell = |forecast: Forecast| self.overview_sum("all", &[forecast.key()]);
+        let mut parts = Vec::new();
+        let numbers = [
+            ("able", cell(Forecast::Able), count(Forecast::Able)),
+            ("effort", cell(Forecast::WithEffort), count(Forecast::WithEffort)),
+            ("hard", cell(Forecast::Hard), count(Forecast::Hard)),
+        ];
+        self.live(&self.say("one_second"), &numbers, &mut parts);
+        let hard: Vec<&str> = self
+            .assessed()
+            .iter()
+            .filter(|(_, _, it)| it.forecast_word == Forecast::Hard)
+            .map(|(_, indicator, _)| indicator.short.as_str())
+            .collect();
+        if !hard.is_empty() {
+            let names = hard.join("、");
+            parts.push((None, self.say_with("one_hard_names", &[("names", names.as_str())])));
+        }
+        let unknown = [("unknown", cell(Forecast::Unknown), count(Forecast::Unknown))];
+        self.live(&self.say("one_unknown"), &unknown, &mut parts);
+        self.sentence(parts)
+    }
+
+    fn third_sentence(&self) -> Cell {
+        let plan = self.m.plan;
+        let mut text = self.say("one_third");
+        let missing: Vec<&str> = plan
+            .reporters()
+            .into_iter()
+            .filter(|&unit| !self.m.collection.has_reported(unit, self.period))
+            .map(|unit| plan.units[unit].name.as_str())
+            .collect();
+        if !missing.is_empty() {
+            let names = missing.join("、");
+            text.push_str(&self.say_with("one_missing", &[("names", names.as_str())]));
+        }
+        let mut parts = vec![(None, text)];
+        let column = |name: &str| Piece::Column { table: String::from("working"), column: name.to_owned() };
+        let changed = self.assessed().iter().filter(|(_, _, it)| it.missing_may_change() != Some(false)).count();
+        let formula = Formula::new()
+            .then("COUNTIFS(")
+            .then(column("period"))
+            .then(format!(",{},", criterion(self.period)))
+            .then(column("may_change"))
+            .then(format!(",{})", quoted(&format!("<>{}", self.say("may_change_no")))));
+        self.live(&self.say("one_changed"), &[("count", formula, changed)], &mut parts);
+        self.sentence(parts)
+    }
+
+    /// The counts the chart is drawn from, taken from 总览.
+    fn small_counts(&self) -> Table {
+        let used: Vec<Status> = Status::ALL
+            .into_iter()
+            .filter(|status| self.assessed().iter().any(|(_, _, it)| it.status == *status))
+            .take(6)
+            .collect();
+        let column = |key: &str, heading: &str| Column {
+            key: key.to_owned(),
+            heading: heading.to_owned(),
+            width: 8.0,
+            style: String::from("big_center"),
+        };
+        let mut columns = vec![column("attribute", &self.say("one_chart"))];
+        columns.extend(used.iter().map(|status| column(status.key(), status.word(&self.m.words.judgement))));
+        let mut table =
+            Table { key: String::from("onepage_counts"), columns, heading: true, ..Table::default() };
+        for (row, attribute) in [("binding", Attribute::Binding), ("expected", Attribute::Expected)] {
+            let mut cells = Row::new(row).with("attribute", Cell::text(attribute.word()));
+            for &status in &used {
+                let known = self.counted(Some(attribute), &|it| it.status == status);
+                let key = Key::new("overview", row, status.key());
+                cells.put(status.key(), same(&key, Some(known as f64)));
+            }
+            table.rows.push(cells);
+        }
+        table
+    }
+
+    fn watch_table(&self, outline: &SheetOutline) -> Vec<Block> {
+        let watched = self.watched();
+        if watched.is_empty() {
+            return vec![self.line("none", Cell::text(self.say("one_none")).styled("big"))];
+        }
+        let mut table = self.table(outline, "onepage_watch");
+        let more = watched.len().saturating_sub(MOST_WATCHED);
+        for (_, indicator, it) in watched.into_iter().take(MOST_WATCHED) {
+            table.rows.push(self.watch_row(indicator, it));
+        }
+        let mut blocks = vec![Block::Table(table)];
+        if more > 0 {
+            let count = more.to_string();
+            let text = self.say_with("one_rest", &[("count", count.as_str())]);
+            blocks.push(self.line("rest", Cell::text(text).styled("big")));
+        }
+        blocks
+    }
+
+    fn watch_row(&self, indicator: &Indicator, it: &Assessment) -> Row {
+        let key = |column: &str| working_key(indicator, self.period, column);
+        let target = indicator.target.map(|target| target.value);
+        let unit = indicator.gap_unit.clone();
+        let format = format_apart(it.measured.value, target);
+        let with_unit = |known: Option<f64>, cell: Cell| match known {
+            Some(_) => cell.formatted(format!("#,##0\"{unit}\"")),
+            None => cell,
+        };
+        let mut row = Row::new(indicator.id.clone())
+            .with("name", Cell::text(indicator.name.clone()))
+            .with("attribute", Cell::text(indicator.attribute.map_or("—", Attribute::word)))
+            .with("now", same_or(&key("value"), it.measured.value.map(Number::to_f64), &self.say("no_value")).formatted(format))
+            .with("responsible", Cell::text(self.responsible(indicator)).styled("big_center"));
+        if indicator.kind == Kind::Growth {
+            row.put("target", Cell::text(indicator.target_text.clone()));
+            return row;
+        }
+        row.put("target", same(&key("target"), target.map(crate::value::Ratio::to_f64)));
+        row.put("gap", with_unit(whole(it.gap), same(&key("gap"), whole(it.gap))));
+        let years_left = f64::from(indicator.target_year - self.m.plan.identity.base_year);
+        let left = (1.0 - it.elapsed.to_f64()) * years_left;
+        if let Some(gap) = it.gap.filter(|_| left > 0.0) {
+            let formula = Formula::new()
+                .then("ROUNDUP(ROUND(")
+                .then(key("gap"))
+                .then(format!("/({years_left}*(1-"))
+                .then(key("elapsed"))
+                .then(")),6),0)");
+            let each = (gap as f64 / left * 1e6).round() / 1e6;
+            let yearly = each.ceil();
+            row.put("yearly", with_unit(Some(yearly), Cell::formula(formula, yearly)));
+        }
+        row
+    }
+
+    /// `指标：单位数量、单位数量`, units in the roster's order.
+    fn local_lines(&self) -> Vec<String> {
+        self.watched()
+            .into_iter()
+            .filter_map(|(number, indicator, _)| {
+                let largest = self.largest_gaps(number);
+                (!largest.is_empty()).then(|| format!("{}：{largest}（{}）", indicator.short, indicator.gap_unit))
+            })
+            .take(MOST_LOCAL)
+            .collect()
+    }
+
+    fn trust_first(&self) -> String {
+        let waived = self
+            .m
+            .checked
+            .findings
+            .iter()
+            .filter(|finding| finding.status == FindingStatus::Waived && finding.period == Some(self.period))
+            .count()
+            .to_string();
+        let compulsory = self.m.checked.open(Severity::Compulsory, self.period).to_string();
+        self.say_with(
+            "one_trust_first",
+            &[("compulsory", compulsory.as_str()), ("waived", waived.as_str()), ("corrections", "0")],
+        )
+    }
+
+    fn trust_second(&self) -> String {
+        let pending = self
+            .assessed()
+            .iter()
+            .filter(|(_, i, _)| i.definition.pending && i.definition.confirmed.is_empty())
+            .count()
+            .to_string();
+        let rounding = self.assessed().iter().filter(|(_, _, it)| it.base_rounding_matters()).count().to_string();
+        self.say_with("one_trust_second", &[("pending", pending.as_str()), ("rounding", rounding.as_str())])
+    }
+}

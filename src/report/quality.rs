@@ -1,0 +1,266 @@
+//! 数据质量, 审核问题台账, 未报单位: how far the figures can be relied on, unit by unit and finding by finding.
+//!
+//! In: collection and findings. Out: three tables. Lateness, stamps and checksums come from the receipt register and
+//! are 无法判断 without it. Refuses to know: targets.
+
+use super::Desk;
+use super::cells::shown;
+use crate::evaluate::{Assessment, Bounds};
+use crate::finding::{Finding, Severity, Status};
+use crate::observation::{Absent, Observation};
+use crate::plan::{Indicator, Receipt, Reporter};
+use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
+use crate::value::Ratio;
+use crate::words::outline::SheetOutline;
+
+impl Desk<'_> {
+    fn figures_of(&self, unit: usize) -> Vec<&Observation> {
+        let period = self.period;
+        self.m.collection.observations.iter().filter(|seen| seen.unit == unit && seen.period == period).collect()
+    }
+
+    fn receipt(&self, unit: usize) -> Option<&Receipt> {
+        let chosen = self.m.collection.chosen(unit, self.period)?;
+        let mut of_unit =
+            self.m.plan.receipts.iter().filter(|receipt| receipt.unit == unit && receipt.period == self.period);
+        of_unit.clone().find(|receipt| receipt.file == chosen.file).or_else(|| of_unit.next_back())
+    }
+
+    /// 数据可用性结论 of a unit.
+    pub(super) fn usability(&self, unit: usize) -> String {
+        if !self.m.collection.has_reported(unit, self.period) {
+            return self.say("absent");
+        }
+        let figures = self.figures_of(unit);
+        let count = |severity| self.open(unit, severity);
+        if !figures.iter().any(|seen| seen.figure.is_ok()) {
+            self.say("unusable")
+        } else if count(Severity::Compulsory) > 0 || count(Severity::Verify) > 0 {
+            self.say("usable_with_reserve")
+        } else {
+            self.say("usable")
+        }
+    }
+
+    fn open(&self, unit: usize, severity: Severity) -> usize {
+        let of = |status| self.m.checked.count(unit, self.period, severity, Some(status));
+        of(Status::Open) + of(Status::Explained)
+    }
+
+    /// 数据质量.
+    pub(super) fn quality(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "quality");
+        let sums = [
+            "times", "expected", "filled", "na", "rules", "passed", "failed", "undecided", "compulsory", "verify",
+            "explained", "waived", "hint", "repairs", "corrections",
+        ];
+        let rows: Vec<Row> = self.m.plan.reporters().into_iter().map(|unit| self.quality_row(unit)).collect();
+        let mut total = Row::new("total").with("unit", Cell::text(self.say("row_total")));
+        total.style = Some(String::from("total"));
+        let (first, last) = match (rows.first(), rows.last()) {
+            (Some(first), Some(last)) => (first.key.clone(), last.key.clone()),
+            _ => return vec![Block::Table(table)],
+        };
+        for name in sums {
+            let known: f64 = rows
+                .iter()
+                .filter_map(|row| match row.cells.get(name).map(|cell| &cell.content) {
+                    Some(crate::sheet::Content::Number(number)) => Some(*number),
+                    _ => None,
+                })
+                .sum();
+            let range = Piece::Range(Key::new("quality", first.clone(), name), Key::new("quality", last.clone(), name));
+            total.put(name, Cell::formula(Formula::new().then("SUM(").then(range).then(")"), known));
+        }
+        let number = |name: &str| match total.cells.get(name).map(|cell| &cell.content) {
+            Some(crate::sheet::Content::Formula(_, crate::sheet::Cached::Number(number))) => *number,
+            _ => 0.0,
+        };
+        let complete = completeness("total", number("filled"), number("expected") - number("na"));
+        total.put("complete", complete);
+        table.rows.push(total);
+        table.rows.extend(rows);
+        vec![Block::Table(table)]
+    }
+
+    fn quality_row(&self, unit: usize) -> Row {
+        let known = &self.m.plan.units[unit];
+        let figures = self.figures_of(unit);
+        let count = |holds: &dyn Fn(&Observation) -> bool| figures.iter().filter(|seen| holds(seen)).count();
+        let filled = count(&|seen| seen.figure.is_ok());
+        let apart = count(&|seen| seen.figure == Err(Absent::NotApplicable));
+        let repairs = count(&|seen| seen.place.as_ref().is_some_and(|place| !place.repair.is_empty()));
+        let relations = self.m.checked.relations.get(&(unit, self.period)).copied().unwrap_or_default();
+        let all = |severity| self.m.checked.count(unit, self.period, severity, None);
+        let of = |severity, status| self.m.checked.count(unit, self.period, severity, Some(status));
+        let files = self
+            .m
+            .collection
+            .files
+            .iter()
+            .filter(|file| file.unit == Some(unit) && file.folder == Some(self.period))
+            .count();
+        let receipt = self.receipt(unit);
+        let unknown = self.say("cannot_tell");
+        let due = self.m.plan.due(self.period);
+        let late = receipt.zip(due).map(|(receipt, due)| (receipt.received - due).num_days().max(0));
+        let ask = |text: Option<&str>| {
+            text.filter(|text| !text.is_empty()).map_or_else(|| unknown.clone(), str::to_owned)
+        };
+        Row::new(known.code.clone())
+            .with("code", Cell::text(known.code.clone()))
+            .with("unit", Cell::text(known.name.clone()))
+            .with("due", Cell::text(due.map_or_else(|| self.say("none_yet"), |due| due.to_string())))
+            .with("received", Cell::text(receipt.map_or_else(|| unknown.clone(), |r| r.received.to_string())))
+            .with("late", late.map_or_else(|| Cell::text(unknown.clone()), |days| Cell::number(days as f64)))
+            .with("version", receipt.map_or_else(|| Cell::text(unknown.clone()), |r| Cell::count(r.version as usize)))
+            .with("times", Cell::count(files))
+            .with("returned", Cell::text(unknown.clone()))
+            .with("expected", Cell::count(figures.len()))
+            .with("filled", Cell::count(filled))
+            .with("na", Cell::count(apart))
+            .with("complete", completeness(&known.code, filled as f64, (figures.len() - apart) as f64))
+            .with("rules", Cell::count(relations.total() as usize))
+            .with("passed", Cell::count(relations.passed as usize))
+            .with("failed", Cell::count(relations.failed as usize))
+            .with("undecided", Cell::count(relations.undecided as usize))
+            .with("compulsory", Cell::count(self.open(unit, Severity::Compulsory)))
+            .with("verify", Cell::count(of(Severity::Verify, Status::Open)))
+            .with("explained", Cell::count(of(Severity::Verify, Status::Explained) + of(Severity::Compulsory, Status::Explained)))
+            .with("waived", Cell::count(of(Severity::Verify, Status::Waived) + of(Severity::Compulsory, Status::Waived)))
+            .with("hint", Cell::count(all(Severity::Hint)))
+            .with("repairs", Cell::count(repairs))
+            .with("corrections", Cell::count(0))
+            .with("stamped", Cell::text(ask(receipt.map(|receipt| receipt.stamped.as_str()))))
+            .with("checksum", Cell::text(ask(receipt.map(|receipt| receipt.checksum.as_str()))))
+            .with("verdict", Cell::text(self.usability(unit)))
+    }
+
+    /// 审核问题台账: every finding up to the period judged, the latest period first.
+    pub(super) fn ledger(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "ledger");
+        let mut findings: Vec<&Finding> = self.m.checked.findings.iter().collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.period));
+        for (number, finding) in findings.into_iter().enumerate() {
+            table.rows.push(self.ledger_row(number + 1, finding));
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn ledger_row(&self, number: usize, finding: &Finding) -> Row {
+        let plan = self.m.plan;
+        let rule = plan.rules.iter().find(|rule| rule.id == finding.rule);
+        let waiver = plan.waivers.iter().find(|waiver| {
+            finding.status == Status::Waived && finding.unit == Some(waiver.unit) && finding.code == waiver.code
+        });
+        let place = finding.places.first();
+        let difference = Ratio::parse(&finding.observed)
+            .zip(Ratio::parse(&finding.expected))
+            .and_then(|(seen, expected)| seen.sub(expected).ok());
+        let relation = rule.map_or_else(
+            || self.m.words.findings.entries().find(|e| e.code == finding.code).map_or_else(String::new, |e| e.title.clone()),
+            |rule| format!("{}：{}", rule.name, rule.text),
+        );
+        let reference = if finding.rule.is_empty() { finding.code.clone() } else { finding.rule.clone() };
+        let unit = finding.unit.map_or_else(|| self.say("none_yet"), |unit| plan.units[unit].name.clone());
+        let text = |text: String| Cell::text(text);
+        Row::new(number.to_string())
+            .with("no", Cell::count(number))
+            .with("unit", text(unit))
+            .with("period", finding.period.map_or_else(Cell::blank, super::cells::period))
+            .with("rule", text(reference))
+            .with("relation", text(relation))
+            .with("basis", text(rule.map_or_else(String::new, |rule| rule.basis.clone())))
+            .with("severity", Cell::text(finding.severity.word()))
+            .with("sheet", text(place.map_or_else(String::new, |place| place.sheet.clone())))
+            .with("cell", text(place.map_or_else(String::new, |place| place.cell.clone())))
+            .with("observed", text(crate::observation::mask(&finding.observed)))
+            .with("expected", text(finding.expected.clone()))
+            .with("difference", difference.map_or_else(Cell::blank, |d| Cell::number(d.to_f64())))
+            .with("message", text(finding.message.clone()))
+            .with("action", text(finding.action.clone()))
+            .with("explanation", text(finding.explanation.clone()))
+            .with("explained_by", text(waiver.map_or_else(String::new, |waiver| waiver.explained_by.clone())))
+            .with("result", text(waiver.map_or_else(String::new, |_| Status::Waived.word().to_owned())))
+            .with("accepted_by", text(waiver.map_or_else(String::new, |waiver| waiver.accepted_by.clone())))
+            .with("accepted_on", text(waiver.map_or_else(String::new, |waiver| waiver.accepted_on.to_string())))
+            .with("round", text(self.say("none_yet")))
+            .with("status", Cell::text(finding.status.word()))
+    }
+
+    /// 未报单位.
+    pub(super) fn missing(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "missing");
+        let plan = self.m.plan;
+        for unit in plan.reporters() {
+            if self.m.collection.has_reported(unit, self.period) {
+                continue;
+            }
+            let known = &plan.units[unit];
+            let due = plan.due(self.period);
+            let late = due.map(|due| (self.m.as_of - due).num_days()).filter(|days| *days > 0);
+            let late = late.map_or_else(|| Cell::text(self.say("none_yet")), |days| Cell::number(days as f64));
+            let mut row = Row::new(known.code.clone())
+                .with("code", Cell::text(known.code.clone()))
+                .with("unit", Cell::text(known.name.clone()))
+                .with("due", Cell::text(due.map_or_else(|| self.say("none_yet"), |due| due.to_string())))
+                .with("late", late)
+                .with("weight", self.weight(unit))
+                .with("affected", Cell::text(self.affected(unit)));
+            for open in ["contact", "phone", "urged", "last_urged"] {
+                row.put(open, Cell::blank());
+            }
+            table.rows.push(row);
+        }
+        vec![Block::Table(table)]
+    }
+
+    /// A missing unit's denominators of last year, as a share of the whole's, over all indicators leaves report.
+    fn weight(&self, unit: usize) -> Cell {
+        let (mut own, mut whole) = (Ratio::ZERO, Ratio::ZERO);
+        let last = crate::observation::Period { year: self.period.year - 1, month: self.period.month };
+        for (at, indicator) in self.m.plan.indicators.iter().enumerate() {
+            if indicator.reporter == Reporter::Root {
+                continue;
+            }
+            let of = |node| self.m.evaluation.at(node, at, last).and_then(|it| it.measured.denominator);
+            own = own.add(of(unit).unwrap_or(Ratio::ZERO)).unwrap_or(own);
+            whole = whole.add(of(indicator.node).unwrap_or(Ratio::ZERO)).unwrap_or(whole);
+        }
+        let share = own.div(whole).and_then(|share| share.mul(Ratio::whole(100)));
+        share.map_or_else(|_| Cell::text(self.say("none_yet")), |share| Cell::number(share.to_f64()))
+    }
+
+    /// Indicators whose verdict this unit's figures could change.
+    fn affected(&self, unit: usize) -> String {
+        let touches = |it: &Assessment| it.missing.iter().any(|missing| missing.unit == unit);
+        let named: Vec<String> = self
+            .assessed()
+            .into_iter()
+            .filter(|(_, _, it)| touches(it) && it.missing_may_change() != Some(false))
+            .map(|(_, indicator, it): (usize, &Indicator, &Assessment)| {
+                let unknown = if it.bounds == Bounds::Unknown { self.say("may_change_unknown") } else { String::new() };
+                if unknown.is_empty() { indicator.short.clone() } else { format!("{}（{unknown}）", indicator.short) }
+            })
+            .collect();
+        if named.is_empty() { self.say("none_yet") } else { named.join("、") }
+    }
+}
+
+/// 填报完整率 of a row, live.
+fn completeness(row: &str, filled: f64, due: f64) -> Cell {
+    let key = |column: &str| Key::new("quality", row, column);
+    let formula = Formula::new()
+        .then("IF(")
+        .then(key("expected"))
+        .then("-")
+        .then(key("na"))
+        .then("=0,\"\",")
+        .then(key("filled"))
+        .then("/(")
+        .then(key("expected"))
+        .then("-")
+        .then(key("na"))
+        .then(")*100)");
+    shown(formula, (due != 0.0).then(|| filled / due * 100.0))
+}

@@ -1,0 +1,153 @@
+//! 汇总数据, 填报项汇总: sums and coverage, live over the units' rows.
+//!
+//! In: totals. Out: two tables. Refuses to know: rates.
+
+use super::Desk;
+use super::cells::{criterion, id, period as period_cell, shown};
+use crate::evaluate::figure::{measure, parts};
+use crate::observation::Period;
+use crate::plan::{Indicator, Kind};
+use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
+use crate::words::outline::SheetOutline;
+
+/// A cell of 汇总数据.
+pub fn sum_key(indicator: &Indicator, period: Period, column: &str) -> Key {
+    Key::new("sums", format!("{}/{period}", indicator.id), column)
+}
+
+fn column(table: &str, name: &str) -> Piece {
+    Piece::Column { table: table.to_owned(), column: name.to_owned() }
+}
+
+/// `SUMIFS(column, 指标序号, own id, 期别, own period[, flag, 1])` over 分单位指标.
+fn sum_if(indicator: &Indicator, period: Period, name: &str, flag: Option<&str>) -> Formula {
+    let formula = Formula::new()
+        .then("SUMIFS(")
+        .then(column("unit_indicators", name))
+        .then(",")
+        .then(column("unit_indicators", "no"))
+        .then(",")
+        .then(sum_key(indicator, period, "no"))
+        .then(",")
+        .then(column("unit_indicators", "period"))
+        .then(",")
+        .then(sum_key(indicator, period, "period"));
+    match flag {
+        Some(flag) => formula.then(",").then(column("unit_indicators", flag)).then(",1)"),
+        None => formula.then(")"),
+    }
+}
+
+impl Desk<'_> {
+    /// 汇总数据, one row per indicator and period.
+    pub(super) fn indicator_sums(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "sums");
+        for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
+            for period in self.periods() {
+                table.rows.push(self.indicator_sum(number, indicator, period));
+            }
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn indicator_sum(&self, number: usize, indicator: &Indicator, period: Period) -> Row {
+        let (plan, totals) = (self.m.plan, self.m.totals);
+        let measured = measure(plan, totals, indicator.node, number, period);
+        let sum = totals.indicators.get(&(indicator.node, number, period)).cloned().unwrap_or_default();
+        let known = parts(plan, indicator, &sum);
+        let reported = sum_key(indicator, period, "reported");
+        let guarded = |formula: Formula| {
+            Formula::new().then("IF(").then(reported.clone()).then("=0,\"\",").join(formula).then(")")
+        };
+        let expected = Formula::new()
+            .then("COUNTIFS(")
+            .then(column("unit_indicators", "no"))
+            .then(",")
+            .then(sum_key(indicator, period, "no"))
+            .then(",")
+            .then(column("unit_indicators", "period"))
+            .then(",")
+            .then(sum_key(indicator, period, "period"))
+            .then(")");
+        let numerator = guarded(sum_if(indicator, period, "numerator", Some("counted")));
+        let mut row = Row::new(format!("{}/{period}", indicator.id))
+            .with("no", id(&indicator.id))
+            .with("name", Cell::text(indicator.name.clone()))
+            .with("period", period_cell(period))
+            .with("numerator", shown(numerator, measured.numerator.map(|v| v.to_f64())))
+            .with("reported", Cell::formula(sum_if(indicator, period, "counted", None), f64::from(sum.complete)))
+            .with("na", Cell::formula(sum_if(indicator, period, "na", None), f64::from(sum.not_applicable)))
+            .with("expected", Cell::formula(expected, f64::from(sum.expected)));
+        if indicator.kind == Kind::Growth {
+            return row;
+        }
+        if indicator.denominator.is_some() {
+            let denominator = guarded(sum_if(indicator, period, "denominator", Some("counted")));
+            row.put("denominator", shown(denominator, known.map(|(_, d)| d.to_f64())));
+        }
+        let change = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.change);
+        let both = change.map_or(0.0, |change| f64::from(change.units));
+        row.put("comparable", Cell::formula(sum_if(indicator, period, "both", None), both));
+        let pairs = [
+            ("numerator_now", "numerator", change.map(|c| c.now.0)),
+            ("denominator_now", "denominator", change.map(|c| c.now.1)),
+            ("numerator_last", "numerator_last", change.map(|c| c.before.0)),
+            ("denominator_last", "denominator_last", change.map(|c| c.before.1)),
+        ];
+        for (name, source, value) in pairs {
+            let value = value.map_or(0.0, |value| value.to_f64());
+            row.put(name, Cell::formula(sum_if(indicator, period, source, Some("both")), value));
+        }
+        row
+    }
+
+    /// 填报项汇总, one row per item and period.
+    pub(super) fn item_sums(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "item_sums");
+        let (plan, totals) = (self.m.plan, self.m.totals);
+        for (number, item) in plan.items.iter().enumerate() {
+            for period in self.periods() {
+                let Some(sum) = totals.items.get(&(plan.root, number, period)) else { continue };
+                let key = format!("{}/{period}", item.code);
+                let own = Key::new("item_sums", key.clone(), "item");
+                let criteria = || {
+                    Formula::new()
+                        .then(column("unit_data", "item"))
+                        .then(",")
+                        .then(own.clone())
+                        .then(",")
+                        .then(column("unit_data", "period"))
+                        .then(format!(",{}", criterion(period)))
+                };
+                let value = Formula::new()
+                    .then("SUMIFS(")
+                    .then(column("unit_data", "value"))
+                    .then(",")
+                    .join(criteria())
+                    .then(")");
+                let count = |state: Option<&str>| {
+                    let formula = Formula::new().then("COUNTIFS(").join(criteria());
+                    match state {
+                        Some(state) => {
+                            formula.then(",").then(column("unit_data", "state")).then(format!(",\"{state}\")"))
+                        }
+                        None => formula.then(")"),
+                    }
+                };
+                let total = crate::value::Ratio::scaled(sum.value, item.decimals).to_f64();
+                table.rows.push(
+                    Row::new(key)
+                        .with("item", Cell::text(item.code.clone()))
+                        .with("name", Cell::text(item.name.clone()))
+                        .with("unit", Cell::text(item.measure_unit.clone()))
+                        .with("period", period_cell(period))
+                        .with("value", Cell::formula(value, total).formatted(crate::sheet::number_format(item.decimals)))
+                        .with("reported", Cell::formula(count(Some("已报")), f64::from(sum.reported)))
+                        .with("na", Cell::formula(count(Some("不适用")), f64::from(sum.not_applicable)))
+                        .with("expected", Cell::formula(count(None), f64::from(sum.expected))),
+                );
+            }
+        }
+        vec![Block::Table(table)]
+    }
+}

@@ -1,0 +1,80 @@
+//! 趋势: the values of every year beside base and target, and a line for those behind.
+//!
+//! In: 指标计算底稿. Out: a table and a chart. Refuses to know: years that were not collected.
+
+use super::cells::{double, format_apart, id, same, same_or};
+use super::{Desk, working_key};
+use crate::evaluate::Number;
+use crate::plan::Kind;
+use crate::sheet::{Block, Cell, Chart, ChartKind, HEADING, Key, Row, Series};
+use crate::words::outline::SheetOutline;
+
+/// Lines that can still be told apart on one chart.
+const MOST_LINES: usize = 6;
+
+/// Colours of the lines; each also has its own marker.
+const COLOURS: [&str; MOST_LINES] = ["1F3864", "8E1B12", "2E7D5B", "7A4B00", "6B3FA0", "404040"];
+
+impl Desk<'_> {
+    /// 趋势.
+    pub(super) fn trend(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "trend");
+        for (number, indicator, it) in self.assessed() {
+            let mut row = Row::new(indicator.id.clone())
+                .with("no", id(&indicator.id))
+                .with("name", Cell::text(indicator.name.clone()))
+                .with("unit", Cell::text(indicator.measure_unit.clone()));
+            let target = indicator.target.map(|target| target.value);
+            for period in self.periods() {
+                let known = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.measured.value);
+                let key = working_key(indicator, period, "value");
+                let cell = same_or(&key, known.map(Number::to_f64), &self.say("none_yet"));
+                row.put(format!("value:{period}"), cell.formatted(format_apart(known, target)));
+            }
+            let key = |column: &str| working_key(indicator, it.period, column);
+            if indicator.kind == Kind::Growth {
+                row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
+            } else {
+                row.put("base", same(&key("base"), indicator.base.map(|base| base.value.to_f64())));
+                row.put("target", same(&key("target"), double(target)));
+            }
+            table.rows.push(row);
+        }
+        let values: Vec<String> = table
+            .columns
+            .iter()
+            .filter(|column| column.key.starts_with("value:"))
+            .map(|column| column.key.clone())
+            .collect();
+        let mut blocks = Vec::new();
+        let lines: Vec<String> =
+            self.watched().iter().filter(|(_, i, _)| i.kind == Kind::Level).map(|(_, i, _)| i.id.clone()).collect();
+        if let (Some(first), Some(last), false) = (values.first(), values.last(), lines.is_empty()) {
+            let cell = |row: &str, column: &str| Key::new("trend", row, column);
+            let series = lines
+                .iter()
+                .take(MOST_LINES)
+                .zip(COLOURS)
+                .map(|(row, colour)| Series {
+                    name: cell(row, "name"),
+                    values: (cell(row, first), cell(row, last)),
+                    colour: colour.to_owned(),
+                    pattern: false,
+                })
+                .collect();
+            let chart = Chart {
+                title: self.say("trend_chart"),
+                alt: self.say("trend_chart_alt"),
+                kind: ChartKind::Line,
+                categories: (cell(HEADING, first), cell(HEADING, last)),
+                series,
+                size: (900, 360),
+                rows: 19,
+            };
+            blocks.push(Block::Gap(1));
+            blocks.push(Block::Chart(chart));
+        }
+        blocks.insert(0, Block::Table(table));
+        blocks
+    }
+}

@@ -1,0 +1,273 @@
+//! 分单位数据, 分单位指标, 来源追溯: every figure as it came, each indicator's parts per unit, and the evidence.
+//!
+//! In: observations. Out: the tables all formulas end in. Refuses to know: sums.
+
+use super::cells::{id, period as period_cell, shown};
+use super::{Desk, at};
+use crate::evaluate::figure::parts;
+use crate::expr::Ref;
+use crate::observation::{Observation, Period};
+use crate::place::Place;
+use crate::plan::{Indicator, Kind, UnitKind};
+use crate::sheet::{Block, Cell, Formula, Key, Row};
+use crate::words::outline::SheetOutline;
+
+/// The key of a figure's row in 分单位数据 and 来源追溯.
+fn figure_row(desk: &Desk<'_>, unit: usize, item: usize, period: Period) -> String {
+    format!("{period}/{}/{}", desk.m.plan.units[unit].code, desk.m.plan.items[item].code)
+}
+
+/// A cell of 分单位指标.
+pub fn unit_key(desk: &Desk<'_>, indicator: &Indicator, period: Period, unit: usize, column: &str) -> Key {
+    Key::new("unit_indicators", format!("{}/{period}/{}", indicator.id, desk.m.plan.units[unit].code), column)
+}
+
+fn figure_key(desk: &Desk<'_>, unit: usize, item: usize, period: Period, column: &str) -> Key {
+    Key::new("unit_data", figure_row(desk, unit, item, period), column)
+}
+
+/// The word of an observed figure's state.
+fn state(seen: &Observation) -> &'static str {
+    match seen.figure {
+        Ok(_) => "已报",
+        Err(reason) => reason.word(),
+    }
+}
+
+impl Desk<'_> {
+    fn shown_figures(&self) -> Vec<&Observation> {
+        let periods = self.periods();
+        let mut shown: Vec<&Observation> =
+            self.m.collection.observations.iter().filter(|seen| periods.contains(&seen.period)).collect();
+        // 文件按单位代码、填报项、期别排列.
+        shown.sort_by_key(|seen| (seen.unit, seen.item, seen.period));
+        shown
+    }
+
+    /// 分单位数据.
+    pub(super) fn unit_data(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "unit_data");
+        for (number, seen) in self.shown_figures().into_iter().enumerate() {
+            let (unit, item) = (&self.m.plan.units[seen.unit], &self.m.plan.items[seen.item]);
+            let key = figure_row(self, seen.unit, seen.item, seen.period);
+            let value = seen.figure.map_or_else(
+                |_| Cell::blank(),
+                |quantity| {
+                    let format = crate::sheet::number_format(quantity.decimals);
+                    Cell::number(quantity.ratio().to_f64()).formatted(format)
+                },
+            );
+            let trace = Cell::text(trace_number(number)).linked(Key::new("trace", key.clone(), "no"));
+            table.rows.push(
+                Row::new(key)
+                    .with("period", period_cell(seen.period))
+                    .with("code", Cell::text(unit.code.clone()))
+                    .with("unit", Cell::text(unit.name.clone()))
+                    .with("item", Cell::text(item.code.clone()))
+                    .with("name", Cell::text(item.name.clone()))
+                    .with("measure_unit", Cell::text(item.measure_unit.clone()))
+                    .with("value", value)
+                    .with("state", Cell::text(state(seen)))
+                    .with("trace", trace),
+            );
+        }
+        vec![Block::Table(table)]
+    }
+
+    /// 分单位指标: numerator and denominator of every unit, and whether they count.
+    pub(super) fn unit_indicators(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "unit_indicators");
+        for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
+            for unit in self.m.plan.asked(&indicator.reporter) {
+                for period in self.periods() {
+                    table.rows.push(self.unit_indicator(number, indicator, unit, period));
+                }
+            }
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn unit_indicator(&self, number: usize, indicator: &Indicator, unit: usize, period: Period) -> Row {
+        let plan = self.m.plan;
+        let value = |item: usize| at(figure_key(self, unit, item, period, "value"));
+        let live = |reference: Ref| value(reference.item);
+        let count = |items: &[usize]| {
+            let mut formula = Formula::new().then("COUNT(");
+            for (place, &item) in items.iter().enumerate() {
+                formula = formula.then(if place == 0 { "" } else { "," }).join(value(item));
+            }
+            formula.then(")")
+        };
+        let needed = |node: &crate::expr::Node| {
+            let mut items: Vec<usize> = node.refs().into_iter().map(|reference| reference.item).collect();
+            items.dedup();
+            items
+        };
+        let part = |node: &crate::expr::Node| {
+            let items = needed(node);
+            Formula::new()
+                .then("IF(")
+                .join(count(&items))
+                .then(format!("={},", items.len()))
+                .join(node.excel(&live))
+                .then(",\"\")")
+        };
+        let own = |period: Period| self.m.totals.indicators.get(&(unit, number, period));
+        let (whole, apart) = self.m.totals.units.get(&(unit, number, period)).copied().unwrap_or_default();
+        let sum = own(period);
+        let alone = |node: &crate::expr::Node| {
+            let sum = self.m.totals.own_figures(plan, unit, period, &needed(node))?;
+            node.evaluate(&|reference: Ref| sum.get(&reference.item).copied().ok_or(())).ok()
+        };
+        let mut states = Formula::new().then("(");
+        for (place, &item) in indicator.items.iter().enumerate() {
+            let state = figure_key(self, unit, item, period, "state");
+            states = states.then(if place == 0 { "(" } else { "+(" }).then(state).then("=\"不适用\")");
+        }
+        let counted = Formula::new()
+            .then("IF(")
+            .join(count(&indicator.items))
+            .then(format!("={},1,0)", indicator.items.len()));
+        let inapplicable = Formula::new()
+            .then("IF(AND(")
+            .join(count(&indicator.items))
+            .then(format!("<{},", indicator.items.len()))
+            .join(count(&indicator.items))
+            .then("+")
+            .join(states)
+            .then(format!(")={}),1,0)", indicator.items.len()));
+        let key = |column: &str| unit_key(self, indicator, period, unit, column);
+        let mut row = Row::new(format!("{}/{period}/{}", indicator.id, plan.units[unit].code))
+            .with("no", id(&indicator.id))
+            .with("name", Cell::text(indicator.name.clone()))
+            .with("period", period_cell(period))
+            .with("code", Cell::text(plan.units[unit].code.clone()))
+            .with("unit", Cell::text(plan.units[unit].name.clone()))
+            .with("numerator", shown(part(&indicator.numerator), alone(&indicator.numerator).map(|v| v.to_f64())))
+            .with("counted", Cell::formula(counted, f64::from(u8::from(whole))))
+            .with("na", Cell::formula(inapplicable, f64::from(u8::from(apart))));
+        if let Some(denominator) = &indicator.denominator {
+            row.put("denominator", shown(part(denominator), alone(denominator).map(|v| v.to_f64())));
+        }
+        if indicator.kind == Kind::Growth {
+            return row;
+        }
+        let last = Period { year: period.year - 1, month: period.month };
+        if !self.periods().contains(&last) {
+            return row.with("both", Cell::number(0.0));
+        }
+        let before = |column: &str| unit_key(self, indicator, last, unit, column);
+        let was = self.m.totals.units.get(&(unit, number, last)).is_some_and(|(whole, _)| *whole);
+        let both = whole && was;
+        let earlier = own(last).filter(|_| both).and_then(|sum| parts(plan, indicator, sum));
+        let carried = |column: &str| {
+            Formula::new().then("IF(").then(key("both")).then("=1,").then(before(column)).then(",\"\")")
+        };
+        let product = Formula::new().then(key("counted")).then("*").then(before("counted"));
+        row.put("both", Cell::formula(product, f64::from(u8::from(both))));
+        row.put("numerator_last", shown(carried("numerator"), earlier.map(|(n, _)| n.to_f64())));
+        row.put("denominator_last", shown(carried("denominator"), earlier.map(|(_, d)| d.to_f64())));
+        debug_assert!(sum.is_some() || !whole, "a complete unit without a sum");
+        row
+    }
+
+    /// 来源追溯.
+    pub(super) fn trace(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "trace");
+        for (number, seen) in self.shown_figures().into_iter().enumerate() {
+            table.rows.push(self.trace_row(number, seen));
+        }
+        for point in &self.m.plan.series {
+            let mut row = Row::new(format!("series:{}:{}", point.series, point.year))
+                .with("no", Cell::text(format!("S{}-{}", point.series, point.year)).styled("text_center"))
+                .with("use", Cell::text("外部序列"))
+                .with("item", Cell::text(point.series.clone()))
+                .with("name", Cell::text(format!("{}（{}）", point.name, point.price_basis)))
+                .with("unit_of", Cell::text(point.measure_unit.clone()))
+                .with("period", Cell::number(f64::from(point.year)))
+                .with("adopted", Cell::number(point.value.value.to_f64()))
+                .with("raw", Cell::text(point.value.to_text()))
+                .with("file", Cell::text("series.csv"))
+                .with("recognised", Cell::text(point.source.clone()));
+            row.put("reporter", Cell::text("外部序列"));
+            table.rows.push(row);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn trace_row(&self, number: usize, seen: &Observation) -> Row {
+        let plan = self.m.plan;
+        let (unit, item) = (&plan.units[seen.unit], &plan.items[seen.item]);
+        let key = figure_row(self, seen.unit, seen.item, seen.period);
+        let mut uses: Vec<String> = Vec::new();
+        let mut indicators: Vec<&str> = Vec::new();
+        for indicator in &plan.indicators {
+            if !indicator.items.contains(&seen.item) {
+                continue;
+            }
+            indicators.push(&indicator.id);
+            let holds = |node: &crate::expr::Node| node.refs().iter().any(|reference| reference.item == seen.item);
+            if holds(&indicator.numerator) {
+                uses.push(self.say("use_numerator"));
+            }
+            if indicator.denominator.as_ref().is_some_and(holds) {
+                uses.push(self.say("use_denominator"));
+            }
+        }
+        uses.sort();
+        uses.dedup();
+        let place = seen.place.clone().unwrap_or_default();
+        let file = self.m.collection.files.iter().find(|file| file.file == place.file);
+        let receipt = plan.receipts.iter().find(|receipt| {
+            receipt.unit == seen.unit && receipt.period == seen.period && receipt.file == place.file
+        });
+        let adopted = seen.figure.map_or_else(
+            |_| Cell::blank(),
+            |quantity| {
+                Cell::number(quantity.ratio().to_f64()).formatted(crate::sheet::number_format(quantity.decimals))
+            },
+        );
+        let by = if seen.unit == plan.root {
+            self.say("by_root")
+        } else if unit.kind == UnitKind::Department {
+            String::from("部门")
+        } else {
+            self.say("by_local")
+        };
+        let text = |text: &str| Cell::text(text.to_owned());
+        Row::new(key.clone())
+            .with("no", Cell::text(trace_number(number)).linked(Key::new("unit_data", key, "value")))
+            .with("indicators", Cell::text(indicators.join("、")))
+            .with("use", Cell::text(uses.join("、")))
+            .with("item", text(&item.code))
+            .with("name", text(&item.name))
+            .with("unit_of", text(&item.measure_unit))
+            .with("period", period_cell(seen.period))
+            .with("as_of", Cell::text(seen.period.as_of().to_string()))
+            .with("code", text(&unit.code))
+            .with("unit", text(&unit.name))
+            .with("reporter", Cell::text(by))
+            .with("adopted", adopted)
+            .with("raw", Cell::text(masked(&place, seen)))
+            .with("repair", text(&place.repair))
+            .with("state", Cell::text(state(seen)))
+            .with("file", text(&place.file))
+            .with("version", receipt.map_or_else(Cell::blank, |receipt| Cell::count(receipt.version as usize)))
+            .with("sheet", text(&place.sheet))
+            .with("cell", text(&place.cell))
+            .with("recognised", Cell::text(file.map_or_else(String::new, |file| file.recognised_by.clone())))
+            .with("sha", text(&place.sha256))
+            .with("stamped", Cell::text(receipt.map_or_else(String::new, |receipt| receipt.stamped.clone())))
+    }
+}
+
+/// 追溯号.
+fn trace_number(number: usize) -> String {
+    format!("T{:05}", number + 1)
+}
+
+/// The text of the cell; long strings of digits that are no figure of this form (an identity card, a telephone) never
+/// reach an output.
+pub fn masked(place: &Place, seen: &Observation) -> String {
+    if seen.figure.is_ok() { place.raw.clone() } else { crate::observation::mask(&place.raw) }
+}
