@@ -132,8 +132,8 @@ impl<'a> Room<'a> {
             let found: Vec<&Observation> = self
                 .plan
                 .items_of(self.unit)
-                .into_iter()
-                .filter_map(|item| self.at(item, self.period))
+                .iter()
+                .filter_map(|&item| self.at(item, self.period))
                 .filter(|seen| seen.figure == Err(reason))
                 .collect();
             (!found.is_empty()).then(|| {
@@ -158,8 +158,8 @@ impl<'a> Room<'a> {
     fn negative(&self) -> Vec<Finding> {
         self.plan
             .items_of(self.unit)
-            .into_iter()
-            .filter_map(|item| {
+            .iter()
+            .filter_map(|&item| {
                 let seen = self.at(item, self.period)?;
                 let quantity = seen.figure.ok().filter(|quantity| quantity.mantissa < 0)?;
                 let (known, text) = (&self.plan.items[item], quantity.to_string());

@@ -41,7 +41,7 @@ pub fn lay_out(plan: &Plan, unit: usize, period: Period, last: BTreeMap<usize, Q
             period: Some(period),
             version: version(plan, unit),
         },
-        items: plan.items_of(unit),
+        items: plan.items_of(unit).to_vec(),
         last,
     }
 }
@@ -50,7 +50,7 @@ pub fn lay_out(plan: &Plan, unit: usize, period: Period, last: BTreeMap<usize, Q
 /// number of decimals is another version.
 pub fn version(plan: &Plan, unit: usize) -> String {
     let mut hash = Sha256::new();
-    for item in plan.items_of(unit) {
+    for &item in plan.items_of(unit) {
         let item = &plan.items[item];
         hash.update(format!("{}|{}|{}|{}\n", item.code, item.name, item.measure_unit, item.decimals));
     }

@@ -81,6 +81,10 @@ pub struct Collection {
     pub samples: Vec<String>,
     /// Files used that are not.
     pub reals: Vec<String>,
+    /// The file that speaks for a unit and period, by its place in `files`.
+    chosen: BTreeMap<(usize, Period), usize>,
+    /// Where the observations of a unit and period stand in `observations`.
+    spans: BTreeMap<(usize, Period), (usize, usize)>,
 }
 
 /// What can go wrong before any file is read.
@@ -124,12 +128,17 @@ impl Collection {
 
     /// Whether a unit has a chosen submission for a period.
     pub fn has_reported(&self, unit: usize, period: Period) -> bool {
-        self.files.iter().any(|file| file.chosen && file.unit == Some(unit) && file.period == Some(period))
+        self.chosen.contains_key(&(unit, period))
     }
 
     /// The file that speaks for a unit and period.
     pub fn chosen(&self, unit: usize, period: Period) -> Option<&FileRecord> {
-        self.files.iter().find(|file| file.chosen && file.unit == Some(unit) && file.period == Some(period))
+        self.chosen.get(&(unit, period)).and_then(|&at| self.files.get(at))
+    }
+
+    /// Everything expected of a unit for a period, in the form's order.
+    pub fn of(&self, unit: usize, period: Period) -> &[Observation] {
+        self.spans.get(&(unit, period)).map_or(&[], |&(first, end)| &self.observations[first..end])
     }
 
     /// Whether all data used are sample data.

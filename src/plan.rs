@@ -57,6 +57,62 @@ pub struct Plan {
     pub receipts: Vec<Receipt>,
     /// 核实说明.
     pub waivers: Vec<Waiver>,
+    roles: Roles,
+}
+
+/// Who is asked for what, worked out once.
+#[derive(Clone, Debug, Default)]
+struct Roles {
+    /// Whether a unit is an area without areas below it.
+    leaf: Vec<bool>,
+    /// Items by unit, in the form's order.
+    items: Vec<Vec<usize>>,
+    /// Units by item, in the roster's order.
+    units: Vec<Vec<usize>>,
+    /// Reporting units by node: itself and those below it, in the roster's order.
+    under: Vec<Vec<usize>>,
+}
+
+impl Roles {
+    fn of(units: &[Unit], items: &[Item], root: usize) -> Self {
+        let mut leaf: Vec<bool> = units.iter().map(|unit| unit.kind == UnitKind::Area).collect();
+        leaf[root] = false;
+        for unit in units.iter().filter(|unit| unit.kind == UnitKind::Area) {
+            if let Some(parent) = unit.parent {
+                leaf[parent] = false;
+            }
+        }
+        let mut roles =
+            Self { leaf, items: vec![Vec::new(); units.len()], units: Vec::new(), under: vec![Vec::new(); units.len()] };
+        for (item, known) in items.iter().enumerate() {
+            let asked = roles.asked(units, root, &known.reporter);
+            for &unit in &asked {
+                roles.items[unit].push(item);
+            }
+            roles.units.push(asked);
+        }
+        for unit in (0..units.len()).filter(|&unit| !roles.items[unit].is_empty()) {
+            let mut node = Some(unit);
+            while let Some(at) = node {
+                roles.under[at].push(unit);
+                node = units[at].parent;
+            }
+        }
+        roles
+    }
+
+    fn asked(&self, units: &[Unit], root: usize, reporter: &Reporter) -> Vec<usize> {
+        (0..units.len())
+            .filter(|&unit| {
+                units[unit].reports
+                    && match reporter {
+                        Reporter::Root => unit == root,
+                        Reporter::Leaves => self.leaf[unit],
+                        Reporter::Tagged(tag) => self.leaf[unit] && units[unit].tags.contains(tag),
+                    }
+            })
+            .collect()
+    }
 }
 
 /// What `plan.toml` says of the plan itself.
@@ -237,6 +293,7 @@ impl Plan {
             key,
             identity,
             root,
+            roles: Roles::of(&units, &items, root),
             units,
             items,
             indicators,
@@ -249,37 +306,30 @@ impl Plan {
         })
     }
 
-    /// Units asked for an item, in the roster's order.
+    /// Units asked for the items of a reporter class, in the roster's order.
     pub fn asked(&self, reporter: &Reporter) -> Vec<usize> {
-        (0..self.units.len())
-            .filter(|&unit| {
-                let leaf = self.is_leaf(unit);
-                let known = &self.units[unit];
-                known.reports
-                    && match reporter {
-                        Reporter::Root => unit == self.root,
-                        Reporter::Leaves => leaf,
-                        Reporter::Tagged(tag) => leaf && known.tags.contains(tag),
-                    }
-            })
-            .collect()
+        self.roles.asked(&self.units, self.root, reporter)
     }
 
-    /// Whether a unit is an area without areas below it.
-    pub fn is_leaf(&self, unit: usize) -> bool {
-        self.units[unit].kind == UnitKind::Area
-            && unit != self.root
-            && !self.units.iter().any(|other| other.parent == Some(unit) && other.kind == UnitKind::Area)
+    /// Units asked for an item, in the roster's order.
+    pub fn asked_for(&self, item: usize) -> &[usize] {
+        &self.roles.units[item]
     }
 
     /// Whether a unit is asked for an item.
     pub fn asks(&self, unit: usize, item: usize) -> bool {
-        self.asked(&self.items[item].reporter).contains(&unit)
+        self.roles.items[unit].binary_search(&item).is_ok()
+    }
+
+    /// Units that give an indicator its figures at a node: the node itself or those below it, in the roster's order.
+    pub fn contributors(&self, node: usize, indicator: &Indicator) -> impl Iterator<Item = usize> {
+        let first = indicator.items.first().copied();
+        self.roles.under[node].iter().copied().filter(move |&unit| first.is_some_and(|item| self.asks(unit, item)))
     }
 
     /// Items a unit reports, in the form's order.
-    pub fn items_of(&self, unit: usize) -> Vec<usize> {
-        (0..self.items.len()).filter(|&item| self.asks(unit, item)).collect()
+    pub fn items_of(&self, unit: usize) -> &[usize] {
+        &self.roles.items[unit]
     }
 
     /// Units that send a form, in the roster's order.

@@ -266,7 +266,7 @@ pub fn forms(plan: &Plan, words: &Words, recipe: &Recipe, year: i32) -> Vec<(Str
         .filter(|&unit| !missing.contains(&(unit, year)))
         .map(|unit| {
             let of_year = |year: i32| {
-                plan.items_of(unit).into_iter().filter_map({
+                plan.items_of(unit).iter().copied().filter_map({
                     let figures = &figures;
                     move |item| Some((item, *figures.get(&(unit, item, year))?))
                 })

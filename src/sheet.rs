@@ -228,6 +228,8 @@ pub struct Column {
     pub width: f64,
     /// Style name of its cells.
     pub style: String,
+    /// Whether the table's marks apply to it.
+    pub marked: bool,
 }
 
 /// One row of a table.
@@ -273,7 +275,8 @@ pub struct Table {
     pub heading: bool,
     /// Whether filter buttons are offered.
     pub filter: bool,
-    /// Words that are marked where they stand alone in a cell: word and style name. Colour never alone.
+    /// Words that are marked where they stand alone in a cell of a marked column: word and style name. Colour never
+    /// alone.
     pub marks: Vec<(String, String)>,
 }
 
@@ -707,7 +710,7 @@ mod tests {
     use super::*;
 
     fn column(key: &str) -> Column {
-        Column { key: key.into(), heading: key.into(), width: 10.0, style: "text".into() }
+        Column { key: key.into(), heading: key.into(), width: 10.0, style: "text".into(), marked: false }
     }
 
     fn book(formula: Formula) -> Book {

@@ -11,7 +11,7 @@ use crate::value::Ratio;
 /// Figures that moved beyond their item's limit.
 pub fn changes(room: &Room<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for item in room.plan.items_of(room.unit) {
+    for &item in room.plan.items_of(room.unit) {
         let (Some(now), Some(last)) = (room.at(item, room.period), room.at(item, room.last())) else { continue };
         let (Ok(this), Ok(before)) = (now.figure, last.figure) else { continue };
         let known = &room.plan.items[item];
@@ -54,8 +54,8 @@ pub fn copied(room: &Room<'_>, collection: &Collection) -> Option<Finding> {
     let pairs: Vec<bool> = room
         .plan
         .items_of(room.unit)
-        .into_iter()
-        .filter_map(|item| {
+        .iter()
+        .filter_map(|&item| {
             let (now, before) = (room.at(item, room.period)?.figure.ok()?, room.at(item, last)?.figure.ok()?);
             Some(now == before)
         })

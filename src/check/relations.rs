@@ -16,7 +16,8 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
     let mut counts = Relations::default();
     let mut findings = Vec::new();
     for rule in &room.plan.rules {
-        if !room.plan.asked(&rule.reporter).contains(&room.unit) {
+        let asked = rule.relation.refs().first().is_some_and(|first| room.plan.asks(room.unit, first.item));
+        if !asked {
             continue;
         }
         let lookup = |reference: Ref| room.figure(reference.item, reference.previous);

@@ -40,9 +40,7 @@ pub struct Missing {
 /// The units under a node whose figures are missing, in the roster's order.
 pub fn missing(plan: &Plan, totals: &Totals, known: &[Period], key: (usize, usize, Period)) -> Vec<Missing> {
     let (node, at, period) = key;
-    plan.asked(&plan.indicators[at].reporter)
-        .into_iter()
-        .filter(|&unit| plan.lineage(unit).contains(&node))
+    plan.contributors(node, &plan.indicators[at])
         .filter(|&unit| totals.units.get(&(unit, at, period)).is_none_or(|(whole, apart)| !whole && !apart))
         .map(|unit| Missing { unit, last: last_denominator(plan, totals, known, (unit, at, period)) })
         .collect()

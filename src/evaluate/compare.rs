@@ -37,10 +37,7 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -
     let earlier = Period { year: period.year - 1, month: period.month };
     let (mut now, mut before) = ((Ratio::ZERO, Ratio::ZERO), (Ratio::ZERO, Ratio::ZERO));
     let mut units = 0;
-    for unit in plan.asked(&indicator.reporter) {
-        if !plan.lineage(unit).contains(&node) {
-            continue;
-        }
+    for unit in plan.contributors(node, indicator) {
         let of = |period| {
             let sum = totals.indicators.get(&(unit, at, period))?;
             totals.units.get(&(unit, at, period)).filter(|(whole, _)| *whole)?;

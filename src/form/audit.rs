@@ -84,7 +84,13 @@ impl Row<'_> {
             .then(format!("=\"无法取得\"),{}&", quoted(&self.say("audit_word"))))
             .then(value)
             .then(format!("&{},", quoted(&self.say("audit_word_end"))))
-            .then(format!("{}),", quoted(&self.say("audit_not_number"))));
+            .then(format!("{}),IF(OR(", quoted(&self.say("audit_not_number"))))
+            .then(self.own("value"))
+            .then("<0,ROUND(")
+            .then(self.own("value"))
+            .then(format!(",{})<>", self.plan.items[self.item].decimals))
+            .then(self.own("value"))
+            .then(format!("),{},", quoted(&self.bad_number())));
         for rule in &self.rules {
             let references = rule.relation.refs();
             let holds = rule.relation.excel_holds(&|reference| self.live(reference), rule.tolerance);
@@ -108,14 +114,17 @@ impl Row<'_> {
             let mut all: Vec<Ref> = self.rules.iter().flat_map(|rule| rule.relation.refs()).collect();
             all.sort_unstable();
             all.dedup();
+            formula = formula.then("IF(OR(").join(self.incomplete(&all));
+            for rule in &self.rules {
+                let holds = rule.relation.excel_holds(&|reference| self.live(reference), rule.tolerance);
+                formula = formula.then(",ISERROR(").join(holds).then(")");
+            }
             formula
-                .then("IF(")
-                .join(self.incomplete(&all))
-                .then(format!(",{},", quoted(&self.say("audit_undecided"))))
+                .then(format!("),{},", quoted(&self.say("audit_undecided"))))
                 .then(format!("{})", quoted(&self.say("audit_pass"))))
         };
-        // One parenthesis closes each rule's IF, one the change, two the outer pair.
-        formula.then(")".repeat(self.rules.len() + 3))
+        // One parenthesis closes each rule's IF, one the change, three the outer ones.
+        formula.then(")".repeat(self.rules.len() + 4))
     }
 
     /// `IF(large change and no explanation, words`, without its third argument.
@@ -164,10 +173,13 @@ impl Row<'_> {
                 return format!("{}{}{}", self.say("audit_word"), reason.word(), self.say("audit_word_end"));
             }
         };
+        if value.signum() < 0 {
+            return self.bad_number();
+        }
         let mut undecided = false;
         for rule in &self.rules {
             let judged = rule.relation.judge(&|r| self.figure(r), rule.tolerance, crate::expr::Policy::Strict);
-            undecided |= !judged.missing.is_empty();
+            undecided |= matches!(judged.outcome, Outcome::Undecidable(_)) || !judged.missing.is_empty();
             if judged.missing.is_empty() && matches!(judged.outcome, Outcome::Failed { .. }) {
                 let said = |reference| self.figure(reference).ok().map(Ratio::to_plain);
                 let sentence = rule.relation.sentence(&|reference| self.name(reference), &said);
@@ -181,6 +193,16 @@ impl Row<'_> {
         } else {
             self.say("audit_pass")
         }
+    }
+
+    fn bad_number(&self) -> String {
+        let decimals = self.plan.items[self.item].decimals;
+        let kind = if decimals == 0 {
+            self.say("whole_number")
+        } else {
+            self.outline.say("decimal_number", &[("decimals", &decimals.to_string())])
+        };
+        self.outline.say("audit_bad_number", &[("kind", &kind)])
     }
 
     fn changed(&self, value: Ratio) -> bool {

@@ -37,11 +37,14 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
     for &period in &collection.periods {
         for unit in plan.reporters() {
             let draft = chosen.get(&(unit, period)).map(|&at| &drafts[at]);
-            for item in plan.items_of(unit) {
+            let first = collection.observations.len();
+            for &item in plan.items_of(unit) {
                 collection.observations.push(observation(unit, item, period, draft));
             }
+            collection.spans.insert((unit, period), (first, collection.observations.len()));
         }
     }
+    collection.chosen = chosen;
     for draft in drafts {
         if draft.record.chosen || draft.record.unit.is_some() {
             let list = if draft.record.sample { &mut collection.samples } else { &mut collection.reals };

@@ -8,7 +8,7 @@ use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number, Status};
 use crate::finding::{Severity, Status as FindingStatus};
 use crate::plan::{Attribute, Indicator, Kind};
-use crate::sheet::{Block, Cell, Column, Formula, Key, Line, Piece, Row, Table, quoted};
+use crate::sheet::{Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted};
 use crate::words::outline::SheetOutline;
 
 /// Rows of 须关注的指标.
@@ -31,7 +31,7 @@ impl Desk<'_> {
             self.line("third", self.third_sentence()),
         ];
         let counts = self.small_counts();
-        let chart = self.status_chart(&counts, "one_chart", "one_chart_alt", (680, 190), 10);
+        let chart = self.small_chart(&counts);
         blocks.push(Block::Table(counts));
         blocks.push(Block::Chart(chart));
         blocks.push(self.line("watch", Cell::text(self.say("one_watch")).styled("big_heading")));
@@ -186,33 +186,59 @@ impl Desk<'_> {
         self.sentence(parts)
     }
 
-    /// The counts the chart is drawn from, taken from 总览.
+    /// The counts the chart is drawn from, taken from 总览: one row per status that occurs.
     fn small_counts(&self) -> Table {
-        let used: Vec<Status> = Status::ALL
-            .into_iter()
-            .filter(|status| self.assessed().iter().any(|(_, _, it)| it.status == *status))
-            .take(6)
-            .collect();
         let column = |key: &str, heading: &str| Column {
             key: key.to_owned(),
             heading: heading.to_owned(),
             width: 8.0,
             style: String::from("big_center"),
+            marked: false,
         };
-        let mut columns = vec![column("attribute", &self.say("one_chart"))];
-        columns.extend(used.iter().map(|status| column(status.key(), status.word(&self.m.words.judgement))));
+        let columns = vec![
+            column("status", &self.say("one_status")),
+            column("binding", Attribute::Binding.word()),
+            column("expected", Attribute::Expected.word()),
+        ];
         let mut table =
             Table { key: String::from("onepage_counts"), columns, heading: true, ..Table::default() };
-        for (row, attribute) in [("binding", Attribute::Binding), ("expected", Attribute::Expected)] {
-            let mut cells = Row::new(row).with("attribute", Cell::text(attribute.word()));
-            for &status in &used {
+        for status in Status::ALL {
+            if !self.assessed().iter().any(|(_, _, it)| it.status == status) {
+                continue;
+            }
+            let mut cells =
+                Row::new(status.key()).with("status", Cell::text(status.word(&self.m.words.judgement)));
+            for (name, attribute) in [("binding", Attribute::Binding), ("expected", Attribute::Expected)] {
                 let known = self.counted(Some(attribute), &|it| it.status == status);
-                let key = Key::new("overview", row, status.key());
-                cells.put(status.key(), same(&key, Some(known as f64)));
+                cells.put(name, same(&Key::new("overview", name, status.key()), Some(known as f64)));
             }
             table.rows.push(cells);
         }
         table
+    }
+
+    fn small_chart(&self, counts: &Table) -> Chart {
+        let cell = |row: &str, column: &str| Key::new(counts.key.clone(), row, column);
+        let series = Status::ALL
+            .into_iter()
+            .enumerate()
+            .filter(|(_, status)| counts.rows.iter().any(|row| row.key == status.key()))
+            .map(|(at, status)| Series {
+                name: cell(status.key(), "status"),
+                values: (cell(status.key(), "binding"), cell(status.key(), "expected")),
+                colour: super::overview::COLOURS[at].to_owned(),
+                pattern: at % 2 == 1,
+            })
+            .collect();
+        Chart {
+            title: self.say("one_chart"),
+            alt: self.say("one_chart_alt"),
+            kind: ChartKind::StackedBar,
+            categories: (cell(HEADING, "binding"), cell(HEADING, "expected")),
+            series,
+            size: (720, 190),
+            rows: 10,
+        }
     }
 
     fn watch_table(&self, outline: &SheetOutline) -> Vec<Block> {
@@ -274,6 +300,7 @@ impl Desk<'_> {
     fn local_lines(&self) -> Vec<String> {
         self.watched()
             .into_iter()
+            .filter(|(_, _, it)| it.gap.is_some_and(|gap| gap > 0))
             .filter_map(|(number, indicator, _)| {
                 let largest = self.largest_gaps(number);
                 (!largest.is_empty()).then(|| format!("{}：{largest}（{}）", indicator.short, indicator.gap_unit))

@@ -10,7 +10,7 @@ use crate::sheet::{Block, Cell, Chart, ChartKind, Formula, HEADING, Key, Piece, 
 use crate::words::outline::SheetOutline;
 
 /// Colours of the statuses in charts, from good to bad; each also carries its number, and every other one a pattern.
-const COLOURS: [&str; 9] =
+pub const COLOURS: [&str; 9] =
     ["2E7D5B", "5BA37F", "9CC7AE", "E3B23C", "D1672B", "8E1B12", "3F6FA8", "B5523B", "8C8C8C"];
 
 /// A row of 总览: its key, heading and attribute; `None` counts all.
@@ -29,7 +29,7 @@ impl Desk<'_> {
     /// 总览.
     pub(super) fn overview(&self, outline: &SheetOutline) -> Vec<Block> {
         let table = self.counts(outline, "overview");
-        let chart = self.status_chart(&table, "overview_chart", "overview_chart_alt", (900, 300), 16);
+        let chart = self.status_chart(&table);
         vec![Block::Table(table), Block::Gap(1), Block::Chart(chart)]
     }
 
@@ -107,7 +107,7 @@ impl Desk<'_> {
     }
 
     /// Stacked bars of statuses over 约束性 and 预期性, from a table on the same sheet.
-    pub(super) fn status_chart(&self, table: &Table, title: &str, alt: &str, size: (u32, u32), rows: u32) -> Chart {
+    fn status_chart(&self, table: &Table) -> Chart {
         let used: Vec<(usize, Status)> = Status::ALL
             .into_iter()
             .enumerate()
@@ -116,8 +116,8 @@ impl Desk<'_> {
             .collect();
         let cell = |row: &str, column: &str| Key::new(table.key.clone(), row, column);
         Chart {
-            title: self.say(title),
-            alt: self.say(alt),
+            title: self.say("overview_chart"),
+            alt: self.say("overview_chart_alt"),
             kind: ChartKind::StackedBar,
             categories: (cell("binding", "attribute"), cell("expected", "attribute")),
             series: used
@@ -129,8 +129,8 @@ impl Desk<'_> {
                     pattern: at % 2 == 1,
                 })
                 .collect(),
-            size,
-            rows,
+            size: (900, 300),
+            rows: 16,
         }
     }
 }

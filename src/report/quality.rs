@@ -14,9 +14,8 @@ use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
 impl Desk<'_> {
-    fn figures_of(&self, unit: usize) -> Vec<&Observation> {
-        let period = self.period;
-        self.m.collection.observations.iter().filter(|seen| seen.unit == unit && seen.period == period).collect()
+    fn figures_of(&self, unit: usize) -> &[Observation] {
+        self.m.collection.of(unit, self.period)
     }
 
     fn receipt(&self, unit: usize) -> Option<&Receipt> {

@@ -180,7 +180,7 @@ impl Desk<'_> {
         for point in &self.m.plan.series {
             let mut row = Row::new(format!("series:{}:{}", point.series, point.year))
                 .with("no", Cell::text(format!("S{}-{}", point.series, point.year)).styled("text_center"))
-                .with("use", Cell::text("外部序列"))
+                .with("use", Cell::text(self.say("use_series")))
                 .with("item", Cell::text(point.series.clone()))
                 .with("name", Cell::text(format!("{}（{}）", point.name, point.price_basis)))
                 .with("unit_of", Cell::text(point.measure_unit.clone()))
@@ -189,7 +189,7 @@ impl Desk<'_> {
                 .with("raw", Cell::text(point.value.to_text()))
                 .with("file", Cell::text("series.csv"))
                 .with("recognised", Cell::text(point.source.clone()));
-            row.put("reporter", Cell::text("外部序列"));
+            row.put("reporter", Cell::text(self.say("use_series")));
             table.rows.push(row);
         }
         vec![Block::Table(table)]
@@ -217,7 +217,7 @@ impl Desk<'_> {
         uses.sort();
         uses.dedup();
         let place = seen.place.clone().unwrap_or_default();
-        let file = self.m.collection.files.iter().find(|file| file.file == place.file);
+        let file = self.m.collection.chosen(seen.unit, seen.period);
         let receipt = plan.receipts.iter().find(|receipt| {
             receipt.unit == seen.unit && receipt.period == seen.period && receipt.file == place.file
         });
@@ -230,7 +230,7 @@ impl Desk<'_> {
         let by = if seen.unit == plan.root {
             self.say("by_root")
         } else if unit.kind == UnitKind::Department {
-            String::from("部门")
+            self.say("by_department")
         } else {
             self.say("by_local")
         };

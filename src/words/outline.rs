@@ -19,9 +19,26 @@ pub struct Outline {
     /// Sentences and labels by name, with placeholders.
     #[serde(default)]
     pub text: BTreeMap<String, String>,
+    /// Rows of 方法与参数.
+    #[serde(default)]
+    pub method: Vec<MethodOutline>,
     /// Words that are marked where they stand alone in a cell: word → style.
     #[serde(default)]
     pub marks: BTreeMap<String, String>,
+}
+
+/// A row of 方法与参数, with placeholders.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MethodOutline {
+    /// 项目.
+    pub item: String,
+    /// 取值.
+    pub value: String,
+    /// 公式或规则.
+    pub rule: String,
+    /// 依据.
+    pub basis: String,
 }
 
 /// The outline of a sheet.
@@ -103,6 +120,7 @@ impl SheetOutline {
                 heading,
                 width: outline.width,
                 style: outline.style.clone(),
+                marked: outline.style == "status",
             };
             match outline.each.as_deref().map(|list| each.get(list)) {
                 None => columns.push(plain(outline.key.clone(), fill(&outline.heading, with))),

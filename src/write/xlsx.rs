@@ -218,9 +218,11 @@ fn write_marks(pen: &mut Pen<'_>, table: &Table) -> Result<(), WriteError> {
         let style = context.styles.get(style).ok_or_else(missing)?;
         let rule = ConditionalFormatCellRule::EqualTo(Formula::new(quoted(word)));
         let mark = ConditionalFormatCell::new().set_rule(rule).set_format(format::mark(style));
-        pen.worksheet
-            .add_conditional_format(extent.first, 0, extent.last, last_column, &mark)
-            .map_err(|source| context.library(source))?;
+        for (at, _) in (0..=last_column).zip(&table.columns).filter(|(_, column)| column.marked) {
+            pen.worksheet
+                .add_conditional_format(extent.first, at, extent.last, at, &mark)
+                .map_err(|source| context.library(source))?;
+        }
     }
     if table.filter && table.heading {
         pen.worksheet

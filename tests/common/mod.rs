@@ -31,7 +31,7 @@ pub fn line(key: &str, style: &str, last: u32, text: &str) -> Block {
 
 /// A column.
 pub fn column(key: &str, heading: &str, width: f64, style: &str) -> Column {
-    Column { key: key.into(), heading: heading.into(), width, style: style.into() }
+    Column { key: key.into(), heading: heading.into(), width, style: style.into(), marked: style == "status" }
 }
 
 const UNITS: [&str; 9] =
