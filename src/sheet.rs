@@ -448,22 +448,35 @@ pub enum PlaceError {
 /// Every key's address in one book.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    spots: BTreeMap<Key, Spot>,
-    extents: BTreeMap<String, Extent>,
-    columns: BTreeMap<(String, String), u32>,
+    tables: BTreeMap<String, Placed>,
+    lines: BTreeMap<String, (usize, u32, Vec<u32>)>,
     sheets: Vec<String>,
     tops: Vec<Vec<u32>>,
+}
+
+/// A placed table: where it stands, and its rows and columns by key.
+#[derive(Clone, Debug)]
+struct Placed {
+    extent: Extent,
+    rows: BTreeMap<String, u32>,
+    columns: BTreeMap<String, u32>,
 }
 
 impl Places {
     /// Where a key stands.
     pub fn spot(&self, key: &Key) -> Option<Spot> {
-        self.spots.get(key).copied()
+        if key.table == LINE {
+            let (sheet, row, columns) = self.lines.get(&key.row)?;
+            let column = *columns.get(key.column.parse::<usize>().ok()?)?;
+            return Some(Spot { sheet: *sheet, row: *row, column });
+        }
+        let table = self.tables.get(&key.table)?;
+        Some(Spot { sheet: table.extent.sheet, row: *table.rows.get(&key.row)?, column: *table.columns.get(&key.column)? })
     }
 
     /// Where a table stands.
     pub fn extent(&self, table: &str) -> Option<&Extent> {
-        self.extents.get(table)
+        self.tables.get(table).map(|placed| &placed.extent)
     }
 
     /// The first row of each block of a sheet, in order.
@@ -498,8 +511,9 @@ impl Places {
                 }
                 Piece::Column { table, column } => {
                     let missing = || Key::new(table.clone(), "*", column.clone());
-                    let extent = self.extents.get(table).ok_or_else(missing)?;
-                    let at = self.columns.get(&(table.clone(), column.clone())).ok_or_else(missing)?;
+                    let placed = self.tables.get(table).ok_or_else(missing)?;
+                    let at = placed.columns.get(column).ok_or_else(missing)?;
+                    let extent = &placed.extent;
                     text.push_str(&self.sheet_prefix(extent.sheet, from));
                     text.push_str(&absolute(extent.first, *at));
                     text.push(':');
@@ -508,6 +522,20 @@ impl Places {
             }
         }
         Ok(text)
+    }
+
+    /// The first key of a formula that stands nowhere.
+    fn lost(&self, formula: &Formula) -> Option<Key> {
+        formula.0.iter().find_map(|piece| match piece {
+            Piece::Text(_) => None,
+            Piece::Cell(key) => self.spot(key).is_none().then(|| key.clone()),
+            Piece::Range(first, last) => [first, last].into_iter().find(|key| self.spot(key).is_none()).cloned(),
+            Piece::Column { table, column } => self
+                .tables
+                .get(table)
+                .is_none_or(|placed| !placed.columns.contains_key(column))
+                .then(|| Key::new(table.clone(), "*", column.clone())),
+        })
     }
 
     fn sheet_prefix(&self, sheet: usize, from: usize) -> String {
@@ -549,9 +577,9 @@ impl Book {
                 tops.push(next);
                 next = match block {
                     Block::Line(line) => {
-                        for (index, (column, _, _)) in line.cells.iter().enumerate() {
-                            let key = Key::new(LINE, line.key.clone(), index.to_string());
-                            places.file(key, Spot { sheet: number, row: next, column: *column })?;
+                        let columns = line.cells.iter().map(|(column, _, _)| *column).collect();
+                        if places.lines.insert(line.key.clone(), (number, next, columns)).is_some() {
+                            return Err(PlaceError::Twice(line.key.clone()));
                         }
                         next + 1
                     }
@@ -571,20 +599,18 @@ impl Book {
     }
 
     fn check_references(&self, places: &Places) -> Result<(), PlaceError> {
-        for (number, sheet) in self.sheets.iter().enumerate() {
+        for sheet in &self.sheets {
             let mut links = 0_usize;
             for (from, cell) in sheet.cells() {
-                let missing = |key: &Key| PlaceError::Missing {
-                    missing: key.to_string(),
-                    sheet: sheet.name.clone(),
-                    from: from.clone(),
+                let lost = match &cell.content {
+                    Content::Formula(formula, _) => places.lost(formula),
+                    _ => None,
                 };
-                if let Content::Formula(formula, _) = &cell.content {
-                    places.write(formula, number).map_err(|key| missing(&key))?;
-                }
-                if let Some(key) = &cell.link {
-                    links += 1;
-                    places.spot(key).ok_or_else(|| missing(key))?;
+                links += usize::from(cell.link.is_some());
+                let lost = lost.or_else(|| cell.link.clone().filter(|key| places.spot(key).is_none()));
+                if let Some(key) = lost {
+                    let (missing, sheet) = (key.to_string(), sheet.name.clone());
+                    return Err(PlaceError::Missing { missing, sheet, from: from.to_string() });
                 }
             }
             if links > 65_530 {
@@ -622,33 +648,27 @@ impl Book {
 }
 
 impl Places {
-    fn file(&mut self, key: Key, spot: Spot) -> Result<(), PlaceError> {
-        match self.spots.insert(key.clone(), spot) {
-            None => Ok(()),
-            Some(_) => Err(PlaceError::Twice(key.to_string())),
-        }
-    }
-
     fn file_table(&mut self, table: &Table, sheet: usize, top: u32) -> Result<u32, PlaceError> {
         let first = top + u32::from(table.heading);
         let last = (first + table.rows.len() as u32).saturating_sub(1);
-        let extent = Extent { sheet, top, first, last };
-        if self.extents.insert(table.key.clone(), extent).is_some() {
-            return Err(PlaceError::Twice(table.key.clone()));
+        let mut rows = BTreeMap::new();
+        if table.heading {
+            rows.insert(HEADING.to_owned(), top);
         }
-        for (at, column) in table.columns.iter().enumerate() {
-            let column_at = at as u32;
-            if self.columns.insert((table.key.clone(), column.key.clone()), column_at).is_some() {
+        for (row, at) in table.rows.iter().zip(first..) {
+            if rows.insert(row.key.clone(), at).is_some() {
+                return Err(PlaceError::Twice(format!("{}/{}", table.key, row.key)));
+            }
+        }
+        let mut columns = BTreeMap::new();
+        for (column, at) in table.columns.iter().zip(0..) {
+            if columns.insert(column.key.clone(), at).is_some() {
                 return Err(PlaceError::Twice(format!("{}/{}", table.key, column.key)));
             }
-            if table.heading {
-                let key = Key::new(table.key.clone(), HEADING, column.key.clone());
-                self.file(key, Spot { sheet, row: top, column: column_at })?;
-            }
-            for (offset, row) in table.rows.iter().enumerate() {
-                let key = Key::new(table.key.clone(), row.key.clone(), column.key.clone());
-                self.file(key, Spot { sheet, row: first + offset as u32, column: column_at })?;
-            }
+        }
+        let extent = Extent { sheet, top, first, last };
+        if self.tables.insert(table.key.clone(), Placed { extent, rows, columns }).is_some() {
+            return Err(PlaceError::Twice(table.key.clone()));
         }
         Ok(first + table.rows.len() as u32)
     }
@@ -677,31 +697,46 @@ impl Table {
     }
 }
 
+/// How a cell is called in a message.
+#[derive(Clone, Copy, Debug)]
+pub enum Named<'a> {
+    /// A cell of a line: the line's key and the cell's place in it.
+    Line(&'a str, usize),
+    /// A cell of a table: table, row and column.
+    Table(&'a str, &'a str, &'a str),
+}
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line, at) => write!(out, "{LINE}/{line}/{at}"),
+            Self::Table(table, row, column) => write!(out, "{table}/{row}/{column}"),
+        }
+    }
+}
+
 impl Sheet {
     /// Every shown cell with the name it is known by.
-    pub fn cells(&self) -> impl Iterator<Item = (String, &Cell)> {
-        self.blocks.iter().flat_map(|block| {
-            let cells: Vec<(String, &Cell)> = match block {
-                Block::Line(line) => line
-                    .cells
-                    .iter()
-                    .enumerate()
-                    .map(|(at, (_, _, cell))| (format!("{LINE}/{}/{at}", line.key), cell))
-                    .collect(),
-                Block::Table(table) => table
-                    .rows
-                    .iter()
-                    .flat_map(|row| {
-                        table.columns.iter().filter_map(|column| {
-                            let cell = row.cells.get(&column.key)?;
-                            Some((format!("{}/{}/{}", table.key, row.key, column.key), cell))
-                        })
-                    })
-                    .collect(),
-                Block::Chart(_) | Block::Gap(_) => Vec::new(),
-            };
-            cells
-        })
+    pub fn cells(&self) -> impl Iterator<Item = (Named<'_>, &Cell)> {
+        let lines = self.blocks.iter().filter_map(|block| match block {
+            Block::Line(line) => Some(line),
+            _ => None,
+        });
+        let tables = self.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        });
+        let in_lines = lines.flat_map(|line| {
+            line.cells.iter().enumerate().map(move |(at, (_, _, cell))| (Named::Line(&line.key, at), cell))
+        });
+        let in_tables = tables.flat_map(|table| {
+            table.rows.iter().flat_map(move |row| {
+                table.columns.iter().filter_map(move |column| {
+                    Some((Named::Table(&table.key, &row.key, &column.key), row.cells.get(&column.key)?))
+                })
+            })
+        });
+        in_lines.chain(in_tables)
     }
 }
 

@@ -10,9 +10,10 @@ use super::style::Style;
 use super::xlsx::Context;
 use super::{limits, measure};
 use crate::place::address;
-use crate::sheet::{Cached, Cell, Content, Input, Key};
+use crate::sheet::{Cached, Cell, Content, Input, Key, Named};
 use rust_xlsxwriter::{DataValidation, Format, Formula, Url, Worksheet};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Which styles meet in a cell: `cell` wins over `row`, which lies over `column`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +28,8 @@ pub(super) struct Look<'a> {
     pub link: bool,
     /// Open for typing.
     pub open: bool,
+    /// The cell's own number format.
+    pub number: Option<&'a str>,
 }
 
 /// Writes cells onto one worksheet and remembers each look it has resolved.
@@ -36,7 +39,7 @@ pub(super) struct Pen<'a> {
     /// Where to look things up.
     pub context: Context<'a>,
     widths: BTreeMap<u32, f64>,
-    looks: BTreeMap<Look<'a>, (Style, Format)>,
+    looks: BTreeMap<Look<'a>, Rc<(Style, Format)>>,
     last: (u32, u16),
     text_results: bool,
 }
@@ -61,50 +64,48 @@ impl<'a> Pen<'a> {
         Ok(())
     }
 
-    /// Writes a cell over `span` columns and gives the height in points that its text needs.
+    /// Writes a cell over `span` columns, as `look` says, and gives the height in points that its text needs.
     pub fn write(
         &mut self,
         row: u32,
         span: (u32, u32),
         cell: &Cell,
         look: Look<'a>,
-        name: &str,
+        name: Named<'_>,
     ) -> Result<f64, WriteError> {
         let context = self.context;
-        let place = format!("单元格{}（{name}）", address(row, span.0));
-        let narrow = |column| u16::try_from(column).map_err(|_| context.limit(&*place, "超过16,384列"));
+        let place = || format!("单元格{}（{name}）", address(row, span.0));
+        let narrow = |column| u16::try_from(column).map_err(|_| context.limit(place(), "超过16,384列"));
         let (first, last) = (narrow(span.0)?, narrow(span.1)?);
         let look = Look { link: cell.link.is_some(), open: cell.input.is_some(), ..look };
-        let (style, mut format) = self.resolve(look, &place)?;
-        if let Some(number) = &cell.format {
-            format = format.set_num_format(number);
-        }
+        let resolved = self.resolve(look, &place)?;
+        let (style, format) = &*resolved;
         self.last = (self.last.0.max(row), self.last.1.max(last));
         let library = |source| context.library(source);
         if last > first {
-            self.worksheet.merge_range(row, first, row, last, "", &format).map_err(library)?;
+            self.worksheet.merge_range(row, first, row, last, "", format).map_err(library)?;
         }
         if let Some(key) = &cell.link {
             // The library writes a link as text; what follows puts the number or formula back into the same cell.
             let target = Url::new(self.link(key, &place)?).set_text(cell.shown());
-            self.worksheet.write_url_with_format(row, first, target, &format).map_err(library)?;
+            self.worksheet.write_url_with_format(row, first, target, format).map_err(library)?;
         }
         match &cell.content {
-            Content::Blank => self.worksheet.write_blank(row, first, &format),
+            Content::Blank => self.worksheet.write_blank(row, first, format),
             Content::Text(text) => {
-                limits::text(text).map_err(|what| context.limit(&*place, what))?;
-                self.worksheet.write_string_with_format(row, first, text, &format)
+                limits::text(text).map_err(|what| context.limit(place(), what))?;
+                self.worksheet.write_string_with_format(row, first, text, format)
             }
             Content::Number(number) => {
                 let number = self.check_number(*number, &place)?;
-                self.worksheet.write_number_with_format(row, first, number, &format)
+                self.worksheet.write_number_with_format(row, first, number, format)
             }
             Content::Formula(formula, cached) => {
                 let written = context.places.write(formula, context.number);
-                let text = written.map_err(|key| context.missing(&key, name))?;
-                limits::formula(&text).map_err(|what| context.limit(&*place, what))?;
+                let text = written.map_err(|key| context.missing(&key, &name.to_string()))?;
+                limits::formula(&text).map_err(|what| context.limit(place(), what))?;
                 let formula = Formula::new(text).set_result(self.result(cached, &place)?);
-                self.worksheet.write_formula_with_format(row, first, formula, &format)
+                self.worksheet.write_formula_with_format(row, first, formula, format)
             }
         }
         .map_err(library)?;
@@ -112,7 +113,12 @@ impl<'a> Pen<'a> {
             let rule = self.validation(input, name, &place)?;
             self.worksheet.add_data_validation(row, first, row, last, &rule).map_err(library)?;
         }
-        Ok(self.height(&style, &cell.shown(), span))
+        // A number takes one line, whatever its length.
+        let text = match &cell.content {
+            Content::Text(text) | Content::Formula(_, Cached::Text(text)) => text.as_str(),
+            _ => "",
+        };
+        Ok(self.height(style, text, span))
     }
 
     fn height(&self, style: &Style, text: &str, span: (u32, u32)) -> f64 {
@@ -126,15 +132,15 @@ impl<'a> Pen<'a> {
         measure::height(lines.max(style.lines.unwrap_or(1)), size)
     }
 
-    fn resolve(&mut self, look: Look<'a>, place: &str) -> Result<(Style, Format), WriteError> {
+    fn resolve(&mut self, look: Look<'a>, place: &dyn Fn() -> String) -> Result<Rc<(Style, Format)>, WriteError> {
         if let Some(found) = self.looks.get(&look) {
-            return Ok(found.clone());
+            return Ok(Rc::clone(found));
         }
         let styles = self.context.styles;
         let named = |name: &str| {
             styles.get(name).ok_or_else(|| WriteError::Style {
                 sheet: self.context.sheet.name.clone(),
-                cell: place.to_owned(),
+                cell: place(),
                 style: name.to_owned(),
             })
         };
@@ -155,13 +161,17 @@ impl<'a> Pen<'a> {
             style.locked = Some(false);
         }
         let style = style.over(styles.default_style());
-        let format = format(&style);
-        self.looks.insert(look, (style.clone(), format.clone()));
-        Ok((style, format))
+        let mut format = format(&style);
+        if let Some(number) = look.number {
+            format = format.set_num_format(number);
+        }
+        let resolved = Rc::new((style, format));
+        self.looks.insert(look, Rc::clone(&resolved));
+        Ok(resolved)
     }
 
-    fn link(&self, key: &Key, place: &str) -> Result<String, WriteError> {
-        let missing = || self.context.missing(key, place);
+    fn link(&self, key: &Key, place: &dyn Fn() -> String) -> Result<String, WriteError> {
+        let missing = || self.context.missing(key, &place());
         let spot = self.context.places.spot(key).ok_or_else(missing)?;
         let said = self.context.places.said(key).ok_or_else(missing)?;
         let cell = address(spot.row, spot.column);
@@ -169,15 +179,15 @@ impl<'a> Pen<'a> {
         Ok(format!("internal:'{}'!{cell}", sheet.replace('\'', "''")))
     }
 
-    fn validation(&self, input: &Input, name: &str, place: &str) -> Result<DataValidation, WriteError> {
+    fn validation(&self, input: &Input, name: Named<'_>, place: &dyn Fn() -> String) -> Result<DataValidation, WriteError> {
         let context = self.context;
         let library = |source| context.library(source);
-        limits::hints(input).map_err(|what| context.limit(place, what))?;
+        limits::hints(input).map_err(|what| context.limit(place(), what))?;
         let mut validation = DataValidation::new();
         if let Some(rule) = &input.rule {
             let text =
-                context.places.write(rule, context.number).map_err(|key| context.missing(&key, name))?;
-            limits::rule(&text).map_err(|what| context.limit(place, what))?;
+                context.places.write(rule, context.number).map_err(|key| context.missing(&key, &name.to_string()))?;
+            limits::rule(&text).map_err(|what| context.limit(place(), what))?;
             validation = validation
                 .allow_custom(Formula::new(text))
                 .set_error_title(&input.title)
@@ -192,21 +202,21 @@ impl<'a> Pen<'a> {
             .map_err(library)
     }
 
-    fn check_number(&self, number: f64, place: &str) -> Result<f64, WriteError> {
+    fn check_number(&self, number: f64, place: &dyn Fn() -> String) -> Result<f64, WriteError> {
         if number.is_finite() {
             // No sheet shows a negative zero.
             return Ok(number + 0.0);
         }
-        Err(WriteError::NotANumber { sheet: self.context.sheet.name.clone(), cell: place.to_owned() })
+        Err(WriteError::NotANumber { sheet: self.context.sheet.name.clone(), cell: place() })
     }
 
     /// The engine's result as the library takes it: numbers by their shortest exact text, text marked where the
     /// library would take it for a number, a truth value or an error.
-    fn result(&mut self, cached: &Cached, place: &str) -> Result<String, WriteError> {
+    fn result(&mut self, cached: &Cached, place: &dyn Fn() -> String) -> Result<String, WriteError> {
         match cached {
             Cached::Number(number) => Ok(format!("{}", self.check_number(*number, place)?)),
             Cached::Text(text) => {
-                limits::text(text).map_err(|what| self.context.limit(place, what))?;
+                limits::text(text).map_err(|what| self.context.limit(place(), what))?;
                 let mistaken = text.parse::<f64>().is_ok()
                     || text.starts_with('#')
                     || matches!(text.as_str(), "TRUE" | "FALSE");

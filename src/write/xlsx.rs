@@ -8,7 +8,7 @@ use super::style::StyleSheet;
 use super::{WriteError, chart, finish, format, measure, page};
 use crate::place::address;
 use crate::sheet::{
-    Block, Book, Cell, HEADING, Key, LINE, Line, PlaceError, Places, Row, Sheet, Table, quoted,
+    Block, Book, Cell, HEADING, Key, Line, Named, PlaceError, Places, Row, Sheet, Table, quoted,
 };
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, Formula, IgnoreError, Workbook,
@@ -148,9 +148,9 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<bool, 
 fn write_line<'a>(pen: &mut Pen<'a>, line: &'a Line, row: u32) -> Result<(), WriteError> {
     let mut tallest = 0.0_f64;
     for (index, (first, last, cell)) in line.cells.iter().enumerate() {
-        let name = format!("{LINE}/{}/{index}", line.key);
-        let look = Look { cell: cell.style.as_deref(), ..Look::default() };
-        tallest = tallest.max(pen.write(row, (*first, *last), cell, look, &name)?);
+        let name = Named::Line(&line.key, index);
+        let look = Look { cell: cell.style.as_deref(), number: cell.format.as_deref(), ..Look::default() };
+        tallest = tallest.max(pen.write(row, (*first, *last), cell, look, name)?);
     }
     pen.row_height(row, line.height.unwrap_or(tallest))
 }
@@ -160,9 +160,9 @@ fn write_table<'a>(pen: &mut Pen<'a>, table: &'a Table, top: u32) -> Result<(), 
     if table.heading {
         let mut tallest = 0.0_f64;
         for (at, column) in (0..).zip(&table.columns) {
-            let name = format!("{}/{}/{}", table.key, HEADING, column.key);
+            let name = Named::Table(&table.key, HEADING, &column.key);
             let look = Look { cell: Some("heading"), ..Look::default() };
-            tallest = tallest.max(pen.write(row, (at, at), &Cell::text(&*column.heading), look, &name)?);
+            tallest = tallest.max(pen.write(row, (at, at), &Cell::text(&*column.heading), look, name)?);
         }
         pen.row_height(row, tallest)?;
         row += 1;
@@ -189,10 +189,11 @@ fn write_row<'a>(
             cell: stored.and_then(|cell| cell.style.as_deref()),
             row: record.style.as_deref(),
             column: Some(&column.style),
+            number: stored.and_then(|cell| cell.format.as_deref()),
             ..Look::default()
         };
-        let name = format!("{}/{}/{}", table.key, record.key, column.key);
-        tallest = tallest.max(pen.write(row, (at, at), stored.unwrap_or(blank), look, &name)?);
+        let name = Named::Table(&table.key, &record.key, &column.key);
+        tallest = tallest.max(pen.write(row, (at, at), stored.unwrap_or(blank), look, name)?);
     }
     pen.row_height(row, tallest.min(measure::HIGHEST))
 }

@@ -1,0 +1,115 @@
+//! Does time grow with files, and does reading lead? A benchmark, not a test.
+//!
+//! `cargo run --example scale -- 19 95 380` makes a plan of that many units four years long from the Huangyan folder (in
+//! a temporary folder, with numbered 样例单位), runs the main path's stages on each and prints seconds per stage, and the
+//! ratio of each size to the first beside the ratio of its files. Figures are synthetic; the seed is the recipe's.
+
+use duibiao::evaluate::evaluate;
+use duibiao::grid::Limits;
+use duibiao::plan::Plan;
+use duibiao::report::{self, Material};
+use duibiao::words::Words;
+use duibiao::write::style::StyleSheet;
+use duibiao::write::xlsx;
+use duibiao::{aggregate, check, intake, sample};
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut sizes: Vec<usize> = std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
+    if sizes.is_empty() {
+        sizes = vec![19, 95, 380];
+    }
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/huangyan-14");
+    println!("units  files    read   total   check  evaluate  report   write     all   ratio(files)  ratio(time)");
+    let mut first: Option<(usize, f64)> = None;
+    for units in sizes {
+        let folder = tempfile::tempdir()?;
+        let plan_folder = folder.path().join("plan");
+        grow(&source, &plan_folder, units)?;
+        let (files, stages) = measure(&plan_folder)?;
+        let all: f64 = stages.iter().map(Duration::as_secs_f64).sum();
+        let (first_files, first_time) = *first.get_or_insert((files, all));
+        let mut line = format!("{units:5}  {files:5}");
+        for stage in &stages {
+            write!(line, "  {:6.3}", stage.as_secs_f64())?;
+        }
+        write!(line, "  {all:6.3}  {:12.2}  {:11.2}", files as f64 / first_files as f64, all / first_time)?;
+        println!("{line}");
+    }
+    Ok(())
+}
+
+/// A plan folder with `units` leaves and four years of sample submissions.
+fn grow(source: &Path, target: &Path, units: usize) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(target)?;
+    for name in ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "series.csv"] {
+        fs::copy(source.join(name), target.join(name))?;
+    }
+    let roster = fs::read_to_string(source.join("units.csv"))?;
+    let mut lines = roster.lines();
+    let mut grown = format!("{}\n{}\n", lines.next().unwrap_or(""), lines.next().unwrap_or(""));
+    for number in 0..units {
+        writeln!(grown, "33100390{number:05},样例单位{number:05},,331003,地区,街道,是,样例")?;
+    }
+    put(&target.join("units.csv"), grown.as_bytes())?;
+    let recipe = fs::read_to_string(source.join("sample.toml"))?;
+    let recipe = recipe.split("[[defect]]").next().unwrap_or("").replace("331003202", "x").replace("331003204", "y");
+    put(&target.join("sample.toml"), recipe.as_bytes())?;
+    let plan = Plan::load(target)?;
+    let words = Words::load(None)?;
+    let styles = StyleSheet::parse(&words.style)?;
+    let recipe = sample::recipe(&plan).map_err(|mistake| mistake.to_string())?;
+    for year in recipe.years.clone() {
+        let folder = target.join("submissions").join(year.to_string());
+        fs::create_dir_all(&folder)?;
+        for (name, book) in sample::forms(&plan, &words, &recipe, year) {
+            put(&folder.join(name), &xlsx::workbook(&book, &styles, plan.identity.midterm)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    File::create(path)?.write_all(bytes)
+}
+
+/// Runs the stages of `midterm` on a plan folder: read, total, check, evaluate, report, write.
+fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
+    let (plan, words) = (Plan::load(folder)?, Words::load(None)?);
+    let styles = StyleSheet::parse(&words.style)?;
+    let through = plan.identity.midterm;
+    let mut stages = Vec::new();
+    let mut clock = Instant::now();
+    let mut lap = || {
+        let now = Instant::now();
+        stages.push(now - clock);
+        clock = now;
+    };
+    let collection = intake::read(&plan, &words, &Limits::default(), &|_, _| {})?;
+    lap();
+    let totals = aggregate::total(&plan, &collection)?;
+    lap();
+    let checked = check::check(&plan, &words, &collection, &collection.periods);
+    lap();
+    let evaluation = evaluate(&plan, &totals, &words.judgement, &collection.periods, through)?;
+    lap();
+    let book = report::midterm(Material {
+        plan: &plan,
+        words: &words,
+        collection: &collection,
+        totals: &totals,
+        checked: &checked,
+        evaluation: &evaluation,
+        as_of: through,
+        digest: "",
+    });
+    lap();
+    xlsx::workbook(&book, &styles, through)?;
+    lap();
+    Ok((collection.files.len(), stages))
+}
