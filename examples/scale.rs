@@ -94,7 +94,7 @@ fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
     lap();
     let totals = aggregate::total(&plan, &collection)?;
     lap();
-    let checked = check::check(&plan, &words, &collection, &collection.periods);
+    let checked = check::check(&plan, &words, &collection, &collection.periods, through);
     lap();
     let evaluation = evaluate(&plan, &totals, &words.judgement, &collection.periods, through)?;
     lap();
@@ -106,6 +106,7 @@ fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
         checked: &checked,
         evaluation: &evaluation,
         as_of: through,
+        dated: false,
         digest: "",
     });
     lap();

@@ -10,6 +10,7 @@ use crate::observation::{Absent, Observation, Period};
 use crate::plan::Plan;
 use crate::value::Ratio;
 use crate::words::Words;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 mod change;
@@ -39,6 +40,17 @@ pub struct Relations {
 }
 
 impl Relations {
+    /// These and another unit's.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            undecided: self.undecided + other.undecided,
+            not_applicable: self.not_applicable + other.not_applicable,
+        }
+    }
+
     /// Relations that apply to the unit.
     pub const fn total(self) -> u32 {
         self.passed + self.failed + self.undecided
@@ -48,12 +60,14 @@ impl Relations {
 /// Observations by unit, item and period.
 type Seen<'a> = BTreeMap<(usize, usize, Period), &'a Observation>;
 
-/// Checks the collection; `periods` are those whose findings are wanted.
+/// Checks the collection; `periods` are those whose findings are wanted, `as_of` the day by which a waiver must have
+/// been accepted to count.
 pub fn check(
     plan: &Plan,
     words: &Words,
     collection: &Collection,
     periods: &[Period],
+    as_of: NaiveDate,
 ) -> Checked {
     let seen = collection.by_key();
     let mut checked = Checked::default();
@@ -62,11 +76,13 @@ pub fn check(
     );
     for &period in periods {
         for unit in plan.reporters() {
+            let room = Room { plan, words, seen: &seen, unit, period };
             if !collection.has_reported(unit, period) {
                 checked.findings.push(missing(plan, words, unit, period));
+                // Nothing can be judged of a unit that sent nothing, and that is counted.
+                checked.relations.insert((unit, period), relations::judge(&room, collection).0);
                 continue;
             }
-            let room = Room { plan, words, seen: &seen, unit, period };
             checked.findings.extend(room.absent());
             checked.findings.extend(room.negative());
             checked.findings.extend(change::changes(&room));
@@ -77,7 +93,7 @@ pub fn check(
         }
     }
     waive::explain(plan, &seen, &mut checked.findings);
-    waive::waive(plan, &mut checked.findings);
+    waive::waive(plan, as_of, &mut checked.findings);
     checked.findings.sort_by(|a, b| {
         let key = |finding: &Finding| (finding.period, finding.unit, finding.code.clone(), finding.rule.clone());
         key(a).cmp(&key(b)).then_with(|| a.places.cmp(&b.places)).then_with(|| a.message.cmp(&b.message))

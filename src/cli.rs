@@ -102,7 +102,17 @@ enum CliVerb {
     Sample(Yearly),
     /// 审核报送表，不评估
     #[command(visible_alias = "审核", help_template = VERB_HELP)]
-    Check(Through),
+    Check {
+        /// 规划文件夹，如 inputs/huangyan-14
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 年度，如 2023；默认按规划的评估时点
+        #[arg(long, value_name = "年度", value_parser = period)]
+        year: Option<Period>,
+        /// 数据截止日期，须为某月最后一天
+        #[arg(long, value_name = "日期", value_parser = month_end, conflicts_with = "year")]
+        through: Option<NaiveDate>,
+    },
     /// 中期评估：生成评估数据表
     #[command(visible_alias = "中期评估", help_template = VERB_HELP)]
     Midterm(Through),
@@ -204,7 +214,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         }
         CliVerb::Forms(yearly) => request.yearly(Verb::Forms, yearly),
         CliVerb::Sample(yearly) => request.yearly(Verb::Sample, yearly),
-        CliVerb::Check(through) => request.through(Verb::Check, through),
+        CliVerb::Check { plan, year, through } => {
+            (request.verb, request.plan, request.period, request.through) = (Verb::Check, plan, year, through);
+        }
         CliVerb::Midterm(through) => request.through(Verb::Midterm, through),
         CliVerb::Explain { plan, indicator, year, unit } => {
             (request.verb, request.plan, request.period) = (Verb::Explain, plan, year);
@@ -251,10 +263,11 @@ fn usage(error: &clap::Error) -> Usage {
         ErrorKind::MissingRequiredArgument => format!("缺少必填的参数：{argument}。"),
         ErrorKind::ArgumentConflict => format!("“{argument}”不能与“{}”同时使用。", context(ContextKind::PriorArg)),
         ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
-            let why = std::error::Error::source(error).map_or_else(String::new, |why| format!("：{why}"));
+            let why = std::error::Error::source(error)
+                .map_or_else(|| String::from("，后面应写明取值"), |why| format!("：{why}"));
             format!("“{argument}”的取值有误{why}。")
         }
-        _ => String::from("参数写法有误。"),
+        _ => format!("参数“{argument}”写法有误。"),
     };
     Usage { text: format!("{told}\n请用 duibiao --help 查看用法。\n"), code: 2 }
 }
@@ -265,6 +278,8 @@ fn chinese(help: &str) -> String {
         .replace("Arguments:", "参数：")
         .replace("Options:", "选项：")
         .replace("[aliases:", "[也可写作：")
+        .replace("[alias:", "[也可写作：")
+        .replace("通用选项:", "通用选项：")
         .replace("<COMMAND>", "<命令>")
 }
 

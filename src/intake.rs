@@ -103,10 +103,11 @@ pub fn read(plan: &Plan, words: &Words, limits: &Limits, progress: &(dyn Fn(usiz
     }
     let total = found.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
+    let lexicon = read::Lexicon::new(plan);
     let drafts: Vec<read::Draft> = found
         .par_iter()
         .map(|file| {
-            let draft = read::draft(plan, words, limits, file);
+            let draft = read::draft(plan, words, &lexicon, limits, file);
             progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
             draft
         })
@@ -117,7 +118,7 @@ pub fn read(plan: &Plan, words: &Words, limits: &Limits, progress: &(dyn Fn(usiz
 /// Reads one file as if it lay in the folder of `period`; for tests and for checking a single form.
 pub fn read_bytes(plan: &Plan, words: &Words, name: &str, bytes: Vec<u8>, period: Period) -> Collection {
     let file = find::Found { path: name.to_owned(), period: Some(period), source: find::Origin::Bytes(bytes) };
-    choose::collect(plan, words, vec![read::draft(plan, words, &Limits::default(), &file)])
+    choose::collect(plan, words, vec![read::draft(plan, words, &read::Lexicon::new(plan), &Limits::default(), &file)])
 }
 
 impl Collection {

@@ -1,5 +1,46 @@
-//! duibiao 对标
-#![warn(missing_docs)]
+//! duibiao 对标: a plan folder drives the whole five-year cycle of a disability plan, offline, with one binary.
+//!
+//! Submissions come in, a tidy table of observations is checked and added up, set against the plan, and leaves as
+//! workbooks. One way, no back and forth; every arrow is a named type and every room can be read alone:
+//!
+//! ```text
+//! plan folder ──▶ plan ──▶ form ──▶ blank .xlsx ──(a unit fills)──▶ submissions/
+//!                  │                                                     │
+//!                  │                       intake ◀── grid ◀─────────────┘
+//!                  │                         │ Collection: observations with their places, a ledger of files
+//!                  ├───────▶ aggregate ◀─────┤
+//!                  │             │ Totals: sums and coverage per node × item, node × indicator
+//!                  ├───────▶ check ◀─────────┘
+//!                  │             │ Checked: findings; it removes nothing
+//!                  └───────▶ evaluate
+//!                                │ Evaluation: value, progress, pace, status, forecast, why
+//!                             report ──▶ Book of plain cells ──▶ write ──▶ .xlsx .csv .json
+//! ```
+//!
+//! The rooms, each named after its question. A room uses only rooms above it and the furniture:
+//!
+//! | room | question |
+//! |---|---|
+//! | [`value`] [`place`] [`observation`] [`finding`] [`sheet`] | furniture: what a figure, its place, an observation, a remark, a workbook are |
+//! | [`words`] | In whose words? |
+//! | [`expr`] | How is a figure computed? |
+//! | [`grid`] | What stands in the cells? |
+//! | [`plan`] | What was promised? |
+//! | [`form`] | What do we ask a unit for? |
+//! | [`sample`] | What might a unit send? |
+//! | [`intake`] | What did the unit send? |
+//! | [`aggregate`] | What does it add up to? |
+//! | [`check`] | Can it be believed? |
+//! | [`evaluate`] | Was the promise kept? |
+//! | [`report`] | How do we say it? |
+//! | [`write`] | How does it leave? |
+//! | [`run`] | In what order? |
+//! | [`cli`] | What was asked? |
+//!
+//! Two kinds of trouble: a [`finding::Finding`] is for the unit to mend, is collected and never stops a run; an error is
+//! for the operator and stops it before anything is written. The main path is [`run::know`]; a test keeps the order of
+//! the rooms.
+
 pub mod aggregate;
 pub mod check;
 pub mod cli;

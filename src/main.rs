@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     match carry_out(&command) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "未能运行：{error:#}");
+            let _ = writeln!(std::io::stderr(), "{error}");
             ExitCode::from(2)
         }
     }

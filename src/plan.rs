@@ -221,6 +221,9 @@ impl Plan {
     /// Reads a plan folder; every mistake in every file is told at once.
     pub fn load(folder: &Path) -> Result<Self, PlanError> {
         let not_a_plan = |why: &str| PlanError::Folder(folder.to_owned(), why.to_owned());
+        if folder.is_file() {
+            return Err(not_a_plan("这是一个文件，请给出它所在的文件夹。"));
+        }
         if !folder.is_dir() {
             return Err(not_a_plan("没有这个文件夹，请检查路径。"));
         }
@@ -280,7 +283,7 @@ impl Plan {
         let rules = needed(folder, "rules.toml", mistakes)
             .map(|source| rules::load(&source, &items, &names, mistakes))
             .unwrap_or_default();
-        for stated in &stated {
+        for stated in stated.iter().filter(|_| !indicators.is_empty()) {
             if !indicators.iter().any(|indicator| indicator.id == stated.indicator) {
                 let (file, line) = stated.at.clone();
                 let message = format!("indicators.toml 中没有序号为“{}”的指标。", stated.indicator);

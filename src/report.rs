@@ -50,6 +50,8 @@ pub struct Material<'a> {
     pub evaluation: &'a Evaluation,
     /// 编制日期.
     pub as_of: NaiveDate,
+    /// Whether 编制日期 was given; else it is left for the hand that signs.
+    pub dated: bool,
     /// 输入清单校验值: SHA-256 over the names and hashes of all inputs.
     pub digest: &'a str,
 }
@@ -107,7 +109,7 @@ impl<'a> Desk<'a> {
             ("last_year", (period.year - 1).to_string()),
             ("as_of", chinese_date(period.as_of())),
             ("through", chinese_date(m.evaluation.through)),
-            ("date", chinese_date(m.as_of)),
+            ("date", if m.dated { chinese_date(m.as_of) } else { String::from("　　　　年　月　日") }),
             ("elapsed", elapsed),
             ("months", format!("{months}/{total_months}个月")),
             ("gone_months", months.to_string()),
@@ -292,7 +294,7 @@ fn working_row(indicator: &Indicator, period: Period) -> String {
 }
 
 /// A cell of 指标计算底稿.
-fn working_key(indicator: &Indicator, period: Period, column: &str) -> Key {
+fn working_key(indicator: &Indicator, period: Period, column: impl Into<crate::sheet::Word>) -> Key {
     Key::new("working", working_row(indicator, period), column)
 }
 

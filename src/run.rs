@@ -155,11 +155,14 @@ pub struct Known {
     pub evaluation: Evaluation,
 }
 
-/// The main path: submissions → collection → totals → findings → evaluation.
+/// The main path: submissions → collection → totals → findings → evaluation. `asked` is the period a person named, which
+/// must have submissions.
 pub fn know(
     plan: &Plan,
     words: &Words,
     through: NaiveDate,
+    as_of: NaiveDate,
+    asked: Option<Period>,
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Known, RunError> {
     let collection =
@@ -167,10 +170,13 @@ pub fn know(
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
         return Err(RunError::Mixed { sample: sample.clone(), real: real.clone() });
     }
+    if let Some(asked) = asked.filter(|asked| !collection.files.iter().any(|file| file.folder == Some(*asked))) {
+        return Err(RunError::Asked(format!("没有{asked}年的报送表。请把各单位的报送表放进 submissions/{asked}/ 后再运行。")));
+    }
     let totals = aggregate::total(plan, &collection)?;
     let periods: Vec<Period> =
         collection.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
-    let checked = check::check(plan, words, &collection, &periods);
+    let checked = check::check(plan, words, &collection, &periods, as_of);
     let evaluation = evaluate::evaluate(plan, &totals, &words.judgement, &collection.periods, through)?;
     Ok(Known { collection, totals, checked, evaluation })
 }

@@ -5,6 +5,7 @@
 //! names both ends. Refuses to know: fonts, colours, file formats, what a figure means.
 
 use crate::place::{address, column_letters};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -12,16 +13,19 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Table key, unique in the book.
-    pub table: String,
+    pub table: Word,
     /// Row key, unique in the table.
-    pub row: String,
+    pub row: Word,
     /// Column key, as the template names it.
-    pub column: String,
+    pub column: Word,
 }
+
+/// A key's text: mostly a word of the program, which need not be copied for every cell.
+pub type Word = Cow<'static, str>;
 
 impl Key {
     /// The cell at `row` and `column` of `table`.
-    pub fn new(table: impl Into<String>, row: impl Into<String>, column: impl Into<String>) -> Self {
+    pub fn new(table: impl Into<Word>, row: impl Into<Word>, column: impl Into<Word>) -> Self {
         Self { table: table.into(), row: row.into(), column: column.into() }
     }
 }
@@ -44,9 +48,9 @@ pub enum Piece {
     /// All rows of one column of a table, without its heading.
     Column {
         /// Table key.
-        table: String,
+        table: Word,
         /// Column key.
-        column: String,
+        column: Word,
     },
 }
 
@@ -240,7 +244,7 @@ pub struct Row {
     /// Style laid over the columns' styles for the whole row, for totals.
     pub style: Option<String>,
     /// Cells by column key; a column without one is blank, a cell without a column is not shown.
-    pub cells: BTreeMap<String, Cell>,
+    pub cells: BTreeMap<Word, Cell>,
 }
 
 impl Row {
@@ -251,13 +255,13 @@ impl Row {
 
     /// The row with one more cell.
     #[must_use]
-    pub fn with(mut self, column: impl Into<String>, cell: Cell) -> Self {
+    pub fn with(mut self, column: impl Into<Word>, cell: Cell) -> Self {
         self.cells.insert(column.into(), cell);
         self
     }
 
     /// Puts a cell.
-    pub fn put(&mut self, column: impl Into<String>, cell: Cell) {
+    pub fn put(&mut self, column: impl Into<Word>, cell: Cell) {
         self.cells.insert(column.into(), cell);
     }
 }
@@ -466,12 +470,12 @@ impl Places {
     /// Where a key stands.
     pub fn spot(&self, key: &Key) -> Option<Spot> {
         if key.table == LINE {
-            let (sheet, row, columns) = self.lines.get(&key.row)?;
+            let (sheet, row, columns) = self.lines.get(key.row.as_ref())?;
             let column = *columns.get(key.column.parse::<usize>().ok()?)?;
             return Some(Spot { sheet: *sheet, row: *row, column });
         }
-        let table = self.tables.get(&key.table)?;
-        Some(Spot { sheet: table.extent.sheet, row: *table.rows.get(&key.row)?, column: *table.columns.get(&key.column)? })
+        let table = self.tables.get(key.table.as_ref())?;
+        Some(Spot { sheet: table.extent.sheet, row: *table.rows.get(key.row.as_ref())?, column: *table.columns.get(key.column.as_ref())? })
     }
 
     /// Where a table stands.
@@ -511,8 +515,8 @@ impl Places {
                 }
                 Piece::Column { table, column } => {
                     let missing = || Key::new(table.clone(), "*", column.clone());
-                    let placed = self.tables.get(table).ok_or_else(missing)?;
-                    let at = placed.columns.get(column).ok_or_else(missing)?;
+                    let placed = self.tables.get(table.as_ref()).ok_or_else(missing)?;
+                    let at = placed.columns.get(column.as_ref()).ok_or_else(missing)?;
                     let extent = &placed.extent;
                     text.push_str(&self.sheet_prefix(extent.sheet, from));
                     text.push_str(&absolute(extent.first, *at));
@@ -532,8 +536,8 @@ impl Places {
             Piece::Range(first, last) => [first, last].into_iter().find(|key| self.spot(key).is_none()).cloned(),
             Piece::Column { table, column } => self
                 .tables
-                .get(table)
-                .is_none_or(|placed| !placed.columns.contains_key(column))
+                .get(table.as_ref())
+                .is_none_or(|placed| !placed.columns.contains_key(column.as_ref()))
                 .then(|| Key::new(table.clone(), "*", column.clone())),
         })
     }
@@ -689,7 +693,7 @@ impl Table {
             let cells: Vec<String> = self
                 .columns
                 .iter()
-                .map(|column| row.cells.get(&column.key).map_or_else(String::new, Cell::shown))
+                .map(|column| row.cells.get(column.key.as_str()).map_or_else(String::new, Cell::shown))
                 .collect();
             text.push_str(&format!("{}\n", cells.join(" | ")));
         }
@@ -732,7 +736,7 @@ impl Sheet {
         let in_tables = tables.flat_map(|table| {
             table.rows.iter().flat_map(move |row| {
                 table.columns.iter().filter_map(move |column| {
-                    Some((Named::Table(&table.key, &row.key, &column.key), row.cells.get(&column.key)?))
+                    Some((Named::Table(&table.key, &row.key, &column.key), row.cells.get(column.key.as_str())?))
                 })
             })
         });

@@ -6,6 +6,7 @@
 use super::Seen;
 use crate::finding::{Finding, Status};
 use crate::plan::Plan;
+use chrono::NaiveDate;
 
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).
 pub fn explain(plan: &Plan, seen: &Seen<'_>, findings: &mut [Finding]) {
@@ -22,11 +23,12 @@ pub fn explain(plan: &Plan, seen: &Seen<'_>, findings: &mut [Finding]) {
     }
 }
 
-/// Applies accepted explanations.
-pub fn waive(plan: &Plan, findings: &mut [Finding]) {
+/// Applies explanations accepted by `as_of`.
+pub fn waive(plan: &Plan, as_of: NaiveDate, findings: &mut [Finding]) {
     for finding in findings {
         let accepted = plan.waivers.iter().find(|waiver| {
-            finding.unit == Some(waiver.unit)
+            waiver.accepted_on <= as_of
+                && finding.unit == Some(waiver.unit)
                 && finding.period == Some(waiver.period)
                 && finding.code == waiver.code
                 && (finding.rule == waiver.about || finding.items.contains(&waiver.about) || waiver.about.is_empty())

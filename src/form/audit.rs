@@ -49,7 +49,7 @@ impl Row<'_> {
         Formula::new().then(self.key(reference))
     }
 
-    fn own(&self, column: &str) -> Key {
+    fn own(&self, column: &'static str) -> Key {
         Key::new(TABLE, self.plan.items[self.item].code.clone(), column)
     }
 
@@ -109,7 +109,13 @@ impl Row<'_> {
         }
         formula = formula.join(self.change()).then(",");
         formula = if self.rules.is_empty() {
-            formula.then(quoted(&self.say("audit_pass")))
+            // With no relation, only the change on last year is judged; without either, nothing is.
+            let (pass, none) = (quoted(&self.say("audit_pass")), quoted(&self.say("audit_none")));
+            if self.plan.items[self.item].change_limit.is_some() {
+                formula.then("IF(ISNUMBER(").then(self.own("last")).then(format!("),{pass},{none})"))
+            } else {
+                formula.then(none)
+            }
         } else {
             let mut all: Vec<Ref> = self.rules.iter().flat_map(|rule| rule.relation.refs()).collect();
             all.sort_unstable();
@@ -190,9 +196,15 @@ impl Row<'_> {
             self.say("audit_change")
         } else if undecided {
             self.say("audit_undecided")
+        } else if self.rules.is_empty() && !self.change_judged() {
+            self.say("audit_none")
         } else {
             self.say("audit_pass")
         }
+    }
+
+    fn change_judged(&self) -> bool {
+        self.plan.items[self.item].change_limit.is_some() && self.layout.last.contains_key(&self.item)
     }
 
     fn bad_number(&self) -> String {

@@ -232,7 +232,7 @@ impl Form<'_> {
 
     /// A plain and a weighted sum of this year's figures: the second moves when two lines change places.
     fn checksums(&self) -> Vec<Block> {
-        let column = |name: &str| Piece::Column { table: TABLE.to_owned(), column: name.to_owned() };
+        let column = |name: &'static str| Piece::Column { table: TABLE.into(), column: name.into() };
         let mut plain = Ratio::ZERO;
         let mut weighted = Ratio::ZERO;
         let filled = self.filled.map(|filled| &filled.figures);

@@ -19,6 +19,8 @@ pub struct Identity {
     pub contradicts: Option<usize>,
     /// What stands where the unit's name should be, for a message.
     pub seen: String,
+    /// Whether its own cells name two different units.
+    pub torn: bool,
     /// How the unit was recognised.
     pub by: String,
     /// The period it says it is of.
@@ -53,6 +55,7 @@ pub fn identify(plan: &Plan, words: &Words, sheets: &[Grid], path: &str) -> Iden
     if let Some((unit, how)) = known.next() {
         if let Some((other, _)) = known.find(|(other, _)| *other != unit) {
             identity.seen = format!("{}、{}", plan.units[unit].name, plan.units[other].name);
+            identity.torn = true;
             return identity;
         }
         identity.unit = Some(unit);

@@ -5,7 +5,7 @@
 use super::figure::{self, Trouble};
 use super::find::{Found, Origin};
 use super::identify::{self, Identity};
-use super::table::{self, Columns, NoTable, folded};
+use super::table::{self, Columns, Headings, NoTable, folded};
 use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::form;
@@ -40,8 +40,25 @@ pub struct Draft {
     pub findings: Vec<Finding>,
 }
 
+/// Codes and names of the items, folded once for all files.
+#[derive(Clone, Debug)]
+pub struct Lexicon {
+    codes: BTreeMap<String, usize>,
+    names: BTreeMap<String, usize>,
+}
+
+impl Lexicon {
+    /// The items of a plan.
+    pub fn new(plan: &Plan) -> Self {
+        let of = |text: fn(&crate::plan::Item) -> String| {
+            plan.items.iter().enumerate().map(|(at, item)| (text(item), at)).collect()
+        };
+        Self { codes: of(|item| folded(&item.code).to_uppercase()), names: of(|item| folded(&item.name)) }
+    }
+}
+
 /// Reads one file.
-pub fn draft(plan: &Plan, words: &Words, limits: &Limits, found: &Found) -> Draft {
+pub fn draft(plan: &Plan, words: &Words, lexicon: &Lexicon, limits: &Limits, found: &Found) -> Draft {
     let mut draft = Draft {
         record: FileRecord {
             file: found.path.clone(),
@@ -90,7 +107,7 @@ pub fn draft(plan: &Plan, words: &Words, limits: &Limits, found: &Found) -> Draf
             return draft.refuse(words, code, &trouble.to_string());
         }
     };
-    draft.read_sheets(plan, words, &book.sheets, period);
+    draft.read_sheets(plan, words, lexicon, &book.sheets, period);
     draft
 }
 
@@ -114,7 +131,7 @@ impl Draft {
         Place { file: self.record.file.clone(), sha256: self.record.sha256.clone(), ..Place::default() }
     }
 
-    fn read_sheets(&mut self, plan: &Plan, words: &Words, sheets: &[Grid], folder: Period) {
+    fn read_sheets(&mut self, plan: &Plan, words: &Words, lexicon: &Lexicon, sheets: &[Grid], folder: Period) {
         let mark = &words.recognition.sample_mark;
         self.record.sample =
             self.record.file.contains(mark.as_str()) || sheets.iter().any(|grid| table::carries(grid, mark));
@@ -129,10 +146,11 @@ impl Draft {
         self.record.outcome = Outcome::Read;
         self.hidden_sheets(words, sheets);
         let file = self.record.file.clone();
+        let headings = Headings::new(&words.recognition, period.year);
         let mut tables = Vec::new();
         let mut unclear: Option<(String, Vec<String>)> = None;
         for grid in sheets {
-            match table::find(grid, &words.recognition, period.year) {
+            match table::find(grid, &headings) {
                 Ok(columns) => tables.push((grid, columns)),
                 Err(NoTable::SeveralValues(columns)) => unclear = Some((grid.name.clone(), columns)),
                 Err(NoTable::None) => {}
@@ -152,7 +170,7 @@ impl Draft {
         }
         let unit = self.identity_findings(plan, words, &identity, period);
         for (grid, columns) in tables {
-            Rows { draft: self, plan, words, grid, columns: &columns, unit, period }.read();
+            Rows { draft: self, plan, words, lexicon, grid, columns: &columns, unit, period }.read();
         }
         if let (Some(unit), Some(version)) = (unit, &identity.version)
             && *version != form::version(plan, unit)
@@ -194,6 +212,12 @@ impl Draft {
         period: Period,
     ) -> Option<usize> {
         let file = self.record.file.clone();
+        if identity.torn {
+            let with = [("file", file.as_str()), ("seen", identity.seen.as_str())];
+            self.push(words.findings.finding("I11", &with).seen(identity.seen.clone(), "同一个单位"));
+            self.record.reason = String::from("单位名称与代码不一致，不能确定填报单位");
+            return None;
+        }
         let Some(unit) = identity.unit else {
             let names = plan.units.iter().map(|unit| unit.name.as_str());
             let nearest = perhaps(&identity.seen, names);
@@ -229,6 +253,7 @@ struct Rows<'a, 'd> {
     draft: &'d mut Draft,
     plan: &'a Plan,
     words: &'a Words,
+    lexicon: &'a Lexicon,
     grid: &'a Grid,
     columns: &'a Columns,
     unit: Option<usize>,
@@ -258,14 +283,13 @@ impl Rows<'_, '_> {
     }
 
     fn by_code(&self, text: &str) -> Option<usize> {
-        let bare = folded(text).to_uppercase();
-        self.plan.items.iter().position(|item| folded(&item.code).to_uppercase() == bare)
+        self.lexicon.codes.get(&folded(text).to_uppercase()).copied()
     }
 
     fn by_name(&self, text: &str) -> Option<usize> {
         let bare = folded(text);
         let bare = bare.strip_prefix("其中:").unwrap_or(&bare);
-        self.plan.items.iter().position(|item| folded(&item.name) == bare)
+        self.lexicon.names.get(bare).copied()
     }
 
     fn place(&self, row: u32, column: u32, raw: &str, repair: &str) -> Place {

@@ -38,11 +38,35 @@ pub fn folded(text: &str) -> String {
     text.nfkc().filter(|sign| !sign.is_whitespace()).collect()
 }
 
+/// The words of headings, folded once for a year.
+#[derive(Clone, Debug)]
+pub struct Headings {
+    code: Vec<String>,
+    name: Vec<String>,
+    measure_unit: Vec<String>,
+    value: Vec<String>,
+    explanation: Vec<String>,
+}
+
+impl Headings {
+    /// The words that may head the columns of a report of `year`.
+    pub fn new(words: &Recognition, year: i32) -> Self {
+        let (this, last) = (year.to_string(), (year - 1).to_string());
+        let with = [("year", this.as_str()), ("last", last.as_str())];
+        let list = |words: &[String]| words.iter().map(|word| folded(&fill(word, &with))).collect();
+        Self {
+            code: list(&words.code),
+            name: list(&words.name),
+            measure_unit: list(&words.measure_unit),
+            value: list(&words.value),
+            explanation: list(&words.explanation),
+        }
+    }
+}
+
 /// Looks for the heading row among the first 60 rows that hold something.
-pub fn find(grid: &Grid, words: &Recognition, year: i32) -> Result<Columns, NoTable> {
-    let (this, last) = (year.to_string(), (year - 1).to_string());
-    let with = [("year", this.as_str()), ("last", last.as_str())];
-    let is = |list: &[String], text: &str| list.iter().any(|word| folded(&fill(word, &with)) == text);
+pub fn find(grid: &Grid, words: &Headings) -> Result<Columns, NoTable> {
+    let is = |list: &[String], text: &str| list.iter().any(|word| word == text);
     for (row, cells) in grid.rows().take(60) {
         let texts: Vec<(u32, String)> =
             cells.iter().map(|(column, _)| (*column, folded(&grid.text(row, *column)))).collect();
@@ -65,11 +89,12 @@ pub fn find(grid: &Grid, words: &Recognition, year: i32) -> Result<Columns, NoTa
 
 /// The value that belongs to a label: in the same cell after a colon, or in the next filled cell to the right.
 pub fn labelled(grid: &Grid, labels: &[String]) -> Option<(u32, u32, String)> {
+    let labels: Vec<String> = labels.iter().map(|label| folded(label)).collect();
     for (row, cells) in grid.rows().take(60) {
         for (at, (column, _)) in cells.iter().enumerate() {
             let text = folded(&grid.text(row, *column));
             let (head, tail) = text.split_once(':').map_or((text.as_str(), ""), |(head, tail)| (head, tail));
-            if !labels.iter().any(|label| folded(label) == head) {
+            if !labels.iter().any(|label| label == head) {
                 continue;
             }
             if !tail.is_empty() {

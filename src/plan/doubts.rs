@@ -20,14 +20,14 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
         let Some(printed) = printed.filter(|printed| printed.value != stated.value.value) else { continue };
         let (file, line) = stated.at.clone();
         let message = format!(
-            "指标{}“{}”的{what}，{}为{}{}，规划{}另为{}{}{}；判断仍以{}为准，请与规划制定机关确认。",
+            "指标{}“{}”的{what}，{}为{}{}，{}另称{}{}{}；判断仍以{}为准，请与规划制定机关确认。",
             indicator.id,
             indicator.name,
             indicator.definition.section,
             printed.to_text(),
             indicator.measure_unit,
-            stated.section,
-            stated.comparator,
+            place(&stated.section),
+            if stated.comparator == "=" { "" } else { stated.comparator.as_str() },
             stated.value.to_text(),
             indicator.measure_unit,
             indicator.definition.section,
@@ -35,6 +35,7 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
         doubts.push(Mistake { file, line, column: 0, message });
         already_met(indicator, stated, &mut doubts);
     }
+    together(plan, &mut doubts);
     for rule in &plan.rules {
         if plan.asked(&rule.reporter).is_empty() {
             let message = format!("审核关系{}没有单位适用。", rule.id);
@@ -43,6 +44,27 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
     }
     doubts.sort();
     doubts
+}
+
+/// A section as a reader would name it: a 专栏 by its own name, anything else as 规划正文.
+fn place(section: &str) -> String {
+    if section.starts_with("专栏") { section.to_owned() } else { format!("规划正文{section}") }
+}
+
+/// What is true of many indicators is told once, with their numbers.
+fn together(plan: &Plan, doubts: &mut Vec<Mistake>) {
+    let mut tell = |holds: &dyn Fn(&Indicator) -> bool, words: &str| {
+        let ids: Vec<&str> = plan.indicators.iter().filter(|i| holds(i)).map(|i| i.id.as_str()).collect();
+        if !ids.is_empty() {
+            let message = format!("共{}项指标{words}：{}。", ids.len(), ids.join("、"));
+            doubts.push(Mistake { file: String::from("indicators.toml"), line: 0, column: 0, message });
+        }
+    };
+    tell(&|i| i.definition.pending && i.definition.confirmed.is_empty(), "的分子分母口径待确认");
+    let unnamed = |i: &Indicator| {
+        i.attribute == Some(super::Attribute::Binding) && i.definition.responsible.is_empty()
+    };
+    tell(&unnamed, "是约束性指标而规划没有写明责任单位");
 }
 
 /// A base stated elsewhere that already meets the target would make the promise one to keep.
@@ -54,7 +76,7 @@ fn already_met(indicator: &Indicator, stated: &super::Stated, doubts: &mut Vec<M
         let (file, line) = stated.at.clone();
         let message = format!(
             "如以{}所述{}{}为基期值，指标{}在{}年已达目标值。",
-            stated.section,
+            place(&stated.section),
             stated.value.to_text(),
             indicator.measure_unit,
             indicator.id,
@@ -76,21 +98,17 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         let narrow = step.add(step).is_ok_and(|two| span <= two);
         if indicator.kind == Kind::Level && narrow {
             tell(format!(
-                "{named}基期{}到目标{}只差{}个印刷精度单位，进度比受基期取整影响很大，应先看距目标的差距。",
+                "{named}基期{}到目标{}只差{}{}，而规划只印到{}，进度比受基期取整影响很大，应先看距目标的差距。",
                 base.to_text(),
                 target.to_text(),
-                span.div(step).map_or_else(|_| String::from("若干"), |units| units.to_plain()),
+                span.to_plain(),
+                if indicator.measure_unit == "%" { "个百分点" } else { indicator.measure_unit.as_str() },
+                if base.decimals == 0 { String::from("整数") } else { format!("{}位小数", base.decimals) },
             ));
         }
         if indicator.kind == Kind::Maintain && base.value != target.value {
             tell(format!("{named}目标值{}低于基期值{}，按保持类判断。", target.to_text(), base.to_text()));
         }
-    }
-    if indicator.definition.pending && indicator.definition.confirmed.is_empty() {
-        tell(format!("{named}的分子分母口径待确认（{}）。", indicator.definition.source.map_or("", |s| s.word())));
-    }
-    if indicator.attribute == Some(super::Attribute::Binding) && indicator.definition.responsible.is_empty() {
-        tell(format!("{named}是约束性指标，规划没有写明责任单位。"));
     }
     if plan.asked(&indicator.reporter).is_empty() {
         tell(format!("{named}没有单位填报，永远不可判断。"));

@@ -161,7 +161,7 @@ fn in_chinese(message: &str) -> String {
         };
         format!("取值的写法不对，这里应为{wanted}。")
     } else {
-        format!("写法有误，请检查这一行的引号、等号、方括号是否成对（{}）。", message.trim())
+        String::from("写法有误，请检查这一行（或上一行）的引号、等号、方括号是否成对。")
     }
 }
 

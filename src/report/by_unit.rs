@@ -41,17 +41,17 @@ impl Desk<'_> {
         }
         for (number, indicator) in self.leaf_indicators() {
             let Some(it) = self.m.evaluation.of(indicator.node, number) else { continue };
-            let key = |column: &str| working_key(indicator, self.period, column);
+            let key = |column: &'static str| working_key(indicator, self.period, column);
             let column = format!("rate:{}", indicator.id);
             let value = it.measured.value.map(Number::to_f64);
             let rate = same_or(&key("value"), value, &self.say("no_value"));
-            whole_row.put(&column, rate.formatted(self.below_mark(indicator, it)));
+            whole_row.put(column.clone(), rate.formatted(self.below_mark(indicator, it)));
             if let Some(target) = indicator.target {
-                target_row.put(&column, same(&key("target"), Some(target.value.to_f64())));
+                target_row.put(column.clone(), same(&key("target"), Some(target.value.to_f64())));
             }
             let formula = Formula::new().then(key("reported")).then("&\"/\"&").then(key("expected"));
             let text = format!("{}/{}", it.measured.reported, it.measured.expected);
-            coverage.put(&column, Cell::formula_text(formula, text).styled("text_center"));
+            coverage.put(column.clone(), Cell::formula_text(formula, text).styled("text_center"));
         }
         table.rows.extend([whole_row, target_row, coverage]);
         for unit in self.leaves() {
@@ -100,7 +100,7 @@ impl Desk<'_> {
 
     /// A unit's rate over 分单位指标, or the code of why there is none.
     fn unit_rate(&self, indicator: &Indicator, unit: usize, period: Period, it: &Assessment) -> Cell {
-        let key = |column: &str| unit_key(self, indicator, period, unit, column);
+        let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let (missing, apart, unjudged) = ("unit_missing", "unit_na", "unit_unjudged");
         let without = if self.m.collection.has_reported(unit, period) { unjudged } else { missing };
         let formula = Formula::new()
@@ -156,8 +156,8 @@ impl Desk<'_> {
         let plan = self.m.plan;
         let known = &plan.units[unit];
         let row_key = format!("{}/{}", indicator.id, known.code);
-        let own = |column: &str| Key::new("detail", row_key.clone(), column);
-        let key = |column: &str| unit_key(self, indicator, self.period, unit, column);
+        let own = |column: &'static str| Key::new("detail", row_key.clone(), column);
+        let key = |column: &'static str| unit_key(self, indicator, self.period, unit, column);
         let target = working_key(indicator, self.period, "target");
         let printed = indicator.target.map(|target| target.value);
         let format = super::cells::format_apart(it.measured.value, printed);

@@ -23,8 +23,8 @@ impl Desk<'_> {
     }
 
     fn gap_row(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Row {
-        let key = |column: &str| working_key(indicator, self.period, column);
-        let main = |column: &str| Key::new("main", indicator.id.clone(), column);
+        let key = |column: &'static str| working_key(indicator, self.period, column);
+        let main = |column: &'static str| Key::new("main", indicator.id.clone(), column);
         let words = &self.m.words.judgement;
         let target = indicator.target.map(|target| target.value);
         let value = it.measured.value;
@@ -35,7 +35,7 @@ impl Desk<'_> {
             .then(format!("{years}*(1-"))
             .then(key("elapsed"))
             .then(")");
-        let own = |column: &str| Key::new("gaps", indicator.id.clone(), column);
+        let own = |column: &'static str| Key::new("gaps", indicator.id.clone(), column);
         let mut row = Row::new(indicator.id.clone())
             .with("responsible", Cell::text(self.responsible(indicator)))
             .with("source", Cell::text(indicator.definition.responsible_source.clone()))
@@ -48,7 +48,7 @@ impl Desk<'_> {
             .with("years", Cell::formula(years_left, left))
             .with("status", same_text(key("status"), it.status.word(words)))
             .with("forecast_word", same_text(key("forecast_word"), it.forecast_word.word(words)))
-            .with("largest", Cell::text(self.largest_gaps(number)))
+            .with("largest", Cell::text(if it.gap == Some(0) { String::new() } else { self.largest_gaps(number) }))
             .with("matter", Cell::blank())
             .with("deadline", Cell::blank());
         if indicator.kind == Kind::Growth {
@@ -67,12 +67,12 @@ impl Desk<'_> {
             let yearly = Formula::new()
                 .then("IF(")
                 .then(own("gap"))
-                .then("=\"\",\"\",")
+                .then("=\"\",\"\",ROUNDUP(ROUND(")
                 .then(own("gap"))
                 .then("/")
                 .then(own("years"))
-                .then(")");
-            row.put("yearly", Cell::formula(yearly, gap as f64 / left));
+                .then(",6),0))");
+            row.put("yearly", Cell::formula(yearly, ((gap as f64 / left * 1e6).round() / 1e6).ceil()).styled("integer"));
         }
         self.achieved(indicator, it, &mut row);
         row
@@ -88,7 +88,7 @@ impl Desk<'_> {
         if indicator.kind != Kind::Level || it.elapsed.is_zero() {
             return;
         }
-        let key = |column: &str| working_key(indicator, self.period, column);
+        let key = |column: &'static str| working_key(indicator, self.period, column);
         let years = indicator.target_year - self.m.plan.identity.base_year;
         let formula = Formula::new()
             .then("IF(")
@@ -128,8 +128,8 @@ impl Desk<'_> {
         let (unit, gap, total) = gap;
         let known = &self.m.plan.units[unit];
         let row_key = format!("{}/{}", indicator.id, known.code);
-        let own = |column: &str| Key::new("local", row_key.clone(), column);
-        let part = |column: &str| unit_key(self, indicator, self.period, unit, column);
+        let own = |column: &'static str| Key::new("local", row_key.clone(), column);
+        let part = |column: &'static str| unit_key(self, indicator, self.period, unit, column);
         let measured = self.m.evaluation.of(unit, number).map(|it| &it.measured);
         let (numerator, denominator) = measured.map_or((None, None), |m| (m.numerator, m.denominator));
         let target = working_key(indicator, self.period, "target");
@@ -140,7 +140,7 @@ impl Desk<'_> {
             .then(own("denominator"))
             .then(format!("/{},6),0)", indicator.scale.to_plain()));
         let required_count = numerator.map(|numerator| gap as f64 + numerator.to_f64());
-        let column = |name: &str| Piece::Column { table: String::from("local"), column: name.to_owned() };
+        let column = |name: &'static str| Piece::Column { table: "local".into(), column: name.into() };
         let share = Formula::new()
             .then(own("gap"))
             .then("/SUMIFS(")

@@ -14,7 +14,7 @@ impl Desk<'_> {
     pub(super) fn lagging(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "lagging");
         for (number, indicator, it) in self.watched() {
-            let key = |column: &str| working_key(indicator, self.period, column);
+            let key = |column: &'static str| working_key(indicator, self.period, column);
             let words = &self.m.words.judgement;
             let target = indicator.target.map(|target| target.value);
             let since = self.m.evaluation.behind_since(indicator.node, number);

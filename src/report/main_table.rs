@@ -28,13 +28,13 @@ impl Desk<'_> {
     }
 
     fn main_row(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Row {
-        let key = |column: &str| working_key(indicator, self.period, column);
+        let key = |column: &'static str| working_key(indicator, self.period, column);
         let na = self.say("na");
         let none = self.say("no_value");
         let target = indicator.target.map(|target| target.value);
         let value = it.measured.value;
         let format = format_apart(value, target);
-        let percent = |column: &str, ratio: Option<Ratio>| {
+        let percent = |column: &'static str, ratio: Option<Ratio>| {
             let result = ratio.and_then(|ratio| ratio.mul(Ratio::whole(100)).ok());
             let formula = Formula::new()
                 .then("IF(")
@@ -50,7 +50,6 @@ impl Desk<'_> {
             .with("unit", Cell::text(indicator.measure_unit.clone()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
             .with("numerator", same(&key("numerator"), double(it.measured.numerator)))
-            .with("denominator", same(&key("denominator"), double(it.measured.denominator)))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
             .with("elapsed", percent("elapsed", Some(it.elapsed)))
             .with("status", same_text(key("status"), it.status.word(&self.m.words.judgement)))
@@ -62,6 +61,9 @@ impl Desk<'_> {
             let known = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.measured.value);
             let cell = same_or(&working_key(indicator, period, "value"), known.map(Number::to_f64), &none);
             row.put(format!("value:{period}"), cell.formatted(format_apart(known, target)));
+        }
+        if indicator.denominator.is_some() {
+            row.put("denominator", same(&key("denominator"), double(it.measured.denominator)));
         }
         let distance = it.distance(indicator);
         match indicator.kind {
@@ -98,6 +100,7 @@ impl Desk<'_> {
         }
         row.put("forecast", match indicator.kind {
             Kind::Growth => Cell::text(na).styled("text_center"),
+            _ if it.forecast_word == crate::evaluate::Forecast::Unknown => Cell::text(self.say("none_yet")).styled("text_center"),
             _ => same(&key("forecast"), double(it.forecast)).formatted(format_apart(it.forecast.map(Number::Exact), target)),
         });
         row.put("change", match indicator.kind {
@@ -107,13 +110,13 @@ impl Desk<'_> {
         row
     }
 
-    fn coverage(&self, key: &dyn Fn(&str) -> Key, it: &Assessment) -> Cell {
+    fn coverage(&self, key: &dyn Fn(&'static str) -> Key, it: &Assessment) -> Cell {
         let formula = at(key("reported")).then("&\"/\"&").then(key("expected"));
         Cell::formula_text(formula, format!("{}/{}", it.measured.reported, it.measured.expected))
     }
 
     /// Points short of the target, 0 where it is met.
-    fn distance_formula(&self, key: &dyn Fn(&str) -> Key, indicator: &Indicator) -> Formula {
+    fn distance_formula(&self, key: &dyn Fn(&'static str) -> Key, indicator: &Indicator) -> Formula {
         let upward = crate::evaluate::judge::upward(indicator);
         let (from, to) = if upward { ("target", "value") } else { ("value", "target") };
         Formula::new()
@@ -128,20 +131,20 @@ impl Desk<'_> {
             .then("))")
     }
 
-    /// g_obs − g_ref, in points.
-    fn growth_difference(&self, key: &dyn Fn(&str) -> Key, it: &Assessment) -> Cell {
-        let known = it.measured.value.zip(it.target).map(|(value, target)| value.to_f64() - target.to_f64());
+    /// Points short of the series' average rate, 0 where growth keeps step; the rates themselves stand in the 底稿.
+    fn growth_difference(&self, key: &dyn Fn(&'static str) -> Key, it: &Assessment) -> Cell {
+        let known = it.measured.value.zip(it.target).map(|(value, target)| (target.to_f64() - value.to_f64()).max(0.0));
         let formula = Formula::new()
             .then("IF(OR(")
             .then(key("value"))
             .then("=\"\",")
             .then(key("target"))
-            .then("=\"\"),\"\",")
-            .then(key("value"))
-            .then("-")
+            .then("=\"\"),\"\",MAX(0,")
             .then(key("target"))
-            .then(")");
-        shown(formula, known).styled("signed1")
+            .then("-")
+            .then(key("value"))
+            .then("))");
+        shown(formula, known)
     }
 
     /// Average growth against last year's average growth.

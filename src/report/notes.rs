@@ -20,7 +20,8 @@ impl Desk<'_> {
         };
         when(definition.pending && definition.confirmed.is_empty(), &words.pending);
         when(it.base_rounding_matters(), &words.base_rounding);
-        when(it.one_person, &words.one_person);
+        let unit = if indicator.gap_unit.is_empty() { "人" } else { indicator.gap_unit.as_str() };
+        when(it.one_person, &crate::words::fill(&words.one_person, &[("unit", unit)]));
         when(it.missing_may_change() != Some(false), &words.missing_unit);
         when(!definition.contradiction.is_empty(), &words.contradiction);
         when(self.denominator_moved(it), &words.denominator);
@@ -95,14 +96,25 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// The three units with the largest gaps, named in the roster's order: `院桥镇12、江口街道9`.
+    /// The three units with the largest gaps, named in the roster's order: `院桥镇12、江口街道9`. Units that tie at the
+    /// cut are not chosen among: `等10个单位各1`.
     pub(super) fn largest_gaps(&self, at: usize) -> String {
         let mut gaps = self.unit_gaps(at);
         gaps.sort_by_key(|&(unit, gap)| (std::cmp::Reverse(gap), unit));
+        let tie = match (gaps.get(2), gaps.get(3)) {
+            (Some((_, last)), Some((_, next))) if last == next => Some(*last),
+            _ => None,
+        };
+        let tied = tie.map_or(0, |tie| gaps.iter().filter(|(_, gap)| *gap == tie).count());
         gaps.truncate(3);
+        gaps.retain(|(_, gap)| Some(*gap) != tie);
         gaps.sort_by_key(|&(unit, _)| unit);
-        let named: Vec<String> =
+        let mut named: Vec<String> =
             gaps.iter().map(|(unit, gap)| format!("{}{gap}", self.m.plan.units[*unit].name)).collect();
+        if let Some(tie) = tie {
+            let (count, each) = (tied.to_string(), tie.to_string());
+            named.push(self.say_with("tied_gaps", &[("count", count.as_str()), ("each", each.as_str())]));
+        }
         named.join("、")
     }
 }

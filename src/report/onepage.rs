@@ -94,7 +94,7 @@ impl Desk<'_> {
     }
 
     /// Sum of columns of one row of 总览.
-    fn overview_sum(&self, row: &str, columns: &[&str]) -> Formula {
+    fn overview_sum(&self, row: &'static str, columns: &[&'static str]) -> Formula {
         let mut formula = Formula::new().then("(");
         for (at, column) in columns.iter().enumerate() {
             formula = formula.then(if at == 0 { "" } else { "+" }).then(Key::new("overview", row, *column));
@@ -174,7 +174,7 @@ impl Desk<'_> {
             text.push_str(&self.say_with("one_missing", &[("names", names.as_str())]));
         }
         let mut parts = vec![(None, text)];
-        let column = |name: &str| Piece::Column { table: String::from("working"), column: name.to_owned() };
+        let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
         let changed = self.assessed().iter().filter(|(_, _, it)| it.missing_may_change() != Some(false)).count();
         let formula = Formula::new()
             .then("COUNTIFS(")
@@ -218,7 +218,7 @@ impl Desk<'_> {
     }
 
     fn small_chart(&self, counts: &Table) -> Chart {
-        let cell = |row: &str, column: &str| Key::new(counts.key.clone(), row, column);
+        let cell = |row: &'static str, column: &'static str| Key::new(counts.key.clone(), row, column);
         let series = Status::ALL
             .into_iter()
             .enumerate()
@@ -261,7 +261,7 @@ impl Desk<'_> {
     }
 
     fn watch_row(&self, indicator: &Indicator, it: &Assessment) -> Row {
-        let key = |column: &str| working_key(indicator, self.period, column);
+        let key = |column: &'static str| working_key(indicator, self.period, column);
         let target = indicator.target.map(|target| target.value);
         let unit = indicator.gap_unit.clone();
         let format = format_apart(it.measured.value, target);
@@ -279,6 +279,13 @@ impl Desk<'_> {
             return row;
         }
         row.put("target", same(&key("target"), target.map(crate::value::Ratio::to_f64)));
+        if it.status == Status::Unjudged {
+            // A gap of nobody would read as a promise kept.
+            for column in ["gap", "yearly"] {
+                row.put(column, Cell::text(self.say("one_unjudged")));
+            }
+            return row;
+        }
         row.put("gap", with_unit(whole(it.gap), same(&key("gap"), whole(it.gap))));
         let years_left = f64::from(indicator.target_year - self.m.plan.identity.base_year);
         let left = (1.0 - it.elapsed.to_f64()) * years_left;

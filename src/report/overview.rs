@@ -33,7 +33,7 @@ impl Desk<'_> {
         vec![Block::Table(table), Block::Gap(1), Block::Chart(chart)]
     }
 
-    fn counts(&self, outline: &SheetOutline, key: &str) -> Table {
+    fn counts(&self, outline: &SheetOutline, key: &'static str) -> Table {
         let mut table = self.table(outline, key);
         for group in self.groups() {
             let mut row = Row::new(group.0).with("attribute", Cell::text(group.1.clone()));
@@ -52,7 +52,7 @@ impl Desk<'_> {
                 let known = self.count(&group, &|_, it| it.forecast_word == forecast);
                 row.put(forecast.key(), Cell::formula(formula, known));
             }
-            let cell = |column: &str| Key::new(key, group.0, column);
+            let cell = |column: &'static str| Key::new(key, group.0, column);
             let judged = Formula::new().then(cell("total")).then("-").then(cell("unjudged"));
             let judged_count = self.count(&group, &|_, it| it.status != Status::Unjudged);
             row.put("judged", Cell::formula(judged, judged_count));
@@ -90,8 +90,8 @@ impl Desk<'_> {
             .count() as f64
     }
 
-    fn count_formula(&self, group: &Group, more: Option<(&str, &str)>) -> Formula {
-        let column = |name: &str| Piece::Column { table: String::from("working"), column: name.to_owned() };
+    fn count_formula(&self, group: &Group, more: Option<(&'static str, &str)>) -> Formula {
+        let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
         let mut formula = Formula::new()
             .then("COUNTIFS(")
             .then(column("period"))
@@ -114,7 +114,7 @@ impl Desk<'_> {
             .filter(|(_, status)| table.columns.iter().any(|column| column.key == status.key()))
             .filter(|(_, status)| self.assessed().iter().any(|(_, _, it)| it.status == *status))
             .collect();
-        let cell = |row: &str, column: &str| Key::new(table.key.clone(), row, column);
+        let cell = |row: &'static str, column: &'static str| Key::new(table.key.clone(), row, column);
         Chart {
             title: self.say("overview_chart"),
             alt: self.say("overview_chart_alt"),

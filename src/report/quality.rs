@@ -135,11 +135,11 @@ impl Desk<'_> {
             .with("verdict", Cell::text(self.usability(unit)))
     }
 
-    /// 审核问题台账: every finding up to the period judged, the latest period first.
+    /// 审核问题台账: every finding up to the period judged, the latest period and the gravest first.
     pub(super) fn ledger(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "ledger");
         let mut findings: Vec<&Finding> = self.m.checked.findings.iter().collect();
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.period));
+        findings.sort_by_key(|finding| (std::cmp::Reverse(finding.period), finding.severity));
         for (number, finding) in findings.into_iter().enumerate() {
             table.rows.push(self.ledger_row(number + 1, finding));
         }
@@ -171,6 +171,7 @@ impl Desk<'_> {
             .with("relation", text(relation))
             .with("basis", text(rule.map_or_else(String::new, |rule| rule.basis.clone())))
             .with("severity", Cell::text(finding.severity.word()))
+            .with("file", text(place.map_or_else(String::new, |place| place.file.clone())))
             .with("sheet", text(place.map_or_else(String::new, |place| place.sheet.clone())))
             .with("cell", text(place.map_or_else(String::new, |place| place.cell.clone())))
             .with("observed", text(crate::observation::mask(&finding.observed)))
@@ -248,7 +249,7 @@ impl Desk<'_> {
 
 /// 填报完整率 of a row, live.
 fn completeness(row: &str, filled: f64, due: f64) -> Cell {
-    let key = |column: &str| Key::new("quality", row, column);
+    let key = |column: &'static str| Key::new("quality", row.to_owned(), column);
     let formula = Formula::new()
         .then("IF(")
         .then(key("expected"))

@@ -11,16 +11,16 @@ use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
 
 /// A cell of 汇总数据.
-pub fn sum_key(indicator: &Indicator, period: Period, column: &str) -> Key {
+pub fn sum_key(indicator: &Indicator, period: Period, column: &'static str) -> Key {
     Key::new("sums", format!("{}/{period}", indicator.id), column)
 }
 
-fn column(table: &str, name: &str) -> Piece {
-    Piece::Column { table: table.to_owned(), column: name.to_owned() }
+fn column(table: &'static str, name: &'static str) -> Piece {
+    Piece::Column { table: table.into(), column: name.into() }
 }
 
 /// `SUMIFS(column, 指标序号, own id, 期别, own period[, flag, 1])` over 分单位指标.
-fn sum_if(indicator: &Indicator, period: Period, name: &str, flag: Option<&str>) -> Formula {
+fn sum_if(indicator: &Indicator, period: Period, name: &'static str, flag: Option<&'static str>) -> Formula {
     let formula = Formula::new()
         .then("SUMIFS(")
         .then(column("unit_indicators", name))

@@ -31,7 +31,7 @@ impl Desk<'_> {
                 let cell = same_or(&key, known.map(Number::to_f64), &self.say("none_yet"));
                 row.put(format!("value:{period}"), cell.formatted(format_apart(known, target)));
             }
-            let key = |column: &str| working_key(indicator, it.period, column);
+            let key = |column: &'static str| working_key(indicator, it.period, column);
             if indicator.kind == Kind::Growth {
                 row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             } else {
@@ -50,7 +50,7 @@ impl Desk<'_> {
         let lines: Vec<String> =
             self.watched().iter().filter(|(_, i, _)| i.kind == Kind::Level).map(|(_, i, _)| i.id.clone()).collect();
         if let (Some(first), Some(last), false) = (values.first(), values.last(), lines.is_empty()) {
-            let cell = |row: &str, column: &str| Key::new("trend", row, column);
+            let cell = |row: &str, column: &str| Key::new("trend", row.to_owned(), column.to_owned());
             let series = lines
                 .iter()
                 .take(MOST_LINES)

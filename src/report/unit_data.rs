@@ -18,11 +18,11 @@ fn figure_row(desk: &Desk<'_>, unit: usize, item: usize, period: Period) -> Stri
 }
 
 /// A cell of 分单位指标.
-pub fn unit_key(desk: &Desk<'_>, indicator: &Indicator, period: Period, unit: usize, column: &str) -> Key {
+pub fn unit_key(desk: &Desk<'_>, indicator: &Indicator, period: Period, unit: usize, column: &'static str) -> Key {
     Key::new("unit_indicators", format!("{}/{period}/{}", indicator.id, desk.m.plan.units[unit].code), column)
 }
 
-fn figure_key(desk: &Desk<'_>, unit: usize, item: usize, period: Period, column: &str) -> Key {
+fn figure_key(desk: &Desk<'_>, unit: usize, item: usize, period: Period, column: &'static str) -> Key {
     Key::new("unit_data", figure_row(desk, unit, item, period), column)
 }
 
@@ -136,7 +136,7 @@ impl Desk<'_> {
             .then("+")
             .join(states)
             .then(format!(")={}),1,0)", indicator.items.len()));
-        let key = |column: &str| unit_key(self, indicator, period, unit, column);
+        let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let mut row = Row::new(format!("{}/{period}/{}", indicator.id, plan.units[unit].code))
             .with("no", id(&indicator.id))
             .with("name", Cell::text(indicator.name.clone()))
@@ -156,11 +156,11 @@ impl Desk<'_> {
         if !self.periods().contains(&last) {
             return row.with("both", Cell::number(0.0));
         }
-        let before = |column: &str| unit_key(self, indicator, last, unit, column);
+        let before = |column: &'static str| unit_key(self, indicator, last, unit, column);
         let was = self.m.totals.units.get(&(unit, number, last)).is_some_and(|(whole, _)| *whole);
         let both = whole && was;
         let earlier = own(last).filter(|_| both).and_then(|sum| parts(plan, indicator, sum));
-        let carried = |column: &str| {
+        let carried = |column: &'static str| {
             Formula::new().then("IF(").then(key("both")).then("=1,").then(before(column)).then(",\"\")")
         };
         let product = Formula::new().then(key("counted")).then("*").then(before("counted"));

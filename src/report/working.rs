@@ -43,15 +43,15 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
-    fn key(&self, column: &str) -> Key {
+    fn key(&self, column: impl Into<crate::sheet::Word>) -> Key {
         working_key(self.indicator, self.period, column)
     }
 
     /// `IF(value="","",formula)`, with the engine's result.
-    fn given(&self, needed: &[&str], formula: Formula, result: Option<f64>) -> Cell {
+    fn given(&self, needed: &[&'static str], formula: Formula, result: Option<f64>) -> Cell {
         let mut guarded = Formula::new().then(if needed.len() > 1 { "IF(OR(" } else { "IF(" });
         for (place, column) in needed.iter().enumerate() {
-            guarded = guarded.then(if place == 0 { "" } else { "," }).then(self.key(column)).then("=\"\"");
+            guarded = guarded.then(if place == 0 { "" } else { "," }).then(self.key(*column)).then("=\"\"");
         }
         let guarded = guarded.then(if needed.len() > 1 { "),\"\"," } else { ",\"\"," }).join(formula).then(")");
         shown(guarded, result)
@@ -60,14 +60,14 @@ impl Step<'_> {
     /// `a op b op c`, each a column of this row or text.
     fn of(&self, parts: &[&str]) -> Formula {
         parts.iter().fold(Formula::new(), |formula, part| match part.strip_prefix('@') {
-            Some(column) => formula.then(self.key(column)),
+            Some(column) => formula.then(self.key(column.to_owned())),
             None => formula.then(*part),
         })
     }
 
     fn row(&self) -> Row {
         let (indicator, it) = (self.indicator, self.it);
-        let sum = |column: &str| sum_key(indicator, self.period, column);
+        let sum = |column: &'static str| sum_key(indicator, self.period, column);
         let mut row = Row::new(working_row(indicator, self.period))
             .with("no", id(&indicator.id))
             .with("name", Cell::text(indicator.name.clone()))
@@ -160,10 +160,10 @@ impl Step<'_> {
             return;
         }
         let change = self.it.change;
-        let sum = |column: &str| sum_key(self.indicator, self.period, column);
+        let sum = |column: &'static str| sum_key(self.indicator, self.period, column);
         let scale = self.indicator.scale.to_plain();
         row.put("comparable", Cell::formula(at(sum("comparable")), change.map_or(0.0, |c| f64::from(c.units))));
-        let rate = |numerator: &str, denominator: &str| {
+        let rate = |numerator: &'static str, denominator: &'static str| {
             Formula::new().then(sum(numerator)).then("/").then(sum(denominator)).then(format!("*{scale}"))
         };
         let guarded = |formula: Formula| {
@@ -207,7 +207,7 @@ impl Step<'_> {
             return;
         }
         row.put("attainment", self.given(&["value"], self.of(&["@value", "/", "@target"]), double(it.attainment)));
-        let gap = |rate: &str| {
+        let gap = |rate: &'static str| {
             let short = match indicator.comparator {
                 Comparison::LessOrEqual | Comparison::Less => {
                     self.of(&["@numerator", "-"]).join(self.required(&self.key(rate)))
@@ -316,7 +316,7 @@ impl Step<'_> {
         row.put("may_change", Cell::formula_text(formula, say(word)));
     }
 
-    fn cells(&self, value: &str, progress: Formula) -> Cells {
+    fn cells(&self, value: &'static str, progress: Formula) -> Cells {
         Cells {
             value: self.key(value),
             target: self.key("target"),

@@ -1,4 +1,224 @@
-//! x
-use super::*;
-/// x
-pub fn explain(_r: &Request, _p: &Plan, _w: &Words, _g: &(dyn Fn(&str, usize, usize) + Sync)) -> Result<Ending, RunError> { todo!() }
+//! How did one figure come about? The derivation of an indicator, down to the cells of the units' files.
+//!
+//! In: a plan, an indicator, a unit, a period. Out: text a clerk can follow with a calculator. Refuses to know: sheets.
+
+use super::{Ending, Known, Request, RunError, know};
+use crate::evaluate::{Assessment, Bounds};
+use crate::expr::{Node, Ref, Word};
+use crate::observation::Period;
+use crate::plan::source::perhaps;
+use crate::plan::{Indicator, Kind, Plan};
+use crate::words::Words;
+use std::fmt::Write;
+
+/// Prints the derivation of one figure.
+pub fn explain(
+    request: &Request,
+    plan: &Plan,
+    words: &Words,
+    progress: &(dyn Fn(&str, usize, usize) + Sync),
+) -> Result<Ending, RunError> {
+    let at = indicator(plan, request.indicator.as_deref().unwrap_or_default())?;
+    let known_indicator = &plan.indicators[at];
+    let node = match request.unit.as_deref() {
+        None => known_indicator.node,
+        Some(text) => unit(plan, text)?,
+    };
+    let through = request.period.map_or(plan.identity.midterm, Period::as_of);
+    let known = know(plan, words, through, request.as_of.unwrap_or(through), request.period, progress)?;
+    let period = request.period.unwrap_or(known.evaluation.period);
+    let Some(it) = known.evaluation.at(node, at, period) else {
+        return Err(RunError::Asked(format!(
+            "“{}”在“{}”{period}年没有数：该单位不填报这项指标，或没有{period}年的报送表。",
+            known_indicator.name, plan.units[node].name
+        )));
+    };
+    let text = Derivation { plan, words, known: &known, indicator: known_indicator, it, period }.text();
+    Ok(Ending { text, code: 0 })
+}
+
+fn indicator(plan: &Plan, text: &str) -> Result<usize, RunError> {
+    let number = text.trim_start_matches('0');
+    plan.indicators
+        .iter()
+        .position(|i| i.id == text || i.id.trim_start_matches('0') == number || i.name == text || i.short == text)
+        .ok_or_else(|| {
+            let names = plan.indicators.iter().flat_map(|i| [i.id.as_str(), i.name.as_str(), i.short.as_str()]);
+            let near = perhaps(text, names);
+            RunError::Asked(format!("没有指标“{text}”{near}。请写指标序号（如 09）或名称。"))
+        })
+}
+
+fn unit(plan: &Plan, text: &str) -> Result<usize, RunError> {
+    plan.units
+        .iter()
+        .position(|unit| unit.code == text || unit.name == text || unit.aliases.iter().any(|alias| alias == text))
+        .ok_or_else(|| {
+            let names = plan.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]);
+            RunError::Asked(format!("名册中没有单位“{text}”{}。", perhaps(text, names)))
+        })
+}
+
+struct Derivation<'a> {
+    plan: &'a Plan,
+    words: &'a Words,
+    known: &'a Known,
+    indicator: &'a Indicator,
+    it: &'a Assessment,
+    period: Period,
+}
+
+impl Derivation<'_> {
+    fn text(&self) -> String {
+        let (plan, indicator, it) = (self.plan, self.indicator, self.it);
+        let mut out = String::new();
+        let _ = writeln!(
+            out,
+            "指标{} {}（{}，{}）\n{} {}年，数据截至{}",
+            indicator.id,
+            indicator.name,
+            indicator.definition.section,
+            indicator.kind.word(),
+            plan.units[it.node].name,
+            self.period,
+            self.period.as_of()
+        );
+        let source = indicator.definition.source.map_or("", |source| source.word());
+        let pending = if indicator.definition.pending { "，待确认" } else { "" };
+        let _ = writeln!(out, "口径来源：{source}{pending}");
+        self.value(&mut out);
+        if it.bound {
+            self.verdict(&mut out);
+        } else {
+            let _ = writeln!(out, "与全区目标比较：{}（{}）", it.against_whole.word(&self.words.judgement), it.reason);
+        }
+        self.cells(&mut out);
+        out
+    }
+
+    fn said(&self, node: &Node) -> String {
+        node.say()
+            .into_iter()
+            .map(|word| match word {
+                Word::Text(text) => text,
+                Word::Term(Ref { item, .. }) => {
+                    format!("{}{}", self.plan.items[item].code, self.plan.items[item].name)
+                }
+                Word::Value(Node::Number(number)) => number.to_plain(),
+                Word::Value(_) => String::new(),
+            })
+            .collect()
+    }
+
+    fn value(&self, out: &mut String) {
+        let (indicator, measured) = (self.indicator, &self.it.measured);
+        let plain = |value: Option<crate::value::Ratio>| value.map_or_else(|| String::from("无"), |v| v.to_plain());
+        let _ = writeln!(out, "分子：{} = {}", self.said(&indicator.numerator), plain(measured.numerator));
+        match &indicator.denominator {
+            Some(denominator) => {
+                let _ = writeln!(out, "分母：{} = {}", self.said(denominator), plain(measured.denominator));
+            }
+            None if indicator.kind == Kind::Growth => {
+                let base = self.plan.identity.base_year;
+                let _ = writeln!(out, "基期（{base}年）：{}", plain(measured.denominator));
+            }
+            None => {}
+        }
+        let value = measured.value.map_or_else(
+            || format!("无（{}）", measured.reason),
+            |value| {
+                let text = value.exact().map_or_else(|| crate::value::significant(value.to_f64()), |v| v.to_text(4));
+                format!("{text}{}", indicator.measure_unit)
+            },
+        );
+        let _ = writeln!(out, "实际值：{value}");
+        let apart = if measured.not_applicable > 0 { format!("，另有{}个单位不适用", measured.not_applicable) } else { String::new() };
+        let _ = writeln!(out, "覆盖：已报{}个，应报{}个{apart}", measured.reported, measured.expected);
+    }
+
+    fn verdict(&self, out: &mut String) {
+        let (indicator, it) = (self.indicator, self.it);
+        let judgement = &self.words.judgement;
+        let four = |value: crate::value::Ratio| value.to_text(4);
+        if let (Some(base), Some(target)) = (indicator.base, indicator.target) {
+            let _ = writeln!(
+                out,
+                "基期值：{}（取整区间[{}, {})），目标值：{}{}（{}年）",
+                base.to_text(),
+                base.low().to_plain(),
+                base.high().to_plain(),
+                indicator.comparator.sign(),
+                target.to_text(),
+                indicator.target_year
+            );
+        }
+        if indicator.kind == Kind::Growth {
+            let reference = it.target.map_or_else(|| String::from("无"), |t| crate::value::significant(t.to_f64()));
+            let _ = writeln!(out, "比较序列同期年均增速：{reference}%");
+        }
+        let _ = writeln!(out, "时序进度：{}", it.elapsed.to_plain());
+        if let (Some(progress), Some(pace), Some(due)) = (it.progress, it.pace, it.due) {
+            let _ = writeln!(
+                out,
+                "增量完成进度：（实际值－基期值）÷（目标值－基期值）= {}\n进度比：{} ÷ {} = {}\n本年应达值：{}",
+                four(progress),
+                four(progress),
+                it.elapsed.to_plain(),
+                four(pace),
+                four(due)
+            );
+        }
+        let ends = if it.base_rounding_matters() {
+            let (low, high) = it.status_ends;
+            format!("；按基期下限为{}，按基期上限为{}", low.word(judgement), high.word(judgement))
+        } else {
+            String::new()
+        };
+        let _ = writeln!(out, "完成情况：{}{ends}", it.status.word(judgement));
+        if !it.reason.is_empty() {
+            let _ = writeln!(out, "说明：{}", it.reason);
+        }
+        if let Some(gap) = it.gap {
+            let _ = writeln!(out, "距{}年目标还差：{gap}{}（按当前分母）", indicator.target_year, indicator.gap_unit);
+        }
+        match it.bounds {
+            Bounds::NotNeeded => {}
+            Bounds::Unknown => {
+                let _ = writeln!(out, "缺报单位：无法给出界限");
+            }
+            Bounds::Between { low, high, denominator } => {
+                let _ = writeln!(
+                    out,
+                    "缺报单位计入后：{}至{}（缺报单位最近一期分母合计{}）",
+                    four(low),
+                    four(high),
+                    denominator.to_plain()
+                );
+            }
+        }
+        let _ = writeln!(out, "期末预判：{}", it.forecast_word.word(judgement));
+    }
+
+    /// Every cell the figure rests on, unit by unit.
+    fn cells(&self, out: &mut String) {
+        let _ = writeln!(out, "取数：");
+        let growth = self.indicator.kind == Kind::Growth;
+        let periods = if growth { vec![Period::year(self.plan.identity.base_year), self.period] } else { vec![self.period] };
+        for unit in self.plan.contributors(self.it.node, self.indicator) {
+            for &period in &periods {
+                for seen in self.known.collection.of(unit, period) {
+                    if !self.indicator.items.contains(&seen.item) {
+                        continue;
+                    }
+                    let item = &self.plan.items[seen.item];
+                    let figure = seen.figure.map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
+                    let place = seen.place.as_ref().map_or_else(String::new, |place| {
+                        let repair = if place.repair.is_empty() { String::new() } else { format!("，{}", place.repair) };
+                        format!("　{} {}!{}{repair}", place.file, place.sheet, place.cell)
+                    });
+                    let _ = writeln!(out, "  {} {} {period}年 {figure}{place}", self.plan.units[unit].name, item.code);
+                }
+            }
+        }
+    }
+}

@@ -22,17 +22,23 @@ fn asked_period(request: &Request) -> Result<Period, RunError> {
     request.period.ok_or_else(|| RunError::Asked(String::from("请用 --year 写明年度，如 --year 2024。")))
 }
 
-/// Writes one blank form per unit, with last year's figures where they were reported.
+/// Writes one blank form per unit, with last year's figures where they were reported. Forms that carry sample figures
+/// carry the sample mark.
 pub fn blank(request: &Request, plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Ending, RunError> {
     let period = asked_period(request)?;
-    let last = last_year(plan, words, period, progress);
+    let (base, end) = (plan.identity.base_year, plan.identity.last_year);
+    if !(base..=end).contains(&period.year) {
+        return Err(RunError::Asked(format!("{period}年不在规划期（基期{base}年至{end}年）之内，没有生成空表。")));
+    }
+    let (last, sample) = last_year(plan, words, period, progress);
+    let mark = sample.then_some(words.recognition.sample_mark.as_str());
     let books: Vec<(String, Book)> = plan
         .reporters()
         .into_iter()
         .map(|unit| {
             let figures = last.get(&unit).cloned().unwrap_or_default();
             let layout = form::lay_out(plan, unit, period, figures);
-            (form::file_name(plan, unit, period, None), form::draw(plan, words, &layout, None, false))
+            (form::file_name(plan, unit, period, mark), form::draw(plan, words, &layout, None, sample))
         })
         .collect();
     let out = request.out.clone().unwrap_or_else(|| default_out(plan, &format!("forms-{period}")));
@@ -50,25 +56,29 @@ pub fn blank(request: &Request, plan: &Plan, words: &Words, progress: Progress<'
     });
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let folder = staging.commit()?;
-    let text = format!("已生成{}份{period}年空表：{}\n", written.len(), folder.display());
+    let sampled = if sample { "（上年数是样例数据，各表带有样例标记）" } else { "" };
+    let text = format!("已生成{}份{period}年空表{sampled}：{}\n", written.len(), folder.display());
     Ok(Ending { text, code: 0 })
 }
 
-/// Last year's figures by unit, as far as they were reported; a plan without submissions has none.
+/// Last year's figures by unit, as far as they were reported, and whether they are sample data; a plan without
+/// submissions has none.
 fn last_year(
     plan: &Plan,
     words: &Words,
     period: Period,
     progress: Progress<'_>,
-) -> BTreeMap<usize, BTreeMap<usize, Quantity>> {
+) -> (BTreeMap<usize, BTreeMap<usize, Quantity>>, bool) {
     let mut figures: BTreeMap<usize, BTreeMap<usize, Quantity>> = BTreeMap::new();
     let read = intake::read(plan, words, &Limits::default(), &|done, total| progress("读取上年数", done, total));
-    for seen in read.into_iter().flat_map(|collection| collection.observations) {
+    let Ok(collection) = read else { return (figures, false) };
+    for seen in &collection.observations {
         if let (true, Ok(quantity)) = (seen.period == Period::year(period.year - 1), seen.figure) {
             figures.entry(seen.unit).or_default().insert(seen.item, quantity);
         }
     }
-    figures
+    let sample = !figures.is_empty() && collection.is_sample();
+    (figures, sample)
 }
 
 fn write_all(

@@ -19,9 +19,14 @@ fn through(request: &Request, plan: &Plan) -> NaiveDate {
     request.through.or(request.period.map(Period::as_of)).unwrap_or(plan.identity.midterm)
 }
 
+/// 编制日期: `--as-of`, or the cut-off.
+fn as_of(request: &Request, plan: &Plan) -> NaiveDate {
+    request.as_of.unwrap_or_else(|| through(request, plan))
+}
+
 /// Checks the submissions of the period judged and tells the findings.
 pub fn check_only(request: &Request, plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Ending, RunError> {
-    let known = know(plan, words, through(request, plan), progress)?;
+    let known = know(plan, words, through(request, plan), as_of(request, plan), request.period, progress)?;
     let text = if request.json { summary::json(plan, words, &known, None)? } else { summary::findings(plan, &known) };
     Ok(Ending { text, code: u8::from(must_mend(plan, &known)) })
 }
@@ -36,9 +41,9 @@ fn must_mend(plan: &Plan, known: &Known) -> bool {
 /// Evaluates and writes the folder.
 pub fn midterm(request: &Request, plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Ending, RunError> {
     let cut = through(request, plan);
-    let known = know(plan, words, cut, progress)?;
+    let as_of = as_of(request, plan);
+    let known = know(plan, words, cut, as_of, request.period, progress)?;
     let period = known.evaluation.period;
-    let as_of = request.as_of.unwrap_or(cut);
     let inputs = machine::inputs(plan, words, &known.collection);
     let digest = machine::digest(&inputs);
     let material = Material {
@@ -49,12 +54,13 @@ pub fn midterm(request: &Request, plan: &Plan, words: &Words, progress: Progress
         checked: &known.checked,
         evaluation: &known.evaluation,
         as_of,
+        dated: request.as_of.is_some(),
         digest: &digest,
     };
     progress("生成工作簿", 0, 2);
     let book = report::midterm(material);
     progress("生成工作簿", 1, 2);
-    let workbook = xlsx::workbook(&book, &styles(words)?, as_of)?;
+    let workbook = xlsx::into_workbook(book, &styles(words)?, as_of)?;
     progress("生成工作簿", 2, 2);
     let mark = known.collection.is_sample().then_some(words.recognition.sample_mark.as_str());
     let mark = mark.map_or_else(String::new, |mark| format!("_{mark}"));

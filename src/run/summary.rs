@@ -58,7 +58,7 @@ pub fn midterm(plan: &Plan, words: &Words, known: &Known, folder: &Path, files: 
     let _ = writeln!(text, "{} 中期评估{trial}{sample}", plan.identity.title);
     let _ = writeln!(text, "数据截至{}，时序进度{elapsed}%。", period.as_of().format("%Y年%-m月%-d日"));
     if period.as_of() != evaluation.through {
-        let _ = writeln!(text, "注意：要求截至{}，但已收齐的最近一期是{period}年。", evaluation.through);
+        let _ = writeln!(text, "注意：要求截至{}，但有报送表的最近一期是{period}年。", evaluation.through);
     }
     for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
         if let Some(line) = counts(plan, words, known, attribute) {
@@ -92,7 +92,9 @@ fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
                 continue;
             }
             let word = attribute.map_or("未分属性", Attribute::word);
-            let gap = it.gap.filter(|gap| *gap > 0).map_or_else(String::new, |gap| format!("，还差{gap}{}", indicator.gap_unit));
+            let gap = it.gap.filter(|gap| *gap > 0).map_or_else(String::new, |gap| {
+                format!("，距{}年目标还差{gap}{}", indicator.target_year, indicator.gap_unit)
+            });
             let reason = if it.reason.is_empty() { String::new() } else { format!("（{}）", it.reason) };
             let _ = writeln!(
                 text,
@@ -108,12 +110,13 @@ fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
 fn finding_counts(known: &Known) -> String {
     let period = known.evaluation.period;
     let count = |severity| known.checked.open(severity, period);
+    let earlier = known.checked.findings.iter().filter(|f| f.is_open() && f.period != Some(period)).count();
+    let earlier = if earlier == 0 { String::new() } else { format!("；另有以前年度{earlier}条") };
     format!(
-        "审核（{period}年）：强制性{}条、核实性{}条、提示性{}条未处理；另有以前年度{}条。",
+        "审核（{period}年）：强制性{}条、核实性{}条、提示性{}条未处理{earlier}。",
         count(Severity::Compulsory),
         count(Severity::Verify),
         count(Severity::Hint),
-        known.checked.findings.iter().filter(|f| f.is_open() && f.period != Some(period)).count()
     )
 }
 
@@ -138,21 +141,27 @@ pub fn findings(plan: &Plan, known: &Known) -> String {
             finding.action
         );
     }
+    let mut all = crate::check::Relations::default();
     for unit in plan.reporters() {
-        if let Some(relations) = known.checked.relations.get(&(unit, period)).filter(|r| r.failed + r.undecided > 0) {
-            let _ = writeln!(
-                text,
-                "{}：审核关系{}条，通过{}、不通过{}、无法判断{}。",
-                plan.units[unit].name,
-                relations.total(),
-                relations.passed,
-                relations.failed,
-                relations.undecided
-            );
+        let Some(relations) = known.checked.relations.get(&(unit, period)) else { continue };
+        all = all.and(*relations);
+        if relations.failed + relations.undecided > 0 {
+            let _ = writeln!(text, "{}：{}", plan.units[unit].name, counted(*relations));
         }
     }
+    let _ = writeln!(text, "合计：{}", counted(all));
     let _ = writeln!(text, "{}", finding_counts(known));
     text
+}
+
+fn counted(relations: crate::check::Relations) -> String {
+    format!(
+        "审核关系{}条，通过{}、不通过{}、无法判断{}。",
+        relations.total(),
+        relations.passed,
+        relations.failed,
+        relations.undecided
+    )
 }
 
 /// The summary for programs.

@@ -18,6 +18,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The workbook as bytes. `stamp` is its creation date.
 pub fn workbook(book: &Book, styles: &StyleSheet, stamp: chrono::NaiveDate) -> Result<Vec<u8>, WriteError> {
+    into_workbook(book.clone(), styles, stamp)
+}
+
+/// The same for a book that is no longer needed: each sheet is let go once it is written, which halves the memory of
+/// a large one.
+pub fn into_workbook(book: Book, styles: &StyleSheet, stamp: chrono::NaiveDate) -> Result<Vec<u8>, WriteError> {
     let places = book.place()?;
     let whole = |source| WriteError::Library { sheet: String::from("（整个工作簿）"), source };
     let mut file = Workbook::new();
@@ -31,12 +37,12 @@ pub fn workbook(book: &Book, styles: &StyleSheet, stamp: chrono::NaiveDate) -> R
     file.set_properties(&properties);
     let mut names = BTreeSet::new();
     let mut text_results = BTreeSet::new();
-    for (number, sheet) in book.sheets.iter().enumerate() {
+    for (number, sheet) in book.sheets.into_iter().enumerate() {
         check_name(&sheet.name, &mut names)?;
         let worksheet = file.add_worksheet();
         let in_sheet = |source| WriteError::Library { sheet: sheet.name.clone(), source };
         worksheet.set_name(&sheet.name).map_err(in_sheet)?;
-        let context = Context { sheet, number, places: &places, styles };
+        let context = Context { sheet: &sheet, number, places: &places, styles };
         if write_sheet(worksheet, context)? {
             text_results.insert(number);
         }
@@ -184,7 +190,7 @@ fn write_row<'a>(
 ) -> Result<(), WriteError> {
     let mut tallest = 0.0_f64;
     for (at, column) in (0..).zip(&table.columns) {
-        let stored = record.cells.get(&column.key);
+        let stored = record.cells.get(column.key.as_str());
         let look = Look {
             cell: stored.and_then(|cell| cell.style.as_deref()),
             row: record.style.as_deref(),
