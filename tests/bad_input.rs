@@ -3,7 +3,9 @@
 
 mod common;
 
-use common::form::{Form, PlanFolder, UNITS, bomb, dongcheng, far_corners, locked, ningxi, number, text};
+use common::form::{
+    Form, PlanFolder, UNITS, bomb, dongcheng, far_corners, locked, ningxi, number, put, text,
+};
 use duibiao::intake::Outcome;
 use duibiao::observation::Period;
 use duibiao::run::{Ending, Request, RunError, Verb, run};
@@ -533,7 +535,7 @@ fn an_output_folder_that_cannot_be_made_is_named_and_nothing_is_written() {
     let folder = PlanFolder::full();
     let mut asked = request(Verb::Midterm, &folder);
     // Below a regular file: permissions do not bind everybody, this does.
-    std::fs::write(folder.around().join("文件"), b"1").expect("file");
+    put(&folder.around().join("文件"), b"1");
     let before = tree(folder.around());
     asked.out = Some(folder.around().join("文件").join("结果"));
     let told = run(&asked, &|_, _, _| {}).expect_err("refused").to_string();
@@ -549,7 +551,7 @@ fn an_output_folder_that_cannot_be_made_is_named_and_nothing_is_written() {
 fn a_foreign_file_in_the_output_folder_is_refused_and_left_untouched() {
     let folder = PlanFolder::full();
     std::fs::create_dir_all(folder.out()).expect("folder");
-    std::fs::write(folder.out().join("领导讲话.docx"), b"words").expect("file");
+    put(&folder.out().join("领导讲话.docx"), b"words");
     let before = tree(folder.around());
     let told = refused(Verb::Midterm, &folder);
     has(&told, &["领导讲话.docx", "没有覆盖", "--out"]);
@@ -574,14 +576,18 @@ fn our_own_folder_is_replaced_but_an_edited_or_open_workbook_is_not() {
     let first = tree(&folder.out());
     carried_out(Verb::Midterm, &folder).expect("second");
     assert_eq!(tree(&folder.out()), first, "the same inputs give the same bytes");
-    let book = first.keys().find(|name| name.ends_with(".xlsx")).expect("workbook").clone();
+    let book = first
+        .keys()
+        .find(|name| Path::new(name).extension().is_some_and(|suffix| suffix == "xlsx"))
+        .expect("workbook")
+        .clone();
     let name = Path::new(&book).file_name().expect("name").to_string_lossy().into_owned();
     let lock = folder.out().join(format!("~${name}"));
-    std::fs::write(&lock, b"").expect("lock");
+    put(&lock, b"");
     has(&refused(Verb::Midterm, &folder), &[&name, "正在被打开，请关闭后重试"]);
     std::fs::remove_file(lock).expect("closed");
     assert_eq!(tree(&folder.out()), first);
-    std::fs::write(&book, b"edited by hand").expect("edit");
+    put(Path::new(&book), b"edited by hand");
     has(&refused(Verb::Midterm, &folder), &[&name, "被人改动过", "没有覆盖"]);
     assert_eq!(std::fs::read(&book).expect("book"), b"edited by hand");
     assert_eq!(listing(&folder), ["tiny-14", "结果"]);

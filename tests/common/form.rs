@@ -170,7 +170,8 @@ impl Form {
     /// Names another unit in the title block.
     #[must_use]
     pub fn of_unit(mut self, code: &str, unit: &str) -> Self {
-        (code.clone_into(&mut self.code), unit.clone_into(&mut self.unit));
+        code.clone_into(&mut self.code);
+        unit.clone_into(&mut self.unit);
         self
     }
 
@@ -494,7 +495,7 @@ impl PlanFolder {
     pub fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.path().join(name);
         std::fs::create_dir_all(path.parent().expect("folder")).expect("folders");
-        std::fs::write(path, bytes).expect("file");
+        put(&path, bytes);
     }
 
     /// Replaces text in a file of the plan folder; the text must be there.
@@ -502,7 +503,7 @@ impl PlanFolder {
         let path = self.path().join(name);
         let text = std::fs::read_to_string(&path).expect("text");
         assert!(text.contains(from), "{name} has no {from}");
-        std::fs::write(path, text.replacen(from, to, 1)).expect("file");
+        put(&path, text.replacen(from, to, 1).as_bytes());
     }
 
     /// Puts a submission in a year's folder.
@@ -553,6 +554,12 @@ impl PlanFolder {
         codes.sort();
         codes
     }
+}
+
+/// Writes a file as a person would, in place.
+#[expect(clippy::disallowed_methods, reason = "inputs of a test are no output of a run")]
+pub fn put(path: &Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).expect("file");
 }
 
 /// A good form of 东城街道 for 2023.
