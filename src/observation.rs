@@ -129,9 +129,15 @@ pub struct Observation {
     pub explanation: String,
 }
 
-/// Text that was not read as a figure, with every run of seven or more digits (an identity card, a telephone number)
-/// replaced by `＊`, and no longer than forty characters: what a unit typed beside its figures is nobody's to publish.
+/// Text that was not read as a figure, without long numbers and no longer than forty characters: what a unit typed
+/// beside its figures is nobody's to publish.
 pub fn mask(raw: &str) -> String {
+    let masked = without_long_numbers(raw);
+    if masked.chars().count() > 40 { masked.chars().take(40).chain("…".chars()).collect() } else { masked }
+}
+
+/// A unit's own words with every run of seven or more digits (an identity card, a telephone number) replaced by `＊`.
+pub fn without_long_numbers(raw: &str) -> String {
     let mut masked = String::new();
     let mut run = String::new();
     let flush = |run: &mut String, masked: &mut String| {
@@ -145,7 +151,7 @@ pub fn mask(raw: &str) -> String {
     for sign in raw.chars() {
         let folded = match sign {
             '０'..='９' => true,
-            _ => sign.is_ascii_digit() || (!run.is_empty() && matches!(sign, 'X' | 'x' | '-' | ' ')),
+            _ => sign.is_ascii_digit() || (!run.is_empty() && matches!(sign, 'X' | 'x' | '-' | '－' | ' ' | '\u{a0}' | '\u{3000}')),
         };
         if folded {
             run.push(match sign {
@@ -158,7 +164,7 @@ pub fn mask(raw: &str) -> String {
         }
     }
     flush(&mut run, &mut masked);
-    if masked.chars().count() > 40 { masked.chars().take(40).chain("…".chars()).collect() } else { masked }
+    masked
 }
 
 #[cfg(test)]
@@ -171,6 +177,8 @@ mod tests {
             ("33100319700101123X", "＊"),
             ("张某 13800138000", "张某 ＊"),
             ("138-0013-8000电话", "＊电话"),
+            ("138－0013－8000", "＊"),
+            ("138　0013　8000", "＊"),
             ("１３８００１３８０００", "＊"),
             ("120(含外县3人)", "120(含外县3人)"),
         ] {

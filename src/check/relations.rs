@@ -37,8 +37,10 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
                 }
                 counts.undecided += 1;
                 let last = Period::year(room.period.year - 1);
-                let beyond_the_unit =
-                    judged.missing.iter().all(|(reference, _)| reference.previous) && !collection.has_reported(room.unit, last);
+                // Nothing missing is a division by zero, which the unit must hear of.
+                let beyond_the_unit = !judged.missing.is_empty()
+                    && judged.missing.iter().all(|(reference, _)| reference.previous)
+                    && !collection.has_reported(room.unit, last);
                 if !beyond_the_unit {
                     findings.push(undecided(room, rule, &judged.missing));
                 }

@@ -10,7 +10,7 @@ use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::form;
 use crate::grid::{self, Grid, Limits};
-use crate::observation::{Absent, Period, Quantity};
+use crate::observation::{Absent, Period, Quantity, mask, without_long_numbers};
 use crate::place::{Place, address};
 use crate::plan::Plan;
 use crate::plan::source::perhaps;
@@ -221,7 +221,8 @@ impl Draft {
         let Some(unit) = identity.unit else {
             let names = plan.units.iter().map(|unit| unit.name.as_str());
             let nearest = perhaps(&identity.seen, names);
-            let with = [("file", file.as_str()), ("seen", identity.seen.as_str()), ("nearest", &nearest)];
+            let seen = mask(&identity.seen);
+            let with = [("file", file.as_str()), ("seen", seen.as_str()), ("nearest", &nearest)];
             self.push(words.findings.finding("I01", &with).seen(identity.seen.clone(), "名册中的单位"));
             if self.record.reason.is_empty() {
                 self.record.reason = String::from("不能确定填报单位");
@@ -323,7 +324,8 @@ impl Rows<'_, '_> {
         let nearest = perhaps(code, self.plan.items.iter().map(|item| item.code.as_str()));
         let row_text = (row + 1).to_string();
         let file = self.draft.record.file.clone();
-        let with = [("file", file.as_str()), ("row", row_text.as_str()), ("seen", code), ("nearest", &nearest)];
+        let seen = mask(code);
+        let with = [("file", file.as_str()), ("row", row_text.as_str()), ("seen", &seen), ("nearest", &nearest)];
         let place = self.place(row, self.columns.code.unwrap_or(0), code, "");
         self.draft.push(self.words.findings.finding("C08", &with).at(place));
     }
@@ -348,6 +350,7 @@ impl Rows<'_, '_> {
         self.measure_unit(row, item, &place);
         let explanation =
             self.columns.explanation.map_or_else(String::new, |column| self.grid.text(row, column));
+        let explanation = without_long_numbers(&explanation);
         let figure = Figure { figure: read.figure, place, explanation };
         self.file(item, figure);
     }
@@ -357,6 +360,7 @@ impl Rows<'_, '_> {
         let Some(column) = self.columns.measure_unit else { return };
         let seen = folded(&self.grid.text(row, column));
         if !seen.is_empty() && seen != folded(&known.measure_unit) {
+            let seen = mask(&seen);
             let with = [
                 ("unit", self.unit_name()),
                 ("item", &known.name),
@@ -371,6 +375,7 @@ impl Rows<'_, '_> {
     fn trouble(&mut self, trouble: Trouble, item: usize, raw: &str, place: &Place) {
         let known = &self.plan.items[item];
         let (decimals, limit) = (known.decimals.to_string(), figure::BOUND.to_string());
+        let seen = mask(raw);
         let code = match trouble {
             Trouble::NotCalculated => "C01",
             Trouble::NotANumber => "C02",
@@ -382,7 +387,7 @@ impl Rows<'_, '_> {
         let with = [
             ("unit", self.unit_name()),
             ("item", known.name.as_str()),
-            ("seen", raw),
+            ("seen", seen.as_str()),
             ("decimals", decimals.as_str()),
             ("limit", limit.as_str()),
             ("expected", known.measure_unit.as_str()),
@@ -406,7 +411,7 @@ impl Rows<'_, '_> {
             return;
         }
         let known = &self.plan.items[item];
-        let both = format!("{}、{}", first.place.raw, figure.place.raw);
+        let both = format!("{}、{}", mask(&first.place.raw), mask(&figure.place.raw));
         let said = |place: &Place| format!("{} {}", place.sheet, place.cell);
         let (one, two) = (said(&first.place), said(&figure.place));
         let with = [

@@ -1,4 +1,9 @@
-//! A small book with everything a report and a form have, for tests and for looking at.
+//! A small book with everything a report and a form have, for tests and for looking at; and, in [`form`], what a unit
+//! might send.
+
+#![allow(dead_code, reason = "each test uses its own part")]
+
+pub mod form;
 
 use duibiao::sheet::{
     Block, Book, Cell, Chart, ChartKind, Column, Formula, HEADING, Input, Key, LINE, Line, Page, Piece, Row,

@@ -1,0 +1,579 @@
+//! Every kind of finding: one tiny input that triggers it and nothing else, and a near-by one that does not.
+
+mod common;
+
+use common::form::{
+    Cell, Form, PlanFolder, SHEET, bomb, dongcheng, far_corners, locked, ningxi, number, text,
+};
+use duibiao::finding::{Finding, Severity, Status};
+use duibiao::observation::Period;
+use std::collections::BTreeSet;
+
+/// One kind of finding.
+struct Case {
+    code: &'static str,
+    severity: Severity,
+    /// The unit, where the finding knows it.
+    unit: Option<&'static str>,
+    /// File name, sheet and cell of the first place; empty where there is none.
+    place: (&'static str, &'static str, &'static str),
+    /// What the message says, apart from the unit and the file.
+    says: &'static [&'static str],
+    /// What the unit sent.
+    trigger: fn(&PlanFolder),
+    /// What it might have sent instead.
+    near: fn(&PlanFolder),
+    /// Findings of the near-by input; none but where another finding is the point.
+    near_codes: &'static [&'static str],
+}
+
+const MUST: Severity = Severity::Compulsory;
+const VERIFY: Severity = Severity::Verify;
+const HINT: Severity = Severity::Hint;
+const EAST: Option<&str> = Some("东城街道");
+const NING: Option<&str> = Some("宁溪镇");
+
+/// Replaces the form of 东城街道.
+fn east(folder: &PlanFolder, form: &Form) {
+    folder.replace("东城街道", form);
+}
+
+/// Puts a figure in the row of 参加职业培训人次, which no relation uses.
+fn visits(folder: &PlanFolder, value: Cell) {
+    east(folder, &dongcheng().value("D13", value));
+}
+
+const D13: (&str, &str, &str) = ("东城街道.xlsx", SHEET, "E12");
+
+/// A file beside the good ones.
+fn beside(folder: &PlanFolder, name: &str, bytes: &[u8]) {
+    folder.submission(2023, name, bytes);
+}
+
+fn case(
+    code: &'static str,
+    severity: Severity,
+    unit: Option<&'static str>,
+    place: (&'static str, &'static str, &'static str),
+    says: &'static [&'static str],
+    trigger: fn(&PlanFolder),
+    near: fn(&PlanFolder),
+) -> Case {
+    Case { code, severity, unit, place, says, trigger, near, near_codes: &[] }
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = files();
+    cases.extend(identities());
+    cases.extend(cells());
+    cases.extend(checks());
+    cases
+}
+
+fn files() -> Vec<Case> {
+    vec![
+        case(
+            "F01",
+            MUST,
+            None,
+            ("半个.xlsx", "", ""),
+            &["半个.xlsx", "无法读取"],
+            |f| beside(f, "半个.xlsx", &dongcheng().xlsx()[..900]),
+            |f| east(f, &dongcheng()),
+        ),
+        case(
+            "F02",
+            MUST,
+            None,
+            ("有密码.xlsx", "", ""),
+            &["有密码.xlsx", "打开密码"],
+            |f| beside(f, "有密码.xlsx", &locked()),
+            |f| east(f, &dongcheng().protected()),
+        ),
+        case(
+            "F03",
+            HINT,
+            None,
+            ("佐证.pdf", "", ""),
+            &["佐证.pdf", "PDF", "未读数"],
+            |f| beside(f, "佐证.pdf", b"%PDF-1.7 ..."),
+            |f| {
+                f.remove("东城街道");
+                beside(f, "东城街道.csv", &dongcheng().csv());
+            },
+        ),
+        case(
+            "F04",
+            MUST,
+            None,
+            ("膨胀.xlsx", "", ""),
+            &["膨胀.xlsx", "256 MB"],
+            |f| beside(f, "膨胀.xlsx", &bomb()),
+            |f| {
+                let mut rows = vec![vec![Cell::Blank]; 3000];
+                rows.push(vec![text("很远的一格")]);
+                east(f, &dongcheng().sheet("空表", false, rows));
+            },
+        ),
+        case(
+            "F05",
+            HINT,
+            EAST,
+            ("东城街道(1).xlsx", "", ""),
+            &["东城街道(1).xlsx", "东城街道.xlsx", "内容完全相同"],
+            // The name sorts after the first one only by its folder.
+            |f| beside(f, "第二批/东城街道(1).xlsx", &dongcheng().xlsx()),
+            |f| {
+                f.remove("东城街道");
+                beside(f, "东城街道(1).xlsx", &dongcheng().xlsx());
+            },
+        ),
+        case(
+            "F06",
+            HINT,
+            None,
+            ("~$东城街道.xlsx", "", ""),
+            &["~$东城街道.xlsx", "临时文件"],
+            |f| beside(f, "~$东城街道.xlsx", b"lock"),
+            |f| {
+                f.remove("东城街道");
+                beside(f, "东城街道~$最终版.xlsx", &dongcheng().xlsx());
+            },
+        ),
+    ]
+}
+
+fn identities() -> Vec<Case> {
+    vec![
+        case(
+            "I01",
+            MUST,
+            None,
+            ("来件.xlsx", "", ""),
+            &["来件.xlsx", "东成街道", "是否应为“东城街道”"],
+            |f| beside(f, "来件.xlsx", &dongcheng().of_unit("", "东成街道").xlsx()),
+            |f| {
+                f.remove("东城街道");
+                beside(f, "来件.xlsx", &dongcheng().of_unit("", "黄岩区东城街道（盖章）").xlsx());
+            },
+        ),
+        case(
+            "I02",
+            MUST,
+            EAST,
+            ("宁溪镇送.xlsx", "", ""),
+            &["宁溪镇送.xlsx", "东城街道", "宁溪镇"],
+            |f| {
+                f.remove("东城街道");
+                beside(f, "宁溪镇送.xlsx", &dongcheng().xlsx());
+            },
+            |f| {
+                f.remove("东城街道");
+                beside(f, "东城.xlsx", &dongcheng().xlsx());
+            },
+        ),
+        case(
+            "I03",
+            VERIFY,
+            EAST,
+            ("东城街道.xlsx", "", ""),
+            &["2份2023年", "东城街道_改.xlsx", "没有登记版次"],
+            |f| beside(f, "东城街道_改.xlsx", &dongcheng().value("D13", number(21.0)).xlsx()),
+            |f| visits(f, number(21.0)),
+        ),
+        case(
+            "I04",
+            MUST,
+            EAST,
+            ("东城街道_旧.xlsx", "", ""),
+            &["2022年的表", "2023年的文件夹"],
+            |f| beside(f, "东城街道_旧.xlsx", &dongcheng().of_year("2022").xlsx()),
+            |f| east(f, &dongcheng().of_year("2023年度")),
+        ),
+        case(
+            "I05",
+            MUST,
+            NING,
+            ("宁溪镇.xlsx", "", ""),
+            &["submissions/2022/宁溪镇.xlsx", "8个数全部相同"],
+            |f| f.submission(2022, "宁溪镇.xlsx", &ningxi().of_year("2022").xlsx()),
+            |f| {
+                let form = ningxi().of_year("2022").value("B06", number(12.4));
+                f.submission(2022, "宁溪镇.xlsx", &form.xlsx());
+            },
+        ),
+        case(
+            "I06",
+            HINT,
+            EAST,
+            ("东城街道.xlsx", "", ""),
+            &["东城街道.xlsx", "表样版本"],
+            |f| east(f, &dongcheng().identified("duibiao|tiny-14|331003001|2023|00000000")),
+            |f| {
+                let plan = f.plan();
+                let unit = plan.units.iter().position(|unit| unit.code == "331003001").expect("unit");
+                let version = duibiao::form::version(&plan, unit);
+                east(f, &dongcheng().identified(&format!("duibiao|tiny-14|331003001|2023|{version}")));
+            },
+        ),
+        case(
+            "I07",
+            MUST,
+            EAST,
+            ("东城街道_说明.xlsx", "", ""),
+            &["东城街道_说明.xlsx", "没有找到报表"],
+            |f| beside(f, "东城街道_说明.xlsx", &dongcheng().heading("本年数", "今年").xlsx()),
+            |f| east(f, &dongcheng().heading("本年数", "2023年")),
+        ),
+        case(
+            "I08",
+            HINT,
+            EAST,
+            ("东城街道.xlsx", "底稿", ""),
+            &["东城街道.xlsx", "隐藏工作表“底稿”"],
+            |f| east(f, &dongcheng().sheet("底稿", true, vec![vec![number(1.0)]])),
+            |f| east(f, &dongcheng().sheet("底稿", false, vec![vec![number(1.0)]])),
+        ),
+        case(
+            "I09",
+            MUST,
+            EAST,
+            ("东城街道_两列.xlsx", "", ""),
+            &["东城街道_两列.xlsx", SHEET, "本年数、2023年"],
+            |f| beside(f, "东城街道_两列.xlsx", &dongcheng().second_value("2023年").xlsx()),
+            |f| east(f, &dongcheng().second_value("2022年")),
+        ),
+        case(
+            "I10",
+            MUST,
+            Some("黄岩区"),
+            ("区级.xlsx", "", ""),
+            &["区级.xlsx", "黄岩区", "不承担填报任务"],
+            |f| beside(f, "区级.xlsx", &dongcheng().of_unit("331003", "黄岩区").xlsx()),
+            |f| {
+                f.remove("东城街道");
+                beside(f, "区级.xlsx", &dongcheng().xlsx());
+            },
+        ),
+    ]
+}
+
+fn cells() -> Vec<Case> {
+    vec![
+        case(
+            "C01",
+            MUST,
+            EAST,
+            D13,
+            &["参加职业培训人次", "没有计算结果"],
+            |f| visits(f, Cell::Formula("10+10".into())),
+            |f| visits(f, Cell::Calculated("10+10".into(), 20.0)),
+        ),
+        case(
+            "C02",
+            MUST,
+            EAST,
+            D13,
+            &["参加职业培训人次", "约20"],
+            |f| visits(f, text("约20")),
+            |f| {
+                visits(f, text("２０人次"));
+            },
+        ),
+        case(
+            "C03",
+            MUST,
+            EAST,
+            D13,
+            &["20.5", "最多保留0位小数"],
+            |f| visits(f, number(20.5)),
+            |f| east(f, &dongcheng().value("B06", number(20.55))),
+        ),
+        case(
+            "C04",
+            MUST,
+            EAST,
+            D13,
+            &["-1", "不应为负数"],
+            |f| visits(f, number(-1.0)),
+            |f| visits(f, number(0.0)),
+        ),
+        case(
+            "C05",
+            MUST,
+            EAST,
+            D13,
+            &["超出可采用的范围", "1000000000000"],
+            |f| visits(f, number(1e12)),
+            |f| visits(f, number(1e12 - 1.0)),
+        ),
+        case(
+            "C06",
+            MUST,
+            EAST,
+            D13,
+            &["有1项应填未填", "D13参加职业培训人次"],
+            |f| visits(f, Cell::Blank),
+            |f| visits(f, text("不适用")),
+        ),
+        case(
+            "C07",
+            MUST,
+            EAST,
+            ("东城街道.xlsx", SHEET, "E9"),
+            &["两项补贴全年发放金额", "计量单位为“元”", "应为“万元”"],
+            |f| east(f, &dongcheng().measured("B06", "元")),
+            |f| east(f, &dongcheng().measured("B06", "")),
+        ),
+        case(
+            "C08",
+            HINT,
+            EAST,
+            ("东城街道.xlsx", SHEET, "A13"),
+            &["第13行", "D31", "是否应为“D13”"],
+            |f| east(f, &dongcheng().row("D31", "培训期数", "期", number(2.0))),
+            |f| east(f, &dongcheng().row("D31", "培训期数", "期", Cell::Blank)),
+        ),
+        case(
+            "C09",
+            MUST,
+            EAST,
+            D13,
+            &["E12", "E13", "20、21"],
+            |f| east(f, &dongcheng().row("D13", "参加职业培训人次", "人次", number(21.0))),
+            |f| east(f, &dongcheng().row("D13", "参加职业培训人次", "人次", number(20.0))),
+        ),
+        case(
+            "C10",
+            MUST,
+            EAST,
+            D13,
+            &["参加职业培训人次", "#DIV/0!"],
+            |f| visits(f, Cell::Error("#DIV/0!".into())),
+            |f| visits(f, Cell::Calculated("40/2".into(), 20.0)),
+        ),
+        case(
+            "C11",
+            HINT,
+            EAST,
+            ("东城街道.xlsx", SHEET, "E13"),
+            &["残疾人之家已建成数", "未计入"],
+            |f| east(f, &dongcheng().row("T01", "残疾人之家已建成数", "个", number(1.0))),
+            |f| east(f, &dongcheng().row("T01", "残疾人之家已建成数", "个", Cell::Blank)),
+        ),
+        case(
+            "C12",
+            HINT,
+            EAST,
+            D13,
+            &["有1项填“无法取得”", "D13参加职业培训人次"],
+            |f| visits(f, text("无法取得")),
+            |f| visits(f, text("不适用")),
+        ),
+        case(
+            "C13",
+            MUST,
+            EAST,
+            ("东城街道.xlsx", SHEET, "A12"),
+            &["代码D13", "接受基本康复服务人数", "参加职业培训人次"],
+            |f| east(f, &dongcheng().named("D13", "接受基本康复服务人数")),
+            |f| east(f, &dongcheng().named("D13", "　参加职业培训 人次")),
+        ),
+        case(
+            "C14",
+            MUST,
+            EAST,
+            D13,
+            &["20人", "计量单位是人次"],
+            |f| visits(f, text("20人")),
+            |f| {
+                visits(f, text("20人次"));
+            },
+        ),
+    ]
+}
+
+fn checks() -> Vec<Case> {
+    vec![
+        case(
+            "M01",
+            MUST,
+            EAST,
+            ("", "", ""),
+            &["没有2023年的可用报送表"],
+            |f| f.remove("东城街道"),
+            |f| east(f, &dongcheng()),
+        ),
+        case(
+            "R01",
+            MUST,
+            EAST,
+            ("东城街道.xlsx", SHEET, "E6"),
+            &["持证残疾人总数", "持证男性人数", "分性别之和", "100", "101"],
+            |f| east(f, &dongcheng().value("A02", number(61.0))),
+            |f| east(f, &dongcheng().value("A02", number(61.0)).value("A03", number(39.0))),
+        ),
+        case(
+            "R02",
+            HINT,
+            EAST,
+            ("东城街道.xlsx", SHEET, "E9"),
+            &["R03", "人均补贴金额上限", "分母为零"],
+            |f| east(f, &dongcheng().value("C01", number(0.0)).value("C02", number(0.0))),
+            |f| east(f, &dongcheng().value("C01", number(3.0)).value("C02", number(0.0))),
+        ),
+        case(
+            "D01",
+            VERIFY,
+            EAST,
+            D13,
+            &["参加职业培训人次", "由上年20变为31", "+55.0%", "±50%"],
+            |f| last_year_and(f, 31.0),
+            |f| last_year_and(f, 30.0),
+        ),
+    ]
+}
+
+/// 东城街道 reported twenty visits the year before, and now this many.
+fn last_year_and(folder: &PlanFolder, now: f64) {
+    folder.submission(2022, "东城街道.xlsx", &dongcheng().of_year("2022").xlsx());
+    visits(folder, number(now));
+}
+
+fn chinese(text: &str) -> bool {
+    text.chars().filter(|sign| ('\u{4E00}'..='\u{9FFF}').contains(sign)).count() >= 6
+        && !text.contains(['{', '}'])
+        && !["None", "Some(", "Error", "Err("].iter().any(|word| text.contains(word))
+}
+
+fn complaints(case: &Case, found: &[Finding], folder: &PlanFolder) -> Vec<String> {
+    let codes: Vec<&str> = found.iter().map(|finding| finding.code.as_str()).collect();
+    if codes != [case.code] {
+        let messages: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
+        return vec![format!("found {codes:?}: {messages:?}")];
+    }
+    let plan = folder.plan();
+    let finding = &found[0];
+    let mut complaints = Vec::new();
+    let mut must = |holds: bool, what: &str| {
+        if !holds {
+            complaints.push(format!("{what}: {finding:?}"));
+        }
+    };
+    must(finding.severity == case.severity, "severity");
+    must(finding.status == Status::Open, "status");
+    must(finding.unit.map(|unit| plan.units[unit].name.as_str()) == case.unit, "unit");
+    must(finding.period == Some(Period::year(2023)), "period");
+    let place = finding.places.first().cloned().unwrap_or_default();
+    must(place.file.ends_with(case.place.0) && place.file.is_empty() == case.place.0.is_empty(), "file");
+    must((place.sheet.as_str(), place.cell.as_str()) == (case.place.1, case.place.2), "sheet and cell");
+    must(place.file.is_empty() || place.sha256.len() == 64, "hash of the file");
+    for said in case.says {
+        must(finding.message.contains(said), said);
+    }
+    // A person who reads the message alone knows whose or which file it is.
+    let named = case.unit.is_some_and(|unit| finding.message.contains(unit))
+        || (!place.file.is_empty() && finding.message.contains(&place.file));
+    must(named, "neither unit nor file in the message");
+    must(chinese(&finding.message), "message in Chinese");
+    must(chinese(&finding.action) && finding.action.ends_with('。'), "action in Chinese");
+    complaints
+}
+
+#[test]
+fn every_code_of_the_catalogue_has_a_case_and_every_case_a_code() {
+    let words = common::form::words();
+    let known: BTreeSet<&str> = words.findings.entries().map(|entry| entry.code.as_str()).collect();
+    let cases = cases();
+    let tried: BTreeSet<&str> = cases.iter().map(|case| case.code).collect();
+    assert_eq!(known, tried);
+    assert_eq!(tried.len(), cases.len(), "a code has two cases");
+}
+
+#[test]
+fn the_plan_and_its_good_forms_have_no_finding() {
+    assert_eq!(PlanFolder::full().findings(), []);
+}
+
+#[test]
+fn each_input_triggers_its_code_and_no_other_and_says_whose_where_and_what_to_do() {
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let folder = PlanFolder::full();
+        (case.trigger)(&folder);
+        wrong.extend(
+            complaints(&case, &folder.findings(), &folder)
+                .into_iter()
+                .map(|it| format!("{}: {it}", case.code)),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_near_by_input_does_not_trigger_it() {
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let folder = PlanFolder::full();
+        (case.near)(&folder);
+        if folder.codes() != case.near_codes {
+            wrong.push(format!("{}: {:?}", case.code, folder.findings()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_class_of_the_relation_replaces_that_of_the_catalogue() {
+    let folder = PlanFolder::full();
+    east(&folder, &dongcheng().value("B06", number(300.0)));
+    let found = folder.findings();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].code.as_str(), found[0].rule.as_str()), ("R01", "R03"));
+    assert_eq!(found[0].severity, Severity::Verify);
+}
+
+#[test]
+fn an_explanation_on_the_form_leaves_the_finding_open_until_it_is_accepted() {
+    let folder = PlanFolder::full();
+    folder.submission(2022, "东城街道.xlsx", &dongcheng().of_year("2022").xlsx());
+    east(&folder, &dongcheng().value("D13", number(60.0)).explained("D13", "新增两期培训班"));
+    let found = folder.findings();
+    assert_eq!((found[0].code.as_str(), found[0].status), ("D01", Status::Explained));
+    assert_eq!(found[0].explanation, "新增两期培训班");
+    assert!(found[0].is_open());
+    folder.write(
+        "waivers.csv",
+        "unit,period,code,about,explanation,explained_by,accepted_by,accepted_on,basis\n\
+         331003001,2023,D01,D13,新增两期培训班,经办人,认定人,2024-02-01,培训台账\n"
+            .as_bytes(),
+    );
+    let found = folder.findings();
+    assert_eq!((found[0].code.as_str(), found[0].status), ("D01", Status::Waived));
+    assert!(!found[0].is_open());
+}
+
+#[test]
+fn a_percentage_typed_for_a_count_is_another_unit_of_measure() {
+    let folder = PlanFolder::full();
+    visits(&folder, Cell::Percent(0.2));
+    assert_eq!(folder.codes(), ["C14"]);
+}
+
+#[test]
+fn two_far_corners_are_a_file_without_a_form_and_cost_nothing() {
+    let folder = PlanFolder::full();
+    beside(&folder, "东城街道_空.xlsx", &far_corners());
+    let found = folder.findings();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].code, "I07");
+}
+
+#[test]
+fn dashes_and_slashes_are_neither_zero_nor_not_applicable() {
+    for word in ["—", "/", "无", "-", "零"] {
+        let folder = PlanFolder::full();
+        visits(&folder, text(word));
+        assert_eq!(folder.codes(), ["C02"], "{word}");
+    }
+}
