@@ -108,18 +108,19 @@ fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict 
 }
 
 fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
+    let Some(target) = indicator.target.filter(|_| indicator.kind != Kind::Growth) else { return };
+    // What is due now rests on the plan alone; how many are missing to it rests on figures.
+    if let (Kind::Level, Some(base)) = (indicator.kind, indicator.base) {
+        assessment.due = judge::due(base.value, target.value, assessment.elapsed);
+    }
     let Measured { numerator: Some(numerator), denominator: Some(denominator), .. } = assessment.measured else {
         return;
     };
-    if indicator.kind == Kind::Growth || denominator.is_zero() {
+    if denominator.is_zero() {
         return;
     }
-    let Some(target) = indicator.target else { return };
     assessment.gap = gap(indicator, numerator, denominator, target.value);
-    if let (Kind::Level, Some(base)) = (indicator.kind, indicator.base) {
-        assessment.due = judge::due(base.value, target.value, assessment.elapsed);
-        assessment.gap_due = assessment.due.and_then(|due| gap(indicator, numerator, denominator, due));
-    }
+    assessment.gap_due = assessment.due.and_then(|due| gap(indicator, numerator, denominator, due));
 }
 
 fn judge_level(plan: &Plan, words: &Judgement, indicator: &Indicator, assessment: &mut Assessment) {

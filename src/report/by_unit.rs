@@ -181,13 +181,13 @@ impl Desk<'_> {
         let gap = Formula::new()
             .then("IF(ISNUMBER(")
             .then(own("now"))
-            .then("),MAX(0,ROUNDUP(ROUND(")
-            .then(target.clone())
-            .then("*")
-            .then(own("denominator"))
-            .then(format!("/{},6),0)-", indicator.scale.to_plain()))
-            .then(own("numerator"))
-            .then("),\"\")");
+            .then("),")
+            .join(super::verdicts::short(
+                indicator,
+                &own("numerator"),
+                super::verdicts::required(indicator, &target, &own("denominator")),
+            ))
+            .then(",\"\")");
         let one = it.measured.denominator.filter(|d| !d.is_zero()).and_then(|d| indicator.scale.div(d).ok());
         let one_formula = Formula::new()
             .then("IF(ISNUMBER(")

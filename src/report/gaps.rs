@@ -5,8 +5,8 @@
 
 use super::cells::{double, format_apart, id, same, same_text, shown, whole};
 use super::unit_data::unit_key;
-use super::{Desk, working_key};
-use crate::evaluate::{Assessment, Number};
+use super::{Desk, verdicts, working_key};
+use crate::evaluate::{Assessment, Number, judge};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::value::Ratio;
@@ -133,13 +133,10 @@ impl Desk<'_> {
         let measured = self.m.evaluation.of(unit, number).map(|it| &it.measured);
         let (numerator, denominator) = measured.map_or((None, None), |m| (m.numerator, m.denominator));
         let target = working_key(indicator, self.period, "target");
-        let required = Formula::new()
-            .then("ROUNDUP(ROUND(")
-            .then(target)
-            .then("*")
-            .then(own("denominator"))
-            .then(format!("/{},6),0)", indicator.scale.to_plain()));
-        let required_count = numerator.map(|numerator| gap as f64 + numerator.to_f64());
+        let required = verdicts::required(indicator, &target, &own("denominator"));
+        let towards = if judge::upward(indicator) { gap as f64 } else { -(gap as f64) };
+        let required_count = numerator.map(|numerator| numerator.to_f64() + towards);
+        let short = verdicts::short(indicator, &own("numerator"), Formula::new().then(own("required")));
         let column = |name: &str| Piece::Column { table: String::from("local"), column: name.to_owned() };
         let share = Formula::new()
             .then(own("gap"))
@@ -166,7 +163,7 @@ impl Desk<'_> {
             .with("numerator", same(&part("numerator"), double(numerator)))
             .with("denominator", same(&part("denominator"), double(denominator)))
             .with("required", shown(required, required_count))
-            .with("gap", Cell::formula(Formula::new().then("MAX(0,").then(own("required")).then("-").then(own("numerator")).then(")"), gap as f64))
+            .with("gap", Cell::formula(short, gap as f64))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
             .with("share", Cell::formula(share, gap as f64 / total as f64 * 100.0))
             .with("net", same(&net, whole(it.gap)))

@@ -5,10 +5,9 @@
 use super::cells::{double, id, period as period_cell, same, shown, whole};
 use super::sums::sum_key;
 use super::unit_data::unit_key;
-use super::verdicts::{Bounds as BoundCells, Cells};
+use super::verdicts::{self, Bounds as BoundCells, Cells};
 use super::{Desk, at, working_key, working_row};
 use crate::evaluate::{Assessment, Bounds, judge};
-use crate::expr::Comparison;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Row, quoted};
@@ -98,16 +97,16 @@ impl Step<'_> {
         let scale = indicator.scale.to_plain();
         let value = it.measured.value.map(|value| value.to_f64());
         if indicator.kind == Kind::Growth {
-            let base = working_key(indicator, Period::year(self.desk.m.plan.identity.base_year), "numerator");
-            row.put("denominator", same(&base, double(it.measured.denominator)));
+            let base_period = Period::year(self.desk.m.plan.identity.base_year);
+            let base = working_key(indicator, base_period, "numerator");
+            // Also in a year that has no figure of its own.
+            let at_base = self.desk.m.evaluation.at(it.node, it.indicator, base_period);
+            row.put("denominator", same(&base, double(at_base.and_then(|at_base| at_base.measured.numerator))));
             let years = self.period.year - self.desk.m.plan.identity.base_year;
             if years > 0 && self.period.month == 12 {
-                let growth = Formula::new()
-                    .then("((")
-                    .then(self.key("numerator"))
-                    .then("/")
-                    .then(self.key("denominator"))
-                    .then(format!(")^(1/{years})-1)*100"));
+                let growth = self
+                    .of(&["IF(OR(", "@numerator", "<=0,", "@denominator", "<=0),\"\",((", "@numerator", "/", "@denominator"])
+                    .then(format!(")^(1/{years})-1)*100)"));
                 row.put("value", self.given(&["numerator", "denominator"], growth, value));
             }
             return;
@@ -206,15 +205,12 @@ impl Step<'_> {
         if indicator.kind == Kind::Growth {
             return;
         }
-        row.put("attainment", self.given(&["value"], self.of(&["@value", "/", "@target"]), double(it.attainment)));
+        // A target of none has no share of it reached.
+        let attainment = self.of(&["IF(", "@target", "=0,\"\",", "@value", "/", "@target", ")"]);
+        row.put("attainment", self.given(&["value"], attainment, double(it.attainment)));
         let gap = |rate: &str| {
-            let short = match indicator.comparator {
-                Comparison::LessOrEqual | Comparison::Less => {
-                    self.of(&["@numerator", "-"]).join(self.required(&self.key(rate)))
-                }
-                _ => self.required(&self.key(rate)).then("-").then(self.key("numerator")),
-            };
-            Formula::new().then("MAX(0,ROUNDUP(ROUND(").join(short).then(",6),0))")
+            let required = verdicts::required(indicator, &self.key(rate), &self.key("denominator"));
+            verdicts::short(indicator, &self.key("numerator"), required)
         };
         if indicator.denominator.is_some() {
             row.put("gap", self.given(&["value"], gap("target"), whole(it.gap)));
@@ -253,22 +249,6 @@ impl Step<'_> {
             row.put(name, self.given(&["value"], progress, double(known)));
         }
         row.put("pace", self.given(&["progress"], self.of(&["@progress", "/", "@elapsed"]), double(it.pace)));
-    }
-
-    /// The whole number of people a rate asks for, on the current denominator.
-    fn required(&self, rate: &Key) -> Formula {
-        let exact = Formula::new()
-            .then("ROUND(")
-            .then(rate.clone())
-            .then("*")
-            .then(self.key("denominator"))
-            .then(format!("/{},6)", self.indicator.scale.to_plain()));
-        match self.indicator.comparator {
-            Comparison::Greater => Formula::new().then("(ROUNDDOWN(").join(exact).then(",0)+1)"),
-            Comparison::LessOrEqual => Formula::new().then("ROUNDDOWN(").join(exact).then(",0)"),
-            Comparison::Less => Formula::new().then("(ROUNDUP(").join(exact).then(",0)-1)"),
-            _ => Formula::new().then("ROUNDUP(").join(exact).then(",0)"),
-        }
     }
 
     fn bounds(&self, row: &mut Row) {
