@@ -45,7 +45,7 @@ const NETWORK: [&str; 10] =
 /// What is wrong with a set of files, given as paths under `src/` and their text.
 fn violations(files: &[(&str, &str)]) -> Vec<String> {
     let bare: Vec<(&str, Vec<Token>)> =
-        files.iter().map(|(path, text)| (*path, without_tests(tokens(text)))).collect();
+        files.iter().map(|(path, text)| (*path, without_tests(&tokens(text)))).collect();
     let tests_only: BTreeSet<String> =
         files.iter().flat_map(|(path, text)| test_modules(path, &tokens(text))).collect();
     let mut found = Vec::new();
@@ -203,11 +203,11 @@ fn after_test_mark(tokens: &[Token], at: usize) -> Option<usize> {
 }
 
 /// Drops every item marked `#[cfg(test)]`: to its semicolon, or to the end of its braces.
-fn without_tests(tokens: Vec<Token>) -> Vec<Token> {
+fn without_tests(tokens: &[Token]) -> Vec<Token> {
     let mut kept = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let Some(mut end) = after_test_mark(&tokens, at) else {
+        let Some(mut end) = after_test_mark(tokens, at) else {
             kept.push(tokens[at].clone());
             at += 1;
             continue;
@@ -359,7 +359,7 @@ fn the_checker_sees_the_arrows_and_libraries_that_are_there() {
     let sources = sources();
     let used = |path: &str| {
         let (_, text) = sources.iter().find(|(own, _)| own == path).expect(path);
-        let tokens = without_tests(tokens(text));
+        let tokens = without_tests(&tokens(text));
         (rooms_used(path.trim_end_matches(".rs"), &tokens), libraries_used(&tokens))
     };
     let (rooms, libraries) = used("aggregate.rs");

@@ -339,6 +339,6 @@ fn a_heading_changed_in_a_template_is_the_heading_of_the_workbook() {
         .expect("a workbook");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(workbook).expect("it opens");
     let sheet = calamine::Reader::worksheet_range(&mut book, "指标计算底稿").expect("the working sheet");
-    let shown = |text: &str| sheet.used_cells().any(|(_, _, cell)| cell.to_string() == text);
+    let shown = |text: &str| sheet.used_cells().any(|(_, _, cell)| *cell == *text);
     assert!(shown("本地叫法") && !shown("实际值"));
 }

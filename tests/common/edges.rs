@@ -420,15 +420,14 @@ fn said(case: &Case, first: bool, year: i32) -> Pair {
 }
 
 fn plan_files(cases: &[Case]) -> Vec<(&'static str, String)> {
-    let mut items = String::new();
-    let mut indicators = String::new();
+    let (mut items, mut indicators) = (Vec::new(), Vec::new());
     for (at, case) in cases.iter().enumerate() {
         let (number, promise) = (format!("{:03}", at + 1), case.promise);
         let own = matches!(case.sent, Sent::Own(..));
         let letters: &[&str] = if promise.share && !own { &["N", "D"] } else { &["N"] };
         for letter in letters {
             let (reporter, adds) = if own { ("本级", "不可加") } else { ("基层", "相加") };
-            items.push_str(&format!(
+            items.push(format!(
                 "[[item]]\ncode = \"{letter}{number}\"\nname = \"边界{letter}{number}\"\nmeasure_unit = \"人\"\n\
                  nature = \"时点\"\nreporter = \"{reporter}\"\nadds = \"{adds}\"\ndefinition = \"边界用例\"\n\
                  definition_source = \"本库解读\"\n"
@@ -437,7 +436,7 @@ fn plan_files(cases: &[Case]) -> Vec<(&'static str, String)> {
         let Promise { kind, binding, share, base, target, comparator, target_year, series } = promise;
         let attribute = if binding { "约束性" } else { "预期性" };
         let measure_unit = if share { "%" } else { "人" };
-        indicators.push_str(&format!(
+        indicators.push(format!(
             "[[indicator]]\nid = \"{number}\"\nname = \"{number} {story}\"\nshort = \"{number}\"\nkind = \"{kind}\"\n\
              attribute = \"{attribute}\"\nmeasure_unit = \"{measure_unit}\"\nnumerator = \"N{number}\"\n\
              base = \"{base}\"\ntarget = \"{target}\"\ntarget_year = {target_year}\ncomparator = \"{comparator}\"\n\
@@ -445,16 +444,16 @@ fn plan_files(cases: &[Case]) -> Vec<(&'static str, String)> {
             story = case.story,
         ));
         if !series.is_empty() {
-            indicators.push_str(&format!("series = \"{series}\"\nscale = 100\n"));
+            indicators.push(format!("series = \"{series}\"\nscale = 100\n"));
         } else if share {
-            indicators.push_str(&format!("denominator = \"D{number}\"\nscale = 100\nshare = true\n"));
+            indicators.push(format!("denominator = \"D{number}\"\nscale = 100\nshare = true\n"));
         }
     }
     vec![
         ("plan.toml", plan_toml()),
         ("units.csv", units_csv()),
-        ("items.toml", items),
-        ("indicators.toml", indicators),
+        ("items.toml", items.concat()),
+        ("indicators.toml", indicators.concat()),
         ("rules.toml", rules_toml(cases)),
         ("series.csv", series_csv()),
     ]
@@ -470,23 +469,21 @@ fn plan_toml() -> String {
 fn units_csv() -> String {
     let roster = include_str!("../../inputs/huangyan-14/units.csv");
     let lines: Vec<&str> = roster.lines().filter(|line| !line.is_empty()).collect();
-    [0, 1, 2, lines.len() - 1].iter().map(|&at| format!("{}\n", lines[at])).collect()
+    [0, 1, 2, lines.len() - 1].map(|at| format!("{}\n", lines[at])).concat()
 }
 
 fn rules_toml(cases: &[Case]) -> String {
-    let shares = cases
-        .iter()
-        .enumerate()
-        .filter(|(_, case)| case.promise.share && !matches!(case.sent, Sent::Own(..)));
-    shares
-        .map(|(at, _)| at + 1)
-        .map(|number| {
-            format!(
+    let mut rules = Vec::new();
+    for (at, case) in cases.iter().enumerate() {
+        if case.promise.share && !matches!(case.sent, Sent::Own(..)) {
+            rules.push(format!(
                 "[[rule]]\nid = \"R{number:03}\"\nname = \"分子不大于分母\"\nrelation = \"N{number:03} <= D{number:03}\"\n\
-                 severity = \"强制性\"\nbasis = \"边界用例\"\n"
-            )
-        })
-        .collect()
+                 severity = \"强制性\"\nbasis = \"边界用例\"\n",
+                number = at + 1,
+            ));
+        }
+    }
+    rules.concat()
 }
 
 fn series_csv() -> String {
