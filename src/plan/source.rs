@@ -192,7 +192,7 @@ mod tests {
     fn a_full_width_sign_has_its_own_message() {
         assert_eq!(
             mistake("year = 2020\ntitle = “规划”\n"),
-            "plan.toml 第2行第9列：这里是中文引号“““，请改为英文引号 \"。"
+            "plan.toml 第2行第9列：这里是中文引号““”，请改为英文引号 \"。"
         );
         assert!(mistake("year ＝ 2020\n").contains("全角等号"));
     }
