@@ -20,7 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for finding in &collection.findings {
         println!("{} {}", finding.code, finding.message);
     }
-    let read = collection.observations.iter().filter(|seen| seen.period == period && seen.figure.is_ok()).count();
+    let read =
+        collection.observations.iter().filter(|seen| seen.period == period && seen.figure.is_ok()).count();
     println!("{read} figures read, {} findings", collection.findings.len());
     if read == 0 || !collection.findings.is_empty() {
         return Err("the form does not read cleanly".into());

@@ -20,12 +20,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut sizes: Vec<usize> = std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
+    let mut sizes: Vec<usize> =
+        std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
     if sizes.is_empty() {
         sizes = vec![19, 95, 380];
     }
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/huangyan-14");
-    println!("units  files    read   total   check  evaluate  report   write     all   ratio(files)  ratio(time)");
+    println!(
+        "units  files    read   total   check  evaluate  report   write     all   ratio(files)  ratio(time)"
+    );
     let mut first: Option<(usize, f64)> = None;
     for units in sizes {
         let folder = tempfile::tempdir()?;
@@ -58,7 +61,8 @@ fn grow(source: &Path, target: &Path, units: usize) -> Result<(), Box<dyn Error>
     }
     put(&target.join("units.csv"), grown.as_bytes())?;
     let recipe = fs::read_to_string(source.join("sample.toml"))?;
-    let recipe = recipe.split("[[defect]]").next().unwrap_or("").replace("331003202", "x").replace("331003204", "y");
+    let recipe =
+        recipe.split("[[defect]]").next().unwrap_or("").replace("331003202", "x").replace("331003204", "y");
     put(&target.join("sample.toml"), recipe.as_bytes())?;
     let plan = Plan::load(target)?;
     let words = Words::load(None)?;

@@ -64,7 +64,13 @@ pub struct Totals {
 
 impl Totals {
     /// A reporting unit's own figures of some items, when it gave every one of them.
-    pub fn own_figures(&self, plan: &Plan, unit: usize, period: Period, items: &[usize]) -> Option<BTreeMap<usize, Ratio>> {
+    pub fn own_figures(
+        &self,
+        plan: &Plan,
+        unit: usize,
+        period: Period,
+        items: &[usize],
+    ) -> Option<BTreeMap<usize, Ratio>> {
         items
             .iter()
             .map(|&item| {
@@ -144,13 +150,8 @@ fn figures(plan: &Plan, collection: &Collection) -> PolarsResult<DataFrame> {
             Err(_) => {}
         }
     }
-    let mut joined = expected.frame()?.join(
-        &observed.frame()?,
-        ["key"],
-        ["key"],
-        JoinArgs::new(JoinType::Left),
-        None,
-    )?;
+    let mut joined =
+        expected.frame()?.join(&observed.frame()?, ["key"], ["key"], JoinArgs::new(JoinType::Left), None)?;
     for name in ["value", "reported", "not_applicable"] {
         let filled = joined.column(name)?.fill_null(FillNullStrategy::Zero)?;
         joined.with_column(filled)?;
@@ -170,7 +171,10 @@ fn ancestors(plan: &Plan) -> PolarsResult<DataFrame> {
 }
 
 /// Joins on one key, groups by others, and sums integer columns.
-#[expect(deprecated, reason = "the eager sum is marked deprecated in favour of `lazy`, which this build leaves out")]
+#[expect(
+    deprecated,
+    reason = "the eager sum is marked deprecated in favour of `lazy`, which this build leaves out"
+)]
 fn grouped(frame: &DataFrame, by: &[&str], sums: &[&str]) -> PolarsResult<DataFrame> {
     frame.group_by_stable(by.iter().copied())?.select(sums.iter().copied()).sum()
 }
@@ -235,11 +239,8 @@ fn indicators(
     let needed = inner(figures, &needs.frame()?, "item")?;
     // A unit is complete for an indicator when it gave every figure; the indicator does not apply to it when
     // whatever it did not give it called 不适用.
-    let per_unit = grouped(
-        &needed,
-        &["unit", "indicator", "period"],
-        &["reported", "not_applicable", "expected"],
-    )?;
+    let per_unit =
+        grouped(&needed, &["unit", "indicator", "period"], &["reported", "not_applicable", "expected"])?;
     let periods = collection.periods.len() as i64;
     let count_of = plan.indicators.len() as i64;
     let key = |unit: i64, indicator: i64, period: i64| (unit * count_of + indicator) * periods + period;
@@ -279,7 +280,8 @@ fn indicators(
     let mut masked = inner(&keyed, &mask.frame()?, "mask_key")?;
     let counted = (masked.column("value")? * masked.column("complete")?)?.with_name("counted".into());
     masked.with_column(counted)?;
-    let sums = grouped(&inner(&masked, ancestors, "unit")?, &["node", "indicator", "item", "period"], &["counted"])?;
+    let sums =
+        grouped(&inner(&masked, ancestors, "unit")?, &["node", "indicator", "item", "period"], &["counted"])?;
     for row in rows(&sums, &["node", "indicator", "item", "period", "counted_sum"])? {
         let (node, item) = (row[0] as usize, row[2] as usize);
         if !plan.items[item].adds && !plan.asks(node, item) {

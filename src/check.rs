@@ -72,7 +72,11 @@ pub fn check(
     let seen = collection.by_key();
     let mut checked = Checked::default();
     checked.findings.extend(
-        collection.findings.iter().filter(|f| f.period.is_none_or(|period| periods.contains(&period))).cloned(),
+        collection
+            .findings
+            .iter()
+            .filter(|f| f.period.is_none_or(|period| periods.contains(&period)))
+            .cloned(),
     );
     for &period in periods {
         for unit in plan.reporters() {
@@ -95,7 +99,8 @@ pub fn check(
     waive::explain(plan, &seen, &mut checked.findings);
     waive::waive(plan, as_of, &mut checked.findings);
     checked.findings.sort_by(|a, b| {
-        let key = |finding: &Finding| (finding.period, finding.unit, finding.code.clone(), finding.rule.clone());
+        let key =
+            |finding: &Finding| (finding.period, finding.unit, finding.code.clone(), finding.rule.clone());
         key(a).cmp(&key(b)).then_with(|| a.places.cmp(&b.places)).then_with(|| a.message.cmp(&b.message))
     });
     checked
@@ -155,7 +160,9 @@ impl<'a> Room<'a> {
             (!found.is_empty()).then(|| {
                 let names: Vec<String> = found
                     .iter()
-                    .map(|seen| format!("{}{}", self.plan.items[seen.item].code, self.plan.items[seen.item].name))
+                    .map(|seen| {
+                        format!("{}{}", self.plan.items[seen.item].code, self.plan.items[seen.item].name)
+                    })
                     .collect();
                 let (count, items) = (found.len().to_string(), names.join("、"));
                 let with = [("unit", self.name()), ("count", &count), ("items", &items)];
@@ -180,7 +187,8 @@ impl<'a> Room<'a> {
                 let quantity = seen.figure.ok().filter(|quantity| quantity.mantissa < 0)?;
                 let (known, text) = (&self.plan.items[item], quantity.to_string());
                 let with = [("unit", self.name()), ("item", known.name.as_str()), ("seen", text.as_str())];
-                let finding = self.finding("C04", &with).about([known.code.clone()]).seen(text.clone(), "不小于零");
+                let finding =
+                    self.finding("C04", &with).about([known.code.clone()]).seen(text.clone(), "不小于零");
                 Some(seen.place.clone().into_iter().fold(finding, Finding::at))
             })
             .collect()
@@ -192,7 +200,9 @@ impl Checked {
     pub fn open(&self, severity: Severity, period: Period) -> usize {
         self.findings
             .iter()
-            .filter(|finding| finding.severity == severity && finding.is_open() && finding.period == Some(period))
+            .filter(|finding| {
+                finding.severity == severity && finding.is_open() && finding.period == Some(period)
+            })
             .count()
     }
 

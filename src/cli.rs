@@ -187,7 +187,11 @@ fn date(text: &str) -> Result<NaiveDate, String> {
 
 fn month_end(text: &str) -> Result<NaiveDate, String> {
     date(text).and_then(|date| {
-        if Period::is_month_end(date) { Ok(date) } else { Err(format!("“{text}”不是某月最后一天")) }
+        if Period::is_month_end(date) {
+            Ok(date)
+        } else {
+            Err(format!("“{text}”不是某月最后一天"))
+        }
     })
 }
 
@@ -215,7 +219,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         CliVerb::Forms(yearly) => request.yearly(Verb::Forms, yearly),
         CliVerb::Sample(yearly) => request.yearly(Verb::Sample, yearly),
         CliVerb::Check { plan, year, through } => {
-            (request.verb, request.plan, request.period, request.through) = (Verb::Check, plan, year, through);
+            (request.verb, request.plan, request.period, request.through) =
+                (Verb::Check, plan, year, through);
         }
         CliVerb::Midterm(through) => request.through(Verb::Midterm, through),
         CliVerb::Explain { plan, indicator, year, unit } => {
@@ -253,7 +258,9 @@ fn usage(error: &clap::Error) -> Usage {
         .find(|text| !text.is_empty())
         .map_or_else(String::new, |text| format!("，是否应为“{text}”"));
     let told = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             return Usage { text: chinese(&error.to_string()), code: 0 };
         }
         ErrorKind::InvalidSubcommand => {
@@ -261,7 +268,9 @@ fn usage(error: &clap::Error) -> Usage {
         }
         ErrorKind::UnknownArgument => format!("不认识的参数“{argument}”{nearest}。"),
         ErrorKind::MissingRequiredArgument => format!("缺少必填的参数：{argument}。"),
-        ErrorKind::ArgumentConflict => format!("“{argument}”不能与“{}”同时使用。", context(ContextKind::PriorArg)),
+        ErrorKind::ArgumentConflict => {
+            format!("“{argument}”不能与“{}”同时使用。", context(ContextKind::PriorArg))
+        }
         ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
             let why = std::error::Error::source(error)
                 .map_or_else(|| String::from("，后面应写明取值"), |why| format!("：{why}"));
@@ -300,11 +309,17 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_in_chinese_with_code_two() {
-        for line in ["duibiao midtrem x", "duibiao midterm x --yaer 2023", "duibiao midterm", "duibiao forms x --year 23", "duibiao midterm x --through 2023-06-15"]
-        {
+        for line in [
+            "duibiao midtrem x",
+            "duibiao midterm x --yaer 2023",
+            "duibiao midterm",
+            "duibiao forms x --year 23",
+            "duibiao midterm x --through 2023-06-15",
+        ] {
             let usage = parsed(line).expect_err(line);
             assert_eq!(usage.code, 2, "{line}");
-            let stray = usage.text.replace("duibiao --help", "").chars().filter(char::is_ascii_alphabetic).count();
+            let stray =
+                usage.text.replace("duibiao --help", "").chars().filter(char::is_ascii_alphabetic).count();
             assert!(stray < 40, "{}", usage.text);
         }
         assert!(parsed("duibiao midtrem x").expect_err("verb").text.contains("是否应为“midterm”"));

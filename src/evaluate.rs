@@ -133,7 +133,9 @@ impl UnitVerdict {
 #[derive(Debug, thiserror::Error)]
 pub enum EvaluateError {
     /// No period had ended by the cut-off.
-    #[error("截至{0}没有已收齐期别的报送表，无法评估；请检查 submissions/ 下的年份文件夹或 --through 的日期。")]
+    #[error(
+        "截至{0}没有已收齐期别的报送表，无法评估；请检查 submissions/ 下的年份文件夹或 --through 的日期。"
+    )]
     NoPeriod(NaiveDate),
 }
 

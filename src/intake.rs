@@ -96,7 +96,12 @@ pub enum IntakeError {
 }
 
 /// Reads every submission of the plan folder. `progress` is called once for each file read.
-pub fn read(plan: &Plan, words: &Words, limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Collection, IntakeError> {
+pub fn read(
+    plan: &Plan,
+    words: &Words,
+    limits: &Limits,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Collection, IntakeError> {
     let found = find::files(&plan.folder);
     if found.iter().all(|file| file.period.is_none()) {
         return Err(IntakeError::Empty(plan.folder.display().to_string()));
@@ -117,8 +122,13 @@ pub fn read(plan: &Plan, words: &Words, limits: &Limits, progress: &(dyn Fn(usiz
 
 /// Reads one file as if it lay in the folder of `period`; for tests and for checking a single form.
 pub fn read_bytes(plan: &Plan, words: &Words, name: &str, bytes: Vec<u8>, period: Period) -> Collection {
-    let file = find::Found { path: name.to_owned(), period: Some(period), source: find::Origin::Bytes(bytes) };
-    choose::collect(plan, words, vec![read::draft(plan, words, &read::Lexicon::new(plan), &Limits::default(), &file)])
+    let file =
+        find::Found { path: name.to_owned(), period: Some(period), source: find::Origin::Bytes(bytes) };
+    choose::collect(
+        plan,
+        words,
+        vec![read::draft(plan, words, &read::Lexicon::new(plan), &Limits::default(), &file)],
+    )
 }
 
 impl Collection {

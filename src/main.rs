@@ -29,7 +29,8 @@ fn main() -> ExitCode {
 }
 
 fn carry_out(command: &cli::Command) -> anyhow::Result<u8> {
-    let bar = Bar { shown: !command.quiet && std::io::stderr().is_terminal(), last: Mutex::new(String::new()) };
+    let bar =
+        Bar { shown: !command.quiet && std::io::stderr().is_terminal(), last: Mutex::new(String::new()) };
     let ending = run::run(&command.request, &|stage, done, total| bar.show(stage, done, total))?;
     bar.clear();
     if !command.quiet {

@@ -151,7 +151,11 @@ pub fn without_long_numbers(raw: &str) -> String {
     for sign in raw.chars() {
         let folded = match sign {
             '０'..='９' => true,
-            _ => sign.is_ascii_digit() || (!run.is_empty() && matches!(sign, 'X' | 'x' | '-' | '－' | ' ' | '\u{a0}' | '\u{3000}')),
+            _ => {
+                sign.is_ascii_digit()
+                    || (!run.is_empty()
+                        && matches!(sign, 'X' | 'x' | '-' | '－' | ' ' | '\u{a0}' | '\u{3000}'))
+            }
         };
         if folded {
             run.push(match sign {
@@ -188,7 +192,9 @@ mod tests {
 
     #[test]
     fn a_period_knows_its_last_day_and_its_whole_months() {
-        for (text, as_of, months) in [("2023", "2023-12-31", 36), ("2023-06", "2023-06-30", 30), ("2024-02", "2024-02-29", 38)] {
+        for (text, as_of, months) in
+            [("2023", "2023-12-31", 36), ("2023-06", "2023-06-30", 30), ("2024-02", "2024-02-29", 38)]
+        {
             let period = Period::parse(text).expect(text);
             assert_eq!(period.as_of().to_string(), as_of);
             assert_eq!(period.months_since(2020), months);

@@ -41,7 +41,8 @@ mod tests {
 
     #[test]
     fn addresses_read_like_a_spreadsheet() {
-        for (row, column, text) in [(0, 0, "A1"), (6, 1, "B7"), (9, 25, "Z10"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")]
+        for (row, column, text) in
+            [(0, 0, "A1"), (6, 1, "B7"), (9, 25, "Z10"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")]
         {
             assert_eq!(address(row, column), text);
         }

@@ -82,8 +82,12 @@ impl Roles {
                 leaf[parent] = false;
             }
         }
-        let mut roles =
-            Self { leaf, items: vec![Vec::new(); units.len()], units: Vec::new(), under: vec![Vec::new(); units.len()] };
+        let mut roles = Self {
+            leaf,
+            items: vec![Vec::new(); units.len()],
+            units: Vec::new(),
+            under: vec![Vec::new(); units.len()],
+        };
         for (item, known) in items.iter().enumerate() {
             let asked = roles.asked(units, root, &known.reporter);
             for &unit in &asked {
@@ -327,7 +331,10 @@ impl Plan {
     /// Units that give an indicator its figures at a node: the node itself or those below it, in the roster's order.
     pub fn contributors(&self, node: usize, indicator: &Indicator) -> impl Iterator<Item = usize> {
         let first = indicator.items.first().copied();
-        self.roles.under[node].iter().copied().filter(move |&unit| first.is_some_and(|item| self.asks(unit, item)))
+        self.roles.under[node]
+            .iter()
+            .copied()
+            .filter(move |&unit| first.is_some_and(|item| self.asks(unit, item)))
     }
 
     /// Items a unit reports, in the form's order.
@@ -354,7 +361,11 @@ impl Plan {
     /// The date by which the forms of a period are due; `None` when the plan sets none.
     pub fn due(&self, period: Period) -> Option<NaiveDate> {
         let (month, day) = self.identity.form.due.split_once('-')?;
-        NaiveDate::from_ymd_opt(period.as_of().format("%Y").to_string().parse::<i32>().ok()? + 1, month.parse().ok()?, day.parse().ok()?)
+        NaiveDate::from_ymd_opt(
+            period.as_of().format("%Y").to_string().parse::<i32>().ok()? + 1,
+            month.parse().ok()?,
+            day.parse().ok()?,
+        )
     }
 
     /// 时序进度 at the end of a period: whole months gone over whole months in all.
@@ -439,7 +450,8 @@ fn unknown_tags(source: &Source, items: &[Item], units: &[Unit], mistakes: &mut 
         if let Reporter::Tagged(tag) = &item.reporter
             && !units.iter().any(|unit| unit.tags.contains(tag))
         {
-            let near = source::perhaps(tag, units.iter().flat_map(|unit| unit.tags.iter().map(String::as_str)));
+            let near =
+                source::perhaps(tag, units.iter().flat_map(|unit| unit.tags.iter().map(String::as_str)));
             let message = format!("没有单位标有“{tag}”{near}，“{}”无人填报。", item.name);
             mistakes.push(Mistake { file: source.file.clone(), line: item.line, column: 0, message });
         }

@@ -4,13 +4,13 @@
 //! down to the units' figures, each with the engine's own result. Refuses to know: bytes, addresses, arithmetic: a
 //! number that is not in the evaluation is not made here.
 
+use crate::aggregate::Totals;
 use crate::check::Checked;
 use crate::evaluate::{Assessment, Evaluation};
 use crate::intake::Collection;
 use crate::observation::Period;
 use crate::plan::{Indicator, Plan};
 use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Row, Sheet, Table};
-use crate::aggregate::Totals;
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
 use crate::words::{Outline, Words, fill};
@@ -152,7 +152,8 @@ impl<'a> Desk<'a> {
         let years = |from: i32| -> Vec<(String, Vec<(&'static str, String)>)> {
             (from..=self.period.year)
                 .map(|year| {
-                    let period = Period { year, month: if year == self.period.year { self.period.month } else { 12 } };
+                    let period =
+                        Period { year, month: if year == self.period.year { self.period.month } else { 12 } };
                     (period.to_string(), vec![("y", period.to_string())])
                 })
                 .collect()

@@ -109,7 +109,9 @@ pub enum RunError {
     #[error(transparent)]
     Folder(#[from] crate::write::folder::FolderError),
     /// Sample and real data in one run.
-    #[error("样例数据与真实数据混在一起，不能一起评估：样例文件如“{sample}”，非样例文件如“{real}”。请只保留一种后再运行。")]
+    #[error(
+        "样例数据与真实数据混在一起，不能一起评估：样例文件如“{sample}”，非样例文件如“{real}”。请只保留一种后再运行。"
+    )]
     Mixed {
         /// A sample file.
         sample: String,
@@ -117,7 +119,9 @@ pub enum RunError {
         real: String,
     },
     /// A folder of submissions holds files without the sample mark.
-    #[error("“{folder}”中有不带样例标记的文件（如“{file}”），不在其中生成样例，以免与真实报表混淆。请用 --out 指定一个空文件夹。")]
+    #[error(
+        "“{folder}”中有不带样例标记的文件（如“{file}”），不在其中生成样例，以免与真实报表混淆。请用 --out 指定一个空文件夹。"
+    )]
     NotSample {
         /// The folder.
         folder: String,
@@ -170,8 +174,12 @@ pub fn know(
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
         return Err(RunError::Mixed { sample: sample.clone(), real: real.clone() });
     }
-    if let Some(asked) = asked.filter(|asked| !collection.files.iter().any(|file| file.folder == Some(*asked))) {
-        return Err(RunError::Asked(format!("没有{asked}年的报送表。请把各单位的报送表放进 submissions/{asked}/ 后再运行。")));
+    if let Some(asked) =
+        asked.filter(|asked| !collection.files.iter().any(|file| file.folder == Some(*asked)))
+    {
+        return Err(RunError::Asked(format!(
+            "没有{asked}年的报送表。请把各单位的报送表放进 submissions/{asked}/ 后再运行。"
+        )));
     }
     let totals = aggregate::total(plan, &collection)?;
     let periods: Vec<Period> =

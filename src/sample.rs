@@ -97,7 +97,11 @@ pub fn recipe(plan: &Plan) -> Result<Recipe, Mistake> {
             return Err(whole(&format!("填报项“{}”不在 items.toml 中。", figure.item)));
         }
         let years = recipe.years.len();
-        let lists = [figure.total.as_ref().map(Vec::len), figure.fixed.as_ref().map(Vec::len), figure.rate.as_ref().map(Vec::len)];
+        let lists = [
+            figure.total.as_ref().map(Vec::len),
+            figure.fixed.as_ref().map(Vec::len),
+            figure.rate.as_ref().map(Vec::len),
+        ];
         if lists.iter().flatten().any(|length| *length != years) {
             return Err(whole(&format!("填报项“{}”的数应与 years 一样多（{years}个）。", figure.item)));
         }
@@ -119,7 +123,8 @@ pub fn figures(plan: &Plan, recipe: &Recipe) -> (Figures, Vec<(usize, i32)>) {
         if defect.kind == DefectKind::Missing {
             missing.push((unit, defect.year));
         }
-        let item = defect.item.as_ref().and_then(|code| plan.items.iter().position(|item| &item.code == code));
+        let item =
+            defect.item.as_ref().and_then(|code| plan.items.iter().position(|item| &item.code == code));
         if let Some(Ok(quantity)) = item.and_then(|item| maker.figures.get_mut(&(unit, item, defect.year))) {
             quantity.mantissa = match defect.kind {
                 DefectKind::Broken => quantity.mantissa + defect.add,
@@ -168,16 +173,21 @@ impl Maker<'_> {
                 .iter()
                 .map(|&unit| {
                     let code = &self.plan.units[unit].code;
-                    let size = self.recipe.weight.iter().find(|weight| &weight.unit == code).map_or(1, |w| w.size);
+                    let size =
+                        self.recipe.weight.iter().find(|weight| &weight.unit == code).map_or(1, |w| w.size);
                     i128::from(size) * self.disturbance(&figure.item, unit)
                 })
                 .collect();
             let shares = apportion(total * scale, &weights, None);
             values.extend(units.iter().copied().zip(shares.into_iter().map(Some)));
-        } else if let (Some(of), Some(rate)) = (&figure.share_of, figure.rate.as_ref().and_then(|r| r.get(at))) {
+        } else if let (Some(of), Some(rate)) =
+            (&figure.share_of, figure.rate.as_ref().and_then(|r| r.get(at)))
+        {
             let known: Vec<(usize, i64)> =
                 units.iter().filter_map(|&unit| Some((unit, self.value(unit, of, year)?))).collect();
-            values.extend(units.iter().filter(|unit| !known.iter().any(|(k, _)| k == *unit)).map(|&u| (u, None)));
+            values.extend(
+                units.iter().filter(|unit| !known.iter().any(|(k, _)| k == *unit)).map(|&u| (u, None)),
+            );
             let caps: Vec<i64> = known.iter().map(|(_, value)| *value).collect();
             let weights: Vec<i128> = known
                 .iter()

@@ -427,7 +427,9 @@ pub struct Extent {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlaceError {
     /// A formula or link names a key that no shown cell has.
-    #[error("模板中没有单元格“{missing}”，而工作表“{sheet}”的“{from}”要引用它；请在模板中恢复该表该列，或同时删去引用它的列。")]
+    #[error(
+        "模板中没有单元格“{missing}”，而工作表“{sheet}”的“{from}”要引用它；请在模板中恢复该表该列，或同时删去引用它的列。"
+    )]
     Missing {
         /// The key that is not there.
         missing: String,
@@ -475,7 +477,11 @@ impl Places {
             return Some(Spot { sheet: *sheet, row: *row, column });
         }
         let table = self.tables.get(key.table.as_ref())?;
-        Some(Spot { sheet: table.extent.sheet, row: *table.rows.get(key.row.as_ref())?, column: *table.columns.get(key.column.as_ref())? })
+        Some(Spot {
+            sheet: table.extent.sheet,
+            row: *table.rows.get(key.row.as_ref())?,
+            column: *table.columns.get(key.column.as_ref())?,
+        })
     }
 
     /// Where a table stands.
@@ -533,7 +539,9 @@ impl Places {
         formula.0.iter().find_map(|piece| match piece {
             Piece::Text(_) => None,
             Piece::Cell(key) => self.spot(key).is_none().then(|| key.clone()),
-            Piece::Range(first, last) => [first, last].into_iter().find(|key| self.spot(key).is_none()).cloned(),
+            Piece::Range(first, last) => {
+                [first, last].into_iter().find(|key| self.spot(key).is_none()).cloned()
+            }
             Piece::Column { table, column } => self
                 .tables
                 .get(table.as_ref())
@@ -558,11 +566,7 @@ fn absolute(row: u32, column: u32) -> String {
 
 /// A number format with thousands separators and exactly `decimals` places.
 pub fn number_format(decimals: u8) -> String {
-    if decimals == 0 {
-        String::from("#,##0")
-    } else {
-        format!("#,##0.{}", "0".repeat(usize::from(decimals)))
-    }
+    if decimals == 0 { String::from("#,##0") } else { format!("#,##0.{}", "0".repeat(usize::from(decimals))) }
 }
 
 /// The text as it stands between quotes in a formula.
@@ -573,7 +577,8 @@ pub fn quoted(text: &str) -> String {
 impl Book {
     /// Gives every key its address and checks that every reference finds its cell.
     pub fn place(&self) -> Result<Places, PlaceError> {
-        let mut places = Places { sheets: self.sheets.iter().map(|s| s.name.clone()).collect(), ..Places::default() };
+        let mut places =
+            Places { sheets: self.sheets.iter().map(|s| s.name.clone()).collect(), ..Places::default() };
         for (number, sheet) in self.sheets.iter().enumerate() {
             let mut next = 0_u32;
             let mut tops = Vec::new();
@@ -618,7 +623,10 @@ impl Book {
                 }
             }
             if links > 65_530 {
-                return Err(PlaceError::Limit { sheet: sheet.name.clone(), what: format!("有{links}个链接") });
+                return Err(PlaceError::Limit {
+                    sheet: sheet.name.clone(),
+                    what: format!("有{links}个链接"),
+                });
             }
         }
         for (name, key) in &self.names {
@@ -736,7 +744,10 @@ impl Sheet {
         let in_tables = tables.flat_map(|table| {
             table.rows.iter().flat_map(move |row| {
                 table.columns.iter().filter_map(move |column| {
-                    Some((Named::Table(&table.key, &row.key, &column.key), row.cells.get(column.key.as_str())?))
+                    Some((
+                        Named::Table(&table.key, &row.key, &column.key),
+                        row.cells.get(column.key.as_str())?,
+                    ))
                 })
             })
         });

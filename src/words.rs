@@ -224,15 +224,14 @@ fn parse<T: serde::de::DeserializeOwned>(
     name: &str,
 ) -> Result<T, WordsError> {
     let text = files.get(name).map_or("", String::as_str);
-    toml::from_str(text)
-        .map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start).min(text.len());
-            let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-            let named: Vec<&str> = error.message().split('`').skip(1).step_by(2).take(1).collect();
-            let named = named.first().map_or_else(String::new, |name| format!("“{name}”处"));
-            let detail = format!("第{line}行{named}不合要求，请对照内置模板检查项名、引号和括号。");
-            WordsError::Parse { file: name.to_owned(), detail }
-        })
+    toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start).min(text.len());
+        let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let named: Vec<&str> = error.message().split('`').skip(1).step_by(2).take(1).collect();
+        let named = named.first().map_or_else(String::new, |name| format!("“{name}”处"));
+        let detail = format!("第{line}行{named}不合要求，请对照内置模板检查项名、引号和括号。");
+        WordsError::Parse { file: name.to_owned(), detail }
+    })
 }
 
 #[cfg(test)]

@@ -12,7 +12,9 @@ use crate::value::Ratio;
 pub fn changes(room: &Room<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for &item in room.plan.items_of(room.unit) {
-        let (Some(now), Some(last)) = (room.at(item, room.period), room.at(item, room.last())) else { continue };
+        let (Some(now), Some(last)) = (room.at(item, room.period), room.at(item, room.last())) else {
+            continue;
+        };
         let (Ok(this), Ok(before)) = (now.figure, last.figure) else { continue };
         let known = &room.plan.items[item];
         if !known.moved_beyond_limit(before.ratio(), this.ratio()) {
@@ -29,16 +31,20 @@ pub fn changes(room: &Room<'_>) -> Vec<Finding> {
             ("change", change.as_str()),
             ("limit", limit.as_str()),
         ];
-        let finding =
-            room.finding("D01", &with).about([known.code.clone()]).seen(is.clone(), format!("上年{was}，{limit}以内"));
-        findings.push([now.place.clone(), last.place.clone()].into_iter().flatten().fold(finding, Finding::at));
+        let finding = room
+            .finding("D01", &with)
+            .about([known.code.clone()])
+            .seen(is.clone(), format!("上年{was}，{limit}以内"));
+        findings
+            .push([now.place.clone(), last.place.clone()].into_iter().flatten().fold(finding, Finding::at));
     }
     findings
 }
 
 /// `+250.0%`; from zero no percentage can be given.
 fn percent(before: Ratio, now: Ratio) -> String {
-    let rate = now.sub(before).and_then(|gone| gone.div(before.abs())).and_then(|rate| rate.mul(Ratio::whole(100)));
+    let rate =
+        now.sub(before).and_then(|gone| gone.div(before.abs())).and_then(|rate| rate.mul(Ratio::whole(100)));
     match rate {
         Ok(rate) => format!("{}{}%", if rate.signum() > 0 { "+" } else { "" }, rate.to_text(1)),
         Err(_) => String::from("上年为0"),
@@ -66,7 +72,8 @@ pub fn copied(room: &Room<'_>, collection: &Collection) -> Option<Finding> {
     let year = room.period.to_string();
     let other = collection.chosen(room.unit, last).map_or_else(String::new, |file| file.file.clone());
     let how = format!("的{}个数全部相同", pairs.len());
-    let with = [("unit", room.name()), ("year", year.as_str()), ("other", other.as_str()), ("how", how.as_str())];
+    let with =
+        [("unit", room.name()), ("year", year.as_str()), ("other", other.as_str()), ("how", how.as_str())];
     let finding = room.finding("I05", &with);
     let place = collection.chosen(room.unit, room.period).map(|file| crate::place::Place {
         file: file.file.clone(),

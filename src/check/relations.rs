@@ -65,9 +65,17 @@ fn with_places(room: &Room<'_>, rule: &Rule, mut finding: Finding) -> Finding {
     finding
 }
 
-fn failed(room: &Room<'_>, rule: &Rule, at: usize, left: crate::value::Ratio, right: crate::value::Ratio) -> Finding {
-    let value = |reference: Ref| room.figure(reference.item, reference.previous).ok().map(|value| value.to_plain());
-    let sentence = rule.relation.verdict_sentence(at, left, right, &|reference| name(room, reference), &value);
+fn failed(
+    room: &Room<'_>,
+    rule: &Rule,
+    at: usize,
+    left: crate::value::Ratio,
+    right: crate::value::Ratio,
+) -> Finding {
+    let value =
+        |reference: Ref| room.figure(reference.item, reference.previous).ok().map(|value| value.to_plain());
+    let sentence =
+        rule.relation.verdict_sentence(at, left, right, &|reference| name(room, reference), &value);
     let with = [("unit", room.name()), ("sentence", &sentence), ("rule", &rule.id), ("name", &rule.name)];
     let mut finding = with_places(room, rule, room.finding("R01", &with));
     finding.severity = rule.severity;
@@ -82,7 +90,8 @@ fn undecided(room: &Room<'_>, rule: &Rule, missing: &[(Ref, Absent)]) -> Finding
             format!("{last}“{}”（{}）", name(room, *reference), reason.word())
         })
         .collect();
-    let names = if names.is_empty() { String::from("可计算的数（分母为零）") } else { names.join("、") };
+    let names =
+        if names.is_empty() { String::from("可计算的数（分母为零）") } else { names.join("、") };
     let with = [("unit", room.name()), ("rule", &rule.id), ("name", &rule.name), ("missing", &names)];
     with_places(room, rule, room.finding("R02", &with)).seen("无法判断", rule.text.clone())
 }

@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).
 pub fn explain(plan: &Plan, seen: &Seen<'_>, findings: &mut [Finding]) {
     for finding in findings.iter_mut().filter(|finding| finding.code == "D01") {
-        let (Some(unit), Some(period), Some(code)) = (finding.unit, finding.period, finding.items.first()) else {
+        let (Some(unit), Some(period), Some(code)) = (finding.unit, finding.period, finding.items.first())
+        else {
             continue;
         };
         let item = plan.items.iter().position(|item| &item.code == code);
@@ -31,7 +32,9 @@ pub fn waive(plan: &Plan, as_of: NaiveDate, findings: &mut [Finding]) {
                 && finding.unit == Some(waiver.unit)
                 && finding.period == Some(waiver.period)
                 && finding.code == waiver.code
-                && (finding.rule == waiver.about || finding.items.contains(&waiver.about) || waiver.about.is_empty())
+                && (finding.rule == waiver.about
+                    || finding.items.contains(&waiver.about)
+                    || waiver.about.is_empty())
         });
         if let Some(waiver) = accepted {
             finding.explanation.clone_from(&waiver.explanation);

@@ -99,7 +99,9 @@ fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict 
         Some(_) => UnitVerdict::Short,
         None if measured.expected == 0 && measured.not_applicable > 0 => UnitVerdict::NotApplicable,
         // 0 ÷ 0 in a unit: it has nobody the promise speaks of.
-        None if measured.denominator.is_some_and(Ratio::is_zero) && measured.numerator.is_some_and(Ratio::is_zero) => {
+        None if measured.denominator.is_some_and(Ratio::is_zero)
+            && measured.numerator.is_some_and(Ratio::is_zero) =>
+        {
             UnitVerdict::NotApplicable
         }
         None if measured.reported == 0 => UnitVerdict::NotReported,
@@ -108,22 +110,25 @@ fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict 
 }
 
 fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
-    let Measured { numerator: Some(numerator), denominator: Some(denominator), .. } = assessment.measured else {
-        return;
-    };
-    if indicator.kind == Kind::Growth || denominator.is_zero() {
-        return;
-    }
-    let Some(target) = indicator.target else { return };
-    assessment.gap = gap(indicator, numerator, denominator, target.value);
+    let Some(target) = indicator.target.filter(|_| indicator.kind != Kind::Growth) else { return };
+    // What is due now rests on the plan alone; how many are missing to it rests on figures.
     if let (Kind::Level, Some(base)) = (indicator.kind, indicator.base) {
         assessment.due = judge::due(base.value, target.value, assessment.elapsed);
-        assessment.gap_due = assessment.due.and_then(|due| gap(indicator, numerator, denominator, due));
     }
+    let Measured { numerator: Some(numerator), denominator: Some(denominator), .. } = assessment.measured
+    else {
+        return;
+    };
+    if denominator.is_zero() {
+        return;
+    }
+    assessment.gap = gap(indicator, numerator, denominator, target.value);
+    assessment.gap_due = assessment.due.and_then(|due| gap(indicator, numerator, denominator, due));
 }
 
 fn judge_level(plan: &Plan, words: &Judgement, indicator: &Indicator, assessment: &mut Assessment) {
-    let (Some(value), Some(target)) = (assessment.measured.value.and_then(Number::exact), indicator.target) else {
+    let (Some(value), Some(target)) = (assessment.measured.value.and_then(Number::exact), indicator.target)
+    else {
         return;
     };
     let elapsed = assessment.elapsed;
@@ -131,8 +136,10 @@ fn judge_level(plan: &Plan, words: &Judgement, indicator: &Indicator, assessment
     let base = indicator.base.unwrap_or(target);
     if indicator.kind == Kind::Level {
         assessment.progress = judge::progress(value, base.value, target.value);
-        assessment.progress_ends =
-            (judge::progress(value, base.low(), target.value), judge::progress(value, base.high(), target.value));
+        assessment.progress_ends = (
+            judge::progress(value, base.low(), target.value),
+            judge::progress(value, base.high(), target.value),
+        );
         assessment.pace = assessment.progress.and_then(|progress| judge::pace(progress, elapsed));
     }
     let status = |value: Ratio| judge::status(words, indicator, value, base.value, elapsed);
@@ -165,8 +172,15 @@ fn within_share(indicator: &Indicator, value: Ratio) -> Ratio {
 }
 
 /// Whether one more or one less in the numerator would change the word.
-fn one_person(indicator: &Indicator, measured: &Measured, now: Status, status: &dyn Fn(Ratio) -> Status) -> bool {
-    let (Some(numerator), Some(denominator)) = (measured.numerator, measured.denominator) else { return false };
+fn one_person(
+    indicator: &Indicator,
+    measured: &Measured,
+    now: Status,
+    status: &dyn Fn(Ratio) -> Status,
+) -> bool {
+    let (Some(numerator), Some(denominator)) = (measured.numerator, measured.denominator) else {
+        return false;
+    };
     [Ratio::ONE, Ratio::ONE.neg()].into_iter().any(|one| {
         numerator
             .add(one)
@@ -195,8 +209,10 @@ fn hold_back(indicator: &Indicator, assessment: &mut Assessment) {
         assessment.status = Status::Unjudged;
         assessment.status_ends = (Status::Unjudged, Status::Unjudged);
         assessment.one_person = false;
-        assessment.reason =
-            format!("{}个单位缺报，计入后是否仍达目标不能确定，约束性指标不作达标判断", assessment.measured.missing());
+        assessment.reason = format!(
+            "{}个单位缺报，计入后是否仍达目标不能确定，约束性指标不作达标判断",
+            assessment.measured.missing()
+        );
     }
 }
 
@@ -204,7 +220,8 @@ fn hold_back(indicator: &Indicator, assessment: &mut Assessment) {
 fn judge_growth(indicator: &Indicator, assessment: &mut Assessment) {
     let (Some(value), Some(reference)) = (assessment.measured.value, assessment.target) else {
         if assessment.reason.is_empty() {
-            assessment.reason = format!("所比较的序列“{}”缺年份", indicator.series.as_deref().unwrap_or_default());
+            assessment.reason =
+                format!("所比较的序列“{}”缺年份", indicator.series.as_deref().unwrap_or_default());
         }
         return;
     };

@@ -56,6 +56,10 @@ pub fn bounds(plan: &Plan, totals: &Totals, missing: &[Missing], key: (usize, us
     let (Some((numerator, denominator)), true) = (known, indicator.share) else {
         return Bounds::Unknown;
     };
+    // 0 ÷ 0 has no value for a missing unit to move.
+    if denominator.is_zero() {
+        return Bounds::Unknown;
+    }
     let mut added = Ratio::ZERO;
     for unit in missing {
         let Some(more) = unit.last.and_then(|(_, last)| added.add(last).ok()) else { return Bounds::Unknown };

@@ -63,6 +63,10 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -
         change: minus(rate_now, rate_before),
         by_numerator: minus(between, rate_before),
         by_denominator: minus(rate_now, between),
-        denominator_change: now.1.sub(before.1).ok().and_then(|gone| gone.mul(hundred).ok()?.div(before.1).ok()),
+        denominator_change: now
+            .1
+            .sub(before.1)
+            .ok()
+            .and_then(|gone| gone.mul(hundred).ok()?.div(before.1).ok()),
     })
 }

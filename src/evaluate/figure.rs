@@ -166,7 +166,8 @@ pub fn reference_rate(plan: &Plan, indicator: &Indicator, period: Period) -> Opt
     if period.month != 12 {
         return None;
     }
-    average_rate(&plan.series, series, plan.identity.base_year, period.year).map(|rate| Number::Rounded(twelve(rate)))
+    average_rate(&plan.series, series, plan.identity.base_year, period.year)
+        .map(|rate| Number::Rounded(twelve(rate)))
 }
 
 /// Twelve significant digits, so that any machine publishes the same.

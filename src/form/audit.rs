@@ -141,12 +141,7 @@ impl Row<'_> {
         };
         let (value, last, explanation) = (self.own("value"), self.own("last"), self.own("explanation"));
         let gone = || {
-            Formula::new()
-                .then("ROUND(ABS(")
-                .then(value.clone())
-                .then("-")
-                .then(last.clone())
-                .then("),9)")
+            Formula::new().then("ROUND(ABS(").then(value.clone()).then("-").then(last.clone()).then("),9)")
         };
         Formula::new()
             .then("IF(AND(ISNUMBER(")
@@ -184,7 +179,8 @@ impl Row<'_> {
         }
         let mut undecided = false;
         for rule in &self.rules {
-            let judged = rule.relation.judge(&|r| self.figure(r), rule.tolerance, crate::expr::Policy::Strict);
+            let judged =
+                rule.relation.judge(&|r| self.figure(r), rule.tolerance, crate::expr::Policy::Strict);
             undecided |= matches!(judged.outcome, Outcome::Undecidable(_)) || !judged.missing.is_empty();
             if judged.missing.is_empty() && matches!(judged.outcome, Outcome::Failed { .. }) {
                 let said = |reference| self.figure(reference).ok().map(Ratio::to_plain);

@@ -6,7 +6,9 @@ use super::Layout;
 use super::audit::{self, TABLE};
 use crate::observation::{Absent, Quantity};
 use crate::plan::{Plan, Reporter};
-use crate::sheet::{Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table, number_format};
+use crate::sheet::{
+    Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table, number_format,
+};
 use crate::value::Ratio;
 use crate::words::outline::Each;
 use crate::words::{Outline, Words};
@@ -54,7 +56,8 @@ impl Form<'_> {
         if self.sample {
             blocks.push(line("sample", vec![(0, 8, Cell::text(mark.clone()).styled("sample"))]));
         }
-        let title = self.outline.sheet("form").map_or_else(String::new, |s| crate::words::fill(&s.title, &with));
+        let title =
+            self.outline.sheet("form").map_or_else(String::new, |s| crate::words::fill(&s.title, &with));
         blocks.push(line("title", vec![(0, 8, Cell::text(title).styled("title"))]));
         blocks.extend(self.title_block(&period));
         for (at, note) in self.outline.sheet("form").into_iter().flat_map(|sheet| &sheet.notes).enumerate() {
@@ -97,9 +100,8 @@ impl Form<'_> {
         let unit = &self.plan.units[self.layout.unit];
         let label = |name: &str| Cell::text(self.outline.say(name, &[])).styled("label");
         let value = |text: &str| Cell::text(text).styled("value");
-        let known = |name: &str, text: &str| {
-            (!text.is_empty()).then(|| self.outline.say(name, &[("value", text)]))
-        };
+        let known =
+            |name: &str, text: &str| (!text.is_empty()).then(|| self.outline.say(name, &[("value", text)]));
         let official: Vec<String> = [
             known("table_number", &form.table_number),
             known("issued_by", &form.issued_by),
@@ -139,7 +141,10 @@ impl Form<'_> {
                     (5, 6, value(&self.outline.say("measure_value", &[]))),
                 ],
             ),
-            line("identity", vec![(0, 1, label("identity_label")), (2, 6, value(&self.layout.identity.to_text()))]),
+            line(
+                "identity",
+                vec![(0, 1, label("identity_label")), (2, 6, value(&self.layout.identity.to_text()))],
+            ),
         ]
     }
 
@@ -206,7 +211,8 @@ impl Form<'_> {
         } else {
             self.outline.say("decimal_number", &[("decimals", &decimals)])
         };
-        let with = [("name", known.name.as_str()), ("unit", known.measure_unit.as_str()), ("kind", kind.as_str())];
+        let with =
+            [("name", known.name.as_str()), ("unit", known.measure_unit.as_str()), ("kind", kind.as_str())];
         let cell = || Key::new(TABLE, known.code.clone(), "value");
         let rule = Formula::new()
             .then("IF(ISNUMBER(")
@@ -268,7 +274,8 @@ impl Form<'_> {
     fn signatures(&self) -> Block {
         let sign = |name: &str| {
             let label = self.outline.say(name, &[]);
-            let text = if self.sample { format!("{label}{}", self.outline.say("sample_sign", &[])) } else { label };
+            let text =
+                if self.sample { format!("{label}{}", self.outline.say("sample_sign", &[])) } else { label };
             Cell::text(text).styled("sign_input")
         };
         line(

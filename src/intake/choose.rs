@@ -78,7 +78,11 @@ fn observation(unit: usize, item: usize, period: Period, draft: Option<&Draft>) 
 fn same_bytes(plan: &Plan, words: &Words, drafts: &mut [Draft], findings: &mut Vec<Finding>) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let mut order: Vec<usize> = (0..drafts.len()).collect();
-    order.sort_by_key(|&at| (drafts[at].record.folder, at));
+    // A file that lies in the folder of its own year is the original, wherever copies were put.
+    order.sort_by_key(|&at| {
+        let record = &drafts[at].record;
+        (record.period != record.folder, record.folder, at)
+    });
     for at in order {
         let record = &drafts[at].record;
         if record.outcome == Outcome::Refused || record.sha256.is_empty() {
@@ -89,6 +93,10 @@ fn same_bytes(plan: &Plan, words: &Words, drafts: &mut [Draft], findings: &mut V
             continue;
         };
         let earlier = drafts[other].record.clone();
+        if earlier.folder != record.folder && record.period != record.folder {
+            // It says itself that it is of another year, which has its own finding.
+            continue;
+        }
         let place = Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() };
         let finding = if earlier.folder == record.folder {
             let with = [("file", record.file.as_str()), ("other", earlier.file.as_str())];
@@ -139,7 +147,8 @@ fn best_of(plan: &Plan, drafts: &[Draft], key: (usize, Period), candidates: &[us
     match registered {
         Some((version, at)) => (at, format!("收文登记的最新版次是第{version}版")),
         None => {
-            let last = candidates.iter().copied().max_by(|&a, &b| drafts[a].record.file.cmp(&drafts[b].record.file));
+            let last =
+                candidates.iter().copied().max_by(|&a, &b| drafts[a].record.file.cmp(&drafts[b].record.file));
             (last.unwrap_or_default(), String::from("没有登记版次，取文件名排序最后的一份"))
         }
     }
@@ -153,11 +162,8 @@ fn several(
     candidates: &[usize],
     best: &(usize, String),
 ) -> Finding {
-    let others: Vec<&str> = candidates
-        .iter()
-        .filter(|&&at| at != best.0)
-        .map(|&at| drafts[at].record.file.as_str())
-        .collect();
+    let others: Vec<&str> =
+        candidates.iter().filter(|&&at| at != best.0).map(|&at| drafts[at].record.file.as_str()).collect();
     let (count, year, other) = (candidates.len().to_string(), key.1.to_string(), others.join("”“"));
     let with = [
         ("unit", plan.units[key.0].name.as_str()),
@@ -170,7 +176,11 @@ fn several(
     let mut finding = words.findings.finding("I03", &with).of_unit(key.0).in_period(key.1);
     for &at in candidates {
         let record = &drafts[at].record;
-        finding.places.push(Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() });
+        finding.places.push(Place {
+            file: record.file.clone(),
+            sha256: record.sha256.clone(),
+            ..Place::default()
+        });
     }
     finding
 }

@@ -13,6 +13,16 @@ use unicode_normalization::UnicodeNormalization;
 /// No figure reaches this in units of the item's last decimal, so that no sum of figures can wrap.
 pub const BOUND: i128 = 1_000_000_000_000;
 
+/// The largest figure an item takes, in units of its last decimal: no count of people, households or institutions
+/// reaches two thousand million, but a telephone number typed into the wrong cell does.
+pub fn limit(item: &Item) -> i128 {
+    if item.measure_unit.contains('元') {
+        BOUND
+    } else {
+        (2_000_000_000 * 10_i128.pow(u32::from(item.decimals))).min(BOUND)
+    }
+}
+
 /// A cell read for an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Read {
@@ -47,7 +57,9 @@ pub enum Trouble {
 pub fn read(cell: Option<&Cell>, item: &Item, words: &Recognition) -> Read {
     let Some(cell) = cell else { return absent(Absent::Blank, String::new(), None) };
     match &cell.value {
-        Value::Empty if cell.formula => absent(Absent::Unreadable, String::new(), Some(Trouble::NotCalculated)),
+        Value::Empty if cell.formula => {
+            absent(Absent::Unreadable, String::new(), Some(Trouble::NotCalculated))
+        }
         Value::Empty => absent(Absent::Blank, String::new(), None),
         Value::Number(number) => {
             let Some(text) = cell_decimal(*number) else {
@@ -116,7 +128,8 @@ fn without_thousands(text: &str) -> Option<String> {
         let length = if at == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 };
         length && group.bytes().all(|byte| byte.is_ascii_digit())
     });
-    let plain = format!("{sign}{}{}", groups.concat(), part.map_or_else(String::new, |part| format!(".{part}")));
+    let plain =
+        format!("{sign}{}{}", groups.concat(), part.map_or_else(String::new, |part| format!(".{part}")));
     good.then_some(plain)
 }
 
@@ -129,7 +142,7 @@ fn quantity(text: &str, raw: String, repairs: Vec<String>, item: &Item) -> Read 
     if scale % denominator != 0 {
         return absent(Absent::Unreadable, raw, Some(Trouble::Decimals));
     }
-    let mantissa = numerator.checked_mul(scale / denominator).filter(|mantissa| mantissa.abs() < BOUND);
+    let mantissa = numerator.checked_mul(scale / denominator).filter(|mantissa| mantissa.abs() < limit(item));
     let Some(mantissa) = mantissa.and_then(|mantissa| i64::try_from(mantissa).ok()) else {
         return absent(Absent::Unreadable, raw, Some(Trouble::TooLarge));
     };

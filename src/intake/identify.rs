@@ -32,12 +32,14 @@ pub struct Identity {
 /// Reads identity from sheets and path.
 pub fn identify(plan: &Plan, words: &Words, sheets: &[Grid], path: &str) -> Identity {
     let recognition = &words.recognition;
-    let label = |labels: &[String]| sheets.iter().find_map(|grid| labelled(grid, labels)).map(|found| found.2);
+    let label =
+        |labels: &[String]| sheets.iter().find_map(|grid| labelled(grid, labels)).map(|found| found.2);
     let own = label(&recognition.identity_label).and_then(|text| FormIdentity::parse(&text));
     let code = label(&recognition.unit_code_label);
     let name = label(&recognition.unit_label);
     let year = label(&recognition.year_label).and_then(|text| period_in(&text));
-    let by_code = code.as_deref().and_then(|code| plan.units.iter().position(|unit| unit.code == code.trim()));
+    let by_code =
+        code.as_deref().and_then(|code| plan.units.iter().position(|unit| unit.code == code.trim()));
     let by_name = name.as_deref().and_then(|name| named(plan, name));
     let own_unit = own
         .as_ref()
@@ -77,8 +79,8 @@ fn named(plan: &Plan, text: &str) -> Option<usize> {
     let is = |unit: &crate::plan::Unit, text: &str| {
         std::iter::once(&unit.name).chain(&unit.aliases).any(|name| folded(name) == text) || unit.code == text
     };
-    let mut matches = (0..plan.units.len())
-        .filter(|&at| is(&plan.units[at], bare) || is(&plan.units[at], without));
+    let mut matches =
+        (0..plan.units.len()).filter(|&at| is(&plan.units[at], bare) || is(&plan.units[at], without));
     let first = matches.next()?;
     matches.next().is_none().then_some(first)
 }
@@ -132,8 +134,14 @@ pub fn year_in_titles(sheets: &[Grid]) -> Option<i32> {
             for (column, _) in cells {
                 let text = folded(&grid.text(row, column));
                 if let Some(at) = text.find('年') {
-                    let digits: String =
-                        text[..at].chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
+                    let digits: String = text[..at]
+                        .chars()
+                        .rev()
+                        .take_while(char::is_ascii_digit)
+                        .collect::<Vec<_>>()
+                        .into_iter()
+                        .rev()
+                        .collect();
                     if digits.len() == 4 && digits.starts_with("20") {
                         return digits.parse().ok();
                     }

@@ -93,7 +93,11 @@ pub fn draft(plan: &Plan, words: &Words, lexicon: &Lexicon, limits: &Limits, fou
         return draft.refuse(words, "F06", "系统或临时文件");
     }
     let Some(period) = found.period else {
-        return draft.refuse(words, "F03", "所在文件夹不是年份，不知道是哪一年的表；请放进 submissions/年份/");
+        return draft.refuse(
+            words,
+            "F03",
+            "所在文件夹不是年份，不知道是哪一年的表；请放进 submissions/年份/",
+        );
     };
     let book = match grid::read(&bytes, name, limits) {
         Ok(book) => book,
@@ -131,7 +135,14 @@ impl Draft {
         Place { file: self.record.file.clone(), sha256: self.record.sha256.clone(), ..Place::default() }
     }
 
-    fn read_sheets(&mut self, plan: &Plan, words: &Words, lexicon: &Lexicon, sheets: &[Grid], folder: Period) {
+    fn read_sheets(
+        &mut self,
+        plan: &Plan,
+        words: &Words,
+        lexicon: &Lexicon,
+        sheets: &[Grid],
+        folder: Period,
+    ) {
         let mark = &words.recognition.sample_mark;
         self.record.sample =
             self.record.file.contains(mark.as_str()) || sheets.iter().any(|grid| table::carries(grid, mark));
@@ -231,8 +242,11 @@ impl Draft {
         };
         let name = plan.units[unit].name.clone();
         if let Some(other) = identity.contradicts {
-            let with = [("file", file.as_str()), ("inside", name.as_str()), ("outside", &plan.units[other].name)];
-            self.push(words.findings.finding("I02", &with).seen(name.clone(), plan.units[other].name.clone()));
+            let with =
+                [("file", file.as_str()), ("inside", name.as_str()), ("outside", &plan.units[other].name)];
+            self.push(
+                words.findings.finding("I02", &with).seen(name.clone(), plan.units[other].name.clone()),
+            );
         }
         if plan.items_of(unit).is_empty() {
             self.push(words.findings.finding("I10", &[("file", file.as_str()), ("unit", name.as_str())]));
@@ -266,7 +280,8 @@ impl Rows<'_, '_> {
         let rows: Vec<u32> =
             self.grid.rows().map(|(row, _)| row).filter(|row| *row > self.columns.heading).collect();
         for row in rows {
-            let text = |column: Option<u32>| column.map_or_else(String::new, |column| self.grid.text(row, column));
+            let text =
+                |column: Option<u32>| column.map_or_else(String::new, |column| self.grid.text(row, column));
             let (code, name) = (text(self.columns.code), text(self.columns.name));
             let by_code = (!code.is_empty()).then(|| self.by_code(&code)).flatten();
             let by_name = (!name.is_empty()).then(|| self.by_name(&name)).flatten();
@@ -277,7 +292,9 @@ impl Rows<'_, '_> {
                     }
                     self.figure(row, item);
                 }
-                (None, Some(item)) if self.columns.code.is_none() || code.is_empty() => self.figure(row, item),
+                (None, Some(item)) if self.columns.code.is_none() || code.is_empty() => {
+                    self.figure(row, item)
+                }
                 _ => self.unknown(row, &code, &name),
             }
         }
@@ -310,14 +327,16 @@ impl Rows<'_, '_> {
     fn disagree(&mut self, row: u32, item: usize, other: usize) {
         let (code, name) = (&self.plan.items[item], &self.plan.items[other].name);
         let place = self.place(row, self.columns.code.unwrap_or(0), &code.code, "");
-        let with = [("unit", self.unit_name()), ("code", code.code.as_str()), ("item", &code.name), ("seen", name)];
+        let with =
+            [("unit", self.unit_name()), ("code", code.code.as_str()), ("item", &code.name), ("seen", name)];
         let finding = self.words.findings.finding("C13", &with).at(place).about([code.code.clone()]);
         self.draft.push(finding.seen(name.clone(), code.name.clone()));
     }
 
     fn unknown(&mut self, row: u32, code: &str, name: &str) {
         let value = self.grid.text(row, self.columns.value);
-        let heading_row = ["甲", "乙", "丙", "丁"].contains(&code.trim()) || ["甲", "乙"].contains(&name.trim());
+        let heading_row =
+            ["甲", "乙", "丙", "丁"].contains(&code.trim()) || ["甲", "乙"].contains(&name.trim());
         if value.is_empty() || heading_row || code.is_empty() {
             return;
         }
@@ -325,7 +344,8 @@ impl Rows<'_, '_> {
         let row_text = (row + 1).to_string();
         let file = self.draft.record.file.clone();
         let seen = mask(code);
-        let with = [("file", file.as_str()), ("row", row_text.as_str()), ("seen", &seen), ("nearest", &nearest)];
+        let with =
+            [("file", file.as_str()), ("row", row_text.as_str()), ("seen", &seen), ("nearest", &nearest)];
         let place = self.place(row, self.columns.code.unwrap_or(0), code, "");
         self.draft.push(self.words.findings.finding("C08", &with).at(place));
     }
@@ -337,9 +357,11 @@ impl Rows<'_, '_> {
         if self.unit.is_some_and(|unit| !self.plan.asks(unit, item)) {
             if read.figure.is_ok() {
                 let expected = known.reporter.word();
-                let with = [("unit", self.unit_name()), ("item", &known.name), ("expected", expected.as_str())];
+                let with =
+                    [("unit", self.unit_name()), ("item", &known.name), ("expected", expected.as_str())];
                 let place = self.place(row, self.columns.value, &read.raw, "");
-                self.draft.push(self.words.findings.finding("C11", &with).at(place).about([known.code.clone()]));
+                self.draft
+                    .push(self.words.findings.finding("C11", &with).at(place).about([known.code.clone()]));
             }
             return;
         }
@@ -367,14 +389,15 @@ impl Rows<'_, '_> {
                 ("seen", seen.as_str()),
                 ("expected", &known.measure_unit),
             ];
-            let finding = self.words.findings.finding("C07", &with).at(place.clone()).about([known.code.clone()]);
+            let finding =
+                self.words.findings.finding("C07", &with).at(place.clone()).about([known.code.clone()]);
             self.draft.push(finding.seen(seen.clone(), known.measure_unit.clone()));
         }
     }
 
     fn trouble(&mut self, trouble: Trouble, item: usize, raw: &str, place: &Place) {
         let known = &self.plan.items[item];
-        let (decimals, limit) = (known.decimals.to_string(), figure::BOUND.to_string());
+        let (decimals, limit) = (known.decimals.to_string(), figure::limit(known).to_string());
         let seen = mask(raw);
         let code = match trouble {
             Trouble::NotCalculated => "C01",

@@ -70,7 +70,8 @@ pub fn find(grid: &Grid, words: &Headings) -> Result<Columns, NoTable> {
     for (row, cells) in grid.rows().take(60) {
         let texts: Vec<(u32, String)> =
             cells.iter().map(|(column, _)| (*column, folded(&grid.text(row, *column)))).collect();
-        let first = |list: &[String]| texts.iter().find(|(_, text)| is(list, text)).map(|(column, _)| *column);
+        let first =
+            |list: &[String]| texts.iter().find(|(_, text)| is(list, text)).map(|(column, _)| *column);
         let (code, name) = (first(&words.code), first(&words.name));
         if code.is_none() && name.is_none() {
             continue;
@@ -79,10 +80,19 @@ pub fn find(grid: &Grid, words: &Headings) -> Result<Columns, NoTable> {
         let value = match values.as_slice() {
             [] => continue,
             [(column, _)] => *column,
-            several => return Err(NoTable::SeveralValues(several.iter().map(|(_, text)| text.clone()).collect())),
+            several => {
+                return Err(NoTable::SeveralValues(several.iter().map(|(_, text)| text.clone()).collect()));
+            }
         };
         let explanation = first(&words.explanation).filter(|column| *column != value);
-        return Ok(Columns { heading: row, code, name, measure_unit: first(&words.measure_unit), value, explanation });
+        return Ok(Columns {
+            heading: row,
+            code,
+            name,
+            measure_unit: first(&words.measure_unit),
+            value,
+            explanation,
+        });
     }
     Err(NoTable::None)
 }
@@ -113,5 +123,7 @@ pub fn labelled(grid: &Grid, labels: &[String]) -> Option<(u32, u32, String)> {
 
 /// Whether the sheet carries a mark in its first ten rows that hold something.
 pub fn carries(grid: &Grid, mark: &str) -> bool {
-    grid.rows().take(10).any(|(row, cells)| cells.iter().any(|(column, _)| grid.text(row, *column).contains(mark)))
+    grid.rows()
+        .take(10)
+        .any(|(row, cells)| cells.iter().any(|(column, _)| grid.text(row, *column).contains(mark)))
 }

@@ -2,9 +2,9 @@
 //!
 //! In: a [`Plan`] that loads. Out: [`Mistake`]s worded as doubts. Refuses to know: any figure of a unit.
 
+use super::Plan;
 use super::indicators::{Indicator, Kind};
 use super::source::Mistake;
-use super::Plan;
 use crate::value::Ratio;
 
 /// Every doubt, in the plan's order.
@@ -61,9 +61,8 @@ fn together(plan: &Plan, doubts: &mut Vec<Mistake>) {
         }
     };
     tell(&|i| i.definition.pending && i.definition.confirmed.is_empty(), "的分子分母口径待确认");
-    let unnamed = |i: &Indicator| {
-        i.attribute == Some(super::Attribute::Binding) && i.definition.responsible.is_empty()
-    };
+    let unnamed =
+        |i: &Indicator| i.attribute == Some(super::Attribute::Binding) && i.definition.responsible.is_empty();
     tell(&unnamed, "是约束性指标而规划没有写明责任单位");
 }
 
@@ -71,7 +70,9 @@ fn together(plan: &Plan, doubts: &mut Vec<Mistake>) {
 fn already_met(indicator: &Indicator, stated: &super::Stated, doubts: &mut Vec<Mistake>) {
     let met = !stated.target
         && indicator.kind == Kind::Level
-        && indicator.target.is_some_and(|target| indicator.comparator.holds(stated.value.value.compare(target.value)));
+        && indicator
+            .target
+            .is_some_and(|target| indicator.comparator.holds(stated.value.value.compare(target.value)));
     if met {
         let (file, line) = stated.at.clone();
         let message = format!(
@@ -103,7 +104,11 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
                 target.to_text(),
                 span.to_plain(),
                 if indicator.measure_unit == "%" { "个百分点" } else { indicator.measure_unit.as_str() },
-                if base.decimals == 0 { String::from("整数") } else { format!("{}位小数", base.decimals) },
+                if base.decimals == 0 {
+                    String::from("整数")
+                } else {
+                    format!("{}位小数", base.decimals)
+                },
             ));
         }
         if indicator.kind == Kind::Maintain && base.value != target.value {

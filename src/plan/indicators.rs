@@ -421,16 +421,22 @@ impl Reading<'_> {
             (Kind::Level, Some(base), Some(target)) => {
                 let order = base.value.compare(target.value);
                 if order.is_eq() {
-                    self.tell(at, format!(
-                        "基期值与目标值同为{}，增量进度会除以零；请把 kind 改为 \"maintain\"（保持类）。",
-                        base.to_text()
-                    ));
+                    self.tell(
+                        at,
+                        format!(
+                            "基期值与目标值同为{}，增量进度会除以零；请把 kind 改为 \"maintain\"（保持类）。",
+                            base.to_text()
+                        ),
+                    );
                 } else if comparator.holds(order) {
-                    self.tell(at, format!(
-                        "基期值{}已经达到目标值{}，不是提升类；请把 kind 改为 \"maintain\"（保持类）。",
-                        base.to_text(),
-                        target.to_text()
-                    ));
+                    self.tell(
+                        at,
+                        format!(
+                            "基期值{}已经达到目标值{}，不是提升类；请把 kind 改为 \"maintain\"（保持类）。",
+                            base.to_text(),
+                            target.to_text()
+                        ),
+                    );
                 }
             }
             (Kind::Level, _, _) => self.tell(at, "level（提升类）必须写明 base 和 target。"),
@@ -464,7 +470,8 @@ impl Reading<'_> {
             let message = format!("指标的基期年份应与规划基期{base_year}一致。");
             self.tell(year.span().start, message);
         }
-        if let Some(year) = raw.target_year.as_ref().filter(|y| *y.get_ref() <= base_year || *y.get_ref() > last_year)
+        if let Some(year) =
+            raw.target_year.as_ref().filter(|y| *y.get_ref() <= base_year || *y.get_ref() > last_year)
         {
             let message = format!("目标年份应在{}年至{last_year}年之间。", base_year + 1);
             self.tell(year.span().start, message);
@@ -473,9 +480,10 @@ impl Reading<'_> {
 
     fn one_reporter(&mut self, at: &Spanned<String>, items: &[usize]) -> Option<Reporter> {
         let first = self.context.items.get(*items.first()?)?;
-        let other = items.iter().filter_map(|&item| self.context.items.get(item)).find(|item| {
-            item.reporter != first.reporter
-        });
+        let other = items
+            .iter()
+            .filter_map(|&item| self.context.items.get(item))
+            .find(|item| item.reporter != first.reporter);
         if let Some(other) = other {
             let message = format!(
                 "“{}”由{}填报，“{}”由{}填报，同一指标的各项应由同一级填报。",

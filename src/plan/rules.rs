@@ -101,7 +101,8 @@ pub fn load(source: &Source, items: &[Item], names: &Names<'_>, mistakes: &mut V
                 (text.get_ref().clone(), parsed)
             }
             (None, Some(text)) => {
-                let parsed = formula(source, text, |text| expr::checked_printed(text, names, mixed), mistakes);
+                let parsed =
+                    formula(source, text, |text| expr::checked_printed(text, names, mixed), mistakes);
                 (text.get_ref().clone(), parsed)
             }
             _ => {

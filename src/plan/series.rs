@@ -163,7 +163,8 @@ impl Cells<'_, '_> {
         let code = self.row.get(column);
         let at = self.units.iter().position(|unit| unit.code == code || unit.name == code);
         if at.is_none() {
-            let near = perhaps(code, self.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]));
+            let near =
+                perhaps(code, self.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]));
             self.tell(column, format!("单位“{code}”不在名册中{near}。"));
         }
         at
@@ -306,8 +307,17 @@ pub fn receipts(folder: &Path, units: &[Unit], mistakes: &mut Vec<Mistake>) -> V
 
 /// Reads `waivers.csv`. An entry without 认定人 and 认定日期 is refused: the party at fault cannot close its own case.
 pub fn waivers(folder: &Path, units: &[Unit], mistakes: &mut Vec<Mistake>) -> Vec<Waiver> {
-    let columns =
-        ["unit", "period", "code", "about", "explanation", "explained_by", "accepted_by", "accepted_on", "basis"];
+    let columns = [
+        "unit",
+        "period",
+        "code",
+        "about",
+        "explanation",
+        "explained_by",
+        "accepted_by",
+        "accepted_on",
+        "basis",
+    ];
     let Some(table) = rows(folder, "waivers", &columns, &[], mistakes) else { return Vec::new() };
     table
         .rows()

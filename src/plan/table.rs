@@ -123,9 +123,8 @@ impl<'a> Record<'a> {
         let scientific = text.contains(['E', 'e'])
             && text.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | 'E' | 'e' | '+' | '-'));
         scientific.then(|| {
-            let message = format!(
-                "“{text}”是表格软件改写成的科学记数，代码已经丢失；请把该列设为文本格式后重新填写。"
-            );
+            let message =
+                format!("“{text}”是表格软件改写成的科学记数，代码已经丢失；请把该列设为文本格式后重新填写。");
             self.mistake(column, message)
         })
     }

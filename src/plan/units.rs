@@ -148,7 +148,10 @@ fn names_twice(units: &[Unit], file: &str, mistakes: &mut Vec<Mistake>) {
                     file: file.to_owned(),
                     line: unit.line,
                     column: 0,
-                    message: format!("名称或别名“{name}”同时属于“{}”和“{}”，无法据以识别单位。", other.name, unit.name),
+                    message: format!(
+                        "名称或别名“{name}”同时属于“{}”和“{}”，无法据以识别单位。",
+                        other.name, unit.name
+                    ),
                 });
             }
         }

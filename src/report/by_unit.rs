@@ -24,7 +24,11 @@ impl Desk<'_> {
     /// Indicators that leaves report.
     fn leaf_indicators(&self) -> Vec<(usize, &Indicator)> {
         let plan = self.m.plan;
-        plan.indicators.iter().enumerate().filter(|(_, indicator)| indicator.reporter != Reporter::Root).collect()
+        plan.indicators
+            .iter()
+            .enumerate()
+            .filter(|(_, indicator)| indicator.reporter != Reporter::Root)
+            .collect()
     }
 
     /// 分地区完成情况.
@@ -181,13 +185,13 @@ impl Desk<'_> {
         let gap = Formula::new()
             .then("IF(ISNUMBER(")
             .then(own("now"))
-            .then("),MAX(0,ROUNDUP(ROUND(")
-            .then(target.clone())
-            .then("*")
-            .then(own("denominator"))
-            .then(format!("/{},6),0)-", indicator.scale.to_plain()))
-            .then(own("numerator"))
-            .then("),\"\")");
+            .then("),")
+            .join(super::verdicts::short(
+                indicator,
+                &own("numerator"),
+                super::verdicts::required(indicator, &target, &own("denominator")),
+            ))
+            .then(",\"\")");
         let one = it.measured.denominator.filter(|d| !d.is_zero()).and_then(|d| indicator.scale.div(d).ok());
         let one_formula = Formula::new()
             .then("IF(ISNUMBER(")
@@ -213,7 +217,10 @@ impl Desk<'_> {
             .with("one", shown(one_formula, value.and(double(one))))
             .with("review", Cell::text(self.review(unit, indicator)))
             .with("corrected", Cell::text(self.say("no")))
-            .with("note", Cell::text(if value.is_none() { it.measured.reason.clone() } else { String::new() }));
+            .with(
+                "note",
+                Cell::text(if value.is_none() { it.measured.reason.clone() } else { String::new() }),
+            );
         if let Some(before) = before {
             let change = value.zip(was).and_then(|(now, was)| now.sub(was).ok());
             row.put("last", self.unit_rate(indicator, unit, last, before));

@@ -9,7 +9,8 @@ use crate::value::Ratio;
 
 /// `IF(k="","",k)`: the same number elsewhere, blank where it is blank.
 pub fn same(key: &Key, value: Option<f64>) -> Cell {
-    let formula = Formula::new().then("IF(").then(key.clone()).then("=\"\",\"\",").then(key.clone()).then(")");
+    let formula =
+        Formula::new().then("IF(").then(key.clone()).then("=\"\",\"\",").then(key.clone()).then(")");
     shown(formula, value)
 }
 
@@ -59,9 +60,9 @@ pub fn criterion(period: Period) -> String {
 pub fn format_apart(value: Option<Number>, target: Option<Ratio>) -> String {
     let least = 1;
     let decimals = match (value, target) {
-        (Some(Number::Exact(value)), Some(target)) if value != target => (least..=6)
-            .find(|&decimals| value.rounded(decimals) != target.rounded(decimals))
-            .unwrap_or(6),
+        (Some(Number::Exact(value)), Some(target)) if value != target => {
+            (least..=6).find(|&decimals| value.rounded(decimals) != target.rounded(decimals)).unwrap_or(6)
+        }
         _ => least,
     };
     format!("0.{}", "0".repeat(decimals as usize))

@@ -63,13 +63,26 @@ impl Desk<'_> {
             .with("mode", text(&definition.mode))
             .with("adopted", text(&definition.adopted))
             .with("source", Cell::text(source))
-            .with("confirmed", Cell::text(if definition.confirmed.is_empty() { self.say("pending") } else { definition.confirmed.clone() }))
+            .with(
+                "confirmed",
+                Cell::text(if definition.confirmed.is_empty() {
+                    self.say("pending")
+                } else {
+                    definition.confirmed.clone()
+                }),
+            )
             .with("base", Cell::text(indicator.base.map_or_else(|| self.say("none_yet"), Printed::to_text)))
             .with("precision", Cell::text(precision(indicator.base)))
             .with("comparator", Cell::text(indicator.comparator.sign()))
             .with("target_precision", Cell::text(precision(indicator.target)))
-            .with("path", Cell::text(self.say(if indicator.kind == Kind::Level { "linear_path" } else { "na" })))
-            .with("aggregation", Cell::text(self.say(if root { "aggregation_root" } else { "aggregation_value" })))
+            .with(
+                "path",
+                Cell::text(self.say(if indicator.kind == Kind::Level { "linear_path" } else { "na" })),
+            )
+            .with(
+                "aggregation",
+                Cell::text(self.say(if root { "aggregation_root" } else { "aggregation_value" })),
+            )
             .with("breaks", Cell::text(self.say("none_yet")))
             .with("contradiction", text(&definition.contradiction));
         if indicator.kind != Kind::Growth && self.periods().contains(&base_period) {
@@ -81,7 +94,9 @@ impl Desk<'_> {
 
     fn base_difference(&self, indicator: &Indicator, recomputed: Option<Ratio>) -> String {
         match (indicator.base, recomputed) {
-            (Some(base), Some(value)) if value >= base.low() && value < base.high() => self.say("difference_inside"),
+            (Some(base), Some(value)) if value >= base.low() && value < base.high() => {
+                self.say("difference_inside")
+            }
             (Some(_), Some(_)) => self.say("difference_outside"),
             (Some(_), None) => self.say("difference_unknown"),
             (None, _) => self.say("none_yet"),
@@ -105,8 +120,13 @@ impl Desk<'_> {
         if indicator.kind == Kind::Growth {
             return self.say_with("growth_formula", &[("item", numerator.as_str())]);
         }
-        let wrapped = |node: &Node, text: String| if node.refs().len() > 1 { format!("（{text}）") } else { text };
-        let scale = if indicator.scale == Ratio::ONE { String::new() } else { format!("×{}", indicator.scale.to_plain()) };
+        let wrapped =
+            |node: &Node, text: String| if node.refs().len() > 1 { format!("（{text}）") } else { text };
+        let scale = if indicator.scale == Ratio::ONE {
+            String::new()
+        } else {
+            format!("×{}", indicator.scale.to_plain())
+        };
         match &indicator.denominator {
             None => numerator,
             Some(denominator) => {
@@ -151,7 +171,15 @@ impl Desk<'_> {
                 Row::new(key.row)
                     .with("item", Cell::text(format!("{}{}年", point.name, point.year)))
                     .with("value", Cell::number(point.value.value.to_f64()).styled("general"))
-                    .with("rule", Cell::text(format!("{}，{}，{}", self.say("use_series"), point.measure_unit, point.price_basis)))
+                    .with(
+                        "rule",
+                        Cell::text(format!(
+                            "{}，{}，{}",
+                            self.say("use_series"),
+                            point.measure_unit,
+                            point.price_basis
+                        )),
+                    )
                     .with("basis", Cell::text(point.source.clone()))
                     .with("national", Cell::text(self.say("no"))),
             );

@@ -5,8 +5,8 @@
 
 use super::cells::{double, format_apart, id, same, same_text, shown, whole};
 use super::unit_data::unit_key;
-use super::{Desk, working_key};
-use crate::evaluate::{Assessment, Number};
+use super::{Desk, verdicts, working_key};
+use crate::evaluate::{Assessment, Number, judge};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::value::Ratio;
@@ -31,10 +31,7 @@ impl Desk<'_> {
         let format = format_apart(value, target);
         let years = f64::from(indicator.target_year - self.m.plan.identity.base_year);
         let left = Ratio::ONE.sub(it.elapsed).map_or(0.0, |rest| rest.to_f64()) * years;
-        let years_left = Formula::new()
-            .then(format!("{years}*(1-"))
-            .then(key("elapsed"))
-            .then(")");
+        let years_left = Formula::new().then(format!("{years}*(1-")).then(key("elapsed")).then(")");
         let own = |column: &'static str| Key::new("gaps", indicator.id.clone(), column);
         let mut row = Row::new(indicator.id.clone())
             .with("responsible", Cell::text(self.responsible(indicator)))
@@ -48,7 +45,10 @@ impl Desk<'_> {
             .with("years", Cell::formula(years_left, left))
             .with("status", same_text(key("status"), it.status.word(words)))
             .with("forecast_word", same_text(key("forecast_word"), it.forecast_word.word(words)))
-            .with("largest", Cell::text(if it.gap == Some(0) { String::new() } else { self.largest_gaps(number) }))
+            .with(
+                "largest",
+                Cell::text(if it.gap == Some(0) { String::new() } else { self.largest_gaps(number) }),
+            )
             .with("matter", Cell::blank())
             .with("deadline", Cell::blank());
         if indicator.kind == Kind::Growth {
@@ -72,7 +72,10 @@ impl Desk<'_> {
                 .then("/")
                 .then(own("years"))
                 .then(",6),0))");
-            row.put("yearly", Cell::formula(yearly, ((gap as f64 / left * 1e6).round() / 1e6).ceil()).styled("integer"));
+            row.put(
+                "yearly",
+                Cell::formula(yearly, ((gap as f64 / left * 1e6).round() / 1e6).ceil()).styled("integer"),
+            );
         }
         self.achieved(indicator, it, &mut row);
         row
@@ -124,7 +127,13 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn local_row(&self, number: usize, indicator: &Indicator, it: &Assessment, gap: (usize, i128, i128)) -> Row {
+    fn local_row(
+        &self,
+        number: usize,
+        indicator: &Indicator,
+        it: &Assessment,
+        gap: (usize, i128, i128),
+    ) -> Row {
         let (unit, gap, total) = gap;
         let known = &self.m.plan.units[unit];
         let row_key = format!("{}/{}", indicator.id, known.code);
@@ -133,13 +142,10 @@ impl Desk<'_> {
         let measured = self.m.evaluation.of(unit, number).map(|it| &it.measured);
         let (numerator, denominator) = measured.map_or((None, None), |m| (m.numerator, m.denominator));
         let target = working_key(indicator, self.period, "target");
-        let required = Formula::new()
-            .then("ROUNDUP(ROUND(")
-            .then(target)
-            .then("*")
-            .then(own("denominator"))
-            .then(format!("/{},6),0)", indicator.scale.to_plain()));
-        let required_count = numerator.map(|numerator| gap as f64 + numerator.to_f64());
+        let required = verdicts::required(indicator, &target, &own("denominator"));
+        let towards = if judge::upward(indicator) { gap as f64 } else { -(gap as f64) };
+        let required_count = numerator.map(|numerator| numerator.to_f64() + towards);
+        let short = verdicts::short(indicator, &own("numerator"), Formula::new().then(own("required")));
         let column = |name: &'static str| Piece::Column { table: "local".into(), column: name.into() };
         let share = Formula::new()
             .then(own("gap"))
@@ -151,12 +157,11 @@ impl Desk<'_> {
             .then(own("no"))
             .then(")*100");
         let net = working_key(indicator, self.period, "gap");
-        let enough = Formula::new()
-            .then("IF(")
-            .then(own("gap"))
-            .then(">=")
-            .then(own("net"))
-            .then(format!(",{},{})", self.word_in_formula("yes"), self.word_in_formula("no")));
+        let enough = Formula::new().then("IF(").then(own("gap")).then(">=").then(own("net")).then(format!(
+            ",{},{})",
+            self.word_in_formula("yes"),
+            self.word_in_formula("no")
+        ));
         let covers = it.gap.is_some_and(|net| gap >= net);
         Row::new(row_key.clone())
             .with("no", id(&indicator.id))
@@ -166,7 +171,7 @@ impl Desk<'_> {
             .with("numerator", same(&part("numerator"), double(numerator)))
             .with("denominator", same(&part("denominator"), double(denominator)))
             .with("required", shown(required, required_count))
-            .with("gap", Cell::formula(Formula::new().then("MAX(0,").then(own("required")).then("-").then(own("numerator")).then(")"), gap as f64))
+            .with("gap", Cell::formula(short, gap as f64))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
             .with("share", Cell::formula(share, gap as f64 / total as f64 * 100.0))
             .with("net", same(&net, whole(it.gap)))

@@ -28,7 +28,10 @@ impl Desk<'_> {
                     same(&key("value"), it.measured.value.map(Number::to_f64))
                         .formatted(format_apart(it.measured.value, target)),
                 )
-                .with("since", Cell::text(since.map_or_else(|| self.say("none_yet"), |period| period.to_string())))
+                .with(
+                    "since",
+                    Cell::text(since.map_or_else(|| self.say("none_yet"), |period| period.to_string())),
+                )
                 .with("data", Cell::text(self.data_reasons(indicator, it)))
                 .with("projection", Cell::text(self.projection(indicator, it)))
                 .with("responsible", Cell::text(self.responsible(indicator)));
@@ -63,7 +66,9 @@ impl Desk<'_> {
         if it.base_rounding_matters() {
             reasons.push(self.say("data_rounding"));
         }
-        if let Some(moved) = it.change.and_then(|c| c.denominator_change).filter(|_| self.denominator_moved(it)) {
+        if let Some(moved) =
+            it.change.and_then(|c| c.denominator_change).filter(|_| self.denominator_moved(it))
+        {
             reasons.push(self.say_with("data_denominator", &[("change", &moved.to_text(1))]));
         }
         if reasons.is_empty() { self.say("data_none") } else { reasons.join("；") }

@@ -53,7 +53,10 @@ impl Desk<'_> {
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
             .with("elapsed", percent("elapsed", Some(it.elapsed)))
             .with("status", same_text(key("status"), it.status.word(&self.m.words.judgement)))
-            .with("forecast_word", same_text(key("forecast_word"), it.forecast_word.word(&self.m.words.judgement)))
+            .with(
+                "forecast_word",
+                same_text(key("forecast_word"), it.forecast_word.word(&self.m.words.judgement)),
+            )
             .with("coverage", self.coverage(&key, it))
             .with("responsible", Cell::text(self.responsible(indicator)))
             .with("notes", Cell::text(self.notes(indicator, it).join("；")));
@@ -81,10 +84,14 @@ impl Desk<'_> {
                     row.put("base", same(&key("base"), Some(base.value.to_f64())).formatted(printed(base)));
                 }
                 if let Some(target) = indicator.target {
-                    row.put("target", same(&key("target"), Some(target.value.to_f64())).formatted(printed(target)));
+                    row.put(
+                        "target",
+                        same(&key("target"), Some(target.value.to_f64())).formatted(printed(target)),
+                    );
                 }
                 let short = self.distance_formula(&key, indicator);
-                let decimals = distance.filter(|d| *d > 0.0).map_or_else(|| String::from("0.0"), |_| format.clone());
+                let decimals =
+                    distance.filter(|d| *d > 0.0).map_or_else(|| String::from("0.0"), |_| format.clone());
                 row.put("distance", shown(short, distance).formatted(decimals));
                 row.put("gap", same(&key("gap"), whole(it.gap)));
             }
@@ -98,15 +105,24 @@ impl Desk<'_> {
                 row.put(column, Cell::text(na.clone()).styled("text_center"));
             }
         }
-        row.put("forecast", match indicator.kind {
-            Kind::Growth => Cell::text(na).styled("text_center"),
-            _ if it.forecast_word == crate::evaluate::Forecast::Unknown => Cell::text(self.say("none_yet")).styled("text_center"),
-            _ => same(&key("forecast"), double(it.forecast)).formatted(format_apart(it.forecast.map(Number::Exact), target)),
-        });
-        row.put("change", match indicator.kind {
-            Kind::Growth => self.growth_change(number, indicator, it),
-            _ => same(&key("change"), it.change.and_then(|change| double(change.change))),
-        });
+        row.put(
+            "forecast",
+            match indicator.kind {
+                Kind::Growth => Cell::text(na).styled("text_center"),
+                _ if it.forecast_word == crate::evaluate::Forecast::Unknown => {
+                    Cell::text(self.say("none_yet")).styled("text_center")
+                }
+                _ => same(&key("forecast"), double(it.forecast))
+                    .formatted(format_apart(it.forecast.map(Number::Exact), target)),
+            },
+        );
+        row.put(
+            "change",
+            match indicator.kind {
+                Kind::Growth => self.growth_change(number, indicator, it),
+                _ => same(&key("change"), it.change.and_then(|change| double(change.change))),
+            },
+        );
         row
     }
 
@@ -133,7 +149,11 @@ impl Desk<'_> {
 
     /// Points short of the series' average rate, 0 where growth keeps step; the rates themselves stand in the 底稿.
     fn growth_difference(&self, key: &dyn Fn(&'static str) -> Key, it: &Assessment) -> Cell {
-        let known = it.measured.value.zip(it.target).map(|(value, target)| (target.to_f64() - value.to_f64()).max(0.0));
+        let known = it
+            .measured
+            .value
+            .zip(it.target)
+            .map(|(value, target)| (target.to_f64() - value.to_f64()).max(0.0));
         let formula = Formula::new()
             .then("IF(OR(")
             .then(key("value"))
@@ -166,6 +186,7 @@ impl Desk<'_> {
 
 /// A due value is shown with the decimals it needs, at most two.
 fn due_format(due: Option<Ratio>) -> String {
-    let exact = due.is_some_and(|due| due.mul(Ratio::whole(10)).is_ok_and(|tenfold| tenfold.denominator() == 1));
+    let exact =
+        due.is_some_and(|due| due.mul(Ratio::whole(10)).is_ok_and(|tenfold| tenfold.denominator() == 1));
     String::from(if exact { "0.0" } else { "0.00" })
 }

@@ -52,7 +52,10 @@ impl Desk<'_> {
     /// Indicators not yet at target, 约束性 first, then in the plan's order.
     pub(super) fn not_yet(&self) -> Vec<(usize, &Indicator, &Assessment)> {
         let mut rows = self.assessed();
-        rows.retain(|(_, _, it)| !matches!(it.status, Status::Met | Status::Kept) && it.gap != Some(0) || it.status == Status::Unjudged);
+        rows.retain(|(_, _, it)| {
+            !matches!(it.status, Status::Met | Status::Kept) && it.gap != Some(0)
+                || it.status == Status::Unjudged
+        });
         rows.retain(|(_, indicator, it)| indicator.target.is_some() || it.status != Status::OnTrack);
         rows.sort_by_key(|(at, indicator, _)| (indicator.attribute != Some(Attribute::Binding), *at));
         rows

@@ -8,7 +8,9 @@ use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number, Status};
 use crate::finding::{Severity, Status as FindingStatus};
 use crate::plan::{Attribute, Indicator, Kind};
-use crate::sheet::{Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted};
+use crate::sheet::{
+    Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted,
+};
 use crate::words::outline::SheetOutline;
 
 /// Rows of 须关注的指标.
@@ -74,7 +76,12 @@ impl Desk<'_> {
     }
 
     /// The template's sentence, with `{name}` replaced by live numbers.
-    fn live(&self, template: &str, numbers: &[(&str, Formula, usize)], parts: &mut Vec<(Option<Formula>, String)>) {
+    fn live(
+        &self,
+        template: &str,
+        numbers: &[(&str, Formula, usize)],
+        parts: &mut Vec<(Option<Formula>, String)>,
+    ) {
         let mut rest = template;
         while let Some(start) = rest.find('{') {
             let Some(length) = rest[start..].find('}') else { break };
@@ -110,14 +117,16 @@ impl Desk<'_> {
             &[("total", self.overview_sum("all", &["total"]), total)],
             &mut parts,
         );
-        let groups = [("binding", Some(Attribute::Binding)), ("expected", Some(Attribute::Expected)), ("none", None)];
+        let groups =
+            [("binding", Some(Attribute::Binding)), ("expected", Some(Attribute::Expected)), ("none", None)];
         let mut first = true;
         for (row, attribute) in groups {
             let all = self.counted(attribute, &|_| true);
             if all == 0 {
                 continue;
             }
-            let word = attribute.map_or_else(|| self.say("row_none"), |attribute| attribute.word().to_owned());
+            let word =
+                attribute.map_or_else(|| self.say("row_none"), |attribute| attribute.word().to_owned());
             let template = self.say_with("one_attribute", &[("attribute", word.as_str())]);
             if !first {
                 parts.push((None, String::from("；")));
@@ -125,9 +134,21 @@ impl Desk<'_> {
             first = false;
             let numbers = [
                 ("total", self.overview_sum(row, &["total"]), all),
-                ("on", self.overview_sum(row, &["met", "ahead", "on_track", "kept"]), self.counted(attribute, &|it| it.status.is_on_schedule())),
-                ("behind", self.overview_sum(row, &["slightly_behind", "clearly_behind", "backwards", "below"]), self.counted(attribute, &|it| it.status.is_behind())),
-                ("unjudged", self.overview_sum(row, &["unjudged"]), self.counted(attribute, &|it| it.status == Status::Unjudged)),
+                (
+                    "on",
+                    self.overview_sum(row, &["met", "ahead", "on_track", "kept"]),
+                    self.counted(attribute, &|it| it.status.is_on_schedule()),
+                ),
+                (
+                    "behind",
+                    self.overview_sum(row, &["slightly_behind", "clearly_behind", "backwards", "below"]),
+                    self.counted(attribute, &|it| it.status.is_behind()),
+                ),
+                (
+                    "unjudged",
+                    self.overview_sum(row, &["unjudged"]),
+                    self.counted(attribute, &|it| it.status == Status::Unjudged),
+                ),
             ];
             self.live(&template, &numbers, &mut parts);
         }
@@ -136,7 +157,9 @@ impl Desk<'_> {
     }
 
     fn second_sentence(&self) -> Cell {
-        let count = |forecast: Forecast| self.assessed().iter().filter(|(_, _, it)| it.forecast_word == forecast).count();
+        let count = |forecast: Forecast| {
+            self.assessed().iter().filter(|(_, _, it)| it.forecast_word == forecast).count()
+        };
         let cell = |forecast: Forecast| self.overview_sum("all", &[forecast.key()]);
         let mut parts = Vec::new();
         let numbers = [
@@ -175,7 +198,8 @@ impl Desk<'_> {
         }
         let mut parts = vec![(None, text)];
         let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
-        let changed = self.assessed().iter().filter(|(_, _, it)| it.missing_may_change() != Some(false)).count();
+        let changed =
+            self.assessed().iter().filter(|(_, _, it)| it.missing_may_change() != Some(false)).count();
         let formula = Formula::new()
             .then("COUNTIFS(")
             .then(column("period"))
@@ -272,7 +296,11 @@ impl Desk<'_> {
         let mut row = Row::new(indicator.id.clone())
             .with("name", Cell::text(indicator.name.clone()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", Attribute::word)))
-            .with("now", same_or(&key("value"), it.measured.value.map(Number::to_f64), &self.say("no_value")).formatted(format))
+            .with(
+                "now",
+                same_or(&key("value"), it.measured.value.map(Number::to_f64), &self.say("no_value"))
+                    .formatted(format),
+            )
             .with("responsible", Cell::text(self.responsible(indicator)).styled("big_center"));
         if indicator.kind == Kind::Growth {
             row.put("target", Cell::text(indicator.target_text.clone()));
@@ -310,7 +338,8 @@ impl Desk<'_> {
             .filter(|(_, _, it)| it.gap.is_some_and(|gap| gap > 0))
             .filter_map(|(number, indicator, _)| {
                 let largest = self.largest_gaps(number);
-                (!largest.is_empty()).then(|| format!("{}：{largest}（{}）", indicator.short, indicator.gap_unit))
+                (!largest.is_empty())
+                    .then(|| format!("{}：{largest}（{}）", indicator.short, indicator.gap_unit))
             })
             .take(MOST_LOCAL)
             .collect()
@@ -339,7 +368,8 @@ impl Desk<'_> {
             .filter(|(_, i, _)| i.definition.pending && i.definition.confirmed.is_empty())
             .count()
             .to_string();
-        let rounding = self.assessed().iter().filter(|(_, _, it)| it.base_rounding_matters()).count().to_string();
+        let rounding =
+            self.assessed().iter().filter(|(_, _, it)| it.base_rounding_matters()).count().to_string();
         self.say_with("one_trust_second", &[("pending", pending.as_str()), ("rounding", rounding.as_str())])
     }
 }

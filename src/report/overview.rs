@@ -40,11 +40,17 @@ impl Desk<'_> {
             if group.0 == "all" {
                 row.style = Some(String::from("total"));
             }
-            row.put("total", Cell::formula(self.count_formula(&group, None), self.count(&group, &|_, _| true)));
+            row.put(
+                "total",
+                Cell::formula(self.count_formula(&group, None), self.count(&group, &|_, _| true)),
+            );
             for status in Status::ALL {
                 let word = status.word(&self.m.words.judgement);
                 let formula = self.count_formula(&group, Some(("status", word)));
-                row.put(status.key(), Cell::formula(formula, self.count(&group, &|_, it| it.status == status)));
+                row.put(
+                    status.key(),
+                    Cell::formula(formula, self.count(&group, &|_, it| it.status == status)),
+                );
             }
             for forecast in Forecast::ALL {
                 let word = forecast.word(&self.m.words.judgement);
@@ -71,11 +77,14 @@ impl Desk<'_> {
                 .then(")/")
                 .then(cell("judged"))
                 .then("*100)");
-            row.put("share", if judged_count == 0.0 {
-                Cell::formula_text(share, self.say("none_yet"))
-            } else {
-                Cell::formula(share, good / judged_count * 100.0)
-            });
+            row.put(
+                "share",
+                if judged_count == 0.0 {
+                    Cell::formula_text(share, self.say("none_yet"))
+                } else {
+                    Cell::formula(share, good / judged_count * 100.0)
+                },
+            );
             table.rows.push(row);
         }
         table

@@ -20,8 +20,12 @@ impl Desk<'_> {
 
     fn receipt(&self, unit: usize) -> Option<&Receipt> {
         let chosen = self.m.collection.chosen(unit, self.period)?;
-        let mut of_unit =
-            self.m.plan.receipts.iter().filter(|receipt| receipt.unit == unit && receipt.period == self.period);
+        let mut of_unit = self
+            .m
+            .plan
+            .receipts
+            .iter()
+            .filter(|receipt| receipt.unit == unit && receipt.period == self.period);
         of_unit.clone().find(|receipt| receipt.file == chosen.file).or_else(|| of_unit.next_back())
     }
 
@@ -50,8 +54,21 @@ impl Desk<'_> {
     pub(super) fn quality(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "quality");
         let sums = [
-            "times", "expected", "filled", "na", "rules", "passed", "failed", "undecided", "compulsory", "verify",
-            "explained", "waived", "hint", "repairs", "corrections",
+            "times",
+            "expected",
+            "filled",
+            "na",
+            "rules",
+            "passed",
+            "failed",
+            "undecided",
+            "compulsory",
+            "verify",
+            "explained",
+            "waived",
+            "hint",
+            "repairs",
+            "corrections",
         ];
         let rows: Vec<Row> = self.m.plan.reporters().into_iter().map(|unit| self.quality_row(unit)).collect();
         let mut total = Row::new("total").with("unit", Cell::text(self.say("row_total")));
@@ -68,7 +85,10 @@ impl Desk<'_> {
                     _ => None,
                 })
                 .sum();
-            let range = Piece::Range(Key::new("quality", first.clone(), name), Key::new("quality", last.clone(), name));
+            let range = Piece::Range(
+                Key::new("quality", first.clone(), name),
+                Key::new("quality", last.clone(), name),
+            );
             total.put(name, Cell::formula(Formula::new().then("SUM(").then(range).then(")"), known));
         }
         let number = |name: &str| match total.cells.get(name).map(|cell| &cell.content) {
@@ -112,7 +132,10 @@ impl Desk<'_> {
             .with("due", Cell::text(due.map_or_else(|| self.say("none_yet"), |due| due.to_string())))
             .with("received", Cell::text(receipt.map_or_else(|| unknown.clone(), |r| r.received.to_string())))
             .with("late", late.map_or_else(|| Cell::text(unknown.clone()), |days| Cell::number(days as f64)))
-            .with("version", receipt.map_or_else(|| Cell::text(unknown.clone()), |r| Cell::count(r.version as usize)))
+            .with(
+                "version",
+                receipt.map_or_else(|| Cell::text(unknown.clone()), |r| Cell::count(r.version as usize)),
+            )
             .with("times", Cell::count(files))
             .with("returned", Cell::text(unknown.clone()))
             .with("expected", Cell::count(figures.len()))
@@ -125,8 +148,16 @@ impl Desk<'_> {
             .with("undecided", Cell::count(relations.undecided as usize))
             .with("compulsory", Cell::count(self.open(unit, Severity::Compulsory)))
             .with("verify", Cell::count(of(Severity::Verify, Status::Open)))
-            .with("explained", Cell::count(of(Severity::Verify, Status::Explained) + of(Severity::Compulsory, Status::Explained)))
-            .with("waived", Cell::count(of(Severity::Verify, Status::Waived) + of(Severity::Compulsory, Status::Waived)))
+            .with(
+                "explained",
+                Cell::count(
+                    of(Severity::Verify, Status::Explained) + of(Severity::Compulsory, Status::Explained),
+                ),
+            )
+            .with(
+                "waived",
+                Cell::count(of(Severity::Verify, Status::Waived) + of(Severity::Compulsory, Status::Waived)),
+            )
             .with("hint", Cell::count(all(Severity::Hint)))
             .with("repairs", Cell::count(repairs))
             .with("corrections", Cell::count(0))
@@ -150,14 +181,23 @@ impl Desk<'_> {
         let plan = self.m.plan;
         let rule = plan.rules.iter().find(|rule| rule.id == finding.rule);
         let waiver = plan.waivers.iter().find(|waiver| {
-            finding.status == Status::Waived && finding.unit == Some(waiver.unit) && finding.code == waiver.code
+            finding.status == Status::Waived
+                && finding.unit == Some(waiver.unit)
+                && finding.code == waiver.code
         });
         let place = finding.places.first();
         let difference = Ratio::parse(&finding.observed)
             .zip(Ratio::parse(&finding.expected))
             .and_then(|(seen, expected)| seen.sub(expected).ok());
         let relation = rule.map_or_else(
-            || self.m.words.findings.entries().find(|e| e.code == finding.code).map_or_else(String::new, |e| e.title.clone()),
+            || {
+                self.m
+                    .words
+                    .findings
+                    .entries()
+                    .find(|e| e.code == finding.code)
+                    .map_or_else(String::new, |e| e.title.clone())
+            },
             |rule| format!("{}：{}", rule.name, rule.text),
         );
         let reference = if finding.rule.is_empty() { finding.code.clone() } else { finding.rule.clone() };
@@ -183,7 +223,10 @@ impl Desk<'_> {
             .with("explained_by", text(waiver.map_or_else(String::new, |waiver| waiver.explained_by.clone())))
             .with("result", text(waiver.map_or_else(String::new, |_| Status::Waived.word().to_owned())))
             .with("accepted_by", text(waiver.map_or_else(String::new, |waiver| waiver.accepted_by.clone())))
-            .with("accepted_on", text(waiver.map_or_else(String::new, |waiver| waiver.accepted_on.to_string())))
+            .with(
+                "accepted_on",
+                text(waiver.map_or_else(String::new, |waiver| waiver.accepted_on.to_string())),
+            )
             .with("round", text(self.say("none_yet")))
             .with("status", Cell::text(finding.status.word()))
     }
@@ -199,7 +242,8 @@ impl Desk<'_> {
             let known = &plan.units[unit];
             let due = plan.due(self.period);
             let late = due.map(|due| (self.m.as_of - due).num_days()).filter(|days| *days > 0);
-            let late = late.map_or_else(|| Cell::text(self.say("none_yet")), |days| Cell::number(days as f64));
+            let late =
+                late.map_or_else(|| Cell::text(self.say("none_yet")), |days| Cell::number(days as f64));
             let mut row = Row::new(known.code.clone())
                 .with("code", Cell::text(known.code.clone()))
                 .with("unit", Cell::text(known.name.clone()))
@@ -239,8 +283,13 @@ impl Desk<'_> {
             .into_iter()
             .filter(|(_, _, it)| touches(it) && it.missing_may_change() != Some(false))
             .map(|(_, indicator, it): (usize, &Indicator, &Assessment)| {
-                let unknown = if it.bounds == Bounds::Unknown { self.say("may_change_unknown") } else { String::new() };
-                if unknown.is_empty() { indicator.short.clone() } else { format!("{}（{unknown}）", indicator.short) }
+                let unknown =
+                    if it.bounds == Bounds::Unknown { self.say("may_change_unknown") } else { String::new() };
+                if unknown.is_empty() {
+                    indicator.short.clone()
+                } else {
+                    format!("{}（{unknown}）", indicator.short)
+                }
             })
             .collect();
         if named.is_empty() { self.say("none_yet") } else { named.join("、") }

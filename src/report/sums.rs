@@ -75,7 +75,10 @@ impl Desk<'_> {
             .with("name", Cell::text(indicator.name.clone()))
             .with("period", period_cell(period))
             .with("numerator", shown(numerator, measured.numerator.map(|v| v.to_f64())))
-            .with("reported", Cell::formula(sum_if(indicator, period, "counted", None), f64::from(sum.complete)))
+            .with(
+                "reported",
+                Cell::formula(sum_if(indicator, period, "counted", None), f64::from(sum.complete)),
+            )
             .with("na", Cell::formula(sum_if(indicator, period, "na", None), f64::from(sum.not_applicable)))
             .with("expected", Cell::formula(expected, f64::from(sum.expected)));
         if indicator.kind == Kind::Growth {
@@ -128,9 +131,10 @@ impl Desk<'_> {
                 let count = |state: Option<&str>| {
                     let formula = Formula::new().then("COUNTIFS(").join(criteria());
                     match state {
-                        Some(state) => {
-                            formula.then(",").then(column("unit_data", "state")).then(format!(",\"{state}\")"))
-                        }
+                        Some(state) => formula
+                            .then(",")
+                            .then(column("unit_data", "state"))
+                            .then(format!(",\"{state}\")")),
                         None => formula.then(")"),
                     }
                 };
@@ -141,7 +145,10 @@ impl Desk<'_> {
                         .with("name", Cell::text(item.name.clone()))
                         .with("unit", Cell::text(item.measure_unit.clone()))
                         .with("period", period_cell(period))
-                        .with("value", Cell::formula(value, total).formatted(crate::sheet::number_format(item.decimals)))
+                        .with(
+                            "value",
+                            Cell::formula(value, total).formatted(crate::sheet::number_format(item.decimals)),
+                        )
                         .with("reported", Cell::formula(count(Some("已报")), f64::from(sum.reported)))
                         .with("na", Cell::formula(count(Some("不适用")), f64::from(sum.not_applicable)))
                         .with("expected", Cell::formula(count(None), f64::from(sum.expected))),

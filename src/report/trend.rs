@@ -26,7 +26,8 @@ impl Desk<'_> {
                 .with("unit", Cell::text(indicator.measure_unit.clone()));
             let target = indicator.target.map(|target| target.value);
             for period in self.periods() {
-                let known = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.measured.value);
+                let known =
+                    self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.measured.value);
                 let key = working_key(indicator, period, "value");
                 let cell = same_or(&key, known.map(Number::to_f64), &self.say("none_yet"));
                 row.put(format!("value:{period}"), cell.formatted(format_apart(known, target)));
@@ -47,8 +48,12 @@ impl Desk<'_> {
             .map(|column| column.key.clone())
             .collect();
         let mut blocks = Vec::new();
-        let lines: Vec<String> =
-            self.watched().iter().filter(|(_, i, _)| i.kind == Kind::Level).map(|(_, i, _)| i.id.clone()).collect();
+        let lines: Vec<String> = self
+            .watched()
+            .iter()
+            .filter(|(_, i, _)| i.kind == Kind::Level)
+            .map(|(_, i, _)| i.id.clone())
+            .collect();
         if let (Some(first), Some(last), false) = (values.first(), values.last(), lines.is_empty()) {
             let cell = |row: &str, column: &str| Key::new("trend", row.to_owned(), column.to_owned());
             let series = lines

@@ -18,7 +18,13 @@ fn figure_row(desk: &Desk<'_>, unit: usize, item: usize, period: Period) -> Stri
 }
 
 /// A cell of 分单位指标.
-pub fn unit_key(desk: &Desk<'_>, indicator: &Indicator, period: Period, unit: usize, column: &'static str) -> Key {
+pub fn unit_key(
+    desk: &Desk<'_>,
+    indicator: &Indicator,
+    period: Period,
+    unit: usize,
+    column: &'static str,
+) -> Key {
     Key::new("unit_indicators", format!("{}/{period}/{}", indicator.id, desk.m.plan.units[unit].code), column)
 }
 
@@ -143,7 +149,10 @@ impl Desk<'_> {
             .with("period", period_cell(period))
             .with("code", Cell::text(plan.units[unit].code.clone()))
             .with("unit", Cell::text(plan.units[unit].name.clone()))
-            .with("numerator", shown(part(&indicator.numerator), alone(&indicator.numerator).map(|v| v.to_f64())))
+            .with(
+                "numerator",
+                shown(part(&indicator.numerator), alone(&indicator.numerator).map(|v| v.to_f64())),
+            )
             .with("counted", Cell::formula(counted, f64::from(u8::from(whole))))
             .with("na", Cell::formula(inapplicable, f64::from(u8::from(apart))));
         if let Some(denominator) = &indicator.denominator {
@@ -206,7 +215,8 @@ impl Desk<'_> {
                 continue;
             }
             indicators.push(&indicator.id);
-            let holds = |node: &crate::expr::Node| node.refs().iter().any(|reference| reference.item == seen.item);
+            let holds =
+                |node: &crate::expr::Node| node.refs().iter().any(|reference| reference.item == seen.item);
             if holds(&indicator.numerator) {
                 uses.push(self.say("use_numerator"));
             }
@@ -224,7 +234,8 @@ impl Desk<'_> {
         let adopted = seen.figure.map_or_else(
             |_| Cell::blank(),
             |quantity| {
-                Cell::number(quantity.ratio().to_f64()).formatted(crate::sheet::number_format(quantity.decimals))
+                Cell::number(quantity.ratio().to_f64())
+                    .formatted(crate::sheet::number_format(quantity.decimals))
             },
         );
         let by = if seen.unit == plan.root {
@@ -252,7 +263,10 @@ impl Desk<'_> {
             .with("repair", text(&place.repair))
             .with("state", Cell::text(state(seen)))
             .with("file", text(&place.file))
-            .with("version", receipt.map_or_else(Cell::blank, |receipt| Cell::count(receipt.version as usize)))
+            .with(
+                "version",
+                receipt.map_or_else(Cell::blank, |receipt| Cell::count(receipt.version as usize)),
+            )
             .with("sheet", text(&place.sheet))
             .with("cell", text(&place.cell))
             .with("recognised", Cell::text(file.map_or_else(String::new, |file| file.recognised_by.clone())))

@@ -18,6 +18,32 @@ pub fn meets(indicator: &Indicator, value: &Key, target: &Key) -> Formula {
     apart(value, target).then(format!("{}0", indicator.comparator.excel()))
 }
 
+/// The whole number of people a rate asks for on a denominator: at least, or for a ceiling at most.
+pub fn required(indicator: &Indicator, rate: &Key, denominator: &Key) -> Formula {
+    let exact = Formula::new()
+        .then("ROUND(")
+        .then(rate.clone())
+        .then("*")
+        .then(denominator.clone())
+        .then(format!("/{},6)", indicator.scale.to_plain()));
+    match indicator.comparator {
+        Comparison::Greater => Formula::new().then("(ROUNDDOWN(").join(exact).then(",0)+1)"),
+        Comparison::LessOrEqual => Formula::new().then("ROUNDDOWN(").join(exact).then(",0)"),
+        Comparison::Less => Formula::new().then("(ROUNDUP(").join(exact).then(",0)-1)"),
+        _ => Formula::new().then("ROUNDUP(").join(exact).then(",0)"),
+    }
+}
+
+/// How many people are missing to a required number, or are too many for a ceiling; never negative.
+pub fn short(indicator: &Indicator, numerator: &Key, required: Formula) -> Formula {
+    let short = if matches!(indicator.comparator, Comparison::LessOrEqual | Comparison::Less) {
+        Formula::new().then(numerator.clone()).then("-").join(required)
+    } else {
+        required.then("-").then(numerator.clone())
+    };
+    Formula::new().then("MAX(0,ROUNDUP(ROUND(").join(short).then(",6),0))")
+}
+
 /// The cells a status is computed from.
 pub struct Cells {
     /// The value judged.
@@ -42,10 +68,11 @@ impl Desk<'_> {
         let start = Formula::new().then("IF(").then(cells.value.clone()).then(format!("=\"\",{unjudged},"));
         let met = meets(indicator, &cells.value, &cells.target);
         match indicator.kind {
-            Kind::Maintain => start
-                .then("IF(")
-                .join(met)
-                .then(format!(",{},{}))", quoted(&words.status.kept), quoted(&words.status.below))),
+            Kind::Maintain => start.then("IF(").join(met).then(format!(
+                ",{},{}))",
+                quoted(&words.status.kept),
+                quoted(&words.status.below)
+            )),
             Kind::Growth => start
                 .then("IF(")
                 .then(cells.target.clone())
@@ -113,7 +140,14 @@ impl Desk<'_> {
     }
 
     /// 期末预判.
-    pub(super) fn forecast_formula(&self, indicator: &Indicator, status: &Key, forecast: &Key, target: &Key, pace: &Key) -> Formula {
+    pub(super) fn forecast_formula(
+        &self,
+        indicator: &Indicator,
+        status: &Key,
+        forecast: &Key,
+        target: &Key,
+        pace: &Key,
+    ) -> Formula {
         let words = &self.m.words.judgement;
         let unknown = quoted(&words.forecast.unknown);
         if indicator.kind == Kind::Growth {

@@ -5,10 +5,9 @@
 use super::cells::{double, id, period as period_cell, same, shown, whole};
 use super::sums::sum_key;
 use super::unit_data::unit_key;
-use super::verdicts::{Bounds as BoundCells, Cells};
+use super::verdicts::{self, Bounds as BoundCells, Cells};
 use super::{Desk, at, working_key, working_row};
 use crate::evaluate::{Assessment, Bounds, judge};
-use crate::expr::Comparison;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Row, quoted};
@@ -53,7 +52,8 @@ impl Step<'_> {
         for (place, column) in needed.iter().enumerate() {
             guarded = guarded.then(if place == 0 { "" } else { "," }).then(self.key(*column)).then("=\"\"");
         }
-        let guarded = guarded.then(if needed.len() > 1 { "),\"\"," } else { ",\"\"," }).join(formula).then(")");
+        let guarded =
+            guarded.then(if needed.len() > 1 { "),\"\"," } else { ",\"\"," }).join(formula).then(")");
         shown(guarded, result)
     }
 
@@ -98,16 +98,28 @@ impl Step<'_> {
         let scale = indicator.scale.to_plain();
         let value = it.measured.value.map(|value| value.to_f64());
         if indicator.kind == Kind::Growth {
-            let base = working_key(indicator, Period::year(self.desk.m.plan.identity.base_year), "numerator");
-            row.put("denominator", same(&base, double(it.measured.denominator)));
+            let base_period = Period::year(self.desk.m.plan.identity.base_year);
+            let base = working_key(indicator, base_period, "numerator");
+            // Also in a year that has no figure of its own.
+            let at_base = self.desk.m.evaluation.at(it.node, it.indicator, base_period);
+            row.put(
+                "denominator",
+                same(&base, double(at_base.and_then(|at_base| at_base.measured.numerator))),
+            );
             let years = self.period.year - self.desk.m.plan.identity.base_year;
             if years > 0 && self.period.month == 12 {
-                let growth = Formula::new()
-                    .then("((")
-                    .then(self.key("numerator"))
-                    .then("/")
-                    .then(self.key("denominator"))
-                    .then(format!(")^(1/{years})-1)*100"));
+                let growth = self
+                    .of(&[
+                        "IF(OR(",
+                        "@numerator",
+                        "<=0,",
+                        "@denominator",
+                        "<=0),\"\",((",
+                        "@numerator",
+                        "/",
+                        "@denominator",
+                    ])
+                    .then(format!(")^(1/{years})-1)*100)"));
                 row.put("value", self.given(&["numerator", "denominator"], growth, value));
             }
             return;
@@ -115,10 +127,15 @@ impl Step<'_> {
         if indicator.denominator.is_some() {
             let known = it.measured.denominator;
             row.put("denominator", same(&sum_key(indicator, self.period, "denominator"), double(known)));
-            let rate = self.of(&["IF(", "@denominator", "=0,\"\",", "@numerator", "/", "@denominator"]).then(format!("*{scale})"));
+            let rate = self
+                .of(&["IF(", "@denominator", "=0,\"\",", "@numerator", "/", "@denominator"])
+                .then(format!("*{scale})"));
             row.put("value", self.given(&["numerator", "denominator"], rate, value));
         } else {
-            row.put("value", self.given(&["numerator"], self.of(&["@numerator"]).then(format!("*{scale}")), value));
+            row.put(
+                "value",
+                self.given(&["numerator"], self.of(&["@numerator"]).then(format!("*{scale}")), value),
+            );
         }
     }
 
@@ -128,8 +145,14 @@ impl Step<'_> {
         if let Some(base) = indicator.base {
             let step = base.half_step().to_plain();
             row.put("base", Cell::number(base.value.to_f64()));
-            row.put("base_low", Cell::formula(self.of(&["@base"]).then(format!("-{step}")), base.low().to_f64()));
-            row.put("base_high", Cell::formula(self.of(&["@base"]).then(format!("+{step}")), base.high().to_f64()));
+            row.put(
+                "base_low",
+                Cell::formula(self.of(&["@base"]).then(format!("-{step}")), base.low().to_f64()),
+            );
+            row.put(
+                "base_high",
+                Cell::formula(self.of(&["@base"]).then(format!("+{step}")), base.high().to_f64()),
+            );
         }
         match (indicator.kind, &indicator.series) {
             (Kind::Growth, Some(series)) => {
@@ -162,7 +185,10 @@ impl Step<'_> {
         let change = self.it.change;
         let sum = |column: &'static str| sum_key(self.indicator, self.period, column);
         let scale = self.indicator.scale.to_plain();
-        row.put("comparable", Cell::formula(at(sum("comparable")), change.map_or(0.0, |c| f64::from(c.units))));
+        row.put(
+            "comparable",
+            Cell::formula(at(sum("comparable")), change.map_or(0.0, |c| f64::from(c.units))),
+        );
         let rate = |numerator: &'static str, denominator: &'static str| {
             Formula::new().then(sum(numerator)).then("/").then(sum(denominator)).then(format!("*{scale}"))
         };
@@ -183,8 +209,20 @@ impl Step<'_> {
         let between = rate("numerator_now", "denominator_last");
         let minus = |a: &Formula, b: &Formula| guarded(a.clone().then("-").join(b.clone()));
         row.put("change", shown(minus(&now, &last), change.and_then(|c| double(c.change))));
-        row.put("by_numerator", shown(minus(&between, &last), change.filter(|c| c.change.is_some()).and_then(|c| double(c.by_numerator))));
-        row.put("by_denominator", shown(minus(&now, &between), change.filter(|c| c.change.is_some()).and_then(|c| double(c.by_denominator))));
+        row.put(
+            "by_numerator",
+            shown(
+                minus(&between, &last),
+                change.filter(|c| c.change.is_some()).and_then(|c| double(c.by_numerator)),
+            ),
+        );
+        row.put(
+            "by_denominator",
+            shown(
+                minus(&now, &between),
+                change.filter(|c| c.change.is_some()).and_then(|c| double(c.by_denominator)),
+            ),
+        );
         let moved = Formula::new()
             .then("(")
             .then(sum("denominator_now"))
@@ -202,19 +240,19 @@ impl Step<'_> {
         let base_year = self.desk.m.plan.identity.base_year;
         let total = (indicator.target_year - base_year) * 12;
         let gone = self.period.months_since(base_year).clamp(0, i64::from(total));
-        row.put("elapsed", Cell::formula(Formula::new().then(format!("{gone}/{total}")), it.elapsed.to_f64()));
+        row.put(
+            "elapsed",
+            Cell::formula(Formula::new().then(format!("{gone}/{total}")), it.elapsed.to_f64()),
+        );
         if indicator.kind == Kind::Growth {
             return;
         }
-        row.put("attainment", self.given(&["value"], self.of(&["@value", "/", "@target"]), double(it.attainment)));
+        // A target of none has no share of it reached.
+        let attainment = self.of(&["IF(", "@target", "=0,\"\",", "@value", "/", "@target", ")"]);
+        row.put("attainment", self.given(&["value"], attainment, double(it.attainment)));
         let gap = |rate: &'static str| {
-            let short = match indicator.comparator {
-                Comparison::LessOrEqual | Comparison::Less => {
-                    self.of(&["@numerator", "-"]).join(self.required(&self.key(rate)))
-                }
-                _ => self.required(&self.key(rate)).then("-").then(self.key("numerator")),
-            };
-            Formula::new().then("MAX(0,ROUNDUP(ROUND(").join(short).then(",6),0))")
+            let required = verdicts::required(indicator, &self.key(rate), &self.key("denominator"));
+            verdicts::short(indicator, &self.key("numerator"), required)
         };
         if indicator.denominator.is_some() {
             row.put("gap", self.given(&["value"], gap("target"), whole(it.gap)));
@@ -229,7 +267,12 @@ impl Step<'_> {
         }
         let projected = self.of(&[base, "+(", "@value", "-", base, ")/", "@elapsed"]);
         let projected = if indicator.share {
-            Formula::new().then("MAX(0,MIN(").then(indicator.scale.to_plain()).then(",").join(projected).then("))")
+            Formula::new()
+                .then("MAX(0,MIN(")
+                .then(indicator.scale.to_plain())
+                .then(",")
+                .join(projected)
+                .then("))")
         } else {
             projected
         };
@@ -238,9 +281,17 @@ impl Step<'_> {
             return;
         }
         let due = self.of(&["@base", "+", "@elapsed", "*(", "@target", "-", "@base", ")"]);
-        row.put("due", shown(due, indicator.base.and_then(|base| {
-            indicator.target.and_then(|target| double(judge::due(base.value, target.value, it.elapsed)))
-        })));
+        row.put(
+            "due",
+            shown(
+                due,
+                indicator.base.and_then(|base| {
+                    indicator
+                        .target
+                        .and_then(|target| double(judge::due(base.value, target.value, it.elapsed)))
+                }),
+            ),
+        );
         row.put("gap_due", self.given(&["value"], gap("due"), whole(it.gap_due)));
         for (name, end, known) in [
             ("progress", "@base", it.progress),
@@ -248,27 +299,23 @@ impl Step<'_> {
             ("progress_high", "@base_high", it.progress_ends.1),
         ] {
             let progress = self.of(&[
-                "IF(ROUND(", "@target", "-", end, ",9)=0,\"\",(", "@value", "-", end, ")/(", "@target", "-", end, "))",
+                "IF(ROUND(",
+                "@target",
+                "-",
+                end,
+                ",9)=0,\"\",(",
+                "@value",
+                "-",
+                end,
+                ")/(",
+                "@target",
+                "-",
+                end,
+                "))",
             ]);
             row.put(name, self.given(&["value"], progress, double(known)));
         }
         row.put("pace", self.given(&["progress"], self.of(&["@progress", "/", "@elapsed"]), double(it.pace)));
-    }
-
-    /// The whole number of people a rate asks for, on the current denominator.
-    fn required(&self, rate: &Key) -> Formula {
-        let exact = Formula::new()
-            .then("ROUND(")
-            .then(rate.clone())
-            .then("*")
-            .then(self.key("denominator"))
-            .then(format!("/{},6)", self.indicator.scale.to_plain()));
-        match self.indicator.comparator {
-            Comparison::Greater => Formula::new().then("(ROUNDDOWN(").join(exact).then(",0)+1)"),
-            Comparison::LessOrEqual => Formula::new().then("ROUNDDOWN(").join(exact).then(",0)"),
-            Comparison::Less => Formula::new().then("(ROUNDUP(").join(exact).then(",0)-1)"),
-            _ => Formula::new().then("ROUNDUP(").join(exact).then(",0)"),
-        }
     }
 
     fn bounds(&self, row: &mut Row) {
@@ -287,14 +334,25 @@ impl Step<'_> {
         for unit in &it.missing {
             if let Some((period, last)) = unit.last.filter(|(_, last)| !last.is_zero()) {
                 debug_assert!(last.signum() > 0, "a negative denominator");
-                added = added.then("+").then(unit_key(self.desk, indicator, period, unit.unit, "denominator"));
+                added =
+                    added.then("+").then(unit_key(self.desk, indicator, period, unit.unit, "denominator"));
             }
         }
         row.put("missing_denominator", Cell::formula(added, denominator.to_f64()));
         let scale = indicator.scale.to_plain();
-        let low_formula = self.of(&["@numerator", "/(", "@denominator", "+", "@missing_denominator", ")*", &scale]);
+        let low_formula =
+            self.of(&["@numerator", "/(", "@denominator", "+", "@missing_denominator", ")*", &scale]);
         let high_formula = self.of(&[
-            "(", "@numerator", "+", "@missing_denominator", ")/(", "@denominator", "+", "@missing_denominator", ")*", &scale,
+            "(",
+            "@numerator",
+            "+",
+            "@missing_denominator",
+            ")/(",
+            "@denominator",
+            "+",
+            "@missing_denominator",
+            ")*",
+            &scale,
         ]);
         row.put("bound_low", self.given(&["value"], low_formula, Some(low.to_f64())));
         row.put("bound_high", self.given(&["value"], high_formula, Some(high.to_f64())));
@@ -304,14 +362,19 @@ impl Step<'_> {
             ("status_bound_low", "bound_low", known.map(|ends| ends.0)),
             ("status_bound_high", "bound_high", known.map(|ends| ends.1)),
         ] {
-            let cells = self.cells(bound, self.of(&["((", &format!("@{bound}"), "-", "@base", ")/(", "@target", "-", "@base", "))"]));
+            let cells = self.cells(
+                bound,
+                self.of(&["((", &format!("@{bound}"), "-", "@base", ")/(", "@target", "-", "@base", "))"]),
+            );
             let formula = self.desk.status_formula(indicator, &cells);
             let word = status.unwrap_or(judge::Status::Unjudged).word(words);
             row.put(name, Cell::formula_text(formula, word));
         }
-        let formula = self
-            .of(&["IF(", "@status_bound_low", "=", "@status_bound_high", ","])
-            .then(format!("{},{})", quoted(&say("may_change_no")), quoted(&say("may_change_yes"))));
+        let formula = self.of(&["IF(", "@status_bound_low", "=", "@status_bound_high", ","]).then(format!(
+            "{},{})",
+            quoted(&say("may_change_no")),
+            quoted(&say("may_change_yes"))
+        ));
         let word = if it.missing_may_change() == Some(true) { "may_change_yes" } else { "may_change_no" };
         row.put("may_change", Cell::formula_text(formula, say(word)));
     }

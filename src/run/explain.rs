@@ -41,9 +41,12 @@ fn indicator(plan: &Plan, text: &str) -> Result<usize, RunError> {
     let number = text.trim_start_matches('0');
     plan.indicators
         .iter()
-        .position(|i| i.id == text || i.id.trim_start_matches('0') == number || i.name == text || i.short == text)
+        .position(|i| {
+            i.id == text || i.id.trim_start_matches('0') == number || i.name == text || i.short == text
+        })
         .ok_or_else(|| {
-            let names = plan.indicators.iter().flat_map(|i| [i.id.as_str(), i.name.as_str(), i.short.as_str()]);
+            let names =
+                plan.indicators.iter().flat_map(|i| [i.id.as_str(), i.name.as_str(), i.short.as_str()]);
             let near = perhaps(text, names);
             RunError::Asked(format!("没有指标“{text}”{near}。请写指标序号（如 09）或名称。"))
         })
@@ -52,7 +55,9 @@ fn indicator(plan: &Plan, text: &str) -> Result<usize, RunError> {
 fn unit(plan: &Plan, text: &str) -> Result<usize, RunError> {
     plan.units
         .iter()
-        .position(|unit| unit.code == text || unit.name == text || unit.aliases.iter().any(|alias| alias == text))
+        .position(|unit| {
+            unit.code == text || unit.name == text || unit.aliases.iter().any(|alias| alias == text)
+        })
         .ok_or_else(|| {
             let names = plan.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]);
             RunError::Asked(format!("名册中没有单位“{text}”{}。", perhaps(text, names)))
@@ -90,7 +95,12 @@ impl Derivation<'_> {
         if it.bound {
             self.verdict(&mut out);
         } else {
-            let _ = writeln!(out, "与全区目标比较：{}（{}）", it.against_whole.word(&self.words.judgement), it.reason);
+            let _ = writeln!(
+                out,
+                "与全区目标比较：{}（{}）",
+                it.against_whole.word(&self.words.judgement),
+                it.reason
+            );
         }
         self.cells(&mut out);
         out
@@ -112,7 +122,8 @@ impl Derivation<'_> {
 
     fn value(&self, out: &mut String) {
         let (indicator, measured) = (self.indicator, &self.it.measured);
-        let plain = |value: Option<crate::value::Ratio>| value.map_or_else(|| String::from("无"), |v| v.to_plain());
+        let plain =
+            |value: Option<crate::value::Ratio>| value.map_or_else(|| String::from("无"), |v| v.to_plain());
         let _ = writeln!(out, "分子：{} = {}", self.said(&indicator.numerator), plain(measured.numerator));
         match &indicator.denominator {
             Some(denominator) => {
@@ -127,12 +138,17 @@ impl Derivation<'_> {
         let value = measured.value.map_or_else(
             || format!("无（{}）", measured.reason),
             |value| {
-                let text = value.exact().map_or_else(|| crate::value::significant(value.to_f64()), |v| v.to_text(4));
+                let text =
+                    value.exact().map_or_else(|| crate::value::significant(value.to_f64()), |v| v.to_text(4));
                 format!("{text}{}", indicator.measure_unit)
             },
         );
         let _ = writeln!(out, "实际值：{value}");
-        let apart = if measured.not_applicable > 0 { format!("，另有{}个单位不适用", measured.not_applicable) } else { String::new() };
+        let apart = if measured.not_applicable > 0 {
+            format!("，另有{}个单位不适用", measured.not_applicable)
+        } else {
+            String::new()
+        };
         let _ = writeln!(out, "覆盖：已报{}个，应报{}个{apart}", measured.reported, measured.expected);
     }
 
@@ -153,7 +169,8 @@ impl Derivation<'_> {
             );
         }
         if indicator.kind == Kind::Growth {
-            let reference = it.target.map_or_else(|| String::from("无"), |t| crate::value::significant(t.to_f64()));
+            let reference =
+                it.target.map_or_else(|| String::from("无"), |t| crate::value::significant(t.to_f64()));
             let _ = writeln!(out, "比较序列同期年均增速：{reference}%");
         }
         let _ = writeln!(out, "时序进度：{}", it.elapsed.to_plain());
@@ -179,7 +196,11 @@ impl Derivation<'_> {
             let _ = writeln!(out, "说明：{}", it.reason);
         }
         if let Some(gap) = it.gap {
-            let _ = writeln!(out, "距{}年目标还差：{gap}{}（按当前分母）", indicator.target_year, indicator.gap_unit);
+            let _ = writeln!(
+                out,
+                "距{}年目标还差：{gap}{}（按当前分母）",
+                indicator.target_year, indicator.gap_unit
+            );
         }
         match it.bounds {
             Bounds::NotNeeded => {}
@@ -203,7 +224,11 @@ impl Derivation<'_> {
     fn cells(&self, out: &mut String) {
         let _ = writeln!(out, "取数：");
         let growth = self.indicator.kind == Kind::Growth;
-        let periods = if growth { vec![Period::year(self.plan.identity.base_year), self.period] } else { vec![self.period] };
+        let periods = if growth {
+            vec![Period::year(self.plan.identity.base_year), self.period]
+        } else {
+            vec![self.period]
+        };
         for unit in self.plan.contributors(self.it.node, self.indicator) {
             for &period in &periods {
                 for seen in self.known.collection.of(unit, period) {
@@ -211,12 +236,22 @@ impl Derivation<'_> {
                         continue;
                     }
                     let item = &self.plan.items[seen.item];
-                    let figure = seen.figure.map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
+                    let figure = seen
+                        .figure
+                        .map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
                     let place = seen.place.as_ref().map_or_else(String::new, |place| {
-                        let repair = if place.repair.is_empty() { String::new() } else { format!("，{}", place.repair) };
+                        let repair = if place.repair.is_empty() {
+                            String::new()
+                        } else {
+                            format!("，{}", place.repair)
+                        };
                         format!("　{} {}!{}{repair}", place.file, place.sheet, place.cell)
                     });
-                    let _ = writeln!(out, "  {} {} {period}年 {figure}{place}", self.plan.units[unit].name, item.code);
+                    let _ = writeln!(
+                        out,
+                        "  {} {} {period}年 {figure}{place}",
+                        self.plan.units[unit].name, item.code
+                    );
                 }
             }
         }

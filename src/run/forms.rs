@@ -24,11 +24,18 @@ fn asked_period(request: &Request) -> Result<Period, RunError> {
 
 /// Writes one blank form per unit, with last year's figures where they were reported. Forms that carry sample figures
 /// carry the sample mark.
-pub fn blank(request: &Request, plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Ending, RunError> {
+pub fn blank(
+    request: &Request,
+    plan: &Plan,
+    words: &Words,
+    progress: Progress<'_>,
+) -> Result<Ending, RunError> {
     let period = asked_period(request)?;
     let (base, end) = (plan.identity.base_year, plan.identity.last_year);
     if !(base..=end).contains(&period.year) {
-        return Err(RunError::Asked(format!("{period}年不在规划期（基期{base}年至{end}年）之内，没有生成空表。")));
+        return Err(RunError::Asked(format!(
+            "{period}年不在规划期（基期{base}年至{end}年）之内，没有生成空表。"
+        )));
     }
     let (last, sample) = last_year(plan, words, period, progress);
     let mark = sample.then_some(words.recognition.sample_mark.as_str());
@@ -70,7 +77,8 @@ fn last_year(
     progress: Progress<'_>,
 ) -> (BTreeMap<usize, BTreeMap<usize, Quantity>>, bool) {
     let mut figures: BTreeMap<usize, BTreeMap<usize, Quantity>> = BTreeMap::new();
-    let read = intake::read(plan, words, &Limits::default(), &|done, total| progress("读取上年数", done, total));
+    let read =
+        intake::read(plan, words, &Limits::default(), &|done, total| progress("读取上年数", done, total));
     let Ok(collection) = read else { return (figures, false) };
     for seen in &collection.observations {
         if let (true, Ok(quantity)) = (seen.period == Period::year(period.year - 1), seen.figure) {
@@ -100,7 +108,12 @@ fn write_all(
 }
 
 /// Fills a folder with sample submissions; one that holds a file without the sample mark is refused.
-pub fn sample(request: &Request, plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Ending, RunError> {
+pub fn sample(
+    request: &Request,
+    plan: &Plan,
+    words: &Words,
+    progress: Progress<'_>,
+) -> Result<Ending, RunError> {
     let period = asked_period(request)?;
     let recipe = sample::recipe(plan).map_err(RunError::Mistake)?;
     if !recipe.years.contains(&period.year) || period.month != 12 {

@@ -26,7 +26,9 @@ pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input>
             inputs.push((entry.file_name().to_string_lossy().into_owned(), tidy::sha256(&bytes)));
         }
     }
-    inputs.extend(words.files.iter().map(|(name, text)| (format!("templates/{name}"), tidy::sha256(text.as_bytes()))));
+    inputs.extend(
+        words.files.iter().map(|(name, text)| (format!("templates/{name}"), tidy::sha256(text.as_bytes()))),
+    );
     inputs.extend(collection.files.iter().map(|file| (file.file.clone(), file.sha256.clone())));
     inputs.sort();
     inputs
@@ -39,7 +41,12 @@ pub fn digest(inputs: &[Input]) -> String {
 }
 
 /// The machine files but the manifest.
-pub fn files(plan: &Plan, words: &Words, known: &Known, kind: &str) -> Result<Vec<(String, Vec<u8>)>, RunError> {
+pub fn files(
+    plan: &Plan,
+    words: &Words,
+    known: &Known,
+    kind: &str,
+) -> Result<Vec<(String, Vec<u8>)>, RunError> {
     Ok(vec![
         (String::from("evaluation.json"), tidy::json(&evaluation(plan, words, known, kind))?),
         (String::from("submissions.csv"), submissions(plan, known)?),
@@ -82,7 +89,8 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment) -> Value {
     let indicator = &plan.indicators[it.indicator];
     let judgement = &words.judgement;
     let status = if it.bound { it.status.word(judgement) } else { it.against_whole.word(judgement) };
-    let ends = |status: crate::evaluate::Status| if it.bound { json!(status.word(judgement)) } else { Value::Null };
+    let ends =
+        |status: crate::evaluate::Status| if it.bound { json!(status.word(judgement)) } else { Value::Null };
     json!({
         "unit": plan.units[it.node].code,
         "indicator": indicator.id,
@@ -142,8 +150,22 @@ fn submissions(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
 
 fn observations(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
     let header = [
-        "unit", "item", "year", "period", "as_of", "value", "measure_unit", "state", "reported", "expected", "raw",
-        "repair", "file", "sheet", "cell", "sha256",
+        "unit",
+        "item",
+        "year",
+        "period",
+        "as_of",
+        "value",
+        "measure_unit",
+        "state",
+        "reported",
+        "expected",
+        "raw",
+        "repair",
+        "file",
+        "sheet",
+        "cell",
+        "sha256",
     ];
     let rows = known.collection.observations.iter().map(|seen| {
         let item = &plan.items[seen.item];
@@ -178,8 +200,8 @@ fn observations(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
 
 fn findings(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
     let header = [
-        "code", "severity", "status", "unit", "year", "rule", "items", "file", "sheet", "cell", "observed", "expected",
-        "message",
+        "code", "severity", "status", "unit", "year", "rule", "items", "file", "sheet", "cell", "observed",
+        "expected", "message",
     ];
     let rows = known.checked.findings.iter().map(|finding| {
         let place = finding.places.first().cloned().unwrap_or_default();

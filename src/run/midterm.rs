@@ -25,9 +25,18 @@ fn as_of(request: &Request, plan: &Plan) -> NaiveDate {
 }
 
 /// Checks the submissions of the period judged and tells the findings.
-pub fn check_only(request: &Request, plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Ending, RunError> {
+pub fn check_only(
+    request: &Request,
+    plan: &Plan,
+    words: &Words,
+    progress: Progress<'_>,
+) -> Result<Ending, RunError> {
     let known = know(plan, words, through(request, plan), as_of(request, plan), request.period, progress)?;
-    let text = if request.json { summary::json(plan, words, &known, None)? } else { summary::findings(plan, &known) };
+    let text = if request.json {
+        summary::json(plan, words, &known, None)?
+    } else {
+        summary::findings(plan, &known)
+    };
     Ok(Ending { text, code: u8::from(must_mend(plan, &known)) })
 }
 
@@ -39,7 +48,12 @@ fn must_mend(plan: &Plan, known: &Known) -> bool {
 }
 
 /// Evaluates and writes the folder.
-pub fn midterm(request: &Request, plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Ending, RunError> {
+pub fn midterm(
+    request: &Request,
+    plan: &Plan,
+    words: &Words,
+    progress: Progress<'_>,
+) -> Result<Ending, RunError> {
     let cut = through(request, plan);
     let as_of = as_of(request, plan);
     let known = know(plan, words, cut, as_of, request.period, progress)?;

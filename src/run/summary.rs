@@ -36,7 +36,8 @@ fn percent(it: &Assessment, indicator: &Indicator) -> String {
     match it.measured.value {
         None => String::from("无数"),
         Some(value) => {
-            let shown = value.exact().map_or_else(|| format!("{:.2}", value.to_f64()), |value| value.to_text(2));
+            let shown =
+                value.exact().map_or_else(|| format!("{:.2}", value.to_f64()), |value| value.to_text(2));
             format!("{shown}{}", indicator.measure_unit)
         }
     }
@@ -73,7 +74,8 @@ pub fn midterm(plan: &Plan, words: &Words, known: &Known, folder: &Path, files: 
         .map(|&unit| plan.units[unit].name.as_str())
         .collect();
     let reported = reporters.len() - missing.len();
-    let names = if missing.is_empty() { String::new() } else { format!("，缺报：{}", missing.join("、")) };
+    let names =
+        if missing.is_empty() { String::new() } else { format!("，缺报：{}", missing.join("、")) };
     let _ = writeln!(text, "覆盖：{reported}/{}个单位{names}。", reporters.len());
     let _ = writeln!(text, "{}", finding_counts(known));
     let _ = writeln!(text, "结果：{}", folder.display());
@@ -87,7 +89,8 @@ pub fn midterm(plan: &Plan, words: &Words, known: &Known, folder: &Path, files: 
 fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
     for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
         for (indicator, it) in known.evaluation.bound(plan).filter(|(i, _)| i.attribute == attribute) {
-            let named = it.status.is_behind() || (it.status == Status::Unjudged && attribute != Some(Attribute::Expected));
+            let named = it.status.is_behind()
+                || (it.status == Status::Unjudged && attribute != Some(Attribute::Expected));
             if !named {
                 continue;
             }
@@ -124,12 +127,17 @@ fn finding_counts(known: &Known) -> String {
 pub fn findings(plan: &Plan, known: &Known) -> String {
     let mut text = String::new();
     let period = known.evaluation.period;
-    let mut shown: Vec<&Finding> = known.checked.findings.iter().filter(|f| f.period == Some(period)).collect();
+    let mut shown: Vec<&Finding> =
+        known.checked.findings.iter().filter(|f| f.period == Some(period)).collect();
     shown.sort_by_key(|finding| finding.severity);
     for finding in shown {
         let place = finding.places.first();
         let place = place.map_or_else(String::new, |place| {
-            let cell = if place.cell.is_empty() { String::new() } else { format!(" {}!{}", place.sheet, place.cell) };
+            let cell = if place.cell.is_empty() {
+                String::new()
+            } else {
+                format!(" {}!{}", place.sheet, place.cell)
+            };
             format!("\n      位置：{}{cell}", place.file)
         });
         let _ = writeln!(

@@ -129,7 +129,8 @@ impl SheetOutline {
                         let mut all: Vec<(&str, &str)> =
                             words.iter().map(|(name, value)| (*name, value.as_str())).collect();
                         all.extend_from_slice(with);
-                        columns.push(plain(format!("{}:{element}", outline.key), fill(&outline.heading, &all)));
+                        columns
+                            .push(plain(format!("{}:{element}", outline.key), fill(&outline.heading, &all)));
                     }
                 }
             }

@@ -132,7 +132,11 @@ impl<'a> Pen<'a> {
         measure::height(lines.max(style.lines.unwrap_or(1)), size)
     }
 
-    fn resolve(&mut self, look: Look<'a>, place: &dyn Fn() -> String) -> Result<Rc<(Style, Format)>, WriteError> {
+    fn resolve(
+        &mut self,
+        look: Look<'a>,
+        place: &dyn Fn() -> String,
+    ) -> Result<Rc<(Style, Format)>, WriteError> {
         if let Some(found) = self.looks.get(&look) {
             return Ok(Rc::clone(found));
         }
@@ -179,14 +183,21 @@ impl<'a> Pen<'a> {
         Ok(format!("internal:'{}'!{cell}", sheet.replace('\'', "''")))
     }
 
-    fn validation(&self, input: &Input, name: Named<'_>, place: &dyn Fn() -> String) -> Result<DataValidation, WriteError> {
+    fn validation(
+        &self,
+        input: &Input,
+        name: Named<'_>,
+        place: &dyn Fn() -> String,
+    ) -> Result<DataValidation, WriteError> {
         let context = self.context;
         let library = |source| context.library(source);
         limits::hints(input).map_err(|what| context.limit(place(), what))?;
         let mut validation = DataValidation::new();
         if let Some(rule) = &input.rule {
-            let text =
-                context.places.write(rule, context.number).map_err(|key| context.missing(&key, &name.to_string()))?;
+            let text = context
+                .places
+                .write(rule, context.number)
+                .map_err(|key| context.missing(&key, &name.to_string()))?;
             limits::rule(&text).map_err(|what| context.limit(place(), what))?;
             validation = validation
                 .allow_custom(Formula::new(text))

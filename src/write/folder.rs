@@ -19,7 +19,7 @@ mod ours;
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// The system refused.
-    #[error("无法{what}“{}”：{source}。请检查该处是否可写、磁盘是否已满。", path.display())]
+    #[error("无法{what}“{}”：{}。请检查该处是否可写、磁盘是否已满。", path.display(), said(source))]
     Io {
         /// What was tried.
         what: &'static str,
@@ -82,6 +82,21 @@ pub enum FolderError {
 fn listed(names: &[String], count: usize) -> String {
     let more = if count > names.len() { format!(" 等{count}个") } else { String::new() };
     format!("{}{more}", names.join("、"))
+}
+
+/// What the system says, in a clerk's words.
+fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => String::from("找不到上级文件夹"),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => String::from("没有写入的权限"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => String::from("磁盘空间不够"),
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            String::from("路径中有一段是文件，不是文件夹")
+        }
+        _ => error
+            .raw_os_error()
+            .map_or_else(|| String::from("系统拒绝"), |number| format!("系统错误{number}")),
+    }
 }
 
 fn io_error(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderError {

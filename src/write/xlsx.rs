@@ -23,7 +23,11 @@ pub fn workbook(book: &Book, styles: &StyleSheet, stamp: chrono::NaiveDate) -> R
 
 /// The same for a book that is no longer needed: each sheet is let go once it is written, which halves the memory of
 /// a large one.
-pub fn into_workbook(book: Book, styles: &StyleSheet, stamp: chrono::NaiveDate) -> Result<Vec<u8>, WriteError> {
+pub fn into_workbook(
+    book: Book,
+    styles: &StyleSheet,
+    stamp: chrono::NaiveDate,
+) -> Result<Vec<u8>, WriteError> {
     let places = book.place()?;
     let whole = |source| WriteError::Library { sheet: String::from("（整个工作簿）"), source };
     let mut file = Workbook::new();

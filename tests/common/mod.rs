@@ -63,7 +63,7 @@ fn units_table() -> Table {
         .enumerate()
         .map(|(at, unit)| {
             let key = format!("33100310{at}");
-            let cell = |column: &str| Key::new("units", key.clone(), column);
+            let cell = |column: &'static str| Key::new("units", key.clone(), column);
             let rate = Formula::new().then("ROUND(").then(cell("done")).then("/").then(cell("need")).then("*100,9)");
             let (done, need) = (603.0 + 411.0 * at as f64, 1000.0 + 500.0 * at as f64);
             let link = Key::new("trace", "1", "file");
@@ -86,7 +86,7 @@ fn units_table() -> Table {
                 })
         })
         .collect();
-    let all = |column: &str| Piece::Column { table: "units".into(), column: column.into() };
+    let all = |column: &'static str| Piece::Column { table: "units".into(), column: column.into() };
     let sum = Formula::new().then("SUMIFS(").then(all("done")).then(",").then(all("code")).then(",\"331*\")");
     rows.push(Row {
         style: Some("total".into()),
@@ -134,7 +134,7 @@ fn chart_sheet() -> Sheet {
         ("late", "9C2A10", true),
         ("none", "595959", true),
     ];
-    let range = |column: &str| (Key::new("counts", UNITS[0], column), Key::new("counts", UNITS[8], column));
+    let range = |column: &'static str| (Key::new("counts", UNITS[0], column), Key::new("counts", UNITS[8], column));
     let drawn = |kind, title: &str| {
         Block::Chart(Chart {
             title: title.into(),
