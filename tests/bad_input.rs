@@ -106,7 +106,7 @@ fn every_mistake_of_every_plan_file_is_told_at_once_with_file_line_and_the_neare
         &[
             "规划文件有5处错误",
             "units.csv 第5行第4列：上级代码“331004”不在名册中，是否应为“331003”",
-            "rules.toml 第11行第13列：第1个字：没有代码或名称为“接受基本康复服务人”的填报项，是否应为“接受基本康复服务人数”",
+            "rules.toml 第11行第13列：没有代码或名称为“接受基本康复服务人”的填报项，是否应为“接受基本康复服务人数”",
             "rules.toml 第16行第6列：审核关系编号“R02”与第9行重复",
             "indicators.toml 第5行",
             "基期值与目标值同为98",
@@ -506,7 +506,7 @@ fn exit_codes_are_zero_one_and_two() {
         let output = binary(arguments, &folder);
         assert_eq!(output.status.code(), Some(2));
         assert!(output.stdout.is_empty());
-        has(&String::from_utf8_lossy(&output.stderr), &["未能运行", "rules.toml 第4行"]);
+        has(&String::from_utf8_lossy(&output.stderr), &["规划文件有1处错误", "rules.toml 第4行"]);
     }
     assert_eq!(code(&["check", "没有"], &folder), Some(2));
     assert_eq!(code(&["chekc", "tiny-14"], &folder), Some(2));

@@ -158,6 +158,18 @@ fn identities() -> Vec<Case> {
             },
         ),
         case(
+            "I11",
+            MUST,
+            None,
+            ("来件.xlsx", "", ""),
+            &["来件.xlsx", "东城街道", "宁溪镇", "不能确定是哪个单位"],
+            |f| beside(f, "来件.xlsx", &dongcheng().of_unit("331003001", "宁溪镇").xlsx()),
+            |f| {
+                f.remove("东城街道");
+                beside(f, "来件.xlsx", &dongcheng().of_unit("331003001", "东城街道").xlsx());
+            },
+        ),
+        case(
             "I02",
             MUST,
             EAST,
@@ -303,9 +315,10 @@ fn cells() -> Vec<Case> {
             MUST,
             EAST,
             D13,
-            &["超出可采用的范围", "1000000000000"],
-            |f| visits(f, number(1e12)),
-            |f| visits(f, number(1e12 - 1.0)),
+            &["超出可采用的范围", "绝对值应小于2000000000"],
+            // A telephone number typed into the wrong cell.
+            |f| visits(f, number(13_812_345_678.0)),
+            |f| visits(f, number(1_999_999_999.0)),
         ),
         case(
             "C06",

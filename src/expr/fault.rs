@@ -107,8 +107,16 @@ impl fmt::Display for Fault {
         if self.length > 0 {
             write!(out, "第{}个字：", self.at + 1)?;
         }
+        out.write_str(&self.sentence())
+    }
+}
+
+impl Fault {
+    /// What is wrong, without the place: for messages that tell line and column themselves.
+    pub fn sentence(&self) -> String {
         let said = self.kind.to_string();
-        write!(out, "{said}{}", if said.ends_with('？') { "" } else { "。" })
+        let end = if said.ends_with('？') { "" } else { "。" };
+        format!("{said}{end}")
     }
 }
 

@@ -93,8 +93,8 @@ fn same_bytes(plan: &Plan, words: &Words, drafts: &mut [Draft], findings: &mut V
             continue;
         };
         let earlier = drafts[other].record.clone();
-        if earlier.folder != record.folder && record.period != record.folder {
-            // It says itself that it is of another year, which has its own finding.
+        if earlier.folder > record.folder {
+            // A copy of a later year's file in an earlier folder: that it is of another year has its own finding.
             continue;
         }
         let place = Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() };

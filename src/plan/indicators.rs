@@ -511,7 +511,7 @@ pub(super) fn formula<T>(
         Err(fault) => {
             let offset: usize = text.get_ref().chars().take(fault.at).map(char::len_utf8).sum();
             // One byte for the opening quote of the TOML string.
-            mistakes.push(source.mistake(text.span().start + 1 + offset, fault.to_string()));
+            mistakes.push(source.mistake(text.span().start + 1 + offset, fault.sentence()));
             None
         }
     }

@@ -10,6 +10,7 @@ use crate::place::address;
 use crate::sheet::{
     Block, Book, Cell, HEADING, Key, Line, Named, PlaceError, Places, Row, Sheet, Table, quoted,
 };
+use rayon::prelude::*;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, Formula, IgnoreError, Workbook,
     Worksheet, XlsxError,
@@ -40,14 +41,25 @@ pub fn into_workbook(
         .set_creation_datetime(&stamp);
     file.set_properties(&properties);
     let mut names = BTreeSet::new();
-    let mut text_results = BTreeSet::new();
-    for (number, sheet) in book.sheets.into_iter().enumerate() {
+    for sheet in &book.sheets {
         check_name(&sheet.name, &mut names)?;
-        let worksheet = file.add_worksheet();
-        let in_sheet = |source| WriteError::Library { sheet: sheet.name.clone(), source };
-        worksheet.set_name(&sheet.name).map_err(in_sheet)?;
-        let context = Context { sheet: &sheet, number, places: &places, styles };
-        if write_sheet(worksheet, context)? {
+        file.add_worksheet();
+    }
+    // Each sheet is a thing of its own; the order of the file is the book's, whichever is finished first.
+    let written: Vec<Result<bool, WriteError>> = file
+        .worksheets_mut()
+        .par_iter_mut()
+        .zip(book.sheets)
+        .enumerate()
+        .map(|(number, (worksheet, sheet))| {
+            let in_sheet = |source| WriteError::Library { sheet: sheet.name.clone(), source };
+            worksheet.set_name(&sheet.name).map_err(in_sheet)?;
+            write_sheet(worksheet, Context { sheet: &sheet, number, places: &places, styles })
+        })
+        .collect();
+    let mut text_results = BTreeSet::new();
+    for (number, written) in written.into_iter().enumerate() {
+        if written? {
             text_results.insert(number);
         }
     }

@@ -429,7 +429,7 @@ fn plan_files(cases: &[Case]) -> Vec<(&'static str, String)> {
         for letter in letters {
             let (reporter, adds) = if own { ("本级", "不可加") } else { ("基层", "相加") };
             items.push(format!(
-                "[[item]]\ncode = \"{letter}{number}\"\nname = \"边界{letter}{number}\"\nmeasure_unit = \"人\"\n\
+                "[[item]]\ncode = \"{letter}{number}\"\nname = \"边界{letter}{number}\"\nmeasure_unit = \"元\"\n\
                  nature = \"时点\"\nreporter = \"{reporter}\"\nadds = \"{adds}\"\ndefinition = \"边界用例\"\n\
                  definition_source = \"本库解读\"\n"
             ));
