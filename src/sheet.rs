@@ -43,8 +43,8 @@ pub enum Piece {
     Text(String),
     /// One cell.
     Cell(Key),
-    /// From one cell to another of the same sheet.
-    Range(Key, Key),
+    /// From one cell to another of the same sheet; boxed, since few pieces are ranges and all pay for the largest.
+    Range(Box<(Key, Key)>),
     /// All rows of one column of a table, without its heading.
     Column {
         /// Table key.
@@ -139,11 +139,11 @@ pub struct Cell {
     /// What stands there.
     pub content: Content,
     /// Style name in `templates/style.toml`; `None` takes the column's.
-    pub style: Option<String>,
+    pub style: Option<Box<str>>,
     /// Number format such as `0.00`; `None` takes the style's.
-    pub format: Option<String>,
+    pub format: Option<Box<str>>,
     /// An internal link to the cell with this key.
-    pub link: Option<Key>,
+    pub link: Option<Box<Key>>,
     /// Whether and how a person may type here.
     pub input: Option<Box<Input>>,
 }
@@ -183,14 +183,14 @@ impl Cell {
 
     /// The same cell in another style.
     #[must_use]
-    pub fn styled(mut self, style: impl Into<String>) -> Self {
+    pub fn styled(mut self, style: impl Into<Box<str>>) -> Self {
         self.style = Some(style.into());
         self
     }
 
     /// The same cell with a number format.
     #[must_use]
-    pub fn formatted(mut self, format: impl Into<String>) -> Self {
+    pub fn formatted(mut self, format: impl Into<Box<str>>) -> Self {
         self.format = Some(format.into());
         self
     }
@@ -198,7 +198,7 @@ impl Cell {
     /// The same cell with a link.
     #[must_use]
     pub fn linked(mut self, to: Key) -> Self {
-        self.link = Some(to);
+        self.link = Some(Box::new(to));
         self
     }
 
@@ -511,7 +511,8 @@ impl Places {
                     text.push_str(&self.sheet_prefix(spot.sheet, from));
                     text.push_str(&absolute(spot.row, spot.column));
                 }
-                Piece::Range(first, last) => {
+                Piece::Range(ends) => {
+                    let (first, last) = &**ends;
                     let start = self.spot(first).ok_or_else(|| first.clone())?;
                     let end = self.spot(last).ok_or_else(|| last.clone())?;
                     text.push_str(&self.sheet_prefix(start.sheet, from));
@@ -539,7 +540,8 @@ impl Places {
         formula.0.iter().find_map(|piece| match piece {
             Piece::Text(_) => None,
             Piece::Cell(key) => self.spot(key).is_none().then(|| key.clone()),
-            Piece::Range(first, last) => {
+            Piece::Range(ends) => {
+                let (first, last) = &**ends;
                 [first, last].into_iter().find(|key| self.spot(key).is_none()).cloned()
             }
             Piece::Column { table, column } => self
@@ -616,7 +618,8 @@ impl Book {
                     _ => None,
                 };
                 links += usize::from(cell.link.is_some());
-                let lost = lost.or_else(|| cell.link.clone().filter(|key| places.spot(key).is_none()));
+                let lost =
+                    lost.or_else(|| cell.link.as_deref().filter(|key| places.spot(key).is_none()).cloned());
                 if let Some(key) = lost {
                     let (missing, sheet) = (key.to_string(), sheet.name.clone());
                     return Err(PlaceError::Missing { missing, sheet, from: from.to_string() });

@@ -85,10 +85,10 @@ impl Desk<'_> {
                     _ => None,
                 })
                 .sum();
-            let range = Piece::Range(
+            let range = Piece::Range(Box::new((
                 Key::new("quality", first.clone(), name),
                 Key::new("quality", last.clone(), name),
-            );
+            )));
             total.put(name, Cell::formula(Formula::new().then("SUM(").then(range).then(")"), known));
         }
         let number = |name: &str| match total.cells.get(name).map(|cell| &cell.content) {

@@ -134,7 +134,8 @@ fn chart_sheet() -> Sheet {
         ("late", "9C2A10", true),
         ("none", "595959", true),
     ];
-    let range = |column: &'static str| (Key::new("counts", UNITS[0], column), Key::new("counts", UNITS[8], column));
+    let range =
+        |column: &'static str| (Key::new("counts", UNITS[0], column), Key::new("counts", UNITS[8], column));
     let drawn = |kind, title: &str| {
         Block::Chart(Chart {
             title: title.into(),
