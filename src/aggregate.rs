@@ -115,7 +115,7 @@ impl Long {
 
 /// Adds everything up.
 pub fn total(plan: &Plan, collection: &Collection) -> Result<Totals, AggregateError> {
-    let most = i64::MAX as i128 / BOUND;
+    let most = i128::from(i64::MAX) / BOUND;
     if plan.units.len() as i128 >= most {
         return Err(AggregateError::TooManyUnits(plan.units.len()));
     }

@@ -72,8 +72,9 @@ fn failed(
     left: crate::value::Ratio,
     right: crate::value::Ratio,
 ) -> Finding {
-    let value =
-        |reference: Ref| room.figure(reference.item, reference.previous).ok().map(|value| value.to_plain());
+    let value = |reference: Ref| {
+        room.figure(reference.item, reference.previous).ok().map(super::super::value::Ratio::to_plain)
+    };
     let sentence =
         rule.relation.verdict_sentence(at, left, right, &|reference| name(room, reference), &value);
     let with = [("unit", room.name()), ("sentence", &sentence), ("rule", &rule.id), ("name", &rule.name)];

@@ -68,7 +68,7 @@ pub fn read(cell: Option<&Cell>, item: &Item, words: &Recognition) -> Read {
             if cell.percent && item.measure_unit != "%" {
                 return absent(Absent::Unreadable, text, Some(Trouble::OtherUnit));
             }
-            quantity(&text.clone(), text, Vec::new(), item)
+            quantity(&text.clone(), text, &[], item)
         }
         Value::Text(text) => from_text(text, item, words),
         Value::Error(text) => absent(Absent::Unreadable, text.clone(), Some(Trouble::ErrorValue)),
@@ -116,7 +116,8 @@ fn from_text(raw: &str, item: &Item, words: &Recognition) -> Read {
             None => return absent(Absent::Unreadable, raw.to_owned(), Some(Trouble::NotANumber)),
         }
     }
-    quantity(&text, raw.to_owned(), repairs, item)
+    let repairs: Vec<&str> = repairs.iter().map(String::as_str).collect();
+    quantity(&text, raw.to_owned(), &repairs, item)
 }
 
 /// `1,234,567.8` without its separators, only when every group has its three digits.
@@ -133,7 +134,7 @@ fn without_thousands(text: &str) -> Option<String> {
     good.then_some(plain)
 }
 
-fn quantity(text: &str, raw: String, repairs: Vec<String>, item: &Item) -> Read {
+fn quantity(text: &str, raw: String, repairs: &[&str], item: &Item) -> Read {
     let Some(printed) = Printed::parse(text) else {
         return absent(Absent::Unreadable, raw, Some(Trouble::NotANumber));
     };

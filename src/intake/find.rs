@@ -57,7 +57,7 @@ pub fn periods(folder: &Path) -> Vec<Period> {
     let mut periods: Vec<Period> = ROOTS
         .iter()
         .filter_map(|root| std::fs::read_dir(folder.join(root)).ok())
-        .flat_map(|listing| listing.flatten())
+        .flat_map(std::iter::Iterator::flatten)
         .filter(|entry| entry.path().is_dir())
         .filter_map(|entry| period(&entry.file_name().to_string_lossy()))
         .collect();

@@ -293,7 +293,7 @@ impl Rows<'_, '_> {
                     self.figure(row, item);
                 }
                 (None, Some(item)) if self.columns.code.is_none() || code.is_empty() => {
-                    self.figure(row, item)
+                    self.figure(row, item);
                 }
                 _ => self.unknown(row, &code, &name),
             }

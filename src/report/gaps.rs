@@ -30,7 +30,7 @@ impl Desk<'_> {
         let value = it.measured.value;
         let format = format_apart(value, target);
         let years = f64::from(indicator.target_year - self.m.plan.identity.base_year);
-        let left = Ratio::ONE.sub(it.elapsed).map_or(0.0, |rest| rest.to_f64()) * years;
+        let left = Ratio::ONE.sub(it.elapsed).map_or(0.0, super::super::value::Ratio::to_f64) * years;
         let years_left = Formula::new().then(format!("{years}*(1-")).then(key("elapsed")).then(")");
         let own = |column: &'static str| Key::new("gaps", indicator.id.clone(), column);
         let mut row = Row::new(indicator.id.clone())

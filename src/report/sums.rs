@@ -74,7 +74,7 @@ impl Desk<'_> {
             .with("no", id(&indicator.id))
             .with("name", Cell::text(indicator.name.clone()))
             .with("period", period_cell(period))
-            .with("numerator", shown(numerator, measured.numerator.map(|v| v.to_f64())))
+            .with("numerator", shown(numerator, measured.numerator.map(super::super::value::Ratio::to_f64)))
             .with(
                 "reported",
                 Cell::formula(sum_if(indicator, period, "counted", None), f64::from(sum.complete)),
@@ -98,7 +98,7 @@ impl Desk<'_> {
             ("denominator_last", "denominator_last", change.map(|c| c.before.1)),
         ];
         for (name, source, value) in pairs {
-            let value = value.map_or(0.0, |value| value.to_f64());
+            let value = value.map_or(0.0, super::super::value::Ratio::to_f64);
             row.put(name, Cell::formula(sum_if(indicator, period, source, Some("both")), value));
         }
         row

@@ -151,12 +151,18 @@ impl Desk<'_> {
             .with("unit", Cell::text(plan.units[unit].name.clone()))
             .with(
                 "numerator",
-                shown(part(&indicator.numerator), alone(&indicator.numerator).map(|v| v.to_f64())),
+                shown(
+                    part(&indicator.numerator),
+                    alone(&indicator.numerator).map(super::super::value::Ratio::to_f64),
+                ),
             )
             .with("counted", Cell::formula(counted, f64::from(u8::from(whole))))
             .with("na", Cell::formula(inapplicable, f64::from(u8::from(apart))));
         if let Some(denominator) = &indicator.denominator {
-            row.put("denominator", shown(part(denominator), alone(denominator).map(|v| v.to_f64())));
+            row.put(
+                "denominator",
+                shown(part(denominator), alone(denominator).map(super::super::value::Ratio::to_f64)),
+            );
         }
         if indicator.kind == Kind::Growth {
             return row;

@@ -96,7 +96,7 @@ impl Step<'_> {
     fn value(&self, row: &mut Row) {
         let (indicator, it) = (self.indicator, self.it);
         let scale = indicator.scale.to_plain();
-        let value = it.measured.value.map(|value| value.to_f64());
+        let value = it.measured.value.map(super::super::evaluate::figure::Number::to_f64);
         if indicator.kind == Kind::Growth {
             let base_period = Period::year(self.desk.m.plan.identity.base_year);
             let base = working_key(indicator, base_period, "numerator");
@@ -158,7 +158,7 @@ impl Step<'_> {
             (Kind::Growth, Some(series)) => {
                 let first = self.desk.m.plan.identity.first_year;
                 let years = self.period.year - first + 1;
-                let known = it.target.map(|target| target.to_f64());
+                let known = it.target.map(super::super::evaluate::figure::Number::to_f64);
                 if let (Some(known), true) = (known, years > 0) {
                     let mut product = Formula::new().then("((");
                     for year in first..=self.period.year {

@@ -122,8 +122,9 @@ impl Derivation<'_> {
 
     fn value(&self, out: &mut String) {
         let (indicator, measured) = (self.indicator, &self.it.measured);
-        let plain =
-            |value: Option<crate::value::Ratio>| value.map_or_else(|| String::from("无"), |v| v.to_plain());
+        let plain = |value: Option<crate::value::Ratio>| {
+            value.map_or_else(|| String::from("无"), super::super::value::Ratio::to_plain)
+        };
         let _ = writeln!(out, "分子：{} = {}", self.said(&indicator.numerator), plain(measured.numerator));
         match &indicator.denominator {
             Some(denominator) => {
