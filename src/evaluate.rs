@@ -12,7 +12,7 @@
 use crate::aggregate::Totals;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Plan};
-use crate::value::Ratio;
+use crate::value::{Printed, Ratio};
 use crate::words::Judgement;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -97,8 +97,32 @@ pub struct Assessment {
     pub change: Option<YearOnYear>,
     /// 与全区目标比较, for a node the plan does not bind.
     pub against_whole: UnitVerdict,
+    /// The target allotted to this node for this year, and whether it is met; `None` without one.
+    pub allotted: Option<Allotted>,
     /// Why there is no verdict, or no value; empty when there is one.
     pub reason: String,
+}
+
+/// 分解目标: a target of a unit's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allotted {
+    /// 分解目标值.
+    pub target: Printed,
+    /// 分解依据.
+    pub document: String,
+    /// Whether the unit's value meets it; `None` when there is no value.
+    pub met: Option<bool>,
+}
+
+impl Allotted {
+    /// 与分解目标比较.
+    pub fn word<'a>(&self, words: &'a Judgement) -> &'a str {
+        match self.met {
+            Some(true) => &words.unit.allotted_reached,
+            Some(false) => &words.unit.allotted_short,
+            None => &words.unit.unjudged,
+        }
+    }
 }
 
 /// A unit's rate against the bound node's target: no pace, no 倒退, no forecast.

@@ -7,7 +7,7 @@ use super::compare::year_on_year;
 use super::figure::{Measured, Number, measure, rate, reference_rate};
 use super::gap::gap;
 use super::judge::{self, Forecast, Status};
-use super::{Assessment, UnitVerdict};
+use super::{Allotted, Assessment, UnitVerdict};
 use crate::aggregate::Totals;
 use crate::observation::Period;
 use crate::plan::{Attribute, Indicator, Kind, Plan};
@@ -54,13 +54,17 @@ pub fn assess(
         status_bounds: None,
         change: year_on_year(plan, totals, key),
         against_whole: UnitVerdict::Unjudged,
+        allotted: None,
         measured,
         reason,
     };
     assessment.against_whole = against_whole(indicator, &assessment);
     set_gaps(indicator, &mut assessment);
     if !assessment.bound {
-        if assessment.reason.is_empty() {
+        assessment.allotted = allotted(plan, indicator, &assessment);
+        if let Some(own) = assessment.allotted.as_ref().filter(|own| own.met.is_some()) {
+            assessment.reason = format!("按分解目标判断，依据：{}", own.document);
+        } else if assessment.reason.is_empty() {
             assessment.reason = String::from("规划没有对该单位提出目标");
         }
         return assessment;
@@ -107,6 +111,19 @@ fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict 
         None if measured.reported == 0 => UnitVerdict::NotReported,
         None => UnitVerdict::Unjudged,
     }
+}
+
+/// A unit is judged only against a target allotted to it, for the year it was allotted for.
+fn allotted(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Option<Allotted> {
+    let own = plan.allotments.iter().find(|own| {
+        own.unit == assessment.node && own.indicator == indicator.id && own.year == assessment.period.year
+    })?;
+    let value = assessment.measured.value.and_then(Number::exact);
+    Some(Allotted {
+        target: own.value,
+        document: own.document.clone(),
+        met: value.map(|value| judge::meets(indicator, value, own.value.value)),
+    })
 }
 
 fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {

@@ -274,8 +274,12 @@ impl Form<'_> {
     fn signatures(&self) -> Block {
         let sign = |name: &str| {
             let label = self.outline.say(name, &[]);
-            let text =
-                if self.sample { format!("{label}{}", self.outline.say("sample_sign", &[])) } else { label };
+            // The date has its own blanks; every other place of a sample is filled with the word for it.
+            let text = if self.sample && name != "sign_date" {
+                format!("{label}{}", self.outline.say("sample_sign", &[]))
+            } else {
+                label
+            };
             Cell::text(text).styled("sign_input")
         };
         line(

@@ -146,6 +146,9 @@ impl Desk<'_> {
     /// 分地区明细.
     pub(super) fn detail(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "detail");
+        if self.m.plan.allotments.is_empty() {
+            table.columns.retain(|column| !column.key.starts_with("allotted"));
+        }
         for (number, indicator) in self.leaf_indicators() {
             for unit in self.m.plan.asked(&indicator.reporter) {
                 if let Some(it) = self.m.evaluation.of(unit, number) {
@@ -221,12 +224,39 @@ impl Desk<'_> {
                 "note",
                 Cell::text(if value.is_none() { it.measured.reason.clone() } else { String::new() }),
             );
+        self.allotment(indicator, it, &own, &mut row);
         if let Some(before) = before {
             let change = value.zip(was).and_then(|(now, was)| now.sub(was).ok());
             row.put("last", self.unit_rate(indicator, unit, last, before));
             row.put("change", shown(minus(own("now"), own("last")), double(change)));
         }
         row
+    }
+
+    /// 分解目标值, 分解依据, 与分解目标比较.
+    fn allotment(
+        &self,
+        indicator: &Indicator,
+        it: &Assessment,
+        own: &dyn Fn(&'static str) -> Key,
+        row: &mut Row,
+    ) {
+        let Some(allotted) = &it.allotted else { return };
+        let words = &self.m.words.judgement.unit;
+        let formula = Formula::new()
+            .then("IF(ISNUMBER(")
+            .then(own("now"))
+            .then("),IF(")
+            .join(super::verdicts::meets(indicator, &own("now"), &own("allotted")))
+            .then(format!(
+                ",{},{}),{})",
+                crate::sheet::quoted(&words.allotted_reached),
+                crate::sheet::quoted(&words.allotted_short),
+                crate::sheet::quoted(&words.unjudged)
+            ));
+        row.put("allotted", Cell::number(allotted.target.value.to_f64()));
+        row.put("allotted_basis", Cell::text(allotted.document.clone()));
+        row.put("allotted_verdict", Cell::formula_text(formula, allotted.word(&self.m.words.judgement)));
     }
 
     fn own_part(&self, node: &crate::expr::Node, unit: usize) -> Option<f64> {

@@ -35,6 +35,7 @@ impl Desk<'_> {
         let counts = self.small_counts();
         let chart = self.small_chart(&counts);
         blocks.push(Block::Table(counts));
+        blocks.push(Block::Gap(1));
         blocks.push(Block::Chart(chart));
         blocks.push(self.line("watch", Cell::text(self.say("one_watch")).styled("big_heading")));
         blocks.extend(self.watch_table(outline));

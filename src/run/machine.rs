@@ -88,7 +88,12 @@ fn evaluation(plan: &Plan, words: &Words, known: &Known, kind: &str) -> Value {
 fn assessed(plan: &Plan, words: &Words, it: &Assessment) -> Value {
     let indicator = &plan.indicators[it.indicator];
     let judgement = &words.judgement;
-    let status = if it.bound { it.status.word(judgement) } else { it.against_whole.word(judgement) };
+    let status = match &it.allotted {
+        _ if it.bound => it.status.word(judgement),
+        Some(own) => own.word(judgement),
+        None => it.against_whole.word(judgement),
+    };
+    let target = it.allotted.as_ref().map_or(it.target, |own| Some(Number::Exact(own.target.value)));
     let ends =
         |status: crate::evaluate::Status| if it.bound { json!(status.word(judgement)) } else { Value::Null };
     json!({
@@ -106,7 +111,7 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment) -> Value {
         "value": number(it.measured.value),
         "base": double(indicator.base.map(|base| base.value)),
         "base_precision": double(indicator.base.and_then(|base| base.half_step().mul(Ratio::whole(2)).ok())),
-        "target": number(it.target),
+        "target": number(target),
         "comparator": indicator.comparator.sign(),
         "attainment": double(it.attainment),
         "progress": double(it.progress),

@@ -104,6 +104,10 @@ pub struct UnitWords {
     pub reached: String,
     /// 未达到.
     pub short: String,
+    /// 达到分解目标值.
+    pub allotted_reached: String,
+    /// 未达到分解目标值.
+    pub allotted_short: String,
     /// 不适用.
     pub not_applicable: String,
     /// 缺报.
