@@ -279,6 +279,8 @@ pub struct Table {
     pub heading: bool,
     /// Whether filter buttons are offered.
     pub filter: bool,
+    /// Whether absent cells are left out of the file instead of being drawn empty: for long lists of evidence.
+    pub sparse: bool,
     /// Words that are marked where they stand alone in a cell of a marked column: word and style name. Colour never
     /// alone.
     pub marks: Vec<(String, String)>,

@@ -6,7 +6,8 @@ use common::form::{PlanFolder, words};
 use duibiao::evaluate::UnitVerdict;
 use duibiao::run;
 
-fn judged(targets: &str) -> (Option<Option<bool>>, UnitVerdict, String) {
+/// What is said of the allotted target (`none`, `met`, `short`), against the whole's, and why.
+fn judged(targets: &str) -> (&'static str, UnitVerdict, String) {
     let folder = PlanFolder::full();
     if !targets.is_empty() {
         folder.write("targets.csv", targets.as_bytes());
@@ -16,7 +17,13 @@ fn judged(targets: &str) -> (Option<Option<bool>>, UnitVerdict, String) {
     let known = run::know(&plan, &words, through, through, None, &|_, _, _| ()).expect("evaluated");
     let unit = plan.units.iter().position(|unit| unit.name == "宁溪镇").expect("the unit");
     let it = known.evaluation.of(unit, 0).expect("an assessment");
-    (it.allotted.as_ref().map(|own| own.met), it.against_whole, it.reason.clone())
+    let allotted = match it.allotted.as_ref().map(|own| own.met) {
+        None => "none",
+        Some(Some(true)) => "met",
+        Some(Some(false)) => "short",
+        Some(None) => "no value",
+    };
+    (allotted, it.against_whole, it.reason.clone())
 }
 
 const HEAD: &str = "unit,indicator,year,value,document\n";
@@ -24,21 +31,21 @@ const HEAD: &str = "unit,indicator,year,value,document\n";
 #[test]
 fn without_an_allotment_the_plan_says_nothing_of_a_unit() {
     let (allotted, _, reason) = judged("");
-    assert_eq!(allotted, None);
+    assert_eq!(allotted, "none");
     assert!(reason.contains("没有对该单位提出目标"), "{reason}");
 }
 
 #[test]
 fn an_allotted_target_is_judged_and_its_document_named() {
     let (allotted, against_whole, reason) = judged(&format!("{HEAD}宁溪镇,01,2023,1,任务分解文件\n"));
-    assert_eq!(allotted, Some(Some(true)));
+    assert_eq!(allotted, "met");
     assert!(reason.contains("任务分解文件"), "{reason}");
     let (short, same, _) = judged(&format!("{HEAD}331003101,01,2023,99.999,任务分解文件\n"));
-    assert_eq!((short, same), (Some(Some(false)), against_whole));
+    assert_eq!((short, same), ("short", against_whole));
 }
 
 #[test]
 fn an_allotment_for_another_year_or_unit_judges_nothing_now() {
-    assert_eq!(judged(&format!("{HEAD}宁溪镇,01,2025,1,任务分解文件\n")).0, None);
-    assert_eq!(judged(&format!("{HEAD}东城街道,01,2023,1,任务分解文件\n")).0, None);
+    assert_eq!(judged(&format!("{HEAD}宁溪镇,01,2025,1,任务分解文件\n")).0, "none");
+    assert_eq!(judged(&format!("{HEAD}东城街道,01,2023,1,任务分解文件\n")).0, "none");
 }

@@ -50,9 +50,20 @@ impl Desk<'_> {
         shown
     }
 
+    /// Whether every figure can have its link: a sheet holds 65,530. Beyond that the 追溯号, the same on both sheets,
+    /// leads from one to the other.
+    fn links_fit(&self) -> bool {
+        const MOST: usize = 65_000;
+        let periods = self.periods();
+        let shown = self.m.collection.observations.iter().filter(|seen| periods.contains(&seen.period));
+        shown.count() <= MOST
+    }
+
     /// 分单位数据.
     pub(super) fn unit_data(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "unit_data");
+        table.sparse = true;
+        let linked = self.links_fit();
         for (number, seen) in self.shown_figures().into_iter().enumerate() {
             let (unit, item) = (&self.m.plan.units[seen.unit], &self.m.plan.items[seen.item]);
             let key = figure_row(self, seen.unit, seen.item, seen.period);
@@ -63,7 +74,10 @@ impl Desk<'_> {
                     Cell::number(quantity.ratio().to_f64()).formatted(format)
                 },
             );
-            let trace = Cell::text(trace_number(number)).linked(Key::new("trace", key.clone(), "no"));
+            let mut trace = Cell::text(trace_number(number));
+            if linked {
+                trace = trace.linked(Key::new("trace", key.clone(), "no"));
+            }
             table.rows.push(
                 Row::new(key)
                     .with("period", period_cell(seen.period))
@@ -83,6 +97,7 @@ impl Desk<'_> {
     /// 分单位指标: numerator and denominator of every unit, and whether they count.
     pub(super) fn unit_indicators(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "unit_indicators");
+        table.sparse = true;
         for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
             for unit in self.m.plan.asked(&indicator.reporter) {
                 for period in self.periods() {
@@ -189,8 +204,10 @@ impl Desk<'_> {
     /// 来源追溯.
     pub(super) fn trace(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "trace");
+        table.sparse = true;
+        let linked = self.links_fit();
         for (number, seen) in self.shown_figures().into_iter().enumerate() {
-            table.rows.push(self.trace_row(number, seen));
+            table.rows.push(self.trace_row(number, seen, linked));
         }
         for point in &self.m.plan.series {
             let mut row = Row::new(format!("series:{}:{}", point.series, point.year))
@@ -210,7 +227,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn trace_row(&self, number: usize, seen: &Observation) -> Row {
+    fn trace_row(&self, number: usize, seen: &Observation, linked: bool) -> Row {
         let plan = self.m.plan;
         let (unit, item) = (&plan.units[seen.unit], &plan.items[seen.item]);
         let key = figure_row(self, seen.unit, seen.item, seen.period);
@@ -252,8 +269,9 @@ impl Desk<'_> {
             self.say("by_local")
         };
         let text = |text: &str| Cell::text(text.to_owned());
+        let own = Cell::text(trace_number(number));
         Row::new(key.clone())
-            .with("no", Cell::text(trace_number(number)).linked(Key::new("unit_data", key, "value")))
+            .with("no", if linked { own.linked(Key::new("unit_data", key, "value")) } else { own })
             .with("indicators", Cell::text(indicators.join("、")))
             .with("use", Cell::text(uses.join("、")))
             .with("item", text(&item.code))

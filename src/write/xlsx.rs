@@ -8,7 +8,7 @@ use super::style::StyleSheet;
 use super::{WriteError, chart, finish, format, measure, page};
 use crate::place::address;
 use crate::sheet::{
-    Block, Book, Cell, HEADING, Key, Line, Named, PlaceError, Places, Row, Sheet, Table, quoted,
+    Block, Book, Cell, Content, HEADING, Key, Line, Named, PlaceError, Places, Row, Sheet, Table, quoted,
 };
 use rayon::prelude::*;
 use rust_xlsxwriter::{
@@ -32,6 +32,8 @@ pub fn into_workbook(
     let places = book.place()?;
     let whole = |source| WriteError::Library { sheet: String::from("（整个工作簿）"), source };
     let mut file = Workbook::new();
+    // A third less time than the default level, for a twentieth more bytes.
+    file.set_zip_compression_level(3);
     // 18 and 72 pixels are the default row and column of 宋体 11, in which widths are measured.
     file.set_default_format(&format::format(styles.default_style()), 18, 72).map_err(whole)?;
     let properties = DocProperties::new()
@@ -207,6 +209,11 @@ fn write_row<'a>(
     let mut tallest = 0.0_f64;
     for (at, column) in (0..).zip(&table.columns) {
         let stored = record.cells.get(column.key.as_str());
+        let empty = stored
+            .is_none_or(|cell| cell.content == Content::Blank && cell.link.is_none() && cell.input.is_none());
+        if table.sparse && empty {
+            continue;
+        }
         let look = Look {
             cell: stored.and_then(|cell| cell.style.as_deref()),
             row: record.style.as_deref(),
