@@ -106,7 +106,7 @@ fn units_table() -> Table {
         ("滞后".into(), "mark_bad".into()),
         ("缺报".into(), "mark_grey".into()),
     ];
-    Table { key: "units".into(), columns, rows, heading: true, filter: true, marks }
+    Table { key: "units".into(), columns, rows, heading: true, filter: true, marks, ..Table::default() }
 }
 
 fn chart_sheet() -> Sheet {
@@ -206,8 +206,15 @@ fn form_sheet() -> Sheet {
             .with("audit", Cell::formula_text(audit, "待填"))
     });
     let marks = vec![("待填".into(), "mark_warn".into()), ("通过".into(), "mark_good".into())];
-    let table =
-        Table { key: "form".into(), columns, rows: rows.collect(), heading: true, filter: false, marks };
+    let table = Table {
+        key: "form".into(),
+        columns,
+        rows: rows.collect(),
+        heading: true,
+        filter: false,
+        marks,
+        ..Table::default()
+    };
     let sign = Line {
         key: "sign".into(),
         cells: vec![
