@@ -264,7 +264,6 @@ impl Plan {
         let allotments = series::allotments(folder, &units, mistakes);
         let receipts = series::receipts(folder, &units, mistakes);
         let waivers = series::waivers(folder, &units, mistakes);
-        let identity = identity?;
         if units.is_empty() || items.is_empty() {
             return None;
         }
@@ -279,7 +278,7 @@ impl Plan {
             items: &items,
             names: &names,
             series: &series_keys,
-            years: (identity.base_year, identity.last_year),
+            years: identity.as_ref().map(|identity| (identity.base_year, identity.last_year)),
         };
         let indicators = needed(folder, "indicators.toml", mistakes)
             .map(|source| indicators::load(&source, &context, mistakes))
@@ -294,6 +293,7 @@ impl Plan {
                 mistakes.push(Mistake { file, line, column: 1, message });
             }
         }
+        let identity = identity?;
         let root = units.iter().position(|unit| unit.parent.is_none())?;
         Some(Self {
             folder: folder.to_owned(),

@@ -185,7 +185,16 @@ pub fn know(
     let periods: Vec<Period> =
         collection.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
     let checked = check::check(plan, words, &collection, &periods, as_of);
-    let evaluation = evaluate::evaluate(plan, &totals, &words.judgement, &collection.periods, through)?;
+    // A folder in which no file could be used is no period collected, unless it was asked for by name.
+    let collected: Vec<Period> = collection
+        .periods
+        .iter()
+        .copied()
+        .filter(|period| {
+            asked == Some(*period) || plan.reporters().iter().any(|&u| collection.has_reported(u, *period))
+        })
+        .collect();
+    let evaluation = evaluate::evaluate(plan, &totals, &words.judgement, &collected, through)?;
     Ok(Known { collection, totals, checked, evaluation })
 }
 

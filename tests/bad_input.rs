@@ -647,3 +647,28 @@ fn a_refused_run_leaves_no_folder_behind() {
     has(&told, &["2020"]);
     assert_eq!(listing(&folder), ["tiny-14"]);
 }
+
+#[test]
+fn a_broken_plan_toml_does_not_hide_the_mistakes_of_other_files() {
+    let folder = PlanFolder::full();
+    folder.edit("plan.toml", "base_year = 2020", "base_year = “2020”");
+    folder.edit("rules.toml", "A01 = A02 + A03", "A01 = A02 + A33");
+    let told = duibiao::plan::Plan::load(&folder.path()).expect_err("mistakes").to_string();
+    has(&told, &["plan.toml 第", "中文引号", "rules.toml 第", "A33"]);
+}
+
+#[test]
+fn a_folder_without_a_usable_file_is_no_period_collected_unless_it_is_asked_for() {
+    let folder = PlanFolder::bare();
+    folder.year(2022);
+    std::fs::create_dir_all(folder.path().join("submissions/2023")).expect("an empty folder");
+    let (plan, words) = (folder.plan(), common::form::words());
+    let through = plan.identity.midterm;
+    let known = duibiao::run::know(&plan, &words, through, through, None, &|_, _, _| ()).expect("evaluated");
+    assert_eq!(known.evaluation.period.to_string(), "2022");
+    let asked = Some(duibiao::observation::Period::year(2023));
+    let Err(error) = duibiao::run::know(&plan, &words, through, through, asked, &|_, _, _| ()) else {
+        panic!("a year without files was evaluated");
+    };
+    has(&error.to_string(), &["没有2023年的报送表", "submissions/2023/"]);
+}

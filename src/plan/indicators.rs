@@ -240,8 +240,8 @@ pub struct Context<'a> {
     pub names: &'a Names<'a>,
     /// Keys of the outside series.
     pub series: &'a [String],
-    /// Base year and last year of the plan.
-    pub years: (i32, i32),
+    /// Base year and last year of the plan; `None` when `plan.toml` itself could not be read.
+    pub years: Option<(i32, i32)>,
 }
 
 /// Reads the indicators; every mistake is told.
@@ -354,7 +354,9 @@ impl Reading<'_> {
             base,
             target,
             target_text: raw.target_text,
-            target_year: raw.target_year.map_or(self.context.years.1, Spanned::into_inner),
+            target_year: raw
+                .target_year
+                .map_or(self.context.years.map_or(0, |years| years.1), Spanned::into_inner),
             comparator,
             series: raw.series.map(Spanned::into_inner),
             node,
@@ -465,7 +467,7 @@ impl Reading<'_> {
     }
 
     fn check_years(&mut self, raw: &Raw) {
-        let (base_year, last_year) = self.context.years;
+        let Some((base_year, last_year)) = self.context.years else { return };
         if let Some(year) = raw.base_year.as_ref().filter(|year| *year.get_ref() != base_year) {
             let message = format!("指标的基期年份应与规划基期{base_year}一致。");
             self.tell(year.span().start, message);
