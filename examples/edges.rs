@@ -1,4 +1,4 @@
-//! Writes the workbook of all edge cases, to be recalculated elsewhere: `cargo run --example edges -- /tmp/edges.xlsx`.
+//! Writes the workbook of all edge cases, to be recalculated elsewhere: `cargo run --example edges -- target/edges.xlsx`.
 //! Prints each case with the engine's word, and fails when one is not the word it deserves.
 
 #[path = "../tests/common/edges.rs"]
