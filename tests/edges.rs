@@ -127,3 +127,13 @@ fn one_person_would_change_the_word_exactly_on_an_edge_and_not_above_it() {
         assert_eq!(told(story), expected, "{story}");
     }
 }
+
+#[test]
+fn an_end_of_the_base_that_is_past_the_target_gives_no_word_instead_of_praising_a_fall() {
+    let story = "a base whose high end is past the target";
+    let at = edges::cases(true).iter().position(|case| case.story == story).expect("the case");
+    let it = engine(at, Period::year(2023));
+    assert_eq!((it.status, it.status_ends.1), (Status::OnTrack, Status::Unjudged));
+    assert_eq!(it.progress_ends.1, None);
+    assert!(it.base_rounding_matters());
+}

@@ -152,10 +152,10 @@ fn judge_level(plan: &Plan, words: &Judgement, indicator: &Indicator, assessment
     assessment.attainment = value.div(target.value).ok();
     let base = indicator.base.unwrap_or(target);
     if indicator.kind == Kind::Level {
-        assessment.progress = judge::progress(value, base.value, target.value);
+        assessment.progress = judge::progress(indicator, value, base.value, target.value);
         assessment.progress_ends = (
-            judge::progress(value, base.low(), target.value),
-            judge::progress(value, base.high(), target.value),
+            judge::progress(indicator, value, base.low(), target.value),
+            judge::progress(indicator, value, base.high(), target.value),
         );
         assessment.pace = assessment.progress.and_then(|progress| judge::pace(progress, elapsed));
     }

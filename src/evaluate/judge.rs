@@ -135,8 +135,14 @@ pub fn meets(indicator: &Indicator, value: Ratio, target: Ratio) -> bool {
     indicator.comparator.holds(value.compare_rounded(target))
 }
 
-/// 增量完成进度 = (actual − base) ÷ (target − base); `None` when target and base are equal.
-pub fn progress(value: Ratio, base: Ratio, target: Ratio) -> Option<Ratio> {
+/// 增量完成进度 = (actual − base) ÷ (target − base); `None` when the base assumed is not short of the target, as the end
+/// of a rounding interval may be (98 printed, 98.2 promised): a span of the wrong sign would praise a fall.
+pub fn progress(indicator: &Indicator, value: Ratio, base: Ratio, target: Ratio) -> Option<Ratio> {
+    let order = target.compare_rounded(base);
+    let towards = if upward(indicator) { order.is_gt() } else { order.is_lt() };
+    if !towards {
+        return None;
+    }
     value.sub(base).ok()?.div(target.sub(base).ok()?).ok()
 }
 
@@ -188,7 +194,7 @@ pub fn status(words: &Judgement, indicator: &Indicator, value: Ratio, at: Ratio,
         }
         (Kind::Level, _) if met => Status::Met,
         (Kind::Level, Some(base)) if backwards(indicator, value, base) => Status::Backwards,
-        (Kind::Level, Some(_)) => progress(value, at, target.value)
+        (Kind::Level, Some(_)) => progress(indicator, value, at, target.value)
             .and_then(|progress| pace(progress, elapsed))
             .map_or(Status::Unjudged, |pace| band(words, pace)),
         (Kind::Level | Kind::Growth, _) => Status::Unjudged,

@@ -303,7 +303,7 @@ impl Step<'_> {
                 "@target",
                 "-",
                 end,
-                ",9)=0,\"\",(",
+                if judge::upward(indicator) { ",9)<=0,\"\",(" } else { ",9)>=0,\"\",(" },
                 "@value",
                 "-",
                 end,
