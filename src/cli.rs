@@ -81,7 +81,7 @@ struct Cli {
     /// 模板文件夹：其中的同名文件代替内置模板
     #[arg(long, value_name = "文件夹", global = true, help_heading = "通用选项")]
     templates: Option<PathBuf>,
-    /// 编制日期（年-月-日），默认为数据截止日期
+    /// 编制日期（年-月-日）；不写则表上留空，文件日期和认定截止按数据截止日期
     #[arg(long, value_name = "日期", value_parser = date, global = true, help_heading = "通用选项")]
     as_of: Option<NaiveDate>,
 }
@@ -102,17 +102,7 @@ enum CliVerb {
     Sample(Yearly),
     /// 审核报送表，不评估
     #[command(visible_alias = "审核", help_template = VERB_HELP)]
-    Check {
-        /// 规划文件夹，如 inputs/huangyan-14
-        #[arg(value_name = "规划文件夹")]
-        plan: PathBuf,
-        /// 年度，如 2023；默认按规划的评估时点
-        #[arg(long, value_name = "年度", value_parser = period)]
-        year: Option<Period>,
-        /// 数据截止日期，须为某月最后一天
-        #[arg(long, value_name = "日期", value_parser = month_end, conflicts_with = "year")]
-        through: Option<NaiveDate>,
-    },
+    Check(Cutoff),
     /// 中期评估：生成评估数据表
     #[command(visible_alias = "中期评估", help_template = VERB_HELP)]
     Midterm(Through),
@@ -159,16 +149,22 @@ struct Yearly {
 }
 
 #[derive(Args)]
-struct Through {
+struct Cutoff {
     /// 规划文件夹，如 inputs/huangyan-14
     #[arg(value_name = "规划文件夹")]
     plan: PathBuf,
     /// 年度，如 2023；默认按规划的评估时点
     #[arg(long, value_name = "年度", value_parser = period)]
     year: Option<Period>,
-    /// 数据截止日期，须为某月最后一天；取该日之前已收齐的最近一期
+    /// 数据截止日期，须为某月最后一天；取该日之前有报送表的最近一期
     #[arg(long, value_name = "日期", value_parser = month_end, conflicts_with = "year")]
     through: Option<NaiveDate>,
+}
+
+#[derive(Args)]
+struct Through {
+    #[command(flatten)]
+    cutoff: Cutoff,
     /// 输出文件夹
     #[arg(long, value_name = "文件夹")]
     out: Option<PathBuf>,
@@ -218,10 +214,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         }
         CliVerb::Forms(yearly) => request.yearly(Verb::Forms, yearly),
         CliVerb::Sample(yearly) => request.yearly(Verb::Sample, yearly),
-        CliVerb::Check { plan, year, through } => {
-            (request.verb, request.plan, request.period, request.through) =
-                (Verb::Check, plan, year, through);
-        }
+        CliVerb::Check(cutoff) => request.until(Verb::Check, cutoff),
         CliVerb::Midterm(through) => request.through(Verb::Midterm, through),
         CliVerb::Explain { plan, indicator, year, unit } => {
             (request.verb, request.plan, request.period) = (Verb::Explain, plan, year);
@@ -236,9 +229,14 @@ impl Request {
         (self.verb, self.plan, self.period, self.out) = (verb, yearly.plan, Some(yearly.year), yearly.out);
     }
 
+    fn until(&mut self, verb: Verb, cutoff: Cutoff) {
+        (self.verb, self.plan) = (verb, cutoff.plan);
+        (self.period, self.through) = (cutoff.year, cutoff.through);
+    }
+
     fn through(&mut self, verb: Verb, through: Through) {
-        (self.verb, self.plan, self.period, self.out) = (verb, through.plan, through.year, through.out);
-        (self.through, self.strict) = (through.through, through.strict);
+        self.until(verb, through.cutoff);
+        (self.out, self.strict) = (through.out, through.strict);
     }
 }
 

@@ -11,7 +11,7 @@
 
 use crate::aggregate::Totals;
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind, Plan};
+use crate::plan::{Indicator, Plan};
 use crate::value::{Printed, Ratio};
 use crate::words::Judgement;
 use chrono::NaiveDate;
@@ -252,10 +252,5 @@ impl Assessment {
             (Bounds::Between { .. }, Some((low, high))) => Some(low != high),
             _ => None,
         }
-    }
-
-    /// Whether this is a kind that has progress, pace and a path.
-    pub fn has_path(indicator: &Indicator) -> bool {
-        indicator.kind == Kind::Level
     }
 }

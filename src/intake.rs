@@ -5,7 +5,7 @@
 
 use crate::finding::Finding;
 use crate::grid::Limits;
-use crate::observation::{Absent, Observation, Period};
+use crate::observation::{Observation, Period};
 use crate::plan::Plan;
 use crate::words::Words;
 use rayon::prelude::*;
@@ -157,9 +157,6 @@ impl Collection {
         !self.samples.is_empty()
     }
 }
-
-/// The reason an absent figure has, for a unit that sent nothing.
-pub(crate) const NOTHING_SENT: Absent = Absent::NotReported;
 
 /// The path as it stands in ledgers: relative to `folder`, with `/`.
 pub(crate) fn relative(folder: &Path, path: &Path) -> String {

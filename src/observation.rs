@@ -129,6 +129,19 @@ pub struct Observation {
     pub explanation: String,
 }
 
+/// The state of a figure that was given, in tables and machine files; an absent one has its [`Absent::word`].
+pub const REPORTED: &str = "已报";
+
+impl Observation {
+    /// The word of the figure's state.
+    pub const fn state(&self) -> &'static str {
+        match self.figure {
+            Ok(_) => REPORTED,
+            Err(reason) => reason.word(),
+        }
+    }
+}
+
 /// Text that was not read as a figure, without long numbers and no longer than forty characters: what a unit typed
 /// beside its figures is nobody's to publish.
 pub fn mask(raw: &str) -> String {

@@ -5,7 +5,7 @@
 use super::Layout;
 use super::audit::{self, TABLE};
 use crate::observation::{Absent, Quantity};
-use crate::plan::{Plan, Reporter};
+use crate::plan::Plan;
 use crate::sheet::{
     Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table, number_format,
 };
@@ -292,12 +292,5 @@ impl Form<'_> {
                 (8, 8, sign("sign_date")),
             ],
         )
-    }
-}
-
-impl Layout {
-    /// Whether the form asks a district-level unit.
-    pub fn is_root(&self, plan: &Plan) -> bool {
-        self.items.iter().any(|&item| plan.items[item].reporter == Reporter::Root)
     }
 }

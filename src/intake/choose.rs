@@ -4,7 +4,7 @@
 
 use super::find;
 use super::read::Draft;
-use super::{Collection, NOTHING_SENT, Outcome};
+use super::{Collection, Outcome};
 use crate::finding::Finding;
 use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
@@ -58,7 +58,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
 
 fn observation(unit: usize, item: usize, period: Period, draft: Option<&Draft>) -> Observation {
     let (figure, place, explanation) = match draft {
-        None => (Err(NOTHING_SENT), None, String::new()),
+        None => (Err(Absent::NotReported), None, String::new()),
         Some(draft) => match draft.figures.get(&item) {
             Some(figure) => (figure.figure, Some(figure.place.clone()), figure.explanation.clone()),
             None => {

@@ -5,7 +5,7 @@
 use super::Desk;
 use super::cells::{criterion, id, period as period_cell, shown};
 use crate::evaluate::figure::{measure, parts};
-use crate::observation::Period;
+use crate::observation::{Absent, Period, REPORTED};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
@@ -19,19 +19,25 @@ fn column(table: &'static str, name: &'static str) -> Piece {
     Piece::Column { table: table.into(), column: name.into() }
 }
 
-/// `SUMIFS(column, 指标序号, own id, 期别, own period[, flag, 1])` over 分单位指标.
-fn sum_if(indicator: &Indicator, period: Period, name: &'static str, flag: Option<&'static str>) -> Formula {
-    let formula = Formula::new()
-        .then("SUMIFS(")
-        .then(column("unit_indicators", name))
-        .then(",")
+/// `指标序号, own id, 期别, own period` over 分单位指标: the criteria of every sum and count of a row.
+fn own_rows(indicator: &Indicator, period: Period) -> Formula {
+    Formula::new()
         .then(column("unit_indicators", "no"))
         .then(",")
         .then(sum_key(indicator, period, "no"))
         .then(",")
         .then(column("unit_indicators", "period"))
         .then(",")
-        .then(sum_key(indicator, period, "period"));
+        .then(sum_key(indicator, period, "period"))
+}
+
+/// `SUMIFS(column, own rows[, flag, 1])` over 分单位指标.
+fn sum_if(indicator: &Indicator, period: Period, name: &'static str, flag: Option<&'static str>) -> Formula {
+    let formula = Formula::new()
+        .then("SUMIFS(")
+        .then(column("unit_indicators", name))
+        .then(",")
+        .join(own_rows(indicator, period));
     match flag {
         Some(flag) => formula.then(",").then(column("unit_indicators", flag)).then(",1)"),
         None => formula.then(")"),
@@ -59,16 +65,7 @@ impl Desk<'_> {
         let guarded = |formula: Formula| {
             Formula::new().then("IF(").then(reported.clone()).then("=0,\"\",").join(formula).then(")")
         };
-        let expected = Formula::new()
-            .then("COUNTIFS(")
-            .then(column("unit_indicators", "no"))
-            .then(",")
-            .then(sum_key(indicator, period, "no"))
-            .then(",")
-            .then(column("unit_indicators", "period"))
-            .then(",")
-            .then(sum_key(indicator, period, "period"))
-            .then(")");
+        let expected = Formula::new().then("COUNTIFS(").join(own_rows(indicator, period)).then(")");
         let numerator = guarded(sum_if(indicator, period, "numerator", Some("counted")));
         let mut row = Row::new(format!("{}/{period}", indicator.id))
             .with("no", id(&indicator.id))
@@ -149,8 +146,14 @@ impl Desk<'_> {
                             "value",
                             Cell::formula(value, total).formatted(crate::sheet::number_format(item.decimals)),
                         )
-                        .with("reported", Cell::formula(count(Some("已报")), f64::from(sum.reported)))
-                        .with("na", Cell::formula(count(Some("不适用")), f64::from(sum.not_applicable)))
+                        .with("reported", Cell::formula(count(Some(REPORTED)), f64::from(sum.reported)))
+                        .with(
+                            "na",
+                            Cell::formula(
+                                count(Some(Absent::NotApplicable.word())),
+                                f64::from(sum.not_applicable),
+                            ),
+                        )
                         .with("expected", Cell::formula(count(None), f64::from(sum.expected))),
                 );
             }

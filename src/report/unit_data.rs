@@ -6,10 +6,10 @@ use super::cells::{id, period as period_cell, shown};
 use super::{Desk, at};
 use crate::evaluate::figure::parts;
 use crate::expr::Ref;
-use crate::observation::{Observation, Period};
+use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
 use crate::plan::{Indicator, Kind, UnitKind};
-use crate::sheet::{Block, Cell, Formula, Key, Row};
+use crate::sheet::{Block, Cell, Formula, Key, Row, quoted};
 use crate::words::outline::SheetOutline;
 
 /// The key of a figure's row in 分单位数据 and 来源追溯.
@@ -30,14 +30,6 @@ pub fn unit_key(
 
 fn figure_key(desk: &Desk<'_>, unit: usize, item: usize, period: Period, column: &'static str) -> Key {
     Key::new("unit_data", figure_row(desk, unit, item, period), column)
-}
-
-/// The word of an observed figure's state.
-fn state(seen: &Observation) -> &'static str {
-    match seen.figure {
-        Ok(_) => "已报",
-        Err(reason) => reason.word(),
-    }
 }
 
 impl Desk<'_> {
@@ -87,7 +79,7 @@ impl Desk<'_> {
                     .with("name", Cell::text(item.name.clone()))
                     .with("measure_unit", Cell::text(item.measure_unit.clone()))
                     .with("value", value)
-                    .with("state", Cell::text(state(seen)))
+                    .with("state", Cell::text(seen.state()))
                     .with("trace", trace),
             );
         }
@@ -143,7 +135,10 @@ impl Desk<'_> {
         let mut states = Formula::new().then("(");
         for (place, &item) in indicator.items.iter().enumerate() {
             let state = figure_key(self, unit, item, period, "state");
-            states = states.then(if place == 0 { "(" } else { "+(" }).then(state).then("=\"不适用\")");
+            states = states
+                .then(if place == 0 { "(" } else { "+(" })
+                .then(state)
+                .then(format!("={})", quoted(Absent::NotApplicable.word())));
         }
         let counted = Formula::new()
             .then("IF(")
@@ -285,7 +280,7 @@ impl Desk<'_> {
             .with("adopted", adopted)
             .with("raw", Cell::text(masked(&place, seen)))
             .with("repair", text(&place.repair))
-            .with("state", Cell::text(state(seen)))
+            .with("state", Cell::text(seen.state()))
             .with("file", text(&place.file))
             .with(
                 "version",

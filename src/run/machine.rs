@@ -175,10 +175,7 @@ fn observations(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
     let rows = known.collection.observations.iter().map(|seen| {
         let item = &plan.items[seen.item];
         let place = seen.place.clone().unwrap_or_default();
-        let (value, state) = match seen.figure {
-            Ok(quantity) => (quantity.to_string(), String::from("已报")),
-            Err(reason) => (String::new(), reason.word().to_owned()),
-        };
+        let value = seen.figure.map_or_else(|_| String::new(), |quantity| quantity.to_string());
         let reported = u8::from(seen.figure.is_ok()).to_string();
         let raw = if seen.figure.is_ok() { place.raw } else { mask(&place.raw) };
         vec![
@@ -189,7 +186,7 @@ fn observations(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
             seen.period.as_of().to_string(),
             value,
             item.measure_unit.clone(),
-            state,
+            seen.state().to_owned(),
             reported,
             String::from("1"),
             raw,

@@ -27,8 +27,6 @@ pub struct Judgement {
     pub notes: NoteWords,
     /// Change of a denominator, in percent, from which it is told.
     pub denominator_change: Ratio,
-    /// Percentage points one person or institution is worth, from which a base counts as small.
-    pub small_base: Ratio,
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,7 +53,6 @@ struct Bands {
 #[serde(deny_unknown_fields)]
 struct Limits {
     denominator_change: String,
-    small_base: String,
 }
 
 /// 完成情况: one word per status.
@@ -154,7 +151,6 @@ impl Judgement {
             on_track: number("on_track", &file.bands.on_track)?,
             slightly_behind: number("slightly_behind", &file.bands.slightly_behind)?,
             denominator_change: number("denominator_change", &file.limits.denominator_change)?,
-            small_base: number("small_base", &file.limits.small_base)?,
             source: file.source,
             status: file.status,
             forecast: file.forecast,
