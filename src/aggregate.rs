@@ -134,8 +134,10 @@ fn figures(plan: &Plan, collection: &Collection) -> PolarsResult<DataFrame> {
     let mut expected = Long::new(&["key", "unit", "item", "period", "expected"]);
     for item in 0..plan.items.len() {
         for unit in plan.asked(&plan.items[item].reporter) {
-            for period in 0..collection.periods.len() as i64 {
-                expected.push([key(period, unit, item), unit as i64, item as i64, period, 1]);
+            for (period, &asked) in (0_i64..).zip(&collection.periods) {
+                if plan.asks_in(unit, item, asked) {
+                    expected.push([key(period, unit, item), unit as i64, item as i64, period, 1]);
+                }
             }
         }
     }

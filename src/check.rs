@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 mod change;
 mod relations;
+mod stages;
 mod waive;
 
 /// Everything the checks found.
@@ -79,7 +80,8 @@ pub fn check(
             .cloned(),
     );
     for &period in periods {
-        for unit in plan.reporters() {
+        checked.findings.extend(stages::stages(plan, words, collection, period));
+        for unit in plan.senders_in(period) {
             let room = Room { plan, words, seen: &seen, unit, period };
             if !collection.has_reported(unit, period) {
                 checked.findings.push(missing(plan, words, unit, period));
@@ -152,9 +154,9 @@ impl<'a> Room<'a> {
         let list = |reason: Absent, code: &str, expected: &str| {
             let found: Vec<&Observation> = self
                 .plan
-                .items_of(self.unit)
-                .iter()
-                .filter_map(|&item| self.at(item, self.period))
+                .items_in(self.unit, self.period)
+                .into_iter()
+                .filter_map(|item| self.at(item, self.period))
                 .filter(|seen| seen.figure == Err(reason))
                 .collect();
             (!found.is_empty()).then(|| {
@@ -180,9 +182,9 @@ impl<'a> Room<'a> {
 
     fn negative(&self) -> Vec<Finding> {
         self.plan
-            .items_of(self.unit)
-            .iter()
-            .filter_map(|&item| {
+            .items_in(self.unit, self.period)
+            .into_iter()
+            .filter_map(|item| {
                 let seen = self.at(item, self.period)?;
                 let quantity = seen.figure.ok().filter(|quantity| quantity.mantissa < 0)?;
                 let (known, text) = (&self.plan.items[item], quantity.to_string());

@@ -4,7 +4,8 @@
 //! a request is carried out.
 
 use crate::observation::Period;
-use crate::run::{Request, Verb};
+use crate::evaluate::Question;
+use crate::run::{Basis, Request, Verb};
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -99,13 +100,19 @@ enum CliVerb {
     Forms(Yearly),
     /// 生成样例报送表（样例数据·非真实）
     #[command(visible_alias = "样例", help_template = VERB_HELP)]
-    Sample(Yearly),
+    Sample(MaybeYearly),
     /// 审核报送表，不评估
     #[command(visible_alias = "审核", help_template = VERB_HELP)]
     Check(Cutoff),
-    /// 中期评估：生成评估数据表
+    /// 年度监测：本年进展，与上年和本年应达值比较（要写 --year）
+    #[command(visible_alias = "年度监测", help_template = VERB_HELP)]
+    Annual(Through),
+    /// 中期评估：是否达到序时进度，期末能否完成
     #[command(visible_alias = "中期评估", help_template = VERB_HELP)]
     Midterm(Through),
+    /// 总结评估：期末是否完成
+    #[command(visible_alias = "总结评估", help_template = VERB_HELP)]
+    Final(Through),
     /// 逐步说明一个数的由来，直到报送表的单元格
     #[command(visible_alias = "追溯", help_template = VERB_HELP)]
     Explain {
@@ -149,6 +156,19 @@ struct Yearly {
 }
 
 #[derive(Args)]
+struct MaybeYearly {
+    /// 规划文件夹，如 inputs/huangyan-14
+    #[arg(value_name = "规划文件夹")]
+    plan: PathBuf,
+    /// 年度，如 2024；不写则生成样例的所有年度
+    #[arg(long, value_name = "年度", value_parser = period)]
+    year: Option<Period>,
+    /// 输出文件夹（须同时写 --year）
+    #[arg(long, value_name = "文件夹", requires = "year")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Args)]
 struct Cutoff {
     /// 规划文件夹，如 inputs/huangyan-14
     #[arg(value_name = "规划文件夹")]
@@ -168,6 +188,9 @@ struct Through {
     /// 输出文件夹
     #[arg(long, value_name = "文件夹")]
     out: Option<PathBuf>,
+    /// 按原规划的目标评估，不计规划期内的目标调整；默认按调整后的目标
+    #[arg(long)]
+    original: bool,
     /// 有强制性问题未改正或单位缺报时，退出码为 1
     #[arg(long)]
     strict: bool,
@@ -203,6 +226,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         as_of: cli.as_of,
         out: None,
         templates: cli.templates,
+        basis: Basis::default(),
         strict: false,
         json: cli.json,
         indicator: None,
@@ -213,9 +237,14 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             (request.verb, request.plan) = (Verb::PlanCheck, plan);
         }
         CliVerb::Forms(yearly) => request.yearly(Verb::Forms, yearly),
-        CliVerb::Sample(yearly) => request.yearly(Verb::Sample, yearly),
+        CliVerb::Sample(sample) => {
+            request.verb = Verb::Sample;
+            (request.plan, request.period, request.out) = (sample.plan, sample.year, sample.out);
+        }
         CliVerb::Check(cutoff) => request.until(Verb::Check, cutoff),
-        CliVerb::Midterm(through) => request.through(Verb::Midterm, through),
+        CliVerb::Annual(through) => request.through(Verb::Report(Question::Annual), through),
+        CliVerb::Midterm(through) => request.through(Verb::Report(Question::Midterm), through),
+        CliVerb::Final(through) => request.through(Verb::Report(Question::Final), through),
         CliVerb::Explain { plan, indicator, year, unit } => {
             (request.verb, request.plan, request.period) = (Verb::Explain, plan, year);
             (request.indicator, request.unit) = (Some(indicator), unit);
@@ -237,6 +266,7 @@ impl Request {
     fn through(&mut self, verb: Verb, through: Through) {
         self.until(verb, through.cutoff);
         (self.out, self.strict) = (through.out, through.strict);
+        self.basis = if through.original { Basis::Original } else { Basis::Revised };
     }
 }
 
@@ -301,7 +331,7 @@ mod tests {
     #[test]
     fn a_verb_may_be_written_in_chinese() {
         let command = parsed("duibiao 中期评估 inputs/a --year 2023 --strict").expect("parsed");
-        assert_eq!(command.request.verb, Verb::Midterm);
+        assert_eq!(command.request.verb, Verb::Report(Question::Midterm));
         assert!(command.request.strict);
     }
 

@@ -10,10 +10,11 @@
 //! ÷ elapsed. Their sources stand in the workbook's 方法与参数.
 
 use crate::aggregate::Totals;
+use crate::intake::Collection;
 use crate::observation::Period;
 use crate::plan::{Indicator, Plan};
 use crate::value::{Printed, Ratio};
-use crate::words::Judgement;
+use crate::words::{Judgement, Words};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -23,11 +24,55 @@ mod compare;
 pub mod figure;
 mod gap;
 pub mod judge;
+pub mod methods;
+pub mod outlook;
+pub mod stages;
+pub mod status;
+pub mod yardstick;
 
+pub use assess::Room;
 pub use bounds::{Bounds, Missing};
-pub use compare::YearOnYear;
+pub use compare::{YearOnYear, sources};
 pub use figure::{Measured, Number};
-pub use judge::{Forecast, Status};
+pub use outlook::Outlook;
+pub use stages::Progress;
+pub use status::{Forecast, Side, Status};
+pub use yardstick::{Base, Yardstick};
+
+/// What a run asks of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// 年度监测: how did the year go?
+    Annual,
+    /// 中期评估: on track, and will it be met?
+    Midterm,
+    /// 总结评估: met or not?
+    Final,
+}
+
+impl Question {
+    /// The machine word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Annual => "annual",
+            Self::Midterm => "midterm",
+            Self::Final => "final",
+        }
+    }
+}
+
+/// One year of a quota.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct YearMet {
+    /// The year.
+    pub period: Period,
+    /// Its value.
+    pub value: Option<Number>,
+    /// Whether it meets the quota; `None` when nobody can tell.
+    pub met: Option<bool>,
+    /// Whether the promise spoke of nobody that year.
+    pub nobody: bool,
+}
 
 /// 评估: every assessment of a run.
 #[derive(Clone, Debug)]
@@ -38,8 +83,12 @@ pub struct Evaluation {
     pub period: Period,
     /// 时序进度 at the end of that period.
     pub elapsed: Ratio,
+    /// What was asked.
+    pub question: Question,
     /// By node, indicator and period.
     pub assessments: BTreeMap<(usize, usize, Period), Assessment>,
+    /// 任务进展 in the period judged, in the plan's order.
+    pub tasks: Vec<Progress>,
 }
 
 /// One node's indicator in one period.
@@ -55,11 +104,15 @@ pub struct Assessment {
     pub measured: Measured,
     /// Whether the plan promises something of this node.
     pub bound: bool,
-    /// 目标值 judged against: the plan's, or for growth the series' rate.
+    /// 目标值 judged against: the plan's, or for growth the series' rate, or for an each-unit promise all units.
     pub target: Option<Number>,
+    /// 基期值: the plan's, or where it prints none what was reported.
+    pub base: Option<Base>,
+    /// What the value of a bound node is measured against.
+    pub yardstick: Option<Yardstick>,
     /// 时序进度 towards the indicator's own target year.
     pub elapsed: Ratio,
-    /// 应达值: what the straight path asks for now.
+    /// 应达值: what the path asks for now, a straight one where none is written.
     pub due: Option<Ratio>,
     /// 目标完成率: actual ÷ target.
     pub attainment: Option<Ratio>,
@@ -83,10 +136,16 @@ pub struct Assessment {
     pub forecast: Option<Ratio>,
     /// 期末预判.
     pub forecast_word: Forecast,
+    /// 预计区间, from four points on.
+    pub outlook: Option<Outlook>,
     /// 所需年均变化.
     pub required_yearly: Option<Ratio>,
     /// 已实现年均变化.
     pub achieved_yearly: Option<Ratio>,
+    /// 抽样区间 of a survey, in percent.
+    pub interval: Option<(f64, f64)>,
+    /// The years of a quota.
+    pub years: Vec<YearMet>,
     /// Units whose figures are missing.
     pub missing: Vec<Missing>,
     /// Where the value could lie with the missing units counted.
@@ -132,6 +191,8 @@ pub enum UnitVerdict {
     Reached,
     /// 未达到.
     Short,
+    /// 计入合计: a count or amount that is part of the whole's, not set against its target.
+    Contributes,
     /// 不适用.
     NotApplicable,
     /// 缺报.
@@ -146,6 +207,7 @@ impl UnitVerdict {
         match self {
             Self::Reached => &words.unit.reached,
             Self::Short => &words.unit.short,
+            Self::Contributes => &words.unit.contributes,
             Self::NotApplicable => &words.unit.not_applicable,
             Self::NotReported => &words.unit.not_reported,
             Self::Unjudged => &words.unit.unjudged,
@@ -163,27 +225,41 @@ pub enum EvaluateError {
     NoPeriod(NaiveDate),
 }
 
+/// What is asked of an evaluation.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Periods collected.
+    pub periods: &'a [Period],
+    /// 数据截止日期.
+    pub through: NaiveDate,
+    /// What the run asks.
+    pub question: Question,
+}
+
 /// Evaluates every node and indicator for every period up to the cut-off.
 pub fn evaluate(
     plan: &Plan,
+    collection: &Collection,
     totals: &Totals,
-    words: &Judgement,
-    periods: &[Period],
-    through: NaiveDate,
+    words: &Words,
+    asked: Asked<'_>,
 ) -> Result<Evaluation, EvaluateError> {
-    let known: Vec<Period> = periods.iter().copied().filter(|period| period.ends_by(through)).collect();
+    let through = asked.through;
+    let known: Vec<Period> =
+        asked.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
     let period = known
         .iter()
         .copied()
         .filter(|period| period.year > plan.identity.base_year)
         .max_by_key(|period| period.as_of())
         .ok_or(EvaluateError::NoPeriod(through))?;
+    let room = Room { plan, totals, words: &words.judgement, known: &known, judged: period, question: asked.question };
     let mut assessments = BTreeMap::new();
     for (&(node, indicator, at), _) in totals.indicators.iter().filter(|((_, _, at), _)| known.contains(at)) {
-        let assessment = assess::assess(plan, totals, words, &known, (node, indicator, at));
-        assessments.insert((node, indicator, at), assessment);
+        assessments.insert((node, indicator, at), assess::assess(&room, (node, indicator, at)));
     }
-    Ok(Evaluation { through, period, elapsed: plan.elapsed(period), assessments })
+    let tasks = stages::follow(plan, words, collection, &known, (period, asked.question));
+    Ok(Evaluation { through, period, elapsed: plan.elapsed(period), question: asked.question, assessments, tasks })
 }
 
 impl Evaluation {
@@ -237,9 +313,14 @@ impl Assessment {
         match (self.measured.value?, self.target?) {
             (Number::Exact(value), Number::Exact(target)) => {
                 let short = target.sub(value).ok()?;
-                let short = if judge::upward(indicator) { short } else { short.neg() };
-                let met = indicator.comparator.holds(value.compare_rounded(target));
-                Some(if met { 0.0 } else { short.to_f64() })
+                let upward = judge::upward(indicator) || indicator.kind == crate::plan::Kind::EachUnit;
+                let short = if upward { short } else { short.neg() };
+                let comparator = self.yardstick.map_or(indicator.comparator, |yardstick| yardstick.comparator);
+                let met = comparator.holds(value.compare_rounded(target));
+                match indicator.target_high.filter(|_| met) {
+                    Some(high) => Some(value.sub(high.value).ok()?.to_f64().max(0.0)),
+                    None => Some(if met { 0.0 } else { short.to_f64() }),
+                }
             }
             (value, target) => Some((target.to_f64() - value.to_f64()).max(0.0)),
         }
@@ -249,7 +330,7 @@ impl Assessment {
     pub fn missing_may_change(&self) -> Option<bool> {
         match (self.bounds, self.status_bounds) {
             (Bounds::NotNeeded, _) => Some(false),
-            (Bounds::Between { .. }, Some((low, high))) => Some(low != high),
+            (_, Some((low, high))) => Some(low != high),
             _ => None,
         }
     }

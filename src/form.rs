@@ -11,8 +11,10 @@ use std::collections::BTreeMap;
 mod audit;
 mod draw;
 pub mod identity;
+mod tasks;
 
 pub use draw::{Filled, draw};
+pub use tasks::FilledStage;
 use identity::FormIdentity;
 
 /// 表样: one form's rows and identity.
@@ -28,10 +30,23 @@ pub struct Layout {
     pub items: Vec<usize>,
     /// Last year's figures by item.
     pub last: BTreeMap<usize, Quantity>,
+    /// Tasks in order, each one row of a second sheet.
+    pub tasks: Vec<usize>,
+    /// Last year's stages by task.
+    pub last_stages: BTreeMap<usize, String>,
 }
 
-/// Lays a unit's form out; `last` gives its figures of the year before.
-pub fn lay_out(plan: &Plan, unit: usize, period: Period, last: BTreeMap<usize, Quantity>) -> Layout {
+/// What a unit reported the year before.
+#[derive(Clone, Debug, Default)]
+pub struct Last {
+    /// Figures by item.
+    pub figures: BTreeMap<usize, Quantity>,
+    /// Stages by task.
+    pub stages: BTreeMap<usize, String>,
+}
+
+/// Lays a unit's form out.
+pub fn lay_out(plan: &Plan, unit: usize, period: Period, last: Last) -> Layout {
     Layout {
         unit,
         period,
@@ -39,20 +54,26 @@ pub fn lay_out(plan: &Plan, unit: usize, period: Period, last: BTreeMap<usize, Q
             plan: plan.key.clone(),
             unit: plan.units[unit].code.clone(),
             period: Some(period),
-            version: version(plan, unit),
+            version: version(plan, unit, period),
         },
-        items: plan.items_of(unit).to_vec(),
-        last,
+        items: plan.items_in(unit, period),
+        last: last.figures,
+        tasks: plan.tasks_in(unit, period).to_vec(),
+        last_stages: last.stages,
     }
 }
 
-/// The version of a unit's form: eight hexadecimal digits over what it asks. Another item, name, unit of measure or
-/// number of decimals is another version.
-pub fn version(plan: &Plan, unit: usize) -> String {
+/// The version of a unit's form: eight hexadecimal digits over what it asks. Another item, name, unit of measure,
+/// number of decimals or task is another version.
+pub fn version(plan: &Plan, unit: usize, period: Period) -> String {
     let mut hash = Sha256::new();
-    for &item in plan.items_of(unit) {
+    for item in plan.items_in(unit, period) {
         let item = &plan.items[item];
         hash.update(format!("{}|{}|{}|{}\n", item.code, item.name, item.measure_unit, item.decimals));
+    }
+    for &task in plan.tasks_in(unit, period) {
+        let task = &plan.tasks[task];
+        hash.update(format!("{}|{}|{}\n", task.id, task.title, task.stages.word()));
     }
     hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -17,7 +17,10 @@ pub mod figure;
 pub mod find;
 mod identify;
 mod read;
+mod stages;
 mod table;
+
+pub use stages::StageSeen;
 
 /// What became of one file: the words of `submissions.csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +78,8 @@ pub struct Collection {
     pub periods: Vec<Period>,
     /// Every figure expected, absent ones with their reason: by period, unit, item in the plan's order.
     pub observations: Vec<Observation>,
+    /// Every stage expected, absent ones with their reason: by period, unit, task in the plan's order.
+    pub stages: Vec<StageSeen>,
     /// Findings of reading.
     pub findings: Vec<Finding>,
     /// Files used that are marked as sample data.

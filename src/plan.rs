@@ -10,20 +10,31 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
+mod attach;
+mod cells;
 pub mod doubts;
 pub mod indicators;
 pub mod items;
+pub mod kinds;
+pub mod ledger;
 pub mod rules;
 pub mod series;
 pub mod source;
+pub mod stated;
 mod table;
+pub mod tasks;
 pub mod units;
 
-pub use indicators::{Attribute, Indicator, Kind};
+pub use attach::Attached;
+pub use indicators::Indicator;
 pub use items::{Item, Nature, Reporter};
+pub use kinds::{Attribute, Direction, Kind, Listing};
+pub use ledger::{Break, Doubt, Expectation, Revision, Weight};
 pub use rules::Rule;
-pub use series::{Allotment, Receipt, SeriesPoint, Stated, Waiver};
+pub use series::{Allotment, Receipt, SeriesPoint, Waiver};
 pub use source::Mistake;
+pub use stated::{Stated, StatedRule, What};
+pub use tasks::{StageKind, Task, TaskKind};
 pub use units::{Unit, UnitKind};
 
 use source::Source;
@@ -51,6 +62,22 @@ pub struct Plan {
     pub series: Vec<SeriesPoint>,
     /// Figures the plan prints elsewhere.
     pub stated: Vec<Stated>,
+    /// Relations that ought to hold among them.
+    pub stated_rules: Vec<StatedRule>,
+    /// 重点任务 and 里程碑, in the plan's order.
+    pub tasks: Vec<Task>,
+    /// 附挂指标集.
+    pub attached: Vec<Attached>,
+    /// 目标调整, by date.
+    pub revisions: Vec<Revision>,
+    /// 序列间断, 口径变更, 区划调整, by date.
+    pub breaks: Vec<Break>,
+    /// 责任单位预计.
+    pub expectations: Vec<Expectation>,
+    /// Published weights.
+    pub weights: Vec<Weight>,
+    /// 规划文本疑点.
+    pub recorded: Vec<Doubt>,
     /// Targets allotted to single units.
     pub allotments: Vec<Allotment>,
     /// 收文登记; `None` when there is no register, and lateness cannot be judged.
@@ -71,10 +98,12 @@ struct Roles {
     units: Vec<Vec<usize>>,
     /// Reporting units by node: itself and those below it, in the roster's order.
     under: Vec<Vec<usize>>,
+    /// Tasks by the unit that reports them, in the plan's order.
+    tasks: Vec<Vec<usize>>,
 }
 
 impl Roles {
-    fn of(units: &[Unit], items: &[Item], root: usize) -> Self {
+    fn of(units: &[Unit], items: &[Item], tasks: &[Task], root: usize) -> Self {
         let mut leaf: Vec<bool> = units.iter().map(|unit| unit.kind == UnitKind::Area).collect();
         leaf[root] = false;
         for unit in units.iter().filter(|unit| unit.kind == UnitKind::Area) {
@@ -87,7 +116,13 @@ impl Roles {
             items: vec![Vec::new(); units.len()],
             units: Vec::new(),
             under: vec![Vec::new(); units.len()],
+            tasks: vec![Vec::new(); units.len()],
         };
+        for (at, task) in tasks.iter().enumerate() {
+            for unit in task.reporters(root) {
+                roles.tasks[unit].push(at);
+            }
+        }
         for (item, known) in items.iter().enumerate() {
             let asked = roles.asked(units, root, &known.reporter);
             for &unit in &asked {
@@ -154,10 +189,34 @@ pub struct Identity {
     pub midterm: NaiveDate,
     /// Cut-off of the final evaluation.
     pub final_cut: NaiveDate,
-    /// The plan's own word for the final evaluation.
-    pub final_name: String,
+    /// The plan's own word for annual monitoring, and the section that asks for it; empty when none does.
+    pub annual: Product,
+    /// The same of the mid-term evaluation.
+    pub midterm_product: Product,
+    /// The same of the final evaluation.
+    pub final_product: Product,
+    /// Whom the final product is sent up to; empty when nobody.
+    pub sends_to: String,
     /// What the form's title block says.
     pub form: FormIdentity,
+}
+
+/// A product of the cycle under the plan's own name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Product {
+    /// The plan's own word, such as 期末检查评估.
+    pub name: String,
+    /// The section that asks for it; empty when the plan asks for none.
+    pub section: String,
+}
+
+/// Title and number of a plan that others attach.
+#[derive(Clone, Debug, Deserialize)]
+struct PlanTitle {
+    title: String,
+    short: String,
+    #[serde(default)]
+    document_number: String,
 }
 
 /// 表头: what the form's title block says.
@@ -207,6 +266,20 @@ struct File {
     #[serde(rename = "final")]
     final_cut: Spanned<String>,
     final_name: String,
+    #[serde(default)]
+    annual_name: Option<String>,
+    #[serde(default)]
+    midterm_name: Option<String>,
+    #[serde(default)]
+    annual_section: String,
+    #[serde(default)]
+    midterm_section: String,
+    #[serde(default)]
+    final_section: String,
+    #[serde(default)]
+    sends_to: String,
+    #[serde(default)]
+    attach: Vec<attach::Attach>,
     form: FormIdentity,
 }
 
@@ -250,9 +323,13 @@ impl Plan {
     }
 
     fn read(folder: &Path, key: String, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let identity = needed(folder, "plan.toml", mistakes).and_then(|s| read_identity(&s, mistakes));
+        let source = needed(folder, "plan.toml", mistakes);
+        let (identity, attaches) = source
+            .as_ref()
+            .and_then(|source| read_identity(source, mistakes))
+            .map_or((None, Vec::new()), |(identity, attaches)| (Some(identity), attaches));
         let units = units::load(folder, mistakes);
-        let items = needed(folder, "items.toml", mistakes)
+        let mut items = needed(folder, "items.toml", mistakes)
             .map(|source| {
                 let items = items::load(&source, mistakes);
                 unknown_tags(&source, &items, &units, mistakes);
@@ -260,39 +337,64 @@ impl Plan {
             })
             .unwrap_or_default();
         let series = series::series(folder, mistakes);
-        let stated = series::stated(folder, mistakes);
+        let stated = stated::stated(folder, mistakes);
         let allotments = series::allotments(folder, &units, mistakes);
         let receipts = series::receipts(folder, &units, mistakes);
         let waivers = series::waivers(folder, &units, mistakes);
         if units.is_empty() || items.is_empty() {
             return None;
         }
-        let names = Names::new(items.iter().enumerate().map(|(index, item)| {
-            (index, item.code.as_str(), item.name.as_str(), item.measure_unit.as_str())
-        }));
-        let mut series_keys: Vec<String> = series.iter().map(|point| point.series.clone()).collect();
-        series_keys.sort();
-        series_keys.dedup();
-        let context = indicators::Context {
-            units: &units,
-            items: &items,
-            names: &names,
-            series: &series_keys,
-            years: identity.as_ref().map(|identity| (identity.base_year, identity.last_year)),
-        };
-        let indicators = needed(folder, "indicators.toml", mistakes)
-            .map(|source| indicators::load(&source, &context, mistakes))
-            .unwrap_or_default();
-        let rules = needed(folder, "rules.toml", mistakes)
-            .map(|source| rules::load(&source, &items, &names, mistakes))
-            .unwrap_or_default();
-        for stated in stated.iter().filter(|_| !indicators.is_empty()) {
-            if !indicators.iter().any(|indicator| indicator.id == stated.indicator) {
-                let (file, line) = stated.at.clone();
-                let message = format!("indicators.toml 中没有序号为“{}”的指标。", stated.indicator);
-                mistakes.push(Mistake { file, line, column: 1, message });
+        let years = identity.as_ref().map(|identity| (identity.base_year, identity.last_year));
+        let mut attached = Vec::new();
+        let mut theirs = Vec::new();
+        let own = items.len();
+        if let (Some(source), Some(years)) = (&source, years) {
+            let host = attach::Host { source, folder, units: &units, series: &series, years };
+            for attach in &attaches {
+                if let Some((set, indicators)) = attach::load(attach, &host, &mut items, mistakes) {
+                    attached.push(set);
+                    theirs.extend(indicators);
+                }
             }
         }
+        let names = Names::new(items[..own].iter().enumerate().map(|(index, item)| {
+            (index, item.code.as_str(), item.name.as_str(), item.measure_unit.as_str())
+        }));
+        let context = indicators::Context { units: &units, items: &items, names: &names, series: &series, years };
+        let mut indicators = needed(folder, "indicators.toml", mistakes)
+            .map(|source| indicators::load(&source, &context, mistakes))
+            .unwrap_or_default();
+        indicators.extend(theirs);
+        let (rules, stated_rules) = needed(folder, "rules.toml", mistakes)
+            .map(|source| rules::load(&source, &items, &names, &stated, mistakes))
+            .unwrap_or_default();
+        unknown_stated(&stated, &indicators, mistakes);
+        let span = identity.as_ref().and_then(|identity| {
+            Some((
+                NaiveDate::from_ymd_opt(identity.first_year, 1, 1)?,
+                NaiveDate::from_ymd_opt(identity.last_year, 12, 31)?,
+            ))
+        });
+        let of_tasks = tasks::Context { units: &units, indicators: &indicators, span };
+        let tasks = match Source::read(folder, "tasks.toml") {
+            Ok(Some(source)) => tasks::load(&source, &of_tasks, mistakes),
+            Ok(None) => Vec::new(),
+            Err(mistake) => {
+                mistakes.push(mistake);
+                Vec::new()
+            }
+        };
+        let revisions = ledger::revisions(folder, &indicators, mistakes);
+        let expectations = ledger::expectations(folder, &indicators, mistakes);
+        let weights = ledger::weights(folder, &indicators, mistakes);
+        let recorded = ledger::doubts(folder, mistakes);
+        let known: Vec<&str> = indicators
+            .iter()
+            .map(|indicator| indicator.id.as_str())
+            .chain(series.iter().map(|point| point.series.as_str()))
+            .chain(units.iter().map(|unit| unit.code.as_str()))
+            .collect();
+        let breaks = ledger::breaks(folder, &known, mistakes);
         let identity = identity?;
         let root = units.iter().position(|unit| unit.parent.is_none())?;
         Some(Self {
@@ -300,13 +402,21 @@ impl Plan {
             key,
             identity,
             root,
-            roles: Roles::of(&units, &items, root),
+            roles: Roles::of(&units, &items, &tasks, root),
             units,
             items,
             indicators,
             rules,
             series,
             stated,
+            stated_rules,
+            tasks,
+            attached,
+            revisions,
+            breaks,
+            expectations,
+            weights,
+            recorded,
             allotments,
             receipts,
             waivers,
@@ -318,9 +428,11 @@ impl Plan {
         self.roles.asked(&self.units, self.root, reporter)
     }
 
-    /// Units asked for an item, in the roster's order.
-    pub fn asked_for(&self, item: usize) -> &[usize] {
-        &self.roles.units[item]
+    /// The same for a period: only units that exist at its end.
+    pub fn asked_in(&self, reporter: &Reporter, period: Period) -> Vec<usize> {
+        let mut asked = self.asked(reporter);
+        asked.retain(|&unit| self.units[unit].exists_at(period));
+        asked
     }
 
     /// Whether a unit is asked for an item.
@@ -328,23 +440,88 @@ impl Plan {
         self.roles.items[unit].binary_search(&item).is_ok()
     }
 
-    /// Units that give an indicator its figures at a node: the node itself or those below it, in the roster's order.
-    pub fn contributors(&self, node: usize, indicator: &Indicator) -> impl Iterator<Item = usize> {
+    /// Whether a unit is asked for an item in a period: the unit exists, and the item is asked by then.
+    pub fn asks_in(&self, unit: usize, item: usize, period: Period) -> bool {
+        self.asks(unit, item) && self.units[unit].exists_at(period) && self.items[item].is_asked_in(period)
+    }
+
+    /// Units that give an indicator its figures at a node in a period: the node itself or those below it, in the
+    /// roster's order.
+    pub fn contributors(
+        &self,
+        node: usize,
+        indicator: &Indicator,
+        period: Period,
+    ) -> impl Iterator<Item = usize> {
         let first = indicator.items.first().copied();
         self.roles.under[node]
             .iter()
             .copied()
-            .filter(move |&unit| first.is_some_and(|item| self.asks(unit, item)))
+            .filter(move |&unit| first.is_some_and(|item| self.asks_in(unit, item, period)))
     }
 
-    /// Items a unit reports, in the form's order.
+    /// Whether an indicator's items are all asked in a period.
+    pub fn is_asked_in(&self, indicator: &Indicator, period: Period) -> bool {
+        indicator.items.iter().all(|&item| self.items[item].is_asked_in(period))
+    }
+
+    /// Items a unit reports in any year, in the form's order.
     pub fn items_of(&self, unit: usize) -> &[usize] {
         &self.roles.items[unit]
     }
 
-    /// Units that send a form, in the roster's order.
+    /// Items a unit reports in a period, in the form's order; none for a unit that does not exist then.
+    pub fn items_in(&self, unit: usize, period: Period) -> Vec<usize> {
+        let mut items = self.roles.items[unit].clone();
+        items.retain(|&item| self.asks_in(unit, item, period));
+        items
+    }
+
+    /// Tasks a unit reports in a period, in the plan's order; the base year has none.
+    pub fn tasks_in(&self, unit: usize, period: Period) -> &[usize] {
+        if period.year < self.identity.first_year { &[] } else { &self.roles.tasks[unit] }
+    }
+
+    /// Units that send figures in any year, in the roster's order.
     pub fn reporters(&self) -> Vec<usize> {
         (0..self.units.len()).filter(|&unit| !self.items_of(unit).is_empty()).collect()
+    }
+
+    /// Units that send figures in a period, in the roster's order.
+    pub fn reporters_in(&self, period: Period) -> Vec<usize> {
+        let mut reporters = self.reporters();
+        reporters.retain(|&unit| self.units[unit].exists_at(period));
+        reporters
+    }
+
+    /// Units that send a form in a period, with figures, with tasks or with both, in the roster's order.
+    pub fn senders_in(&self, period: Period) -> Vec<usize> {
+        (0..self.units.len())
+            .filter(|&unit| self.units[unit].exists_at(period))
+            .filter(|&unit| !self.items_of(unit).is_empty() || !self.tasks_in(unit, period).is_empty())
+            .collect()
+    }
+
+    /// The plan as it stood on a day: every target as the revisions dated up to then left it. `None` leaves the plan as
+    /// it was adopted.
+    #[must_use]
+    pub fn as_revised(&self, through: Option<NaiveDate>) -> Self {
+        let mut plan = self.clone();
+        let Some(through) = through else { return plan };
+        for revision in self.revisions.iter().filter(|revision| revision.date <= through) {
+            plan.indicators[revision.indicator].revise(revision);
+        }
+        plan
+    }
+
+    /// Whether revisions dated up to a day changed a target.
+    pub fn is_revised(&self, indicator: usize, through: NaiveDate) -> bool {
+        self.revisions.iter().any(|revision| revision.indicator == indicator && revision.date <= through)
+    }
+
+    /// Whether the plan has an indicator table of its own.
+    pub fn has_table(&self) -> bool {
+        self.indicators.iter().any(|indicator| indicator.set.is_none() && indicator.listing == Listing::Table)
     }
 
     /// The unit and every unit above it.
@@ -391,7 +568,10 @@ fn needed(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Option<Sour
     }
 }
 
-fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<Identity> {
+fn read_identity(
+    source: &Source,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<(Identity, Vec<attach::Attach>)> {
     let file: File = match source.toml() {
         Ok(file) => file,
         Err(mistake) => {
@@ -423,7 +603,11 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<Identit
         date
     };
     let (midterm, final_cut) = (date(&file.midterm), date(&file.final_cut));
-    Some(Identity {
+    let product = |name: Option<String>, usual: &str, section: String| Product {
+        name: name.unwrap_or_else(|| usual.to_owned()),
+        section,
+    };
+    let identity = Identity {
         title: file.title,
         short: file.short,
         place: file.place,
@@ -440,9 +624,27 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<Identit
         compiler: file.compiler,
         midterm: midterm?,
         final_cut: final_cut?,
-        final_name: file.final_name,
+        annual: product(file.annual_name, "年度监测", file.annual_section),
+        midterm_product: product(file.midterm_name, "中期评估", file.midterm_section),
+        final_product: product(Some(file.final_name), "", file.final_section),
+        sends_to: file.sends_to,
         form: file.form,
-    })
+    };
+    Some((identity, file.attach))
+}
+
+/// Stated bases and targets must be of an indicator the plan has.
+fn unknown_stated(stated: &[Stated], indicators: &[Indicator], mistakes: &mut Vec<Mistake>) {
+    if indicators.is_empty() {
+        return;
+    }
+    for stated in stated.iter().filter(|stated| stated.what != What::Figure || !stated.indicator.is_empty()) {
+        if !indicators.iter().any(|indicator| indicator.id == stated.indicator) {
+            let (file, line) = stated.at.clone();
+            let message = format!("indicators.toml 中没有序号为“{}”的指标。", stated.indicator);
+            mistakes.push(Mistake { file, line, column: 1, message });
+        }
+    }
 }
 
 fn unknown_tags(source: &Source, items: &[Item], units: &[Unit], mistakes: &mut Vec<Mistake>) {

@@ -6,10 +6,10 @@
 
 use crate::aggregate::Totals;
 use crate::check::Checked;
-use crate::evaluate::{Assessment, Evaluation};
+use crate::evaluate::{Assessment, Evaluation, Question};
 use crate::intake::Collection;
 use crate::observation::Period;
-use crate::plan::{Indicator, Plan};
+use crate::plan::{Indicator, Kind, Listing, Plan, Product};
 use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Row, Sheet, Table};
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
@@ -27,7 +27,9 @@ mod notes;
 mod onepage;
 mod overview;
 mod quality;
+mod records;
 mod sums;
+mod tasks;
 mod trend;
 mod unit_data;
 mod verdicts;
@@ -48,6 +50,10 @@ pub struct Material<'a> {
     pub checked: &'a Checked,
     /// What it says of the plan.
     pub evaluation: &'a Evaluation,
+    /// The same by the other set of targets, where a revision makes one.
+    pub other: Option<&'a Evaluation>,
+    /// Whether it is judged by the targets as adopted, whatever was revised since.
+    pub original: bool,
     /// 编制日期.
     pub as_of: NaiveDate,
     /// Whether 编制日期 was given; else it is left for the hand that signs.
@@ -56,10 +62,10 @@ pub struct Material<'a> {
     pub digest: &'a str,
 }
 
-/// 中期评估数据表.
-pub fn midterm(material: Material<'_>) -> Book {
-    let desk = Desk::new(material, &material.words.midterm);
-    let sheets = desk.outline.sheet.iter().map(|outline| desk.sheet(outline)).collect();
+/// 年度监测, 中期评估 or 总结评估数据表, by what the evaluation asked.
+pub fn workbook(material: Material<'_>) -> Book {
+    let desk = Desk::new(material, material.words.report(material.evaluation.question.key()));
+    let sheets = desk.present().into_iter().map(|outline| desk.sheet(outline)).collect();
     Book {
         title: desk.fill(&desk.outline.title),
         author: material.plan.identity.compiler.clone(),
@@ -77,6 +83,16 @@ struct Desk<'a> {
     with: Vec<(&'static str, String)>,
 }
 
+/// The product of the cycle under the plan's own name.
+fn product<'a>(m: &Material<'a>) -> &'a Product {
+    let identity = &m.plan.identity;
+    match m.evaluation.question {
+        Question::Annual => &identity.annual,
+        Question::Midterm => &identity.midterm_product,
+        Question::Final => &identity.final_product,
+    }
+}
+
 /// A date as an official document writes it.
 fn chinese_date(date: NaiveDate) -> String {
     date.format("%Y年%-m月%-d日").to_string()
@@ -90,7 +106,7 @@ impl<'a> Desk<'a> {
         let elapsed = m.evaluation.elapsed.mul(Ratio::whole(100)).unwrap_or(Ratio::ZERO).to_text(1);
         let total_months = (identity.last_year - identity.base_year) * 12;
         let months = period.months_since(identity.base_year);
-        let reporters = m.plan.reporters();
+        let reporters = m.plan.reporters_in(period);
         let reported = reporters.iter().filter(|&&unit| m.collection.has_reported(unit, period)).count();
         let mark = m.words.recognition.sample_mark.clone();
         let sample = if m.collection.is_sample() { format!("　{mark}") } else { String::new() };
@@ -119,6 +135,8 @@ impl<'a> Desk<'a> {
             ("band_source", m.words.judgement.source.clone()),
             ("compiler", identity.compiler.clone()),
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
+            ("product", product(&m).name.clone()),
+            ("main_list", outline.say(if m.plan.has_table() { "main_list_table" } else { "main_list_text" }, &[])),
             ("mark", mark),
             ("sample", sample),
         ];
@@ -162,12 +180,28 @@ impl<'a> Desk<'a> {
             .plan
             .indicators
             .iter()
-            .map(|indicator| (indicator.id.clone(), vec![("short", indicator.short.clone())]))
+            .map(|indicator| {
+                let named = vec![("short", indicator.short.clone()), ("unit", indicator.measure_unit.clone())];
+                (indicator.id.clone(), named)
+            })
+            .collect();
+        let statuses = if sheet.column.iter().any(|column| column.each.as_deref() == Some("statuses")) {
+            self.statuses()
+        } else {
+            Vec::new()
+        };
+        let statuses = statuses
+            .into_iter()
+            .map(|status| {
+                let word = status.word(&self.m.words.judgement).to_owned();
+                (status.key().to_owned(), vec![("status", word)])
+            })
             .collect();
         let each: Each<'_> = [
             ("years", years(identity.first_year)),
             ("all_years", years(identity.base_year)),
             ("indicators", indicators),
+            ("statuses", statuses),
         ]
         .into_iter()
         .collect();
@@ -185,15 +219,64 @@ impl<'a> Desk<'a> {
     }
 
     /// Indicators with their assessment of the period judged, at the nodes they bind.
-    fn assessed(&self) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+    fn all(&self) -> impl Iterator<Item = (usize, &'a Indicator, &'a Assessment)> {
         let evaluation = self.m.evaluation;
-        let plan = self.m.plan;
-        (0..plan.indicators.len())
-            .filter_map(|at| {
-                let indicator = &plan.indicators[at];
-                Some((at, indicator, evaluation.of(indicator.node, at)?))
-            })
+        let indicators = self.m.plan.indicators.iter().enumerate();
+        indicators.filter_map(|(at, indicator)| Some((at, indicator, evaluation.of(indicator.node, at)?)))
+    }
+
+    /// The plan's own promises; figures only watched and attached sets are told apart.
+    fn assessed(&self) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+        self.all()
+            .filter(|(_, indicator, _)| indicator.set.is_none() && indicator.kind != Kind::Monitor)
             .collect()
+    }
+
+    /// The list an indicator stands on: `main`, `text`, `watch` or `attached`.
+    fn list_of(&self, indicator: &Indicator) -> &'static str {
+        match (indicator.set.is_some(), indicator.kind, indicator.listing) {
+            (true, _, _) => "attached",
+            (_, Kind::Monitor, _) => "watch",
+            (_, _, Listing::Text) if self.m.plan.has_table() => "text",
+            _ => "main",
+        }
+    }
+
+    /// The word for that list.
+    fn listing(&self, indicator: &Indicator) -> String {
+        self.say(&format!("listing_{}", self.list_of(indicator)))
+    }
+
+    /// Whether an indicator stands on the main table: the plan's own, or where it has none its promises in text.
+    fn is_main(&self, indicator: &Indicator) -> bool {
+        self.list_of(indicator) == "main"
+    }
+
+    /// The indicators of one list.
+    fn listed(&self, list: &str) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+        self.all().filter(|(_, indicator, _)| self.list_of(indicator) == list).collect()
+    }
+
+    /// The indicators of the main table.
+    fn main_assessed(&self) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+        self.listed("main")
+    }
+
+    /// The sheets that have something to say: a plan without milestones has no sheet of them.
+    fn present(&self) -> Vec<&'a SheetOutline> {
+        let plan = self.m.plan;
+        let has = |key: &str| match key {
+            "text" | "watch" | "attached" => !self.listed(key).is_empty(),
+            "milestones" => plan.tasks.iter().any(crate::plan::Task::is_promise),
+            "tasks" => plan.tasks.iter().any(|task| !task.is_promise()),
+            "by_responsible" => !plan.tasks.is_empty(),
+            "records" => !(plan.revisions.is_empty() && plan.breaks.is_empty() && plan.waivers.is_empty()),
+            "doubts" => !plan.recorded.is_empty(),
+            "scores" => !plan.weights.is_empty(),
+            "matrix" | "detail" | "local" => plan.units.len() > 1,
+            _ => true,
+        };
+        self.outline.sheet.iter().filter(|sheet| has(&sheet.key)).collect()
     }
 
     fn sheet(&self, outline: &SheetOutline) -> Sheet {
@@ -202,7 +285,13 @@ impl<'a> Desk<'a> {
             "onepage" => self.onepage(outline),
             "contents" => self.contents(outline),
             "overview" => self.overview(outline),
-            "main" => self.main_table(outline),
+            "main" | "text" | "attached" => self.main_table(outline),
+            "watch" => self.watch(outline),
+            "tasks" | "milestones" => self.tasks(outline),
+            "by_responsible" => self.by_responsible(outline),
+            "records" => self.records(outline),
+            "doubts" => self.doubts(outline),
+            "scores" => self.scores(outline),
             "matrix" => self.matrix(outline),
             "detail" => self.detail(outline),
             "gaps" => self.gaps(outline),
@@ -275,7 +364,7 @@ impl<'a> Desk<'a> {
     /// The table of contents: one linked row per sheet.
     fn contents(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "contents");
-        for sheet in self.outline.sheet.iter().filter(|sheet| sheet.key != "contents") {
+        for sheet in self.present().into_iter().filter(|sheet| sheet.key != "contents") {
             let title = Key::new(crate::sheet::LINE, format!("{}:title", sheet.key), "0");
             table.rows.push(
                 Row::new(sheet.key.clone())

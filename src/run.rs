@@ -5,7 +5,7 @@
 
 use crate::aggregate::{self, Totals};
 use crate::check::{self, Checked};
-use crate::evaluate::{self, Evaluation};
+use crate::evaluate::{self, Evaluation, Question};
 use crate::grid::Limits;
 use crate::intake::{self, Collection};
 use crate::observation::Period;
@@ -18,8 +18,8 @@ use std::path::PathBuf;
 pub mod explain;
 mod forms;
 mod machine;
-mod midterm;
 mod plan_check;
+mod reports;
 mod summary;
 
 /// What was asked.
@@ -39,6 +39,8 @@ pub struct Request {
     pub out: Option<PathBuf>,
     /// `--templates`.
     pub templates: Option<PathBuf>,
+    /// `--basis`: by which targets.
+    pub basis: Basis,
     /// `--strict`.
     pub strict: bool,
     /// `--json`: the summary as JSON.
@@ -47,6 +49,26 @@ pub struct Request {
     pub indicator: Option<String>,
     /// For `explain`: the unit.
     pub unit: Option<String>,
+}
+
+/// By which targets a run judges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// 按原规划: as adopted, whatever was revised since.
+    Original,
+    /// 按调整后: with every revision dated up to the cut-off.
+    #[default]
+    Revised,
+}
+
+impl Basis {
+    /// The machine word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Revised => "revised",
+        }
+    }
 }
 
 /// The verbs.
@@ -60,8 +82,8 @@ pub enum Verb {
     Sample,
     /// `check`.
     Check,
-    /// `midterm`.
-    Midterm,
+    /// `annual`, `midterm`, `final`.
+    Report(Question),
     /// `explain`.
     Explain,
 }
@@ -137,13 +159,34 @@ pub enum RunError {
 pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) -> Result<Ending, RunError> {
     let words = Words::load(request.templates.as_deref())?;
     let plan = Plan::load(&request.plan)?;
+    reports::stages_known(&plan, &words)?;
     match request.verb {
         Verb::PlanCheck => Ok(plan_check::report(&plan)),
         Verb::Forms => forms::blank(request, &plan, &words, progress),
         Verb::Sample => forms::sample(request, &plan, &words, progress),
-        Verb::Check => midterm::check_only(request, &plan, &words, progress),
-        Verb::Midterm => midterm::midterm(request, &plan, &words, progress),
+        Verb::Check => reports::check_only(request, &plan, &words, progress),
+        Verb::Report(question) => reports::report(request, question, &plan, &words, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),
+    }
+}
+
+/// What a run judges, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut {
+    /// What is asked.
+    pub question: Question,
+    /// 数据截止日期.
+    pub through: NaiveDate,
+    /// 编制日期.
+    pub as_of: NaiveDate,
+    /// The period a person named, which must have submissions.
+    pub asked: Option<Period>,
+}
+
+impl Cut {
+    /// The mid-term question at a date.
+    pub const fn midterm(through: NaiveDate) -> Self {
+        Self { question: Question::Midterm, through, as_of: through, asked: None }
     }
 }
 
@@ -157,18 +200,18 @@ pub struct Known {
     pub checked: Checked,
     /// What it says of the plan.
     pub evaluation: Evaluation,
+    /// Periods collected, whatever the cut-off.
+    pub periods: Vec<Period>,
 }
 
-/// The main path: submissions → collection → totals → findings → evaluation. `asked` is the period a person named, which
-/// must have submissions.
+/// The main path: submissions → collection → totals → findings → evaluation.
 pub fn know(
     plan: &Plan,
     words: &Words,
-    through: NaiveDate,
-    as_of: NaiveDate,
-    asked: Option<Period>,
+    cut: Cut,
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Known, RunError> {
+    let Cut { question, through, as_of, asked } = cut;
     let collection =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
@@ -191,11 +234,12 @@ pub fn know(
         .iter()
         .copied()
         .filter(|period| {
-            asked == Some(*period) || plan.reporters().iter().any(|&u| collection.has_reported(u, *period))
+            asked == Some(*period) || plan.senders_in(*period).iter().any(|&u| collection.has_reported(u, *period))
         })
         .collect();
-    let evaluation = evaluate::evaluate(plan, &totals, &words.judgement, &collected, through)?;
-    Ok(Known { collection, totals, checked, evaluation })
+    let evaluated = evaluate::Asked { periods: &collected, through, question };
+    let evaluation = evaluate::evaluate(plan, &collection, &totals, words, evaluated)?;
+    Ok(Known { collection, totals, checked, evaluation, periods: collected })
 }
 
 /// The folder a verb writes to when `--out` is not given.

@@ -6,10 +6,10 @@
 //! The arithmetic: a disturbance per item and unit, `970 + FNV-1a(seed|item|unit) mod 61`, weighs each unit; a total is
 //! apportioned by largest remainder (ties by unit code), never beyond a cap; a share is rounded half up first.
 
-use crate::form::{self, Filled};
+use crate::form::{self, Filled, FilledStage, Last};
 use crate::observation::{Absent, Period, Quantity};
 use crate::plan::source::Source;
-use crate::plan::{Mistake, Plan};
+use crate::plan::{Mistake, Plan, StageKind};
 use crate::sheet::Book;
 use crate::value::Ratio;
 use crate::words::Words;
@@ -30,6 +30,16 @@ pub struct Recipe {
     figure: Vec<Figure>,
     #[serde(default)]
     defect: Vec<Defect>,
+    #[serde(default)]
+    stage: Vec<StageLine>,
+}
+
+/// The stages of one task by year; an empty word is a row left blank.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageLine {
+    task: String,
+    stages: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -82,7 +92,7 @@ enum DefectKind {
 }
 
 /// Reads the plan's `sample.toml`.
-pub fn recipe(plan: &Plan) -> Result<Recipe, Mistake> {
+pub fn recipe(plan: &Plan, words: &Words) -> Result<Recipe, Mistake> {
     let whole = |message: &str| Mistake {
         file: String::from("sample.toml"),
         line: 0,
@@ -106,7 +116,50 @@ pub fn recipe(plan: &Plan) -> Result<Recipe, Mistake> {
             return Err(whole(&format!("填报项“{}”的数应与 years 一样多（{years}个）。", figure.item)));
         }
     }
+    for line in &recipe.stage {
+        let Some(task) = plan.tasks.iter().find(|task| task.id == line.task) else {
+            return Err(whole(&format!("任务“{}”不在 tasks.toml 中。", line.task)));
+        };
+        if line.stages.len() != recipe.years.len() {
+            return Err(whole(&format!("任务“{}”的阶段应与 years 一样多（{}个）。", line.task, recipe.years.len())));
+        }
+        let known = |word: &&String| !word.is_empty() && words.stages.place(task.stages.word(), word).is_none();
+        if let Some(word) = line.stages.iter().find(known) {
+            let listed = words.stages.listed(task.stages.word());
+            return Err(whole(&format!("任务“{}”的阶段“{word}”不可用，可用的有：{listed}。", line.task)));
+        }
+    }
     Ok(recipe)
+}
+
+impl Recipe {
+    /// The stage of a task in a year, told or made up: work moves on by one stage in most years.
+    fn stage(&self, plan: &Plan, words: &Words, task: usize, year: i32) -> FilledStage {
+        let known = &plan.tasks[task];
+        let stages = words.stages.of(known.stages.word());
+        let at = self.years.iter().position(|known| *known == year).unwrap_or(0);
+        let told = self.stage.iter().find(|line| line.task == known.id).map(|line| line.stages[at].clone());
+        let word = told.unwrap_or_else(|| {
+            let hash = fnv(&format!("{}|{}", self.seed, known.id));
+            let last = stages.len().saturating_sub(1);
+            let place = if known.stages == StageKind::Yearly {
+                usize::from(hash % 5 != 0 || !(hash / 5 + at as u64).is_multiple_of(3))
+            } else {
+                (at + (hash % 3) as usize).saturating_sub(1).min(last - usize::from(hash.is_multiple_of(4)))
+            };
+            stages.get(place.min(last)).map_or_else(String::new, |stage| stage.word.clone())
+        });
+        let done = stages.last().is_some_and(|last| last.word == word);
+        let evidence = if done { format!("样例佐证-{}", known.id) } else { String::new() };
+        FilledStage { stage: word, evidence }
+    }
+}
+
+/// FNV-1a, 64 bits.
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Makes every figure of every year; defects are laid on last. Also the units that send nothing, by year.
@@ -154,17 +207,14 @@ impl Maker<'_> {
 
     fn disturbance(&self, item: &str, unit: usize) -> i128 {
         let text = format!("{}|{item}|{}", self.recipe.seed, self.plan.units[unit].code);
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        970 + i128::from(hash % 61)
+        970 + i128::from(fnv(&text) % 61)
     }
 
     fn make(&mut self, figure: &Figure, at: usize, year: i32) {
         let Some(item) = self.item(&figure.item) else { return };
         let decimals = self.plan.items[item].decimals;
         let scale = 10_i64.pow(u32::from(decimals));
-        let asked = self.plan.asked(&self.plan.items[item].reporter);
+        let asked = self.plan.asked_in(&self.plan.items[item].reporter, Period::year(year));
         let (out, units): (Vec<usize>, Vec<usize>) =
             asked.into_iter().partition(|&unit| figure.not_applicable.contains(&self.plan.units[unit].code));
         let mut values: Vec<(usize, Option<i64>)> = out.into_iter().map(|unit| (unit, None)).collect();
@@ -271,19 +321,28 @@ pub fn forms(plan: &Plan, words: &Words, recipe: &Recipe, year: i32) -> Vec<(Str
     let (figures, missing) = figures(plan, recipe);
     let mark = words.recognition.sample_mark.as_str();
     let period = Period::year(year);
-    plan.reporters()
+    plan.senders_in(period)
         .into_iter()
         .filter(|&unit| !missing.contains(&(unit, year)))
         .map(|unit| {
             let of_year = |year: i32| {
-                plan.items_of(unit).iter().copied().filter_map({
+                plan.items_in(unit, Period::year(year)).into_iter().filter_map({
                     let figures = &figures;
                     move |item| Some((item, *figures.get(&(unit, item, year))?))
                 })
             };
+            let stages = |year: i32| -> BTreeMap<usize, FilledStage> {
+                let tasks = plan.tasks_in(unit, Period::year(year)).iter();
+                tasks.map(|&task| (task, recipe.stage(plan, words, task, year))).collect()
+            };
             let last = of_year(year - 1).filter_map(|(item, figure)| Some((item, figure.ok()?))).collect();
-            let layout = form::lay_out(plan, unit, period, last);
-            let filled = Filled { figures: of_year(year).collect(), explanations: BTreeMap::new() };
+            let before = stages(year - 1).into_iter().map(|(task, filled)| (task, filled.stage)).collect();
+            let layout = form::lay_out(plan, unit, period, Last { figures: last, stages: before });
+            let filled = Filled {
+                figures: of_year(year).collect(),
+                explanations: BTreeMap::new(),
+                stages: stages(year),
+            };
             let name = form::file_name(plan, unit, period, Some(mark));
             (name, form::draw(plan, words, &layout, Some(&filled), true))
         })

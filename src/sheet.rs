@@ -131,6 +131,8 @@ pub struct Input {
     pub error: String,
     /// The condition an entry must meet, as a formula; `None` accepts anything.
     pub rule: Option<Formula>,
+    /// Words to choose from; empty where anything may be typed.
+    pub choices: Vec<String>,
 }
 
 /// One cell.

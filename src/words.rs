@@ -11,18 +11,24 @@ use std::path::{Path, PathBuf};
 
 pub mod judgement;
 pub mod outline;
+pub mod stages;
 
 pub use judgement::Judgement;
 pub use outline::Outline;
+pub use stages::Stages;
 
 /// The built-in templates by file name.
-const BUILT_IN: [(&str, &str); 6] = [
+const BUILT_IN: [(&str, &str); 10] = [
+    ("annual.toml", include_str!("../templates/annual.toml")),
+    ("final.toml", include_str!("../templates/final.toml")),
     ("findings.toml", include_str!("../templates/findings.toml")),
     ("form.toml", include_str!("../templates/form.toml")),
     ("intake.toml", include_str!("../templates/intake.toml")),
     ("judgement.toml", include_str!("../templates/judgement.toml")),
     ("midterm.toml", include_str!("../templates/midterm.toml")),
+    ("stages.toml", include_str!("../templates/stages.toml")),
     ("style.toml", include_str!("../templates/style.toml")),
+    ("workbook.toml", include_str!("../templates/workbook.toml")),
 ];
 
 /// Why the templates cannot be used.
@@ -64,12 +70,14 @@ pub struct Words {
     pub findings: Catalogue,
     /// 分档与用词.
     pub judgement: Judgement,
+    /// 进展阶段.
+    pub stages: Stages,
     /// Words by which foreign tables are recognised.
     pub recognition: Recognition,
     /// The blank form.
     pub form: Outline,
-    /// The mid-term workbook.
-    pub midterm: Outline,
+    /// The workbooks by kind of report: `annual`, `midterm`, `final`.
+    reports: BTreeMap<&'static str, Outline>,
     /// Text of `style.toml`, read by `write`.
     pub style: String,
     /// Every template as used, for the manifest: name and text.
@@ -108,6 +116,20 @@ pub struct Recognition {
     pub suffixes: Vec<String>,
     /// Names of system files.
     pub temporary: Vec<String>,
+    /// Headings of a column of task numbers.
+    pub task_code: Vec<String>,
+    /// Headings of this year's stage; `{year}` is filled in.
+    pub task_stage: Vec<String>,
+    /// Headings of the leads.
+    pub task_lead: Vec<String>,
+    /// Headings of 进展说明.
+    pub task_note: Vec<String>,
+    /// Headings of 佐证材料编号.
+    pub task_evidence: Vec<String>,
+    /// Headings of 完成日期.
+    pub task_done: Vec<String>,
+    /// Words for a plan that names no lead.
+    pub task_unclear: Vec<String>,
     /// The mark of sample data.
     pub sample_mark: String,
 }
@@ -187,6 +209,11 @@ pub fn fill(template: &str, with: &[(&str, &str)]) -> String {
 }
 
 impl Words {
+    /// The outline of a report: `annual`, `midterm` or `final`.
+    pub fn report(&self, kind: &'static str) -> &Outline {
+        self.reports.get(kind).unwrap_or_else(|| &self.reports["midterm"])
+    }
+
     /// Reads the built-in templates, each replaced by the file of the same name in `folder` when there is one.
     pub fn load(folder: Option<&Path>) -> Result<Self, WordsError> {
         let mut files: BTreeMap<String, String> =
@@ -204,15 +231,23 @@ impl Words {
                 files.insert(name, text.trim_start_matches('\u{feff}').to_owned());
             }
         }
+        let base: Outline = parse(&files, "workbook.toml")?;
+        let mut reports = BTreeMap::new();
+        for (kind, file) in [("annual", "annual.toml"), ("midterm", "midterm.toml"), ("final", "final.toml")] {
+            let chosen = parse(&files, file)?;
+            let outline = base.chosen(chosen).map_err(|detail| WordsError::Parse { file: file.to_owned(), detail })?;
+            reports.insert(kind, outline);
+        }
         let catalogue: CatalogueFile = parse(&files, "findings.toml")?;
         Ok(Self {
             findings: Catalogue {
                 entries: catalogue.finding.into_iter().map(|entry| (entry.code.clone(), entry)).collect(),
             },
             judgement: Judgement::from_file(parse(&files, "judgement.toml")?)?,
+            stages: Stages::from_file(parse(&files, "stages.toml")?)?,
             recognition: parse(&files, "intake.toml")?,
             form: parse(&files, "form.toml")?,
-            midterm: parse(&files, "midterm.toml")?,
+            reports,
             style: files.get("style.toml").cloned().unwrap_or_default(),
             files: files.into_iter().collect(),
         })

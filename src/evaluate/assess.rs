@@ -7,34 +7,48 @@ use super::compare::year_on_year;
 use super::figure::{Measured, Number, measure, rate, reference_rate};
 use super::gap::gap;
 use super::judge::{self, Forecast, Status};
-use super::{Allotted, Assessment, UnitVerdict};
+use super::outlook;
+use super::yardstick::{Base, Yardstick, elapsed};
+use super::{Allotted, Assessment, Question, UnitVerdict};
 use crate::aggregate::Totals;
 use crate::observation::Period;
 use crate::plan::{Attribute, Indicator, Kind, Plan};
-use crate::value::Ratio;
+use crate::value::{Printed, Ratio};
 use crate::words::Judgement;
 use std::cmp::Ordering;
 
+/// What every assessment of a run is made with.
+#[derive(Clone, Copy)]
+pub struct Room<'a> {
+    /// The plan, with the targets the run is judged by.
+    pub plan: &'a Plan,
+    /// Sums and coverage.
+    pub totals: &'a Totals,
+    /// Words and bands.
+    pub words: &'a Judgement,
+    /// Periods collected by the cut-off.
+    pub known: &'a [Period],
+    /// The period the run judges.
+    pub judged: Period,
+    /// What the run asks.
+    pub question: Question,
+}
+
 /// Assesses one node, indicator and period.
-pub fn assess(
-    plan: &Plan,
-    totals: &Totals,
-    words: &Judgement,
-    known: &[Period],
-    key: (usize, usize, Period),
-) -> Assessment {
+pub fn assess(room: &Room<'_>, key: (usize, usize, Period)) -> Assessment {
     let (node, at, period) = key;
+    let (plan, totals) = (room.plan, room.totals);
     let indicator = &plan.indicators[at];
     let measured = measure(plan, totals, node, at, period);
-    let elapsed = elapsed(plan, indicator, period);
-    let reason = measured.reason.clone();
     let mut assessment = Assessment {
         node,
         indicator: at,
         period,
         bound: node == indicator.node,
-        target: target(plan, indicator, period),
-        elapsed,
+        target: None,
+        base: None,
+        yardstick: None,
+        elapsed: elapsed(plan, indicator, period),
         due: None,
         attainment: None,
         progress: None,
@@ -47,60 +61,103 @@ pub fn assess(
         gap_due: None,
         forecast: None,
         forecast_word: Forecast::Unknown,
+        outlook: None,
         required_yearly: None,
         achieved_yearly: None,
-        missing: bounds::missing(plan, totals, known, key),
+        interval: None,
+        years: Vec::new(),
+        missing: bounds::missing(plan, totals, room.known, key),
         bounds: Bounds::NotNeeded,
         status_bounds: None,
         change: year_on_year(plan, totals, key),
         against_whole: UnitVerdict::Unjudged,
         allotted: None,
+        reason: measured.reason.clone(),
         measured,
-        reason,
     };
+    assessment.target = target(plan, indicator, &assessment);
     assessment.against_whole = against_whole(indicator, &assessment);
-    set_gaps(indicator, &mut assessment);
     if !assessment.bound {
-        assessment.allotted = allotted(plan, indicator, &assessment);
-        if let Some(own) = assessment.allotted.as_ref().filter(|own| own.met.is_some()) {
-            assessment.reason = format!("按分解目标判断，依据：{}", own.document);
-        } else if assessment.reason.is_empty() {
-            assessment.reason = String::from("规划没有对该单位提出目标");
-        }
+        of_unit(plan, indicator, &mut assessment);
         return assessment;
     }
-    assessment.bounds = bounds::bounds(plan, totals, &assessment.missing, key);
-    if elapsed.is_zero() {
+    assessment.base = base(room, indicator, at);
+    assessment.yardstick = Yardstick::of(plan, indicator, assessment.base, period);
+    set_gaps(indicator, &mut assessment);
+    assessment.bounds = bounds::bounds(plan, totals, &assessment.missing, &assessment.measured, key);
+    if period.year <= plan.identity.base_year {
         assessment.reason = String::from("基期年份，不作判断");
         return assessment;
     }
     match indicator.kind {
-        Kind::Level | Kind::Maintain => judge_level(plan, words, indicator, &mut assessment),
         Kind::Growth => judge_growth(indicator, &mut assessment),
+        Kind::Survey => judge_survey(room, indicator, &mut assessment),
+        Kind::Monitor => judge_direction(indicator, &mut assessment),
+        Kind::Quota => judge_quota(room, indicator, &mut assessment),
+        _ => judge_way(room, indicator, &mut assessment),
+    }
+    if assessment.reason.is_empty() {
+        assessment.reason.clone_from(&assessment.measured.remark);
+    }
+    if room.question == Question::Final && period == room.judged {
+        conclude(indicator, &mut assessment);
     }
     assessment
 }
 
-/// 时序进度 towards the indicator's own target year: whole months gone over whole months in all, at most one.
-fn elapsed(plan: &Plan, indicator: &Indicator, period: Period) -> Ratio {
-    let total = i64::from(indicator.target_year - plan.identity.base_year) * 12;
-    let gone = period.months_since(plan.identity.base_year).clamp(0, total);
-    Ratio::new(i128::from(gone), i128::from(total)).unwrap_or(Ratio::ZERO)
+/// A unit the plan does not bind: its gap to the whole's target and its allotted target, nothing more.
+fn of_unit(plan: &Plan, indicator: &Indicator, assessment: &mut Assessment) {
+    set_gaps(indicator, assessment);
+    assessment.allotted = allotted(plan, indicator, assessment);
+    if let Some(own) = assessment.allotted.as_ref().filter(|own| own.met.is_some()) {
+        assessment.reason = format!("按分解目标判断，依据：{}", own.document);
+    } else if assessment.reason.is_empty() {
+        assessment.reason = String::from(if indicator.kind == Kind::EachUnit {
+            "规划要求每个适用单位都达到"
+        } else {
+            "规划没有对该单位提出目标"
+        });
+    }
 }
 
-fn target(plan: &Plan, indicator: &Indicator, period: Period) -> Option<Number> {
+/// What is judged against at this node: for growth the series' rate, for an each-unit promise at the node it binds all
+/// units, else the plan's target.
+fn target(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Option<Number> {
     match indicator.kind {
-        Kind::Growth => reference_rate(plan, indicator, period),
-        Kind::Level | Kind::Maintain => indicator.target.map(|target| Number::Exact(target.value)),
+        Kind::Growth => reference_rate(plan, indicator, assessment.period),
+        Kind::Monitor => None,
+        Kind::EachUnit if assessment.bound => Some(Number::Exact(Ratio::whole(100))),
+        _ => indicator.target.map(|target| Number::Exact(target.value)),
     }
+}
+
+/// 基期值: the plan's; where it prints none and says so, what was reported for the base year. A figure only watched is
+/// set against either.
+fn base(room: &Room<'_>, indicator: &Indicator, at: usize) -> Option<Base> {
+    if let Some(printed) = indicator.base {
+        return Some(Base::printed(printed));
+    }
+    let reported = indicator.base_from_reports || indicator.kind == Kind::Monitor;
+    if !reported {
+        return None;
+    }
+    let year = Period::year(room.plan.identity.base_year);
+    let known = room.known.contains(&year).then(|| measure(room.plan, room.totals, indicator.node, at, year))?;
+    known.value.and_then(Number::exact).map(Base::exact)
 }
 
 fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict {
     let measured = &assessment.measured;
     let known = measured.value.and_then(Number::exact).zip(assessment.target.and_then(Number::exact));
+    let inside = |value: Ratio| {
+        indicator.target_high.is_none_or(|high| value.compare_rounded(high.value).is_le())
+    };
     match known {
-        Some((value, target)) if judge::meets(indicator, value, target) => UnitVerdict::Reached,
+        // A unit's share of a total, of a growth or of a multiple is no rate to be set against the whole's.
+        Some(_) if !assessment.bound && !indicator.is_comparable_below() => UnitVerdict::Contributes,
+        Some((value, target)) if judge::meets(indicator, value, target) && inside(value) => UnitVerdict::Reached,
         Some(_) => UnitVerdict::Short,
+        None if measured.value.is_some() && !assessment.bound => UnitVerdict::Contributes,
         None if measured.expected == 0 && measured.not_applicable > 0 => UnitVerdict::NotApplicable,
         // 0 ÷ 0 in a unit: it has nobody the promise speaks of.
         None if measured.denominator.is_some_and(Ratio::is_zero)
@@ -126,66 +183,68 @@ fn allotted(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Opti
     })
 }
 
+/// 应达值, and every gap in people, households or institutions: for a rate on its denominator, for a count the count
+/// itself, for an each-unit promise in units.
 fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
-    let Some(target) = indicator.target.filter(|_| indicator.kind != Kind::Growth) else { return };
-    // What is due now rests on the plan alone; how many are missing to it rests on figures.
-    if let (Kind::Level, Some(base)) = (indicator.kind, indicator.base) {
-        assessment.due = judge::due(base.value, target.value, assessment.elapsed);
+    if let Some(yardstick) = assessment.yardstick.filter(|_| indicator.kind.has_pace()) {
+        assessment.due = yardstick.due();
     }
-    let Measured { numerator: Some(numerator), denominator: Some(denominator), .. } = assessment.measured
-    else {
-        return;
+    let Some(target) = assessment.target.and_then(Number::exact) else { return };
+    let Some((comparator, scale)) = indicator.gap_terms(assessment.bound) else { return };
+    let numerator = assessment.measured.total.or(assessment.measured.numerator);
+    let denominator = match (indicator.denominator.is_some(), assessment.measured.denominator) {
+        (_, Some(denominator)) => denominator,
+        (false, None) => Ratio::ONE,
+        (true, None) => return,
     };
-    if denominator.is_zero() {
-        return;
-    }
-    assessment.gap = gap(indicator, numerator, denominator, target.value);
-    assessment.gap_due = assessment.due.and_then(|due| gap(indicator, numerator, denominator, due));
+    let Some(numerator) = numerator.filter(|_| !denominator.is_zero()) else { return };
+    let short = |rate: Ratio| gap(comparator, scale, numerator, denominator, rate);
+    assessment.gap = short(target);
+    assessment.gap_due = assessment.due.and_then(short);
 }
 
-fn judge_level(plan: &Plan, words: &Judgement, indicator: &Indicator, assessment: &mut Assessment) {
-    let (Some(value), Some(target)) = (assessment.measured.value.and_then(Number::exact), indicator.target)
-    else {
-        return;
+/// Kinds measured on the way from a start to a target, or against a level to keep.
+fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
+    let words = room.words;
+    let value = assessment.measured.value.and_then(Number::exact);
+    let (Some(value), Some(yardstick)) = (value, assessment.yardstick) else { return };
+    if !yardstick.target.is_zero() {
+        assessment.attainment = value.div(yardstick.target).ok();
+    }
+    let status = |value: Ratio, at: Ratio| judge::status(words, indicator.kind, &yardstick, value, at);
+    let start = yardstick.base.unwrap_or(Base::exact(yardstick.target));
+    if indicator.kind.has_pace() && yardstick.base.is_some() {
+        assessment.progress = yardstick.progress(value, start.value);
+        assessment.progress_ends = (yardstick.progress(value, start.low), yardstick.progress(value, start.high));
+        let expected = yardstick.expected(start.value);
+        assessment.pace = assessment.progress.zip(expected).and_then(|(p, e)| judge::pace(p, e));
+    }
+    if indicator.kind == Kind::Clearance {
+        assessment.progress = cleared(&assessment.measured);
+    }
+    assessment.status = status(value, start.value);
+    assessment.status_ends = (status(value, start.low), status(value, start.high));
+    assessment.status_bounds = match assessment.bounds {
+        Bounds::Between { low, high, .. } => Some((status(low, start.value), status(high, start.value))),
+        Bounds::AtLeast { .. } if assessment.status.is_reached() && judge::upward(indicator) => {
+            Some((assessment.status, assessment.status))
+        }
+        _ => None,
     };
-    let elapsed = assessment.elapsed;
-    assessment.attainment = value.div(target.value).ok();
-    let base = indicator.base.unwrap_or(target);
-    if indicator.kind == Kind::Level {
-        assessment.progress = judge::progress(indicator, value, base.value, target.value);
-        assessment.progress_ends = (
-            judge::progress(indicator, value, base.low(), target.value),
-            judge::progress(indicator, value, base.high(), target.value),
-        );
-        assessment.pace = assessment.progress.and_then(|progress| judge::pace(progress, elapsed));
-    }
-    let status = |value: Ratio| judge::status(words, indicator, value, base.value, elapsed);
-    assessment.status = status(value);
-    assessment.status_ends = (
-        judge::status(words, indicator, value, base.low(), elapsed),
-        judge::status(words, indicator, value, base.high(), elapsed),
-    );
-    if let Bounds::Between { low, high, .. } = assessment.bounds {
-        assessment.status_bounds = Some((status(low), status(high)));
-    }
-    assessment.one_person = one_person(indicator, &assessment.measured, assessment.status, &status);
+    assessment.one_person = one_person(indicator, &assessment.measured, assessment.status, &|value| {
+        status(value, start.value)
+    });
     hold_back(indicator, assessment);
-    let years = Ratio::whole(i64::from(indicator.target_year - plan.identity.base_year));
-    let gone = years.mul(elapsed).ok();
-    let left = gone.and_then(|gone| years.sub(gone).ok());
-    let risen = value.sub(base.value).ok();
-    assessment.achieved_yearly = risen.zip(gone).and_then(|(risen, gone)| risen.div(gone).ok());
-    assessment.required_yearly =
-        target.value.sub(value).ok().zip(left).and_then(|(rest, left)| rest.div(left).ok());
-    let projected = risen.and_then(|risen| base.value.add(risen.div(elapsed).ok()?).ok());
-    assessment.forecast = projected.map(|projected| within_share(indicator, projected));
-    assessment.forecast_word =
-        judge::forecast(words, indicator, assessment.forecast, assessment.pace, assessment.status);
+    if assessment.status == Status::Short {
+        assessment.reason = String::from("规划没有基期值，不能计算进度");
+    }
+    outlook::look_ahead(room, indicator, &yardstick, value, assessment);
 }
 
-/// A share lies between nothing and all.
-fn within_share(indicator: &Indicator, value: Ratio) -> Ratio {
-    if indicator.share { value.clamp(Ratio::ZERO, indicator.scale) } else { value }
+/// 清零进度 = 1 − remaining ÷ identified.
+fn cleared(measured: &Measured) -> Option<Ratio> {
+    let identified = measured.denominator.filter(|identified| !identified.is_zero())?;
+    Ratio::ONE.sub(measured.numerator?.div(identified).ok()?).ok()
 }
 
 /// Whether one more or one less in the numerator would change the word.
@@ -195,6 +254,9 @@ fn one_person(
     now: Status,
     status: &dyn Fn(Ratio) -> Status,
 ) -> bool {
+    if matches!(indicator.kind, Kind::EachUnit | Kind::Clearance) {
+        return false;
+    }
     let (Some(numerator), Some(denominator)) = (measured.numerator, measured.denominator) else {
         return false;
     };
@@ -208,28 +270,32 @@ fn one_person(
     })
 }
 
-/// A 约束性 promise is 达标 with a unit missing only if it would hold whatever the missing unit reports.
+/// A 约束性 promise is 达标 with a unit missing only if it would hold whatever the missing unit reports; so is any
+/// promise that every unit keeps.
 fn hold_back(indicator: &Indicator, assessment: &mut Assessment) {
-    let good = matches!(assessment.status, Status::Met | Status::Kept);
-    if indicator.attribute != Some(Attribute::Binding) || !good || assessment.measured.missing() == 0 {
+    let strict = indicator.is_held_back();
+    let incomplete = assessment.measured.missing() > 0 || !assessment.measured.incomplete_years.is_empty();
+    if !strict || !assessment.status.is_reached() || !incomplete {
         return;
     }
-    let Some(target) = indicator.target else { return };
+    let Some(yardstick) = assessment.yardstick else { return };
+    let meets = |value: Ratio| yardstick.comparator.holds(value.compare_rounded(yardstick.target));
     let holds = match assessment.bounds {
         Bounds::NotNeeded => true,
-        Bounds::Between { low, high, .. } => {
-            judge::meets(indicator, low, target.value) && judge::meets(indicator, high, target.value)
-        }
+        Bounds::Between { low, high, .. } => meets(low) && meets(high),
+        Bounds::AtLeast { low } => judge::upward(indicator) && meets(low),
         Bounds::Unknown => false,
     };
     if !holds {
         assessment.status = Status::Unjudged;
         assessment.status_ends = (Status::Unjudged, Status::Unjudged);
         assessment.one_person = false;
-        assessment.reason = format!(
-            "{}个单位缺报，计入后是否仍达目标不能确定，约束性指标不作达标判断",
-            assessment.measured.missing()
-        );
+        let missing = assessment.measured.missing();
+        assessment.reason = if indicator.attribute == Some(Attribute::Binding) {
+            format!("{missing}个单位缺报，计入后是否仍达目标不能确定，约束性指标不作达标判断")
+        } else {
+            format!("{missing}个单位缺报，不能断定每个单位都达到")
+        };
     }
 }
 
@@ -245,6 +311,103 @@ fn judge_growth(indicator: &Indicator, assessment: &mut Assessment) {
     // Rounded to nine decimals, as the sheet's ROUND(…, 9) does.
     let difference = ((value.to_f64() - reference.to_f64()) * 1e9).round();
     let ordering = if difference == 0.0 { Ordering::Equal } else { difference.total_cmp(&0.0) };
-    assessment.status = if indicator.comparator.holds(ordering) { Status::OnTrack } else { Status::Below };
-    assessment.status_ends = (assessment.status, assessment.status);
+    settle(assessment, if indicator.comparator.holds(ordering) { Status::OnTrack } else { Status::Below });
+}
+
+fn settle(assessment: &mut Assessment, status: Status) {
+    assessment.status = status;
+    assessment.status_ends = (status, status);
+}
+
+/// A share of people asked: all of its interval meets the target, none does, or it cannot be told.
+fn judge_survey(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
+    let measured = &assessment.measured;
+    let (Some(part), Some(whole), Some(target)) = (measured.numerator, measured.denominator, indicator.target)
+    else {
+        return;
+    };
+    if whole.is_zero() {
+        return;
+    }
+    let ends = judge::wilson(part.to_f64(), whole.to_f64(), room.words.quantile.to_f64());
+    let ends = (super::figure::twelve(ends.0), super::figure::twelve(ends.1));
+    assessment.interval = Some(ends);
+    settle(assessment, judge::surveyed(indicator, ends, target.value.to_f64()));
+    if assessment.status == Status::Undecided {
+        assessment.reason = String::from("抽样区间跨过目标值，按现有样本量既不能证实也不能否定");
+    }
+}
+
+/// A direction without a number: has the figure moved the way the plan asks since the base?
+fn judge_direction(indicator: &Indicator, assessment: &mut Assessment) {
+    let Some(value) = assessment.measured.value.and_then(Number::exact) else { return };
+    let exact = assessment.base.is_some_and(|base| base.is_exact());
+    let reference = match indicator.base {
+        Some(printed) => Some(printed),
+        None => assessment.base.map(|base| Printed { value: base.value, decimals: 0 }),
+    };
+    settle(assessment, judge::direction(indicator.direction, value, reference, exact));
+    if assessment.status == Status::Unjudged {
+        assessment.reason = String::from("没有基期数，不能判断方向");
+    }
+}
+
+/// Every year of the plan so far must bring its own: a good year does not excuse a bad one.
+fn judge_quota(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
+    let Some(yardstick) = assessment.yardstick else { return };
+    let plan = room.plan;
+    let (at, last) = (assessment.indicator, assessment.period);
+    let flow = indicator.items.iter().any(|&item| plan.items[item].nature == crate::plan::Nature::Flow);
+    for year in plan.identity.first_year..=last.year {
+        let period = if year == last.year { last } else { Period::year(year) };
+        let known = measure(plan, room.totals, indicator.node, at, period);
+        let nobody = known.denominator.is_some_and(Ratio::is_zero) || (known.expected == 0 && known.not_applicable > 0);
+        let met = known.value.and_then(Number::exact).map(|value| judge::meets(indicator, value, yardstick.target));
+        // The figure of half a year is never set against the quota of a whole one.
+        let met = met.filter(|met| *met || !(flow && period.month < 12));
+        assessment.years.push(super::YearMet { period, value: known.value, met, nobody });
+    }
+    let years = &assessment.years;
+    let judged = years.iter().filter(|year| !year.nobody);
+    let kept = judged.clone().filter(|year| year.met == Some(true)).count() as i64;
+    let count = judged.clone().count() as i64;
+    let unknown: Vec<String> =
+        judged.clone().filter(|year| year.met.is_none()).map(|year| year.period.to_string()).collect();
+    let now = years.last().copied();
+    let missed = judged.clone().any(|year| year.met == Some(false));
+    assessment.progress = (count > 0).then(|| Ratio::new(i128::from(kept), i128::from(count)).ok()).flatten();
+    if let Some(value) = assessment.measured.value.and_then(Number::exact).filter(|_| !yardstick.target.is_zero()) {
+        assessment.attainment = value.div(yardstick.target).ok();
+    }
+    let status = match now {
+        Some(now) if now.met == Some(false) => Status::Below,
+        _ if missed => Status::SomeYears,
+        Some(now) if unknown.is_empty() && (now.met == Some(true) || (now.nobody && kept > 0)) => Status::EveryYear,
+        _ => Status::Unjudged,
+    };
+    if status == Status::Unjudged && assessment.reason.is_empty() {
+        assessment.reason = if assessment.period.month < 12 {
+            String::from("未满一年，不与全年定额比较")
+        } else {
+            format!("{}年没有数，不能判断各年是否都达标", unknown.join("、"))
+        };
+    }
+    settle(assessment, status);
+    hold_back(indicator, assessment);
+}
+
+/// At the end of the plan: kept or not. Where the figures end before the target year nothing is concluded.
+fn conclude(indicator: &Indicator, assessment: &mut Assessment) {
+    let due = Period::year(indicator.target_year);
+    if assessment.period < due && !matches!(assessment.status.side(), super::status::Side::Unjudged) {
+        if matches!(indicator.kind, Kind::Monitor) {
+            return;
+        }
+        assessment.reason = format!("数据截至{}，目标年为{}年，期末结论不能作出", assessment.period, due);
+        settle(assessment, Status::Unjudged);
+        return;
+    }
+    assessment.status = assessment.status.finally();
+    assessment.status_ends = (assessment.status_ends.0.finally(), assessment.status_ends.1.finally());
+    assessment.status_bounds = assessment.status_bounds.map(|(low, high)| (low.finally(), high.finally()));
 }

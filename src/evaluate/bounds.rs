@@ -3,10 +3,10 @@
 //! In: totals of the periods. Out: [`Bounds`]. For a share each missing unit is given its last known denominator, and a
 //! numerator from none to all; elsewhere, or with no earlier figure, no bounds can be given. Refuses to know: words.
 
-use super::figure::{parts, rate};
+use super::figure::{Measured, Number, parts, rate};
 use crate::aggregate::Totals;
 use crate::observation::Period;
-use crate::plan::Plan;
+use crate::plan::{Indicator, Kind, Plan};
 use crate::value::Ratio;
 
 /// 缺报下限值, 缺报上限值.
@@ -24,6 +24,11 @@ pub enum Bounds {
         /// The missing units' last known denominators, added.
         denominator: Ratio,
     },
+    /// A sum of counts: at least what is in already.
+    AtLeast {
+        /// The sum so far.
+        low: Ratio,
+    },
     /// 无法给出界限.
     Unknown,
 }
@@ -40,17 +45,32 @@ pub struct Missing {
 /// The units under a node whose figures are missing, in the roster's order.
 pub fn missing(plan: &Plan, totals: &Totals, known: &[Period], key: (usize, usize, Period)) -> Vec<Missing> {
     let (node, at, period) = key;
-    plan.contributors(node, &plan.indicators[at])
+    plan.contributors(node, &plan.indicators[at], period)
         .filter(|&unit| totals.units.get(&(unit, at, period)).is_none_or(|(whole, apart)| !whole && !apart))
         .map(|unit| Missing { unit, last: last_denominator(plan, totals, known, (unit, at, period)) })
         .collect()
 }
 
 /// The bounds of one node, indicator and period.
-pub fn bounds(plan: &Plan, totals: &Totals, missing: &[Missing], key: (usize, usize, Period)) -> Bounds {
+pub fn bounds(
+    plan: &Plan,
+    totals: &Totals,
+    missing: &[Missing],
+    measured: &Measured,
+    key: (usize, usize, Period),
+) -> Bounds {
     let indicator = &plan.indicators[key.1];
-    if missing.is_empty() {
+    if missing.is_empty() && measured.incomplete_years.is_empty() {
         return Bounds::NotNeeded;
+    }
+    match (indicator.kind, measured.value.and_then(Number::exact)) {
+        (Kind::EachUnit, _) => return each_unit(measured, missing.len()),
+        (Kind::Level | Kind::Maintain | Kind::Quota | Kind::Cumulative, Some(low))
+            if indicator.denominator.is_none() && adds(plan, indicator) =>
+        {
+            return Bounds::AtLeast { low };
+        }
+        _ => {}
     }
     let known = totals.indicators.get(&key).and_then(|sum| parts(plan, indicator, sum));
     let (Some((numerator, denominator)), true) = (known, indicator.share) else {
@@ -68,6 +88,27 @@ pub fn bounds(plan: &Plan, totals: &Totals, missing: &[Missing], key: (usize, us
     let ends = denominator.add(added).ok().and_then(|whole| {
         Some((rate(indicator, numerator, whole)?, rate(indicator, numerator.add(added).ok()?, whole)?))
     });
+    match ends {
+        Some((low, high)) => Bounds::Between { low, high, denominator: added },
+        None => Bounds::Unknown,
+    }
+}
+
+/// Counts of people or things are never negative, so what is in already is the least there can be; a difference of
+/// counts may fall.
+fn adds(plan: &Plan, indicator: &Indicator) -> bool {
+    let names = |_: crate::expr::Ref| Ok::<Ratio, ()>(Ratio::ONE);
+    indicator.numerator.refs().len() == 1
+        && indicator.items.iter().all(|&item| plan.items[item].adds)
+        && indicator.numerator.evaluate(&names).is_ok_and(|weight| weight.signum() > 0)
+}
+
+/// With none of the missing units meeting their threshold, and with all of them.
+fn each_unit(measured: &Measured, missing: usize) -> Bounds {
+    let (Some(met), Some(whole)) = (measured.numerator, measured.denominator) else { return Bounds::Unknown };
+    let added = Ratio::whole(missing as i64);
+    let share = |part: Ratio, whole: Ratio| part.mul(Ratio::whole(100)).ok()?.div(whole).ok();
+    let ends = whole.add(added).ok().and_then(|all| Some((share(met, all)?, share(met.add(added).ok()?, all)?)));
     match ends {
         Some((low, high)) => Bounds::Between { low, high, denominator: added },
         None => Bounds::Unknown,

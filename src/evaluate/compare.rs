@@ -31,19 +31,26 @@ pub struct YearOnYear {
 pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -> Option<YearOnYear> {
     let (node, at, period) = key;
     let indicator = &plan.indicators[at];
-    if indicator.kind == Kind::Growth {
+    if matches!(indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
         return None;
     }
     let earlier = Period { year: period.year - 1, month: period.month };
     let (mut now, mut before) = ((Ratio::ZERO, Ratio::ZERO), (Ratio::ZERO, Ratio::ZERO));
     let mut units = 0;
-    for unit in plan.contributors(node, indicator) {
-        let of = |period| {
+    for unit in plan.contributors(node, indicator, period) {
+        let of = |unit: usize, period| {
             let sum = totals.indicators.get(&(unit, at, period))?;
             totals.units.get(&(unit, at, period)).filter(|(whole, _)| *whole)?;
             parts(plan, indicator, sum)
         };
-        let (Some(this), Some(last)) = (of(period), of(earlier)) else { continue };
+        let mut sum = Some((Ratio::ZERO, Ratio::ZERO));
+        for from in sources(plan, unit, period, earlier) {
+            sum = sum.zip(of(from, earlier)).and_then(|((n, d), (part, whole))| {
+                Some((n.add(part).ok()?, d.add(whole).ok()?))
+            });
+        }
+        let last = sum.filter(|_| !sources(plan, unit, period, earlier).is_empty());
+        let (Some(this), Some(last)) = (of(unit, period), last) else { continue };
         units += 1;
         now = (now.0.add(this.0).ok()?, now.1.add(this.1).ok()?);
         before = (before.0.add(last.0).ok()?, before.1.add(last.1).ok()?);
@@ -69,4 +76,15 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -
             .ok()
             .and_then(|gone| gone.mul(hundred).ok()?.div(before.1).ok()),
     })
+}
+
+/// Where a unit's figures of an earlier period stand: its own, and those of units that have since become part of it.
+pub fn sources(plan: &Plan, unit: usize, period: Period, earlier: Period) -> Vec<usize> {
+    (0..plan.units.len())
+        .filter(|&from| {
+            let known = &plan.units[from];
+            known.exists_at(earlier)
+                && (from == unit || (known.became == Some(unit) && !known.exists_at(period)))
+        })
+        .collect()
 }

@@ -6,7 +6,7 @@ use crate::aggregate::{IndicatorSum, Totals};
 use crate::expr::{Failure, Node, Ref};
 use crate::observation::Period;
 use crate::plan::series::average_rate;
-use crate::plan::{Indicator, Kind, Plan};
+use crate::plan::{Indicator, Kind, Nature, Plan};
 use crate::value::{Ratio, Undefined};
 
 /// A published number: exact, or rounded to twelve significant digits where a root was taken.
@@ -51,8 +51,14 @@ pub struct Measured {
     pub expected: u32,
     /// Units to which it does not apply.
     pub not_applicable: u32,
+    /// For a cumulative promise the sum over its years.
+    pub total: Option<Ratio>,
+    /// For a cumulative promise the years in which a unit is missing.
+    pub incomplete_years: Vec<Period>,
     /// Why there is no value; empty when there is one.
     pub reason: String,
+    /// What a reader of the value must know; empty when nothing.
+    pub remark: String,
 }
 
 impl Measured {
@@ -90,6 +96,9 @@ pub fn rate(indicator: &Indicator, numerator: Ratio, denominator: Ratio) -> Opti
 /// Measures one node, indicator and period.
 pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Period) -> Measured {
     let indicator = &plan.indicators[at];
+    if indicator.kind == Kind::EachUnit && node == indicator.node {
+        return each_unit(plan, totals, at, period);
+    }
     let Some(sum) = totals.indicators.get(&(node, at, period)) else {
         return Measured { reason: String::from("没有填报单位"), ..Measured::default() };
     };
@@ -100,7 +109,11 @@ pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Per
         ..Measured::default()
     };
     if sum.complete == 0 {
-        let reason = if sum.due() == 0 { "不适用" } else { "缺报" };
+        let reason = match sum.due() {
+            _ if !plan.is_asked_in(indicator, period) => "这一年不填报",
+            0 => "不适用",
+            _ => "缺报",
+        };
         reason.clone_into(&mut measured.reason);
         return measured;
     }
@@ -111,26 +124,130 @@ pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Per
             return measured;
         }
     }
-    if indicator.kind == Kind::Growth {
-        grow(plan, totals, (node, at, period), &mut measured);
-        return measured;
+    match indicator.kind {
+        Kind::Growth => grow(plan, totals, (node, at, period), &mut measured),
+        Kind::Multiple => multiply(plan, indicator, &mut measured),
+        Kind::Cumulative => accumulate(plan, totals, (node, at, period), &mut measured),
+        _ => divide(plan, indicator, sum, &mut measured),
     }
+    measured
+}
+
+/// A rate, a count, or for a clearance what remains.
+fn divide(plan: &Plan, indicator: &Indicator, sum: &IndicatorSum, measured: &mut Measured) {
     match indicator.denominator.as_ref().map(|formula| sum_of(plan, sum, formula)).transpose() {
         Ok(denominator) => measured.denominator = denominator,
         Err(failure) => {
             measured.reason = say(plan, &failure);
-            return measured;
+            return;
         }
+    }
+    if indicator.kind == Kind::Clearance {
+        measured.value = measured.numerator.map(Number::Exact);
+        return;
     }
     let denominator = measured.denominator.unwrap_or(Ratio::ONE);
     if denominator.is_zero() {
         measured.reason = String::from("分母为零");
-        return measured;
+        return;
     }
     match measured.numerator.and_then(|numerator| rate(indicator, numerator, denominator)) {
         Some(value) => measured.value = Some(Number::Exact(value)),
         None => measured.reason = Undefined::Overflow.to_string(),
     }
+}
+
+/// Years of a cumulative promise up to a period, each with the figure that counts for it: every full year before, and
+/// the period itself. A stock is its own running total.
+pub fn years_counted(plan: &Plan, indicator: &Indicator, period: Period) -> Vec<Period> {
+    let stock = indicator.items.iter().all(|&item| plan.items[item].nature == Nature::Stock);
+    if stock {
+        return vec![period];
+    }
+    let years = plan.identity.first_year..period.year;
+    years.map(Period::year).chain(std::iter::once(period)).collect()
+}
+
+/// The sum since the plan's first year of what was reported; what a year lacks is not made up.
+fn accumulate(plan: &Plan, totals: &Totals, key: (usize, usize, Period), measured: &mut Measured) {
+    let (node, at, period) = key;
+    let indicator = &plan.indicators[at];
+    if period.year < plan.identity.first_year {
+        measured.reason = String::from("规划期开始前，不累计");
+        return;
+    }
+    let mut sum = Ratio::ZERO;
+    let mut lacking = Vec::new();
+    for year in years_counted(plan, indicator, period) {
+        let known = totals.indicators.get(&(node, at, year));
+        match known.filter(|known| known.complete > 0) {
+            Some(known) => match sum_of(plan, known, &indicator.numerator).ok().and_then(|v| sum.add(v).ok()) {
+                Some(more) => sum = more,
+                None => {
+                    measured.reason = Undefined::Overflow.to_string();
+                    return;
+                }
+            },
+            None => lacking.push(year.to_string()),
+        }
+        if known.is_none_or(|known| known.missing() > 0) {
+            measured.incomplete_years.push(year);
+        }
+    }
+    measured.value = sum.mul(indicator.scale).ok().map(Number::Exact);
+    measured.total = Some(sum);
+    if !lacking.is_empty() {
+        measured.remark = format!("{}年没有数，累计数只是已报各年之和", lacking.join("、"));
+    }
+}
+
+/// So many times the value of the base year, which an outside series gives.
+fn multiply(plan: &Plan, indicator: &Indicator, measured: &mut Measured) {
+    let key = indicator.series.as_deref().unwrap_or_default();
+    let base = plan
+        .series
+        .iter()
+        .find(|point| point.series == key && point.year == indicator.base_year)
+        .map(|point| point.value.value);
+    measured.denominator = base;
+    match (measured.numerator, base.filter(|base| base.signum() > 0)) {
+        (Some(now), Some(base)) => measured.value = now.div(base).ok().map(Number::Exact),
+        _ => measured.reason = format!("没有{}年的基数", indicator.base_year),
+    }
+}
+
+/// Units that meet their own threshold, of the units it applies to that gave their figures.
+fn each_unit(plan: &Plan, totals: &Totals, at: usize, period: Period) -> Measured {
+    let indicator = &plan.indicators[at];
+    let mut measured = Measured::default();
+    let mut met = 0;
+    for unit in plan.contributors(indicator.node, indicator, period) {
+        let own = measure(plan, totals, unit, at, period);
+        match own.value.and_then(Number::exact).zip(indicator.target) {
+            Some((value, target)) => {
+                measured.reported += 1;
+                measured.expected += 1;
+                met += i64::from(indicator.comparator.holds(value.compare_rounded(target.value)));
+            }
+            // 不适用, or 0 ÷ 0: the promise speaks of nobody there.
+            None if own.expected == 0 || own.denominator.is_some_and(Ratio::is_zero) => {
+                measured.not_applicable += 1;
+            }
+            None => measured.expected += 1,
+        }
+    }
+    if measured.reported == 0 {
+        measured.reason = String::from(match measured.expected {
+            _ if !plan.is_asked_in(indicator, period) => "这一年不填报",
+            0 => "不适用",
+            _ => "缺报",
+        });
+        return measured;
+    }
+    let (part, whole) = (Ratio::whole(met), Ratio::whole(i64::from(measured.reported)));
+    measured.numerator = Some(part);
+    measured.denominator = Some(whole);
+    measured.value = part.mul(Ratio::whole(100)).and_then(|part| part.div(whole)).ok().map(Number::Exact);
     measured
 }
 

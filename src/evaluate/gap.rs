@@ -4,14 +4,19 @@
 //! (按当前分母). Refuses to know: whose gap it is.
 
 use crate::expr::Comparison;
-use crate::plan::Indicator;
 use crate::value::Ratio;
 
 /// Required = ⌈T×D⌉ for ≥, ⌊T×D⌋ + 1 for >, ⌊T×D⌋ for ≤, ⌈T×D⌉ − 1 for <; the gap is what is missing to it, or the
 /// surplus over it for a ceiling.
-pub fn gap(indicator: &Indicator, numerator: Ratio, denominator: Ratio, rate: Ratio) -> Option<i128> {
-    let exact = rate.mul(denominator).ok()?.div(indicator.scale).ok()?;
-    let short = match indicator.comparator {
+pub fn gap(
+    comparator: Comparison,
+    scale: Ratio,
+    numerator: Ratio,
+    denominator: Ratio,
+    rate: Ratio,
+) -> Option<i128> {
+    let exact = rate.mul(denominator).ok()?.div(scale).ok()?;
+    let short = match comparator {
         Comparison::GreaterOrEqual => Ratio::new(exact.ceil(), 1).ok()?.sub(numerator).ok()?,
         Comparison::Greater => Ratio::new(exact.floor() + 1, 1).ok()?.sub(numerator).ok()?,
         Comparison::LessOrEqual => numerator.sub(Ratio::new(exact.floor(), 1).ok()?).ok()?,

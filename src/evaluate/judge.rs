@@ -1,129 +1,14 @@
-//! Which word does a value deserve? Status and forecast from value, base, target and elapsed time.
+//! Which word does a value deserve? Status and forecast from value, yardstick and time.
 //!
 //! In: exact numbers and bands. Out: [`Status`], [`Forecast`]. Every comparison that decides a word goes through
 //! [`Ratio::compare_rounded`], as the sheet's goes through `ROUND(…, 9)`. Refuses to know: nodes, files.
 
+use super::Yardstick;
+pub use super::status::{Forecast, Status};
 use crate::expr::Comparison;
-use crate::plan::{Indicator, Kind};
+use crate::plan::{Direction, Indicator, Kind};
 use crate::value::{Printed, Ratio};
 use crate::words::Judgement;
-
-/// 完成情况.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// 已达目标值(须保持).
-    Met,
-    /// 快于预期.
-    Ahead,
-    /// 符合预期.
-    OnTrack,
-    /// 略有滞后.
-    SlightlyBehind,
-    /// 明显滞后.
-    ClearlyBehind,
-    /// 倒退.
-    Backwards,
-    /// 保持良好.
-    Kept,
-    /// 低于目标.
-    Below,
-    /// 不可判断.
-    Unjudged,
-}
-
-impl Status {
-    /// Every status, in the order of 总览.
-    pub const ALL: [Self; 9] = [
-        Self::Met,
-        Self::Ahead,
-        Self::OnTrack,
-        Self::SlightlyBehind,
-        Self::ClearlyBehind,
-        Self::Backwards,
-        Self::Kept,
-        Self::Below,
-        Self::Unjudged,
-    ];
-
-    /// The key by which templates name its column.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Met => "met",
-            Self::Ahead => "ahead",
-            Self::OnTrack => "on_track",
-            Self::SlightlyBehind => "slightly_behind",
-            Self::ClearlyBehind => "clearly_behind",
-            Self::Backwards => "backwards",
-            Self::Kept => "kept",
-            Self::Below => "below",
-            Self::Unjudged => "unjudged",
-        }
-    }
-
-    /// The word in tables.
-    pub fn word(self, words: &Judgement) -> &str {
-        let words = &words.status;
-        match self {
-            Self::Met => &words.met,
-            Self::Ahead => &words.ahead,
-            Self::OnTrack => &words.on_track,
-            Self::SlightlyBehind => &words.slightly_behind,
-            Self::ClearlyBehind => &words.clearly_behind,
-            Self::Backwards => &words.backwards,
-            Self::Kept => &words.kept,
-            Self::Below => &words.below,
-            Self::Unjudged => &words.unjudged,
-        }
-    }
-
-    /// 滞后: behind schedule, gone backwards, or below a level to keep.
-    pub const fn is_behind(self) -> bool {
-        matches!(self, Self::SlightlyBehind | Self::ClearlyBehind | Self::Backwards | Self::Below)
-    }
-
-    /// 达到或快于时序.
-    pub const fn is_on_schedule(self) -> bool {
-        matches!(self, Self::Met | Self::Ahead | Self::OnTrack | Self::Kept)
-    }
-}
-
-/// 期末预判.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Forecast {
-    /// 期末能够完成.
-    Able,
-    /// 经努力可完成.
-    WithEffort,
-    /// 难以完成.
-    Hard,
-    /// 期末无法预判.
-    Unknown,
-}
-
-impl Forecast {
-    /// Every forecast, in the order of 总览.
-    pub const ALL: [Self; 4] = [Self::Able, Self::WithEffort, Self::Hard, Self::Unknown];
-
-    /// The key by which templates name its column.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Able => "able",
-            Self::WithEffort => "with_effort",
-            Self::Hard => "hard",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The word in tables.
-    pub fn word(self, words: &Judgement) -> &str {
-        match self {
-            Self::Able => &words.forecast.able,
-            Self::WithEffort => &words.forecast.with_effort,
-            Self::Hard => &words.forecast.hard,
-            Self::Unknown => &words.forecast.unknown,
-        }
-    }
-}
 
 /// Whether the promise is to rise.
 pub fn upward(indicator: &Indicator) -> bool {
@@ -137,21 +22,22 @@ pub fn meets(indicator: &Indicator, value: Ratio, target: Ratio) -> bool {
 
 /// 增量完成进度 = (actual − base) ÷ (target − base); `None` when the base assumed is not short of the target, as the end
 /// of a rounding interval may be (98 printed, 98.2 promised): a span of the wrong sign would praise a fall.
-pub fn progress(indicator: &Indicator, value: Ratio, base: Ratio, target: Ratio) -> Option<Ratio> {
+pub fn progress(comparator: Comparison, value: Ratio, base: Ratio, target: Ratio) -> Option<Ratio> {
     let order = target.compare_rounded(base);
-    let towards = if upward(indicator) { order.is_gt() } else { order.is_lt() };
+    let upward = matches!(comparator, Comparison::GreaterOrEqual | Comparison::Greater);
+    let towards = if upward { order.is_gt() } else { order.is_lt() };
     if !towards {
         return None;
     }
     value.sub(base).ok()?.div(target.sub(base).ok()?).ok()
 }
 
-/// 进度比 = progress ÷ elapsed; `None` when no time has gone.
-pub fn pace(progress: Ratio, elapsed: Ratio) -> Option<Ratio> {
-    progress.div(elapsed).ok()
+/// 进度比 = progress ÷ expected progress (时序进度 on the straight path); `None` when none is expected yet.
+pub fn pace(progress: Ratio, expected: Ratio) -> Option<Ratio> {
+    progress.div(expected).ok()
 }
 
-/// 应达值 = base + elapsed × (target − base).
+/// 应达值 on the straight path = base + elapsed × (target − base).
 pub fn due(base: Ratio, target: Ratio, elapsed: Ratio) -> Option<Ratio> {
     base.add(elapsed.mul(target.sub(base).ok()?).ok()?).ok()
 }
@@ -172,32 +58,87 @@ pub fn band(words: &Judgement, pace: Ratio) -> Status {
 
 /// Whether a value lies on the wrong side of the base, beyond its rounding interval: below the low end for a promise
 /// to rise, at or above the high end (which no value printed like the base reaches) for one to fall.
-fn backwards(indicator: &Indicator, value: Ratio, base: Printed) -> bool {
-    if upward(indicator) {
-        value.compare_rounded(base.low()).is_lt()
+fn backwards(comparator: Comparison, value: Ratio, yardstick: &Yardstick) -> bool {
+    let Some(base) = yardstick.base else { return false };
+    if matches!(comparator, Comparison::GreaterOrEqual | Comparison::Greater) {
+        value.compare_rounded(base.low).is_lt()
+    } else if base.is_exact() {
+        value.compare_rounded(base.high).is_gt()
     } else {
-        value.compare_rounded(base.high()).is_ge()
+        value.compare_rounded(base.high).is_ge()
     }
 }
 
-/// The status of a value. `at` is the base assumed, as printed or at an end of its precision.
-pub fn status(words: &Judgement, indicator: &Indicator, value: Ratio, at: Ratio, elapsed: Ratio) -> Status {
-    let Some(target) = indicator.target else { return Status::Unjudged };
-    let met = meets(indicator, value, target.value);
-    match (indicator.kind, indicator.base) {
-        (Kind::Maintain, _) => {
-            if met {
-                Status::Kept
+/// The status of a value with a pace, or against a level to keep. `at` is the base assumed, as printed or at an end of
+/// its precision.
+pub fn status(words: &Judgement, kind: Kind, yardstick: &Yardstick, value: Ratio, at: Ratio) -> Status {
+    let met = yardstick.comparator.holds(value.compare_rounded(yardstick.target));
+    match kind {
+        Kind::Maintain => either(met, Status::Kept, Status::Below),
+        Kind::Range => {
+            let below = yardstick.high.is_none_or(|high| value.compare_rounded(high).is_le());
+            either(met && below, Status::Inside, Status::Outside)
+        }
+        Kind::Clearance => either(met, Status::Cleared, Status::Remaining),
+        Kind::Quota => either(met, Status::EveryYear, Status::Below),
+        Kind::Cumulative | Kind::Multiple if met => Status::Early,
+        Kind::Level | Kind::EachUnit if met => Status::Met,
+        Kind::Level if yardstick.base.is_none() => Status::Short,
+        Kind::Level if backwards(yardstick.comparator, value, yardstick) => Status::Backwards,
+        Kind::Level | Kind::EachUnit | Kind::Cumulative | Kind::Multiple => yardstick
+            .progress(value, at)
+            .and_then(|progress| pace(progress, yardstick.expected(at)?))
+            .map_or(Status::Unjudged, |pace| band(words, pace)),
+        Kind::Growth | Kind::Survey | Kind::Monitor => Status::Unjudged,
+    }
+}
+
+const fn either(condition: bool, yes: Status, no: Status) -> Status {
+    if condition { yes } else { no }
+}
+
+/// The status of a figure that is only watched: has it moved from `reference` the way the plan asks? Within the
+/// rounding of a printed reference it has not moved.
+pub fn direction(direction: Option<Direction>, value: Ratio, reference: Option<Printed>, exact: bool) -> Status {
+    let Some(direction) = direction else { return Status::Watched };
+    let Some(reference) = reference else { return Status::Unjudged };
+    let (low, high) = if exact { (reference.value, reference.value) } else { (reference.low(), reference.high()) };
+    let (under, over) = (value.compare_rounded(low).is_lt(), value.compare_rounded(high).is_gt());
+    match direction {
+        _ if !under && !over => {
+            if direction == Direction::Keep {
+                Status::Improved
             } else {
-                Status::Below
+                Status::Flat
             }
         }
-        (Kind::Level, _) if met => Status::Met,
-        (Kind::Level, Some(base)) if backwards(indicator, value, base) => Status::Backwards,
-        (Kind::Level, Some(_)) => progress(indicator, value, at, target.value)
-            .and_then(|progress| pace(progress, elapsed))
-            .map_or(Status::Unjudged, |pace| band(words, pace)),
-        (Kind::Level | Kind::Growth, _) => Status::Unjudged,
+        Direction::Up | Direction::Keep => either(over, Status::Improved, Status::Worsened),
+        Direction::Down => either(under, Status::Improved, Status::Worsened),
+    }
+}
+
+/// The Wilson score interval of a share, in percent: lower and upper end at quantile `z`.
+/// Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), p. 209.
+pub fn wilson(part: f64, whole: f64, z: f64) -> (f64, f64) {
+    let share = part / whole;
+    let square = z * z;
+    let centre = (share + square / (2.0 * whole)) / (1.0 + square / whole);
+    let half = z / (1.0 + square / whole)
+        * (share * (1.0 - share) / whole + square / (4.0 * whole * whole)).sqrt();
+    ((centre - half) * 100.0, (centre + half) * 100.0)
+}
+
+/// What an interval says of a target: all of it meets it, none of it does, or it cannot be told.
+pub fn surveyed(indicator: &Indicator, interval: (f64, f64), target: f64) -> Status {
+    let meets = |end: f64| {
+        let difference = ((end - target) * 1e9).round();
+        let order = if difference == 0.0 { std::cmp::Ordering::Equal } else { difference.total_cmp(&0.0) };
+        indicator.comparator.holds(order)
+    };
+    match (meets(interval.0), meets(interval.1)) {
+        (true, true) => Status::Proved,
+        (false, false) => Status::Refuted,
+        _ => Status::Undecided,
     }
 }
 
@@ -205,21 +146,34 @@ pub fn status(words: &Judgement, indicator: &Indicator, value: Ratio, at: Ratio,
 /// lost, and growth against a series whose future nobody knows, cannot be foretold.
 pub fn forecast(
     words: &Judgement,
-    indicator: &Indicator,
+    yardstick: &Yardstick,
     projected: Option<Ratio>,
     pace: Option<Ratio>,
     status: Status,
 ) -> Forecast {
-    let (Some(projected), Some(target)) = (projected, indicator.target) else { return Forecast::Unknown };
-    if status == Status::Unjudged {
+    let Some(projected) = projected else { return Forecast::Unknown };
+    if matches!(status, Status::Unjudged | Status::Short) {
         return Forecast::Unknown;
     }
-    if meets(indicator, projected, target.value) {
+    if yardstick.comparator.holds(projected.compare_rounded(yardstick.target)) {
         return Forecast::Able;
     }
     match pace {
         Some(pace) if pace.compare_rounded(words.slightly_behind).is_ge() => Forecast::WithEffort,
         Some(_) => Forecast::Hard,
         None => Forecast::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wilson;
+
+    #[test]
+    fn the_wilson_interval_is_the_published_one() {
+        for (part, whole, low, high) in [(365.0, 400.0, 88.1, 93.6), (352.0, 400.0, 84.4, 90.8)] {
+            let (from, to) = wilson(part, whole, 1.96);
+            assert!((from - low).abs() < 0.06 && (to - high).abs() < 0.06, "{part}/{whole}: {from} {to}");
+        }
     }
 }

@@ -21,6 +21,8 @@ pub struct Filled {
     pub figures: BTreeMap<usize, Result<Quantity, Absent>>,
     /// 变动说明 by item.
     pub explanations: BTreeMap<usize, String>,
+    /// Stage by task.
+    pub stages: BTreeMap<usize, super::FilledStage>,
 }
 
 /// Draws a form; with `filled` it is a filled one, with `sample` it carries the mark of sample data.
@@ -68,6 +70,9 @@ impl Form<'_> {
         blocks.extend(self.checksums());
         blocks.push(self.signatures());
         let header = crate::words::fill(&self.outline.say("header", &[]), &with);
+        let header = if self.sample { format!("{header}  {mark}") } else { header };
+        let mut sheets = Vec::new();
+        let figures = !self.layout.items.is_empty();
         let sheet = Sheet {
             name: self.outline.sheet("form").map_or_else(String::new, |sheet| sheet.name.clone()),
             blocks,
@@ -76,17 +81,31 @@ impl Form<'_> {
                 a3: false,
                 landscape: true,
                 one_page: false,
-                header: if self.sample { format!("{header}  {mark}") } else { header },
+                header: header.clone(),
             },
             protected: true,
             freeze: true,
             freeze_columns: 3,
         };
+        if figures {
+            sheets.push(sheet);
+        }
+        if !self.layout.tasks.is_empty() {
+            let mut head = Vec::new();
+            if self.sample {
+                let cell = Cell::text(mark.clone()).styled("sample");
+                head.push(line("tasks:sample", vec![(0, 8, cell)]));
+            }
+            if !figures {
+                head.extend(self.title_block(&period));
+            }
+            sheets.push(super::tasks::draw(self.plan, self.words, self.layout, self.filled, head, header));
+        }
         Book {
             title: crate::words::fill(&self.outline.title, &with),
             author: identity.compiler.clone(),
             subject: identity.title.clone(),
-            sheets: vec![sheet],
+            sheets,
             names: vec![
                 (String::from("DUIBIAO_FORM"), Key::new("line", "identity", "1")),
                 (String::from("DUIBIAO_UNIT"), Key::new("line", "unit", "3")),
@@ -190,6 +209,7 @@ impl Form<'_> {
             prompt: self.outline.say("explanation_prompt", &[]),
             error: String::new(),
             rule: None,
+            choices: Vec::new(),
         };
         Row::new(known.code.clone())
             .with("seq", Cell::count(seq))
@@ -233,6 +253,7 @@ impl Form<'_> {
             prompt: self.outline.say("prompt", &with),
             error: self.outline.say("prompt_error", &with),
             rule: Some(rule),
+            choices: Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::find;
 use super::read::Draft;
-use super::{Collection, Outcome};
+use super::{Collection, Outcome, StageSeen};
 use crate::finding::Finding;
 use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
@@ -35,13 +35,16 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
     periods.dedup();
     let mut collection = Collection { periods, findings, ..Collection::default() };
     for &period in &collection.periods {
-        for unit in plan.reporters() {
+        for unit in plan.senders_in(period) {
             let draft = chosen.get(&(unit, period)).map(|&at| &drafts[at]);
             let first = collection.observations.len();
-            for &item in plan.items_of(unit) {
+            for item in plan.items_in(unit, period) {
                 collection.observations.push(observation(unit, item, period, draft));
             }
             collection.spans.insert((unit, period), (first, collection.observations.len()));
+            for &task in plan.tasks_in(unit, period) {
+                collection.stages.push(stage(unit, task, period, draft));
+            }
         }
     }
     collection.chosen = chosen;
@@ -72,6 +75,27 @@ fn observation(unit: usize, item: usize, period: Period, draft: Option<&Draft>) 
         },
     };
     Observation { unit, item, period, figure, place, explanation }
+}
+
+fn stage(unit: usize, task: usize, period: Period, draft: Option<&Draft>) -> StageSeen {
+    let absent = |reason| StageSeen {
+        task,
+        unit,
+        period,
+        stage: Err(reason),
+        note: String::new(),
+        evidence: String::new(),
+        done_on: String::new(),
+        place: draft.map(|draft| Place {
+            file: draft.record.file.clone(),
+            sha256: draft.record.sha256.clone(),
+            ..Place::default()
+        }),
+    };
+    match draft {
+        None => absent(Absent::NotReported),
+        Some(draft) => draft.stages.get(&task).cloned().unwrap_or_else(|| absent(Absent::Blank)),
+    }
 }
 
 /// A file whose bytes stand twice: within a period it is a duplicate, across periods last year's file sent again.
@@ -126,7 +150,7 @@ fn candidates(plan: &Plan, drafts: &[Draft]) -> BTreeMap<(usize, Period), Vec<us
         if let (Some(unit), Some(period)) = (record.unit, record.folder)
             && record.outcome != Outcome::Refused
             && record.reason.is_empty()
-            && !plan.items_of(unit).is_empty()
+            && plan.senders_in(period).contains(&unit)
         {
             candidates.entry((unit, period)).or_default().push(at);
         }

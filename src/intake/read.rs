@@ -6,6 +6,7 @@ use super::figure::{self, Trouble};
 use super::find::{Found, Origin};
 use super::identify::{self, Identity};
 use super::table::{self, Columns, Headings, NoTable, folded};
+use super::stages::{self, StageSeen};
 use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::form;
@@ -36,6 +37,8 @@ pub struct Draft {
     pub record: FileRecord,
     /// Its figures by item.
     pub figures: BTreeMap<usize, Figure>,
+    /// Its stages by task.
+    pub stages: BTreeMap<usize, StageSeen>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -73,6 +76,7 @@ pub fn draft(plan: &Plan, words: &Words, lexicon: &Lexicon, limits: &Limits, fou
             sample: false,
         },
         figures: BTreeMap::new(),
+        stages: BTreeMap::new(),
         findings: Vec::new(),
     };
     let name = found.path.rsplit('/').next().unwrap_or(&found.path);
@@ -131,7 +135,7 @@ impl Draft {
         self
     }
 
-    fn whole_file(&self) -> Place {
+    pub(super) fn whole_file(&self) -> Place {
         Place { file: self.record.file.clone(), sha256: self.record.sha256.clone(), ..Place::default() }
     }
 
@@ -167,7 +171,9 @@ impl Draft {
                 Err(NoTable::None) => {}
             }
         }
-        if tables.is_empty() {
+        let unit = self.identity_findings(plan, words, &identity, period);
+        let with_tasks = stages::read(self, plan, words, sheets, (unit, period));
+        if tables.is_empty() && !with_tasks {
             let finding = match unclear {
                 Some((sheet, columns)) => {
                     let columns = columns.join("、");
@@ -179,18 +185,17 @@ impl Draft {
             self.record.reason = String::from("没有找到可读的报表");
             self.push(finding);
         }
-        let unit = self.identity_findings(plan, words, &identity, period);
         for (grid, columns) in tables {
             Rows { draft: self, plan, words, lexicon, grid, columns: &columns, unit, period }.read();
         }
         if let (Some(unit), Some(version)) = (unit, &identity.version)
-            && *version != form::version(plan, unit)
+            && *version != form::version(plan, unit, period)
         {
             self.push(words.findings.finding("I06", &[("file", file.as_str())]));
         }
     }
 
-    fn push(&mut self, finding: Finding) {
+    pub(super) fn push(&mut self, finding: Finding) {
         let mut finding = finding;
         if finding.unit.is_none() {
             finding.unit = self.record.unit;
@@ -248,7 +253,7 @@ impl Draft {
                 words.findings.finding("I02", &with).seen(name.clone(), plan.units[other].name.clone()),
             );
         }
-        if plan.items_of(unit).is_empty() {
+        if !plan.senders_in(period).contains(&unit) {
             self.push(words.findings.finding("I10", &[("file", file.as_str()), ("unit", name.as_str())]));
             self.record.reason = String::from("该单位不承担填报任务");
             return None;

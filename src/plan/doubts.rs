@@ -2,8 +2,7 @@
 //!
 //! In: a [`Plan`] that loads. Out: [`Mistake`]s worded as doubts. Refuses to know: any figure of a unit.
 
-use super::Plan;
-use super::indicators::{Indicator, Kind};
+use super::{Indicator, Kind, Plan, What};
 use super::source::Mistake;
 use crate::value::Ratio;
 
@@ -15,8 +14,11 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
     }
     for stated in &plan.stated {
         let Some(indicator) = plan.indicators.iter().find(|i| i.id == stated.indicator) else { continue };
-        let (what, printed) =
-            if stated.target { ("目标值", indicator.target) } else { ("基期值", indicator.base) };
+        let (what, printed) = match stated.what {
+            What::Target => ("目标值", indicator.target),
+            What::Base => ("基期值", indicator.base),
+            What::Figure => continue,
+        };
         let Some(printed) = printed.filter(|printed| printed.value != stated.value.value) else { continue };
         let (file, line) = stated.at.clone();
         let message = format!(
@@ -34,6 +36,28 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
         );
         doubts.push(Mistake { file, line, column: 0, message });
         already_met(indicator, stated, &mut doubts);
+    }
+    for rule in &plan.stated_rules {
+        if let Some(sentence) = rule.broken(&plan.stated) {
+            let note = if rule.note.is_empty() { String::new() } else { format!("{}。", rule.note.trim_end_matches('。')) };
+            let message = format!("规划自身的数不相符（{} {}）：{sentence}。{note}", rule.id, rule.name);
+            doubts.push(Mistake { file: String::from("rules.toml"), line: rule.line, column: 0, message });
+        }
+    }
+    for doubt in &plan.recorded {
+        let (file, line) = doubt.at.clone();
+        let message = format!(
+            "{}（{}）{}：{}。处理：{}。",
+            doubt.section,
+            doubt.kind,
+            doubt.about,
+            doubt.doubt.trim_end_matches('。'),
+            doubt.decision.trim_end_matches('。')
+        );
+        doubts.push(Mistake { file, line, column: 0, message });
+    }
+    for task in &plan.tasks {
+        of_task(plan, task, &mut doubts);
     }
     together(plan, &mut doubts);
     for rule in &plan.rules {
@@ -68,7 +92,7 @@ fn together(plan: &Plan, doubts: &mut Vec<Mistake>) {
 
 /// A base stated elsewhere that already meets the target would make the promise one to keep.
 fn already_met(indicator: &Indicator, stated: &super::Stated, doubts: &mut Vec<Mistake>) {
-    let met = !stated.target
+    let met = stated.what == What::Base
         && indicator.kind == Kind::Level
         && indicator
             .target
@@ -84,6 +108,32 @@ fn already_met(indicator: &Indicator, stated: &super::Stated, doubts: &mut Vec<M
             stated.year
         );
         doubts.push(Mistake { file, line, column: 0, message });
+    }
+}
+
+fn sampled(plan: &Plan, series: &str, named: &str, tell: &mut dyn FnMut(String)) {
+    if plan.series.iter().any(|point| point.series == series && point.sample) {
+        tell(format!("{named}所比较的序列“{series}”是样例数据，不能用于正式评估。"));
+    }
+}
+
+fn of_task(plan: &Plan, task: &super::Task, doubts: &mut Vec<Mistake>) {
+    let mut tell = |message: String| {
+        let file = String::from("tasks.toml");
+        doubts.push(Mistake { file, line: task.line, column: 0, message });
+    };
+    if !task.contradiction.is_empty() {
+        tell(format!("任务{}“{}”：{}。", task.id, task.title, task.contradiction.trim_end_matches('。')));
+    }
+    let silent: Vec<&str> = task
+        .lead
+        .iter()
+        .map(|&unit| &plan.units[unit])
+        .filter(|unit| !unit.reports)
+        .map(|unit| unit.name.as_str())
+        .collect();
+    if !silent.is_empty() {
+        tell(format!("任务{}的牵头单位{}在名册中不报送，无人填报进展。", task.id, silent.join("、")));
     }
 }
 
@@ -119,6 +169,9 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         tell(format!("{named}没有单位填报，永远不可判断。"));
     }
     if let Some(series) = &indicator.series {
+        if indicator.kind == Kind::Multiple {
+            return sampled(plan, series, &named, &mut tell);
+        }
         let years = plan.identity.first_year..=plan.identity.last_year;
         let missing: Vec<String> = years
             .filter(|year| !plan.series.iter().any(|p| &p.series == series && p.year == *year))
@@ -127,9 +180,10 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         if !missing.is_empty() {
             tell(format!("{named}所比较的序列“{series}”缺{}年，这些年份不可判断。", missing.join("、")));
         }
-        if plan.series.iter().any(|point| &point.series == series && point.sample) {
-            tell(format!("{named}所比较的序列“{series}”是样例数据，不能用于正式评估。"));
-        }
+        sampled(plan, series, &named, &mut tell);
+    }
+    if indicator.kind != Kind::Monitor && indicator.target_source == "本库设定" {
+        tell(format!("{named}的目标数规划没有写明（措辞为“{}”），目标值由本库设定，待确认。", indicator.wording));
     }
     for item in &indicator.items {
         if !plan.items[*item].adds && indicator.reporter != super::Reporter::Root {

@@ -4,6 +4,9 @@
 //! target − base = 0 cannot be written: such a promise is a `maintain`. Refuses to know: any observed figure.
 
 use super::items::{DefinitionSource, Item, Nature, Reporter};
+use super::kinds::{Attribute, Direction, Kind, Listing};
+use super::ledger::Revision;
+use super::series::SeriesPoint;
 use super::source::{Mistake, Source};
 use super::units::Unit;
 use crate::expr::{self, Comparison, Names, Node};
@@ -11,6 +14,10 @@ use crate::value::{Printed, Ratio};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
+
+mod checks;
+
+use checks::Promise;
 
 /// 指标: one promise of the plan.
 #[derive(Clone, Debug)]
@@ -41,8 +48,28 @@ pub struct Indicator {
     pub share: bool,
     /// 基期值 as the plan printed it.
     pub base: Option<Printed>,
-    /// 目标值 as the plan printed it.
+    /// The year the base is of: the plan's, or for a multiple one before it.
+    pub base_year: i32,
+    /// Whether figures reported for the base year stand in for a base the plan does not print.
+    pub base_from_reports: bool,
+    /// 目标值 as the plan printed it; the low end of a range.
     pub target: Option<Printed>,
+    /// The high end of a range.
+    pub target_high: Option<Printed>,
+    /// 目标值来源: 规划规定, or 本库设定 where a soft word had to be given a number.
+    pub target_source: String,
+    /// 应达值路径: what is due at the end of each year, where a source says so; else the straight line.
+    pub path: BTreeMap<i32, Printed>,
+    /// 规划措辞: the plan's soft word, such as 力争; empty when it has none.
+    pub wording: String,
+    /// The direction of a figure that is only watched.
+    pub direction: Option<Direction>,
+    /// Where the plan wrote it.
+    pub listing: Listing,
+    /// The attached set it comes from; `None` for the plan's own.
+    pub set: Option<String>,
+    /// Whether a target of an attached set binds the plan that attaches it.
+    pub binds_below: bool,
     /// The target in words where it is no number.
     pub target_text: String,
     /// Year of the target.
@@ -102,59 +129,6 @@ pub struct Definition {
     pub note: String,
 }
 
-/// 指标类型: how a promise is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// From base to target.
-    Level,
-    /// A level to keep: the target is the base, or the base is past it.
-    Maintain,
-    /// Average annual change against an outside series.
-    Growth,
-}
-
-impl Kind {
-    /// The machine word.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Level => "level",
-            Self::Maintain => "maintain",
-            Self::Growth => "growth",
-        }
-    }
-
-    /// The field's word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Level => "提升类",
-            Self::Maintain => "保持类",
-            Self::Growth => "增速类",
-        }
-    }
-}
-
-/// 指标属性.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub enum Attribute {
-    /// 约束性: the government's bottom line.
-    #[serde(rename = "约束性")]
-    Binding,
-    /// 预期性: what is expected.
-    #[serde(rename = "预期性")]
-    Expected,
-}
-
-impl Attribute {
-    /// The field's word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Binding => "约束性",
-            Self::Expected => "预期性",
-        }
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -183,7 +157,23 @@ struct Raw {
     #[serde(default)]
     base_year: Option<Spanned<i32>>,
     #[serde(default)]
+    base_source: Option<Spanned<String>>,
+    #[serde(default)]
     target: Option<Spanned<String>>,
+    #[serde(default)]
+    target_high: Option<Spanned<String>>,
+    #[serde(default)]
+    target_source: String,
+    #[serde(default)]
+    path: Option<Spanned<BTreeMap<String, String>>>,
+    #[serde(default)]
+    wording: String,
+    #[serde(default)]
+    direction: Option<Direction>,
+    #[serde(default)]
+    listing: Listing,
+    #[serde(default)]
+    binds_below: bool,
     #[serde(default)]
     target_text: String,
     #[serde(default)]
@@ -238,8 +228,8 @@ pub struct Context<'a> {
     pub items: &'a [Item],
     /// The items' names, for formulas.
     pub names: &'a Names<'a>,
-    /// Keys of the outside series.
-    pub series: &'a [String],
+    /// Outside series.
+    pub series: &'a [SeriesPoint],
     /// Base year and last year of the plan; `None` when `plan.toml` itself could not be read.
     pub years: Option<(i32, i32)>,
 }
@@ -269,6 +259,51 @@ pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>)
         }
     }
     indicators
+}
+
+impl Indicator {
+    /// Whether a unit's own value can be set against the target: a rate or a density can, a share of a total cannot.
+    pub fn is_comparable_below(&self) -> bool {
+        match self.kind {
+            Kind::Level | Kind::Maintain | Kind::Quota | Kind::Range | Kind::Survey => self.denominator.is_some(),
+            Kind::EachUnit => true,
+            Kind::Growth | Kind::Cumulative | Kind::Multiple | Kind::Clearance | Kind::Monitor => false,
+        }
+    }
+
+    /// How a gap is counted at a node: comparator and scale; `None` for kinds whose shortfall is no number of people or
+    /// things. At the node an each-unit promise binds, the gap is in units.
+    pub fn gap_terms(&self, bound: bool) -> Option<(Comparison, Ratio)> {
+        match self.kind {
+            Kind::Growth | Kind::Multiple | Kind::Monitor | Kind::Survey | Kind::Range => None,
+            Kind::EachUnit if bound => Some((Comparison::GreaterOrEqual, Ratio::whole(100))),
+            Kind::Clearance => Some((self.comparator, Ratio::ONE)),
+            _ if !bound && !self.is_comparable_below() => None,
+            _ => Some((self.comparator, self.scale)),
+        }
+    }
+
+    /// 计量单位 of the value published at the node it binds: an each-unit promise is told as a share of units.
+    pub fn published_unit(&self) -> &str {
+        if self.kind == Kind::EachUnit { "%" } else { &self.measure_unit }
+    }
+
+    /// Whether it is not called met while a missing unit could undo it: 约束性, and what every unit must keep.
+    pub fn is_held_back(&self) -> bool {
+        let judged = !matches!(self.kind, Kind::Growth | Kind::Survey | Kind::Monitor | Kind::Multiple);
+        judged && (self.attribute == Some(Attribute::Binding) || self.kind == Kind::EachUnit)
+    }
+
+    /// Takes a revised target; a path written for the old one no longer holds, and a base the new target has fallen
+    /// to or below makes the promise one to keep.
+    pub fn revise(&mut self, revision: &Revision) {
+        self.target = Some(revision.new);
+        self.path = BTreeMap::new();
+        if let (Kind::Level | Kind::Maintain, Some(base)) = (self.kind, self.base) {
+            let reached = self.comparator.or_equal().holds(base.value.compare(revision.new.value));
+            self.kind = if reached { Kind::Maintain } else { Kind::Level };
+        }
+    }
 }
 
 struct Reading<'a> {
@@ -314,11 +349,24 @@ impl Reading<'_> {
         let denominator_node = denominator.and_then(|text| self.formula(text));
         let base = self.printed(raw.base.as_ref());
         let target = self.printed(raw.target.as_ref());
+        let target_high = self.printed(raw.target_high.as_ref());
         let comparator = self.comparator(raw.comparator.as_ref().or(raw.sync.as_ref()));
         let node = self.node(raw.binds.as_ref());
         let kind = *raw.kind.get_ref();
-        self.check_kind(&raw, kind, base, target, comparator);
-        self.check_years(&raw);
+        let promise = Promise { kind, base, target, target_high, comparator };
+        self.check_kind(&raw, &promise);
+        self.check_years(&raw, kind);
+        let target_year =
+            raw.target_year.as_ref().map_or(self.context.years.map_or(0, |years| years.1), |y| *y.get_ref());
+        let path = self.path(raw.path.as_ref(), kind, target, target_year);
+        let base_from_reports = self.base_from_reports(&raw, base);
+        let denominator_free = [Kind::Cumulative, Kind::Growth, Kind::Multiple];
+        if denominator_free.contains(&kind) && denominator.is_some() {
+            self.tell(
+                raw.kind.span().start,
+                format!("{}（{}）只用 numerator，不用 denominator。", kind.key(), kind.word()),
+            );
+        }
         let scale = match &raw.scale {
             Some(scale) if *scale.get_ref() <= 0 => {
                 self.tell(scale.span().start, "scale 应为正整数，百分率为 100。");
@@ -352,11 +400,21 @@ impl Reading<'_> {
             scale,
             share: raw.share,
             base,
+            base_year: raw
+                .base_year
+                .map_or(self.context.years.map_or(0, |years| years.0), Spanned::into_inner),
+            base_from_reports,
             target,
+            target_high,
+            target_source: raw.target_source,
+            path,
+            wording: raw.wording,
+            direction: raw.direction,
+            listing: raw.listing,
+            set: None,
+            binds_below: raw.binds_below,
             target_text: raw.target_text,
-            target_year: raw
-                .target_year
-                .map_or(self.context.years.map_or(0, |years| years.1), Spanned::into_inner),
+            target_year,
             comparator,
             series: raw.series.map(Spanned::into_inner),
             node,
@@ -408,76 +466,6 @@ impl Reading<'_> {
             self.tell(code.span().start, format!("单位代码“{}”不在名册中{near}。", code.get_ref()));
             root
         })
-    }
-
-    fn check_kind(
-        &mut self,
-        raw: &Raw,
-        kind: Kind,
-        base: Option<Printed>,
-        target: Option<Printed>,
-        comparator: Comparison,
-    ) {
-        let at = raw.kind.span().start;
-        match (kind, base, target) {
-            (Kind::Level, Some(base), Some(target)) => {
-                let order = base.value.compare(target.value);
-                if order.is_eq() {
-                    self.tell(
-                        at,
-                        format!(
-                            "基期值与目标值同为{}，增量进度会除以零；请把 kind 改为 \"maintain\"（保持类）。",
-                            base.to_text()
-                        ),
-                    );
-                } else if comparator.holds(order) {
-                    self.tell(
-                        at,
-                        format!(
-                            "基期值{}已经达到目标值{}，不是提升类；请把 kind 改为 \"maintain\"（保持类）。",
-                            base.to_text(),
-                            target.to_text()
-                        ),
-                    );
-                }
-            }
-            (Kind::Level, _, _) => self.tell(at, "level（提升类）必须写明 base 和 target。"),
-            (Kind::Maintain, base, Some(target)) => {
-                if base.is_some_and(|base| !comparator.or_equal().holds(base.value.compare(target.value))) {
-                    self.tell(at, "基期值还没有达到目标值，不是保持类；请把 kind 改为 \"level\"（提升类）。");
-                }
-            }
-            (Kind::Maintain, _, None) => self.tell(at, "maintain（保持类）必须写明 target。"),
-            (Kind::Growth, _, _) => {
-                let known = self.context.series;
-                match &raw.series {
-                    None => self.tell(at, "growth（增速类）必须用 series 写明与哪个序列比较。"),
-                    Some(series) if !known.contains(series.get_ref()) => {
-                        let near = super::source::perhaps(series.get_ref(), known.iter().map(String::as_str));
-                        let message = format!("series.csv 中没有序列“{}”{near}。", series.get_ref());
-                        self.tell(series.span().start, message);
-                    }
-                    Some(_) => {}
-                }
-                if raw.denominator.is_some() {
-                    self.tell(at, "growth（增速类）只用 numerator，不用 denominator。");
-                }
-            }
-        }
-    }
-
-    fn check_years(&mut self, raw: &Raw) {
-        let Some((base_year, last_year)) = self.context.years else { return };
-        if let Some(year) = raw.base_year.as_ref().filter(|year| *year.get_ref() != base_year) {
-            let message = format!("指标的基期年份应与规划基期{base_year}一致。");
-            self.tell(year.span().start, message);
-        }
-        if let Some(year) =
-            raw.target_year.as_ref().filter(|y| *y.get_ref() <= base_year || *y.get_ref() > last_year)
-        {
-            let message = format!("目标年份应在{}年至{last_year}年之间。", base_year + 1);
-            self.tell(year.span().start, message);
-        }
     }
 
     fn one_reporter(&mut self, at: &Spanned<String>, items: &[usize]) -> Option<Reporter> {

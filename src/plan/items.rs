@@ -3,6 +3,7 @@
 //! In: `items.toml`. Out: [`Item`]s in the form's order. Refuses to know: what is computed from them.
 
 use super::source::{Mistake, Source};
+use crate::observation::Period;
 use crate::value::Ratio;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ pub struct Item {
     pub change_floor: Ratio,
     /// Whether its parts may be counted more than once (多选).
     pub multiple: bool,
+    /// The year from which it is asked; `None` from the base year on.
+    pub first_year: Option<i32>,
     /// Line in the file.
     pub line: usize,
 }
@@ -116,6 +119,11 @@ impl DefinitionSource {
 }
 
 impl Item {
+    /// Whether it is asked in a period.
+    pub fn is_asked_in(&self, period: Period) -> bool {
+        self.first_year.is_none_or(|first| first <= period.year)
+    }
+
     /// Whether a figure moved beyond the item's limit: by more than the floor, and by more than the percentage.
     pub fn moved_beyond_limit(&self, last: Ratio, now: Ratio) -> bool {
         let Some(limit) = self.change_limit else { return false };
@@ -154,6 +162,8 @@ struct RawItem {
     change_floor: u32,
     #[serde(default)]
     multiple: bool,
+    #[serde(default)]
+    first_year: Option<i32>,
 }
 
 /// The most decimals an item may have.
@@ -231,6 +241,7 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
             change_limit,
             change_floor: Ratio::whole(i64::from(raw.change_floor)),
             multiple: raw.multiple,
+            first_year: raw.first_year,
             line,
         });
     }

@@ -5,6 +5,7 @@
 use super::indicators::formula;
 use super::items::{Item, Reporter};
 use super::source::{Mistake, Source};
+use super::stated::{self, RawRule, Stated, StatedRule};
 use crate::expr::{self, Names, Policy, Relation};
 use crate::finding::Severity;
 use crate::value::Ratio;
@@ -42,7 +43,10 @@ pub struct Rule {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     rule: Vec<Raw>,
+    #[serde(default)]
+    stated_rule: Vec<RawRule>,
 }
 
 #[derive(Deserialize)]
@@ -75,15 +79,22 @@ enum Missing {
     Zero,
 }
 
-/// Reads the relations; every mistake is told.
-pub fn load(source: &Source, items: &[Item], names: &Names<'_>, mistakes: &mut Vec<Mistake>) -> Vec<Rule> {
+/// Reads the relations among a unit's figures, and those among the figures the plan prints; every mistake is told.
+pub fn load(
+    source: &Source,
+    items: &[Item],
+    names: &Names<'_>,
+    stated: &[Stated],
+    mistakes: &mut Vec<Mistake>,
+) -> (Vec<Rule>, Vec<StatedRule>) {
     let file: File = match source.toml() {
         Ok(file) => file,
         Err(mistake) => {
             mistakes.push(mistake);
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
     };
+    let stated_rules = stated::rules(source, file.stated_rule, stated, mistakes);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut rules = Vec::new();
     for raw in file.rule {
@@ -141,7 +152,7 @@ pub fn load(source: &Source, items: &[Item], names: &Names<'_>, mistakes: &mut V
             line,
         });
     }
-    rules
+    (rules, stated_rules)
 }
 
 fn one_reporter(relation: &Relation, items: &[Item]) -> Option<Reporter> {

@@ -1,11 +1,10 @@
-//! What stands beside the submissions? Outside series, figures the plan itself prints, allotted targets, receipts
-//! and accepted explanations.
+//! What stands beside the submissions? Outside series, allotted targets, receipts and accepted explanations.
 //!
-//! In: `series.csv`, `stated.csv`, `targets.csv`, `receipts.csv`, `waivers.csv`. Out: typed rows.
+//! In: `series.csv`, `targets.csv`, `receipts.csv`, `waivers.csv`. Out: typed rows.
 //! Refuses to know: how they are used.
 
-use super::source::{Mistake, perhaps};
-use super::table::Records;
+use super::cells::{Cells, rows};
+use super::source::Mistake;
 use super::units::Unit;
 use crate::observation::Period;
 use crate::value::{Printed, Ratio};
@@ -31,27 +30,6 @@ pub struct SeriesPoint {
     pub source: String,
     /// Whether it is sample data.
     pub sample: bool,
-}
-
-/// A figure the plan prints somewhere else for the same thing.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stated {
-    /// Indicator id.
-    pub indicator: String,
-    /// Whether it speaks of the target instead of the base.
-    pub target: bool,
-    /// Year.
-    pub year: i32,
-    /// Figure as printed.
-    pub value: Printed,
-    /// Comparator as printed, possibly empty.
-    pub comparator: String,
-    /// Section of the plan.
-    pub section: String,
-    /// Remark.
-    pub note: String,
-    /// File and line, for warnings.
-    pub at: (String, usize),
 }
 
 /// A target allotted to one unit.
@@ -111,101 +89,19 @@ pub struct Waiver {
     pub basis: String,
 }
 
-fn rows(
-    folder: &Path,
-    stem: &str,
-    required: &[&str],
-    optional: &[&str],
-    mistakes: &mut Vec<Mistake>,
-) -> Option<Records> {
-    match Records::read(folder, stem, required, optional) {
-        Ok(table) => table,
-        Err(found) => {
-            mistakes.extend(found);
-            None
-        }
-    }
-}
-
-/// A reader of one row's cells that tells each mistake and goes on.
-struct Cells<'a, 'm> {
-    row: super::table::Record<'a>,
-    units: &'a [Unit],
-    mistakes: &'m mut Vec<Mistake>,
-}
-
-impl Cells<'_, '_> {
-    fn tell(&mut self, column: &str, message: String) {
-        self.mistakes.push(self.row.mistake(column, message));
-    }
-
-    fn text(&self, column: &str) -> String {
-        self.row.get(column).to_owned()
-    }
-
-    fn year(&mut self, column: &str) -> Option<i32> {
-        let year = self.row.get(column).parse().ok();
-        if year.is_none() {
-            self.tell(column, format!("“{}”应为四位年份。", self.row.get(column)));
-        }
-        year
-    }
-
-    fn printed(&mut self, column: &str) -> Option<Printed> {
-        let value = Printed::parse(self.row.get(column));
-        if value.is_none() {
-            self.tell(column, format!("“{}”应为不带单位的数。", self.row.get(column)));
-        }
-        value
-    }
-
-    fn unit(&mut self, column: &str) -> Option<usize> {
-        let code = self.row.get(column);
-        let at = self.units.iter().position(|unit| unit.code == code || unit.name == code);
-        if at.is_none() {
-            let near =
-                perhaps(code, self.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]));
-            self.tell(column, format!("单位“{code}”不在名册中{near}。"));
-        }
-        at
-    }
-
-    fn period(&mut self, column: &str) -> Option<Period> {
-        let period = Period::parse(self.row.get(column));
-        if period.is_none() {
-            self.tell(column, format!("“{}”应为年份（2023）或年月（2023-06）。", self.row.get(column)));
-        }
-        period
-    }
-
-    fn date(&mut self, column: &str) -> Option<NaiveDate> {
-        let date = NaiveDate::parse_from_str(self.row.get(column), "%Y-%m-%d").ok();
-        if date.is_none() {
-            self.tell(column, format!("“{}”应为日期，如 2024-01-31。", self.row.get(column)));
-        }
-        date
-    }
-
-    fn must(&mut self, column: &str, why: &str) -> Option<String> {
-        let text = self.text(column);
-        if text.is_empty() {
-            self.tell(column, format!("“{column}”不能为空：{why}。"));
-            return None;
-        }
-        Some(text)
-    }
-}
-
 /// Reads `series.csv`.
 pub fn series(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<SeriesPoint> {
     let columns = ["series", "name", "year", "value", "measure_unit", "price_basis", "source"];
     let Some(table) = rows(folder, "series", &columns, &["sample"], mistakes) else { return Vec::new() };
-    table
+    let mut lines = Vec::new();
+    let points: Vec<SeriesPoint> = table
         .rows()
         .filter_map(|row| {
+            let line = row.line();
             let mut cells = Cells { row, units: &[], mistakes };
             let (year, value) = (cells.year("year"), cells.printed("value"));
             let source = cells.must("source", "外部数据必须写明来源");
+            lines.push((row.get("series").to_owned(), year?, line));
             Some(SeriesPoint {
                 series: cells.text("series"),
                 name: cells.text("name"),
@@ -217,40 +113,27 @@ pub fn series(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<SeriesPoint> {
                 sample: row.get("sample") == "是",
             })
         })
-        .collect()
+        .collect();
+    gaps(&table.file, lines, mistakes);
+    points
 }
 
-/// Reads `stated.csv`.
-pub fn stated(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Stated> {
-    let columns = ["indicator", "what", "year", "value", "section"];
-    let Some(table) = rows(folder, "stated", &columns, &["comparator", "note"], mistakes) else {
-        return Vec::new();
-    };
-    table
-        .rows()
-        .filter_map(|row| {
-            let mut cells = Cells { row, units: &[], mistakes };
-            let (year, value) = (cells.year("year"), cells.printed("value"));
-            let target = match row.get("what") {
-                "target" => true,
-                "base" => false,
-                other => {
-                    cells.tell("what", format!("“{other}”应为 base（基期值）或 target（目标值）。"));
-                    return None;
-                }
-            };
-            Some(Stated {
-                indicator: cells.text("indicator"),
-                target,
-                year: year?,
-                value: value?,
-                comparator: cells.text("comparator"),
-                section: cells.text("section"),
-                note: cells.text("note"),
-                at: (table.file.clone(), row.line()),
-            })
-        })
-        .collect()
+/// A series with a year left out, or told twice, could be averaged only by guessing.
+fn gaps(file: &str, mut lines: Vec<(String, i32, usize)>, mistakes: &mut Vec<Mistake>) {
+    lines.sort();
+    for pair in lines.windows(2) {
+        let [(series, year, _), (other, next, line)] = pair else { continue };
+        if series != other {
+            continue;
+        }
+        let message = match next - year {
+            1 => continue,
+            0 => format!("序列“{series}”的{year}年写了两次，请删去一行。"),
+            2 => format!("序列“{series}”缺{}年，各年应连续；请补上这一年或写明来源后再用。", year + 1),
+            _ => format!("序列“{series}”缺{}年至{}年，各年应连续。", year + 1, next - 1),
+        };
+        mistakes.push(Mistake { file: file.to_owned(), line: *line, column: 0, message });
+    }
 }
 
 /// Reads `targets.csv`.

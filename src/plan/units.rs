@@ -3,7 +3,9 @@
 //! In: `units.csv`. Out: [`Unit`]s in the file's order. Refuses to know: what they report.
 
 use super::source::{Mistake, perhaps};
-use super::table::Records;
+use super::table::{Record, Records};
+use crate::observation::Period;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -26,8 +28,20 @@ pub struct Unit {
     pub reports: bool,
     /// Where code and name come from.
     pub source: String,
+    /// First and last day it exists; open where `None`.
+    pub valid: (Option<NaiveDate>, Option<NaiveDate>),
+    /// Index of the unit it was merged or renamed into.
+    pub became: Option<usize>,
     /// Line in the file.
     pub line: usize,
+}
+
+impl Unit {
+    /// Whether it exists at a period's end.
+    pub fn exists_at(&self, period: Period) -> bool {
+        let day = period.as_of();
+        self.valid.0.is_none_or(|first| first <= day) && self.valid.1.is_none_or(|last| day <= last)
+    }
 }
 
 /// 类别 of a unit.
@@ -40,7 +54,7 @@ pub enum UnitKind {
 }
 
 const REQUIRED: [&str; 5] = ["code", "name", "parent", "kind", "reports"];
-const OPTIONAL: [&str; 3] = ["aliases", "tags", "source"];
+const OPTIONAL: [&str; 6] = ["aliases", "tags", "source", "valid_from", "valid_to", "became"];
 
 /// Reads the roster; every mistake is told.
 pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Unit> {
@@ -103,7 +117,28 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Unit> {
         let list = |text: &str| -> Vec<String> {
             text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
         };
+        let valid = (day(row, "valid_from", mistakes), day(row, "valid_to", mistakes));
+        if let (Some(first), Some(last)) = valid
+            && last < first
+        {
+            mistakes.push(row.mistake("valid_to", "终止日期不应早于起始日期。"));
+        }
+        let became = match row.get("became") {
+            "" => None,
+            heir => {
+                let at = codes.iter().position(|known| *known == heir);
+                if at.is_none() {
+                    let near = perhaps(heir, codes.iter().copied());
+                    mistakes.push(row.mistake("became", format!("并入或更名后的代码“{heir}”不在名册中{near}。")));
+                } else if valid.1.is_none() {
+                    mistakes.push(row.mistake("valid_to", "写了并入或更名后的代码，就要写明终止日期。"));
+                }
+                at
+            }
+        };
         units.push(Unit {
+            valid,
+            became,
             code: code.to_owned(),
             name: name.to_owned(),
             aliases: list(row.get("aliases")),
@@ -125,6 +160,15 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Unit> {
     }
     names_twice(&units, &table.file, mistakes);
     units
+}
+
+fn day(row: Record<'_>, column: &str, mistakes: &mut Vec<Mistake>) -> Option<NaiveDate> {
+    let text = row.get(column);
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    if day.is_none() && !text.is_empty() {
+        mistakes.push(row.mistake(column, format!("“{text}”应为日期，如 2016-07-21。")));
+    }
+    day
 }
 
 fn climbs_forever(units: &[Unit], unit: &Unit) -> bool {

@@ -18,24 +18,64 @@ use crate::words::outline::SheetOutline;
 impl Desk<'_> {
     /// Units below the root, in the roster's order.
     fn leaves(&self) -> Vec<usize> {
-        self.m.plan.asked(&Reporter::Leaves)
+        self.m.plan.asked_in(&Reporter::Leaves, self.period)
     }
 
-    /// Indicators that leaves report.
+    /// Indicators that leaves report and that say something of one unit.
     fn leaf_indicators(&self) -> Vec<(usize, &Indicator)> {
         let plan = self.m.plan;
         plan.indicators
             .iter()
             .enumerate()
             .filter(|(_, indicator)| indicator.reporter != Reporter::Root)
+            .filter(|(_, indicator)| !matches!(indicator.kind, Kind::Growth | Kind::Multiple))
             .collect()
+    }
+
+    /// Those of the main table whose unit values can be set side by side.
+    fn matrix_indicators(&self) -> Vec<(usize, &Indicator)> {
+        let mut known = self.leaf_indicators();
+        known.retain(|(_, indicator)| indicator.is_comparable_below() && self.is_main(indicator));
+        known
+    }
+
+    /// A unit's own value over 分单位指标, without guards.
+    fn unit_value(&self, indicator: &Indicator, unit: usize, period: Period) -> Formula {
+        let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
+        let scale = indicator.scale.to_plain();
+        match indicator.kind {
+            Kind::EachUnit => Formula::new().then(key("rate")),
+            Kind::Clearance => Formula::new().then(key("numerator")),
+            Kind::Cumulative => {
+                let years = crate::evaluate::figure::years_counted(self.m.plan, indicator, period);
+                let shown = self.periods();
+                let there = years.into_iter().filter(|year| {
+                    shown.contains(year)
+                        && self.m.plan.units[unit].exists_at(*year)
+                        && self.m.plan.is_asked_in(indicator, *year)
+                });
+                let mut sum = Formula::new().then("SUM(");
+                for (place, year) in there.enumerate() {
+                    sum = sum
+                        .then(if place == 0 { "" } else { "," })
+                        .then(unit_key(self, indicator, year, unit, "numerator"));
+                }
+                sum.then(format!(")*{scale}"))
+            }
+            _ if indicator.denominator.is_some() => Formula::new()
+                .then(key("numerator"))
+                .then("/")
+                .then(key("denominator"))
+                .then(format!("*{scale}")),
+            _ => Formula::new().then(key("numerator")).then(format!("*{scale}")),
+        }
     }
 
     /// 分地区完成情况.
     pub(super) fn matrix(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "matrix");
         let shown_ids: Vec<String> =
-            self.leaf_indicators().iter().map(|(_, indicator)| format!("rate:{}", indicator.id)).collect();
+            self.matrix_indicators().iter().map(|(_, indicator)| format!("rate:{}", indicator.id)).collect();
         table.columns.retain(|column| !column.key.starts_with("rate:") || shown_ids.contains(&column.key));
         let mut whole_row = Row::new("whole").with("unit", Cell::text(self.say("row_whole")));
         let mut target_row = Row::new("target").with("unit", Cell::text(self.say("row_target")));
@@ -43,7 +83,7 @@ impl Desk<'_> {
         for row in [&mut whole_row, &mut target_row, &mut coverage] {
             row.style = Some(String::from("total"));
         }
-        for (number, indicator) in self.leaf_indicators() {
+        for (number, indicator) in self.matrix_indicators() {
             let Some(it) = self.m.evaluation.of(indicator.node, number) else { continue };
             let key = |column: &'static str| working_key(indicator, self.period, column);
             let column = format!("rate:{}", indicator.id);
@@ -51,7 +91,8 @@ impl Desk<'_> {
             let rate = same_or(&key("value"), value, &self.say("no_value"));
             whole_row.put(column.clone(), rate.formatted(self.below_mark(indicator, it)));
             if let Some(target) = indicator.target {
-                target_row.put(column.clone(), same(&key("target"), Some(target.value.to_f64())));
+                let threshold = Desk::threshold_key(indicator, self.period);
+                target_row.put(column.clone(), same(&threshold, Some(target.value.to_f64())));
             }
             let formula = Formula::new().then(key("reported")).then("&\"/\"&").then(key("expected"));
             let text = format!("{}/{}", it.measured.reported, it.measured.expected);
@@ -76,19 +117,22 @@ impl Desk<'_> {
         let mut reached = Formula::new();
         let mut judged = Formula::new();
         let (mut reached_count, mut judged_count) = (0, 0);
-        for (number, indicator) in self.leaf_indicators() {
+        for (number, indicator) in self.matrix_indicators() {
+            if !self.m.plan.asks_in(unit, indicator.items[0], self.period) {
+                continue;
+            }
             let Some(it) = self.m.evaluation.of(unit, number) else { continue };
             let cell = Key::new("matrix", known.code.clone(), format!("rate:{}", indicator.id));
             let rate = self.unit_rate(indicator, unit, self.period, it);
             row.put(cell.column.clone(), rate.formatted(self.below_mark(indicator, it)));
-            let target = working_key(indicator, self.period, "target");
+            let target = Desk::threshold_key(indicator, self.period);
             let joint = if reached.0.is_empty() { "" } else { "+" };
             reached = reached
                 .then(joint)
                 .then("IF(ISNUMBER(")
                 .then(cell.clone())
                 .then("),IF(")
-                .join(super::verdicts::meets(indicator, &cell, &target))
+                .join(self.unit_meets(indicator, &cell, &target))
                 .then(",1,0),0)");
             let opening = if judged.0.is_empty() { "COUNT(" } else { "," };
             judged = judged.then(opening).then(cell);
@@ -112,13 +156,18 @@ impl Desk<'_> {
             .then(key("na"))
             .then(format!("=1,{},IF(", self.word_in_formula(apart)))
             .then(key("counted"))
-            .then(format!("=0,{},IF(", self.word_in_formula(without)))
-            .then(key("denominator"))
-            .then(format!("=0,{},", self.word_in_formula(apart)))
-            .then(key("numerator"))
-            .then("/")
-            .then(key("denominator"))
-            .then(format!("*{})))", indicator.scale.to_plain()));
+            .then(format!("=0,{},", self.word_in_formula(without)));
+        let own = self.unit_value(indicator, unit, period);
+        let formula = if indicator.denominator.is_some() && indicator.kind != Kind::Clearance {
+            formula
+                .then("IF(")
+                .then(key("denominator"))
+                .then(format!("=0,{},", self.word_in_formula(apart)))
+                .join(own)
+                .then(")))")
+        } else {
+            formula.join(own).then("))")
+        };
         match it.measured.value {
             Some(value) => Cell::formula(formula, value.to_f64()),
             None => {
@@ -131,11 +180,28 @@ impl Desk<'_> {
         }
     }
 
+    /// Whether a unit's value meets the target, within both bounds of a range.
+    fn unit_meets(&self, indicator: &Indicator, value: &Key, target: &Key) -> Formula {
+        let met = super::verdicts::meets(indicator.comparator, value, target);
+        match indicator.target_high {
+            Some(_) => Formula::new()
+                .then("AND(")
+                .join(met)
+                .then(",ROUND(")
+                .then(value.clone())
+                .then("-")
+                .then(working_key(indicator, self.period, "target_high"))
+                .then(",9)<=0)"),
+            None => met,
+        }
+    }
+
     /// A number format that prints ▽ behind a rate below the target, so that colour is not needed.
     fn below_mark(&self, indicator: &Indicator, it: &Assessment) -> String {
         let target = indicator.target.map(|target| target.value);
         let decimals = "0".repeat(decimals_apart(it.measured.value, target) as usize);
-        match target {
+        match target.filter(|_| indicator.target_high.is_none()) {
+            Some(_) if it.bound && indicator.kind == Kind::EachUnit => format!("[<100]0.{decimals}\"▽\";0.{decimals}"),
             Some(target) if crate::evaluate::judge::upward(indicator) => {
                 format!("[<{}]0.{decimals}\"▽\";0.{decimals}", target.to_plain())
             }
@@ -150,7 +216,10 @@ impl Desk<'_> {
             table.columns.retain(|column| !column.key.starts_with("allotted"));
         }
         for (number, indicator) in self.leaf_indicators() {
-            for unit in self.m.plan.asked(&indicator.reporter) {
+            for unit in self.m.plan.asked_in(&indicator.reporter, self.period) {
+                if !self.m.plan.is_asked_in(indicator, self.period) {
+                    continue;
+                }
                 if let Some(it) = self.m.evaluation.of(unit, number) {
                     table.rows.push(self.detail_row(number, indicator, unit, it));
                 }
@@ -165,8 +234,9 @@ impl Desk<'_> {
         let row_key = format!("{}/{}", indicator.id, known.code);
         let own = |column: &'static str| Key::new("detail", row_key.clone(), column);
         let key = |column: &'static str| unit_key(self, indicator, self.period, unit, column);
-        let target = working_key(indicator, self.period, "target");
-        let printed = indicator.target.map(|target| target.value);
+        let target = Desk::threshold_key(indicator, self.period);
+        let comparable = indicator.is_comparable_below();
+        let printed = indicator.target.map(|target| target.value).filter(|_| comparable);
         let format = super::cells::format_apart(it.measured.value, printed);
         let last = Period { year: self.period.year - 1, month: self.period.month };
         let before = self.m.evaluation.at(unit, number, last).filter(|_| self.periods().contains(&last));
@@ -185,16 +255,24 @@ impl Desk<'_> {
         let value = it.measured.value.and_then(Number::exact);
         let was = before.and_then(|it| it.measured.value).and_then(Number::exact);
         let difference = value.zip(printed).and_then(|(value, target)| value.sub(target).ok());
-        let gap = Formula::new()
-            .then("IF(ISNUMBER(")
-            .then(own("now"))
-            .then("),")
-            .join(super::verdicts::short(
-                indicator,
-                &own("numerator"),
-                super::verdicts::required(indicator, &target, &own("denominator")),
-            ))
-            .then(",\"\")");
+        let gap = indicator.gap_terms(false).map(|terms| {
+            let whole = if indicator.denominator.is_some() {
+                Formula::new().then(own("denominator"))
+            } else {
+                Formula::new().then("1")
+            };
+            Formula::new()
+                .then("IF(ISNUMBER(")
+                .then(own("now"))
+                .then("),")
+                .join(super::verdicts::short(
+                    terms.0,
+                    Formula::new().then(own("numerator")),
+                    super::verdicts::required(terms, &target, whole),
+                ))
+                .then(",\"\")")
+        });
+        let rate = indicator.denominator.is_some() && indicator.kind != Kind::Clearance;
         let one = it.measured.denominator.filter(|d| !d.is_zero()).and_then(|d| indicator.scale.div(d).ok());
         let one_formula = Formula::new()
             .then("IF(ISNUMBER(")
@@ -210,22 +288,31 @@ impl Desk<'_> {
             .with("code", Cell::text(known.code.clone()))
             .with("unit", Cell::text(known.name.clone()))
             .with("numerator", same(&key("numerator"), numerator))
-            .with("denominator", same(&key("denominator"), denominator))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
             .with("now", self.unit_rate(indicator, unit, self.period, it).formatted(format))
-            .with("target", same(&target, printed.map(Ratio::to_f64)))
-            .with("difference", shown(minus(own("now"), target.clone()), double(difference)))
-            .with("gap", shown(gap, whole(it.gap.filter(|_| value.is_some()))))
             .with("verdict", self.verdict(indicator, &own("now"), &target, it))
-            .with("one", shown(one_formula, value.and(double(one))))
             .with("review", Cell::text(self.review(unit, indicator)))
             .with("corrected", Cell::text(self.say("no")))
             .with(
                 "note",
                 Cell::text(if value.is_none() { it.measured.reason.clone() } else { String::new() }),
             );
+        if indicator.denominator.is_some() {
+            row.put("denominator", same(&key("denominator"), denominator));
+        }
+        if printed.is_some() {
+            row.put("target", same(&target, printed.map(Ratio::to_f64)));
+            row.put("difference", shown(minus(own("now"), target.clone()), double(difference)));
+        }
+        if let Some(gap) = gap.filter(|_| comparable) {
+            row.put("gap", shown(gap, whole(it.gap.filter(|_| value.is_some()))));
+        }
+        if rate {
+            row.put("one", shown(one_formula, value.and(double(one))));
+        }
         self.allotment(indicator, it, &own, &mut row);
-        if let Some(before) = before {
+        let there = self.m.plan.units[unit].exists_at(last) && self.m.plan.is_asked_in(indicator, last);
+        if let Some(before) = before.filter(|_| there) {
             let change = value.zip(was).and_then(|(now, was)| now.sub(was).ok());
             row.put("last", self.unit_rate(indicator, unit, last, before));
             row.put("change", shown(minus(own("now"), own("last")), double(change)));
@@ -247,7 +334,7 @@ impl Desk<'_> {
             .then("IF(ISNUMBER(")
             .then(own("now"))
             .then("),IF(")
-            .join(super::verdicts::meets(indicator, &own("now"), &own("allotted")))
+            .join(super::verdicts::meets(indicator.comparator, &own("now"), &own("allotted")))
             .then(format!(
                 ",{},{}),{})",
                 crate::sheet::quoted(&words.allotted_reached),
@@ -269,7 +356,7 @@ impl Desk<'_> {
     fn verdict(&self, indicator: &Indicator, value: &Key, target: &Key, it: &Assessment) -> Cell {
         let words = &self.m.words.judgement;
         let text = it.against_whole.word(words);
-        if indicator.kind == Kind::Growth || indicator.target.is_none() {
+        if !indicator.is_comparable_below() || indicator.target.is_none() {
             return Cell::text(text);
         }
         let otherwise = if it.measured.value.is_some() { &words.unit.unjudged } else { text };
@@ -277,7 +364,7 @@ impl Desk<'_> {
             .then("IF(ISNUMBER(")
             .then(value.clone())
             .then("),IF(")
-            .join(super::verdicts::meets(indicator, value, target))
+            .join(self.unit_meets(indicator, value, target))
             .then(format!(
                 ",{},{}),{})",
                 crate::sheet::quoted(&words.unit.reached),

@@ -43,7 +43,7 @@ impl Desk<'_> {
             .at(indicator.node, number, base_period)
             .and_then(|it| it.measured.value)
             .and_then(Number::exact)
-            .filter(|_| indicator.kind != Kind::Growth);
+            .filter(|_| indicator.base.is_some() && indicator.kind != Kind::EachUnit);
         let root = indicator.reporter == Reporter::Root;
         let mut row = Row::new(indicator.id.clone())
             .with("no", id(&indicator.id))
@@ -77,19 +77,48 @@ impl Desk<'_> {
             .with("target_precision", Cell::text(precision(indicator.target)))
             .with(
                 "path",
-                Cell::text(self.say(if indicator.kind == Kind::Level { "linear_path" } else { "na" })),
+                Cell::text(self.path_in_words(indicator)),
             )
             .with(
                 "aggregation",
                 Cell::text(self.say(if root { "aggregation_root" } else { "aggregation_value" })),
             )
-            .with("breaks", Cell::text(self.say("none_yet")))
+            .with("breaks", Cell::text(self.breaks_of(indicator)))
             .with("contradiction", text(&definition.contradiction));
-        if indicator.kind != Kind::Growth && self.periods().contains(&base_period) {
+        if recomputed.is_some() && self.periods().contains(&base_period) {
             row.put("recomputed", same(&working_key(indicator, base_period, "value"), double(recomputed)));
         }
         row.put("difference", Cell::text(self.base_difference(indicator, recomputed)));
         row
+    }
+
+    /// 应达值路径: years and values where a source gives them, else a straight line.
+    fn path_in_words(&self, indicator: &Indicator) -> String {
+        if !indicator.kind.has_pace() {
+            return self.say("na");
+        }
+        if indicator.path.is_empty() {
+            return self.say("linear_path");
+        }
+        let steps: Vec<String> =
+            indicator.path.iter().map(|(year, value)| format!("{year}年{}", value.to_text())).collect();
+        steps.join("、")
+    }
+
+    /// 序列间断与调整 of an indicator, its series, and the units.
+    fn breaks_of(&self, indicator: &Indicator) -> String {
+        let about = |known: &&crate::plan::Break| {
+            known.about == indicator.id || indicator.series.as_ref() == Some(&known.about)
+        };
+        let told: Vec<String> = self
+            .m
+            .plan
+            .breaks
+            .iter()
+            .filter(about)
+            .map(|known| format!("{}{}：{}（{}）", known.date, known.kind, known.what, known.document))
+            .collect();
+        if told.is_empty() { self.say("none_yet") } else { told.join("；") }
     }
 
     fn base_difference(&self, indicator: &Indicator, recomputed: Option<Ratio>) -> String {
@@ -117,8 +146,14 @@ impl Desk<'_> {
                 .collect()
         };
         let numerator = said(&indicator.numerator);
-        if indicator.kind == Kind::Growth {
-            return self.say_with("growth_formula", &[("item", numerator.as_str())]);
+        match indicator.kind {
+            Kind::Growth => return self.say_with("growth_formula", &[("item", numerator.as_str())]),
+            Kind::Multiple => {
+                let year = indicator.base_year.to_string();
+                return self.say_with("multiple_formula", &[("item", numerator.as_str()), ("year", &year)]);
+            }
+            Kind::Clearance => return self.say_with("clearance_formula", &[("item", numerator.as_str())]),
+            _ => {}
         }
         let wrapped =
             |node: &Node, text: String| if node.refs().len() > 1 { format!("（{text}）") } else { text };
@@ -128,6 +163,9 @@ impl Desk<'_> {
             format!("×{}", indicator.scale.to_plain())
         };
         match &indicator.denominator {
+            None if indicator.kind == Kind::Cumulative => {
+                self.say_with("cumulative_formula", &[("item", numerator.as_str())])
+            }
             None => numerator,
             Some(denominator) => {
                 let left = wrapped(&indicator.numerator, numerator);
@@ -142,13 +180,13 @@ impl Desk<'_> {
         let words = &self.m.words.judgement;
         let bands = format!(
             "{}≥{}；{}≥{}；{}≥{}；{}＜{}",
-            words.status.ahead,
+            words.status("ahead"),
             words.ahead.to_text(2),
-            words.status.on_track,
+            words.status("on_track"),
             words.on_track.to_text(2),
-            words.status.slightly_behind,
+            words.status("slightly_behind"),
             words.slightly_behind.to_text(2),
-            words.status.clearly_behind,
+            words.status("clearly_behind"),
             words.slightly_behind.to_text(2),
         );
         let mut with: Vec<(&str, &str)> = vec![("bands", bands.as_str())];

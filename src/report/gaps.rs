@@ -26,7 +26,7 @@ impl Desk<'_> {
         let key = |column: &'static str| working_key(indicator, self.period, column);
         let main = |column: &'static str| Key::new("main", indicator.id.clone(), column);
         let words = &self.m.words.judgement;
-        let target = indicator.target.map(|target| target.value);
+        let target = it.target.and_then(Number::exact);
         let value = it.measured.value;
         let format = format_apart(value, target);
         let years = f64::from(indicator.target_year - self.m.plan.identity.base_year);
@@ -55,15 +55,15 @@ impl Desk<'_> {
             row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             return row;
         }
-        row.put("target", same(&key("target"), double(target)));
+        row.put("target", self.target_cell(indicator, it, &key("target")));
         let short = it.distance(indicator);
         let distance = same(&main("distance"), short);
         row.put("distance", if short == Some(0.0) { distance } else { distance.formatted(format) });
         row.put("gap", same(&key("gap"), whole(it.gap)));
-        if indicator.kind == Kind::Level {
+        if it.due.is_some() && it.gap.is_some() {
             row.put("gap_due", same(&key("gap_due"), whole(it.gap_due)));
         }
-        if let Some(gap) = it.gap.filter(|_| left > 0.0) {
+        if let Some(gap) = it.gap.filter(|_| left > 0.0 && indicator.kind != Kind::Quota) {
             let yearly = Formula::new()
                 .then("IF(")
                 .then(own("gap"))
@@ -88,7 +88,7 @@ impl Desk<'_> {
         else {
             return;
         };
-        if indicator.kind != Kind::Level || it.elapsed.is_zero() {
+        if indicator.kind != Kind::Level || indicator.denominator.is_none() || it.elapsed.is_zero() {
             return;
         }
         let key = |column: &'static str| working_key(indicator, self.period, column);
@@ -118,6 +118,9 @@ impl Desk<'_> {
     pub(super) fn local(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "local");
         for (number, indicator, it) in self.not_yet() {
+            if indicator.gap_terms(false).is_none() {
+                continue;
+            }
             let gaps = self.unit_gaps(number);
             let total: i128 = gaps.iter().map(|(_, gap)| gap).sum();
             for (unit, gap) in gaps {
@@ -141,11 +144,18 @@ impl Desk<'_> {
         let part = |column: &'static str| unit_key(self, indicator, self.period, unit, column);
         let measured = self.m.evaluation.of(unit, number).map(|it| &it.measured);
         let (numerator, denominator) = measured.map_or((None, None), |m| (m.numerator, m.denominator));
-        let target = working_key(indicator, self.period, "target");
-        let required = verdicts::required(indicator, &target, &own("denominator"));
+        let target = Desk::threshold_key(indicator, self.period);
+        let terms = indicator.gap_terms(false).unwrap_or((indicator.comparator, indicator.scale));
+        let rate = indicator.denominator.is_some();
+        let whole_of = if rate { Formula::new().then(own("denominator")) } else { Formula::new().then("1") };
+        let required = verdicts::required(terms, &target, whole_of);
         let towards = if judge::upward(indicator) { gap as f64 } else { -(gap as f64) };
         let required_count = numerator.map(|numerator| numerator.to_f64() + towards);
-        let short = verdicts::short(indicator, &own("numerator"), Formula::new().then(own("required")));
+        let short = verdicts::short(
+            terms.0,
+            Formula::new().then(own("numerator")),
+            Formula::new().then(own("required")),
+        );
         let column = |name: &'static str| Piece::Column { table: "local".into(), column: name.into() };
         let share = Formula::new()
             .then(own("gap"))
@@ -163,18 +173,21 @@ impl Desk<'_> {
             self.word_in_formula("no")
         ));
         let covers = it.gap.is_some_and(|net| gap >= net);
-        Row::new(row_key.clone())
+        let mut row = Row::new(row_key.clone())
             .with("no", id(&indicator.id))
             .with("name", Cell::text(indicator.name.clone()))
             .with("code", Cell::text(known.code.clone()))
             .with("unit", Cell::text(known.name.clone()))
             .with("numerator", same(&part("numerator"), double(numerator)))
-            .with("denominator", same(&part("denominator"), double(denominator)))
             .with("required", shown(required, required_count))
             .with("gap", Cell::formula(short, gap as f64))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
             .with("share", Cell::formula(share, gap as f64 / total as f64 * 100.0))
             .with("net", same(&net, whole(it.gap)))
-            .with("enough", Cell::formula_text(enough, self.say(if covers { "yes" } else { "no" })))
+            .with("enough", Cell::formula_text(enough, self.say(if covers { "yes" } else { "no" })));
+        if rate {
+            row.put("denominator", same(&part("denominator"), double(denominator)));
+        }
+        row
     }
 }

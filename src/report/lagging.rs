@@ -16,7 +16,7 @@ impl Desk<'_> {
         for (number, indicator, it) in self.watched() {
             let key = |column: &'static str| working_key(indicator, self.period, column);
             let words = &self.m.words.judgement;
-            let target = indicator.target.map(|target| target.value);
+            let target = it.target.and_then(Number::exact);
             let since = self.m.evaluation.behind_since(indicator.node, number);
             let mut row = Row::new(indicator.id.clone())
                 .with("no", id(&indicator.id))
@@ -38,7 +38,7 @@ impl Desk<'_> {
             for open in ["cause", "done", "next", "expected", "self", "adjust", "basis", "writer", "date"] {
                 row.put(open, Cell::blank());
             }
-            if indicator.kind == Kind::Level {
+            if it.due.is_some() {
                 row.put("due", same(&key("due"), double(it.due)));
             } else {
                 row.put("due", Cell::text(self.say("na")).styled("text_center"));
@@ -46,7 +46,7 @@ impl Desk<'_> {
             if indicator.kind == Kind::Growth {
                 row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             } else {
-                row.put("target", same(&key("target"), double(target)));
+                row.put("target", self.target_cell(indicator, it, &key("target")));
                 row.put("gap", same(&key("gap"), whole(it.gap)));
             }
             table.rows.push(row);

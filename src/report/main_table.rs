@@ -5,6 +5,7 @@
 use super::cells::{double, format_apart, id, same, same_or, same_text, shown, whole};
 use super::{Desk, at, working_key};
 use crate::evaluate::{Assessment, Number};
+use crate::expr::Comparison;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Line, Row, quoted};
@@ -14,24 +15,39 @@ use crate::words::outline::SheetOutline;
 impl Desk<'_> {
     /// 主要指标完成情况表.
     pub(super) fn main_table(&self, outline: &SheetOutline) -> Vec<Block> {
-        let mut table = self.table(outline, "main");
-        for (number, indicator, it) in self.assessed() {
+        let rows = self.listed(&outline.key);
+        let key = match outline.key.as_str() {
+            "text" => "text",
+            "attached" => "attached",
+            _ => "main",
+        };
+        let mut table = self.table(outline, key);
+        for (number, indicator, it) in rows {
             table.rows.push(self.main_row(number, indicator, it));
         }
         let width = (table.columns.len().max(1) - 1) as u32;
         let sign = Line {
-            key: String::from("main:sign"),
+            key: format!("{key}:sign"),
             cells: vec![(0, width, Cell::text(self.say("sign")).styled("sign"))],
             height: None,
         };
         vec![Block::Table(table), Block::Gap(1), Block::Line(sign)]
     }
 
+    /// 监测事项: figures whose direction alone is promised, or that are only watched.
+    pub(super) fn watch(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "watch");
+        for (number, indicator, it) in self.listed("watch") {
+            table.rows.push(self.main_row(number, indicator, it));
+        }
+        vec![Block::Table(table)]
+    }
+
     fn main_row(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Row {
         let key = |column: &'static str| working_key(indicator, self.period, column);
         let na = self.say("na");
         let none = self.say("no_value");
-        let target = indicator.target.map(|target| target.value);
+        let target = it.target.and_then(Number::exact);
         let value = it.measured.value;
         let format = format_apart(value, target);
         let percent = |column: &'static str, ratio: Option<Ratio>| {
@@ -47,8 +63,9 @@ impl Desk<'_> {
         let mut row = Row::new(indicator.id.clone())
             .with("no", id(&indicator.id))
             .with("name", Cell::text(indicator.name.clone()))
-            .with("unit", Cell::text(indicator.measure_unit.clone()))
+            .with("unit", Cell::text(indicator.published_unit()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
+            .with("section", Cell::text(indicator.definition.section.clone()))
             .with("numerator", same(&key("numerator"), double(it.measured.numerator)))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
             .with("elapsed", percent("elapsed", Some(it.elapsed)))
@@ -65,9 +82,10 @@ impl Desk<'_> {
             let cell = same_or(&working_key(indicator, period, "value"), known.map(Number::to_f64), &none);
             row.put(format!("value:{period}"), cell.formatted(format_apart(known, target)));
         }
-        if indicator.denominator.is_some() {
+        if indicator.denominator.is_some() || indicator.kind == Kind::EachUnit {
             row.put("denominator", same(&key("denominator"), double(it.measured.denominator)));
         }
+        self.expectation(number, &mut row);
         let distance = it.distance(indicator);
         match indicator.kind {
             Kind::Growth => {
@@ -75,20 +93,18 @@ impl Desk<'_> {
                 row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
                 row.put("distance", self.growth_difference(&key, it));
             }
-            Kind::Level | Kind::Maintain => {
-                let printed = |text: crate::value::Printed| match text.decimals {
-                    0 => String::from("0"),
-                    decimals => format!("0.{}", "0".repeat(usize::from(decimals))),
+            Kind::Monitor => {
+                self.base_cell(indicator, it, &key, &mut row);
+                let text = match (indicator.direction, indicator.target_text.is_empty()) {
+                    (_, false) => indicator.target_text.clone(),
+                    (Some(direction), true) => direction.word().to_owned(),
+                    (None, true) => self.say("none_yet"),
                 };
-                if let Some(base) = indicator.base {
-                    row.put("base", same(&key("base"), Some(base.value.to_f64())).formatted(printed(base)));
-                }
-                if let Some(target) = indicator.target {
-                    row.put(
-                        "target",
-                        same(&key("target"), Some(target.value.to_f64())).formatted(printed(target)),
-                    );
-                }
+                row.put("target", Cell::text(text).styled("text_center"));
+            }
+            _ => {
+                self.base_cell(indicator, it, &key, &mut row);
+                row.put("target", self.target_cell(indicator, it, &key("target")));
                 let short = self.distance_formula(&key, indicator);
                 let decimals =
                     distance.filter(|d| *d > 0.0).map_or_else(|| String::from("0.0"), |_| format.clone());
@@ -96,19 +112,25 @@ impl Desk<'_> {
                 row.put("gap", same(&key("gap"), whole(it.gap)));
             }
         }
-        if indicator.kind == Kind::Level {
+        let paced = indicator.kind.has_pace() && it.due.is_some();
+        if paced {
             row.put("due", same(&key("due"), double(it.due)).formatted(due_format(it.due)));
-            row.put("progress", percent("progress", it.progress));
             row.put("pace", same(&key("pace"), double(it.pace)));
-        } else {
-            for column in ["due", "progress", "pace"] {
+        }
+        if paced || matches!(indicator.kind, Kind::Quota | Kind::Clearance) && it.progress.is_some() {
+            row.put("progress", percent("progress", it.progress));
+        }
+        for column in ["due", "progress", "pace"] {
+            if !row.cells.contains_key(column) {
                 row.put(column, Cell::text(na.clone()).styled("text_center"));
             }
         }
         row.put(
             "forecast",
             match indicator.kind {
-                Kind::Growth => Cell::text(na).styled("text_center"),
+                Kind::Growth | Kind::Monitor | Kind::Quota | Kind::Range | Kind::Survey | Kind::Clearance => {
+                    Cell::text(na).styled("text_center")
+                }
                 _ if it.forecast_word == crate::evaluate::Forecast::Unknown => {
                     Cell::text(self.say("none_yet")).styled("text_center")
                 }
@@ -120,10 +142,54 @@ impl Desk<'_> {
             "change",
             match indicator.kind {
                 Kind::Growth => self.growth_change(number, indicator, it),
+                Kind::Multiple | Kind::EachUnit => Cell::text(self.say("none_yet")).styled("text_center"),
                 _ => same(&key("change"), it.change.and_then(|change| double(change.change))),
             },
         );
         row
+    }
+
+    /// 基期值: printed as the plan printed it; reported where it printed none, and nothing where there is neither.
+    fn base_cell(&self, indicator: &Indicator, it: &Assessment, key: &dyn Fn(&'static str) -> Key, row: &mut Row) {
+        if let Some(base) = indicator.base {
+            row.put("base", same(&key("base"), Some(base.value.to_f64())).formatted(printed_format(base)));
+        } else if let Some(base) = it.base {
+            row.put("base", same(&key("base"), Some(base.value.to_f64())));
+        } else {
+            row.put("base", Cell::text(self.say("none_yet")).styled("text_center"));
+        }
+    }
+
+    /// 目标值: the number where it stands alone; in words where it has two ends or speaks of every unit.
+    pub(super) fn target_cell(&self, indicator: &Indicator, it: &Assessment, key: &Key) -> Cell {
+        let Some(target) = indicator.target else {
+            return Cell::text(indicator.target_text.clone()).styled("text_center");
+        };
+        let (text, unit) = (target.to_text(), indicator.measure_unit.as_str());
+        let words = |name: &str, more: &[(&str, &str)]| Cell::text(self.say_with(name, more)).styled("text_center");
+        match (indicator.kind, indicator.target_high) {
+            (Kind::Range, Some(high)) => {
+                words("target_range", &[("low", &text), ("high", &high.to_text()), ("unit", unit)])
+            }
+            (Kind::EachUnit, _) => {
+                let sign = indicator.comparator.sign();
+                words("target_each", &[("sign", sign), ("target", &text), ("unit", unit)])
+            }
+            (Kind::Quota, _) => {
+                let sign = indicator.comparator.sign();
+                words("target_quota", &[("sign", sign), ("target", &text), ("unit", unit)])
+            }
+            _ => same(key, it.target.map(Number::to_f64)).formatted(printed_format(target)),
+        }
+    }
+
+    /// 责任单位预计, beside the projection and never merged with it.
+    fn expectation(&self, number: usize, row: &mut Row) {
+        let through = self.m.evaluation.through;
+        let known = self.m.plan.expectations.iter().filter(|known| known.indicator == number);
+        if let Some(known) = known.filter(|known| known.date <= through).next_back() {
+            row.put("own_forecast", Cell::number(known.value.value.to_f64()).formatted(printed_format(known.value)));
+        }
     }
 
     fn coverage(&self, key: &dyn Fn(&'static str) -> Key, it: &Assessment) -> Cell {
@@ -133,13 +199,29 @@ impl Desk<'_> {
 
     /// Points short of the target, 0 where it is met.
     fn distance_formula(&self, key: &dyn Fn(&'static str) -> Key, indicator: &Indicator) -> Formula {
-        let upward = crate::evaluate::judge::upward(indicator);
+        let upward = crate::evaluate::judge::upward(indicator) || indicator.kind == Kind::EachUnit;
+        let comparator =
+            if indicator.kind == Kind::EachUnit { Comparison::GreaterOrEqual } else { indicator.comparator };
+        if indicator.target_high.is_some() {
+            return Formula::new()
+                .then("IF(")
+                .then(key("value"))
+                .then("=\"\",\"\",MAX(0,")
+                .then(key("target"))
+                .then("-")
+                .then(key("value"))
+                .then(",")
+                .then(key("value"))
+                .then("-")
+                .then(key("target_high"))
+                .then("))");
+        }
         let (from, to) = if upward { ("target", "value") } else { ("value", "target") };
         Formula::new()
             .then("IF(")
             .then(key("value"))
             .then("=\"\",\"\",IF(")
-            .join(super::verdicts::meets(indicator, &key("value"), &key("target")))
+            .join(super::verdicts::meets(comparator, &key("value"), &key("target")))
             .then(",0,")
             .then(key(from))
             .then("-")
@@ -181,6 +263,14 @@ impl Desk<'_> {
     /// A word in quotes for a formula.
     pub(super) fn word_in_formula(&self, name: &str) -> String {
         quoted(&self.say(name))
+    }
+}
+
+/// As many decimals as were printed.
+fn printed_format(printed: crate::value::Printed) -> String {
+    match printed.decimals {
+        0 => String::from("0"),
+        decimals => format!("0.{}", "0".repeat(usize::from(decimals))),
     }
 }
 

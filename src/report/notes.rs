@@ -3,9 +3,10 @@
 //! In: an assessment and the findings. Out: words of the template. Refuses to know: the sheet.
 
 use super::Desk;
-use crate::evaluate::{Assessment, Status};
+use crate::evaluate::{Assessment, Side, Status};
 use crate::finding::Severity;
 use crate::plan::{Attribute, Indicator};
+use crate::value::Ratio;
 
 impl Desk<'_> {
     /// 备注, in the template's words.
@@ -26,7 +27,36 @@ impl Desk<'_> {
         when(!definition.contradiction.is_empty(), &words.contradiction);
         when(self.denominator_moved(it), &words.denominator);
         when(self.open_findings(indicator) > 0, &words.open_findings);
+        let fill = crate::words::fill;
+        when(!indicator.wording.is_empty(), &fill(&words.wording, &[("word", &indicator.wording)]));
+        when(indicator.target_source == "本库设定", &words.target_set);
+        when(indicator.base.is_none() && it.base.is_some() && indicator.kind != crate::plan::Kind::Monitor, &words.base_reported);
+        if let Some((count, worth)) = self.small(indicator, it) {
+            when(true, &fill(&words.small, &[("count", &count), ("unit", unit), ("worth", &worth)]));
+        }
+        when(!self.m.original && self.m.plan.is_revised(it.indicator, self.m.evaluation.through), &words.revised);
+        when(self.broken(indicator), &words.break_in_series);
         notes
+    }
+
+    /// A small denominator, and what one of its numerator is worth in percentage points: 44% may be 4 of 9.
+    fn small(&self, indicator: &Indicator, it: &Assessment) -> Option<(String, String)> {
+        let rate = indicator.denominator.is_some() || indicator.kind == crate::plan::Kind::EachUnit;
+        let whole = it.measured.denominator.filter(|whole| rate && whole.signum() > 0)?;
+        let scale = if indicator.kind == crate::plan::Kind::EachUnit { Ratio::whole(100) } else { indicator.scale };
+        let percent = indicator.published_unit() == "%";
+        if !percent || whole >= self.m.words.judgement.small_denominator {
+            return None;
+        }
+        Some((whole.to_plain(), scale.div(whole).ok()?.to_text(1)))
+    }
+
+    /// Whether a recorded break lies between the base and now.
+    fn broken(&self, indicator: &Indicator) -> bool {
+        self.m.plan.breaks.iter().any(|known| {
+            let about = known.about == indicator.id || indicator.series.as_ref() == Some(&known.about);
+            about && known.date <= self.period.as_of()
+        })
     }
 
     /// Whether the denominator moved beyond the limit, over the units present in both years.
@@ -53,8 +83,7 @@ impl Desk<'_> {
     pub(super) fn not_yet(&self) -> Vec<(usize, &Indicator, &Assessment)> {
         let mut rows = self.assessed();
         rows.retain(|(_, _, it)| {
-            !matches!(it.status, Status::Met | Status::Kept) && it.gap != Some(0)
-                || it.status == Status::Unjudged
+            !it.status.is_reached() && it.gap != Some(0) || it.status.side() == Side::Unjudged
         });
         rows.retain(|(_, indicator, it)| indicator.target.is_some() || it.status != Status::OnTrack);
         rows.sort_by_key(|(at, indicator, _)| (indicator.attribute != Some(Attribute::Binding), *at));
@@ -66,9 +95,9 @@ impl Desk<'_> {
         let mut rows = self.assessed();
         rows.retain(|(_, indicator, it)| {
             if indicator.attribute == Some(Attribute::Binding) {
-                it.status.is_behind() || it.status == Status::Unjudged
+                it.status.is_behind() || it.status.side() == Side::Unjudged
             } else {
-                matches!(it.status, Status::ClearlyBehind | Status::Backwards | Status::Below)
+                it.status.is_far_behind()
             }
         });
         rows.sort_by_key(|(at, indicator, _)| (indicator.attribute != Some(Attribute::Binding), *at));
@@ -89,7 +118,7 @@ impl Desk<'_> {
         let indicator = &self.m.plan.indicators[at];
         self.m
             .plan
-            .asked(&indicator.reporter)
+            .asked_in(&indicator.reporter, self.period)
             .into_iter()
             .filter(|&unit| unit != indicator.node)
             .filter_map(|unit| {

@@ -5,7 +5,7 @@
 
 use super::cells::{criterion, format_apart, same, same_or, whole};
 use super::{Desk, working_key};
-use crate::evaluate::{Assessment, Forecast, Number, Status};
+use crate::evaluate::{Assessment, Forecast, Number, Side, Status};
 use crate::finding::{Severity, Status as FindingStatus};
 use crate::plan::{Attribute, Indicator, Kind};
 use crate::sheet::{
@@ -55,7 +55,7 @@ impl Desk<'_> {
     }
 
     fn counted(&self, attribute: Option<Attribute>, holds: &dyn Fn(&Assessment) -> bool) -> usize {
-        self.assessed()
+        self.main_assessed()
             .iter()
             .filter(|(_, indicator, it)| indicator.attribute == attribute && holds(it))
             .count()
@@ -102,20 +102,26 @@ impl Desk<'_> {
     }
 
     /// Sum of columns of one row of 总览.
-    fn overview_sum(&self, row: &'static str, columns: &[&'static str]) -> Formula {
-        let mut formula = Formula::new().then("(");
-        for (at, column) in columns.iter().enumerate() {
-            formula = formula.then(if at == 0 { "" } else { "+" }).then(Key::new("overview", row, *column));
+    fn overview_sum(&self, row: &'static str, columns: &[String]) -> Formula {
+        let mut formula = Formula::new().then("(0");
+        for column in columns {
+            formula = formula.then("+").then(Key::new("overview", row, column.clone()));
         }
         formula.then(")")
     }
 
+    /// Columns of 总览 whose statuses count as one side.
+    fn side(&self, side: Side) -> Vec<String> {
+        let shown = self.statuses();
+        shown.into_iter().filter(|status| status.side() == side).map(super::overview::status_column).collect()
+    }
+
     fn first_sentence(&self) -> Cell {
-        let total = self.assessed().len();
+        let total = self.main_assessed().len();
         let mut parts = vec![(None, self.say("one_first"))];
         self.live(
             &self.say("one_total"),
-            &[("total", self.overview_sum("all", &["total"]), total)],
+            &[("total", self.overview_sum("all", &[String::from("total")]), total)],
             &mut parts,
         );
         let groups =
@@ -134,21 +140,21 @@ impl Desk<'_> {
             }
             first = false;
             let numbers = [
-                ("total", self.overview_sum(row, &["total"]), all),
+                ("total", self.overview_sum(row, &[String::from("total")]), all),
                 (
                     "on",
-                    self.overview_sum(row, &["met", "ahead", "on_track", "kept"]),
+                    self.overview_sum(row, &self.side(Side::Good)),
                     self.counted(attribute, &|it| it.status.is_on_schedule()),
                 ),
                 (
                     "behind",
-                    self.overview_sum(row, &["slightly_behind", "clearly_behind", "backwards", "below"]),
+                    self.overview_sum(row, &self.side(Side::Bad)),
                     self.counted(attribute, &|it| it.status.is_behind()),
                 ),
                 (
                     "unjudged",
-                    self.overview_sum(row, &["unjudged"]),
-                    self.counted(attribute, &|it| it.status == Status::Unjudged),
+                    self.overview_sum(row, &self.side(Side::Unjudged)),
+                    self.counted(attribute, &|it| it.status.side() == Side::Unjudged),
                 ),
             ];
             self.live(&template, &numbers, &mut parts);
@@ -159,9 +165,9 @@ impl Desk<'_> {
 
     fn second_sentence(&self) -> Cell {
         let count = |forecast: Forecast| {
-            self.assessed().iter().filter(|(_, _, it)| it.forecast_word == forecast).count()
+            self.main_assessed().iter().filter(|(_, _, it)| it.forecast_word == forecast).count()
         };
-        let cell = |forecast: Forecast| self.overview_sum("all", &[forecast.key()]);
+        let cell = |forecast: Forecast| self.overview_sum("all", &[forecast.key().to_owned()]);
         let mut parts = Vec::new();
         let numbers = [
             ("able", cell(Forecast::Able), count(Forecast::Able)),
@@ -170,7 +176,7 @@ impl Desk<'_> {
         ];
         self.live(&self.say("one_second"), &numbers, &mut parts);
         let hard: Vec<&str> = self
-            .assessed()
+            .main_assessed()
             .iter()
             .filter(|(_, _, it)| it.forecast_word == Forecast::Hard)
             .map(|(_, indicator, _)| indicator.short.as_str())
@@ -188,7 +194,7 @@ impl Desk<'_> {
         let plan = self.m.plan;
         let mut text = self.say("one_third");
         let missing: Vec<&str> = plan
-            .reporters()
+            .reporters_in(self.period)
             .into_iter()
             .filter(|&unit| !self.m.collection.has_reported(unit, self.period))
             .map(|unit| plan.units[unit].name.as_str())
@@ -200,11 +206,13 @@ impl Desk<'_> {
         let mut parts = vec![(None, text)];
         let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
         let changed =
-            self.assessed().iter().filter(|(_, _, it)| it.missing_may_change() != Some(false)).count();
+            self.main_assessed().iter().filter(|(_, _, it)| it.missing_may_change() != Some(false)).count();
         let formula = Formula::new()
             .then("COUNTIFS(")
             .then(column("period"))
             .then(format!(",{},", criterion(self.period)))
+            .then(column("listing"))
+            .then(format!(",{},", quoted(&self.say("listing_main"))))
             .then(column("may_change"))
             .then(format!(",{})", quoted(&format!("<>{}", self.say("may_change_no")))));
         self.live(&self.say("one_changed"), &[("count", formula, changed)], &mut parts);
@@ -220,22 +228,22 @@ impl Desk<'_> {
             style: String::from("big_center"),
             marked: false,
         };
-        let columns = vec![
-            column("status", &self.say("one_status")),
-            column("binding", Attribute::Binding.word()),
-            column("expected", Attribute::Expected.word()),
-        ];
+        let mut columns = vec![column("status", &self.say("one_status"))];
+        for (key, heading, _) in self.attribute_groups() {
+            columns.push(column(key, &heading));
+        }
         let mut table =
             Table { key: String::from("onepage_counts"), columns, heading: true, ..Table::default() };
         for status in Status::ALL {
-            if !self.assessed().iter().any(|(_, _, it)| it.status == status) {
+            if !self.main_assessed().iter().any(|(_, _, it)| it.status == status) {
                 continue;
             }
             let mut cells =
                 Row::new(status.key()).with("status", Cell::text(status.word(&self.m.words.judgement)));
-            for (name, attribute) in [("binding", Attribute::Binding), ("expected", Attribute::Expected)] {
-                let known = self.counted(Some(attribute), &|it| it.status == status);
-                cells.put(name, same(&Key::new("overview", name, status.key()), Some(known as f64)));
+            for (name, _, attribute) in self.attribute_groups() {
+                let known = self.counted(attribute, &|it| it.status == status);
+                let source = Key::new("overview", name, super::overview::status_column(status));
+                cells.put(name, same(&source, Some(known as f64)));
             }
             table.rows.push(cells);
         }
@@ -244,14 +252,17 @@ impl Desk<'_> {
 
     fn small_chart(&self, counts: &Table) -> Chart {
         let cell = |row: &'static str, column: &'static str| Key::new(counts.key.clone(), row, column);
+        let groups = self.attribute_groups();
+        let first = groups.first().map_or("none", |group| group.0);
+        let last = groups.last().map_or("none", |group| group.0);
         let series = Status::ALL
             .into_iter()
             .enumerate()
             .filter(|(_, status)| counts.rows.iter().any(|row| row.key == status.key()))
             .map(|(at, status)| Series {
                 name: cell(status.key(), "status"),
-                values: (cell(status.key(), "binding"), cell(status.key(), "expected")),
-                colour: super::overview::COLOURS[at].to_owned(),
+                values: (cell(status.key(), first), cell(status.key(), last)),
+                colour: super::overview::colour(status).to_owned(),
                 pattern: at % 2 == 1,
             })
             .collect();
@@ -259,7 +270,7 @@ impl Desk<'_> {
             title: self.say("one_chart"),
             alt: self.say("one_chart_alt"),
             kind: ChartKind::StackedBar,
-            categories: (cell(HEADING, "binding"), cell(HEADING, "expected")),
+            categories: (cell(HEADING, first), cell(HEADING, last)),
             series,
             size: (720, 190),
             rows: 10,
@@ -287,7 +298,7 @@ impl Desk<'_> {
 
     fn watch_row(&self, indicator: &Indicator, it: &Assessment) -> Row {
         let key = |column: &'static str| working_key(indicator, self.period, column);
-        let target = indicator.target.map(|target| target.value);
+        let target = it.target.and_then(Number::exact);
         let unit = indicator.gap_unit.clone();
         let format = format_apart(it.measured.value, target);
         let with_unit = |known: Option<f64>, cell: Cell| match known {
@@ -307,8 +318,8 @@ impl Desk<'_> {
             row.put("target", Cell::text(indicator.target_text.clone()));
             return row;
         }
-        row.put("target", same(&key("target"), target.map(crate::value::Ratio::to_f64)));
-        if it.status == Status::Unjudged {
+        row.put("target", self.target_cell(indicator, it, &key("target")));
+        if it.status.side() == Side::Unjudged {
             // A gap of nobody would read as a promise kept.
             for column in ["gap", "yearly"] {
                 row.put(column, Cell::text(self.say("one_unjudged")));
@@ -318,7 +329,7 @@ impl Desk<'_> {
         row.put("gap", with_unit(whole(it.gap), same(&key("gap"), whole(it.gap))));
         let years_left = f64::from(indicator.target_year - self.m.plan.identity.base_year);
         let left = (1.0 - it.elapsed.to_f64()) * years_left;
-        if let Some(gap) = it.gap.filter(|_| left > 0.0) {
+        if let Some(gap) = it.gap.filter(|_| left > 0.0 && indicator.kind != Kind::Quota) {
             let formula = Formula::new()
                 .then("ROUNDUP(ROUND(")
                 .then(key("gap"))

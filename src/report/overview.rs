@@ -1,100 +1,199 @@
-//! 总览: how many indicators stand where, 约束性 and 预期性 apart.
+//! 总览: how many promises stand where, 约束性 and 预期性 apart, the plan's own and others' apart.
 //!
-//! In: 指标计算底稿. Out: a table of COUNTIFS and one chart. Refuses to know: names of indicators.
+//! In: 指标计算底稿, 里程碑. Out: a table of COUNTIFS and one chart. Refuses to know: names of indicators.
 
 use super::Desk;
 use super::cells::criterion;
-use crate::evaluate::{Assessment, Forecast, Status};
-use crate::plan::{Attribute, Indicator};
+use crate::evaluate::{Assessment, Forecast, Question, Side, Status};
+use crate::plan::{Attribute, Indicator, StageKind};
 use crate::sheet::{Block, Cell, Chart, ChartKind, Formula, HEADING, Key, Piece, Row, Series, Table, quoted};
 use crate::words::outline::SheetOutline;
 
-/// Colours of the statuses in charts, from good to bad; each also carries its number, and every other one a pattern.
-pub const COLOURS: [&str; 9] =
-    ["2E7D5B", "5BA37F", "9CC7AE", "E3B23C", "D1672B", "8E1B12", "3F6FA8", "B5523B", "8C8C8C"];
+/// Colour of a status in charts, from good to bad; each also carries its number, and every other one a pattern.
+pub const fn colour(status: Status) -> &'static str {
+    match status {
+        Status::Achieved | Status::Early | Status::Met | Status::Proved => "2E7D5B",
+        Status::Ahead | Status::EveryYear | Status::Cleared => "5BA37F",
+        Status::OnTrack | Status::Inside => "9CC7AE",
+        Status::Kept => "3F6FA8",
+        Status::SlightlyBehind | Status::Late => "E3B23C",
+        Status::ClearlyBehind | Status::SomeYears | Status::Remaining => "D1672B",
+        Status::Backwards | Status::Overdue | Status::NotAchieved | Status::Refuted => "8E1B12",
+        Status::Below | Status::Outside => "B5523B",
+        Status::Underway | Status::NotStarted | Status::Short => "6B3FA0",
+        Status::Improved | Status::Flat | Status::Worsened | Status::Watched => "7A4B00",
+        Status::Undecided | Status::Unjudged => "8C8C8C",
+    }
+}
 
-/// A row of 总览: its key, heading and attribute; `None` counts all.
-type Group = (&'static str, String, Option<Option<Attribute>>);
+/// The column of 总览 that counts a status.
+pub fn status_column(status: Status) -> String {
+    format!("status:{}", status.key())
+}
+
+/// A row of 总览: its key, heading, and which indicators it counts.
+struct Group {
+    key: &'static str,
+    heading: String,
+    listing: &'static str,
+    attribute: Option<Option<Attribute>>,
+}
 
 impl Desk<'_> {
-    fn groups(&self) -> Vec<Group> {
-        vec![
-            ("binding", Attribute::Binding.word().to_owned(), Some(Some(Attribute::Binding))),
-            ("expected", Attribute::Expected.word().to_owned(), Some(Some(Attribute::Expected))),
-            ("none", self.say("row_none"), Some(None)),
-            ("all", self.say("row_total"), None),
+    /// Attributes the main table has, each with its heading; one group without a name where the plan gives none.
+    pub(super) fn attribute_groups(&self) -> Vec<(&'static str, String, Option<Attribute>)> {
+        let has = |attribute: Option<Attribute>| {
+            self.main_assessed().iter().any(|(_, indicator, _)| indicator.attribute == attribute)
+        };
+        [
+            ("binding", Attribute::Binding.word().to_owned(), Some(Attribute::Binding)),
+            ("expected", Attribute::Expected.word().to_owned(), Some(Attribute::Expected)),
+            ("none", self.say("row_none"), None),
         ]
+        .into_iter()
+        .filter(|(_, _, attribute)| has(*attribute))
+        .collect()
+    }
+
+    fn groups(&self) -> Vec<Group> {
+        let group = |key, heading, listing, attribute| Group { key, heading, listing, attribute };
+        let mut groups: Vec<Group> = self
+            .attribute_groups()
+            .into_iter()
+            .map(|(key, heading, attribute)| group(key, heading, "main", Some(attribute)))
+            .collect();
+        groups.push(group("all", self.say("row_total"), "main", None));
+        for (key, listing) in [("text", "text"), ("attached", "attached")] {
+            if !self.listed(listing).is_empty() {
+                groups.push(group(key, self.say(&format!("listing_{listing}")), listing, None));
+            }
+        }
+        groups
+    }
+
+    /// Statuses that get a column: those the main table's kinds can come to, and any other that occurs.
+    pub(super) fn statuses(&self) -> Vec<Status> {
+        let last = self.m.evaluation.question == Question::Final;
+        let ending = |status: &Status| if last { status.finally() } else { *status };
+        let possible: Vec<Status> = self
+            .main_assessed()
+            .iter()
+            .flat_map(|(_, indicator, _)| Status::of(indicator.kind).iter().map(ending).collect::<Vec<_>>())
+            .collect();
+        let occurs = |status: Status| {
+            ["text", "attached"].iter().any(|listing| self.listed(listing).iter().any(|(_, _, it)| it.status == status))
+                || self.milestones().iter().any(|(_, progress)| progress.status == status)
+        };
+        Status::ALL
+            .into_iter()
+            .filter(|status| possible.contains(status) || *status == Status::Unjudged || occurs(*status))
+            .collect()
     }
 
     /// 总览.
     pub(super) fn overview(&self, outline: &SheetOutline) -> Vec<Block> {
-        let table = self.counts(outline, "overview");
+        let table = self.counts(outline);
         let chart = self.status_chart(&table);
         vec![Block::Table(table), Block::Gap(1), Block::Chart(chart)]
     }
 
-    fn counts(&self, outline: &SheetOutline, key: &'static str) -> Table {
-        let mut table = self.table(outline, key);
+    fn counts(&self, outline: &SheetOutline) -> Table {
+        let mut table = self.table(outline, "overview");
+        if self.m.evaluation.question != Question::Midterm {
+            table.columns.retain(|column| !Forecast::ALL.iter().any(|forecast| forecast.key() == column.key));
+        }
         for group in self.groups() {
-            let mut row = Row::new(group.0).with("attribute", Cell::text(group.1.clone()));
-            if group.0 == "all" {
+            let mut row = self.group_row(&group);
+            if group.key == "all" {
                 row.style = Some(String::from("total"));
             }
-            row.put(
-                "total",
-                Cell::formula(self.count_formula(&group, None), self.count(&group, &|_, _| true)),
-            );
-            for status in Status::ALL {
-                let word = status.word(&self.m.words.judgement);
-                let formula = self.count_formula(&group, Some(("status", word)));
-                row.put(
-                    status.key(),
-                    Cell::formula(formula, self.count(&group, &|_, it| it.status == status)),
-                );
-            }
-            for forecast in Forecast::ALL {
-                let word = forecast.word(&self.m.words.judgement);
-                let formula = self.count_formula(&group, Some(("forecast_word", word)));
-                let known = self.count(&group, &|_, it| it.forecast_word == forecast);
-                row.put(forecast.key(), Cell::formula(formula, known));
-            }
-            let cell = |column: &'static str| Key::new(key, group.0, column);
-            let judged = Formula::new().then(cell("total")).then("-").then(cell("unjudged"));
-            let judged_count = self.count(&group, &|_, it| it.status != Status::Unjudged);
-            row.put("judged", Cell::formula(judged, judged_count));
-            let good = self.count(&group, &|_, it| it.status.is_on_schedule());
-            let share = Formula::new()
-                .then("IF(")
-                .then(cell("judged"))
-                .then(format!("=0,{},(", self.word_in_formula("none_yet")))
-                .then(cell("met"))
-                .then("+")
-                .then(cell("ahead"))
-                .then("+")
-                .then(cell("on_track"))
-                .then("+")
-                .then(cell("kept"))
-                .then(")/")
-                .then(cell("judged"))
-                .then("*100)");
-            row.put(
-                "share",
-                if judged_count == 0.0 {
-                    Cell::formula_text(share, self.say("none_yet"))
-                } else {
-                    Cell::formula(share, good / judged_count * 100.0)
-                },
-            );
             table.rows.push(row);
+        }
+        if !self.milestones().is_empty() {
+            table.rows.push(self.milestone_row());
         }
         table
     }
 
+    fn group_row(&self, group: &Group) -> Row {
+        let mut row = Row::new(group.key).with("attribute", Cell::text(group.heading.clone()));
+        row.put("total", Cell::formula(self.count_formula(group, None), self.count(group, &|_, _| true)));
+        for status in self.statuses() {
+            let formula = self.count_formula(group, Some(("status", status.word(&self.m.words.judgement))));
+            row.put(
+                status_column(status),
+                Cell::formula(formula, self.count(group, &|_, it| it.status == status)),
+            );
+        }
+        for forecast in Forecast::ALL {
+            let word = forecast.word(&self.m.words.judgement);
+            let formula = self.count_formula(group, Some(("forecast_word", word)));
+            let known = self.count(group, &|_, it| it.forecast_word == forecast);
+            row.put(forecast.key(), Cell::formula(formula, known));
+        }
+        let counts = |side: Side| self.count(group, &|_, it| it.status.side() == side);
+        self.shares(group.key, counts(Side::Good), counts(Side::Bad), &mut row);
+        row
+    }
+
+    /// 可判断, and the share of them on schedule, from the row's own columns.
+    fn shares(&self, key: &'static str, good: f64, bad: f64, row: &mut Row) {
+        let sum = |sides: &[Side]| {
+            let shown = self.statuses().into_iter().filter(|status| sides.contains(&status.side()));
+            shown.fold(Formula::new().then("(0"), |formula, status| {
+                formula.then("+").then(Key::new("overview", key, status_column(status)))
+            })
+        };
+        let judged = sum(&[Side::Good, Side::Bad]).then(")");
+        row.put("judged", Cell::formula(judged, good + bad));
+        let cell = |column: &'static str| Key::new("overview", key, column);
+        let share = Formula::new()
+            .then("IF(")
+            .then(cell("judged"))
+            .then(format!("=0,{},", self.word_in_formula("none_yet")))
+            .join(sum(&[Side::Good]))
+            .then(")/")
+            .then(cell("judged"))
+            .then("*100)");
+        row.put(
+            "share",
+            if good + bad == 0.0 {
+                Cell::formula_text(share, self.say("none_yet"))
+            } else {
+                Cell::formula(share, good / (good + bad) * 100.0)
+            },
+        );
+    }
+
+    /// 里程碑, counted on their own sheet.
+    fn milestone_row(&self) -> Row {
+        let milestones = self.milestones();
+        let column = |name: &'static str| Piece::Column { table: "milestones".into(), column: name.into() };
+        let count = |holds: &dyn Fn(Status) -> bool| {
+            milestones.iter().filter(|(_, progress)| holds(progress.status)).count() as f64
+        };
+        let total = Formula::new().then("COUNTA(").then(column("no")).then(")");
+        let mut row = Row::new("milestones")
+            .with("attribute", Cell::text(self.say("listing_milestone")))
+            .with("total", Cell::formula(total, milestones.len() as f64));
+        for status in self.statuses() {
+            let word = quoted(status.word(&self.m.words.judgement));
+            let formula = Formula::new().then("COUNTIFS(").then(column("status")).then(format!(",{word})"));
+            row.put(status_column(status), Cell::formula(formula, count(&|known| known == status)));
+        }
+        for forecast in Forecast::ALL {
+            row.put(forecast.key(), Cell::text(self.say("none_yet")).styled("text_center"));
+        }
+        let side = |side: Side| count(&|status| status.side() == side);
+        self.shares("milestones", side(Side::Good), side(Side::Bad), &mut row);
+        row
+    }
+
     /// How many assessed indicators of a group meet a condition.
     fn count(&self, group: &Group, holds: &dyn Fn(&Indicator, &Assessment) -> bool) -> f64 {
-        self.assessed()
+        self.listed(group.listing)
             .iter()
-            .filter(|(_, indicator, _)| group.2.is_none_or(|attribute| indicator.attribute == attribute))
+            .filter(|(_, indicator, _)| group.attribute.is_none_or(|attribute| indicator.attribute == attribute))
             .filter(|(_, indicator, it)| holds(indicator, it))
             .count() as f64
     }
@@ -104,8 +203,10 @@ impl Desk<'_> {
         let mut formula = Formula::new()
             .then("COUNTIFS(")
             .then(column("period"))
-            .then(format!(",{}", criterion(self.period)));
-        if let Some(attribute) = group.2 {
+            .then(format!(",{},", criterion(self.period)))
+            .then(column("listing"))
+            .then(format!(",{}", quoted(&self.say(&format!("listing_{}", group.listing)))));
+        if let Some(attribute) = group.attribute {
             let word = attribute.map_or("—", Attribute::word);
             formula = formula.then(",").then(column("attribute")).then(format!(",{}", quoted(word)));
         }
@@ -115,31 +216,44 @@ impl Desk<'_> {
         formula.then(")")
     }
 
-    /// Stacked bars of statuses over 约束性 and 预期性, from a table on the same sheet.
+    /// Stacked bars of statuses over the attributes, from a table on the same sheet.
     fn status_chart(&self, table: &Table) -> Chart {
-        let used: Vec<(usize, Status)> = Status::ALL
+        let used: Vec<(usize, Status)> = self
+            .statuses()
             .into_iter()
             .enumerate()
-            .filter(|(_, status)| table.columns.iter().any(|column| column.key == status.key()))
-            .filter(|(_, status)| self.assessed().iter().any(|(_, _, it)| it.status == *status))
+            .filter(|(_, status)| table.columns.iter().any(|column| column.key == status_column(*status)))
+            .filter(|(_, status)| self.main_assessed().iter().any(|(_, _, it)| it.status == *status))
             .collect();
-        let cell = |row: &'static str, column: &'static str| Key::new(table.key.clone(), row, column);
+        let groups = self.attribute_groups();
+        let first = groups.first().map_or("all", |group| group.0);
+        let last = groups.last().map_or("all", |group| group.0);
+        let cell = |row: &'static str, column: String| Key::new(table.key.clone(), row, column);
         Chart {
             title: self.say("overview_chart"),
             alt: self.say("overview_chart_alt"),
             kind: ChartKind::StackedBar,
-            categories: (cell("binding", "attribute"), cell("expected", "attribute")),
+            categories: (cell(first, String::from("attribute")), cell(last, String::from("attribute"))),
             series: used
                 .into_iter()
                 .map(|(at, status)| Series {
-                    name: cell(HEADING, status.key()),
-                    values: (cell("binding", status.key()), cell("expected", status.key())),
-                    colour: COLOURS[at].to_owned(),
+                    name: Key::new(table.key.clone(), HEADING, status_column(status)),
+                    values: (cell(first, status_column(status)), cell(last, status_column(status))),
+                    colour: colour(status).to_owned(),
                     pattern: at % 2 == 1,
                 })
                 .collect(),
             size: (900, 300),
             rows: 16,
         }
+    }
+
+    /// Statuses a task can come to, for the words explained under the tables.
+    pub(super) fn task_statuses(&self) -> Vec<Status> {
+        let mut known: Vec<Status> =
+            StageKind::ALL.iter().flat_map(|stages| Status::of_task(*stages).iter().copied()).collect();
+        known.sort_unstable();
+        known.dedup();
+        known
     }
 }

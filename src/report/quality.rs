@@ -70,7 +70,7 @@ impl Desk<'_> {
             "repairs",
             "corrections",
         ];
-        let rows: Vec<Row> = self.m.plan.reporters().into_iter().map(|unit| self.quality_row(unit)).collect();
+        let rows: Vec<Row> = self.m.plan.reporters_in(self.period).into_iter().map(|unit| self.quality_row(unit)).collect();
         let mut total = Row::new("total").with("unit", Cell::text(self.say("row_total")));
         total.style = Some(String::from("total"));
         let (first, last) = match (rows.first(), rows.last()) {
@@ -235,7 +235,7 @@ impl Desk<'_> {
     pub(super) fn missing(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "missing");
         let plan = self.m.plan;
-        for unit in plan.reporters() {
+        for unit in plan.senders_in(self.period) {
             if self.m.collection.has_reported(unit, self.period) {
                 continue;
             }

@@ -60,13 +60,20 @@ impl Desk<'_> {
         let (plan, totals) = (self.m.plan, self.m.totals);
         let measured = measure(plan, totals, indicator.node, number, period);
         let sum = totals.indicators.get(&(indicator.node, number, period)).cloned().unwrap_or_default();
+        let each = indicator.kind == Kind::EachUnit;
         let known = parts(plan, indicator, &sum);
         let reported = sum_key(indicator, period, "reported");
         let guarded = |formula: Formula| {
             Formula::new().then("IF(").then(reported.clone()).then("=0,\"\",").join(formula).then(")")
         };
         let expected = Formula::new().then("COUNTIFS(").join(own_rows(indicator, period)).then(")");
-        let numerator = guarded(sum_if(indicator, period, "numerator", Some("counted")));
+        let (reported_count, apart) = if each {
+            (measured.reported, measured.not_applicable)
+        } else {
+            (sum.complete, sum.not_applicable)
+        };
+        let counted = if each { "met" } else { "numerator" };
+        let numerator = guarded(sum_if(indicator, period, counted, Some("counted")));
         let mut row = Row::new(format!("{}/{period}", indicator.id))
             .with("no", id(&indicator.id))
             .with("name", Cell::text(indicator.name.clone()))
@@ -74,11 +81,18 @@ impl Desk<'_> {
             .with("numerator", shown(numerator, measured.numerator.map(super::super::value::Ratio::to_f64)))
             .with(
                 "reported",
-                Cell::formula(sum_if(indicator, period, "counted", None), f64::from(sum.complete)),
+                Cell::formula(sum_if(indicator, period, "counted", None), f64::from(reported_count)),
             )
-            .with("na", Cell::formula(sum_if(indicator, period, "na", None), f64::from(sum.not_applicable)))
+            .with("na", Cell::formula(sum_if(indicator, period, "na", None), f64::from(apart)))
             .with("expected", Cell::formula(expected, f64::from(sum.expected)));
-        if indicator.kind == Kind::Growth {
+        if each {
+            let denominator = guarded(Formula::new().then(reported.clone()));
+            row.put(
+                "denominator",
+                shown(denominator, measured.denominator.map(super::super::value::Ratio::to_f64)),
+            );
+        }
+        if matches!(indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
             return row;
         }
         if indicator.denominator.is_some() {
@@ -88,13 +102,14 @@ impl Desk<'_> {
         let change = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.change);
         let both = change.map_or(0.0, |change| f64::from(change.units));
         row.put("comparable", Cell::formula(sum_if(indicator, period, "both", None), both));
+        let rate = indicator.denominator.is_some();
         let pairs = [
             ("numerator_now", "numerator", change.map(|c| c.now.0)),
             ("denominator_now", "denominator", change.map(|c| c.now.1)),
             ("numerator_last", "numerator_last", change.map(|c| c.before.0)),
             ("denominator_last", "denominator_last", change.map(|c| c.before.1)),
         ];
-        for (name, source, value) in pairs {
+        for (name, source, value) in pairs.into_iter().filter(|pair| rate || pair.0.starts_with("numerator")) {
             let value = value.map_or(0.0, super::super::value::Ratio::to_f64);
             row.put(name, Cell::formula(sum_if(indicator, period, source, Some("both")), value));
         }

@@ -2,7 +2,7 @@
 //!
 //! In: 指标计算底稿. Out: a table and a chart. Refuses to know: years that were not collected.
 
-use super::cells::{double, format_apart, id, same, same_or};
+use super::cells::{format_apart, id, same, same_or};
 use super::{Desk, working_key};
 use crate::evaluate::Number;
 use crate::plan::Kind;
@@ -24,7 +24,7 @@ impl Desk<'_> {
                 .with("no", id(&indicator.id))
                 .with("name", Cell::text(indicator.name.clone()))
                 .with("unit", Cell::text(indicator.measure_unit.clone()));
-            let target = indicator.target.map(|target| target.value);
+            let target = it.target.and_then(Number::exact);
             for period in self.periods() {
                 let known =
                     self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.measured.value);
@@ -36,8 +36,10 @@ impl Desk<'_> {
             if indicator.kind == Kind::Growth {
                 row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             } else {
-                row.put("base", same(&key("base"), indicator.base.map(|base| base.value.to_f64())));
-                row.put("target", same(&key("target"), double(target)));
+                if it.base.is_some() {
+                    row.put("base", same(&key("base"), it.base.map(|base| base.value.to_f64())));
+                }
+                row.put("target", self.target_cell(indicator, it, &key("target")));
             }
             table.rows.push(row);
         }
@@ -51,7 +53,7 @@ impl Desk<'_> {
         let lines: Vec<String> = self
             .watched()
             .iter()
-            .filter(|(_, i, _)| i.kind == Kind::Level)
+            .filter(|(_, i, _)| matches!(i.kind, Kind::Level | Kind::Maintain | Kind::EachUnit))
             .map(|(_, i, _)| i.id.clone())
             .collect();
         if let (Some(first), Some(last), false) = (values.first(), values.last(), lines.is_empty()) {

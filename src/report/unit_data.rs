@@ -2,14 +2,16 @@
 //!
 //! In: observations. Out: the tables all formulas end in. Refuses to know: sums.
 
-use super::cells::{id, period as period_cell, shown};
+use super::cells::{double, id, period as period_cell, shown};
 use super::{Desk, at};
+use crate::evaluate::Number;
 use crate::evaluate::figure::parts;
 use crate::expr::Ref;
 use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
 use crate::plan::{Indicator, Kind, UnitKind};
-use crate::sheet::{Block, Cell, Formula, Key, Row, quoted};
+use crate::sheet::{Block, Cell, Content, Formula, Key, Row, quoted};
+use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
 /// The key of a figure's row in 分单位数据 and 来源追溯.
@@ -93,7 +95,9 @@ impl Desk<'_> {
         for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
             for unit in self.m.plan.asked(&indicator.reporter) {
                 for period in self.periods() {
-                    table.rows.push(self.unit_indicator(number, indicator, unit, period));
+                    if self.m.plan.units[unit].exists_at(period) && self.m.plan.is_asked_in(indicator, period) {
+                        table.rows.push(self.unit_indicator(number, indicator, unit, period));
+                    }
                 }
             }
         }
@@ -174,26 +178,105 @@ impl Desk<'_> {
                 shown(part(denominator), alone(denominator).map(super::super::value::Ratio::to_f64)),
             );
         }
-        if indicator.kind == Kind::Growth {
+        if indicator.kind == Kind::EachUnit {
+            self.threshold(number, indicator, (unit, period), &mut row);
+        }
+        if matches!(indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
             return row;
         }
         let last = Period { year: period.year - 1, month: period.month };
-        if !self.periods().contains(&last) {
+        let sources = crate::evaluate::sources(plan, unit, period, last);
+        if !self.periods().contains(&last) || sources.is_empty() || !plan.is_asked_in(indicator, last) {
             return row.with("both", Cell::number(0.0));
         }
-        let before = |column: &'static str| unit_key(self, indicator, last, unit, column);
-        let was = self.m.totals.units.get(&(unit, number, last)).is_some_and(|(whole, _)| *whole);
+        let was = sources
+            .iter()
+            .all(|&from| self.m.totals.units.get(&(from, number, last)).is_some_and(|(whole, _)| *whole));
         let both = whole && was;
-        let earlier = own(last).filter(|_| both).and_then(|sum| parts(plan, indicator, sum));
-        let carried = |column: &'static str| {
-            Formula::new().then("IF(").then(key("both")).then("=1,").then(before(column)).then(",\"\")")
+        let mut earlier = Some((Ratio::ZERO, Ratio::ZERO)).filter(|_| both);
+        for &from in &sources {
+            let known = self.m.totals.indicators.get(&(from, number, last));
+            let known = known.and_then(|sum| parts(plan, indicator, sum));
+            earlier = earlier.zip(known).and_then(|(a, b)| Some((a.0.add(b.0).ok()?, a.1.add(b.1).ok()?)));
+        }
+        let joined = |column: &'static str, sign: &'static str| {
+            let mut formula = Formula::new();
+            for (place, &from) in sources.iter().enumerate() {
+                formula = formula
+                    .then(if place == 0 { "" } else { sign })
+                    .then(unit_key(self, indicator, last, from, column));
+            }
+            formula
         };
-        let product = Formula::new().then(key("counted")).then("*").then(before("counted"));
+        let carried = |column: &'static str| {
+            Formula::new()
+                .then("IF(")
+                .then(key("both"))
+                .then("=1,")
+                .join(joined(column, "+"))
+                .then(",\"\")")
+        };
+        let product = Formula::new().then(key("counted")).then("*").join(joined("counted", "*"));
         row.put("both", Cell::formula(product, f64::from(u8::from(both))));
         row.put("numerator_last", shown(carried("numerator"), earlier.map(|(n, _)| n.to_f64())));
-        row.put("denominator_last", shown(carried("denominator"), earlier.map(|(_, d)| d.to_f64())));
+        if indicator.denominator.is_some() {
+            row.put("denominator_last", shown(carried("denominator"), earlier.map(|(_, d)| d.to_f64())));
+        }
         debug_assert!(sum.is_some() || !whole, "a complete unit without a sum");
         row
+    }
+
+    /// A unit's own value against the threshold every unit must meet; one the promise speaks of nobody in is apart.
+    fn threshold(&self, number: usize, indicator: &Indicator, place: (usize, Period), row: &mut Row) {
+        let (unit, period) = place;
+        let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
+        let own = crate::evaluate::figure::measure(self.m.plan, self.m.totals, unit, number, period);
+        let value = own.value.and_then(Number::exact);
+        let nobody = own.denominator.is_some_and(Ratio::is_zero);
+        if indicator.denominator.is_some() {
+            let live = |column: &str| match row.cells.get(column).map(|cell| &cell.content) {
+                Some(Content::Formula(formula, _)) => formula.clone(),
+                _ => Formula::new(),
+            };
+            let (counted, apart) = (live("counted"), live("na"));
+            let none = Formula::new()
+                .then("AND(ISNUMBER(")
+                .then(key("denominator"))
+                .then("),")
+                .then(key("denominator"))
+                .then("=0)");
+            let counted =
+                Formula::new().then("IF(").join(none.clone()).then(",0,").join(counted).then(")");
+            let apart = Formula::new().then("IF(").join(none).then(",1,").join(apart).then(")");
+            row.put("counted", Cell::formula(counted, f64::from(u8::from(value.is_some()))));
+            row.put("na", Cell::formula(apart, f64::from(u8::from(nobody || own.expected == 0))));
+        }
+        let rate = if indicator.denominator.is_some() {
+            Formula::new()
+                .then(key("numerator"))
+                .then("/")
+                .then(key("denominator"))
+                .then(format!("*{}", indicator.scale.to_plain()))
+        } else {
+            Formula::new().then(key("numerator")).then(format!("*{}", indicator.scale.to_plain()))
+        };
+        let rate = Formula::new().then("IF(").then(key("counted")).then("=1,").join(rate).then(",\"\")");
+        row.put("rate", shown(rate, double(value)));
+        let met = super::verdicts::meets(
+            indicator.comparator,
+            &key("rate"),
+            &Desk::threshold_key(indicator, period),
+        );
+        let formula = Formula::new()
+            .then("IF(")
+            .then(key("counted"))
+            .then("=1,IF(")
+            .join(met)
+            .then(",1,0),\"\")");
+        let reached = value.zip(indicator.target).map(|(value, target)| {
+            f64::from(u8::from(indicator.comparator.holds(value.compare_rounded(target.value))))
+        });
+        row.put("met", shown(formula, reached));
     }
 
     /// 来源追溯.

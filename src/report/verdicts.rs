@@ -4,29 +4,32 @@
 //! on. The bands and words are the template's, typed into the formula as constants.
 
 use super::Desk;
+use crate::evaluate::{Base, Status};
 use crate::expr::Comparison;
-use crate::plan::{Attribute, Indicator, Kind};
+use crate::plan::{Direction, Indicator, Kind};
 use crate::sheet::{Formula, Key, quoted};
+use crate::value::Ratio;
 
 /// `ROUND(a-b,9)`.
 fn apart(a: &Key, b: &Key) -> Formula {
     Formula::new().then("ROUND(").then(a.clone()).then("-").then(b.clone()).then(",9)")
 }
 
-/// Whether a value meets the target, by the indicator's comparator.
-pub fn meets(indicator: &Indicator, value: &Key, target: &Key) -> Formula {
-    apart(value, target).then(format!("{}0", indicator.comparator.excel()))
+/// Whether a value meets the target, by a comparator.
+pub fn meets(comparator: Comparison, value: &Key, target: &Key) -> Formula {
+    apart(value, target).then(format!("{}0", comparator.excel()))
 }
 
-/// The whole number of people a rate asks for on a denominator: at least, or for a ceiling at most.
-pub fn required(indicator: &Indicator, rate: &Key, denominator: &Key) -> Formula {
+/// The whole number of people a rate asks for on a denominator (1 for a count): at least, or for a ceiling at most.
+pub fn required(terms: (Comparison, Ratio), rate: &Key, denominator: Formula) -> Formula {
+    let (comparator, scale) = terms;
     let exact = Formula::new()
         .then("ROUND(")
         .then(rate.clone())
         .then("*")
-        .then(denominator.clone())
-        .then(format!("/{},6)", indicator.scale.to_plain()));
-    match indicator.comparator {
+        .join(denominator)
+        .then(format!("/{},6)", scale.to_plain()));
+    match comparator {
         Comparison::Greater => Formula::new().then("(ROUNDDOWN(").join(exact).then(",0)+1)"),
         Comparison::LessOrEqual => Formula::new().then("ROUNDDOWN(").join(exact).then(",0)"),
         Comparison::Less => Formula::new().then("(ROUNDUP(").join(exact).then(",0)-1)"),
@@ -35,11 +38,11 @@ pub fn required(indicator: &Indicator, rate: &Key, denominator: &Key) -> Formula
 }
 
 /// How many people are missing to a required number, or are too many for a ceiling; never negative.
-pub fn short(indicator: &Indicator, numerator: &Key, required: Formula) -> Formula {
-    let short = if matches!(indicator.comparator, Comparison::LessOrEqual | Comparison::Less) {
-        Formula::new().then(numerator.clone()).then("-").join(required)
+pub fn short(comparator: Comparison, numerator: Formula, required: Formula) -> Formula {
+    let short = if matches!(comparator, Comparison::LessOrEqual | Comparison::Less) {
+        numerator.then("-").join(required)
     } else {
-        required.then("-").then(numerator.clone())
+        required.then("-").join(numerator)
     };
     Formula::new().then("MAX(0,ROUNDUP(ROUND(").join(short).then(",6),0))")
 }
@@ -50,73 +53,199 @@ pub struct Cells {
     pub value: Key,
     /// The target.
     pub target: Key,
+    /// The high end of a range.
+    pub high: Key,
     /// The base's rounding interval.
     pub base_low: Key,
     /// Its upper end.
     pub base_high: Key,
     /// The progress the pace is taken from: a cell, or a formula of its own.
     pub progress: Formula,
-    /// 时序进度.
-    pub elapsed: Key,
+    /// The progress expected by now: 时序进度, or what the path asks for.
+    pub expected: Formula,
+}
+
+/// Which words a status formula may give: before the end of the plan, or at its end.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// The indicator.
+    pub indicator: &'a Indicator,
+    /// Whether the end is concluded.
+    pub concluding: bool,
+    /// The base, where there is one.
+    pub base: Option<Base>,
 }
 
 impl Desk<'_> {
-    /// The status word of a level, a level to keep, or growth.
-    pub(super) fn status_formula(&self, indicator: &Indicator, cells: &Cells) -> Formula {
+    /// A status as a word in quotes; at the end of the plan the word it comes to then.
+    fn quoted_status(&self, ask: Ask<'_>, status: Status) -> String {
+        let status = if ask.concluding { status.finally() } else { status };
+        quoted(status.word(&self.m.words.judgement))
+    }
+
+    /// The status word of any kind but a quota, a survey or a figure only watched.
+    pub(super) fn status_formula(&self, ask: Ask<'_>, cells: &Cells) -> Formula {
         let words = &self.m.words.judgement;
-        let unjudged = quoted(&words.status.unjudged);
+        let indicator = ask.indicator;
+        let word = |status: Status| self.quoted_status(ask, status);
+        let unjudged = word(Status::Unjudged);
+        let comparator = if indicator.kind == Kind::EachUnit {
+            Comparison::GreaterOrEqual
+        } else {
+            indicator.comparator
+        };
         let start = Formula::new().then("IF(").then(cells.value.clone()).then(format!("=\"\",{unjudged},"));
-        let met = meets(indicator, &cells.value, &cells.target);
+        let met = meets(comparator, &cells.value, &cells.target);
+        let two = |yes: Status, no: Status| {
+            start.clone().then("IF(").join(met.clone()).then(format!(",{},{}))", word(yes), word(no)))
+        };
         match indicator.kind {
-            Kind::Maintain => start.then("IF(").join(met).then(format!(
-                ",{},{}))",
-                quoted(&words.status.kept),
-                quoted(&words.status.below)
-            )),
+            Kind::Maintain => two(Status::Kept, Status::Below),
+            Kind::Clearance => two(Status::Cleared, Status::Remaining),
+            Kind::Range => start
+                .then("IF(AND(")
+                .join(met)
+                .then(",")
+                .join(apart(&cells.value, &cells.high))
+                .then(format!("<=0),{},{}))", word(Status::Inside), word(Status::Outside))),
             Kind::Growth => start
                 .then("IF(")
                 .then(cells.target.clone())
                 .then(format!("=\"\",{unjudged},IF("))
                 .join(met)
-                .then(format!(",{},{})))", quoted(&words.status.on_track), quoted(&words.status.below))),
-            Kind::Level => {
-                let upward = matches!(indicator.comparator, Comparison::GreaterOrEqual | Comparison::Greater);
-                let back = if upward {
-                    apart(&cells.value, &cells.base_low).then("<0")
+                .then(format!(",{},{})))", word(Status::OnTrack), word(Status::Below))),
+            Kind::Level if ask.base.is_none() => two(Status::Met, Status::Short),
+            Kind::Level | Kind::Cumulative | Kind::Multiple | Kind::EachUnit => {
+                let reached = if matches!(indicator.kind, Kind::Cumulative | Kind::Multiple) {
+                    Status::Early
                 } else {
-                    apart(&cells.value, &cells.base_high).then(">=0")
+                    Status::Met
                 };
-                let band = |cut: crate::value::Ratio, word: &str| {
+                let back = self.backwards(ask, cells);
+                let band = |cut: Ratio, status: Status| {
                     Formula::new()
                         .then("IF(ROUND(")
                         .join(cells.progress.clone())
                         .then("/")
-                        .then(cells.elapsed.clone())
-                        .then(format!("-{},9)>=0,{},", cut.to_plain(), quoted(word)))
+                        .join(cells.expected.clone())
+                        .then(format!("-{},9)>=0,{},", cut.to_plain(), word(status)))
                 };
-                start
+                let mut formula = start.then("IF(").join(met).then(format!(",{},", word(reached)));
+                let mut closing = 1;
+                if let Some(back) = back {
+                    formula = formula.then("IF(").join(back).then(format!(",{},", word(Status::Backwards)));
+                    closing += 1;
+                }
+                formula
                     .then("IF(")
-                    .join(met)
-                    .then(format!(",{},IF(", quoted(&words.status.met)))
-                    .join(back)
-                    .then(format!(",{},IF(", quoted(&words.status.backwards)))
                     .join(cells.progress.clone())
                     .then(format!("=\"\",{unjudged},"))
-                    .join(band(words.ahead, &words.status.ahead))
-                    .join(band(words.on_track, &words.status.on_track))
-                    .join(band(words.slightly_behind, &words.status.slightly_behind))
-                    .then(quoted(&words.status.clearly_behind))
-                    .then(")))))))")
+                    .join(band(words.ahead, Status::Ahead))
+                    .join(band(words.on_track, Status::OnTrack))
+                    .join(band(words.slightly_behind, Status::SlightlyBehind))
+                    .then(word(Status::ClearlyBehind))
+                    .then(")".repeat(closing + 5))
             }
+            Kind::Quota | Kind::Survey | Kind::Monitor => Formula::new().then(unjudged),
         }
     }
 
-    /// A 约束性 promise is not called met while missing units could undo it.
-    pub(super) fn held_back(&self, indicator: &Indicator, bounds: &Bounds, inner: Formula) -> Formula {
-        if indicator.attribute != Some(Attribute::Binding) || indicator.kind == Kind::Growth {
+    /// Whether the value lies beyond the base on the wrong side; only a level can go backwards.
+    fn backwards(&self, ask: Ask<'_>, cells: &Cells) -> Option<Formula> {
+        let base = ask.base.filter(|_| ask.indicator.kind == Kind::Level)?;
+        Some(if crate::evaluate::judge::upward(ask.indicator) {
+            apart(&cells.value, &cells.base_low).then("<0")
+        } else if base.is_exact() {
+            apart(&cells.value, &cells.base_high).then(">0")
+        } else {
+            apart(&cells.value, &cells.base_high).then(">=0")
+        })
+    }
+
+    /// The status word of a quota from the years' own verdicts: 1 met, 0 not, 不适用, or blank where nobody can tell.
+    pub(super) fn quota_formula(&self, ask: Ask<'_>, years: &[Option<Key>], numbers: &Formula) -> Formula {
+        let word = |status: Status| self.quoted_status(ask, status);
+        let Some(Some(now)) = years.last() else { return Formula::new().then(word(Status::Unjudged)) };
+        let mut unknown = Formula::new().then("0");
+        for year in years {
+            unknown = match year {
+                Some(year) => unknown.then("+IF(").then(year.clone()).then("=\"\",1,0)"),
+                None => unknown.then("+1"),
+            };
+        }
+        Formula::new()
+            .then("IF(AND(ISNUMBER(")
+            .then(now.clone())
+            .then("),")
+            .then(now.clone())
+            .then(format!("=0),{},IF(COUNT(", word(Status::Below)))
+            .join(numbers.clone())
+            .then(")>SUM(")
+            .join(numbers.clone())
+            .then(format!("),{},IF(OR(", word(Status::SomeYears)))
+            .join(unknown)
+            .then(">0,COUNT(")
+            .join(numbers.clone())
+            .then(format!(")=0),{},{})))", word(Status::Unjudged), word(Status::EveryYear)))
+    }
+
+    /// The status word of a survey from the ends of its interval.
+    pub(super) fn survey_formula(&self, ask: Ask<'_>, ends: (&Key, &Key), target: &Key) -> Formula {
+        let word = |status: Status| self.quoted_status(ask, status);
+        let meets = |end: &Key| meets(ask.indicator.comparator, end, target);
+        Formula::new()
+            .then("IF(")
+            .then(ends.0.clone())
+            .then(format!("=\"\",{},IF(AND(", word(Status::Unjudged)))
+            .join(meets(ends.0))
+            .then(",")
+            .join(meets(ends.1))
+            .then(format!("),{},IF(OR(", word(Status::Proved)))
+            .join(meets(ends.0))
+            .then(",")
+            .join(meets(ends.1))
+            .then(format!("),{},{})))", word(Status::Undecided), word(Status::Refuted)))
+    }
+
+    /// The status word of a figure only watched.
+    pub(super) fn direction_formula(&self, ask: Ask<'_>, cells: &Cells) -> Formula {
+        let word = |status: Status| self.quoted_status(ask, status);
+        let Some(direction) = ask.indicator.direction else {
+            return Formula::new().then("IF(").then(cells.value.clone()).then(format!(
+                "=\"\",{},{})",
+                word(Status::Unjudged),
+                word(Status::Watched)
+            ));
+        };
+        let (over, under, within) = match direction {
+            Direction::Up => (Status::Improved, Status::Worsened, Status::Flat),
+            Direction::Keep => (Status::Improved, Status::Worsened, Status::Improved),
+            Direction::Down => (Status::Worsened, Status::Improved, Status::Flat),
+        };
+        Formula::new()
+            .then("IF(OR(")
+            .then(cells.value.clone())
+            .then("=\"\",")
+            .then(cells.base_low.clone())
+            .then(format!("=\"\"),{},IF(", word(Status::Unjudged)))
+            .join(apart(&cells.value, &cells.base_high))
+            .then(format!(">0,{},IF(", word(over)))
+            .join(apart(&cells.value, &cells.base_low))
+            .then(format!("<0,{},{})))", word(under), word(within)))
+    }
+
+    /// A promise held back is not called met while missing units could undo it.
+    pub(super) fn held_back(&self, ask: Ask<'_>, bounds: &Bounds, inner: Formula) -> Formula {
+        let indicator = ask.indicator;
+        if !indicator.is_held_back() || bounds.counts {
             return inner;
         }
-        let unjudged = quoted(&self.m.words.judgement.status.unjudged);
+        let comparator = if indicator.kind == Kind::EachUnit {
+            Comparison::GreaterOrEqual
+        } else {
+            indicator.comparator
+        };
+        let unjudged = self.quoted_status(ask, Status::Unjudged);
         Formula::new()
             .then("IF(")
             .then(bounds.value.clone())
@@ -125,13 +254,13 @@ impl Desk<'_> {
             .then(">")
             .then(bounds.reported.clone())
             .then(",")
-            .join(meets(indicator, &bounds.value, &bounds.target))
+            .join(meets(comparator, &bounds.value, &bounds.target))
             .then("),IF(")
             .then(bounds.low.clone())
             .then(format!("=\"\",{unjudged},IF(AND("))
-            .join(meets(indicator, &bounds.low, &bounds.target))
+            .join(meets(comparator, &bounds.low, &bounds.target))
             .then(",")
-            .join(meets(indicator, &bounds.high, &bounds.target))
+            .join(meets(comparator, &bounds.high, &bounds.target))
             .then("),")
             .join(inner.clone())
             .then(format!(",{unjudged})),"))
@@ -142,18 +271,25 @@ impl Desk<'_> {
     /// 期末预判.
     pub(super) fn forecast_formula(
         &self,
-        indicator: &Indicator,
+        ask: Ask<'_>,
         status: &Key,
         forecast: &Key,
         target: &Key,
         pace: &Key,
     ) -> Formula {
         let words = &self.m.words.judgement;
+        let indicator = ask.indicator;
         let unknown = quoted(&words.forecast.unknown);
-        if indicator.kind == Kind::Growth {
+        let foretold = indicator.kind.has_pace() || indicator.kind == Kind::Maintain;
+        if !foretold || (indicator.kind == Kind::Level && ask.base.is_none()) {
             return Formula::new().then(unknown);
         }
-        let rest = if indicator.kind == Kind::Level {
+        let comparator = if indicator.kind == Kind::EachUnit {
+            Comparison::GreaterOrEqual
+        } else {
+            indicator.comparator
+        };
+        let rest = if indicator.kind.has_pace() {
             Formula::new()
                 .then("IF(")
                 .then(pace.clone())
@@ -171,10 +307,10 @@ impl Desk<'_> {
         Formula::new()
             .then("IF(OR(")
             .then(status.clone())
-            .then(format!("={},", quoted(&words.status.unjudged)))
+            .then(format!("={},", quoted(words.status("unjudged"))))
             .then(forecast.clone())
             .then(format!("=\"\"),{unknown},IF("))
-            .join(meets(indicator, forecast, target))
+            .join(meets(comparator, forecast, target))
             .then(format!(",{},", quoted(&words.forecast.able)))
             .join(rest)
             .then("))")
@@ -195,4 +331,6 @@ pub struct Bounds {
     pub reported: Key,
     /// 应报.
     pub expected: Key,
+    /// Whether it is a sum of counts that is to rise: what is in already is the least there can be.
+    pub counts: bool,
 }

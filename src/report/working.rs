@@ -5,12 +5,13 @@
 use super::cells::{double, id, period as period_cell, same, shown, whole};
 use super::sums::sum_key;
 use super::unit_data::unit_key;
-use super::verdicts::{self, Bounds as BoundCells, Cells};
+use super::verdicts::{self, Ask, Bounds as BoundCells, Cells};
 use super::{Desk, at, working_key, working_row};
-use crate::evaluate::{Assessment, Bounds, judge};
+use crate::evaluate::figure::years_counted;
+use crate::evaluate::{Assessment, Bounds, Number, Question, Status, judge, yardstick};
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind};
-use crate::sheet::{Block, Cell, Formula, Key, Row, quoted};
+use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
@@ -31,6 +32,18 @@ impl Desk<'_> {
     /// The cell of 方法与参数 that holds a year of an outside series.
     pub(super) fn series_key(series: &str, year: i32) -> Key {
         Key::new("methods", format!("series:{series}:{year}"), "value")
+    }
+
+    /// The cell of 底稿 a unit's own value is set against: an each-unit promise has a threshold of its own.
+    pub(super) fn threshold_key(indicator: &Indicator, period: Period) -> Key {
+        let column = if indicator.kind == Kind::EachUnit { "threshold" } else { "target" };
+        working_key(indicator, period, column)
+    }
+
+    /// Whether the row of a period concludes the plan, or would but for figures that end too early.
+    fn concluding(&self, indicator: &Indicator, period: Period) -> (bool, bool) {
+        let last = self.m.evaluation.question == Question::Final && period == self.period;
+        (last, last && period < Period::year(indicator.target_year) && indicator.kind != Kind::Monitor)
     }
 }
 
@@ -73,6 +86,7 @@ impl Step<'_> {
             .with("name", Cell::text(indicator.name.clone()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
             .with("kind", Cell::text(indicator.kind.word()))
+            .with("listing", Cell::text(self.desk.listing(indicator)))
             .with("period", period_cell(self.period))
             .with("numerator", same(&sum("numerator"), double(it.measured.numerator)))
             .with("reported", Cell::formula(at(sum("reported")), f64::from(it.measured.reported)))
@@ -85,10 +99,11 @@ impl Step<'_> {
         self.value(&mut row);
         self.base_and_target(&mut row);
         self.year_on_year(&mut row);
-        if !it.elapsed.is_zero() {
+        if self.period.year > self.desk.m.plan.identity.base_year {
             self.progress(&mut row);
             self.bounds(&mut row);
             self.verdict(&mut row);
+            self.outlook(&mut row);
         }
         row
     }
@@ -96,69 +111,91 @@ impl Step<'_> {
     fn value(&self, row: &mut Row) {
         let (indicator, it) = (self.indicator, self.it);
         let scale = indicator.scale.to_plain();
-        let value = it.measured.value.map(super::super::evaluate::figure::Number::to_f64);
-        if indicator.kind == Kind::Growth {
-            let base_period = Period::year(self.desk.m.plan.identity.base_year);
-            let base = working_key(indicator, base_period, "numerator");
-            // Also in a year that has no figure of its own.
-            let at_base = self.desk.m.evaluation.at(it.node, it.indicator, base_period);
-            row.put(
-                "denominator",
-                same(&base, double(at_base.and_then(|at_base| at_base.measured.numerator))),
-            );
-            let years = self.period.year - self.desk.m.plan.identity.base_year;
-            if years > 0 && self.period.month == 12 {
-                let growth = self
-                    .of(&[
-                        "IF(OR(",
-                        "@numerator",
-                        "<=0,",
-                        "@denominator",
-                        "<=0),\"\",((",
-                        "@numerator",
-                        "/",
-                        "@denominator",
-                    ])
-                    .then(format!(")^(1/{years})-1)*100)"));
-                row.put("value", self.given(&["numerator", "denominator"], growth, value));
+        let value = it.measured.value.map(Number::to_f64);
+        let known = it.measured.denominator;
+        match indicator.kind {
+            Kind::Growth => return self.growth(row, value),
+            Kind::Multiple => {
+                let series = indicator.series.as_deref().unwrap_or_default();
+                row.put("denominator", same(&Desk::series_key(series, indicator.base_year), double(known)));
+                let times = self.of(&["IF(", "@denominator", "<=0,\"\",", "@numerator", "/", "@denominator", ")"]);
+                row.put("value", self.given(&["numerator", "denominator"], times, value));
+                return;
             }
-            return;
+            Kind::Cumulative => {
+                if self.period.year < self.desk.m.plan.identity.first_year {
+                    return;
+                }
+                let years = years_counted(self.desk.m.plan, indicator, self.period);
+                let mut total = Formula::new().then("SUM(");
+                let rows = years.into_iter().filter(|year| self.desk.periods().contains(year));
+                for (place, year) in rows.enumerate() {
+                    total = total.then(if place == 0 { "" } else { "," }).then(sum_key(indicator, year, "numerator"));
+                }
+                let total = total.then(format!(")*{scale}"));
+                row.put("value", self.given(&["numerator"], total, value));
+                return;
+            }
+            _ => {}
         }
-        if indicator.denominator.is_some() {
-            let known = it.measured.denominator;
+        if indicator.kind == Kind::EachUnit {
             row.put("denominator", same(&sum_key(indicator, self.period, "denominator"), double(known)));
-            let rate = self
-                .of(&["IF(", "@denominator", "=0,\"\",", "@numerator", "/", "@denominator"])
-                .then(format!("*{scale})"));
+            let share = self.of(&["@numerator", "/", "@denominator", "*100"]);
+            row.put("value", self.given(&["numerator", "denominator"], share, value));
+        } else if indicator.denominator.is_some() {
+            row.put("denominator", same(&sum_key(indicator, self.period, "denominator"), double(known)));
+            let rate = if indicator.kind == Kind::Clearance {
+                self.of(&["@numerator"])
+            } else {
+                self.of(&["IF(", "@denominator", "=0,\"\",", "@numerator", "/", "@denominator"])
+                    .then(format!("*{scale})"))
+            };
             row.put("value", self.given(&["numerator", "denominator"], rate, value));
         } else {
-            row.put(
-                "value",
-                self.given(&["numerator"], self.of(&["@numerator"]).then(format!("*{scale}")), value),
-            );
+            let count = if indicator.kind == Kind::Clearance { Formula::new() } else { Formula::new().then(format!("*{scale}")) };
+            row.put("value", self.given(&["numerator"], self.of(&["@numerator"]).join(count), value));
+        }
+    }
+
+    /// Average annual growth since the base year.
+    fn growth(&self, row: &mut Row, value: Option<f64>) {
+        let base_period = Period::year(self.desk.m.plan.identity.base_year);
+        let base = working_key(self.indicator, base_period, "numerator");
+        // Also in a year that has no figure of its own.
+        let at_base = self.desk.m.evaluation.at(self.it.node, self.it.indicator, base_period);
+        if at_base.is_none() || !self.desk.periods().contains(&base_period) {
+            return;
+        }
+        row.put("denominator", same(&base, double(at_base.and_then(|at_base| at_base.measured.numerator))));
+        let years = self.period.year - self.desk.m.plan.identity.base_year;
+        if years > 0 && self.period.month == 12 {
+            let growth = self
+                .of(&[
+                    "IF(OR(",
+                    "@numerator",
+                    "<=0,",
+                    "@denominator",
+                    "<=0),\"\",((",
+                    "@numerator",
+                    "/",
+                    "@denominator",
+                ])
+                .then(format!(")^(1/{years})-1)*100)"));
+            row.put("value", self.given(&["numerator", "denominator"], growth, value));
         }
     }
 
     fn base_and_target(&self, row: &mut Row) {
         let (indicator, it) = (self.indicator, self.it);
-        row.put("comparator", Cell::text(indicator.comparator.sign()));
-        if let Some(base) = indicator.base {
-            let step = base.half_step().to_plain();
-            row.put("base", Cell::number(base.value.to_f64()));
-            row.put(
-                "base_low",
-                Cell::formula(self.of(&["@base"]).then(format!("-{step}")), base.low().to_f64()),
-            );
-            row.put(
-                "base_high",
-                Cell::formula(self.of(&["@base"]).then(format!("+{step}")), base.high().to_f64()),
-            );
+        if indicator.kind != Kind::Monitor {
+            row.put("comparator", Cell::text(indicator.comparator.sign()));
         }
+        self.base(row);
         match (indicator.kind, &indicator.series) {
             (Kind::Growth, Some(series)) => {
                 let first = self.desk.m.plan.identity.first_year;
                 let years = self.period.year - first + 1;
-                let known = it.target.map(super::super::evaluate::figure::Number::to_f64);
+                let known = it.target.map(Number::to_f64);
                 if let (Some(known), true) = (known, years > 0) {
                     let mut product = Formula::new().then("((");
                     for year in first..=self.period.year {
@@ -172,14 +209,48 @@ impl Step<'_> {
             }
             _ => {
                 if let Some(target) = indicator.target {
-                    row.put("target", Cell::number(target.value.to_f64()));
+                    if indicator.kind == Kind::EachUnit {
+                        row.put("threshold", Cell::number(target.value.to_f64()));
+                        row.put("target", Cell::number(100.0));
+                    } else {
+                        row.put("target", Cell::number(target.value.to_f64()));
+                    }
+                }
+                if let Some(high) = indicator.target_high {
+                    row.put("target_high", Cell::number(high.value.to_f64()));
                 }
             }
         }
     }
 
+    /// 基期值 with the ends of its precision: printed, reported, or where a promise starts from nothing.
+    fn base(&self, row: &mut Row) {
+        let (indicator, it) = (self.indicator, self.it);
+        if let Some(base) = indicator.base {
+            let step = base.half_step().to_plain();
+            row.put("base", Cell::number(base.value.to_f64()));
+            let ends = [("base_low", "-", base.low()), ("base_high", "+", base.high())];
+            for (column, sign, end) in ends {
+                let formula = self.of(&["@base"]).then(format!("{sign}{step}"));
+                row.put(column, Cell::formula(formula, end.to_f64()));
+            }
+            return;
+        }
+        let base_period = Period::year(self.desk.m.plan.identity.base_year);
+        let (Some(base), true) = (it.base, self.desk.periods().contains(&base_period)) else { return };
+        let reported = working_key(indicator, base_period, "value");
+        if self.period != base_period {
+            row.put("base", Cell::formula(at(reported), base.value.to_f64()));
+        } else {
+            row.put("base", Cell::formula(self.of(&["@value"]), base.value.to_f64()));
+        }
+        for column in ["base_low", "base_high"] {
+            row.put(column, Cell::formula(self.of(&["@base"]), base.value.to_f64()));
+        }
+    }
+
     fn year_on_year(&self, row: &mut Row) {
-        if self.indicator.kind == Kind::Growth {
+        if matches!(self.indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
             return;
         }
         let change = self.it.change;
@@ -189,6 +260,18 @@ impl Step<'_> {
             "comparable",
             Cell::formula(at(sum("comparable")), change.map_or(0.0, |c| f64::from(c.units))),
         );
+        if self.indicator.denominator.is_none() {
+            let moved = Formula::new()
+                .then("IF(")
+                .then(sum("comparable"))
+                .then("=0,\"\",(")
+                .then(sum("numerator_now"))
+                .then("-")
+                .then(sum("numerator_last"))
+                .then(format!(")*{scale})"));
+            row.put("change", shown(moved, change.and_then(|c| double(c.change))));
+            return;
+        }
         let rate = |numerator: &'static str, denominator: &'static str| {
             Formula::new().then(sum(numerator)).then("/").then(sum(denominator)).then(format!("*{scale}"))
         };
@@ -208,21 +291,10 @@ impl Step<'_> {
         let last = rate("numerator_last", "denominator_last");
         let between = rate("numerator_now", "denominator_last");
         let minus = |a: &Formula, b: &Formula| guarded(a.clone().then("-").join(b.clone()));
-        row.put("change", shown(minus(&now, &last), change.and_then(|c| double(c.change))));
-        row.put(
-            "by_numerator",
-            shown(
-                minus(&between, &last),
-                change.filter(|c| c.change.is_some()).and_then(|c| double(c.by_numerator)),
-            ),
-        );
-        row.put(
-            "by_denominator",
-            shown(
-                minus(&now, &between),
-                change.filter(|c| c.change.is_some()).and_then(|c| double(c.by_denominator)),
-            ),
-        );
+        let known = change.filter(|c| c.change.is_some());
+        row.put("change", shown(minus(&now, &last), known.and_then(|c| double(c.change))));
+        row.put("by_numerator", shown(minus(&between, &last), known.and_then(|c| double(c.by_numerator))));
+        row.put("by_denominator", shown(minus(&now, &between), known.and_then(|c| double(c.by_denominator))));
         let moved = Formula::new()
             .then("(")
             .then(sum("denominator_now"))
@@ -231,115 +303,254 @@ impl Step<'_> {
             .then(")/")
             .then(sum("denominator_last"))
             .then("*100");
-        let known = change.filter(|c| c.change.is_some()).and_then(|c| double(c.denominator_change));
-        row.put("denominator_change", shown(guarded(moved), known));
+        row.put("denominator_change", shown(guarded(moved), known.and_then(|c| double(c.denominator_change))));
     }
 
     fn progress(&self, row: &mut Row) {
         let (indicator, it) = (self.indicator, self.it);
-        let base_year = self.desk.m.plan.identity.base_year;
-        let total = (indicator.target_year - base_year) * 12;
-        let gone = self.period.months_since(base_year).clamp(0, i64::from(total));
+        let (gone, total) = yardstick::months(self.desk.m.plan, indicator, self.period);
         row.put(
             "elapsed",
             Cell::formula(Formula::new().then(format!("{gone}/{total}")), it.elapsed.to_f64()),
         );
-        if indicator.kind == Kind::Growth {
+        if matches!(indicator.kind, Kind::Growth | Kind::Monitor) {
             return;
         }
-        // A target of none has no share of it reached.
-        let attainment = self.of(&["IF(", "@target", "=0,\"\",", "@value", "/", "@target", ")"]);
-        row.put("attainment", self.given(&["value"], attainment, double(it.attainment)));
-        let gap = |rate: &'static str| {
-            let required = verdicts::required(indicator, &self.key(rate), &self.key("denominator"));
-            verdicts::short(indicator, &self.key("numerator"), required)
-        };
-        if indicator.denominator.is_some() {
-            row.put("gap", self.given(&["value"], gap("target"), whole(it.gap)));
+        if !matches!(indicator.kind, Kind::Survey | Kind::Range) {
+            // A target of none has no share of it reached.
+            let attainment = self.of(&["IF(", "@target", "=0,\"\",", "@value", "/", "@target", ")"]);
+            row.put("attainment", self.given(&["value"], attainment, double(it.attainment)));
         }
-        let span = (indicator.target_year - base_year).to_string();
-        let base = if indicator.base.is_some() { "@base" } else { "@target" };
-        let achieved = self.of(&["(", "@value", "-", base, ")/(", &span, "*", "@elapsed", ")"]);
-        row.put("achieved", self.given(&["value"], achieved, double(it.achieved_yearly)));
-        if it.elapsed < Ratio::ONE {
-            let required = self.of(&["(", "@target", "-", "@value", ")/(", &span, "*(1-", "@elapsed", "))"]);
-            row.put("required", self.given(&["value"], required, double(it.required_yearly)));
+        self.gaps(row);
+        match indicator.kind {
+            Kind::Quota => return self.quota(row),
+            Kind::Clearance if indicator.denominator.is_some() => {
+                let done = self.of(&["IF(", "@denominator", "=0,\"\",1-", "@numerator", "/", "@denominator", ")"]);
+                row.put("progress", self.given(&["value"], done, double(it.progress)));
+            }
+            _ => {}
         }
-        let projected = self.of(&[base, "+(", "@value", "-", base, ")/", "@elapsed"]);
-        let projected = if indicator.share {
-            Formula::new()
-                .then("MAX(0,MIN(")
-                .then(indicator.scale.to_plain())
-                .then(",")
-                .join(projected)
-                .then("))")
-        } else {
-            projected
-        };
-        row.put("forecast", self.given(&["value"], projected, double(it.forecast)));
-        if indicator.kind != Kind::Level {
+        if !indicator.kind.has_pace() || (it.yardstick.is_none_or(|yardstick| yardstick.base.is_none())) {
             return;
         }
-        let due = self.of(&["@base", "+", "@elapsed", "*(", "@target", "-", "@base", ")"]);
-        row.put(
-            "due",
-            shown(
-                due,
-                indicator.base.and_then(|base| {
-                    indicator
-                        .target
-                        .and_then(|target| double(judge::due(base.value, target.value, it.elapsed)))
-                }),
-            ),
-        );
-        row.put("gap_due", self.given(&["value"], gap("due"), whole(it.gap_due)));
         for (name, end, known) in [
-            ("progress", "@base", it.progress),
-            ("progress_low", "@base_low", it.progress_ends.0),
-            ("progress_high", "@base_high", it.progress_ends.1),
+            ("progress", self.start("base"), it.progress),
+            ("progress_low", self.start("base_low"), it.progress_ends.0),
+            ("progress_high", self.start("base_high"), it.progress_ends.1),
         ] {
-            let progress = self.of(&[
-                "IF(ROUND(",
-                "@target",
-                "-",
-                end,
-                if judge::upward(indicator) { ",9)<=0,\"\",(" } else { ",9)>=0,\"\",(" },
-                "@value",
-                "-",
-                end,
-                ")/(",
-                "@target",
-                "-",
-                end,
-                "))",
-            ]);
+            let progress = self.way(Formula::new().then(self.key("value")), &end);
             row.put(name, self.given(&["value"], progress, double(known)));
         }
-        row.put("pace", self.given(&["progress"], self.of(&["@progress", "/", "@elapsed"]), double(it.pace)));
+        let pace = self.of(&["@progress", "/"]).join(self.expected("base"));
+        row.put("pace", self.given(&["progress"], pace, double(it.pace)));
+    }
+
+    /// The cell a promise starts from, or the number where it starts from nothing or from once.
+    fn start(&self, column: &'static str) -> Formula {
+        match self.indicator.kind {
+            Kind::Cumulative | Kind::EachUnit => Formula::new().then("0"),
+            Kind::Multiple => Formula::new().then("1"),
+            _ => at(self.key(column)),
+        }
+    }
+
+    /// The share of the way a value has gone from a start, blank where the start is not short of the target.
+    fn way(&self, value: Formula, start: &Formula) -> Formula {
+        let target = self.key("target");
+        if self.indicator.kind == Kind::Multiple {
+            return Formula::new()
+                .then("IF(")
+                .join(value.clone())
+                .then("<=0,\"\",LN(")
+                .join(value)
+                .then(")/LN(")
+                .then(target)
+                .then("))");
+        }
+        let upward = judge::upward(self.indicator) || self.indicator.kind == Kind::EachUnit;
+        Formula::new()
+            .then("IF(ROUND(")
+            .then(target.clone())
+            .then("-")
+            .join(start.clone())
+            .then(if upward { ",9)<=0,\"\",(" } else { ",9)>=0,\"\",(" })
+            .join(value)
+            .then("-")
+            .join(start.clone())
+            .then(")/(")
+            .then(target)
+            .then("-")
+            .join(start.clone())
+            .then("))")
+    }
+
+    /// The progress expected by now: 时序进度, or on a path the share of the way it asks for.
+    fn expected(&self, column: &'static str) -> Formula {
+        if self.it.yardstick.is_some_and(|yardstick| yardstick.on_path.is_some()) {
+            self.way(at(self.key("due")), &self.start(column))
+        } else {
+            at(self.key("elapsed"))
+        }
+    }
+
+    /// 应达值, and what is missing to it and to the target.
+    fn gaps(&self, row: &mut Row) {
+        let (indicator, it) = (self.indicator, self.it);
+        if let Some(due) = it.due {
+            let cell = match it.yardstick {
+                Some(yardstick) if yardstick.on_path.is_some() => Cell::number(due.to_f64()),
+                Some(_) if indicator.kind == Kind::Multiple => {
+                    Cell::formula(self.of(&["@target", "^", "@elapsed"]), due.to_f64())
+                }
+                _ => {
+                    let start = self.start("base");
+                    let formula = start
+                        .clone()
+                        .then("+")
+                        .then(self.key("elapsed"))
+                        .then("*(")
+                        .then(self.key("target"))
+                        .then("-")
+                        .join(start)
+                        .then(")");
+                    Cell::formula(formula, due.to_f64())
+                }
+            };
+            row.put("due", cell);
+        }
+        let Some(terms) = indicator.gap_terms(true) else { return };
+        let denominator = if indicator.denominator.is_some() && indicator.kind != Kind::Clearance
+            || indicator.kind == Kind::EachUnit
+        {
+            at(self.key("denominator"))
+        } else {
+            Formula::new().then("1")
+        };
+        let numerator = if indicator.kind == Kind::Cumulative {
+            self.of(&["@value"]).then(format!("/{}", indicator.scale.to_plain()))
+        } else {
+            at(self.key("numerator"))
+        };
+        let gap = |rate: &'static str| {
+            let required = verdicts::required(terms, &self.key(rate), denominator.clone());
+            verdicts::short(terms.0, numerator.clone(), required)
+        };
+        row.put("gap", self.given(&["value"], gap("target"), whole(it.gap)));
+        if it.due.is_some() {
+            row.put("gap_due", self.given(&["value"], gap("due"), whole(it.gap_due)));
+        }
+    }
+
+    /// A quota's own verdict on this year, and the share of years that kept it.
+    fn quota(&self, row: &mut Row) {
+        let it = self.it;
+        let Some(now) = it.years.last() else { return };
+        let flow = self.indicator.items.iter().any(|&item| {
+            self.desk.m.plan.items[item].nature == crate::plan::Nature::Flow
+        });
+        let met = verdicts::meets(self.indicator.comparator, &self.key("value"), &self.key("target"));
+        let no = if flow && self.period.month < 12 { "\"\"" } else { "0" };
+        let apart = self.desk.word_in_formula("na");
+        let nobody = if self.indicator.denominator.is_some() {
+            self.of(&["IF(OR(AND(", "@expected", "=0,", "@na", ">0),AND(ISNUMBER(", "@denominator", "),", "@denominator", "=0)),"])
+        } else {
+            self.of(&["IF(AND(", "@expected", "=0,", "@na", ">0),"])
+        };
+        let formula = Formula::new()
+            .then("IF(")
+            .then(self.key("value"))
+            .then("=\"\",")
+            .join(nobody)
+            .then(format!("{apart},\"\"),IF("))
+            .join(met)
+            .then(format!(",1,{no}))"));
+        row.put(
+            "year_met",
+            match (now.nobody, now.met) {
+                (true, _) => Cell::formula_text(formula, self.desk.say("na")),
+                (_, Some(met)) => Cell::formula(formula, f64::from(u8::from(met))),
+                (_, None) => Cell::formula_text(formula, ""),
+            },
+        );
+        let numbers = self.year_numbers();
+        let share = Formula::new()
+            .then("IF(COUNT(")
+            .join(numbers.clone())
+            .then(")=0,\"\",SUM(")
+            .join(numbers.clone())
+            .then(")/(COUNT(")
+            .join(numbers)
+            .then(")+")
+            .join(self.unknown_years())
+            .then("))");
+        // Without a year that anybody can tell there is no share of years.
+        let known = it.progress.filter(|_| it.years.iter().any(|year| year.met.is_some() && !year.nobody));
+        row.put("progress", shown(share, double(known)));
+    }
+
+    /// The 年度 cells of a quota's years, with `None` for a year that was not collected.
+    fn year_keys(&self) -> Vec<Option<Key>> {
+        self.it
+            .years
+            .iter()
+            .map(|year| {
+                let shown = self.desk.periods().contains(&year.period)
+                    && self.desk.m.evaluation.at(self.it.node, self.it.indicator, year.period).is_some();
+                shown.then(|| working_key(self.indicator, year.period, "year_met"))
+            })
+            .collect()
+    }
+
+    fn year_numbers(&self) -> Formula {
+        let mut numbers = Formula::new();
+        for (place, key) in self.year_keys().into_iter().flatten().enumerate() {
+            numbers = numbers.then(if place == 0 { "" } else { "," }).then(key);
+        }
+        numbers
+    }
+
+    fn unknown_years(&self) -> Formula {
+        self.year_keys().into_iter().fold(Formula::new().then("0"), |formula, key| match key {
+            Some(key) => formula.then("+IF(").then(key).then("=\"\",1,0)"),
+            None => formula.then("+1"),
+        })
     }
 
     fn bounds(&self, row: &mut Row) {
         let (indicator, it) = (self.indicator, self.it);
         let say = |name: &str| self.desk.say(name);
-        if it.missing.is_empty() {
-            row.put("may_change", Cell::text(say("may_change_no")));
-            return;
-        }
+        let words = &self.desk.m.words.judgement;
+        let text = |name: &'static str| Cell::text(say(name)).styled("text_center");
         let Bounds::Between { low, high, denominator } = it.bounds else {
-            row.put("missing_denominator", Cell::text(say("may_change_unknown")).styled("text_center"));
-            row.put("may_change", Cell::text(say("may_change_unknown")));
+            let word = match it.bounds {
+                Bounds::NotNeeded => "may_change_no",
+                Bounds::AtLeast { .. } if it.missing_may_change() == Some(false) => "may_change_no",
+                Bounds::AtLeast { low } => {
+                    row.put("bound_low", Cell::formula(self.of(&["@value"]), low.to_f64()));
+                    "may_change_more"
+                }
+                _ => "may_change_unknown",
+            };
+            if word == "may_change_unknown" {
+                row.put("missing_denominator", text(word));
+            }
+            row.put("may_change", Cell::text(say(word)));
             return;
         };
         let mut added = Formula::new().then("0");
-        for unit in &it.missing {
-            if let Some((period, last)) = unit.last.filter(|(_, last)| !last.is_zero()) {
-                debug_assert!(last.signum() > 0, "a negative denominator");
-                added =
-                    added.then("+").then(unit_key(self.desk, indicator, period, unit.unit, "denominator"));
+        if indicator.kind == Kind::EachUnit {
+            added = self.of(&["@expected", "-", "@reported"]);
+        } else {
+            for unit in &it.missing {
+                if let Some((period, last)) = unit.last.filter(|(_, last)| !last.is_zero()) {
+                    debug_assert!(last.signum() > 0, "a negative denominator");
+                    added =
+                        added.then("+").then(unit_key(self.desk, indicator, period, unit.unit, "denominator"));
+                }
             }
         }
         row.put("missing_denominator", Cell::formula(added, denominator.to_f64()));
-        let scale = indicator.scale.to_plain();
+        let scale = if indicator.kind == Kind::EachUnit { String::from("100") } else { indicator.scale.to_plain() };
         let low_formula =
             self.of(&["@numerator", "/(", "@denominator", "+", "@missing_denominator", ")*", &scale]);
         let high_formula = self.of(&[
@@ -356,19 +567,17 @@ impl Step<'_> {
         ]);
         row.put("bound_low", self.given(&["value"], low_formula, Some(low.to_f64())));
         row.put("bound_high", self.given(&["value"], high_formula, Some(high.to_f64())));
-        let words = &self.desk.m.words.judgement;
-        let known = it.status_bounds;
-        for (name, bound, status) in [
-            ("status_bound_low", "bound_low", known.map(|ends| ends.0)),
-            ("status_bound_high", "bound_high", known.map(|ends| ends.1)),
-        ] {
-            let cells = self.cells(
-                bound,
-                self.of(&["((", &format!("@{bound}"), "-", "@base", ")/(", "@target", "-", "@base", "))"]),
-            );
-            let formula = self.desk.status_formula(indicator, &cells);
-            let word = status.unwrap_or(judge::Status::Unjudged).word(words);
-            row.put(name, Cell::formula_text(formula, word));
+        let Some(ends) = it.status_bounds else {
+            row.put("may_change", Cell::text(say("may_change_unknown")));
+            return;
+        };
+        for (name, bound, status) in
+            [("status_bound_low", "bound_low", ends.0), ("status_bound_high", "bound_high", ends.1)]
+        {
+            let progress = self.way(at(self.key(bound)), &self.start("base"));
+            let cells = self.cells(bound, progress, "base");
+            let formula = self.desk.status_formula(self.ask(), &cells);
+            row.put(name, Cell::formula_text(formula, status.word(words)));
         }
         let formula = self.of(&["IF(", "@status_bound_low", "=", "@status_bound_high", ","]).then(format!(
             "{},{})",
@@ -379,20 +588,31 @@ impl Step<'_> {
         row.put("may_change", Cell::formula_text(formula, say(word)));
     }
 
-    fn cells(&self, value: &'static str, progress: Formula) -> Cells {
+    fn cells(&self, value: &'static str, progress: Formula, base: &'static str) -> Cells {
         Cells {
             value: self.key(value),
             target: self.key("target"),
+            high: self.key("target_high"),
             base_low: self.key("base_low"),
             base_high: self.key("base_high"),
             progress,
-            elapsed: self.key("elapsed"),
+            expected: self.expected(base),
+        }
+    }
+
+    fn ask(&self) -> Ask<'_> {
+        Ask {
+            indicator: self.indicator,
+            concluding: self.desk.concluding(self.indicator, self.period).0,
+            base: self.it.yardstick.and_then(|yardstick| yardstick.base),
         }
     }
 
     fn verdict(&self, row: &mut Row) {
         let (indicator, it) = (self.indicator, self.it);
         let words = &self.desk.m.words.judgement;
+        let ask = self.ask();
+        let counts = matches!(it.bounds, Bounds::AtLeast { .. }) && judge::upward(indicator);
         let bounds = BoundCells {
             value: self.key("value"),
             target: self.key("target"),
@@ -400,23 +620,156 @@ impl Step<'_> {
             high: self.key("bound_high"),
             reported: self.key("reported"),
             expected: self.key("expected"),
+            counts,
         };
-        for (name, progress, status) in [
-            ("status", "progress", it.status),
-            ("status_low", "progress_low", it.status_ends.0),
-            ("status_high", "progress_high", it.status_ends.1),
+        if indicator.kind == Kind::Survey {
+            self.interval(row);
+        }
+        let early = self.desk.concluding(indicator, self.period).1;
+        for (name, progress, base, status) in [
+            ("status", "progress", "base", it.status),
+            ("status_low", "progress_low", "base_low", it.status_ends.0),
+            ("status_high", "progress_high", "base_high", it.status_ends.1),
         ] {
-            let inner = self.desk.status_formula(indicator, &self.cells("value", at(self.key(progress))));
-            let formula = self.desk.held_back(indicator, &bounds, inner);
+            let cells = self.cells("value", at(self.key(progress)), base);
+            let inner = match indicator.kind {
+                Kind::Quota => self.desk.quota_formula(ask, &self.year_keys(), &self.year_numbers()),
+                Kind::Survey => {
+                    let ends = (&self.key("interval_low"), &self.key("interval_high"));
+                    self.desk.survey_formula(ask, ends, &self.key("target"))
+                }
+                Kind::Monitor => self.desk.direction_formula(ask, &cells),
+                _ => self.desk.status_formula(ask, &cells),
+            };
+            let formula = if early {
+                Formula::new().then(quoted(Status::Unjudged.word(words)))
+            } else {
+                self.desk.held_back(ask, &bounds, inner)
+            };
             row.put(name, Cell::formula_text(formula, status.word(words)));
         }
         let formula = self.desk.forecast_formula(
-            indicator,
+            ask,
             &self.key("status"),
             &self.key("forecast"),
             &self.key("target"),
             &self.key("pace"),
         );
         row.put("forecast_word", Cell::formula_text(formula, it.forecast_word.word(words)));
+    }
+
+    /// The Wilson interval of a survey's share.
+    fn interval(&self, row: &mut Row) {
+        let z = self.desk.m.words.judgement.quantile.to_plain();
+        let share = "(@numerator/@denominator)";
+        for (column, sign, known) in [
+            ("interval_low", "-", self.it.interval.map(|ends| ends.0)),
+            ("interval_high", "+", self.it.interval.map(|ends| ends.1)),
+        ] {
+            let text = format!(
+                "(({share}+{z}^2/(2*@denominator))/(1+{z}^2/@denominator){sign}{z}/(1+{z}^2/@denominator)*SQRT({share}*(1-{share})/@denominator+{z}^2/(4*@denominator^2)))*100"
+            );
+            let mut formula = Formula::new().then("IF(").then(self.key("value")).then("=\"\",\"\",");
+            let mut rest = text.as_str();
+            while let Some(at) = rest.find('@') {
+                let name = if rest[at + 1..].starts_with("numerator") { "numerator" } else { "denominator" };
+                formula = formula.then(rest[..at].to_owned()).then(self.key(name));
+                rest = &rest[at + 1 + name.len()..];
+            }
+            row.put(column, shown(formula.then(rest.to_owned()).then(")"), known));
+        }
+    }
+
+    /// What it leads to: the straight projection, what is needed from now on, and a range where the points bear one.
+    fn outlook(&self, row: &mut Row) {
+        let (indicator, it) = (self.indicator, self.it);
+        let from = if indicator.kind == Kind::Multiple {
+            indicator.base_year
+        } else {
+            self.desk.m.plan.identity.base_year
+        };
+        let span = (indicator.target_year - from).to_string();
+        let judged = it.measured.value.is_some();
+        if matches!(indicator.kind, Kind::Level | Kind::Maintain | Kind::Cumulative | Kind::EachUnit) {
+            let start = match indicator.kind {
+                Kind::Maintain if it.base.is_none() => Some(at(self.key("target"))),
+                _ => it.yardstick.and_then(|yardstick| yardstick.base).map(|_| self.start("base")),
+            };
+            if let Some(start) = start {
+                let value = || at(self.key("value"));
+                let risen = || Formula::new().then("(").join(value()).then("-").join(start.clone()).then(")");
+                let achieved = risen().then(format!("/({span}*")).then(self.key("elapsed")).then(")");
+                row.put("achieved", self.given(&["value"], achieved, double(it.achieved_yearly)));
+                let projected = start.clone().then("+").join(risen()).then("/").then(self.key("elapsed"));
+                let top = match indicator.kind {
+                    Kind::EachUnit => Some(Ratio::whole(100)),
+                    _ => indicator.share.then_some(indicator.scale),
+                };
+                let projected = match top {
+                    Some(top) => Formula::new()
+                        .then(format!("MAX(0,MIN({},", top.to_plain()))
+                        .join(projected)
+                        .then("))"),
+                    None => projected,
+                };
+                row.put("forecast", self.given(&["value"], projected, double(it.forecast)));
+            }
+            if it.elapsed < Ratio::ONE {
+                let required =
+                    self.of(&["(", "@target", "-", "@value", ")/(", &span, "*(1-", "@elapsed", "))"]);
+                row.put("required", self.given(&["value"], required, double(it.required_yearly)));
+            }
+        } else if indicator.kind == Kind::Multiple {
+            let projected = self.of(&["@value", "^(1/", "@elapsed", ")"]);
+            row.put("forecast", self.given(&["value"], projected, double(it.forecast)));
+        }
+        let Some(outlook) = it.outlook.filter(|_| judged) else { return };
+        row.put("points", Cell::count(outlook.points));
+        for (column, value) in [("outlook_low", outlook.low), ("outlook_high", outlook.high)] {
+            row.put(column, self.outlook_cell(column == "outlook_high", value));
+        }
+    }
+
+    /// The end of the prediction interval, live over the years' values.
+    fn outlook_cell(&self, high: bool, value: f64) -> Cell {
+        let periods: Vec<Period> = self
+            .desk
+            .periods()
+            .into_iter()
+            .filter(|period| period.month == 12 && *period <= self.period)
+            .filter(|&period| {
+                let known = self.desk.m.evaluation.at(self.it.node, self.it.indicator, period);
+                known.is_some_and(|it| it.measured.value.is_some())
+            })
+            .collect();
+        let (Some(first), Some(last)) = (periods.first(), periods.last()) else { return Cell::blank() };
+        let count = periods.len();
+        let range = |column: &'static str| {
+            Formula::new().then(Piece::Range(Box::new((
+                working_key(self.indicator, *first, column),
+                working_key(self.indicator, *last, column),
+            ))))
+        };
+        let year = self.indicator.target_year;
+        let (ys, xs) = (range("value"), range("period"));
+        let middle = Formula::new().then(format!("FORECAST({year},")).join(ys.clone()).then(",").join(xs.clone()).then(")");
+        let half = Formula::new()
+            .then(format!("TINV(0.05,{})*STEYX(", count - 2))
+            .join(ys)
+            .then(",")
+            .join(xs.clone())
+            .then(format!(")*SQRT(1+1/{count}+({year}-AVERAGE("))
+            .join(xs.clone())
+            .then("))^2/DEVSQ(")
+            .join(xs)
+            .then("))");
+        let end = middle.then(if high { "+" } else { "-" }).join(half);
+        let end = if self.indicator.share {
+            Formula::new().then(format!("MAX(0,MIN({},", self.indicator.scale.to_plain())).join(end).then("))")
+        } else {
+            end
+        };
+        // Rows of a year without a value would be read as gaps in between; the range is told only without them.
+        if (last.year - first.year + 1) as usize == count { Cell::formula(end, value) } else { Cell::number(value) }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: a plan, an indicator, a unit, a period. Out: text a clerk can follow with a calculator. Refuses to know: sheets.
 
-use super::{Ending, Known, Request, RunError, know};
+use super::{Cut, Ending, Known, Request, RunError, know};
 use crate::evaluate::{Assessment, Bounds};
 use crate::expr::{Node, Ref, Word};
 use crate::observation::Period;
@@ -25,7 +25,8 @@ pub fn explain(
         Some(text) => unit(plan, text)?,
     };
     let through = request.period.map_or(plan.identity.midterm, Period::as_of);
-    let known = know(plan, words, through, request.as_of.unwrap_or(through), request.period, progress)?;
+    let cut = Cut { as_of: request.as_of.unwrap_or(through), asked: request.period, ..Cut::midterm(through) };
+    let known = know(plan, words, cut, progress)?;
     let period = request.period.unwrap_or(known.evaluation.period);
     let Some(it) = known.evaluation.at(node, at, period) else {
         return Err(RunError::Asked(format!(
@@ -208,6 +209,9 @@ impl Derivation<'_> {
             Bounds::Unknown => {
                 let _ = writeln!(out, "缺报单位：无法给出界限");
             }
+            Bounds::AtLeast { low } => {
+                let _ = writeln!(out, "缺报单位计入后：不低于{}", four(low));
+            }
             Bounds::Between { low, high, denominator } => {
                 let _ = writeln!(
                     out,
@@ -230,7 +234,7 @@ impl Derivation<'_> {
         } else {
             vec![self.period]
         };
-        for unit in self.plan.contributors(self.it.node, self.indicator) {
+        for unit in self.plan.contributors(self.it.node, self.indicator, self.it.period) {
             for &period in &periods {
                 for seen in self.known.collection.of(unit, period) {
                     if !self.indicator.items.contains(&seen.item) {

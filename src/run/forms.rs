@@ -1,10 +1,10 @@
 //! What goes out? Blank forms for every unit, and sample submissions.
 
 use super::{Ending, Request, RunError, default_out, styles};
-use crate::form;
+use crate::form::{self, Last};
 use crate::grid::Limits;
 use crate::intake;
-use crate::observation::{Period, Quantity};
+use crate::observation::Period;
 use crate::plan::Plan;
 use crate::sample;
 use crate::sheet::Book;
@@ -40,11 +40,10 @@ pub fn blank(
     let (last, sample) = last_year(plan, words, period, progress);
     let mark = sample.then_some(words.recognition.sample_mark.as_str());
     let books: Vec<(String, Book)> = plan
-        .reporters()
+        .senders_in(period)
         .into_iter()
         .map(|unit| {
-            let figures = last.get(&unit).cloned().unwrap_or_default();
-            let layout = form::lay_out(plan, unit, period, figures);
+            let layout = form::lay_out(plan, unit, period, last.get(&unit).cloned().unwrap_or_default());
             (form::file_name(plan, unit, period, mark), form::draw(plan, words, &layout, None, sample))
         })
         .collect();
@@ -75,14 +74,21 @@ fn last_year(
     words: &Words,
     period: Period,
     progress: Progress<'_>,
-) -> (BTreeMap<usize, BTreeMap<usize, Quantity>>, bool) {
-    let mut figures: BTreeMap<usize, BTreeMap<usize, Quantity>> = BTreeMap::new();
+) -> (BTreeMap<usize, Last>, bool) {
+    let mut figures: BTreeMap<usize, Last> = BTreeMap::new();
     let read =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取上年数", done, total));
     let Ok(collection) = read else { return (figures, false) };
     for seen in &collection.observations {
         if let (true, Ok(quantity)) = (seen.period == Period::year(period.year - 1), seen.figure) {
-            figures.entry(seen.unit).or_default().insert(seen.item, quantity);
+            figures.entry(seen.unit).or_default().figures.insert(seen.item, quantity);
+        }
+    }
+    for seen in &collection.stages {
+        let stages = words.stages.of(plan.tasks[seen.task].stages.word());
+        let stage = seen.stage.ok().and_then(|stage| stages.get(stage));
+        if let (true, Some(stage)) = (seen.period == Period::year(period.year - 1), stage) {
+            figures.entry(seen.unit).or_default().stages.insert(seen.task, stage.word.clone());
         }
     }
     let sample = !figures.is_empty() && collection.is_sample();
@@ -114,8 +120,15 @@ pub fn sample(
     words: &Words,
     progress: Progress<'_>,
 ) -> Result<Ending, RunError> {
-    let period = asked_period(request)?;
-    let recipe = sample::recipe(plan).map_err(RunError::Mistake)?;
+    let recipe = sample::recipe(plan, words).map_err(RunError::Mistake)?;
+    let Some(period) = request.period else {
+        let mut text = String::new();
+        for &year in &recipe.years {
+            let of_year = Request { period: Some(Period::year(year)), ..request.clone() };
+            text.push_str(&sample(&of_year, plan, words, progress)?.text);
+        }
+        return Ok(Ending { text, code: 0 });
+    };
     if !recipe.years.contains(&period.year) || period.month != 12 {
         let years: Vec<String> = recipe.years.iter().map(ToString::to_string).collect();
         return Err(RunError::Asked(format!("样例只有{}年，没有{period}年。", years.join("、"))));

@@ -3,15 +3,14 @@
 //! In: everything known. Out: file names and bytes under the names of the contract (DESIGN §8): other programs read
 //! them. Refuses to know: the workbook.
 
-use super::{Known, Request, RunError};
-use crate::evaluate::{Assessment, Number};
+use super::{Basis, Cut, Known, Request, RunError};
+use crate::evaluate::{Assessment, Number, Progress};
 use crate::intake::Collection;
-use crate::observation::mask;
+use crate::observation::{Period, mask};
 use crate::plan::Plan;
 use crate::value::Ratio;
 use crate::words::Words;
 use crate::write::tidy;
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 /// One input: name and SHA-256.
@@ -26,6 +25,8 @@ pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input>
             inputs.push((entry.file_name().to_string_lossy().into_owned(), tidy::sha256(&bytes)));
         }
     }
+    let attached = plan.attached.iter().flat_map(|set| &set.files);
+    inputs.extend(attached.map(|(name, bytes)| (format!("attached/{name}"), tidy::sha256(bytes))));
     inputs.extend(
         words.files.iter().map(|(name, text)| (format!("templates/{name}"), tidy::sha256(text.as_bytes()))),
     );
@@ -45,10 +46,10 @@ pub fn files(
     plan: &Plan,
     words: &Words,
     known: &Known,
-    kind: &str,
+    asked: (&str, Basis),
 ) -> Result<Vec<(String, Vec<u8>)>, RunError> {
     Ok(vec![
-        (String::from("evaluation.json"), tidy::json(&evaluation(plan, words, known, kind))?),
+        (String::from("evaluation.json"), tidy::json(&evaluation(plan, words, known, asked))?),
         (String::from("submissions.csv"), submissions(plan, known)?),
         (String::from("observations.csv"), observations(plan, known)?),
         (String::from("findings.csv"), findings(plan, known)?),
@@ -63,16 +64,21 @@ fn number(value: Option<Number>) -> Value {
     value.map_or(Value::Null, |value| json!(value.to_f64()))
 }
 
-fn evaluation(plan: &Plan, words: &Words, known: &Known, kind: &str) -> Value {
+fn evaluation(plan: &Plan, words: &Words, known: &Known, asked: (&str, Basis)) -> Value {
+    let (kind, basis) = asked;
     let evaluation = &known.evaluation;
     let mut assessments = Vec::new();
     for node in 0..plan.units.len() {
         for at in 0..plan.indicators.len() {
             if let Some(assessment) = evaluation.of(node, at) {
-                assessments.push(assessed(plan, words, assessment));
+                let revised = basis == Basis::Revised && plan.is_revised(at, evaluation.through);
+                assessments.push(assessed(plan, words, assessment, revised));
             }
         }
     }
+    assessments.extend(evaluation.tasks.iter().filter(|progress| plan.tasks[progress.task].is_promise()).map(
+        |progress| milestone(plan, words, evaluation.period, progress),
+    ));
     json!({
         "plan": plan.key,
         "kind": kind,
@@ -85,7 +91,7 @@ fn evaluation(plan: &Plan, words: &Words, known: &Known, kind: &str) -> Value {
 }
 
 /// `value`, `base` and `target` in the indicator's own unit; the others plain ratios; `null` with a `reason`.
-fn assessed(plan: &Plan, words: &Words, it: &Assessment) -> Value {
+fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value {
     let indicator = &plan.indicators[it.indicator];
     let judgement = &words.judgement;
     let status = match &it.allotted {
@@ -102,14 +108,14 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment) -> Value {
         "name": indicator.name,
         "kind": indicator.kind.key(),
         "attribute": indicator.attribute.map_or("—", crate::plan::Attribute::word),
-        "measure_unit": indicator.measure_unit,
+        "measure_unit": if it.bound { indicator.published_unit() } else { &indicator.measure_unit },
         "year": it.period.year,
         "period": it.period.to_string(),
         "as_of": it.period.as_of().to_string(),
         "numerator": double(it.measured.numerator),
         "denominator": double(it.measured.denominator),
         "value": number(it.measured.value),
-        "base": double(indicator.base.map(|base| base.value)),
+        "base": double(it.base.map(|base| base.value).or(indicator.base.map(|base| base.value))),
         "base_precision": double(indicator.base.and_then(|base| base.half_step().mul(Ratio::whole(2)).ok())),
         "target": number(target),
         "comparator": indicator.comparator.sign(),
@@ -126,9 +132,52 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment) -> Value {
         "reported": it.measured.reported,
         "expected": it.measured.expected,
         "definition_source": indicator.definition.source.map_or("", |source| source.word()),
-        "basis": "adopted",
+        "basis": if revised { "revised" } else { "adopted" },
         "stage": Value::Null,
         "reason": it.reason,
+    })
+}
+
+/// A milestone: no value but a stage. The same fields as an indicator's, so that one reader reads both.
+fn milestone(plan: &Plan, words: &Words, period: Period, progress: &Progress) -> Value {
+    let task = &plan.tasks[progress.task];
+    let judgement = &words.judgement;
+    let stages = words.stages.of(task.stages.word());
+    let stage = progress.stage.and_then(|stage| stages.get(stage)).map(|stage| stage.word.as_str());
+    let share = progress.share.map(|share| f64::from(share) / 100.0);
+    json!({
+        "unit": plan.units[plan.root].code,
+        "indicator": task.id,
+        "name": task.title,
+        "kind": "milestone",
+        "attribute": "—",
+        "measure_unit": "",
+        "year": period.year,
+        "period": period.to_string(),
+        "as_of": period.as_of().to_string(),
+        "numerator": Value::Null,
+        "denominator": Value::Null,
+        "value": Value::Null,
+        "base": Value::Null,
+        "base_precision": Value::Null,
+        "target": Value::Null,
+        "comparator": "=",
+        "attainment": Value::Null,
+        "progress": share,
+        "elapsed": plan.elapsed(period).to_f64(),
+        "pace": Value::Null,
+        "status": progress.status.word(judgement),
+        "status_low": Value::Null,
+        "status_high": Value::Null,
+        "gap": Value::Null,
+        "gap_unit": "",
+        "forecast": Value::Null,
+        "reported": u8::from(progress.stage.is_some()),
+        "expected": 1,
+        "definition_source": "规划规定",
+        "basis": "adopted",
+        "stage": stage,
+        "reason": progress.reason,
     })
 }
 
@@ -231,9 +280,7 @@ fn findings(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
 pub fn manifest(
     request: &Request,
     plan: &Plan,
-    verb: &str,
-    through: NaiveDate,
-    as_of: NaiveDate,
+    cut: Cut,
     inputs: &[Input],
     files: &[(String, Vec<u8>)],
     known: &Known,
@@ -246,12 +293,13 @@ pub fn manifest(
     json!({
         "tool": "duibiao",
         "version": env!("CARGO_PKG_VERSION"),
-        "verb": verb,
+        "verb": cut.question.key(),
         "plan": plan.key,
         "sample": known.collection.is_sample(),
         "arguments": {
-            "through": through.to_string(),
-            "as_of": as_of.to_string(),
+            "through": cut.through.to_string(),
+            "as_of": cut.as_of.to_string(),
+            "basis": request.basis.key(),
             "strict": request.strict,
         },
         "inputs": list(inputs.to_vec()),

@@ -5,7 +5,7 @@
 use super::{Known, RunError};
 use crate::evaluate::{Assessment, Status};
 use crate::finding::{Finding, Severity};
-use crate::plan::{Attribute, Indicator, Plan};
+use crate::plan::{Attribute, Indicator, Kind, Plan};
 use crate::words::Words;
 use crate::write::tidy;
 use std::fmt::Write;
@@ -15,7 +15,7 @@ fn counts(plan: &Plan, words: &Words, known: &Known, attribute: Option<Attribute
     let of: Vec<&Assessment> = known
         .evaluation
         .bound(plan)
-        .filter(|(indicator, _)| indicator.attribute == attribute)
+        .filter(|(indicator, _)| indicator.attribute == attribute && is_promise(indicator))
         .map(|(_, it)| it)
         .collect();
     if of.is_empty() {
@@ -38,13 +38,20 @@ fn percent(it: &Assessment, indicator: &Indicator) -> String {
         Some(value) => {
             let shown =
                 value.exact().map_or_else(|| format!("{:.2}", value.to_f64()), |value| value.to_text(2));
-            format!("{shown}{}", indicator.measure_unit)
+            format!("{shown}{}", indicator.published_unit())
         }
     }
 }
 
-/// The summary after `midterm`.
-pub fn midterm(plan: &Plan, words: &Words, known: &Known, folder: &Path, files: &[&str]) -> String {
+/// The summary after a report: `product` is its name and whether it is judged by the targets as adopted.
+pub fn report(
+    plan: &Plan,
+    words: &Words,
+    known: &Known,
+    product: (&str, bool),
+    written: (&Path, &[&str]),
+) -> String {
+    let (folder, files) = written;
     let mut text = String::new();
     let evaluation = &known.evaluation;
     let period = evaluation.period;
@@ -56,7 +63,11 @@ pub fn midterm(plan: &Plan, words: &Words, known: &Known, folder: &Path, files: 
     let trial = if plan.identity.draft { "（征求意见稿，试算）" } else { "" };
     let hundred = crate::value::Ratio::whole(100);
     let elapsed = evaluation.elapsed.mul(hundred).map_or_else(|_| String::new(), |e| e.to_text(1));
-    let _ = writeln!(text, "{} 中期评估{trial}{sample}", plan.identity.title);
+    let _ = writeln!(text, "{} {}{trial}{sample}", plan.identity.title, product.0);
+    if plan.revisions.iter().any(|revision| revision.date <= evaluation.through) {
+        let basis = if product.1 { "按原规划的目标评估" } else { "按调整后的目标评估" };
+        let _ = writeln!(text, "规划期内有目标调整，{basis}；两种结论见“更正与定稿记录”。");
+    }
     let _ = writeln!(text, "数据截至{}，时序进度{elapsed}%。", period.as_of().format("%Y年%-m月%-d日"));
     if period.as_of() != evaluation.through {
         let _ = writeln!(text, "注意：要求截至{}，但有报送表的最近一期是{period}年。", evaluation.through);
@@ -66,8 +77,9 @@ pub fn midterm(plan: &Plan, words: &Words, known: &Known, folder: &Path, files: 
             let _ = writeln!(text, "{line}");
         }
     }
+    followed(plan, words, known, &mut text);
     behind(plan, words, known, &mut text);
-    let reporters = plan.reporters();
+    let reporters = plan.reporters_in(period);
     let missing: Vec<&str> = reporters
         .iter()
         .filter(|&&unit| !known.collection.has_reported(unit, period))
@@ -85,12 +97,44 @@ pub fn midterm(plan: &Plan, words: &Words, known: &Known, folder: &Path, files: 
     text
 }
 
+/// Whether an indicator is a promise of the plan's own, neither attached nor only watched.
+fn is_promise(indicator: &Indicator) -> bool {
+    indicator.set.is_none() && indicator.kind != Kind::Monitor
+}
+
+/// Attached sets, figures only watched, milestones and tasks: a line each.
+fn followed(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
+    let line = |name: &str, statuses: Vec<Status>, text: &mut String| {
+        if statuses.is_empty() {
+            return;
+        }
+        let parts: Vec<String> = Status::ALL
+            .into_iter()
+            .filter_map(|status| {
+                let count = statuses.iter().filter(|known| **known == status).count();
+                (count > 0).then(|| format!("{}{count}", status.word(&words.judgement)))
+            })
+            .collect();
+        let _ = writeln!(text, "  {name}{}项：{}", statuses.len(), parts.join("、"));
+    };
+    let of = |holds: &dyn Fn(&Indicator) -> bool| -> Vec<Status> {
+        known.evaluation.bound(plan).filter(|(i, _)| holds(i)).map(|(_, it)| it.status).collect()
+    };
+    line("附挂指标", of(&|i| i.set.is_some()), text);
+    line("监测事项", of(&|i| i.set.is_none() && i.kind == Kind::Monitor), text);
+    for (name, promises) in [("里程碑", true), ("重点任务", false)] {
+        let tasks = known.evaluation.tasks.iter();
+        let tasks = tasks.filter(|progress| plan.tasks[progress.task].is_promise() == promises);
+        line(name, tasks.map(|progress| progress.status).collect(), text);
+    }
+}
+
 /// 约束性 behind or 不可判断 first, then 预期性 behind.
 fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
     for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
-        for (indicator, it) in known.evaluation.bound(plan).filter(|(i, _)| i.attribute == attribute) {
+        for (indicator, it) in known.evaluation.bound(plan).filter(|(i, _)| i.attribute == attribute && is_promise(i)) {
             let named = it.status.is_behind()
-                || (it.status == Status::Unjudged && attribute != Some(Attribute::Expected));
+                || (it.status == Status::Unjudged && attribute == Some(Attribute::Binding));
             if !named {
                 continue;
             }
@@ -186,8 +230,8 @@ pub fn json(plan: &Plan, words: &Words, known: &Known, folder: Option<&Path>) ->
         "plan": plan.key,
         "period": period.to_string(),
         "indicators": indicators,
-        "units_expected": plan.reporters().len(),
-        "units_reported": plan.reporters().into_iter().filter(|&u| known.collection.has_reported(u, period)).count(),
+        "units_expected": plan.reporters_in(period).len(),
+        "units_reported": plan.reporters_in(period).into_iter().filter(|&u| known.collection.has_reported(u, period)).count(),
         "open_compulsory": known.checked.open(Severity::Compulsory, period),
         "open_verify": known.checked.open(Severity::Verify, period),
         "open_hint": known.checked.open(Severity::Hint, period),

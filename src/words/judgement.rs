@@ -5,6 +5,7 @@
 use super::WordsError;
 use crate::value::Ratio;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// 分档与用词.
 #[derive(Clone, Debug)]
@@ -18,7 +19,7 @@ pub struct Judgement {
     /// Pace from which it is only 略有滞后.
     pub slightly_behind: Ratio,
     /// 完成情况.
-    pub status: StatusWords,
+    status: BTreeMap<String, String>,
     /// 期末预判.
     pub forecast: ForecastWords,
     /// 与全区目标比较.
@@ -27,6 +28,10 @@ pub struct Judgement {
     pub notes: NoteWords,
     /// Change of a denominator, in percent, from which it is told.
     pub denominator_change: Ratio,
+    /// Denominator below which what one person or institution is worth is told.
+    pub small_denominator: Ratio,
+    /// The quantile of a sampling interval, such as 1.96 for 95%.
+    pub quantile: Ratio,
 }
 
 #[derive(Debug, Deserialize)]
@@ -34,7 +39,7 @@ pub struct Judgement {
 pub(super) struct JudgementFile {
     source: String,
     bands: Bands,
-    status: StatusWords,
+    status: BTreeMap<String, String>,
     forecast: ForecastWords,
     unit: UnitWords,
     notes: NoteWords,
@@ -53,30 +58,8 @@ struct Bands {
 #[serde(deny_unknown_fields)]
 struct Limits {
     denominator_change: String,
-}
-
-/// 完成情况: one word per status.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StatusWords {
-    /// Target reached, and could be lost again.
-    pub met: String,
-    /// Pace at or above the first band.
-    pub ahead: String,
-    /// Pace at or above one.
-    pub on_track: String,
-    /// Pace at or above the last band.
-    pub slightly_behind: String,
-    /// Pace below every band.
-    pub clearly_behind: String,
-    /// Beyond the base's rounding interval on the wrong side.
-    pub backwards: String,
-    /// A level to keep, kept.
-    pub kept: String,
-    /// A level to keep, not kept.
-    pub below: String,
-    /// The data do not bear a verdict.
-    pub unjudged: String,
+    small_denominator: String,
+    quantile: String,
 }
 
 /// 期末预判.
@@ -101,6 +84,8 @@ pub struct UnitWords {
     pub reached: String,
     /// 未达到.
     pub short: String,
+    /// 计入合计.
+    pub contributes: String,
     /// 达到分解目标值.
     pub allotted_reached: String,
     /// 未达到分解目标值.
@@ -135,9 +120,26 @@ pub struct NoteWords {
     pub break_in_series: String,
     /// 含强制性问题未改正的数.
     pub open_findings: String,
+    /// 规划措辞.
+    pub wording: String,
+    /// 目标数由本库设定.
+    pub target_set: String,
+    /// 基期用报送数.
+    pub base_reported: String,
+    /// 分母小.
+    pub small: String,
+    /// 目标已调整.
+    pub revised: String,
+    /// 结论随方法而变.
+    pub by_method: String,
 }
 
 impl Judgement {
+    /// The word of a status by its key; the key in 【】 when the template dropped it, so that the gap is seen.
+    pub fn status(&self, key: &'static str) -> &str {
+        self.status.get(key).map_or(key, String::as_str)
+    }
+
     pub(super) fn from_file(file: JudgementFile) -> Result<Self, WordsError> {
         let number = |key: &str, value: &str| {
             Ratio::parse(value).ok_or_else(|| WordsError::Number {
@@ -151,6 +153,8 @@ impl Judgement {
             on_track: number("on_track", &file.bands.on_track)?,
             slightly_behind: number("slightly_behind", &file.bands.slightly_behind)?,
             denominator_change: number("denominator_change", &file.limits.denominator_change)?,
+            small_denominator: number("small_denominator", &file.limits.small_denominator)?,
+            quantile: number("quantile", &file.limits.quantile)?,
             source: file.source,
             status: file.status,
             forecast: file.forecast,

@@ -42,7 +42,7 @@ pub struct MethodOutline {
 }
 
 /// The outline of a sheet.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SheetOutline {
     /// Key by which the program knows the sheet.
@@ -73,9 +73,26 @@ pub struct SheetOutline {
     /// Filter buttons on the table.
     #[serde(default)]
     pub filter: bool,
+    /// Key of the sheet whose columns it takes; empty when it has its own.
+    #[serde(default)]
+    pub columns_of: String,
     /// Columns of the table.
     #[serde(default)]
     pub column: Vec<ColumnOutline>,
+}
+
+/// What one kind of report takes from the shared outline (`annual.toml`, `midterm.toml`, `final.toml`).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Keys of its sheets in printed order.
+    sheets: Vec<String>,
+    /// Columns it takes of a sheet, in order; a sheet not named here keeps all.
+    #[serde(default)]
+    columns: BTreeMap<String, Vec<String>>,
+    /// Sentences of its own.
+    #[serde(default)]
+    text: BTreeMap<String, String>,
 }
 
 /// The outline of a column.
@@ -99,6 +116,34 @@ pub struct ColumnOutline {
 pub type Each<'a> = BTreeMap<&'a str, Vec<(String, Vec<(&'static str, String)>)>>;
 
 impl Outline {
+    /// The outline of one kind of report; what it names and nobody knows is told.
+    pub(super) fn chosen(&self, choice: Choice) -> Result<Self, String> {
+        let mut outline = Self { sheet: Vec::new(), ..self.clone() };
+        outline.text.extend(choice.text);
+        for key in &choice.sheets {
+            let mut sheet =
+                self.sheet(key).ok_or_else(|| format!("workbook.toml 中没有工作表“{key}”。"))?.clone();
+            if !sheet.columns_of.is_empty() {
+                let other = self.sheet(&sheet.columns_of);
+                let other = other.ok_or_else(|| format!("没有工作表“{}”可借用其列。", sheet.columns_of))?;
+                sheet.column.clone_from(&other.column);
+            }
+            if let Some(wanted) = choice.columns.get(key) {
+                let all = std::mem::take(&mut sheet.column);
+                for name in wanted {
+                    let column = all.iter().find(|column| &column.key == name);
+                    let column = column.ok_or_else(|| format!("工作表“{key}”没有列“{name}”。"))?;
+                    sheet.column.push(column.clone());
+                }
+            }
+            outline.sheet.push(sheet);
+        }
+        if let Some(key) = choice.columns.keys().find(|key| !choice.sheets.contains(key)) {
+            return Err(format!("columns 中的“{key}”不在 sheets 之列。"));
+        }
+        Ok(outline)
+    }
+
     /// The sheet with this key, when the template has it.
     pub fn sheet(&self, key: &str) -> Option<&SheetOutline> {
         self.sheet.iter().find(|sheet| sheet.key == key)

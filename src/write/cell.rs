@@ -204,8 +204,14 @@ impl<'a> Pen<'a> {
                 .set_error_title(&input.title)
                 .and_then(|validation| validation.set_error_message(&input.error))
                 .map_err(library)?;
-        } else {
+        } else if input.choices.is_empty() {
             validation = validation.allow_any_value();
+        } else {
+            validation = validation
+                .allow_list_strings(&input.choices)
+                .and_then(|validation| validation.set_error_title(&input.title))
+                .and_then(|validation| validation.set_error_message(&input.error))
+                .map_err(library)?;
         }
         validation
             .set_input_title(&input.title)

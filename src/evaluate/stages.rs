@@ -1,0 +1,171 @@
+//! Has the work been done? Tasks and milestones judged by the stage their responsible units report.
+//!
+//! In: the plan's tasks, the stages reported, the vocabularies. Out: [`Progress`] per task. A task without a day set for
+//! a stage is told by its stage and not judged by a pace nobody promised. Refuses to know: money, causes.
+
+use super::status::Status;
+use super::Question;
+use crate::intake::{Collection, StageSeen};
+use crate::observation::{Absent, Period};
+use crate::plan::{Plan, StageKind, Task};
+use crate::words::Words;
+
+/// 任务进展: where one task stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Index of the task.
+    pub task: usize,
+    /// Place of the stage in its vocabulary; the least far where several leads report different ones.
+    pub stage: Option<usize>,
+    /// What the stage is worth, in percent.
+    pub share: Option<u8>,
+    /// Whether leads report different stages.
+    pub disagreed: bool,
+    /// Stage that counts as done.
+    pub done_at: usize,
+    /// Stage planned for the period's end or before.
+    pub planned: Option<usize>,
+    /// The stage of each year, in order, as far as known.
+    pub years: Vec<(Period, Option<usize>)>,
+    /// 完成情况.
+    pub status: Status,
+    /// Whether the day by which it must be done has passed without it.
+    pub overdue: bool,
+    /// 佐证材料编号 of every report.
+    pub evidence: String,
+    /// 进展说明 of every report.
+    pub note: String,
+    /// 完成日期 as reported.
+    pub done_on: String,
+    /// Why there is no verdict; empty when there is one.
+    pub reason: String,
+}
+
+/// What one period's reports of a task come to: the least far of the stages reported.
+struct Reported<'a> {
+    stage: Option<usize>,
+    disagreed: bool,
+    reports: Vec<&'a StageSeen>,
+}
+
+fn reported<'a>(collection: &'a Collection, task: usize, period: Period) -> Reported<'a> {
+    let reports: Vec<&StageSeen> =
+        collection.stages.iter().filter(|seen| seen.task == task && seen.period == period).collect();
+    let mut stages: Vec<usize> = reports.iter().filter_map(|seen| seen.stage.ok()).collect();
+    stages.sort_unstable();
+    stages.dedup();
+    Reported { stage: stages.first().copied(), disagreed: stages.len() > 1, reports }
+}
+
+/// Where every task of the plan stands at the end of a period.
+pub fn follow(
+    plan: &Plan,
+    words: &Words,
+    collection: &Collection,
+    periods: &[Period],
+    asked: (Period, Question),
+) -> Vec<Progress> {
+    (0..plan.tasks.len()).map(|task| one(plan, words, collection, periods, asked, task)).collect()
+}
+
+fn one(
+    plan: &Plan,
+    words: &Words,
+    collection: &Collection,
+    periods: &[Period],
+    asked: (Period, Question),
+    at: usize,
+) -> Progress {
+    let (period, question) = asked;
+    let task = &plan.tasks[at];
+    let vocabulary = words.stages.of(task.stages.word());
+    let place = |word: &String| words.stages.place(task.stages.word(), word);
+    let now = reported(collection, at, period);
+    let years = periods
+        .iter()
+        .filter(|known| known.year >= plan.identity.first_year && **known <= period)
+        .filter(|known| known.month == 12 || **known == period)
+        .map(|&known| (known, reported(collection, at, known).stage))
+        .collect();
+    let list = |part: fn(&StageSeen) -> &String| {
+        let mut texts: Vec<&str> = now.reports.iter().map(|seen| part(seen).as_str()).collect();
+        texts.retain(|text| !text.is_empty());
+        texts.dedup();
+        texts.join("；")
+    };
+    let mut progress = Progress {
+        task: at,
+        stage: now.stage,
+        share: now.stage.and_then(|stage| vocabulary.get(stage)).map(|stage| stage.share),
+        disagreed: now.disagreed,
+        done_at: task.done.as_ref().and_then(place).unwrap_or(vocabulary.len().saturating_sub(1)),
+        planned: task
+            .planned
+            .iter()
+            .rev()
+            .find(|(day, _)| *day <= period.as_of())
+            .and_then(|(_, stage)| place(stage)),
+        years,
+        status: Status::Unjudged,
+        overdue: false,
+        evidence: list(|seen| &seen.evidence),
+        note: list(|seen| &seen.note),
+        done_on: list(|seen| &seen.done_on),
+        reason: String::new(),
+    };
+    progress.status = status(task, period, question, &progress);
+    progress.overdue = task.due <= period.as_of()
+        && task.stages != StageKind::Yearly
+        && progress.stage.is_some_and(|stage| stage < progress.done_at);
+    if progress.stage.is_none() {
+        progress.reason = absent(&now);
+    } else if progress.disagreed {
+        progress.reason = String::from("各牵头单位所报阶段不一致，按较低的一个判断");
+    } else if progress.status == Status::Unjudged {
+        progress.reason = String::from("有年度没有报送进展，不能判断各年是否都已开展");
+    }
+    progress
+}
+
+fn absent(now: &Reported<'_>) -> String {
+    let reason = now.reports.iter().find_map(|seen| seen.stage.err());
+    String::from(match reason {
+        None => "责任单位没有报送",
+        Some(Absent::NotApplicable) => "责任单位报不适用",
+        Some(Absent::Unreadable) => "所报阶段不能识别",
+        Some(_) => "责任单位没有填写进展阶段",
+    })
+}
+
+fn status(task: &Task, period: Period, question: Question, progress: &Progress) -> Status {
+    if task.stages == StageKind::Yearly {
+        return yearly(question, progress);
+    }
+    let Some(stage) = progress.stage else { return Status::Unjudged };
+    let done = stage >= progress.done_at;
+    if question == Question::Final {
+        return if done { Status::Achieved } else { Status::NotAchieved };
+    }
+    match progress.planned {
+        _ if done && period.as_of() < task.due => Status::Early,
+        _ if done => Status::Achieved,
+        _ if task.due <= period.as_of() => Status::Overdue,
+        Some(planned) if stage >= planned => Status::OnTrack,
+        Some(_) => Status::Late,
+        None if stage == 0 => Status::NotStarted,
+        None => Status::Underway,
+    }
+}
+
+/// Work of every year: this year, and every year before.
+fn yearly(question: Question, progress: &Progress) -> Status {
+    let done = |stage: usize| stage >= progress.done_at;
+    let status = match progress.stage {
+        None => Status::Unjudged,
+        Some(stage) if !done(stage) => Status::Below,
+        _ if progress.years.iter().any(|(_, stage)| stage.is_some_and(|stage| !done(stage))) => Status::SomeYears,
+        _ if progress.years.iter().any(|(_, stage)| stage.is_none()) => Status::Unjudged,
+        _ => Status::EveryYear,
+    };
+    if question == Question::Final { status.finally() } else { status }
+}

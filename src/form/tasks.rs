@@ -1,0 +1,113 @@
+//! How is the task sheet of a form drawn? One row per task the unit answers for, with a list of stages to choose from.
+//!
+//! In: a layout, and for samples the stages. Out: a [`Sheet`]. Refuses to know: figures, bytes.
+
+use super::Layout;
+use super::draw::Filled;
+use crate::plan::{Plan, Task};
+use crate::sheet::{Block, Cell, Input, Line, Page, Row, Sheet};
+use crate::words::outline::Each;
+use crate::words::{Outline, Words, fill};
+
+/// What fills a task's row of a sample.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilledStage {
+    /// 进展阶段.
+    pub stage: String,
+    /// 佐证材料编号.
+    pub evidence: String,
+}
+
+/// Draws the sheet; `head` are the lines that say whose it is, where the figures' sheet does not say so already.
+pub fn draw(
+    plan: &Plan,
+    words: &Words,
+    layout: &Layout,
+    filled: Option<&Filled>,
+    head: Vec<Block>,
+    header: String,
+) -> Sheet {
+    let outline = &words.form;
+    let period = layout.period.to_string();
+    let unit = plan.units[layout.unit].name.as_str();
+    let with = [("period", period.as_str()), ("unit", unit), ("title", plan.identity.title.as_str())];
+    let empty = crate::words::outline::SheetOutline::default();
+    let sheet = outline.sheet("tasks").unwrap_or(&empty);
+    let last = (sheet.column.len().max(1) - 1) as u32;
+    let line = |key: String, text: String, style: &str| {
+        Block::Line(Line { key, cells: vec![(0, last, Cell::text(text).styled(style))], height: None })
+    };
+    let mut blocks = vec![line(String::from("tasks:title"), fill(&sheet.title, &with), "title")];
+    blocks.extend(head);
+    for (at, note) in sheet.notes.iter().enumerate() {
+        blocks.push(line(format!("tasks:note{at}"), fill(note, &with), "note"));
+    }
+    let mut table = sheet.table("tasks", &with, &Each::new());
+    let mut group = String::new();
+    for (at, &task) in layout.tasks.iter().enumerate() {
+        let known = &plan.tasks[task];
+        if known.group != group {
+            group.clone_from(&known.group);
+            let mut row = Row::new(format!("group{at}")).with("title", Cell::text(group.clone()));
+            row.style = Some(String::from("form_group"));
+            for column in ["stage", "note", "evidence", "done"] {
+                row.put(column, Cell::blank().styled("form_group"));
+            }
+            table.rows.push(row);
+        }
+        table.rows.push(row(plan, words, layout, filled, (at + 1, task)));
+    }
+    blocks.push(Block::Table(table));
+    Sheet {
+        name: sheet.name.clone(),
+        blocks,
+        widths: Vec::new(),
+        page: Page { a3: false, landscape: true, one_page: false, header },
+        protected: true,
+        freeze: true,
+        freeze_columns: sheet.freeze_columns,
+    }
+}
+
+/// The leads of a task as the plan names them, or that it names none.
+fn leads(plan: &Plan, task: &Task, outline: &Outline) -> String {
+    if task.lead.is_empty() {
+        return outline.say("task_unclear", &[]);
+    }
+    task.lead.iter().map(|&unit| plan.units[unit].name.as_str()).collect::<Vec<_>>().join("、")
+}
+
+fn row(plan: &Plan, words: &Words, layout: &Layout, filled: Option<&Filled>, place: (usize, usize)) -> Row {
+    let (seq, task) = place;
+    let known = &plan.tasks[task];
+    let outline = &words.form;
+    let stages: Vec<String> =
+        words.stages.of(known.stages.word()).iter().map(|stage| stage.word.clone()).collect();
+    let listed = words.stages.listed(known.stages.word());
+    let own = filled.and_then(|filled| filled.stages.get(&task)).cloned().unwrap_or_default();
+    let hint = |title: &str, prompt: &str, choices: Vec<String>| Input {
+        title: outline.say(title, &[]),
+        prompt: outline.say(prompt, &[("stages", listed.as_str())]),
+        error: if choices.is_empty() {
+            String::new()
+        } else {
+            outline.say("stage_error", &[("stages", listed.as_str())])
+        },
+        rule: None,
+        choices,
+    };
+    let open = |text: String, input: Input| Cell::text(text).with_input(input);
+    let last = layout.last_stages.get(&task).cloned().unwrap_or_default();
+    Row::new(known.id.clone())
+        .with("seq", Cell::count(seq))
+        .with("code", Cell::text(known.id.clone()))
+        .with("title", Cell::text(known.title.clone()))
+        .with("section", Cell::text(known.section.clone()))
+        .with("lead", Cell::text(leads(plan, known, outline)))
+        .with("due", Cell::text(known.due.to_string()))
+        .with("last", Cell::text(last))
+        .with("stage", open(own.stage, hint("stage_title", "stage_prompt", stages)))
+        .with("note", open(String::new(), hint("note_title", "note_prompt", Vec::new())))
+        .with("evidence", open(own.evidence, hint("evidence_title", "evidence_prompt", Vec::new())))
+        .with("done", open(String::new(), hint("done_title", "done_prompt", Vec::new())))
+}

@@ -1,0 +1,209 @@
+//! What does a task form say? A stage for every row of a table with task numbers and a column of this year's stage.
+//!
+//! In: a sheet, the unit and its tasks. Out: stages with their places, findings. Refuses to know: whether work is late.
+
+use super::read::Draft;
+use super::table::folded;
+use crate::finding::Finding;
+use crate::grid::Grid;
+use crate::observation::{Absent, Period, without_long_numbers};
+use crate::place::{Place, address};
+use crate::plan::source::perhaps;
+use crate::plan::{Plan, Task};
+use crate::words::{Recognition, Words, fill};
+
+/// 进展 of one task as one unit reports it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageSeen {
+    /// Index of the task.
+    pub task: usize,
+    /// Index of the unit that reports it.
+    pub unit: usize,
+    /// 期别.
+    pub period: Period,
+    /// Place of the stage in its vocabulary, or why there is none.
+    pub stage: Result<usize, Absent>,
+    /// 进展说明.
+    pub note: String,
+    /// 佐证材料编号.
+    pub evidence: String,
+    /// 完成日期 as written.
+    pub done_on: String,
+    /// Where it stood; `None` when the unit sent nothing.
+    pub place: Option<Place>,
+}
+
+/// The columns of a task table.
+struct Columns {
+    heading: u32,
+    code: u32,
+    stage: u32,
+    lead: Option<u32>,
+    note: Option<u32>,
+    evidence: Option<u32>,
+    done_on: Option<u32>,
+}
+
+/// Looks for a task table among the first 60 rows that hold something.
+fn find(grid: &Grid, words: &Recognition, year: i32) -> Option<Columns> {
+    let this = year.to_string();
+    let list = |words: &[String]| -> Vec<String> {
+        words.iter().map(|word| folded(&fill(word, &[("year", this.as_str())]))).collect()
+    };
+    let (code, stage) = (list(&words.task_code), list(&words.task_stage));
+    let others = [&words.task_lead, &words.task_note, &words.task_evidence, &words.task_done].map(|w| list(w));
+    grid.rows().take(60).find_map(|(row, cells)| {
+        let texts: Vec<(u32, String)> =
+            cells.iter().map(|(column, _)| (*column, folded(&grid.text(row, *column)))).collect();
+        let at = |list: &[String]| texts.iter().find(|(_, text)| list.contains(text)).map(|(column, _)| *column);
+        Some(Columns {
+            heading: row,
+            code: at(&code)?,
+            stage: at(&stage)?,
+            lead: at(&others[0]),
+            note: at(&others[1]),
+            evidence: at(&others[2]),
+            done_on: at(&others[3]),
+        })
+    })
+}
+
+/// Reads every task table of a file; whether there was one.
+pub(super) fn read(
+    draft: &mut Draft,
+    plan: &Plan,
+    words: &Words,
+    grids: &[Grid],
+    whose: (Option<usize>, Period),
+) -> bool {
+    let mut any = false;
+    for grid in grids {
+        let Some(columns) = find(grid, &words.recognition, whose.1.year) else { continue };
+        any = true;
+        let Some(unit) = whose.0 else { continue };
+        let rows: Vec<u32> = grid.rows().map(|(row, _)| row).filter(|row| *row > columns.heading).collect();
+        for row in rows {
+            Row { draft, plan, words, grid, columns: &columns, unit, period: whose.1, row }.read();
+        }
+    }
+    any
+}
+
+struct Row<'a, 'd> {
+    draft: &'d mut Draft,
+    plan: &'a Plan,
+    words: &'a Words,
+    grid: &'a Grid,
+    columns: &'a Columns,
+    unit: usize,
+    period: Period,
+    row: u32,
+}
+
+impl Row<'_, '_> {
+    fn text(&self, column: Option<u32>) -> String {
+        column.map_or_else(String::new, |column| self.grid.text(self.row, column).trim().to_owned())
+    }
+
+    fn place(&self, column: u32, raw: &str) -> Place {
+        Place {
+            sheet: self.grid.name.clone(),
+            cell: address(self.row, column),
+            raw: raw.to_owned(),
+            ..self.draft.whole_file()
+        }
+    }
+
+    fn finding(&self, code: &str, with: &[(&str, &str)], column: u32, raw: &str) -> Finding {
+        let mut all = vec![("unit", self.plan.units[self.unit].name.as_str())];
+        all.extend_from_slice(with);
+        self.words.findings.finding(code, &all).at(self.place(column, raw)).in_period(self.period)
+    }
+
+    fn read(&mut self) {
+        let code = self.text(Some(self.columns.code));
+        let folded_code = folded(&code);
+        let stage = self.text(Some(self.columns.stage));
+        if folded_code.is_empty() {
+            return;
+        }
+        let at = self.plan.tasks.iter().position(|task| folded(&task.id) == folded_code);
+        let mine = at.filter(|at| self.plan.tasks_in(self.unit, self.period).contains(at));
+        let Some(at) = mine else {
+            // A line of signatures or notes has no stage.
+            if !stage.is_empty() {
+                let known = self.plan.tasks.iter().map(|task| task.id.as_str());
+                let near = if at.is_some() { String::new() } else { perhaps(&code, known) };
+                let with = [("task", code.as_str()), ("near", near.as_str())];
+                let finding = self.finding("T03", &with, self.columns.code, &code);
+                self.draft.push(finding);
+            }
+            return;
+        };
+        let task = &self.plan.tasks[at];
+        self.leads(task);
+        let seen = StageSeen {
+            task: at,
+            unit: self.unit,
+            period: self.period,
+            stage: self.stage(task, &stage),
+            note: without_long_numbers(&self.text(self.columns.note)),
+            evidence: without_long_numbers(&self.text(self.columns.evidence)),
+            done_on: without_long_numbers(&self.text(self.columns.done_on)),
+            place: Some(self.place(self.columns.stage, &stage)),
+        };
+        self.draft.stages.insert(at, seen);
+    }
+
+    fn stage(&mut self, task: &Task, text: &str) -> Result<usize, Absent> {
+        let kind = task.stages.word();
+        if text.is_empty() {
+            return Err(Absent::Blank);
+        }
+        if self.words.recognition.not_applicable.iter().any(|word| word == text) {
+            return Err(Absent::NotApplicable);
+        }
+        let wanted = folded(text);
+        let at = self.words.stages.of(kind).iter().position(|stage| folded(&stage.word) == wanted);
+        at.ok_or_else(|| {
+            let stages = self.words.stages.listed(kind);
+            let seen = crate::observation::mask(text);
+            let with = [("task", task.title.as_str()), ("seen", seen.as_str()), ("stages", stages.as_str())];
+            let finding = self.finding("T01", &with, self.columns.stage, text).seen(seen.clone(), stages.clone());
+            self.draft.push(finding.about([task.id.clone()]));
+            Absent::Unreadable
+        })
+    }
+
+    /// The leads a form names must be those the plan names: a form cannot appoint anybody.
+    fn leads(&mut self, task: &Task) {
+        let Some(column) = self.columns.lead else { return };
+        let text = self.text(Some(column));
+        let named: Vec<&str> =
+            text.split(['、', '，', ',', ';', '；']).map(str::trim).filter(|name| !name.is_empty()).collect();
+        let unclear = &self.words.recognition.task_unclear;
+        if named.is_empty() || unclear.iter().any(|word| word == text.trim()) {
+            return;
+        }
+        let same = named.len() == task.lead.len()
+            && named.iter().all(|name| task.lead.iter().any(|&unit| self.plan.units[unit].is_called(name)));
+        if same {
+            return;
+        }
+        let known: Vec<&str> = task.lead.iter().map(|&unit| self.plan.units[unit].name.as_str()).collect();
+        let expected = if known.is_empty() {
+            unclear.first().cloned().unwrap_or_default()
+        } else {
+            known.join("、")
+        };
+        let (seen, count) = (crate::observation::mask(&text), named.len().to_string());
+        let with = [
+            ("task", task.title.as_str()),
+            ("seen", seen.as_str()),
+            ("count", count.as_str()),
+            ("expected", expected.as_str()),
+        ];
+        let finding = self.finding("T02", &with, column, &text).seen(seen.clone(), expected.clone());
+        self.draft.push(finding.about([task.id.clone()]));
+    }
+}

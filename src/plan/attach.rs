@@ -1,0 +1,214 @@
+//! What does a plan measure itself against that it did not write? The items and indicators of an attached folder.
+//!
+//! In: `[[attach]]` of `plan.toml` and the attached folder. Out: items and indicators under the attached folder's name;
+//! its units and tasks stay where they are. The base is the attaching plan's own; a target binds only where the
+//! attached set says so, and is watched elsewhere. Refuses to know: submissions.
+
+use super::indicators::{self, Context};
+use super::items::{self, Item};
+use super::kinds::Kind;
+use super::source::{Mistake, Source, perhaps};
+use super::{Indicator, PlanTitle, SeriesPoint, Unit};
+use crate::expr::Names;
+use crate::value::Printed;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::Spanned;
+
+/// 附挂指标集, as written in `plan.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Attach {
+    folder: Spanned<String>,
+    #[serde(default)]
+    base: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    items: BTreeMap<String, Spanned<String>>,
+}
+
+/// An attached set as loaded.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// Its name, such as `national-14`.
+    pub key: String,
+    /// Title of the plan it comes from.
+    pub title: String,
+    /// 文号.
+    pub document_number: String,
+    /// Every file read, for the manifest: name and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// What an attaching plan gives.
+pub(super) struct Host<'a> {
+    pub source: &'a Source,
+    pub folder: &'a Path,
+    pub units: &'a [Unit],
+    pub series: &'a [SeriesPoint],
+    pub years: (i32, i32),
+}
+
+/// Reads an attached set; its items are appended to `items`.
+pub(super) fn load(
+    attach: &Attach,
+    host: &Host<'_>,
+    items: &mut Vec<Item>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<(Attached, Vec<Indicator>)> {
+    let written = attach.folder.get_ref();
+    let folder = host.folder.join(written);
+    let at = attach.folder.span().start;
+    let key = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
+    let Some(key) = key.filter(|_| folder.join("plan.toml").is_file()) else {
+        mistakes.push(host.source.mistake(at, format!("附挂的规划文件夹“{written}”不存在，或其中没有 plan.toml。")));
+        return None;
+    };
+    let mut files = Vec::new();
+    let mut read = |name: &str| {
+        let mut source = match Source::read(&folder, name) {
+            Ok(Some(source)) => source,
+            Ok(None) => {
+                mistakes.push(host.source.mistake(at, format!("附挂的文件夹“{written}”中没有 {name}。")));
+                return None;
+            }
+            Err(mistake) => {
+                mistakes.push(Mistake { file: format!("{key}/{}", mistake.file), ..mistake });
+                return None;
+            }
+        };
+        files.push((format!("{key}/{name}"), source.text.clone().into_bytes()));
+        source.file = format!("{key}/{name}");
+        Some(source)
+    };
+    let (identity, of_items, of_indicators) = (read("plan.toml"), read("items.toml"), read("indicators.toml"));
+    let (identity, of_items, of_indicators) = (identity?, of_items?, of_indicators?);
+    let title: PlanTitle = match identity.toml() {
+        Ok(title) => title,
+        Err(mistake) => {
+            mistakes.push(mistake);
+            return None;
+        }
+    };
+    let theirs = items::load(&of_items, mistakes);
+    let places = merge(attach, host, &key, &title.short, &theirs, items, mistakes);
+    let names = Names::new(
+        theirs
+            .iter()
+            .zip(&places)
+            .map(|(item, &at)| (at, item.code.as_str(), item.name.as_str(), item.measure_unit.as_str())),
+    );
+    let context = Context {
+        units: host.units,
+        items: &items[..],
+        names: &names,
+        series: host.series,
+        years: Some(host.years),
+    };
+    let mut indicators = indicators::load(&of_indicators, &context, mistakes);
+    for (id, base) in &attach.base {
+        if !indicators.iter().any(|known| &known.id == id) {
+            let near = perhaps(id, indicators.iter().map(|known| known.id.as_str()));
+            mistakes.push(host.source.mistake(base.span().start, format!("附挂的指标集中没有指标“{id}”{near}。")));
+        }
+    }
+    for indicator in &mut indicators {
+        bind(indicator, attach, host, &key, mistakes);
+    }
+    let attached = Attached { key, title: title.title, document_number: title.document_number, files };
+    Some((attached, indicators))
+}
+
+/// Where each attached item stands among the plan's: an own item said to be the same figure, or a new one.
+fn merge(
+    attach: &Attach,
+    host: &Host<'_>,
+    key: &str,
+    group: &str,
+    theirs: &[Item],
+    items: &mut Vec<Item>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<usize> {
+    for (code, own) in &attach.items {
+        if !theirs.iter().any(|item| &item.code == code) {
+            let message = format!("附挂的指标集中没有填报项“{code}”。");
+            mistakes.push(host.source.mistake(own.span().start, message));
+        }
+    }
+    theirs
+        .iter()
+        .map(|item| {
+            if let Some(own) = attach.items.get(&item.code) {
+                let at = items.iter().position(|known| &known.code == own.get_ref());
+                if let Some(at) = at {
+                    if items[at].measure_unit != item.measure_unit {
+                        let message = format!(
+                            "“{}”以{}计，附挂的“{}”以{}计，不是同一个数。",
+                            items[at].name, items[at].measure_unit, item.name, item.measure_unit
+                        );
+                        mistakes.push(host.source.mistake(own.span().start, message));
+                    }
+                    return at;
+                }
+                let message = format!("items.toml 中没有填报项“{}”。", own.get_ref());
+                mistakes.push(host.source.mistake(own.span().start, message));
+            } else if let Some(same) = items.iter().find(|known| known.name == item.name) {
+                let message = format!(
+                    "附挂的填报项“{}”与本规划的“{}”重名；请在 [attach.items] 中写明 {} = \"{}\"。",
+                    item.name, same.code, item.code, same.code
+                );
+                mistakes.push(host.source.mistake(attach.folder.span().start, message));
+            }
+            let mut item = item.clone();
+            item.code = format!("{key}:{}", item.code);
+            group.clone_into(&mut item.group);
+            items.push(item);
+            items.len() - 1
+        })
+        .collect()
+}
+
+/// The attaching plan's own base, and a target only where it binds.
+fn bind(
+    indicator: &mut Indicator,
+    attach: &Attach,
+    host: &Host<'_>,
+    key: &str,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let base = attach.base.get(&indicator.id);
+    indicator.base = base.and_then(|text| {
+        let printed = Printed::parse(text.get_ref());
+        if printed.is_none() {
+            let message = format!("“{}”应写成规划印的数，如 \"98.5\"，不带单位和百分号。", text.get_ref());
+            mistakes.push(host.source.mistake(text.span().start, message));
+        }
+        printed
+    });
+    indicator.base_year = host.years.0;
+    indicator.id = format!("{key}:{}", indicator.id);
+    indicator.set = Some(key.to_owned());
+    if !indicator.binds_below {
+        if let Some(target) = indicator.target.take() {
+            indicator.target_text = format!(
+                "{}{}{}（不约束本级）",
+                indicator.comparator.sign(),
+                target.to_text(),
+                indicator.measure_unit
+            );
+        }
+        indicator.kind = Kind::Monitor;
+        indicator.series = None;
+        indicator.path = BTreeMap::new();
+        return;
+    }
+    if let (Kind::Level | Kind::Maintain, Some(target)) = (indicator.kind, indicator.target) {
+        let past = indicator.base.is_none_or(|base| indicator.comparator.holds(base.value.compare(target.value)));
+        let same = indicator.base.is_some_and(|base| base.value == target.value);
+        indicator.kind = match (indicator.base.is_some(), past || same) {
+            (true, true) => Kind::Maintain,
+            (true, false) => Kind::Level,
+            (false, _) => indicator.kind,
+        };
+    }
+}

@@ -1,0 +1,98 @@
+//! How is a row of a plan's table read? Typed cells, each mistake told at its place, and reading goes on.
+//!
+//! In: a folder, a table's name and columns. Out: rows and their cells. Refuses to know: what a table means.
+
+use super::source::{Mistake, perhaps};
+use super::table::{Record, Records};
+use super::units::Unit;
+use crate::observation::Period;
+use crate::value::Printed;
+use chrono::NaiveDate;
+use std::path::Path;
+
+/// Reads a table that need not be there; its mistakes are told.
+pub(super) fn rows(
+    folder: &Path,
+    stem: &str,
+    required: &[&str],
+    optional: &[&str],
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Records> {
+    match Records::read(folder, stem, required, optional) {
+        Ok(table) => table,
+        Err(found) => {
+            mistakes.extend(found);
+            None
+        }
+    }
+}
+
+/// A reader of one row's cells that tells each mistake and goes on.
+pub(super) struct Cells<'a, 'm> {
+    pub row: Record<'a>,
+    pub units: &'a [Unit],
+    pub mistakes: &'m mut Vec<Mistake>,
+}
+
+impl Cells<'_, '_> {
+    pub fn tell(&mut self, column: &str, message: String) {
+        self.mistakes.push(self.row.mistake(column, message));
+    }
+
+    pub fn text(&self, column: &str) -> String {
+        self.row.get(column).to_owned()
+    }
+
+    pub fn year(&mut self, column: &str) -> Option<i32> {
+        let year = self.row.get(column).parse().ok();
+        if year.is_none() {
+            self.tell(column, format!("“{}”应为四位年份。", self.row.get(column)));
+        }
+        year
+    }
+
+    pub fn printed(&mut self, column: &str) -> Option<Printed> {
+        let value = Printed::parse(self.row.get(column));
+        if value.is_none() {
+            self.tell(column, format!("“{}”应为不带单位的数。", self.row.get(column)));
+        }
+        value
+    }
+
+    pub fn unit(&mut self, column: &str) -> Option<usize> {
+        let code = self.row.get(column);
+        let at = self.units.iter().position(|unit| unit.code == code || unit.name == code);
+        if at.is_none() {
+            let near =
+                perhaps(code, self.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]));
+            self.tell(column, format!("单位“{code}”不在名册中{near}。"));
+        }
+        at
+    }
+
+    pub fn period(&mut self, column: &str) -> Option<Period> {
+        let period = Period::parse(self.row.get(column));
+        if period.is_none() {
+            self.tell(column, format!("“{}”应为年份（2023）或年月（2023-06）。", self.row.get(column)));
+        }
+        period
+    }
+
+    pub fn date(&mut self, column: &str) -> Option<NaiveDate> {
+        let date = NaiveDate::parse_from_str(self.row.get(column), "%Y-%m-%d").ok();
+        if date.is_none() {
+            self.tell(column, format!("“{}”应为日期，如 2024-01-31。", self.row.get(column)));
+        }
+        date
+    }
+
+    pub fn must(&mut self, column: &str, why: &str) -> Option<String> {
+        let text = self.text(column);
+        if text.is_empty() {
+            self.tell(column, format!("“{column}”不能为空：{why}。"));
+            return None;
+        }
+        Some(text)
+    }
+}
+

@@ -1,0 +1,170 @@
+//! What does the plan itself print? Figures in its text, and the relations that ought to hold among them.
+//!
+//! In: `stated.csv`, and the `stated_rule`s of `rules.toml`. Out: [`Stated`], [`StatedRule`]. Refuses to know: any
+//! figure of a unit.
+
+use super::cells::{Cells, rows};
+use super::indicators::formula;
+use super::source::{Mistake, Source};
+use crate::expr::{self, Names, Outcome, Policy, Ref, Relation};
+use crate::value::{Printed, Ratio};
+use serde::Deserialize;
+use std::path::Path;
+use toml::Spanned;
+
+/// What a stated figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Another base for an indicator.
+    Base,
+    /// Another target for an indicator.
+    Target,
+    /// A figure of its own.
+    Figure,
+}
+
+/// A figure the plan prints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stated {
+    /// Code, by which relations name it; empty when none does.
+    pub code: String,
+    /// Indicator id; empty for a figure of its own.
+    pub indicator: String,
+    /// What it is.
+    pub what: What,
+    /// Its name.
+    pub name: String,
+    /// Year.
+    pub year: i32,
+    /// Figure as printed.
+    pub value: Printed,
+    /// 计量单位 as printed.
+    pub measure_unit: String,
+    /// Comparator as printed, possibly empty.
+    pub comparator: String,
+    /// Section of the plan.
+    pub section: String,
+    /// Remark.
+    pub note: String,
+    /// File and line, for warnings.
+    pub at: (String, usize),
+}
+
+/// A relation that ought to hold among the figures a plan prints.
+#[derive(Clone, Debug)]
+pub struct StatedRule {
+    /// Its number.
+    pub id: String,
+    /// Short name.
+    pub name: String,
+    /// The relation; items are places in the list of stated figures.
+    pub relation: Relation,
+    /// How far two sides may differ.
+    pub tolerance: Ratio,
+    /// What a reader should know.
+    pub note: String,
+    /// Line in the file.
+    pub line: usize,
+}
+
+/// A stated relation as written in `rules.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRule {
+    id: Spanned<String>,
+    name: String,
+    relation: Spanned<String>,
+    #[serde(default)]
+    tolerance: Option<Spanned<String>>,
+    #[serde(default)]
+    note: String,
+}
+
+/// Reads `stated.csv`.
+pub fn stated(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Stated> {
+    let columns = ["indicator", "what", "year", "value", "section"];
+    let optional = ["code", "name", "measure_unit", "comparator", "note"];
+    let Some(table) = rows(folder, "stated", &columns, &optional, mistakes) else { return Vec::new() };
+    table
+        .rows()
+        .filter_map(|row| {
+            let mut cells = Cells { row, units: &[], mistakes };
+            let (year, value) = (cells.year("year"), cells.printed("value"));
+            let what = match row.get("what") {
+                "target" => What::Target,
+                "base" => What::Base,
+                "figure" => What::Figure,
+                other => {
+                    let message =
+                        format!("“{other}”应为 base（基期值）、target（目标值）或 figure（规划中的其他数）。");
+                    cells.tell("what", message);
+                    return None;
+                }
+            };
+            Some(Stated {
+                code: cells.text("code"),
+                indicator: cells.text("indicator"),
+                what,
+                name: cells.text("name"),
+                year: year?,
+                value: value?,
+                measure_unit: cells.text("measure_unit"),
+                comparator: cells.text("comparator"),
+                section: cells.text("section"),
+                note: cells.text("note"),
+                at: (table.file.clone(), row.line()),
+            })
+        })
+        .collect()
+}
+
+/// Parses the stated relations of `rules.toml`; an unknown code is told with the nearest known one.
+pub(super) fn rules(
+    source: &Source,
+    raw: Vec<RawRule>,
+    stated: &[Stated],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<StatedRule> {
+    let names = Names::new(stated.iter().enumerate().map(|(at, s)| (at, s.code.as_str(), "", "")));
+    raw.into_iter()
+        .filter_map(|raw| {
+            let relation = formula(source, &raw.relation, |text| expr::relation(text, &names), mistakes)?;
+            let tolerance = match &raw.tolerance {
+                None => Ratio::ZERO,
+                Some(text) => {
+                    let known = Ratio::parse(text.get_ref()).filter(|tolerance| tolerance.signum() >= 0);
+                    if known.is_none() {
+                        let message = format!("容许误差“{}”应为不小于零的小数。", text.get_ref());
+                        mistakes.push(source.mistake(text.span().start, message));
+                    }
+                    known?
+                }
+            };
+            Some(StatedRule {
+                line: source.line(raw.id.span().start),
+                id: raw.id.into_inner(),
+                name: raw.name,
+                relation,
+                tolerance,
+                note: raw.note,
+            })
+        })
+        .collect()
+}
+
+impl StatedRule {
+    /// What the plan's own figures say of the relation where they break it: both sides with their values.
+    pub fn broken(&self, stated: &[Stated]) -> Option<String> {
+        let value = |reference: Ref| stated.get(reference.item).map(|known| known.value.value).ok_or(());
+        let Outcome::Failed { at, left, right } =
+            self.relation.judge(&value, self.tolerance, Policy::Strict).outcome
+        else {
+            return None;
+        };
+        let name = |reference: Ref| stated.get(reference.item).map_or("", |known| known.name.as_str()).to_owned();
+        let figure = |reference: Ref| {
+            stated.get(reference.item).map(|known| format!("{}{}", known.value.to_text(), known.measure_unit))
+        };
+        Some(self.relation.verdict_sentence(at, left, right, &name, &figure))
+    }
+}

@@ -1,0 +1,345 @@
+//! What has to be done? Tasks, 专栏 lines, projects and milestones, each with its stages and responsible units.
+//!
+//! In: `tasks.toml`, the roster, the indicators. Out: [`Task`]s in the plan's order. Refuses to know: how far any of
+//! them has come.
+
+use super::indicators::Indicator;
+use super::source::{Mistake, Source, perhaps};
+use super::units::{Unit, UnitKind};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// 重点任务: something to be done, followed by stages.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Its number within the plan, such as `三(一)1` or `T15`.
+    pub id: String,
+    /// The plan's heading, or a short title of our own.
+    pub title: String,
+    /// Whether the title is the plan's own heading.
+    pub heading: bool,
+    /// 类别.
+    pub kind: TaskKind,
+    /// Which stages it goes through.
+    pub stages: StageKind,
+    /// 任务组.
+    pub group: String,
+    /// 规划依据.
+    pub section: String,
+    /// 牵头单位: indices of units, several allowed.
+    pub lead: Vec<usize>,
+    /// 配合单位.
+    pub support: Vec<usize>,
+    /// Where the responsible units are named.
+    pub responsible_source: String,
+    /// Indices of linked indicators.
+    pub indicators: Vec<usize>,
+    /// Day by which it must be done.
+    pub due: NaiveDate,
+    /// The stage at which it counts as done, where that is before the last.
+    pub done: Option<String>,
+    /// Stages planned for a day, in order of days.
+    pub planned: Vec<(NaiveDate, String)>,
+    /// 规划措辞: the plan's soft word.
+    pub wording: String,
+    /// 规划内不一致之处.
+    pub contradiction: String,
+    /// Remark.
+    pub note: String,
+    /// Line in the file.
+    pub line: usize,
+}
+
+/// 类别 of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum TaskKind {
+    /// 任务: a numbered task.
+    #[serde(rename = "任务")]
+    Task,
+    /// 专栏: a line of a box.
+    #[serde(rename = "专栏")]
+    Box,
+    /// 重点项目.
+    #[serde(rename = "重点项目")]
+    Project,
+    /// 政策: a statement of policy.
+    #[serde(rename = "政策")]
+    Policy,
+    /// 保障措施.
+    #[serde(rename = "保障措施")]
+    Safeguard,
+    /// 里程碑: a promise that is done or not, counted among the promises.
+    #[serde(rename = "里程碑")]
+    Milestone,
+}
+
+impl TaskKind {
+    /// The field's word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Task => "任务",
+            Self::Box => "专栏",
+            Self::Project => "重点项目",
+            Self::Policy => "政策",
+            Self::Safeguard => "保障措施",
+            Self::Milestone => "里程碑",
+        }
+    }
+}
+
+/// Which vocabulary of stages a task uses; the stages themselves stand in `templates/stages.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum StageKind {
+    /// 任务: work that goes on until it is finished.
+    #[serde(rename = "任务")]
+    Work,
+    /// 项目: something built.
+    #[serde(rename = "项目")]
+    Project,
+    /// 文件: something issued.
+    #[serde(rename = "文件")]
+    Document,
+    /// 制度: a system, platform or network set up.
+    #[serde(rename = "制度")]
+    System,
+    /// 常态: done anew every year.
+    #[serde(rename = "常态")]
+    Yearly,
+}
+
+impl StageKind {
+    /// Every vocabulary.
+    pub const ALL: [Self; 5] = [Self::Work, Self::Project, Self::Document, Self::System, Self::Yearly];
+
+    /// The field's word, also its name in the template.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Work => "任务",
+            Self::Project => "项目",
+            Self::Document => "文件",
+            Self::System => "制度",
+            Self::Yearly => "常态",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    task: Vec<Raw>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    id: Spanned<String>,
+    title: String,
+    #[serde(default)]
+    heading: bool,
+    kind: TaskKind,
+    stages: StageKind,
+    #[serde(default)]
+    group: String,
+    section: String,
+    #[serde(default)]
+    lead: Vec<Spanned<String>>,
+    #[serde(default)]
+    support: Vec<Spanned<String>>,
+    #[serde(default)]
+    responsible_source: String,
+    #[serde(default)]
+    indicators: Vec<Spanned<String>>,
+    #[serde(default)]
+    due: Option<Spanned<String>>,
+    #[serde(default)]
+    done: Option<String>,
+    #[serde(default)]
+    planned: Option<Spanned<BTreeMap<String, String>>>,
+    #[serde(default)]
+    wording: String,
+    #[serde(default)]
+    contradiction: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// What tasks need to know of the rest of the plan.
+pub struct Context<'a> {
+    /// Reporting units.
+    pub units: &'a [Unit],
+    /// Indicators.
+    pub indicators: &'a [Indicator],
+    /// First and last day of the plan; `None` when `plan.toml` could not be read.
+    pub span: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// Reads the tasks; every mistake is told.
+pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>) -> Vec<Task> {
+    let file: File = match source.toml() {
+        Ok(file) => file,
+        Err(mistake) => {
+            mistakes.push(mistake);
+            return Vec::new();
+        }
+    };
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut tasks = Vec::new();
+    for raw in file.task {
+        let at = raw.id.span().start;
+        let line = source.line(at);
+        if let Some(first) = seen.insert(raw.id.get_ref().clone(), line) {
+            mistakes.push(source.mistake(at, format!("任务编号“{}”与第{first}行重复。", raw.id.get_ref())));
+        }
+        if context.indicators.iter().any(|known| &known.id == raw.id.get_ref()) {
+            mistakes.push(source.mistake(at, format!("编号“{}”已用于一项指标。", raw.id.get_ref())));
+        }
+        tasks.extend(Reading { source, context, mistakes }.task(raw, line));
+    }
+    tasks
+}
+
+struct Reading<'a> {
+    source: &'a Source,
+    context: &'a Context<'a>,
+    mistakes: &'a mut Vec<Mistake>,
+}
+
+impl Reading<'_> {
+    fn tell(&mut self, at: usize, message: impl Into<String>) {
+        self.mistakes.push(self.source.mistake(at, message));
+    }
+
+    fn task(&mut self, raw: Raw, line: usize) -> Option<Task> {
+        let at = raw.id.span().start;
+        let lead = self.units(&raw.lead);
+        let support = self.units(&raw.support);
+        if raw.responsible_source == "规划明确" && raw.lead.is_empty() && raw.support.is_empty() {
+            self.tell(at, "responsible_source 写的是“规划明确”，却没有写 lead（牵头单位）或 support（配合单位）。");
+        }
+        if raw.responsible_source.is_empty() && !(raw.lead.is_empty() && raw.support.is_empty()) {
+            self.tell(at, "写了责任单位，就要用 responsible_source 写明来源，如“规划明确”。");
+        }
+        let indicators = self.indicators(&raw.indicators);
+        let due = match &raw.due {
+            None => self.context.span.map(|(_, last)| last),
+            Some(text) => self.day(text.get_ref(), text.span().start),
+        };
+        let planned = self.planned(raw.planned.as_ref());
+        Some(Task {
+            id: raw.id.into_inner(),
+            title: raw.title,
+            heading: raw.heading,
+            kind: raw.kind,
+            stages: raw.stages,
+            group: raw.group,
+            section: raw.section,
+            lead,
+            support,
+            responsible_source: raw.responsible_source,
+            indicators,
+            due: due?,
+            done: raw.done,
+            planned,
+            wording: raw.wording,
+            contradiction: raw.contradiction,
+            note: raw.note,
+            line,
+        })
+    }
+
+    /// Names or aliases of areas and departments become units; an unknown name is told with the nearest known one.
+    fn units(&mut self, names: &[Spanned<String>]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for name in names {
+            let text = name.get_ref().as_str();
+            let at = self.context.units.iter().position(|unit| unit.is_called(text));
+            match at {
+                Some(unit) if found.contains(&unit) => {
+                    self.tell(name.span().start, format!("责任单位“{text}”写了两次（可能用了不同的名称）。"));
+                }
+                Some(unit) => found.push(unit),
+                None => {
+                    let known = self.context.units.iter().flat_map(Unit::names);
+                    let near = perhaps(text, known);
+                    let message = format!("责任单位“{text}”不在名册中{near}；请在 units.csv 中加上这个部门或别名。");
+                    self.tell(name.span().start, message);
+                }
+            }
+        }
+        found
+    }
+
+    fn indicators(&mut self, ids: &[Spanned<String>]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for id in ids {
+            match self.context.indicators.iter().position(|known| &known.id == id.get_ref()) {
+                Some(at) => found.push(at),
+                None => {
+                    let near =
+                        perhaps(id.get_ref(), self.context.indicators.iter().map(|known| known.id.as_str()));
+                    self.tell(id.span().start, format!("没有序号为“{}”的指标{near}。", id.get_ref()));
+                }
+            }
+        }
+        found
+    }
+
+    /// A day of the plan: after it is adopted, not after it ends. An expired deadline inside the plan is a doubt, not a
+    /// mistake.
+    fn day(&mut self, text: &str, at: usize) -> Option<NaiveDate> {
+        let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") else {
+            self.tell(at, format!("“{text}”应为日期，如 2025-12-31。"));
+            return None;
+        };
+        if let Some((first, last)) = self.context.span {
+            if day < first {
+                self.tell(at, format!("日期{text}早于规划首日{first}，请核对。"));
+            } else if day > last {
+                self.tell(at, format!("日期{text}晚于规划末日{last}，本规划期内无法评估。"));
+            }
+        }
+        Some(day)
+    }
+
+    fn planned(&mut self, planned: Option<&Spanned<BTreeMap<String, String>>>) -> Vec<(NaiveDate, String)> {
+        let Some(planned) = planned else { return Vec::new() };
+        let at = planned.span().start;
+        let steps = planned.get_ref().iter();
+        let mut known: Vec<(NaiveDate, String)> =
+            steps.filter_map(|(day, stage)| Some((self.day(day, at)?, stage.clone()))).collect();
+        known.sort();
+        known
+    }
+}
+
+impl Task {
+    /// Who is asked how far it has come: the leads, else the federation itself.
+    pub fn reporters(&self, root: usize) -> Vec<usize> {
+        if self.lead.is_empty() { vec![root] } else { self.lead.clone() }
+    }
+
+    /// Whether it counts among the promises.
+    pub fn is_promise(&self) -> bool {
+        self.kind == TaskKind::Milestone
+    }
+}
+
+impl Unit {
+    /// Its name and aliases.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+
+    /// Whether a text names it.
+    pub fn is_called(&self, text: &str) -> bool {
+        self.code == text || self.names().any(|name| name == text)
+    }
+
+    /// Whether it is a department.
+    pub fn is_department(&self) -> bool {
+        self.kind == UnitKind::Department
+    }
+}

@@ -1,0 +1,297 @@
+//! 任务进展, 里程碑, 按责任单位: what has to be done, how far it has come, and who answers for it.
+//!
+//! In: the evaluation's tasks and indicators. Out: three tables; the stage decides the word through live formulas.
+//! Refuses to know: money, causes; a unit the plan does not name is not named.
+
+use super::cells::{id, same_text, shown, whole};
+use super::{Desk, working_key};
+use crate::evaluate::{Progress, Question, Status};
+use crate::observation::Period;
+use crate::plan::{StageKind, Task};
+use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
+use crate::words::outline::SheetOutline;
+use chrono::{Datelike, NaiveDate};
+
+/// A day as a formula writes it.
+fn day(date: NaiveDate) -> String {
+    format!("DATE({},{},{})", date.year(), date.month(), date.day())
+}
+
+impl<'a> Desk<'a> {
+    /// Milestones with their progress, in the plan's order.
+    pub(super) fn milestones(&self) -> Vec<(&'a Task, &'a Progress)> {
+        self.followed(true)
+    }
+
+    fn followed(&self, promises: bool) -> Vec<(&'a Task, &'a Progress)> {
+        let (plan, evaluation) = (self.m.plan, self.m.evaluation);
+        let all = evaluation.tasks.iter().map(|progress| (&plan.tasks[progress.task], progress));
+        all.filter(|(task, _)| task.is_promise() == promises).collect()
+    }
+
+    /// 任务进展 or 里程碑, grouped as the plan groups them.
+    pub(super) fn tasks(&self, outline: &SheetOutline) -> Vec<Block> {
+        let promises = outline.key == "milestones";
+        let rows = self.followed(promises);
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let mut table = self.table(outline, if promises { "milestones" } else { "tasks" });
+        for (task, progress) in rows {
+            table.rows.push(self.task_row(&table.key, task, progress));
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn names(&self, units: &[usize]) -> String {
+        units.iter().map(|&unit| self.m.plan.units[unit].name.as_str()).collect::<Vec<_>>().join("、")
+    }
+
+    /// The leads, or that the plan names none.
+    fn leads(&self, task: &Task) -> String {
+        if task.lead.is_empty() { self.say("unclear") } else { self.names(&task.lead) }
+    }
+
+    fn stage_word(&self, task: &Task, stage: Option<usize>) -> String {
+        let stages = self.m.words.stages.of(task.stages.word());
+        stage.and_then(|stage| stages.get(stage)).map_or_else(|| self.say("none_yet"), |stage| stage.word.clone())
+    }
+
+    fn task_row(&self, table: &str, task: &Task, progress: &Progress) -> Row {
+        let key = |column: &str| Key::new(table.to_owned(), task.id.clone(), column.to_owned());
+        let now = key(&format!("stage:{}", self.period));
+        let words = &self.m.words.judgement;
+        let linked: Vec<&str> =
+            task.indicators.iter().map(|&at| self.m.plan.indicators[at].id.as_str()).collect();
+        let standing: Vec<String> = task
+            .indicators
+            .iter()
+            .filter_map(|&at| {
+                let indicator = &self.m.plan.indicators[at];
+                let it = self.m.evaluation.of(indicator.node, at)?;
+                Some(format!("{}{}", indicator.short, it.status.word(words)))
+            })
+            .collect();
+        let mut remarks: Vec<String> = Vec::new();
+        if !task.wording.is_empty() {
+            remarks.push(crate::words::fill(&words.notes.wording, &[("word", &task.wording)]));
+        }
+        remarks.extend([&progress.reason, &task.contradiction].into_iter().filter(|text| !text.is_empty()).cloned());
+        let mut row = Row::new(task.id.clone())
+            .with("no", Cell::text(task.id.clone()))
+            .with("title", Cell::text(task.title.clone()))
+            .with("kind", Cell::text(task.kind.word()))
+            .with("section", Cell::text(task.section.clone()))
+            .with("group", Cell::text(task.group.clone()))
+            .with("lead", Cell::text(self.leads(task)))
+            .with("support", Cell::text(self.names(&task.support)))
+            .with("source", Cell::text(if task.responsible_source.is_empty() {
+                self.say("unclear")
+            } else {
+                task.responsible_source.clone()
+            }))
+            .with("share", self.share_cell(task, &now, progress))
+            .with("status", self.task_status(task, &now, &key("share"), progress))
+            .with("due", Cell::text(task.due.to_string()))
+            .with("overdue", Cell::text(self.say(if progress.overdue { "yes" } else { "no" })))
+            .with("indicators", Cell::text(linked.join("、")))
+            .with("standing", Cell::text(standing.join("；")))
+            .with("note", Cell::text(progress.note.clone()))
+            .with("evidence", Cell::text(progress.evidence.clone()))
+            .with("done", Cell::text(progress.done_on.clone()))
+            .with("remarks", Cell::text(remarks.join("；")));
+        for period in self.task_periods() {
+            let stage = progress.years.iter().find(|(known, _)| *known == period).and_then(|(_, stage)| *stage);
+            row.put(
+                format!("stage:{period}"),
+                Cell::text(self.stage_word(task, stage)).styled("text_center"),
+            );
+        }
+        row
+    }
+
+    /// Years a task can be followed in.
+    fn task_periods(&self) -> Vec<Period> {
+        let first = self.m.plan.identity.first_year;
+        (first..=self.period.year)
+            .map(|year| Period { year, month: if year == self.period.year { self.period.month } else { 12 } })
+            .collect()
+    }
+
+    /// What the stage is worth: one comparison per stage of its vocabulary.
+    fn share_cell(&self, task: &Task, now: &Key, progress: &Progress) -> Cell {
+        let stages = self.m.words.stages.of(task.stages.word());
+        let mut formula = Formula::new();
+        for stage in stages {
+            formula = formula
+                .then("IF(")
+                .then(now.clone())
+                .then(format!("={},{},", quoted(&stage.word), stage.share));
+        }
+        let formula = formula.then("\"\"").then(")".repeat(stages.len()));
+        shown(formula, progress.share.map(f64::from))
+    }
+
+    /// The word of a task from its share, its day and, where one is set, its planned stage.
+    fn task_status(&self, task: &Task, now: &Key, share: &Key, progress: &Progress) -> Cell {
+        let words = &self.m.words.judgement;
+        let word = |status: Status| quoted(status.word(words));
+        let last = self.m.evaluation.question == Question::Final;
+        let stages = self.m.words.stages.of(task.stages.word());
+        let worth = |stage: usize| stages.get(stage).map_or(100, |stage| stage.share);
+        let done = worth(progress.done_at);
+        let known = progress.status.word(words);
+        if task.stages == StageKind::Yearly {
+            return Cell::formula_text(self.yearly_formula(task, now, last), known);
+        }
+        let start = Formula::new()
+            .then("IF(")
+            .then(share.clone())
+            .then(format!("=\"\",{},IF(", word(Status::Unjudged)))
+            .then(share.clone());
+        if last {
+            let formula =
+                start.then(format!(">={done},{},{}))", word(Status::Achieved), word(Status::NotAchieved)));
+            return Cell::formula_text(formula, known);
+        }
+        let (today, due) = (day(self.period.as_of()), day(task.due));
+        let rest = match progress.planned {
+            Some(planned) => Formula::new().then("IF(").then(share.clone()).then(format!(
+                ">={},{},{})",
+                worth(planned),
+                word(Status::OnTrack),
+                word(Status::Late)
+            )),
+            None => Formula::new().then("IF(").then(share.clone()).then(format!(
+                "=0,{},{})",
+                word(Status::NotStarted),
+                word(Status::Underway)
+            )),
+        };
+        let formula = start
+            .then(format!(
+                ">={done},IF({today}<{due},{},{}),IF({due}<={today},{},",
+                word(Status::Early),
+                word(Status::Achieved),
+                word(Status::Overdue)
+            ))
+            .join(rest)
+            .then(")))");
+        Cell::formula_text(formula, known)
+    }
+
+    /// Work of every year: this year's stage, and whether any year lacks one or was left out.
+    fn yearly_formula(&self, task: &Task, now: &Key, last: bool) -> Formula {
+        let words = &self.m.words.judgement;
+        let word = |status: Status| quoted(if last { status.finally() } else { status }.word(words));
+        let stages = self.m.words.stages.of(task.stages.word());
+        let none = self.word_in_formula("none_yet");
+        let undone = quoted(stages.first().map_or("", |stage| stage.word.as_str()));
+        let periods = self.task_periods();
+        let cell = |period: Option<&Period>| {
+            let period = period.map_or_else(String::new, ToString::to_string);
+            Key::new(now.table.clone(), now.row.clone(), format!("stage:{period}"))
+        };
+        let range =
+            || Formula::new().then(Piece::Range(Box::new((cell(periods.first()), cell(periods.last())))));
+        Formula::new()
+            .then("IF(")
+            .then(now.clone())
+            .then(format!("={none},{},IF(", word(Status::Unjudged)))
+            .then(now.clone())
+            .then(format!("={undone},{},IF(COUNTIF(", word(Status::Below)))
+            .join(range())
+            .then(format!(",{undone})>0,{},IF(COUNTIF(", word(Status::SomeYears)))
+            .join(range())
+            .then(format!(",{none})>0,{},{}))))", word(Status::Unjudged), word(Status::EveryYear)))
+    }
+
+    /// 按责任单位: every indicator, task and milestone under each unit that answers for it, leads before support.
+    pub(super) fn by_responsible(&self, outline: &SheetOutline) -> Vec<Block> {
+        let mut table = self.table(outline, "by_responsible");
+        let plan = self.m.plan;
+        let mut named: Vec<Option<usize>> = (0..plan.units.len()).map(Some).collect();
+        named.push(None);
+        for unit in named {
+            for lead in [true, false] {
+                self.answers_for(unit, lead, &mut table.rows);
+            }
+        }
+        if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] }
+    }
+
+    fn answers_for(&self, unit: Option<usize>, lead: bool, rows: &mut Vec<Row>) {
+        let plan = self.m.plan;
+        let words = &self.m.words.judgement;
+        let (name, code) = unit.map_or_else(
+            || (self.say("unclear"), String::from("none")),
+            |unit| (plan.units[unit].name.clone(), plan.units[unit].code.clone()),
+        );
+        let role = self.say(match (unit.is_some(), lead) {
+            (false, _) => "none_yet",
+            (true, true) => "role_lead",
+            (true, false) => "role_support",
+        });
+        let start = |key: String, what: &str| {
+            Row::new(key)
+                .with("responsible", Cell::text(name.clone()))
+                .with("role", Cell::text(role.clone()))
+                .with("what", Cell::text(self.say(what)))
+                .with("matter", Cell::blank())
+                .with("deadline", Cell::blank())
+        };
+        if lead {
+            for (_, indicator, it) in self.assessed() {
+                let answers = match unit {
+                    Some(unit) => {
+                        indicator.definition.responsible.iter().any(|known| plan.units[unit].is_called(known))
+                    }
+                    None => indicator.definition.responsible.is_empty(),
+                };
+                if !answers {
+                    continue;
+                }
+                let key = |column: &'static str| working_key(indicator, self.period, column);
+                let value = it.measured.value.map(crate::evaluate::Number::to_f64);
+                rows.push(
+                    start(format!("{code}/{}", indicator.id), "what_indicator")
+                        .with("no", id(&indicator.id))
+                        .with("name", Cell::text(indicator.name.clone()))
+                        .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
+                        .with("now", super::cells::same(&key("value"), value))
+                        .with("target", self.target_cell(indicator, it, &key("target")))
+                        .with("gap", super::cells::same(&key("gap"), whole(it.gap)))
+                        .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
+                        .with("status", same_text(key("status"), it.status.word(words)))
+                        .with("overdue", Cell::text(self.say("none_yet"))),
+                );
+            }
+        }
+        for progress in &self.m.evaluation.tasks {
+            let task = &plan.tasks[progress.task];
+            let answers = match (unit, lead) {
+                (Some(unit), true) => task.lead.contains(&unit),
+                (Some(unit), false) => task.support.contains(&unit),
+                (None, true) => task.lead.is_empty(),
+                (None, false) => false,
+            };
+            if !answers {
+                continue;
+            }
+            let (what, table) =
+                if task.is_promise() { ("what_milestone", "milestones") } else { ("what_task", "tasks") };
+            let source = |column: &str| Key::new(table, task.id.clone(), column.to_owned());
+            let now = self.stage_word(task, progress.stage);
+            rows.push(
+                start(format!("{code}/{}/{}", role, task.id), what)
+                    .with("no", Cell::text(task.id.clone()))
+                    .with("name", Cell::text(task.title.clone()))
+                    .with("attribute", Cell::text("—"))
+                    .with("now", same_text(source(&format!("stage:{}", self.period)), &now))
+                    .with("target", Cell::text(task.due.to_string()))
+                    .with("status", same_text(source("status"), progress.status.word(words)))
+                    .with("overdue", Cell::text(self.say(if progress.overdue { "yes" } else { "no" }))),
+            );
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `annual`, `midterm`, `final` and `check`: the main path, and what it leaves.
+//!
+//! In: a request. Out: one folder with the workbook and the machine files, and a summary. Refuses to know: layouts.
+
+use super::{Basis, Cut, Ending, Known, Request, RunError, default_out, know, machine, styles, summary};
+use crate::evaluate::{self, Asked, Evaluation, Question};
+use crate::finding::Severity;
+use crate::observation::Period;
+use crate::plan::{Mistake, Plan};
+use crate::report::{self, Material};
+use crate::words::Words;
+use crate::write::folder::Staging;
+use crate::write::{tidy, xlsx};
+
+type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
+
+/// What a request judges: by `--through`, the end of `--year`, or the plan's own cut-off for the question.
+pub fn cut(request: &Request, plan: &Plan, question: Question) -> Result<Cut, RunError> {
+    let usual = match question {
+        Question::Midterm => Some(plan.identity.midterm),
+        Question::Final => Some(plan.identity.final_cut),
+        Question::Annual => None,
+    };
+    let through = request.through.or(request.period.map(Period::as_of)).or(usual).ok_or_else(|| {
+        RunError::Asked(String::from("年度监测要写明年度，如 --year 2023，或用 --through 写明截止日期。"))
+    })?;
+    Ok(Cut { question, through, as_of: request.as_of.unwrap_or(through), asked: request.period })
+}
+
+/// Every stage the plan's tasks name must be one of the template's.
+pub fn stages_known(plan: &Plan, words: &Words) -> Result<(), RunError> {
+    for task in &plan.tasks {
+        let kind = task.stages.word();
+        let named = task.done.iter().chain(task.planned.iter().map(|(_, stage)| stage));
+        for stage in named {
+            if words.stages.place(kind, stage).is_none() {
+                let message = format!(
+                    "任务{}的进展阶段“{stage}”不在“{kind}”类的阶段中；可用的阶段是：{}。",
+                    task.id,
+                    words.stages.listed(kind)
+                );
+                let file = String::from("tasks.toml");
+                return Err(RunError::Mistake(Mistake { file, line: task.line, column: 0, message }));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks the submissions of the period judged and tells the findings.
+pub fn check_only(
+    request: &Request,
+    plan: &Plan,
+    words: &Words,
+    progress: Progress<'_>,
+) -> Result<Ending, RunError> {
+    let known = know(plan, words, cut(request, plan, Question::Midterm)?, progress)?;
+    let text = if request.json {
+        summary::json(plan, words, &known, None)?
+    } else {
+        summary::findings(plan, &known)
+    };
+    Ok(Ending { text, code: u8::from(must_mend(plan, &known)) })
+}
+
+/// Whether findings of class 强制性 are open or a submission is missing, in the period judged.
+fn must_mend(plan: &Plan, known: &Known) -> bool {
+    let period = known.evaluation.period;
+    known.checked.open(Severity::Compulsory, period) > 0
+        || plan.senders_in(period).into_iter().any(|unit| !known.collection.has_reported(unit, period))
+}
+
+/// Evaluates and writes the folder.
+pub fn report(
+    request: &Request,
+    question: Question,
+    adopted: &Plan,
+    words: &Words,
+    progress: Progress<'_>,
+) -> Result<Ending, RunError> {
+    let cut = cut(request, adopted, question)?;
+    let original = request.basis == Basis::Original;
+    let plan = &adopted.as_revised((!original).then_some(cut.through));
+    let known = know(plan, words, cut, progress)?;
+    let other = other_basis(adopted, words, cut, original, &known)?;
+    let period = known.evaluation.period;
+    let inputs = machine::inputs(plan, words, &known.collection);
+    let digest = machine::digest(&inputs);
+    let material = Material {
+        plan,
+        words,
+        collection: &known.collection,
+        totals: &known.totals,
+        checked: &known.checked,
+        evaluation: &known.evaluation,
+        other: other.as_ref(),
+        original,
+        as_of: cut.as_of,
+        dated: request.as_of.is_some(),
+        digest: &digest,
+    };
+    progress("生成工作簿", 0, 2);
+    let book = report::workbook(material);
+    progress("生成工作簿", 1, 2);
+    let workbook = xlsx::into_workbook(book, &styles(words)?, cut.as_of)?;
+    progress("生成工作簿", 2, 2);
+    let mark = known.collection.is_sample().then_some(words.recognition.sample_mark.as_str());
+    let mark = mark.map_or_else(String::new, |mark| format!("_{mark}"));
+    let identity = &plan.identity;
+    let product = match question {
+        Question::Annual => &identity.annual,
+        Question::Midterm => &identity.midterm_product,
+        Question::Final => &identity.final_product,
+    };
+    let basis = if original && !plan.revisions.is_empty() { "_按原规划" } else { "" };
+    let name = format!("{}{}数据表_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
+    let mut files = vec![(name, workbook)];
+    files.extend(machine::files(plan, words, &known, (question.key(), request.basis))?);
+    let manifest = machine::manifest(request, plan, cut, &inputs, &files, &known);
+    let out = request
+        .out
+        .clone()
+        .unwrap_or_else(|| default_out(plan, &format!("{}-{period}", question.key())));
+    let mut staging = Staging::begin(&out)?;
+    for (name, bytes) in &files {
+        staging.put(name, bytes)?;
+    }
+    staging.put("manifest.json", &tidy::json(&manifest)?)?;
+    let folder = staging.commit()?;
+    let code = u8::from(request.strict && must_mend(plan, &known));
+    let text = if request.json {
+        summary::json(plan, words, &known, Some(&folder))?
+    } else {
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        summary::report(plan, words, &known, (&product.name, original), (&folder, &names))
+    };
+    Ok(Ending { text, code })
+}
+
+/// The evaluation by the other set of targets, where revisions by the cut-off make one.
+fn other_basis(
+    adopted: &Plan,
+    words: &Words,
+    cut: Cut,
+    original: bool,
+    known: &Known,
+) -> Result<Option<Evaluation>, RunError> {
+    if !adopted.revisions.iter().any(|revision| revision.date <= cut.through) {
+        return Ok(None);
+    }
+    let plan = adopted.as_revised(original.then_some(cut.through));
+    let asked = Asked { periods: &known.periods, through: cut.through, question: cut.question };
+    Ok(Some(evaluate::evaluate(&plan, &known.collection, &known.totals, words, asked)?))
+}
