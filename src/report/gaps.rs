@@ -24,7 +24,7 @@ impl Desk<'_> {
 
     fn gap_row(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Row {
         let key = |column: &'static str| working_key(indicator, self.period, column);
-        let main = |column: &'static str| Key::new("main", indicator.id.clone(), column);
+        let main = |column: &'static str| Key::new(self.list_of(indicator), indicator.id.clone(), column);
         let words = &self.m.words.judgement;
         let target = it.target.and_then(Number::exact);
         let value = it.measured.value;

@@ -78,9 +78,7 @@ impl Desk<'_> {
             .with("responsible", Cell::text(self.responsible(indicator)))
             .with("notes", Cell::text(self.notes(indicator, it).join("；")));
         for period in self.periods() {
-            let known = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.measured.value);
-            let cell = same_or(&working_key(indicator, period, "value"), known.map(Number::to_f64), &none);
-            row.put(format!("value:{period}"), cell.formatted(format_apart(known, target)));
+            row.put(format!("value:{period}"), self.value_in(number, indicator, period, (&none, target)));
         }
         if indicator.denominator.is_some() || indicator.kind == Kind::EachUnit {
             row.put("denominator", same(&key("denominator"), double(it.measured.denominator)));
@@ -147,6 +145,23 @@ impl Desk<'_> {
             },
         );
         row
+    }
+
+    /// The value of one year, or a word where there is none; nothing is asked for in a year before its items were.
+    pub(super) fn value_in(
+        &self,
+        number: usize,
+        indicator: &Indicator,
+        period: Period,
+        shown_with: (&str, Option<Ratio>),
+    ) -> Cell {
+        let (word, target) = shown_with;
+        let Some(it) = self.m.evaluation.at(indicator.node, number, period) else {
+            return Cell::text(self.say("none_yet")).styled("text_center");
+        };
+        let known = it.measured.value;
+        let cell = same_or(&working_key(indicator, period, "value"), known.map(Number::to_f64), word);
+        cell.formatted(format_apart(known, target))
     }
 
     /// 基期值: printed as the plan printed it; reported where it printed none, and nothing where there is neither.

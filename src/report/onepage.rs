@@ -5,7 +5,7 @@
 
 use super::cells::{criterion, format_apart, same, same_or, whole};
 use super::{Desk, working_key};
-use crate::evaluate::{Assessment, Forecast, Number, Side, Status};
+use crate::evaluate::{Assessment, Forecast, Number, Question, Side, Status};
 use crate::finding::{Severity, Status as FindingStatus};
 use crate::plan::{Attribute, Indicator, Kind};
 use crate::sheet::{
@@ -163,7 +163,65 @@ impl Desk<'_> {
         self.sentence(parts)
     }
 
+    /// What a leader asks next: the mid-term, will it be met; a year, is it more than last year; the end, what is left
+    /// for the next plan.
     fn second_sentence(&self) -> Cell {
+        match self.m.evaluation.question {
+            Question::Midterm => self.foretold(),
+            Question::Annual => self.against_last_year(),
+            Question::Final => self.left_over(),
+        }
+    }
+
+    /// Indicators of the main table that rose, stayed or fell against last year, over the comparable units.
+    fn against_last_year(&self) -> Cell {
+        let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
+        let counted = |sign: &str| {
+            Formula::new()
+                .then("COUNTIFS(")
+                .then(column("period"))
+                .then(format!(",{},", criterion(self.period)))
+                .then(column("listing"))
+                .then(format!(",{},", quoted(&self.say("listing_main"))))
+                .then(column("change"))
+                .then(format!(",\"{sign}0\")"))
+        };
+        let changes: Vec<f64> = self
+            .main_assessed()
+            .iter()
+            .filter_map(|(_, _, it)| Some(it.change?.change?.to_f64()))
+            .collect();
+        let count = |holds: fn(f64) -> bool| changes.iter().filter(|change| holds(**change)).count();
+        let numbers = [
+            ("up", counted(">"), count(|change| change > 0.0)),
+            ("same", counted("="), count(|change| change == 0.0)),
+            ("down", counted("<"), count(|change| change < 0.0)),
+        ];
+        let mut parts = Vec::new();
+        self.live(&self.say("one_second"), &numbers, &mut parts);
+        self.sentence(parts)
+    }
+
+    /// Indicators the next plan inherits, by name.
+    fn left_over(&self) -> Cell {
+        let left: Vec<&str> = self
+            .main_assessed()
+            .iter()
+            .filter(|(_, _, it)| it.status.is_behind())
+            .map(|(_, indicator, _)| indicator.short.as_str())
+            .collect();
+        let mut parts = Vec::new();
+        let numbers = [("left", self.overview_sum("all", &self.side(Side::Bad)), left.len())];
+        self.live(&self.say("one_second"), &numbers, &mut parts);
+        if !left.is_empty() {
+            let names = left.join("、");
+            parts.push((None, self.say_with("one_hard_names", &[("names", names.as_str())])));
+        }
+        parts.push((None, String::from("。")));
+        self.sentence(parts)
+    }
+
+    fn foretold(&self) -> Cell {
         let count = |forecast: Forecast| {
             self.main_assessed().iter().filter(|(_, _, it)| it.forecast_word == forecast).count()
         };

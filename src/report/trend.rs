@@ -2,7 +2,7 @@
 //!
 //! In: 指标计算底稿. Out: a table and a chart. Refuses to know: years that were not collected.
 
-use super::cells::{format_apart, id, same, same_or};
+use super::cells::{id, same};
 use super::{Desk, working_key};
 use crate::evaluate::Number;
 use crate::plan::Kind;
@@ -26,11 +26,8 @@ impl Desk<'_> {
                 .with("unit", Cell::text(indicator.measure_unit.clone()));
             let target = it.target.and_then(Number::exact);
             for period in self.periods() {
-                let known =
-                    self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.measured.value);
-                let key = working_key(indicator, period, "value");
-                let cell = same_or(&key, known.map(Number::to_f64), &self.say("none_yet"));
-                row.put(format!("value:{period}"), cell.formatted(format_apart(known, target)));
+                let cell = self.value_in(number, indicator, period, (&self.say("none_yet"), target));
+                row.put(format!("value:{period}"), cell);
             }
             let key = |column: &'static str| working_key(indicator, it.period, column);
             if indicator.kind == Kind::Growth {
