@@ -22,7 +22,7 @@ mod assess;
 mod bounds;
 mod compare;
 pub mod figure;
-mod gap;
+pub mod gap;
 pub mod judge;
 pub mod methods;
 pub mod outlook;
@@ -142,6 +142,8 @@ pub struct Assessment {
     pub required_yearly: Option<Ratio>,
     /// 已实现年均变化.
     pub achieved_yearly: Option<Ratio>,
+    /// What other published methods say, for comparison only.
+    pub comparison: Option<methods::Comparison>,
     /// 抽样区间 of a survey, in percent.
     pub interval: Option<(f64, f64)>,
     /// The years of a quota.
@@ -324,6 +326,25 @@ impl Assessment {
             }
             (value, target) => Some((target.to_f64() - value.to_f64()).max(0.0)),
         }
+    }
+
+    /// Whether another published method comes to another answer to "will it be met at this pace"; `None` where none
+    /// says anything.
+    pub fn depends_on_method(&self) -> Option<bool> {
+        let comparison = self.comparison?;
+        let own = match self.status.side() {
+            Side::Good => true,
+            Side::Bad => false,
+            Side::Open | Side::Unjudged => return None,
+        };
+        let others = [
+            comparison.open_sdg.on_track,
+            comparison.un.on_track,
+            comparison.eurostat.on_track,
+            comparison.escap.on_track,
+        ];
+        let known: Vec<bool> = others.into_iter().flatten().collect();
+        (!known.is_empty()).then(|| known.iter().any(|other| *other != own))
     }
 
     /// Whether the missing units could change the verdict; `None` when nobody can tell (无法给出界限).

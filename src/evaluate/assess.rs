@@ -7,6 +7,7 @@ use super::compare::year_on_year;
 use super::figure::{Measured, Number, measure, rate, reference_rate};
 use super::gap::gap;
 use super::judge::{self, Forecast, Status};
+use super::methods::{self, Case, Comparison, Goal};
 use super::outlook;
 use super::yardstick::{Base, Yardstick, elapsed};
 use super::{Allotted, Assessment, Question, UnitVerdict};
@@ -64,6 +65,7 @@ pub fn assess(room: &Room<'_>, key: (usize, usize, Period)) -> Assessment {
         outlook: None,
         required_yearly: None,
         achieved_yearly: None,
+        comparison: None,
         interval: None,
         years: Vec::new(),
         missing: bounds::missing(plan, totals, room.known, key),
@@ -239,6 +241,32 @@ fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment
         assessment.reason = String::from("规划没有基期值，不能计算进度");
     }
     outlook::look_ahead(room, indicator, &yardstick, value, assessment);
+    assessment.comparison = compared(room, indicator, &yardstick, value, assessment);
+}
+
+/// Other published methods on the same figures: for a level and a level to keep, at the end of a year.
+fn compared(
+    room: &Room<'_>,
+    indicator: &Indicator,
+    yardstick: &Yardstick,
+    value: Ratio,
+    assessment: &Assessment,
+) -> Option<Comparison> {
+    let base = yardstick.base.filter(|_| matches!(indicator.kind, Kind::Level | Kind::Maintain))?;
+    if assessment.period.month != 12 {
+        return None;
+    }
+    let case = Case {
+        base_year: room.plan.identity.base_year,
+        base: base.value.to_f64(),
+        now_year: assessment.period.year,
+        now: value.to_f64(),
+        upward: judge::upward(indicator),
+        goal: Some(Goal { year: indicator.target_year, value: yardstick.target.to_f64() }),
+    };
+    let scale = indicator.share.then(|| indicator.scale.to_f64());
+    let series: Vec<(i32, f64)> = outlook::points(room, indicator, assessment);
+    Some(methods::compare(&case, scale, &series))
 }
 
 /// 清零进度 = 1 − remaining ÷ identified.

@@ -17,7 +17,7 @@ pub struct YearOnYear {
     pub now: (Ratio, Ratio),
     /// Numerator and denominator a year ago.
     pub before: (Ratio, Ratio),
-    /// Change of the rate, in its own unit; `None` when a denominator is zero.
+    /// Change of the rate or count, in its own unit; `None` when a denominator is zero.
     pub change: Option<Ratio>,
     /// Part of the change due to the numerator: at last year's denominator.
     pub by_numerator: Option<Ratio>,
@@ -57,6 +57,18 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -
     }
     if units == 0 {
         return None;
+    }
+    if indicator.is_count() {
+        let moved = now.0.sub(before.0).and_then(|moved| moved.mul(indicator.scale)).ok();
+        return Some(YearOnYear {
+            units,
+            now,
+            before,
+            change: moved,
+            by_numerator: None,
+            by_denominator: None,
+            denominator_change: None,
+        });
     }
     let rate_now = rate(indicator, now.0, now.1);
     let rate_before = rate(indicator, before.0, before.1);

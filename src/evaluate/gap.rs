@@ -15,13 +15,22 @@ pub fn gap(
     denominator: Ratio,
     rate: Ratio,
 ) -> Option<i128> {
-    let exact = rate.mul(denominator).ok()?.div(scale).ok()?;
+    let required = Ratio::new(required(comparator, scale, denominator, rate)?, 1).ok()?;
     let short = match comparator {
-        Comparison::GreaterOrEqual => Ratio::new(exact.ceil(), 1).ok()?.sub(numerator).ok()?,
-        Comparison::Greater => Ratio::new(exact.floor() + 1, 1).ok()?.sub(numerator).ok()?,
-        Comparison::LessOrEqual => numerator.sub(Ratio::new(exact.floor(), 1).ok()?).ok()?,
-        Comparison::Less => numerator.sub(Ratio::new(exact.ceil() - 1, 1).ok()?).ok()?,
-        Comparison::Equal | Comparison::NotEqual => return None,
+        Comparison::GreaterOrEqual | Comparison::Greater => required.sub(numerator).ok()?,
+        _ => numerator.sub(required).ok()?,
     };
     Some(short.ceil().max(0))
+}
+
+/// The whole number a rate asks for on a denominator: at least, or for a ceiling at most; `None` for `=` and `≠`.
+pub fn required(comparator: Comparison, scale: Ratio, denominator: Ratio, rate: Ratio) -> Option<i128> {
+    let exact = rate.mul(denominator).ok()?.div(scale).ok()?;
+    match comparator {
+        Comparison::GreaterOrEqual => Some(exact.ceil()),
+        Comparison::Greater => Some(exact.floor() + 1),
+        Comparison::LessOrEqual => Some(exact.floor()),
+        Comparison::Less => Some(exact.ceil() - 1),
+        Comparison::Equal | Comparison::NotEqual => None,
+    }
 }

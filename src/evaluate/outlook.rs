@@ -30,15 +30,15 @@ pub const LEAST_POINTS: usize = 4;
 
 /// Two-sided 95% quantiles of Student's t for 2, 3, 4, … degrees of freedom.
 const STUDENT: [f64; 9] = [
-    4.302_652_729_9,
-    3.182_446_305_3,
-    2.776_445_105_2,
-    2.570_581_835_6,
-    2.446_911_851_1,
-    2.364_624_251_6,
-    2.306_004_135_2,
-    2.262_157_162_8,
-    2.228_138_852_0,
+    4.302_652_729_749_464,
+    3.182_446_305_283_71,
+    2.776_445_105_197_799,
+    2.570_581_835_636_314,
+    2.446_911_851_144_969,
+    2.364_624_251_592_784,
+    2.306_004_135_204_166,
+    2.262_157_162_740_992,
+    2.228_138_851_964_939,
 ];
 
 /// Forecast, required and achieved yearly change of a value on its way.
@@ -128,9 +128,4 @@ fn range(room: &Room<'_>, indicator: &Indicator, assessment: &Assessment) -> Opt
         low: twelve(within(middle - half)),
         high: twelve(within(middle + half)),
     })
-}
-
-/// A value as a double, for methods that take roots.
-pub fn double(value: Option<Number>) -> Option<f64> {
-    value.map(Number::to_f64)
 }

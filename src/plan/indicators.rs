@@ -262,6 +262,11 @@ pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>)
 }
 
 impl Indicator {
+    /// Whether its value is a count or an amount, not a rate.
+    pub fn is_count(&self) -> bool {
+        self.denominator.is_none() || self.kind == Kind::Clearance
+    }
+
     /// Whether a unit's own value can be set against the target: a rate or a density can, a share of a total cannot.
     pub fn is_comparable_below(&self) -> bool {
         match self.kind {

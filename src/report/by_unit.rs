@@ -162,7 +162,9 @@ impl Desk<'_> {
             formula
                 .then("IF(")
                 .then(key("denominator"))
-                .then(format!("=0,{},", self.word_in_formula(apart)))
+                .then("=0,IF(")
+                .then(key("numerator"))
+                .then(format!("=0,{},{}),", self.word_in_formula(apart), self.word_in_formula(unjudged)))
                 .join(own)
                 .then(")))")
         } else {

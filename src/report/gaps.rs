@@ -6,7 +6,7 @@
 use super::cells::{double, format_apart, id, same, same_text, shown, whole};
 use super::unit_data::unit_key;
 use super::{Desk, verdicts, working_key};
-use crate::evaluate::{Assessment, Number, judge};
+use crate::evaluate::{Assessment, Number};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::value::Ratio;
@@ -149,8 +149,11 @@ impl Desk<'_> {
         let rate = indicator.denominator.is_some();
         let whole_of = if rate { Formula::new().then(own("denominator")) } else { Formula::new().then("1") };
         let required = verdicts::required(terms, &target, whole_of);
-        let towards = if judge::upward(indicator) { gap as f64 } else { -(gap as f64) };
-        let required_count = numerator.map(|numerator| numerator.to_f64() + towards);
+        let over = if rate { denominator } else { Some(Ratio::ONE) };
+        let asked = indicator.target.map(|target| target.value);
+        let required_count = over.zip(asked).and_then(|(over, asked)| {
+            crate::evaluate::gap::required(terms.0, terms.1, over, asked).map(|count| count as f64)
+        });
         let short = verdicts::short(
             terms.0,
             Formula::new().then(own("numerator")),

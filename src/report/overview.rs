@@ -5,7 +5,7 @@
 use super::Desk;
 use super::cells::criterion;
 use crate::evaluate::{Assessment, Forecast, Question, Side, Status};
-use crate::plan::{Attribute, Indicator, StageKind};
+use crate::plan::{Attribute, Indicator};
 use crate::sheet::{Block, Cell, Chart, ChartKind, Formula, HEADING, Key, Piece, Row, Series, Table, quoted};
 use crate::words::outline::SheetOutline;
 
@@ -246,14 +246,5 @@ impl Desk<'_> {
             size: (900, 300),
             rows: 16,
         }
-    }
-
-    /// Statuses a task can come to, for the words explained under the tables.
-    pub(super) fn task_statuses(&self) -> Vec<Status> {
-        let mut known: Vec<Status> =
-            StageKind::ALL.iter().flat_map(|stages| Status::of_task(*stages).iter().copied()).collect();
-        known.sort_unstable();
-        known.dedup();
-        known
     }
 }

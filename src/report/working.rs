@@ -9,6 +9,7 @@ use super::verdicts::{self, Ask, Bounds as BoundCells, Cells};
 use super::{Desk, at, working_key, working_row};
 use crate::evaluate::figure::years_counted;
 use crate::evaluate::{Assessment, Bounds, Number, Question, Status, judge, yardstick};
+use crate::expr::Comparison;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
@@ -104,6 +105,7 @@ impl Step<'_> {
             self.bounds(&mut row);
             self.verdict(&mut row);
             self.outlook(&mut row);
+            self.methods(&mut row);
         }
         row
     }
@@ -260,7 +262,7 @@ impl Step<'_> {
             "comparable",
             Cell::formula(at(sum("comparable")), change.map_or(0.0, |c| f64::from(c.units))),
         );
-        if self.indicator.denominator.is_none() {
+        if self.indicator.is_count() {
             let moved = Formula::new()
                 .then("IF(")
                 .then(sum("comparable"))
@@ -727,6 +729,58 @@ impl Step<'_> {
         row.put("points", Cell::count(outlook.points));
         for (column, value) in [("outlook_low", outlook.low), ("outlook_high", outlook.high)] {
             row.put(column, self.outlook_cell(column == "outlook_high", value));
+        }
+    }
+
+    /// Other published methods, for comparison only: figures live where they need no other year, classes in words.
+    fn methods(&self, row: &mut Row) {
+        let it = self.it;
+        let word = match it.depends_on_method() {
+            None => "methods_none",
+            Some(true) => "methods_differ",
+            Some(false) => "methods_agree",
+        };
+        row.put("method_agree", Cell::text(self.desk.say(word)));
+        let Some(known) = it.comparison else { return };
+        let class = |family: &str, key: &str| {
+            Cell::text(self.desk.say(&format!("{family}_{}", key.replace([' ', ','], "_").to_lowercase())))
+        };
+        row.put("sdg_word", class("sdg", known.open_sdg.class.key()));
+        row.put("un_word", class("un", known.un.class.key()));
+        row.put("eurostat_word", class("eu", known.eurostat.class.key()));
+        row.put("escap_cs_word", known.escap.label.map_or_else(Cell::blank, |label| class("cs", label.key())));
+        row.put("escap_ap_word", known.escap.outlook.map_or_else(Cell::blank, |word| class("ap", word.key())));
+        let from = self.desk.m.plan.identity.base_year;
+        let (gone, all) = (self.period.year - from, self.indicator.target_year - from);
+        let upward = judge::upward(self.indicator);
+        if let Ok(value) = known.open_sdg.value {
+            let formula = self
+                .of(&["((", "@value", "/", "@base", &format!(")^(1/{gone})-1)/ABS(("), "@target", "/", "@base"])
+                .then(format!(")^(1/{all})-1)*{}", if upward { "1" } else { "-1" }));
+            let cell = if known.zero_replaced { Cell::number(value) } else { Cell::formula(formula, value) };
+            row.put("sdg", cell);
+        }
+        if let Ok(value) = known.un.value {
+            let formula = self
+                .of(&["(", "@value", "*(", "@value", "/", "@base"])
+                .then(format!(")^({}/{gone})-", all - gone))
+                .join(self.of(&["@base", ")/(", "@target", "-", "@base", ")"]));
+            row.put("un", Cell::formula(formula, value));
+        }
+        if let Ok(value) = known.escap.current {
+            let met = verdicts::meets(
+                if upward { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual },
+                &self.key("value"),
+                &self.key("target"),
+            );
+            let sign = if upward { "" } else { "-" };
+            let index = self.of(&["(", "@value", "-", "@base", ")/ABS(", "@target", "-", "@base", ")*10"]);
+            let formula =
+                Formula::new().then("IF(").join(met).then(format!(",10,{sign}")).join(index).then(")");
+            row.put("escap_cs", Cell::formula(formula, value));
+        }
+        if let Ok(value) = known.escap.anticipated {
+            row.put("escap_ap", Cell::number(value));
         }
     }
 
