@@ -319,6 +319,12 @@ impl<'a> Desk<'a> {
             })
             .max()
             .unwrap_or(1);
+        for row in blocks.iter_mut().flat_map(|block| match block {
+            Block::Table(table) => table.rows.as_mut_slice(),
+            _ => &mut [],
+        }) {
+            row.cells.shrink();
+        }
         blocks.splice(0..0, self.head(outline, width));
         Sheet {
             name: self.fill(&outline.name),

@@ -9,6 +9,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+mod formula;
+
+pub use formula::{Formula, Named as NamedCell, Part, Piece};
+
 /// The name of one cell: table, row and column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
@@ -36,67 +40,6 @@ impl fmt::Display for Key {
     }
 }
 
-/// A piece of a formula: text as Excel writes it, or cells by key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// Formula text.
-    Text(String),
-    /// One cell.
-    Cell(Key),
-    /// From one cell to another of the same sheet; boxed, since few pieces are ranges and all pay for the largest.
-    Range(Box<(Key, Key)>),
-    /// All rows of one column of a table, without its heading.
-    Column {
-        /// Table key.
-        table: Word,
-        /// Column key.
-        column: Word,
-    },
-}
-
-impl From<&str> for Piece {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Piece {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<Key> for Piece {
-    fn from(key: Key) -> Self {
-        Self::Cell(key)
-    }
-}
-
-/// A formula without its leading `=`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Formula(pub Vec<Piece>);
-
-impl Formula {
-    /// An empty formula to push pieces onto.
-    pub const fn new() -> Self {
-        Self(Vec::new())
-    }
-
-    /// Appends a piece.
-    #[must_use]
-    pub fn then(mut self, piece: impl Into<Piece>) -> Self {
-        self.0.push(piece.into());
-        self
-    }
-
-    /// Appends all pieces of another formula.
-    #[must_use]
-    pub fn join(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
-        self
-    }
-}
-
 /// What a formula gave: the engine's own result, stored beside the formula.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cached {
@@ -113,11 +56,20 @@ pub enum Content {
     #[default]
     Blank,
     /// Text.
-    Text(String),
+    Text(Box<str>),
     /// A number.
     Number(f64),
-    /// A live formula and the engine's result.
-    Formula(Formula, Cached),
+    /// A live formula and the engine's result; boxed, since most cells are none and all pay for the largest.
+    Formula(Box<Live>),
+}
+
+/// A live formula and the engine's own result, stored beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Live {
+    /// The formula.
+    pub formula: Formula,
+    /// Its result.
+    pub result: Cached,
 }
 
 /// What a person may type into a cell of a form.
@@ -159,7 +111,7 @@ impl Cell {
     /// A text cell; empty text is an empty cell.
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        let content = if text.is_empty() { Content::Blank } else { Content::Text(text) };
+        let content = if text.is_empty() { Content::Blank } else { Content::Text(text.into()) };
         Self { content, ..Self::default() }
     }
 
@@ -174,13 +126,17 @@ impl Cell {
     }
 
     /// A formula with a number as the engine's result.
-    pub fn formula(formula: Formula, result: f64) -> Self {
-        Self { content: Content::Formula(formula, Cached::Number(result)), ..Self::default() }
+    pub fn formula(mut formula: Formula, result: f64) -> Self {
+        formula.shrink();
+        let live = Live { formula, result: Cached::Number(result) };
+        Self { content: Content::Formula(Box::new(live)), ..Self::default() }
     }
 
     /// A formula with text as the engine's result.
-    pub fn formula_text(formula: Formula, result: impl Into<String>) -> Self {
-        Self { content: Content::Formula(formula, Cached::Text(result.into())), ..Self::default() }
+    pub fn formula_text(mut formula: Formula, result: impl Into<String>) -> Self {
+        formula.shrink();
+        let live = Live { formula, result: Cached::Text(result.into()) };
+        Self { content: Content::Formula(Box::new(live)), ..Self::default() }
     }
 
     /// The same cell in another style.
@@ -215,10 +171,12 @@ impl Cell {
     pub fn shown(&self) -> String {
         match &self.content {
             Content::Blank => String::new(),
-            Content::Text(text) | Content::Formula(_, Cached::Text(text)) => text.clone(),
-            Content::Number(number) | Content::Formula(_, Cached::Number(number)) => {
-                crate::value::significant(*number)
-            }
+            Content::Text(text) => text.to_string(),
+            Content::Number(number) => crate::value::significant(*number),
+            Content::Formula(live) => match &live.result {
+                Cached::Text(text) => text.clone(),
+                Cached::Number(number) => crate::value::significant(*number),
+            },
         }
     }
 }
@@ -246,7 +204,36 @@ pub struct Row {
     /// Style laid over the columns' styles for the whole row, for totals.
     pub style: Option<String>,
     /// Cells by column key; a column without one is blank, a cell without a column is not shown.
-    pub cells: BTreeMap<Word, Cell>,
+    pub cells: Cells,
+}
+
+/// The cells of a row by column key, each column once. A row has few, so looking through them beats a tree of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cells(Vec<(Word, Cell)>);
+
+impl Cells {
+    /// The cell of a column.
+    pub fn get(&self, column: &str) -> Option<&Cell> {
+        self.0.iter().find(|(known, _)| known == column).map(|(_, cell)| cell)
+    }
+
+    /// Whether a column has a cell.
+    pub fn contains_key(&self, column: &str) -> bool {
+        self.get(column).is_some()
+    }
+
+    /// Files a cell, in place of one that stood there.
+    pub fn insert(&mut self, column: Word, cell: Cell) {
+        match self.0.iter_mut().find(|(known, _)| *known == column) {
+            Some((_, old)) => *old = cell,
+            None => self.0.push((column, cell)),
+        }
+    }
+
+    /// Lets go of room that was kept for more cells.
+    pub fn shrink(&mut self) {
+        self.0.shrink_to_fit();
+    }
 }
 
 impl Row {
@@ -475,16 +462,20 @@ struct Placed {
 impl Places {
     /// Where a key stands.
     pub fn spot(&self, key: &Key) -> Option<Spot> {
-        if key.table == LINE {
-            let (sheet, row, columns) = self.lines.get(key.row.as_ref())?;
-            let column = *columns.get(key.column.parse::<usize>().ok()?)?;
+        self.spot_of(NamedCell { table: &key.table, row: &key.row, column: &key.column })
+    }
+
+    fn spot_of(&self, named: NamedCell<'_>) -> Option<Spot> {
+        if named.table == LINE {
+            let (sheet, row, columns) = self.lines.get(named.row)?;
+            let column = *columns.get(named.column.parse::<usize>().ok()?)?;
             return Some(Spot { sheet: *sheet, row: *row, column });
         }
-        let table = self.tables.get(key.table.as_ref())?;
+        let table = self.tables.get(named.table)?;
         Some(Spot {
             sheet: table.extent.sheet,
-            row: *table.rows.get(key.row.as_ref())?,
-            column: *table.columns.get(key.column.as_ref())?,
+            row: *table.rows.get(named.row)?,
+            column: *table.columns.get(named.column)?,
         })
     }
 
@@ -507,27 +498,26 @@ impl Places {
     /// The formula's text, without `=`, as it stands on sheet number `from`.
     pub fn write(&self, formula: &Formula, from: usize) -> Result<String, Key> {
         let mut text = String::new();
-        for piece in &formula.0 {
-            match piece {
-                Piece::Text(words) => text.push_str(words),
-                Piece::Cell(key) => {
-                    let spot = self.spot(key).ok_or_else(|| key.clone())?;
+        let spot = |named: NamedCell<'_>| self.spot_of(named).ok_or_else(|| named.key());
+        for part in formula.parts() {
+            match part {
+                Part::Text(words) => text.push_str(words),
+                Part::Cell(named) => {
+                    let spot = spot(named)?;
                     text.push_str(&self.sheet_prefix(spot.sheet, from));
                     text.push_str(&absolute(spot.row, spot.column));
                 }
-                Piece::Range(ends) => {
-                    let (first, last) = &**ends;
-                    let start = self.spot(first).ok_or_else(|| first.clone())?;
-                    let end = self.spot(last).ok_or_else(|| last.clone())?;
+                Part::Range(first, last) => {
+                    let (start, end) = (spot(first)?, spot(last)?);
                     text.push_str(&self.sheet_prefix(start.sheet, from));
                     text.push_str(&absolute(start.row, start.column));
                     text.push(':');
                     text.push_str(&absolute(end.row, end.column));
                 }
-                Piece::Column { table, column } => {
-                    let missing = || Key::new(table.clone(), "*", column.clone());
-                    let placed = self.tables.get(table.as_ref()).ok_or_else(missing)?;
-                    let at = placed.columns.get(column.as_ref()).ok_or_else(missing)?;
+                Part::Column(table, column) => {
+                    let missing = || Key::new(table.to_owned(), "*", column.to_owned());
+                    let placed = self.tables.get(table).ok_or_else(missing)?;
+                    let at = placed.columns.get(column).ok_or_else(missing)?;
                     let extent = &placed.extent;
                     text.push_str(&self.sheet_prefix(extent.sheet, from));
                     text.push_str(&absolute(extent.first, *at));
@@ -541,18 +531,17 @@ impl Places {
 
     /// The first key of a formula that stands nowhere.
     fn lost(&self, formula: &Formula) -> Option<Key> {
-        formula.0.iter().find_map(|piece| match piece {
-            Piece::Text(_) => None,
-            Piece::Cell(key) => self.spot(key).is_none().then(|| key.clone()),
-            Piece::Range(ends) => {
-                let (first, last) = &**ends;
-                [first, last].into_iter().find(|key| self.spot(key).is_none()).cloned()
+        formula.parts().find_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Cell(named) => self.spot_of(named).is_none().then(|| named.key()),
+            Part::Range(first, last) => {
+                [first, last].into_iter().find(|named| self.spot_of(*named).is_none()).map(NamedCell::key)
             }
-            Piece::Column { table, column } => self
+            Part::Column(table, column) => self
                 .tables
-                .get(table.as_ref())
-                .is_none_or(|placed| !placed.columns.contains_key(column.as_ref()))
-                .then(|| Key::new(table.clone(), "*", column.clone())),
+                .get(table)
+                .is_none_or(|placed| !placed.columns.contains_key(column))
+                .then(|| Key::new(table.to_owned(), "*", column.to_owned())),
         })
     }
 
@@ -618,7 +607,7 @@ impl Book {
             let mut links = 0_usize;
             for (from, cell) in sheet.cells() {
                 let lost = match &cell.content {
-                    Content::Formula(formula, _) => places.lost(formula),
+                    Content::Formula(live) => places.lost(&live.formula),
                     _ => None,
                 };
                 links += usize::from(cell.link.is_some());

@@ -5,7 +5,7 @@
 
 use super::Assessment;
 use super::assess::Room;
-use super::figure::{Number, measure, twelve};
+use super::figure::{measure, twelve};
 use super::judge;
 use super::yardstick::Yardstick;
 use crate::observation::Period;

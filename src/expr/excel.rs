@@ -25,7 +25,7 @@ impl Node {
             Word::Text(text) => formula.then(text),
             Word::Term(item) => {
                 let cell = cell(item);
-                if cell.0.len() == 1 { formula.join(cell) } else { formula.then("(").join(cell).then(")") }
+                if cell.is_single() { formula.join(cell) } else { formula.then("(").join(cell).then(")") }
             }
             Word::Value(Self::Number(value)) => formula.then(number(value)),
             Word::Value(other) => formula.then("(").join(other.excel(cell)).then(")"),
@@ -69,7 +69,7 @@ pub(super) mod tests {
     use super::super::fixture::{ITEMS, names};
     use super::super::{formula, relation};
     use super::*;
-    use crate::sheet::Piece;
+    use crate::sheet::Part;
 
     /// Items by code, last year's with a `P` before it.
     pub fn cell(item: Ref) -> Formula {
@@ -78,10 +78,9 @@ pub(super) mod tests {
 
     pub fn text(formula: &Formula) -> String {
         formula
-            .0
-            .iter()
-            .map(|piece| match piece {
-                Piece::Text(text) => text.as_str(),
+            .parts()
+            .map(|part| match part {
+                Part::Text(text) => text,
                 _ => "?",
             })
             .collect()

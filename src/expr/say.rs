@@ -246,14 +246,15 @@ mod tests {
     fn no_quoted_text_is_longer_than_excel_takes() {
         let long = |_: Ref| "长\"".repeat(200);
         let formula = read("A01 = 1").say_excel(&long, &cell);
-        let quotes: Vec<String> = formula
-            .0
-            .iter()
-            .filter_map(|piece| match piece {
-                crate::sheet::Piece::Text(text) if text.starts_with('"') => Some(text.clone()),
-                _ => None,
+        let text: String = formula
+            .parts()
+            .map(|part| match part {
+                crate::sheet::Part::Text(text) => text,
+                _ => "?",
             })
             .collect();
+        let quotes: Vec<String> =
+            text.split('&').filter(|part| part.starts_with('"')).map(str::to_owned).collect();
         assert!(quotes.len() > 2 && quotes.iter().all(|quote| quote.chars().count() <= 252), "{quotes:?}");
         let said: String =
             quotes.iter().map(|quote| quote[1..quote.len() - 1].replace("\"\"", "\"")).collect();

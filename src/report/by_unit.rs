@@ -126,7 +126,7 @@ impl Desk<'_> {
             let rate = self.unit_rate(indicator, unit, self.period, it);
             row.put(cell.column.clone(), rate.formatted(self.below_mark(indicator, it)));
             let target = Desk::threshold_key(indicator, self.period);
-            let joint = if reached.0.is_empty() { "" } else { "+" };
+            let joint = if reached.is_empty() { "" } else { "+" };
             reached = reached
                 .then(joint)
                 .then("IF(ISNUMBER(")
@@ -134,12 +134,12 @@ impl Desk<'_> {
                 .then("),IF(")
                 .join(self.unit_meets(indicator, &cell, &target))
                 .then(",1,0),0)");
-            let opening = if judged.0.is_empty() { "COUNT(" } else { "," };
+            let opening = if judged.is_empty() { "COUNT(" } else { "," };
             judged = judged.then(opening).then(cell);
             reached_count += usize::from(it.against_whole == UnitVerdict::Reached);
             judged_count += usize::from(it.measured.value.is_some());
         }
-        if !judged.0.is_empty() {
+        if !judged.is_empty() {
             row.put("reached", Cell::formula(reached, reached_count as f64));
             row.put("judged", Cell::formula(judged.then(")"), judged_count as f64));
         }

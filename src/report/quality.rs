@@ -92,7 +92,10 @@ impl Desk<'_> {
             total.put(name, Cell::formula(Formula::new().then("SUM(").then(range).then(")"), known));
         }
         let number = |name: &str| match total.cells.get(name).map(|cell| &cell.content) {
-            Some(crate::sheet::Content::Formula(_, crate::sheet::Cached::Number(number))) => *number,
+            Some(crate::sheet::Content::Formula(live)) => match live.result {
+                crate::sheet::Cached::Number(number) => number,
+                crate::sheet::Cached::Text(_) => 0.0,
+            },
             _ => 0.0,
         };
         let complete = completeness("total", number("filled"), number("expected") - number("na"));

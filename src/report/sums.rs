@@ -15,7 +15,7 @@ pub fn sum_key(indicator: &Indicator, period: Period, column: &'static str) -> K
     Key::new("sums", format!("{}/{period}", indicator.id), column)
 }
 
-fn column(table: &'static str, name: &'static str) -> Piece {
+fn column(table: &'static str, name: &'static str) -> Piece<'static> {
     Piece::Column { table: table.into(), column: name.into() }
 }
 

@@ -235,7 +235,7 @@ impl Desk<'_> {
         let nobody = own.denominator.is_some_and(Ratio::is_zero);
         if indicator.denominator.is_some() {
             let live = |column: &str| match row.cells.get(column).map(|cell| &cell.content) {
-                Some(Content::Formula(formula, _)) => formula.clone(),
+                Some(Content::Formula(live)) => live.formula.clone(),
                 _ => Formula::new(),
             };
             let (counted, apart) = (live("counted"), live("na"));

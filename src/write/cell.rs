@@ -94,13 +94,14 @@ impl<'a> Pen<'a> {
             Content::Blank => self.worksheet.write_blank(row, first, format),
             Content::Text(text) => {
                 limits::text(text).map_err(|what| context.limit(place(), what))?;
-                self.worksheet.write_string_with_format(row, first, text, format)
+                self.worksheet.write_string_with_format(row, first, &**text, format)
             }
             Content::Number(number) => {
                 let number = self.check_number(*number, &place)?;
                 self.worksheet.write_number_with_format(row, first, number, format)
             }
-            Content::Formula(formula, cached) => {
+            Content::Formula(live) => {
+                let (formula, cached) = (&live.formula, &live.result);
                 let written = context.places.write(formula, context.number);
                 let text = written.map_err(|key| context.missing(&key, &name.to_string()))?;
                 limits::formula(&text).map_err(|what| context.limit(place(), what))?;
@@ -115,7 +116,11 @@ impl<'a> Pen<'a> {
         }
         // A number takes one line, whatever its length.
         let text = match &cell.content {
-            Content::Text(text) | Content::Formula(_, Cached::Text(text)) => text.as_str(),
+            Content::Text(text) => text,
+            Content::Formula(live) => match &live.result {
+                Cached::Text(text) => text.as_str(),
+                Cached::Number(_) => "",
+            },
             _ => "",
         };
         Ok(self.height(style, text, span))

@@ -1,0 +1,219 @@
+//! How is a formula kept before addresses are known? One text in which cells are named between control signs.
+//!
+//! In: pieces: text, cells, ranges and columns by key. Out: the pieces again, in order. A large workbook holds hundreds
+//! of thousands of them, so they are kept in one string each and not as a list of things. Refuses to know: addresses.
+
+use super::{Key, Word};
+use std::borrow::Cow;
+
+/// Opens a cell, parts two names, parts two cells of a range, opens a column, closes any of them. No key or formula
+/// text holds such a sign: it could not stand in a workbook.
+const CELL: char = '\u{1}';
+const NEXT: char = '\u{2}';
+const RANGE: char = '\u{3}';
+const COLUMN: char = '\u{4}';
+const END: char = '\u{5}';
+
+/// A piece of a formula: text as Excel writes it, or cells by key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Formula text.
+    Text(Cow<'a, str>),
+    /// One cell.
+    Cell(Key),
+    /// From one cell to another of the same sheet.
+    Range(Box<(Key, Key)>),
+    /// All rows of one column of a table, without its heading.
+    Column {
+        /// Table key.
+        table: Word,
+        /// Column key.
+        column: Word,
+    },
+}
+
+impl<'a> From<&'a str> for Piece<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Piece<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl From<Key> for Piece<'_> {
+    fn from(key: Key) -> Self {
+        Self::Cell(key)
+    }
+}
+
+/// A formula without its leading `=`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Formula(String);
+
+/// A cell named inside a formula: table, row and column key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// Table key.
+    pub table: &'a str,
+    /// Row key.
+    pub row: &'a str,
+    /// Column key.
+    pub column: &'a str,
+}
+
+impl Named<'_> {
+    /// The same as a key of its own.
+    pub fn key(self) -> Key {
+        Key::new(self.table.to_owned(), self.row.to_owned(), self.column.to_owned())
+    }
+}
+
+/// A part of a formula as it is read back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// Formula text.
+    Text(&'a str),
+    /// One cell.
+    Cell(Named<'a>),
+    /// From one cell to another.
+    Range(Named<'a>, Named<'a>),
+    /// Table and column key of all rows of a column.
+    Column(&'a str, &'a str),
+}
+
+impl Formula {
+    /// An empty formula to push pieces onto.
+    pub const fn new() -> Self {
+        Self(String::new())
+    }
+
+    /// Whether nothing was pushed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether it is one cell, or one text, and needs no parentheses around it.
+    pub fn is_single(&self) -> bool {
+        self.parts().count() == 1
+    }
+
+    /// Appends a piece.
+    #[must_use]
+    pub fn then<'a>(mut self, piece: impl Into<Piece<'a>>) -> Self {
+        match piece.into() {
+            Piece::Text(text) => self.0.push_str(&text),
+            Piece::Cell(key) => {
+                self.0.push(CELL);
+                self.name(&key);
+                self.0.push(END);
+            }
+            Piece::Range(ends) => {
+                self.0.push(RANGE);
+                self.name(&ends.0);
+                self.0.push(NEXT);
+                self.name(&ends.1);
+                self.0.push(END);
+            }
+            Piece::Column { table, column } => {
+                self.0.push(COLUMN);
+                self.0.push_str(&table);
+                self.0.push(NEXT);
+                self.0.push_str(&column);
+                self.0.push(END);
+            }
+        }
+        self
+    }
+
+    fn name(&mut self, key: &Key) {
+        self.0.push_str(&key.table);
+        self.0.push(NEXT);
+        self.0.push_str(&key.row);
+        self.0.push(NEXT);
+        self.0.push_str(&key.column);
+    }
+
+    /// Appends all pieces of another formula.
+    #[must_use]
+    pub fn join(mut self, other: Self) -> Self {
+        if self.0.is_empty() {
+            return other;
+        }
+        self.0.push_str(&other.0);
+        self
+    }
+
+    /// Lets go of room that was kept for more pieces.
+    pub(super) fn shrink(&mut self) {
+        self.0.shrink_to_fit();
+    }
+
+    /// The parts in order.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let mut rest = self.0.as_str();
+        std::iter::from_fn(move || {
+            let first = rest.chars().next()?;
+            let named = [CELL, RANGE, COLUMN].contains(&first);
+            if !named {
+                let end = rest.find([CELL, RANGE, COLUMN]).unwrap_or(rest.len());
+                let text = &rest[..end];
+                rest = &rest[end..];
+                return Some(Part::Text(text));
+            }
+            let end = rest.find(END).unwrap_or(rest.len());
+            let inside = &rest[1..end];
+            rest = rest.get(end + 1..).unwrap_or_default();
+            let mut names = inside.split(NEXT);
+            let mut next = || names.next().unwrap_or_default();
+            Some(match first {
+                CELL => Part::Cell(Named { table: next(), row: next(), column: next() }),
+                COLUMN => Part::Column(next(), next()),
+                _ => {
+                    let from = Named { table: next(), row: next(), column: next() };
+                    Part::Range(from, Named { table: next(), row: next(), column: next() })
+                }
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_read_back_as_it_was_put_together() {
+        let (a, b) = (Key::new("t", "第一行", "值"), Key::new("t", "r2", "value"));
+        let formula = Formula::new()
+            .then("IF(")
+            .then(a.clone())
+            .then(String::from("=\"\",0,SUM("))
+            .then(Piece::Range(Box::new((a.clone(), b.clone()))))
+            .then(Piece::Column { table: "t".into(), column: "value".into() })
+            .join(Formula::new().then("))"));
+        let names = |key: &Key| (key.table.to_string(), key.row.to_string(), key.column.to_string());
+        let read: Vec<String> = formula
+            .parts()
+            .map(|part| match part {
+                Part::Text(text) => text.to_owned(),
+                Part::Cell(named) => format!("{:?}", names(&named.key())),
+                Part::Range(from, to) => format!("{:?}:{:?}", names(&from.key()), names(&to.key())),
+                Part::Column(table, column) => format!("{table}[{column}]"),
+            })
+            .collect();
+        let expect = [
+            String::from("IF("),
+            format!("{:?}", names(&a)),
+            String::from("=\"\",0,SUM("),
+            format!("{:?}:{:?}", names(&a), names(&b)),
+            String::from("t[value]"),
+            String::from("))"),
+        ];
+        assert_eq!(read, expect);
+        assert!(Formula::new().is_empty() && Formula::new().parts().next().is_none());
+    }
+}
