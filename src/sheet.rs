@@ -222,10 +222,11 @@ impl Cells {
         self.get(column).is_some()
     }
 
-    /// Files a cell, in place of one that stood there.
+    /// Files a cell, in place of one that stood there; one that holds nothing at all need not be kept.
     pub fn insert(&mut self, column: Word, cell: Cell) {
         match self.0.iter_mut().find(|(known, _)| *known == column) {
             Some((_, old)) => *old = cell,
+            None if cell == Cell::default() => {}
             None => self.0.push((column, cell)),
         }
     }
