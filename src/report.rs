@@ -14,7 +14,7 @@ use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Row, Sheet, Tabl
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
 use crate::words::{Outline, Words, fill};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 
 mod by_unit;
@@ -172,7 +172,9 @@ impl<'a> Desk<'a> {
                 .map(|year| {
                     let period =
                         Period { year, month: if year == self.period.year { self.period.month } else { 12 } };
-                    (period.to_string(), vec![("y", period.to_string())])
+                    let broken = self.m.plan.breaks.iter().any(|known| known.date.year() == year);
+                    let mark = if broken { self.say("break_mark") } else { String::new() };
+                    (period.to_string(), vec![("y", period.to_string()), ("break", mark)])
                 })
                 .collect()
         };

@@ -44,18 +44,6 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
             doubts.push(Mistake { file: String::from("rules.toml"), line: rule.line, column: 0, message });
         }
     }
-    for doubt in &plan.recorded {
-        let (file, line) = doubt.at.clone();
-        let message = format!(
-            "{}（{}）{}：{}。处理：{}。",
-            doubt.section,
-            doubt.kind,
-            doubt.about,
-            doubt.doubt.trim_end_matches('。'),
-            doubt.decision.trim_end_matches('。')
-        );
-        doubts.push(Mistake { file, line, column: 0, message });
-    }
     for task in &plan.tasks {
         of_task(plan, task, &mut doubts);
     }
@@ -68,6 +56,25 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
     }
     doubts.sort();
     doubts
+}
+
+/// Doubts a careful reader recorded, with what was decided.
+pub fn recorded(plan: &Plan) -> Vec<Mistake> {
+    plan.recorded
+        .iter()
+        .map(|doubt| {
+            let (file, line) = doubt.at.clone();
+            let message = format!(
+                "{}（{}）{}：{}。处理：{}。",
+                doubt.section,
+                doubt.kind,
+                doubt.about,
+                doubt.doubt.trim_end_matches('。'),
+                doubt.decision.trim_end_matches('。')
+            );
+            Mistake { file, line, column: 0, message }
+        })
+        .collect()
 }
 
 /// A section as a reader would name it: a 专栏 by its own name, anything else as 规划正文.
@@ -183,7 +190,8 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         sampled(plan, series, &named, &mut tell);
     }
     if indicator.kind != Kind::Monitor && indicator.target_source == "本库设定" {
-        tell(format!("{named}的目标数规划没有写明（措辞为“{}”），目标值由本库设定，待确认。", indicator.wording));
+        let wording = if indicator.wording.is_empty() { String::new() } else { format!("（措辞为“{}”）", indicator.wording) };
+        tell(format!("{named}的目标数规划没有写明{wording}，目标值由本库设定，待确认。"));
     }
     for item in &indicator.items {
         if !plan.items[*item].adds && indicator.reporter != super::Reporter::Root {

@@ -3,6 +3,7 @@
 //! In: plan and run. Out: a table of two columns. Refuses to know: results.
 
 use super::Desk;
+use crate::evaluate::Question;
 use crate::sheet::{Block, Cell, Row};
 use crate::words::outline::SheetOutline;
 
@@ -20,12 +21,16 @@ impl Desk<'_> {
         let as_of = self.say(if early { "cover_as_of_early" } else { "cover_as_of_value" });
         let nature = if self.m.collection.is_sample() { "cover_nature_sample" } else { "cover_nature_real" };
         let open = String::from("　");
-        let rows = [
+        let product = super::product(&self.m);
+        let basis = if product.section.is_empty() { self.say("cover_basis_none") } else { product.section.clone() };
+        let mut rows = vec![
             ("cover_title", identity.title.clone()),
             ("cover_number", number),
             ("cover_source", identity.text_source.clone()),
             ("cover_status", identity.status.clone()),
             ("cover_kind", self.say("cover_kind_value")),
+            ("cover_midterm_basis", basis),
+            ("cover_question", self.say("report_question")),
             ("cover_span", self.say("cover_span_value")),
             ("cover_as_of", as_of),
             ("cover_elapsed", self.say("cover_elapsed_value")),
@@ -42,6 +47,13 @@ impl Desk<'_> {
             ("cover_reviewer", open.clone()),
             ("cover_head", open),
         ];
+        if self.m.plan.revisions.iter().any(|revision| revision.date <= self.m.evaluation.through) {
+            let targets = if self.m.original { "cover_targets_original" } else { "cover_targets_revised" };
+            rows.insert(6, ("cover_targets", self.say(targets)));
+        }
+        if !identity.sends_to.is_empty() && self.m.evaluation.question == Question::Final {
+            rows.insert(6, ("cover_sends_to", identity.sends_to.clone()));
+        }
         for (name, content) in rows {
             table.rows.push(
                 Row::new(name).with("item", Cell::text(self.say(name))).with("content", Cell::text(content)),

@@ -6,7 +6,7 @@ use super::cells::{id, same};
 use super::{Desk, working_key};
 use crate::evaluate::Number;
 use crate::plan::Kind;
-use crate::sheet::{Block, Cell, Chart, ChartKind, HEADING, Key, Row, Series};
+use crate::sheet::{Block, Cell, Chart, ChartKind, HEADING, Key, Line, Row, Series};
 use crate::words::outline::SheetOutline;
 
 /// Lines that can still be told apart on one chart.
@@ -16,6 +16,32 @@ const MOST_LINES: usize = 6;
 const COLOURS: [&str; MOST_LINES] = ["1F3864", "8E1B12", "2E7D5B", "7A4B00", "6B3FA0", "404040"];
 
 impl Desk<'_> {
+    /// What the marked years mean: every recorded break up to now, in a sentence.
+    fn break_lines(&self) -> Vec<String> {
+        let plan = self.m.plan;
+        let until = self.period.as_of();
+        let known = plan.breaks.iter().filter(|known| known.date <= until);
+        known
+            .map(|known| {
+                let unit = plan.units.iter().find(|unit| unit.code == known.about);
+                let indicator = plan.indicators.iter().find(|indicator| indicator.id == known.about);
+                let about = unit
+                    .map(|unit| unit.name.clone())
+                    .or_else(|| indicator.map(|indicator| format!("{}{}", indicator.id, indicator.name)))
+                    .unwrap_or_else(|| known.about.clone());
+                let date = known.date.to_string();
+                let with = [
+                    ("date", date.as_str()),
+                    ("kind", known.kind.as_str()),
+                    ("about", about.as_str()),
+                    ("what", known.what.as_str()),
+                    ("document", known.document.as_str()),
+                ];
+                self.say_with("break_line", &with)
+            })
+            .collect()
+    }
+
     /// 趋势.
     pub(super) fn trend(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "trend");
@@ -77,6 +103,13 @@ impl Desk<'_> {
             };
             blocks.push(Block::Gap(1));
             blocks.push(Block::Chart(chart));
+        }
+        for (at, line) in self.break_lines().into_iter().enumerate() {
+            let cell = Cell::text(line).styled("note");
+            blocks.insert(
+                at,
+                Block::Line(Line { key: format!("trend:break{at}"), cells: vec![(0, 9, cell)], height: None }),
+            );
         }
         blocks.insert(0, Block::Table(table));
         blocks
