@@ -524,6 +524,14 @@ impl Plan {
         self.indicators.iter().any(|indicator| indicator.set.is_none() && indicator.listing == Listing::Table)
     }
 
+    /// The office that answers for a unit: for the root the federation that compiles the report, where the roster knows
+    /// it by that name; a department answers for itself.
+    pub fn office(&self, unit: usize) -> &str {
+        let known = &self.units[unit];
+        let compiler = self.identity.compiler.as_str();
+        if unit == self.root && known.is_called(compiler) { compiler } else { &known.name }
+    }
+
     /// The unit and every unit above it.
     pub fn lineage(&self, unit: usize) -> Vec<usize> {
         let mut line = vec![unit];

@@ -74,7 +74,7 @@ fn leads(plan: &Plan, task: &Task, outline: &Outline) -> String {
     if task.lead.is_empty() {
         return outline.say("task_unclear", &[]);
     }
-    task.lead.iter().map(|&unit| plan.units[unit].name.as_str()).collect::<Vec<_>>().join("、")
+    task.lead.iter().map(|&unit| plan.office(unit)).collect::<Vec<_>>().join("、")
 }
 
 fn row(plan: &Plan, words: &Words, layout: &Layout, filled: Option<&Filled>, place: (usize, usize)) -> Row {

@@ -190,7 +190,7 @@ impl Row<'_, '_> {
         if same {
             return;
         }
-        let known: Vec<&str> = task.lead.iter().map(|&unit| self.plan.units[unit].name.as_str()).collect();
+        let known: Vec<&str> = task.lead.iter().map(|&unit| self.plan.office(unit)).collect();
         let expected = if known.is_empty() {
             unclear.first().cloned().unwrap_or_default()
         } else {

@@ -201,6 +201,9 @@ impl Desk<'_> {
     /// A number format that prints ▽ behind a rate below the target, so that colour is not needed.
     fn below_mark(&self, indicator: &Indicator, it: &Assessment) -> String {
         let target = indicator.target.map(|target| target.value);
+        if indicator.is_count() && it.measured.value.is_some() {
+            return super::cells::format_for(indicator, it.measured.value, target);
+        }
         let decimals = "0".repeat(decimals_apart(it.measured.value, target) as usize);
         match target.filter(|_| indicator.target_high.is_none()) {
             Some(_) if it.bound && indicator.kind == Kind::EachUnit => format!("[<100]0.{decimals}\"▽\";0.{decimals}"),
@@ -239,7 +242,7 @@ impl Desk<'_> {
         let target = Desk::threshold_key(indicator, self.period);
         let comparable = indicator.is_comparable_below();
         let printed = indicator.target.map(|target| target.value).filter(|_| comparable);
-        let format = super::cells::format_apart(it.measured.value, printed);
+        let format = super::cells::format_for(indicator, it.measured.value, printed);
         let last = Period { year: self.period.year - 1, month: self.period.month };
         let before = self.m.evaluation.at(unit, number, last).filter(|_| self.periods().contains(&last));
         let minus = |a: Key, b: Key| {

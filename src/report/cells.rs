@@ -4,6 +4,7 @@
 
 use crate::evaluate::Number;
 use crate::observation::Period;
+use crate::plan::{Indicator, Kind};
 use crate::sheet::{Cell, Formula, Key, quoted};
 use crate::value::Ratio;
 
@@ -66,6 +67,22 @@ pub fn format_apart(value: Option<Number>, target: Option<Ratio>) -> String {
         _ => least,
     };
     format!("0.{}", "0".repeat(decimals as usize))
+}
+
+/// A number format for a value of an indicator: a count is printed whole, or with the decimals it has, at most four; a
+/// rate so that it never prints as a target it has not reached.
+pub fn format_for(indicator: &Indicator, value: Option<Number>, target: Option<Ratio>) -> String {
+    let exact = value.and_then(Number::exact);
+    match exact.filter(|_| indicator.is_count() && indicator.kind != Kind::Multiple) {
+        Some(count) => {
+            let shown = (0..=4).find(|&decimals| {
+                let tenfold = Ratio::whole(10_i64.pow(decimals));
+                count.mul(tenfold).is_ok_and(|product| product.denominator() == 1)
+            });
+            crate::sheet::number_format(shown.unwrap_or(2) as u8)
+        }
+        None => format_apart(value, target),
+    }
 }
 
 /// Decimals of such a format.

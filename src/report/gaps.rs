@@ -3,7 +3,7 @@
 //! In: the evaluation. Out: two tables; what a responsible unit must answer is left open. Refuses to know: who is to
 //! blame; a unit the plan does not name is not named.
 
-use super::cells::{double, format_apart, id, same, same_text, shown, whole};
+use super::cells::{double, format_for, id, same, same_text, shown, whole};
 use super::unit_data::unit_key;
 use super::{Desk, verdicts, working_key};
 use crate::evaluate::{Assessment, Number};
@@ -28,7 +28,7 @@ impl Desk<'_> {
         let words = &self.m.words.judgement;
         let target = it.target.and_then(Number::exact);
         let value = it.measured.value;
-        let format = format_apart(value, target);
+        let format = format_for(indicator, value, target);
         let years = f64::from(indicator.target_year - self.m.plan.identity.base_year);
         let left = Ratio::ONE.sub(it.elapsed).map_or(0.0, super::super::value::Ratio::to_f64) * years;
         let years_left = Formula::new().then(format!("{years}*(1-")).then(key("elapsed")).then(")");

@@ -2,7 +2,7 @@
 //!
 //! In: the evaluation. Out: one row per indicator watched. The tool never writes a cause. Refuses to know: why.
 
-use super::cells::{double, format_apart, id, same, same_text, whole};
+use super::cells::{double, format_for, id, same, same_text, whole};
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::plan::{Indicator, Kind};
@@ -26,7 +26,7 @@ impl Desk<'_> {
                 .with(
                     "now",
                     same(&key("value"), it.measured.value.map(Number::to_f64))
-                        .formatted(format_apart(it.measured.value, target)),
+                        .formatted(format_for(indicator, it.measured.value, target)),
                 )
                 .with(
                     "since",

@@ -2,7 +2,7 @@
 //!
 //! In: 指标计算底稿 by key. Out: one row per indicator, all figures live. Refuses to know: how they were computed.
 
-use super::cells::{double, format_apart, id, same, same_or, same_text, shown, whole};
+use super::cells::{double, format_for, id, same, same_or, same_text, shown, whole};
 use super::{Desk, at, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::expr::Comparison;
@@ -49,7 +49,7 @@ impl Desk<'_> {
         let none = self.say("no_value");
         let target = it.target.and_then(Number::exact);
         let value = it.measured.value;
-        let format = format_apart(value, target);
+        let format = format_for(indicator, value, target);
         let percent = |column: &'static str, ratio: Option<Ratio>| {
             let result = ratio.and_then(|ratio| ratio.mul(Ratio::whole(100)).ok());
             let formula = Formula::new()
@@ -104,10 +104,16 @@ impl Desk<'_> {
                 self.base_cell(indicator, it, &key, &mut row);
                 row.put("target", self.target_cell(indicator, it, &key("target")));
                 let short = self.distance_formula(&key, indicator);
-                let decimals =
-                    distance.filter(|d| *d > 0.0).map_or_else(|| String::from("0.0"), |_| format.clone());
+                let decimals = match distance {
+                    _ if indicator.is_count() => String::from("#,##0.####"),
+                    Some(distance) if distance > 0.0 => format.clone(),
+                    _ => String::from("0.0"),
+                };
                 row.put("distance", shown(short, distance).formatted(decimals));
-                row.put("gap", same(&key("gap"), whole(it.gap)));
+                // A quota kept this year has no gap, whatever other years lacked.
+                if it.gap.is_some() {
+                    row.put("gap", same(&key("gap"), whole(it.gap)));
+                }
             }
         }
         let paced = indicator.kind.has_pace() && it.due.is_some();
@@ -133,7 +139,7 @@ impl Desk<'_> {
                     Cell::text(self.say("none_yet")).styled("text_center")
                 }
                 _ => same(&key("forecast"), double(it.forecast))
-                    .formatted(format_apart(it.forecast.map(Number::Exact), target)),
+                    .formatted(format_for(indicator, it.forecast.map(Number::Exact), target)),
             },
         );
         row.put(
@@ -141,7 +147,11 @@ impl Desk<'_> {
             match indicator.kind {
                 Kind::Growth => self.growth_change(number, indicator, it),
                 Kind::Multiple | Kind::EachUnit => Cell::text(self.say("none_yet")).styled("text_center"),
-                _ => same(&key("change"), it.change.and_then(|change| double(change.change))),
+                _ => {
+                    let change = it.change.and_then(|change| change.change);
+                    let format = if indicator.is_count() { "+#,##0.####;-#,##0.####;0" } else { "+0.0;-0.0;0.0" };
+                    same(&key("change"), double(change)).formatted(format)
+                }
             },
         );
         row
@@ -161,7 +171,7 @@ impl Desk<'_> {
         };
         let known = it.measured.value;
         let cell = same_or(&working_key(indicator, period, "value"), known.map(Number::to_f64), word);
-        cell.formatted(format_apart(known, target))
+        cell.formatted(format_for(indicator, known, target))
     }
 
     /// 基期值: printed as the plan printed it; reported where it printed none, and nothing where there is neither.
@@ -169,7 +179,8 @@ impl Desk<'_> {
         if let Some(base) = indicator.base {
             row.put("base", same(&key("base"), Some(base.value.to_f64())).formatted(printed_format(base)));
         } else if let Some(base) = it.base {
-            row.put("base", same(&key("base"), Some(base.value.to_f64())));
+            let format = format_for(indicator, Some(Number::Exact(base.value)), None);
+            row.put("base", same(&key("base"), Some(base.value.to_f64())).formatted(format));
         } else {
             row.put("base", Cell::text(self.say("none_yet")).styled("text_center"));
         }

@@ -3,7 +3,7 @@
 //! In: 总览 and 底稿 by key. Out: one A4 page. No adjectives, no method words, no town called backward. Refuses to know:
 //! decimals of a forecast.
 
-use super::cells::{criterion, format_apart, same, same_or, whole};
+use super::cells::{criterion, format_for, same, same_or, whole};
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number, Question, Side, Status};
 use crate::finding::{Severity, Status as FindingStatus};
@@ -158,6 +158,11 @@ impl Desk<'_> {
                 ),
             ];
             self.live(&template, &numbers, &mut parts);
+            let open = self.counted(attribute, &|it| it.status.side() == Side::Open);
+            if open > 0 {
+                let numbers = [("open", self.overview_sum(row, &self.side(Side::Open)), open)];
+                self.live(&self.say("one_open"), &numbers, &mut parts);
+            }
         }
         parts.push((None, String::from("。")));
         self.sentence(parts)
@@ -358,7 +363,7 @@ impl Desk<'_> {
         let key = |column: &'static str| working_key(indicator, self.period, column);
         let target = it.target.and_then(Number::exact);
         let unit = indicator.gap_unit.clone();
-        let format = format_apart(it.measured.value, target);
+        let format = format_for(indicator, it.measured.value, target);
         let with_unit = |known: Option<f64>, cell: Cell| match known {
             Some(_) => cell.formatted(format!("#,##0\"{unit}\"")),
             None => cell,
@@ -381,6 +386,13 @@ impl Desk<'_> {
             // A gap of nobody would read as a promise kept.
             for column in ["gap", "yearly"] {
                 row.put(column, Cell::text(self.say("one_unjudged")));
+            }
+            return row;
+        }
+        if indicator.kind == Kind::Quota && it.gap == Some(0) {
+            // This year's quota is kept; what an earlier year lacked cannot be made up.
+            for column in ["gap", "yearly"] {
+                row.put(column, Cell::text(self.say("none_yet")));
             }
             return row;
         }

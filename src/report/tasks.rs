@@ -44,7 +44,7 @@ impl<'a> Desk<'a> {
     }
 
     fn names(&self, units: &[usize]) -> String {
-        units.iter().map(|&unit| self.m.plan.units[unit].name.as_str()).collect::<Vec<_>>().join("、")
+        units.iter().map(|&unit| self.m.plan.office(unit)).collect::<Vec<_>>().join("、")
     }
 
     /// The leads, or that the plan names none.
@@ -225,7 +225,7 @@ impl<'a> Desk<'a> {
         let words = &self.m.words.judgement;
         let (name, code) = unit.map_or_else(
             || (self.say("unclear"), String::from("none")),
-            |unit| (plan.units[unit].name.clone(), plan.units[unit].code.clone()),
+            |unit| (plan.office(unit).to_owned(), plan.units[unit].code.clone()),
         );
         let role = self.say(match (unit.is_some(), lead) {
             (false, _) => "none_yet",
