@@ -137,6 +137,7 @@ impl<'a> Desk<'a> {
             ("compiler", identity.compiler.clone()),
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
             ("product", product(&m).name.clone()),
+            ("share_heading", outline.say("share_heading", &[])),
             ("main_list", outline.say(if m.plan.has_table() { "main_list_table" } else { "main_list_text" }, &[])),
             ("mark", mark),
             ("sample", sample),

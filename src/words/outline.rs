@@ -90,6 +90,9 @@ pub struct Choice {
     /// Columns it takes of a sheet, in order; a sheet not named here keeps all.
     #[serde(default)]
     columns: BTreeMap<String, Vec<String>>,
+    /// Official titles of its own, by sheet.
+    #[serde(default)]
+    titles: BTreeMap<String, String>,
     /// Sentences of its own.
     #[serde(default)]
     text: BTreeMap<String, String>,
@@ -136,10 +139,14 @@ impl Outline {
                     sheet.column.push(column.clone());
                 }
             }
+            if let Some(title) = choice.titles.get(key) {
+                sheet.title.clone_from(title);
+            }
             outline.sheet.push(sheet);
         }
-        if let Some(key) = choice.columns.keys().find(|key| !choice.sheets.contains(key)) {
-            return Err(format!("columns 中的“{key}”不在 sheets 之列。"));
+        let mut named = choice.columns.keys().chain(choice.titles.keys());
+        if let Some(key) = named.find(|key| !choice.sheets.contains(key)) {
+            return Err(format!("columns 或 titles 中的“{key}”不在 sheets 之列。"));
         }
         Ok(outline)
     }
