@@ -4,7 +4,7 @@
 //! a temporary folder, with numbered 样例单位), runs the main path's stages on each and prints seconds per stage, and the
 //! ratio of each size to the first beside the ratio of its files. Figures are synthetic; the seed is the recipe's.
 
-use duibiao::evaluate::evaluate;
+use duibiao::evaluate::{Asked, Question, evaluate};
 use duibiao::grid::Limits;
 use duibiao::plan::Plan;
 use duibiao::report::{self, Material};
@@ -67,7 +67,7 @@ fn grow(source: &Path, target: &Path, units: usize) -> Result<(), Box<dyn Error>
     let plan = Plan::load(target)?;
     let words = Words::load(None)?;
     let styles = StyleSheet::parse(&words.style)?;
-    let recipe = sample::recipe(&plan).map_err(|mistake| mistake.to_string())?;
+    let recipe = sample::recipe(&plan, &words).map_err(|mistake| mistake.to_string())?;
     for year in recipe.years.clone() {
         let folder = target.join("submissions").join(year.to_string());
         fs::create_dir_all(&folder)?;
@@ -100,15 +100,18 @@ fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
     lap();
     let checked = check::check(&plan, &words, &collection, &collection.periods, through);
     lap();
-    let evaluation = evaluate(&plan, &totals, &words.judgement, &collection.periods, through)?;
+    let asked = Asked { periods: &collection.periods, through, question: Question::Midterm };
+    let evaluation = evaluate(&plan, &collection, &totals, &words, asked)?;
     lap();
-    let book = report::midterm(Material {
+    let book = report::workbook(Material {
         plan: &plan,
         words: &words,
         collection: &collection,
         totals: &totals,
         checked: &checked,
         evaluation: &evaluation,
+        other: None,
+        original: false,
         as_of: through,
         dated: false,
         digest: "",

@@ -14,7 +14,7 @@ fn judged(targets: &str) -> (&'static str, UnitVerdict, String) {
     }
     let (plan, words) = (folder.plan(), words());
     let through = plan.identity.midterm;
-    let known = run::know(&plan, &words, through, through, None, &|_, _, _| ()).expect("evaluated");
+    let known = run::know(&plan, &words, run::Cut::midterm(through), &|_, _, _| ()).expect("evaluated");
     let unit = plan.units.iter().position(|unit| unit.name == "宁溪镇").expect("the unit");
     let it = known.evaluation.of(unit, 0).expect("an assessment");
     let allotted = match it.allotted.as_ref().map(|own| own.met) {

@@ -6,9 +6,10 @@ mod common;
 use common::form::{
     Form, PlanFolder, UNITS, bomb, dongcheng, far_corners, locked, ningxi, number, put, text,
 };
+use duibiao::evaluate::Question;
 use duibiao::intake::Outcome;
 use duibiao::observation::Period;
-use duibiao::run::{Ending, Request, RunError, Verb, run};
+use duibiao::run::{Basis, Cut, Ending, Request, RunError, Verb, know, run};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -23,6 +24,7 @@ fn request(verb: Verb, folder: &PlanFolder) -> Request {
         as_of: None,
         out: Some(folder.out()),
         templates: None,
+        basis: Basis::default(),
         strict: false,
         json: false,
         indicator: None,
@@ -203,9 +205,9 @@ fn a_missing_plan_folder_or_plan_file_is_named() {
 #[test]
 fn an_empty_or_absent_submissions_folder_asks_for_files() {
     let folder = PlanFolder::bare();
-    has(&refused(Verb::Midterm, &folder), &["没有报送表", "submissions/2023/"]);
+    has(&refused(Verb::Report(Question::Midterm), &folder), &["没有报送表", "submissions/2023/"]);
     std::fs::create_dir_all(folder.path().join("submissions/2023")).expect("folder");
-    has(&refused(Verb::Midterm, &folder), &["没有报送表", "submissions/2023/"]);
+    has(&refused(Verb::Report(Question::Midterm), &folder), &["没有报送表", "submissions/2023/"]);
     assert!(!folder.out().exists());
 }
 
@@ -232,7 +234,7 @@ fn the_run_goes_on_past_every_bad_file_and_the_outcomes_add_up_to_the_files_foun
     for (name, bytes) in &bad {
         folder.submission(2023, name, bytes);
     }
-    let ending = carried_out(Verb::Midterm, &folder).expect("the run goes on");
+    let ending = carried_out(Verb::Report(Question::Midterm), &folder).expect("the run goes on");
     assert_eq!(ending.code, 0);
     let outcomes = outcomes(&folder);
     assert_eq!(outcomes.len(), bad.len() + UNITS.len());
@@ -317,7 +319,7 @@ fn the_same_bytes_twice_count_once() {
     let folder = PlanFolder::full();
     folder.submission(2023, "宁溪镇 (1).xlsx", &ningxi().xlsx());
     assert_eq!(folder.codes(), ["F05"]);
-    carried_out(Verb::Midterm, &folder).expect("runs");
+    carried_out(Verb::Report(Question::Midterm), &folder).expect("runs");
     let chosen = rows(&folder, "submissions.csv").into_iter().filter(|row| row["chosen"] == "true").count();
     assert_eq!(chosen, 3);
     assert_eq!(total(&folder, "01", "denominator"), Some(150.0));
@@ -338,7 +340,7 @@ fn last_years_file_sent_again_is_not_taken_for_this_year() {
         has(&finding.message, &["2023年"]);
     }
     has(&found[1].message, &["宁溪镇", "submissions/2022/宁溪镇.xlsx", "完全相同", "疑为上年文件重报"]);
-    carried_out(Verb::Midterm, &folder).expect("runs");
+    carried_out(Verb::Report(Question::Midterm), &folder).expect("runs");
     assert_eq!(total(&folder, "01", "denominator"), Some(100.0), "two units, not three");
 }
 
@@ -384,7 +386,7 @@ fn assessment(folder: &PlanFolder, unit: &str, indicator: &str) -> serde_json::V
 fn a_unit_that_did_not_report_is_not_zero() {
     let folder = PlanFolder::full();
     folder.remove("富山乡");
-    let ending = carried_out(Verb::Midterm, &folder).expect("runs");
+    let ending = carried_out(Verb::Report(Question::Midterm), &folder).expect("runs");
     has(&ending.text, &["覆盖：2/3个单位，缺报：富山乡"]);
     let root = assessment(&folder, "331003", "01");
     assert_eq!(root["numerator"], 96.0);
@@ -404,7 +406,7 @@ fn a_unit_that_did_not_report_is_not_zero() {
 fn a_unit_with_a_numerator_and_no_denominator_enters_neither_sum() {
     let folder = PlanFolder::full();
     folder.replace("宁溪镇", &ningxi().value("C01", text("")));
-    carried_out(Verb::Midterm, &folder).expect("runs");
+    carried_out(Verb::Report(Question::Midterm), &folder).expect("runs");
     assert_eq!(total(&folder, "01", "numerator"), Some(96.0));
     assert_eq!(total(&folder, "01", "denominator"), Some(100.0));
     let root = assessment(&folder, "331003", "01");
@@ -456,7 +458,7 @@ fn identity_card_and_phone_numbers_appear_in_no_file_of_the_run_and_not_on_the_s
     folder.replace("宁溪镇", &large);
     let stranger = dongcheng().of_unit("", &format!("李某{CARD}")).of_year(PHONE);
     folder.submission(2023, "来件.xlsx", &stranger.xlsx());
-    let ending = carried_out(Verb::Midterm, &folder).expect("runs");
+    let ending = carried_out(Verb::Report(Question::Midterm), &folder).expect("runs");
     let checked = carried_out(Verb::Check, &folder).expect("runs");
     let mut leaks = Vec::new();
     let mut search = |place: &str, text: &str| {
@@ -533,7 +535,7 @@ fn check_prints_the_place_and_the_remedy_of_every_finding_and_writes_nothing() {
 #[test]
 fn an_output_folder_that_cannot_be_made_is_named_and_nothing_is_written() {
     let folder = PlanFolder::full();
-    let mut asked = request(Verb::Midterm, &folder);
+    let mut asked = request(Verb::Report(Question::Midterm), &folder);
     // Below a regular file: permissions do not bind everybody, this does.
     put(&folder.around().join("文件"), b"1");
     let before = tree(folder.around());
@@ -553,7 +555,7 @@ fn a_foreign_file_in_the_output_folder_is_refused_and_left_untouched() {
     std::fs::create_dir_all(folder.out()).expect("folder");
     put(&folder.out().join("领导讲话.docx"), b"words");
     let before = tree(folder.around());
-    let told = refused(Verb::Midterm, &folder);
+    let told = refused(Verb::Report(Question::Midterm), &folder);
     has(&told, &["领导讲话.docx", "没有覆盖", "--out"]);
     assert_eq!(tree(folder.around()), before);
     assert_eq!(listing(&folder), ["tiny-14", "结果"]);
@@ -572,9 +574,9 @@ fn listing(folder: &PlanFolder) -> Vec<String> {
 #[test]
 fn our_own_folder_is_replaced_but_an_edited_or_open_workbook_is_not() {
     let folder = PlanFolder::full();
-    carried_out(Verb::Midterm, &folder).expect("first");
+    carried_out(Verb::Report(Question::Midterm), &folder).expect("first");
     let first = tree(&folder.out());
-    carried_out(Verb::Midterm, &folder).expect("second");
+    carried_out(Verb::Report(Question::Midterm), &folder).expect("second");
     assert_eq!(tree(&folder.out()), first, "the same inputs give the same bytes");
     let book = first
         .keys()
@@ -584,11 +586,11 @@ fn our_own_folder_is_replaced_but_an_edited_or_open_workbook_is_not() {
     let name = Path::new(&book).file_name().expect("name").to_string_lossy().into_owned();
     let lock = folder.out().join(format!("~${name}"));
     put(&lock, b"");
-    has(&refused(Verb::Midterm, &folder), &[&name, "正在被打开，请关闭后重试"]);
+    has(&refused(Verb::Report(Question::Midterm), &folder), &[&name, "正在被打开，请关闭后重试"]);
     std::fs::remove_file(lock).expect("closed");
     assert_eq!(tree(&folder.out()), first);
     put(Path::new(&book), b"edited by hand");
-    has(&refused(Verb::Midterm, &folder), &[&name, "被人改动过", "没有覆盖"]);
+    has(&refused(Verb::Report(Question::Midterm), &folder), &[&name, "被人改动过", "没有覆盖"]);
     assert_eq!(std::fs::read(&book).expect("book"), b"edited by hand");
     assert_eq!(listing(&folder), ["tiny-14", "结果"]);
 }
@@ -638,10 +640,10 @@ fn samples_are_not_generated_into_a_folder_with_a_real_file() {
 fn a_refused_run_leaves_no_folder_behind() {
     let folder = PlanFolder::full();
     folder.edit("indicators.toml", "numerator = \"C02\"", "numerator = \"C77\"");
-    has(&refused(Verb::Midterm, &folder), &["indicators.toml 第8行", "C77"]);
+    has(&refused(Verb::Report(Question::Midterm), &folder), &["indicators.toml 第8行", "C77"]);
     assert_eq!(listing(&folder), ["tiny-14"]);
     let folder = PlanFolder::full();
-    let mut asked = request(Verb::Midterm, &folder);
+    let mut asked = request(Verb::Report(Question::Midterm), &folder);
     asked.period = Some(Period::year(2020));
     let told = run(&asked, &|_, _, _| {}).expect_err("nothing collected by then").to_string();
     has(&told, &["2020"]);
@@ -664,10 +666,10 @@ fn a_folder_without_a_usable_file_is_no_period_collected_unless_it_is_asked_for(
     std::fs::create_dir_all(folder.path().join("submissions/2023")).expect("an empty folder");
     let (plan, words) = (folder.plan(), common::form::words());
     let through = plan.identity.midterm;
-    let known = duibiao::run::know(&plan, &words, through, through, None, &|_, _, _| ()).expect("evaluated");
+    let known = know(&plan, &words, Cut::midterm(through), &|_, _, _| ()).expect("evaluated");
     assert_eq!(known.evaluation.period.to_string(), "2022");
     let asked = Some(duibiao::observation::Period::year(2023));
-    let Err(error) = duibiao::run::know(&plan, &words, through, through, asked, &|_, _, _| ()) else {
+    let Err(error) = know(&plan, &words, Cut { asked, ..Cut::midterm(through) }, &|_, _, _| ()) else {
         panic!("a year without files was evaluated");
     };
     has(&error.to_string(), &["没有2023年的报送表", "submissions/2023/"]);

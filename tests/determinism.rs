@@ -1,7 +1,8 @@
 //! Same inputs, same bytes: a second run, a run with one thread, and options that only change what is told.
 
 use chrono::NaiveDate;
-use duibiao::run::{self, Request, Verb};
+use duibiao::evaluate::Question;
+use duibiao::run::{self, Basis, Request, Verb};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,13 +14,14 @@ fn plan() -> PathBuf {
 
 fn request(out: &Path) -> Request {
     Request {
-        verb: Verb::Midterm,
+        verb: Verb::Report(Question::Midterm),
         plan: plan(),
         period: None,
         through: None,
         as_of: None,
         out: Some(out.to_path_buf()),
         templates: None,
+        basis: Basis::default(),
         strict: false,
         json: false,
         indicator: None,

@@ -23,7 +23,7 @@ fn engine(case: usize, period: Period) -> &'static Assessment {
 
 /// The rows of 指标计算底稿 by indicator and period, each a map from column key to the text stored in the cell.
 fn working(workbook: &[u8], words: &Words) -> BTreeMap<(String, String), BTreeMap<String, String>> {
-    let outline = words.midterm.sheet("working").expect("the working sheet's outline");
+    let outline = words.report("midterm").sheet("working").expect("the working sheet's outline");
     let headings: Vec<String> =
         outline.column.iter().map(|column| column.heading.replace("{target_year}", "2025")).collect();
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(workbook.to_vec())).expect("the workbook opens");

@@ -224,7 +224,7 @@ fn identities() -> Vec<Case> {
             |f| {
                 let plan = f.plan();
                 let unit = plan.units.iter().position(|unit| unit.code == "331003001").expect("unit");
-                let version = duibiao::form::version(&plan, unit);
+                let version = duibiao::form::version(&plan, unit, Period::year(2023));
                 east(f, &dongcheng().identified(&format!("duibiao|tiny-14|331003001|2023|{version}")));
             },
         ),

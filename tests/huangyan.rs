@@ -1,10 +1,11 @@
 //! The Huangyan plan from its files to the finished folder: what the plan printed comes out again, under the names
 //! other programs read.
 
+use duibiao::evaluate::Question;
 use duibiao::form;
 use duibiao::observation::Period;
 use duibiao::plan::Plan;
-use duibiao::run::{self, Ending, Request, RunError, Verb};
+use duibiao::run::{self, Basis, Ending, Request, RunError, Verb};
 use duibiao::words::Words;
 use duibiao::write::{folder, tidy};
 use serde_json::Value;
@@ -20,13 +21,14 @@ fn plan_folder() -> PathBuf {
 
 fn midterm(out: &Path, templates: Option<PathBuf>) -> Result<Ending, RunError> {
     let request = Request {
-        verb: Verb::Midterm,
+        verb: Verb::Report(Question::Midterm),
         plan: plan_folder(),
         period: None,
         through: None,
         as_of: None,
         out: Some(out.to_path_buf()),
         templates,
+        basis: Basis::default(),
         strict: false,
         json: false,
         indicator: None,

@@ -32,7 +32,7 @@ fn unit(name: &str) -> usize {
 
 /// A unit's sample figures of one year.
 fn sample(unit: usize, year: i32) -> BTreeMap<usize, Result<Quantity, Absent>> {
-    let recipe = sample::recipe(&PLAN).expect("the recipe");
+    let recipe = sample::recipe(&PLAN, &WORDS).expect("the recipe");
     let (figures, _) = sample::figures(&PLAN, &recipe);
     let of_unit = figures.into_iter().filter(|((own, _, at), _)| (*own, *at) == (unit, year));
     of_unit.map(|((_, item, _), figure)| (item, figure)).collect()
@@ -42,6 +42,7 @@ fn sample(unit: usize, year: i32) -> BTreeMap<usize, Result<Quantity, Absent>> {
 fn blank(unit: usize) -> (Layout, Vec<u8>) {
     let last =
         sample(unit, 2023).into_iter().filter_map(|(item, figure)| Some((item, figure.ok()?))).collect();
+    let last = form::Last { figures: last, ..form::Last::default() };
     let layout = form::lay_out(&PLAN, unit, FILLED, last);
     let book = form::draw(&PLAN, &WORDS, &layout, None, false);
     let styles = StyleSheet::parse(&WORDS.style).expect("the styles");

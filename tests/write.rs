@@ -112,6 +112,7 @@ fn limits_of_the_file_format_are_told_in_chinese_with_the_cell() {
             prompt: String::new(),
             error: String::new(),
             rule: None,
+            choices: Vec::new(),
         }),
     ] {
         let error = one(cell).expect_err("refused");

@@ -351,8 +351,8 @@ pub fn judge(scratch: &Path, cases: &[Case]) -> Result<Edges, Box<dyn Error>> {
         let period = Period::year(year);
         for unit in plan.reporters().into_iter().filter(|&unit| year != 2020 || unit == plan.root) {
             let figures = figures(&plan, cases, unit, year);
-            let layout = form::lay_out(&plan, unit, period, BTreeMap::new());
-            let filled = Filled { figures, explanations: BTreeMap::new() };
+            let layout = form::lay_out(&plan, unit, period, form::Last::default());
+            let filled = Filled { figures, ..Filled::default() };
             let book = form::draw(&plan, &words, &layout, Some(&filled), true);
             let name = form::file_name(&plan, unit, period, Some(&words.recognition.sample_mark));
             let bytes = xlsx::workbook(&book, &styles, period.as_of())?;
@@ -360,14 +360,16 @@ pub fn judge(scratch: &Path, cases: &[Case]) -> Result<Edges, Box<dyn Error>> {
         }
     }
     let through = plan.identity.midterm;
-    let known = run::know(&plan, &words, through, through, None, &|_, _, _| ())?;
-    let book = report::midterm(report::Material {
+    let known = run::know(&plan, &words, run::Cut::midterm(through), &|_, _, _| ())?;
+    let book = report::workbook(report::Material {
         plan: &plan,
         words: &words,
         collection: &known.collection,
         totals: &known.totals,
         checked: &known.checked,
         evaluation: &known.evaluation,
+        other: None,
+        original: false,
         as_of: through,
         dated: false,
         digest: "",

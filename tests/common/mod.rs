@@ -196,6 +196,7 @@ fn form_sheet() -> Sheet {
             prompt: "填写报告期末实有人数，不含已注销者。".into(),
             error: "应为不小于0的数。".into(),
             rule,
+            choices: Vec::new(),
         };
         Row::new(key)
             .with("no", Cell::count(at + 1))
