@@ -3,10 +3,11 @@
 mod common;
 
 use common::form::{
-    Cell, Form, PlanFolder, SHEET, bomb, dongcheng, far_corners, locked, ningxi, number, text,
+    Cell, Form, PlanFolder, SHEET, TASK_SHEET, bomb, dongcheng, far_corners, locked, ningxi, number, task_form,
+    text,
 };
 use duibiao::finding::{Finding, Severity, Status};
-use duibiao::observation::Period;
+use duibiao::observation::{Absent, Period};
 use std::collections::BTreeSet;
 
 /// One kind of finding.
@@ -19,6 +20,8 @@ struct Case {
     place: (&'static str, &'static str, &'static str),
     /// What the message says, apart from the unit and the file.
     says: &'static [&'static str],
+    /// The plan and the good forms it starts from.
+    plan: fn() -> PlanFolder,
     /// What the unit sent.
     trigger: fn(&PlanFolder),
     /// What it might have sent instead.
@@ -59,7 +62,7 @@ fn case(
     trigger: fn(&PlanFolder),
     near: fn(&PlanFolder),
 ) -> Case {
-    Case { code, severity, unit, place, says, trigger, near, near_codes: &[] }
+    Case { code, severity, unit, place, says, plan: PlanFolder::full, trigger, near, near_codes: &[] }
 }
 
 fn cases() -> Vec<Case> {
@@ -67,6 +70,7 @@ fn cases() -> Vec<Case> {
     cases.extend(identities());
     cases.extend(cells());
     cases.extend(checks());
+    cases.extend(tasks().into_iter().map(|case| Case { plan: PlanFolder::with_tasks, ..case }));
     cases
 }
 
@@ -447,6 +451,92 @@ fn checks() -> Vec<Case> {
     ]
 }
 
+/// The form of 教育局, whose tasks stand in rows 6 and 7.
+fn school(folder: &PlanFolder, change: impl Fn(Form) -> Form) {
+    folder.replace("教育局", &change(task_form("教育局", 2023)));
+}
+
+/// 教育局 reported this stage of its building the year before.
+fn school_last_year(folder: &PlanFolder, stage: &str) {
+    let form = task_form("教育局", 2022).stage("三(一)1", text(stage)).proved("三(一)1", "验收表");
+    folder.submission(2022, "教育局.xlsx", &form.xlsx());
+}
+
+const BUILDING: &str = "三(一)1";
+const SCHOOL: Option<&str> = Some("教育局");
+const STAGE: (&str, &str, &str) = ("教育局.xlsx", TASK_SHEET, "D6");
+
+fn tasks() -> Vec<Case> {
+    vec![
+        case(
+            "T01",
+            MUST,
+            SCHOOL,
+            STAGE,
+            &["教育局", "建成康复中心", "快完工了"],
+            |f| school(f, |form| form.stage(BUILDING, text("快完工了"))),
+            |f| school(f, |form| form.stage(BUILDING, text(" 主体 完工"))),
+        ),
+        case(
+            "T02",
+            MUST,
+            SCHOOL,
+            ("教育局.xlsx", TASK_SHEET, "C6"),
+            &["建成康复中心", "2个牵头单位", "教育局、住建局", "规划写明的是：教育局"],
+            |f| school(f, |form| form.led_by(BUILDING, "教育局、住建局")),
+            |f| school(f, |form| form.led_by(BUILDING, "黄岩区教育局").led_by("三(一)2", "住建局，教育局")),
+        ),
+        case(
+            "T03",
+            MUST,
+            SCHOOL,
+            ("教育局.xlsx", TASK_SHEET, "A8"),
+            &["教育局", "三(一)3", "不是该单位应报的任务", "是否应为“三(一)"],
+            |f| school(f, |form| form.task_row("三(一)3", "另一件事", text("在建"))),
+            |f| school(f, |form| form.task_row("三(一)3", "另一件事", Cell::Blank)),
+        ),
+        case(
+            "T04",
+            VERIFY,
+            SCHOOL,
+            STAGE,
+            &["教育局", "建成康复中心", "本年为“在建”", "上年已报“主体完工”"],
+            |f| school_last_year(f, "主体完工"),
+            |f| school_last_year(f, "在建"),
+        ),
+        case(
+            "T05",
+            VERIFY,
+            SCHOOL,
+            ("教育局.xlsx", TASK_SHEET, "D7"),
+            &["建立转介制度", "教育局报“试运行”", "住建局报“方案制定”"],
+            |f| school(f, |form| form.stage("三(一)2", text("试运行"))),
+            |f| {
+                school(f, |form| form.stage("三(一)2", text("试运行")));
+                f.replace("住建局", &task_form("住建局", 2023).stage("三(一)2", text("试运行")));
+            },
+        ),
+        case(
+            "T06",
+            HINT,
+            SCHOOL,
+            STAGE,
+            &["教育局", "建成康复中心", "已到“投入使用”"],
+            |f| school(f, |form| form.stage(BUILDING, text("投入使用"))),
+            |f| school(f, |form| form.stage(BUILDING, text("投入使用")).proved(BUILDING, "验收表2023-1")),
+        ),
+        case(
+            "T07",
+            MUST,
+            SCHOOL,
+            STAGE,
+            &["教育局有1项任务没有填写进展阶段", BUILDING],
+            |f| school(f, |form| form.stage(BUILDING, Cell::Blank)),
+            |f| school(f, |form| form.stage(BUILDING, text("不适用"))),
+        ),
+    ]
+}
+
 /// 东城街道 reported twenty visits the year before, and now this many.
 fn last_year_and(folder: &PlanFolder, now: f64) {
     folder.submission(2022, "东城街道.xlsx", &dongcheng().of_year("2022").xlsx());
@@ -506,13 +596,14 @@ fn every_code_of_the_catalogue_has_a_case_and_every_case_a_code() {
 #[test]
 fn the_plan_and_its_good_forms_have_no_finding() {
     assert_eq!(PlanFolder::full().findings(), []);
+    assert_eq!(PlanFolder::with_tasks().findings(), []);
 }
 
 #[test]
 fn each_input_triggers_its_code_and_no_other_and_says_whose_where_and_what_to_do() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let folder = PlanFolder::full();
+        let folder = (case.plan)();
         (case.trigger)(&folder);
         wrong.extend(
             complaints(&case, &folder.findings(), &folder)
@@ -527,7 +618,7 @@ fn each_input_triggers_its_code_and_no_other_and_says_whose_where_and_what_to_do
 fn each_near_by_input_does_not_trigger_it() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let folder = PlanFolder::full();
+        let folder = (case.plan)();
         (case.near)(&folder);
         if folder.codes() != case.near_codes {
             wrong.push(format!("{}: {:?}", case.code, folder.findings()));
@@ -589,4 +680,65 @@ fn dashes_and_slashes_are_neither_zero_nor_not_applicable() {
         visits(&folder, text(word));
         assert_eq!(folder.codes(), ["C02"], "{word}");
     }
+}
+
+#[test]
+fn a_workbook_with_nothing_but_the_task_sheet_is_read_and_every_stage_keeps_its_place() {
+    let folder = PlanFolder::with_tasks();
+    let (plan, collection) = (folder.plan(), folder.read());
+    let told: Vec<(String, String, Option<usize>, String)> = collection
+        .stages
+        .iter()
+        .map(|seen| {
+            let (task, unit) = (plan.tasks[seen.task].id.clone(), plan.units[seen.unit].name.clone());
+            let place = seen.place.as_ref().expect("a place");
+            (unit, task, seen.stage.ok(), format!("{} {}!{}", place.file, place.sheet, place.cell))
+        })
+        .collect();
+    let expected = [
+        ("黄岩区", "三(二)1", 2, "D6"),
+        ("宁溪镇", "专栏1-1", 1, "D6"),
+        ("教育局", "三(一)1", 2, "D6"),
+        ("教育局", "三(一)2", 1, "D7"),
+        ("住建局", "三(一)2", 1, "D6"),
+    ]
+    .map(|(unit, task, stage, cell)| {
+        let place = format!("submissions/2023/{unit}.xlsx {TASK_SHEET}!{cell}");
+        (unit.to_owned(), task.to_owned(), Some(stage), place)
+    });
+    assert_eq!(told, expected);
+    assert_eq!(collection.files.iter().filter(|file| file.chosen).count(), 6);
+}
+
+#[test]
+fn a_department_that_sends_nothing_is_missing_and_its_stages_are_not_reported() {
+    let folder = PlanFolder::with_tasks();
+    folder.remove("住建局");
+    let found = folder.findings();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].code, "M01");
+    assert!(found[0].message.contains("住建局"), "{}", found[0].message);
+    let plan = folder.plan();
+    let missing: Vec<_> = folder.read().stages.into_iter().filter(|seen| seen.stage.is_err()).collect();
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert_eq!((plan.units[missing[0].unit].name.as_str(), missing[0].stage), ("住建局", Err(Absent::NotReported)));
+    assert_eq!(missing[0].place, None);
+}
+
+#[test]
+fn a_figure_sheet_alone_leaves_the_tasks_of_its_unit_blank() {
+    let folder = PlanFolder::with_tasks();
+    folder.replace("宁溪镇", &ningxi());
+    assert_eq!(folder.codes(), ["T07"]);
+}
+
+#[test]
+fn tasks_of_two_units_in_one_sheet_are_read_for_the_unit_that_sent_it() {
+    let folder = PlanFolder::with_tasks();
+    folder.replace("住建局", &task_form("住建局", 2023).task_row(BUILDING, "建成康复中心", text("投入使用")));
+    let found = folder.findings();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].code, "T03");
+    // The number is known, it is only not theirs: no other number is offered.
+    assert!(!found[0].message.contains("是否应为"), "{}", found[0].message);
 }

@@ -4,7 +4,7 @@
 use duibiao::evaluate::Question;
 use duibiao::form;
 use duibiao::observation::Period;
-use duibiao::plan::Plan;
+use duibiao::plan::{Listing, Plan};
 use duibiao::run::{self, Basis, Ending, Request, RunError, Verb};
 use duibiao::words::Words;
 use duibiao::write::{folder, tidy};
@@ -53,12 +53,19 @@ fn json(name: &str) -> Value {
     serde_json::from_slice(&FILES[name]).expect(name)
 }
 
-/// The assessments of the whole district, by indicator.
-fn of_the_district() -> BTreeMap<String, Value> {
+/// Every assessment of the whole district, by indicator: the plan's table, its text, what is watched, and milestones.
+fn all_of_the_district() -> BTreeMap<String, Value> {
     let evaluation = json("evaluation.json");
     let assessments = evaluation["assessments"].as_array().expect("assessments");
     let district = assessments.iter().filter(|it| it["unit"] == "331003");
     district.map(|it| (it["indicator"].as_str().expect("an id").to_owned(), it.clone())).collect()
+}
+
+/// The assessments of the whole district for the plan's own indicator table.
+fn of_the_district() -> BTreeMap<String, Value> {
+    let plan = Plan::load(&plan_folder()).expect("the plan");
+    let listed = |id: &String| plan.indicators.iter().any(|it| it.id == *id && it.listing == Listing::Table);
+    all_of_the_district().into_iter().filter(|(id, _)| listed(id)).collect()
 }
 
 fn keys(value: &Value) -> BTreeSet<String> {
@@ -99,6 +106,29 @@ fn the_fourteen_indicators_come_out_with_the_base_and_target_the_plan_printed() 
     assert_eq!(district.len(), 14);
     let count = |attribute: &str| district.values().filter(|it| it["attribute"] == attribute).count();
     assert_eq!((count("约束性"), count("预期性")), (9, 5));
+}
+
+#[test]
+fn promises_of_the_text_and_milestones_stand_beside_the_fourteen_and_are_never_counted_among_them() {
+    let plan = Plan::load(&plan_folder()).expect("the plan");
+    let all = all_of_the_district();
+    let milestones: Vec<&str> =
+        plan.tasks.iter().filter(|task| task.is_promise()).map(|task| task.id.as_str()).collect();
+    assert_eq!((plan.indicators.len(), milestones.len()), (61, 3));
+    let ids: BTreeSet<&str> =
+        plan.indicators.iter().map(|it| it.id.as_str()).chain(milestones.iter().copied()).collect();
+    assert_eq!(all.keys().map(String::as_str).collect::<BTreeSet<_>>(), ids);
+    let table = of_the_district();
+    for (id, it) in all.iter().filter(|(id, _)| !table.contains_key(*id)) {
+        assert_eq!(it["attribute"], "—", "the text gives {id} no attribute");
+        let reasoned = it["reason"].as_str().is_some_and(|reason| !reason.is_empty());
+        assert!(it["status"] != "不可判断" || reasoned, "{id}: no verdict and no reason");
+    }
+    for id in milestones {
+        let it = &all[id];
+        assert_eq!((&it["kind"], &it["value"]), (&Value::from("milestone"), &Value::Null), "{id}");
+        assert!(it["stage"].is_string(), "{id} has no stage: {it:#}");
+    }
 }
 
 #[test]
@@ -207,13 +237,17 @@ fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
 #[test]
 fn every_file_and_every_expected_figure_has_a_row() {
     let submissions = rows("submissions.csv");
-    assert_eq!(submissions.len(), 79);
+    // Twenty units in six years, but one silent town in 2023.
+    assert_eq!(submissions.len(), 119);
     let outcomes: BTreeSet<&str> = submissions.iter().map(|row| row["outcome"].as_str()).collect();
     assert!(outcomes.is_subset(&BTreeSet::from(["read", "findings", "refused"])), "{outcomes:?}");
     let plan = Plan::load(&plan_folder()).expect("the plan");
-    let asked: usize = plan.reporters().into_iter().map(|unit| plan.items_of(unit).len()).sum();
+    let asked: usize = (2020..=2025)
+        .flat_map(|year| plan.reporters().into_iter().map(move |unit| (unit, Period::year(year))))
+        .map(|(unit, period)| plan.items_in(unit, period).len())
+        .sum();
     let observations = rows("observations.csv");
-    assert_eq!(observations.len(), asked * 4);
+    assert_eq!(observations.len(), asked);
     let silent: Vec<_> = observations.iter().filter(|row| row["state"] == "缺报").collect();
     assert!(
         silent
@@ -221,7 +255,7 @@ fn every_file_and_every_expected_figure_has_a_row() {
             .all(|row| row["unit"] == "331003202" && row["year"] == "2023" && row["value"].is_empty())
     );
     let town = plan.units.iter().position(|unit| unit.code == "331003202").expect("富山乡");
-    assert_eq!(silent.len(), plan.items_of(town).len());
+    assert_eq!(silent.len(), plan.items_in(town, Period::year(2023)).len());
     let findings: Vec<(String, String)> =
         rows("findings.csv").into_iter().map(|row| (row["unit"].clone(), row["code"].clone())).collect();
     let planted = [("331003101", "R01"), ("331003108", "D01"), ("331003202", "M01")];
@@ -286,13 +320,13 @@ fn the_plan_has_its_rules_and_asks_twenty_units() {
     );
 }
 
-/// `templates/midterm.toml` with one table removed or one line replaced, in a folder of its own.
+/// `templates/workbook.toml` with one table removed or one line replaced, in a folder of its own.
 fn templates(scratch: &Path, change: impl FnOnce(&str) -> String) -> PathBuf {
-    let own = include_str!("../templates/midterm.toml");
+    let own = include_str!("../templates/workbook.toml");
     let changed = change(own);
     assert_ne!(own, changed, "nothing was changed");
     let folder = scratch.join("templates");
-    folder::file(&folder.join("midterm.toml"), changed.as_bytes()).expect("a template");
+    folder::file(&folder.join("workbook.toml"), changed.as_bytes()).expect("a template");
     folder
 }
 

@@ -172,7 +172,7 @@ fn a_form_filled_with_a_letter_is_told() {
 }
 
 #[test]
-fn the_committed_sample_shows_its_three_planted_defects_and_nothing_else() {
+fn the_committed_sample_shows_its_planted_defects_and_nothing_else() {
     let collection = intake::read(&PLAN, &WORDS, &Limits::default(), &|_, _| ()).expect("the submissions");
     let checked = check::check(&PLAN, &WORDS, &collection, &collection.periods, PLAN.identity.midterm);
     let told: Vec<(String, String, &str)> = checked
@@ -187,15 +187,23 @@ fn the_committed_sample_shows_its_three_planted_defects_and_nothing_else() {
             )
         })
         .collect();
-    let expected = [("2023", "宁溪镇", "R01"), ("2023", "沙埠镇", "D01"), ("2023", "富山乡", "M01")];
+    let expected = [
+        ("2023", "宁溪镇", "R01"),
+        ("2023", "沙埠镇", "D01"),
+        ("2023", "富山乡", "M01"),
+        // The figure that jumped falls back.
+        ("2024", "沙埠镇", "D01"),
+        // T45 counts as done at 试运行, and the recipe names evidence only for the last stage of all.
+        ("2025", "黄岩区", "T06"),
+    ];
     assert_eq!(
         told,
         expected.map(|(year, unit, code)| (year.to_owned(), unit.to_owned(), code)),
         "{:#?}",
         checked.findings
     );
-    assert_eq!(collection.periods, [2020, 2021, 2022, 2023].map(Period::year));
-    assert_eq!(collection.files.len(), 79);
+    assert_eq!(collection.periods, [2020, 2021, 2022, 2023, 2024, 2025].map(Period::year));
+    assert_eq!(collection.files.len(), 119);
 }
 
 #[test]
@@ -328,7 +336,7 @@ fn every_sheet_and_name_of_a_sample_says_what_it_is() {
     let mark = &WORDS.recognition.sample_mark;
     assert_eq!(mark, "样例数据·非真实");
     let mut looked = 0;
-    for year in 2020..=2023 {
+    for year in 2020..=2025 {
         let folder = PLAN.folder.join("submissions").join(year.to_string());
         for entry in std::fs::read_dir(folder).expect("a year's folder") {
             let path = entry.expect("an entry").path();
@@ -338,9 +346,9 @@ fn every_sheet_and_name_of_a_sample_says_what_it_is() {
             let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).expect("it opens");
             for (at, sheet) in book.sheet_names().into_iter().enumerate() {
                 let range = book.worksheet_range(&sheet).expect("a sheet");
-                let first: String =
-                    range.rows().next().into_iter().flatten().map(ToString::to_string).collect();
-                assert!(first.contains(mark), "{name} {sheet}: {first}");
+                // Above everything else; the task sheets were drawn with their title first and then the mark.
+                let top: String = range.rows().take(2).flatten().map(ToString::to_string).collect();
+                assert!(top.contains(mark), "{name} {sheet}: {top}");
                 let xml = part(&bytes, &format!("xl/worksheets/sheet{}.xml", at + 1));
                 let header =
                     xml.split_once("<oddHeader>").and_then(|(_, rest)| rest.split_once("</oddHeader>"));
@@ -349,7 +357,26 @@ fn every_sheet_and_name_of_a_sample_says_what_it_is() {
             }
         }
     }
-    assert_eq!(looked, 79);
+    // A sheet of figures in each file, and the district's tasks in the five years of the plan.
+    assert_eq!(looked, 119 + 5);
+}
+
+#[test]
+fn the_mark_of_a_sample_stands_in_the_first_row_of_every_sheet_drawn() {
+    let recipe = sample::recipe(&PLAN, &WORDS).expect("the recipe");
+    let styles = StyleSheet::parse(&WORDS.style).expect("the styles");
+    let mut looked = 0;
+    for (name, book) in sample::forms(&PLAN, &WORDS, &recipe, 2023) {
+        let bytes = xlsx::workbook(&book, &styles, FILLED.as_of()).expect("the form");
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("it opens");
+        for sheet in book.sheet_names() {
+            let range = book.worksheet_range(&sheet).expect("a sheet");
+            let first: String = range.rows().next().into_iter().flatten().map(ToString::to_string).collect();
+            assert!(first.contains(&WORDS.recognition.sample_mark), "{name} {sheet}: {first}");
+            looked += 1;
+        }
+    }
+    assert_eq!(looked, 19 + 1);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Do the relations hold? Each rule on each unit, with three outcomes.
 //!
 //! In: a unit's figures and the plan's rules. Out: counts and findings. A relation whose missing figures are all
-//! 不适用 does not apply; one whose last year was never collected is counted as 无法判断 without a finding, for the unit
-//! can do nothing about it. Refuses to know: how figures were read.
+//! 不适用 does not apply, nor one whose items are not asked yet; one whose last year was never collected, or not asked
+//! for, is counted as 无法判断 without a finding, for the unit can do nothing about it. Refuses to know: how figures were
+//! read.
 
 use super::{Relations, Room};
 use crate::expr::{Outcome, Ref};
@@ -16,8 +17,9 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
     let mut counts = Relations::default();
     let mut findings = Vec::new();
     for rule in &room.plan.rules {
-        let asked = rule.relation.refs().first().is_some_and(|first| room.plan.asks(room.unit, first.item));
-        if !asked {
+        let refs = rule.relation.refs();
+        let asked = refs.iter().all(|reference| room.plan.asks_in(room.unit, reference.item, room.period));
+        if refs.is_empty() || !asked {
             continue;
         }
         let lookup = |reference: Ref| room.figure(reference.item, reference.previous);
@@ -29,18 +31,27 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
                 findings.push(failed(room, rule, at, left, right));
             }
             Outcome::Undecidable(_) => {
+                // Of last year's figure of something that does not apply now, nobody asks either.
+                let apart: Vec<usize> = judged
+                    .missing
+                    .iter()
+                    .filter(|(reference, reason)| !reference.previous && *reason == Absent::NotApplicable)
+                    .map(|(reference, _)| reference.item)
+                    .collect();
                 let inapplicable = !judged.missing.is_empty()
-                    && judged.missing.iter().all(|(_, reason)| *reason == Absent::NotApplicable);
+                    && judged.missing.iter().all(|missing| {
+                        let (reference, reason) = missing;
+                        *reason == Absent::NotApplicable
+                            || (apart.contains(&reference.item) && is_beyond_the_unit(room, collection, missing))
+                    });
                 if inapplicable {
                     counts.not_applicable += 1;
                     continue;
                 }
                 counts.undecided += 1;
-                let last = Period::year(room.period.year - 1);
                 // Nothing missing is a division by zero, which the unit must hear of.
                 let beyond_the_unit = !judged.missing.is_empty()
-                    && judged.missing.iter().all(|(reference, _)| reference.previous)
-                    && !collection.has_reported(room.unit, last);
+                    && judged.missing.iter().all(|missing| is_beyond_the_unit(room, collection, missing));
                 if !beyond_the_unit {
                     findings.push(undecided(room, rule, &judged.missing));
                 }
@@ -48,6 +59,13 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
         }
     }
     (counts, findings)
+}
+
+/// Whether a figure is missing because nobody asked the unit for it: last year's, never collected or not asked then.
+fn is_beyond_the_unit(room: &Room<'_>, collection: &Collection, missing: &(Ref, Absent)) -> bool {
+    let (reference, last) = (missing.0, Period::year(room.period.year - 1));
+    let collected = collection.has_reported(room.unit, last) && room.plan.asks_in(room.unit, reference.item, last);
+    reference.previous && !collected
 }
 
 fn name(room: &Room<'_>, reference: Ref) -> String {

@@ -91,15 +91,11 @@ impl Form<'_> {
             sheets.push(sheet);
         }
         if !self.layout.tasks.is_empty() {
-            let mut head = Vec::new();
-            if self.sample {
-                let cell = Cell::text(mark.clone()).styled("sample");
-                head.push(line("tasks:sample", vec![(0, 8, cell)]));
-            }
-            if !figures {
-                head.extend(self.title_block(&period));
-            }
-            sheets.push(super::tasks::draw(self.plan, self.words, self.layout, self.filled, head, header));
+            let cell = Cell::text(mark.clone()).styled("sample");
+            let mark = self.sample.then(|| line("tasks:sample", vec![(0, 8, cell)]));
+            let head = if figures { Vec::new() } else { self.title_block(&period) };
+            let lines = (mark, head);
+            sheets.push(super::tasks::draw(self.plan, self.words, self.layout, self.filled, lines, header));
         }
         Book {
             title: crate::words::fill(&self.outline.title, &with),

@@ -18,13 +18,14 @@ pub struct FilledStage {
     pub evidence: String,
 }
 
-/// Draws the sheet; `head` are the lines that say whose it is, where the figures' sheet does not say so already.
+/// Draws the sheet; `mark` is the line that marks a sample, above everything else, and `head` the lines that say whose it
+/// is, where the figures' sheet does not say so already.
 pub fn draw(
     plan: &Plan,
     words: &Words,
     layout: &Layout,
     filled: Option<&Filled>,
-    head: Vec<Block>,
+    (mark, head): (Option<Block>, Vec<Block>),
     header: String,
 ) -> Sheet {
     let outline = &words.form;
@@ -37,7 +38,8 @@ pub fn draw(
     let line = |key: String, text: String, style: &str| {
         Block::Line(Line { key, cells: vec![(0, last, Cell::text(text).styled(style))], height: None })
     };
-    let mut blocks = vec![line(String::from("tasks:title"), fill(&sheet.title, &with), "title")];
+    let mut blocks: Vec<Block> = mark.into_iter().collect();
+    blocks.push(line(String::from("tasks:title"), fill(&sheet.title, &with), "title"));
     blocks.extend(head);
     for (at, note) in sheet.notes.iter().enumerate() {
         blocks.push(line(format!("tasks:note{at}"), fill(note, &with), "note"));

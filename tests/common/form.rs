@@ -52,6 +52,16 @@ pub struct Line {
     pub explanation: String,
 }
 
+/// One row of the task sheet.
+#[derive(Clone, Debug)]
+pub struct TaskLine {
+    pub id: String,
+    pub title: String,
+    pub lead: String,
+    pub stage: Cell,
+    pub evidence: String,
+}
+
 /// A sheet beside the form.
 #[derive(Clone, Debug)]
 pub struct Extra {
@@ -60,7 +70,8 @@ pub struct Extra {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// One filled form: title block, a heading row, one row per code. The heading stands in row 5, figures in column E.
+/// One filled form: title block, a heading row, one row per code. The heading stands in row 5, figures in column E. Tasks
+/// have a sheet of their own of the same shape, with stages in column D; a unit that has only tasks sends that alone.
 #[derive(Clone, Debug)]
 pub struct Form {
     pub unit: String,
@@ -70,6 +81,7 @@ pub struct Form {
     pub headings: Vec<String>,
     pub lines: Vec<Line>,
     pub second_value: Option<String>,
+    pub tasks: Vec<TaskLine>,
     pub extras: Vec<Extra>,
     pub protected: bool,
     pub notes: Vec<String>,
@@ -77,6 +89,17 @@ pub struct Form {
 
 /// Name of the form's sheet.
 pub const SHEET: &str = "监测表";
+
+/// Name of the task sheet.
+pub const TASK_SHEET: &str = "任务进展表";
+
+/// Number, title, leads, stage and evidence of the tiny plan's tasks, where it has any.
+pub const TASKS: [(&str, &str, &str, &str, &str); 4] = [
+    ("三(一)1", "建成康复中心", "教育局", "在建", ""),
+    ("三(一)2", "建立转介制度", "教育局、住建局", "方案制定", ""),
+    ("三(二)1", "出台扶助办法", "规划未明确", "征求意见", ""),
+    ("专栏1-1", "每年走访残疾人家庭", "宁溪镇", "本年已开展", "走访台账"),
+];
 
 /// Codes, names, units of measure and figures of the tiny plan; a township's form leaves `T01` out.
 pub const ITEMS: [(&str, &str, &str, f64); 8] = [
@@ -115,10 +138,69 @@ impl Form {
                 .to_vec(),
             lines,
             second_value: None,
+            tasks: Vec::new(),
             extras: Vec::new(),
             protected: false,
             notes: Vec::new(),
         }
+    }
+
+    /// A form without fault of a unit that has only these tasks.
+    pub fn of_tasks(code: &str, unit: &str, year: i32, ids: &[&str]) -> Self {
+        Self { lines: Vec::new(), ..Self::good(code, unit, year) }.with_tasks(ids)
+    }
+
+    /// Adds the task sheet with these tasks.
+    #[must_use]
+    pub fn with_tasks(mut self, ids: &[&str]) -> Self {
+        self.tasks.extend(TASKS.iter().filter(|(id, ..)| ids.contains(id)).map(
+            |(id, title, lead, stage, evidence)| TaskLine {
+                id: (*id).to_owned(),
+                title: (*title).to_owned(),
+                lead: (*lead).to_owned(),
+                stage: text(stage),
+                evidence: (*evidence).to_owned(),
+            },
+        ));
+        self
+    }
+
+    fn task(&mut self, id: &str) -> &mut TaskLine {
+        self.tasks.iter_mut().find(|task| task.id == id).expect("a row of this task")
+    }
+
+    /// Puts a stage in the row of a task.
+    #[must_use]
+    pub fn stage(mut self, id: &str, stage: Cell) -> Self {
+        self.task(id).stage = stage;
+        self
+    }
+
+    /// Names other leads in the row of a task.
+    #[must_use]
+    pub fn led_by(mut self, id: &str, lead: &str) -> Self {
+        lead.clone_into(&mut self.task(id).lead);
+        self
+    }
+
+    /// Writes a reference to evidence beside a stage.
+    #[must_use]
+    pub fn proved(mut self, id: &str, evidence: &str) -> Self {
+        evidence.clone_into(&mut self.task(id).evidence);
+        self
+    }
+
+    /// Adds a row to the task sheet.
+    #[must_use]
+    pub fn task_row(mut self, id: &str, title: &str, stage: Cell) -> Self {
+        self.tasks.push(TaskLine {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            lead: String::new(),
+            stage,
+            evidence: String::new(),
+        });
+        self
     }
 
     fn line(&mut self, code: &str) -> &mut Line {
@@ -227,17 +309,36 @@ impl Form {
         self
     }
 
-    fn rows(&self) -> Vec<Vec<Cell>> {
-        let mut rows = vec![
-            vec![text(&format!("规划实施监测表（{}年）", self.year))],
-            vec![text("填报单位"), text(&self.unit), text("单位代码"), text(&self.code)],
-            vec![text("统计年度"), text(&self.year)],
-        ];
-        rows.push(if self.identity.is_empty() {
+    /// Title, unit, year and identity.
+    fn title_block(&self, title: &str) -> Vec<Vec<Cell>> {
+        let identity = if self.identity.is_empty() {
             vec![Cell::Blank]
         } else {
             vec![text("表样标识"), text(&self.identity)]
-        });
+        };
+        vec![
+            vec![text(&format!("{title}（{}年）", self.year))],
+            vec![text("填报单位"), text(&self.unit), text("单位代码"), text(&self.code)],
+            vec![text("统计年度"), text(&self.year)],
+            identity,
+        ]
+    }
+
+    fn task_rows(&self) -> Vec<Vec<Cell>> {
+        let mut rows = self.title_block("重点任务进展表");
+        let headings = ["任务编号", "任务", "牵头单位", "本年进展阶段", "进展说明", "佐证材料编号", "完成日期"];
+        rows.push(headings.map(text).to_vec());
+        rows.extend(self.tasks.iter().map(|task| {
+            let texts = [&task.id, &task.title, &task.lead].map(|words| text(words));
+            let mut row = texts.to_vec();
+            row.extend([task.stage.clone(), Cell::Blank, text(&task.evidence)]);
+            row
+        }));
+        rows
+    }
+
+    fn rows(&self) -> Vec<Vec<Cell>> {
+        let mut rows = self.title_block("规划实施监测表");
         let mut headings: Vec<Cell> = self.headings.iter().map(|heading| text(heading)).collect();
         headings.extend(self.second_value.as_deref().map(text));
         rows.push(headings);
@@ -260,7 +361,12 @@ impl Form {
     /// The form as an .xlsx.
     pub fn xlsx(&self) -> Vec<u8> {
         let form = Extra { name: SHEET.to_owned(), hidden: false, rows: self.rows() };
-        let sheets: Vec<(&Extra, bool)> = std::iter::once((&form, self.protected))
+        let tasks = Extra { name: TASK_SHEET.to_owned(), hidden: false, rows: self.task_rows() };
+        let own = [(&form, self.lines.is_empty()), (&tasks, self.tasks.is_empty())];
+        let sheets: Vec<(&Extra, bool)> = own
+            .into_iter()
+            .filter(|(_, empty)| !empty)
+            .map(|(sheet, _)| (sheet, self.protected))
             .chain(self.extras.iter().map(|extra| (extra, false)))
             .collect();
         let sheets: Vec<(String, bool, String)> = sheets
@@ -476,6 +582,18 @@ impl PlanFolder {
         folder
     }
 
+    /// The full plan with tasks: one with a lead, one with two, one that names none, so that the district reports it, and
+    /// one a town reports beside its figures. Two departments send nothing but their tasks.
+    pub fn with_tasks() -> Self {
+        let folder = Self::full();
+        folder.write("tasks.toml", tasks().as_bytes());
+        folder.write("units.csv", format!("{ROSTER}{DEPARTMENTS}").as_bytes());
+        for unit in ["教育局", "住建局", "黄岩区", "宁溪镇"] {
+            folder.replace(unit, &task_form(unit, 2023));
+        }
+        folder
+    }
+
     /// The plan folder.
     pub fn path(&self) -> PathBuf {
         self.directory.path().join("tiny-14")
@@ -572,6 +690,16 @@ pub fn ningxi() -> Form {
     Form::good("331003101", "宁溪镇", 2023)
 }
 
+/// A good form of a unit that has tasks.
+pub fn task_form(unit: &str, year: i32) -> Form {
+    match unit {
+        "教育局" => Form::of_tasks("BM01", unit, year, &["三(一)1", "三(一)2"]),
+        "住建局" => Form::of_tasks("BM02", unit, year, &["三(一)2"]),
+        "黄岩区" => Form::of_tasks("331003", unit, year, &["三(二)1"]),
+        _ => Form::good("331003101", "宁溪镇", year).with_tasks(&["专栏1-1"]),
+    }
+}
+
 /// The built-in words.
 pub fn words() -> Words {
     Words::load(None).expect("built-in templates")
@@ -592,6 +720,25 @@ fn items() -> String {
     }
     toml
 }
+
+fn tasks() -> String {
+    let mut toml = String::new();
+    for ((id, title, lead, ..), stages) in TASKS.into_iter().zip(["项目", "制度", "文件", "常态"]) {
+        let clear = lead != "规划未明确";
+        let leads: Vec<String> = lead.split('、').filter(|_| clear).map(|lead| format!("\"{lead}\"")).collect();
+        let (leads, source) = (leads.join(", "), if clear { "规划明确" } else { "" });
+        let _ = write!(
+            toml,
+            "[[task]]\nid = \"{id}\"\ntitle = \"{title}\"\nkind = \"任务\"\nstages = \"{stages}\"\n\
+             section = \"三\"\nlead = [{leads}]\nresponsible_source = \"{source}\"\n\n"
+        );
+    }
+    toml
+}
+
+const DEPARTMENTS: &str = "BM01,教育局,黄岩区教育局,331003,部门,,是,试验
+BM02,住建局,黄岩区住房和城乡建设局,331003,部门,,是,试验
+";
 
 const PLAN: &str = r#"title = "试验规划"
 short = "试验"
