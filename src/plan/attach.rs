@@ -105,9 +105,12 @@ pub(super) fn load(
         series: host.series,
         years: Some(host.years),
     };
+    let before = mistakes.len();
     let mut indicators = indicators::load(&of_indicators, &context, mistakes);
+    // An indicator that was refused is not unknown.
+    let whole = mistakes.len() == before;
     for (id, base) in &attach.base {
-        if !indicators.iter().any(|known| &known.id == id) {
+        if whole && !indicators.iter().any(|known| &known.id == id) {
             let near = perhaps(id, indicators.iter().map(|known| known.id.as_str()));
             mistakes.push(host.source.mistake(base.span().start, format!("附挂的指标集中没有指标“{id}”{near}。")));
         }

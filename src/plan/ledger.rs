@@ -183,13 +183,15 @@ pub fn expectations(folder: &Path, indicators: &[Indicator], mistakes: &mut Vec<
     expectations
 }
 
-/// Reads `weights.csv`; published weights come to 100.
+/// Reads `weights.csv`; published weights come to 100, which is told at the last of them.
 pub fn weights(folder: &Path, indicators: &[Indicator], mistakes: &mut Vec<Mistake>) -> Vec<Weight> {
     let columns = ["indicator", "weight", "source"];
     let Some(table) = rows(folder, "weights", &columns, &[], mistakes) else { return Vec::new() };
+    let (before, mut last) = (mistakes.len(), 0);
     let weights: Vec<Weight> = table
         .rows()
         .filter_map(|row| {
+            last = row.line();
             let mut cells = Cells { row, units: &[], mistakes };
             let (at, weight) = (indicator(&mut cells, indicators), cells.printed("weight"));
             let source = cells.must("source", "只采用规划或正式文件公布的权重，必须写明来源");
@@ -197,9 +199,10 @@ pub fn weights(folder: &Path, indicators: &[Indicator], mistakes: &mut Vec<Mista
         })
         .collect();
     let sum = weights.iter().try_fold(Ratio::ZERO, |sum, weight| sum.add(weight.weight));
-    if let Some(sum) = sum.ok().filter(|sum| *sum != Ratio::whole(100)) {
+    // A weight that could not be read is told alone: without it the sum says nothing.
+    if let Some(sum) = sum.ok().filter(|sum| *sum != Ratio::whole(100) && mistakes.len() == before) {
         let message = format!("各项权重合计为{}，应为100；权重不足或超出时不计算总分。", sum.to_plain());
-        mistakes.push(Mistake { file: table.file.clone(), line: 0, column: 0, message });
+        mistakes.push(Mistake { file: table.file.clone(), line: last, column: 0, message });
     }
     weights
 }

@@ -66,8 +66,9 @@ impl Reading<'_> {
         if let Some(year) = known.keys().find(|year| **year < first || **year > target_year) {
             self.tell(at, format!("路径中的{year}年不在{first}年至{target_year}年之间。"));
         }
-        let gap = known.keys().zip(known.keys().skip(1)).find(|(a, b)| **b != **a + 1);
-        if let Some((before, _)) = gap {
+        let begins = self.context.years.map(|years| years.0);
+        let before = begins.into_iter().chain(known.keys().copied());
+        if let Some((before, _)) = before.zip(known.keys()).find(|(before, year)| **year > before + 1) {
             self.tell(at, format!("路径缺{}年，各年应连续。", before + 1));
         }
         match (known.last_key_value(), target) {
@@ -97,7 +98,9 @@ impl Reading<'_> {
         if kind != Kind::Monitor && raw.direction.is_some() {
             self.tell(at, format!("{}不写 direction，只有 monitor（监测类）才写方向。", named()));
         }
-        if target.is_none() && !matches!(kind, Kind::Growth | Kind::Monitor) {
+        // A target that is no number has its own message.
+        let written = raw.target.as_ref().is_some_and(|text| !text.get_ref().is_empty());
+        if !written && !matches!(kind, Kind::Growth | Kind::Monitor) {
             let message = if kind == Kind::Level {
                 String::from("level（提升类）必须写明 target；base 只有规划没有印时才可以不写。")
             } else {
@@ -172,11 +175,12 @@ impl Reading<'_> {
             let near = perhaps(series.get_ref(), known);
             let message = format!("series.csv 中没有序列“{}”{near}。", series.get_ref());
             self.tell(series.span().start, message);
-        } else if let (Kind::Multiple, Some(year)) = (kind, &raw.base_year) {
-            let has = |point: &SeriesPoint| &point.series == series.get_ref() && point.year == *year.get_ref();
+        } else if kind == Kind::Multiple {
+            let written = raw.base_year.as_ref().map(|year| (*year.get_ref(), year.span().start));
+            let Some((year, at)) = written.or(self.context.years.map(|years| (years.0, at))) else { return };
+            let has = |point: &SeriesPoint| &point.series == series.get_ref() && point.year == year;
             if !points.iter().any(has) {
-                let message = format!("序列“{}”没有基数年{}年的值。", series.get_ref(), year.get_ref());
-                self.tell(year.span().start, message);
+                self.tell(at, format!("序列“{}”没有基数年{year}年的值。", series.get_ref()));
             }
         }
     }
