@@ -742,3 +742,61 @@ fn tasks_of_two_units_in_one_sheet_are_read_for_the_unit_that_sent_it() {
     // The number is known, it is only not theirs: no other number is offered.
     assert!(!found[0].message.contains("是否应为"), "{}", found[0].message);
 }
+
+/// The full plan with one more figure, asked from 2023 on, and two relations over it; what 东城街道 is told for a year,
+/// and how many relations could not be judged.
+fn with_a_later_item(year: i32, figures: [(i32, Cell); 3]) -> (Vec<String>, u32) {
+    let folder = PlanFolder::bare();
+    let items = std::fs::read_to_string(folder.path().join("items.toml")).expect("items");
+    let later = "[[item]]\ncode = \"E01\"\nname = \"无障碍改造户数\"\nmeasure_unit = \"人\"\nnature = \"时点\"\n\
+                 reporter = \"基层\"\nadds = \"相加\"\ndefinition = \"年末数。\"\ndefinition_source = \"本库解读\"\n\
+                 first_year = 2023\n";
+    folder.write("items.toml", format!("{items}{later}").as_bytes());
+    let rules = std::fs::read_to_string(folder.path().join("rules.toml")).expect("rules");
+    let over = |id: &str, relation: &str| {
+        format!(
+            "\n[[rule]]\nid = \"{id}\"\nname = \"{id}\"\nrelation = \"{relation}\"\nseverity = \"强制性\"\n\
+             basis = \"本库设定\"\n"
+        )
+    };
+    let both = format!("{}{}", over("S1", "E01 <= A01"), over("S2", "E01 >= prev(E01)"));
+    folder.write("rules.toml", format!("{rules}{both}").as_bytes());
+    for (at, figure) in figures {
+        // A figure moves from year to year, so that no form is taken for last year's.
+        let form = dongcheng().of_year(&at.to_string()).value("D13", number(f64::from(at - 2000)));
+        let form = if at < 2023 { form } else { form.row("E01", "无障碍改造户数", "人", figure) };
+        folder.submission(at, "东城街道.xlsx", &form.xlsx());
+    }
+    let (plan, period) = (folder.plan(), Period::year(year));
+    let unit = plan.units.iter().position(|unit| Some(unit.name.as_str()) == EAST).expect("the unit");
+    let checked =
+        duibiao::check::check(&plan, &common::form::words(), &folder.read(), &[period], period.as_of());
+    let told = checked.findings.iter().filter(|finding| finding.unit == Some(unit));
+    let told = told.map(|finding| format!("{} {}", finding.code, finding.rule)).collect();
+    (told, checked.relations[&(unit, period)].undecided)
+}
+
+#[test]
+fn a_relation_over_a_figure_not_asked_yet_is_not_judged_and_nobody_is_told() {
+    let figures = || [(2022, Cell::Blank), (2023, number(5.0)), (2024, number(4.0))];
+    assert_eq!(with_a_later_item(2022, figures()), (vec![], 0));
+    // Last year's figure was never asked: counted as not judged, and the unit can do nothing about it.
+    assert_eq!(with_a_later_item(2023, figures()), (vec![], 1));
+    assert_eq!(with_a_later_item(2024, figures()), (vec![String::from("R01 S2")], 0));
+}
+
+#[test]
+fn what_does_not_apply_now_needs_no_figure_of_a_year_in_which_it_was_not_asked() {
+    let apart = || text("不适用");
+    let figures = || [(2022, Cell::Blank), (2023, apart()), (2024, number(4.0))];
+    assert_eq!(with_a_later_item(2023, figures()), (vec![], 0));
+    // The year after it applies, and last year's 不适用 leaves nothing to compare with.
+    assert_eq!(with_a_later_item(2024, figures()), (vec![], 0));
+}
+
+#[test]
+fn a_figure_left_blank_is_told_and_its_relations_stay_unjudged() {
+    let figures = || [(2022, Cell::Blank), (2023, number(5.0)), (2024, Cell::Blank)];
+    let told = ["C06 ", "R02 S1", "R02 S2"].map(String::from).to_vec();
+    assert_eq!(with_a_later_item(2024, figures()), (told, 2));
+}
