@@ -96,9 +96,14 @@ impl Formula {
         self.0.is_empty()
     }
 
-    /// Whether it is one cell, or one text, and needs no parentheses around it.
+    /// Whether it is one cell, or one name or number, and needs no parentheses around it.
     pub fn is_single(&self) -> bool {
-        self.parts().count() == 1
+        let plain = |text: &str| text.chars().all(|sign| sign.is_alphanumeric() || ".$_".contains(sign));
+        let mut parts = self.parts();
+        match (parts.next(), parts.next()) {
+            (Some(Part::Text(text)), None) => plain(text),
+            (first, second) => first.is_some() && second.is_none(),
+        }
     }
 
     /// Appends a piece.
