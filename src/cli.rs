@@ -3,8 +3,8 @@
 //! Verbs and flags are English, with Chinese aliases for the verbs; every word of help is Chinese. Refuses to know: how
 //! a request is carried out.
 
-use crate::observation::Period;
 use crate::evaluate::Question;
+use crate::observation::Period;
 use crate::run::{Basis, Request, Verb};
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};

@@ -247,21 +247,34 @@ pub fn evaluate(
     asked: Asked<'_>,
 ) -> Result<Evaluation, EvaluateError> {
     let through = asked.through;
-    let known: Vec<Period> =
-        asked.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
+    let known: Vec<Period> = asked.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
     let period = known
         .iter()
         .copied()
         .filter(|period| period.year > plan.identity.base_year)
         .max_by_key(|period| period.as_of())
         .ok_or(EvaluateError::NoPeriod(through))?;
-    let room = Room { plan, totals, words: &words.judgement, known: &known, judged: period, question: asked.question };
+    let room = Room {
+        plan,
+        totals,
+        words: &words.judgement,
+        known: &known,
+        judged: period,
+        question: asked.question,
+    };
     let mut assessments = BTreeMap::new();
     for (&(node, indicator, at), _) in totals.indicators.iter().filter(|((_, _, at), _)| known.contains(at)) {
         assessments.insert((node, indicator, at), assess::assess(&room, (node, indicator, at)));
     }
     let tasks = stages::follow(plan, words, collection, &known, (period, asked.question));
-    Ok(Evaluation { through, period, elapsed: plan.elapsed(period), question: asked.question, assessments, tasks })
+    Ok(Evaluation {
+        through,
+        period,
+        elapsed: plan.elapsed(period),
+        question: asked.question,
+        assessments,
+        tasks,
+    })
 }
 
 impl Evaluation {
@@ -317,7 +330,8 @@ impl Assessment {
                 let short = target.sub(value).ok()?;
                 let upward = judge::upward(indicator) || indicator.kind == crate::plan::Kind::EachUnit;
                 let short = if upward { short } else { short.neg() };
-                let comparator = self.yardstick.map_or(indicator.comparator, |yardstick| yardstick.comparator);
+                let comparator =
+                    self.yardstick.map_or(indicator.comparator, |yardstick| yardstick.comparator);
                 let met = comparator.holds(value.compare_rounded(target));
                 match indicator.target_high.filter(|_| met) {
                     Some(high) => Some(value.sub(high.value).ok()?.to_f64().max(0.0)),

@@ -14,8 +14,8 @@ pub mod identity;
 mod tasks;
 
 pub use draw::{Filled, draw};
-pub use tasks::FilledStage;
 use identity::FormIdentity;
+pub use tasks::FilledStage;
 
 /// 表样: one form's rows and identity.
 #[derive(Clone, Debug)]

@@ -360,7 +360,8 @@ impl Plan {
         let names = Names::new(items[..own].iter().enumerate().map(|(index, item)| {
             (index, item.code.as_str(), item.name.as_str(), item.measure_unit.as_str())
         }));
-        let context = indicators::Context { units: &units, items: &items, names: &names, series: &series, years };
+        let context =
+            indicators::Context { units: &units, items: &items, names: &names, series: &series, years };
         let mut indicators = needed(folder, "indicators.toml", mistakes)
             .map(|source| indicators::load(&source, &context, mistakes))
             .unwrap_or_default();
@@ -576,10 +577,7 @@ fn needed(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Option<Sour
     }
 }
 
-fn read_identity(
-    source: &Source,
-    mistakes: &mut Vec<Mistake>,
-) -> Option<(Identity, Vec<attach::Attach>)> {
+fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identity, Vec<attach::Attach>)> {
     let file: File = match source.toml() {
         Ok(file) => file,
         Err(mistake) => {

@@ -138,7 +138,10 @@ impl<'a> Desk<'a> {
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
             ("product", product(&m).name.clone()),
             ("share_heading", outline.say("share_heading", &[])),
-            ("main_list", outline.say(if m.plan.has_table() { "main_list_table" } else { "main_list_text" }, &[])),
+            (
+                "main_list",
+                outline.say(if m.plan.has_table() { "main_list_table" } else { "main_list_text" }, &[]),
+            ),
             ("mark", mark),
             ("sample", sample),
         ];
@@ -185,7 +188,8 @@ impl<'a> Desk<'a> {
             .indicators
             .iter()
             .map(|indicator| {
-                let named = vec![("short", indicator.short.clone()), ("unit", indicator.measure_unit.clone())];
+                let named =
+                    vec![("short", indicator.short.clone()), ("unit", indicator.measure_unit.clone())];
                 (indicator.id.clone(), named)
             })
             .collect();

@@ -234,7 +234,8 @@ pub fn know(
         .iter()
         .copied()
         .filter(|period| {
-            asked == Some(*period) || plan.senders_in(*period).iter().any(|&u| collection.has_reported(u, *period))
+            asked == Some(*period)
+                || plan.senders_in(*period).iter().any(|&u| collection.has_reported(u, *period))
         })
         .collect();
     let evaluated = evaluate::Asked { periods: &collected, through, question };

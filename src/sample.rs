@@ -121,9 +121,14 @@ pub fn recipe(plan: &Plan, words: &Words) -> Result<Recipe, Mistake> {
             return Err(whole(&format!("任务“{}”不在 tasks.toml 中。", line.task)));
         };
         if line.stages.len() != recipe.years.len() {
-            return Err(whole(&format!("任务“{}”的阶段应与 years 一样多（{}个）。", line.task, recipe.years.len())));
+            return Err(whole(&format!(
+                "任务“{}”的阶段应与 years 一样多（{}个）。",
+                line.task,
+                recipe.years.len()
+            )));
         }
-        let known = |word: &&String| !word.is_empty() && words.stages.place(task.stages.word(), word).is_none();
+        let known =
+            |word: &&String| !word.is_empty() && words.stages.place(task.stages.word(), word).is_none();
         if let Some(word) = line.stages.iter().find(known) {
             let listed = words.stages.listed(task.stages.word());
             return Err(whole(&format!("任务“{}”的阶段“{word}”不可用，可用的有：{listed}。", line.task)));
@@ -143,7 +148,7 @@ impl Recipe {
             let hash = fnv(&format!("{}|{}", self.seed, known.id));
             let last = stages.len().saturating_sub(1);
             let place = if known.stages == StageKind::Yearly {
-                usize::from(hash % 5 != 0 || !(hash / 5 + at as u64).is_multiple_of(3))
+                usize::from(!hash.is_multiple_of(5) || !(hash / 5 + at as u64).is_multiple_of(3))
             } else {
                 (at + (hash % 3) as usize).saturating_sub(1).min(last - usize::from(hash.is_multiple_of(4)))
             };
@@ -157,9 +162,8 @@ impl Recipe {
 
 /// FNV-1a, 64 bits.
 fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Makes every figure of every year; defects are laid on last. Also the units that send nothing, by year.

@@ -233,9 +233,11 @@ impl Words {
         }
         let base: Outline = parse(&files, "workbook.toml")?;
         let mut reports = BTreeMap::new();
-        for (kind, file) in [("annual", "annual.toml"), ("midterm", "midterm.toml"), ("final", "final.toml")] {
+        for (kind, file) in [("annual", "annual.toml"), ("midterm", "midterm.toml"), ("final", "final.toml")]
+        {
             let chosen = parse(&files, file)?;
-            let outline = base.chosen(chosen).map_err(|detail| WordsError::Parse { file: file.to_owned(), detail })?;
+            let outline =
+                base.chosen(chosen).map_err(|detail| WordsError::Parse { file: file.to_owned(), detail })?;
             reports.insert(kind, outline);
         }
         let catalogue: CatalogueFile = parse(&files, "findings.toml")?;

@@ -3,8 +3,8 @@
 mod common;
 
 use common::form::{
-    Cell, Form, PlanFolder, SHEET, TASK_SHEET, bomb, dongcheng, far_corners, locked, ningxi, number, task_form,
-    text,
+    Cell, Form, PlanFolder, SHEET, TASK_SHEET, bomb, dongcheng, far_corners, locked, ningxi, number,
+    task_form, text,
 };
 use duibiao::finding::{Finding, Severity, Status};
 use duibiao::observation::{Absent, Period};
@@ -721,7 +721,10 @@ fn a_department_that_sends_nothing_is_missing_and_its_stages_are_not_reported() 
     let plan = folder.plan();
     let missing: Vec<_> = folder.read().stages.into_iter().filter(|seen| seen.stage.is_err()).collect();
     assert_eq!(missing.len(), 1, "{missing:?}");
-    assert_eq!((plan.units[missing[0].unit].name.as_str(), missing[0].stage), ("住建局", Err(Absent::NotReported)));
+    assert_eq!(
+        (plan.units[missing[0].unit].name.as_str(), missing[0].stage),
+        ("住建局", Err(Absent::NotReported))
+    );
     assert_eq!(missing[0].place, None);
 }
 

@@ -93,9 +93,12 @@ fn breaks(folder: &PlanFolder, row: &str) {
 }
 
 fn doubts(folder: &PlanFolder, kind: &str) {
-    csv(folder, "doubts.csv", "section,about,kind,doubt,decision", &[&format!(
-        "专栏1,01,{kind},两处目标值不同,采用专栏1的数"
-    )]);
+    csv(
+        folder,
+        "doubts.csv",
+        "section,about,kind,doubt,decision",
+        &[&format!("专栏1,01,{kind},两处目标值不同,采用专栏1的数")],
+    );
 }
 
 fn weights(folder: &PlanFolder, rows: &[&str]) {
@@ -233,7 +236,8 @@ fn path(folder: &PlanFolder, years: &str) {
 /// `k` times an earlier year of a series.
 fn multiple(folder: &PlanFolder, base_year: &str, years: &[i32]) {
     first_is(folder, "multiple");
-    for line in ["denominator = \"C01\"", "scale = 100", "share = true", "base = \"90\"", "base_year = 2020"] {
+    for line in ["denominator = \"C01\"", "scale = 100", "share = true", "base = \"90\"", "base_year = 2020"]
+    {
         drop(folder, line);
     }
     folder.edit("indicators.toml", "target = \"98\"", "target = \"2\"\nseries = \"gdp\"");
@@ -243,7 +247,9 @@ fn multiple(folder: &PlanFolder, base_year: &str, years: &[i32]) {
 
 #[test]
 fn a_path_that_leaves_a_year_out_or_does_not_lead_to_the_target_is_told() {
-    let good = |f: &PlanFolder| path(f, "2021 = \"91\", 2022 = \"93\", 2023 = \"95\", 2024 = \"96.5\", 2025 = \"98\"");
+    let good = |f: &PlanFolder| {
+        path(f, "2021 = \"91\", 2022 = \"93\", 2023 = \"95\", 2024 = \"96.5\", 2025 = \"98\"")
+    };
     try_all(vec![
         case(
             "another value at the end",
@@ -273,7 +279,10 @@ fn a_path_that_leaves_a_year_out_or_does_not_lead_to_the_target_is_told() {
             "a year before the plan",
             good,
             |f| {
-                path(f, "2020 = \"90\", 2021 = \"91\", 2022 = \"93\", 2023 = \"95\", 2024 = \"96.5\", 2025 = \"98\"");
+                path(
+                    f,
+                    "2020 = \"90\", 2021 = \"91\", 2022 = \"93\", 2023 = \"95\", 2024 = \"96.5\", 2025 = \"98\"",
+                );
             },
             &["indicators.toml 第20行", "路径中的2020年不在2021年至2025年之间"],
         ),
@@ -536,8 +545,20 @@ fn a_task_with_a_wrong_day_lead_or_stage_is_told() {
         ),
         case(
             "named by the plan, but nobody is named",
-            |f| task(f, "lead = []\nresponsible_source = \"\"", "lead = []\nresponsible_source = \"规划未明确\""),
-            |f| task(f, "lead = []\nresponsible_source = \"\"", "lead = []\nresponsible_source = \"规划明确\""),
+            |f| {
+                task(
+                    f,
+                    "lead = []\nresponsible_source = \"\"",
+                    "lead = []\nresponsible_source = \"规划未明确\"",
+                )
+            },
+            |f| {
+                task(
+                    f,
+                    "lead = []\nresponsible_source = \"\"",
+                    "lead = []\nresponsible_source = \"规划明确\"",
+                )
+            },
             &["tasks.toml 第20行", "却没有写 lead（牵头单位）或 support（配合单位）"],
         ),
     ]));
@@ -562,8 +583,11 @@ const UPPER_INDICATOR: &str = "[[indicator]]\nid = \"07\"\nname = \"上级的覆
 /// A set of another plan beside the plan, and what `plan.toml` says of it.
 fn upper(folder: &PlanFolder, attach: &str) {
     let home = folder.around().join("upper-14");
-    let items = format!("{}{}", upper_item("K01", "上级的分母人数", "人"), upper_item("K02", "上级的分子人数", "人"));
-    for (name, text) in [("plan.toml", UPPER_PLAN), ("items.toml", &items), ("indicators.toml", UPPER_INDICATOR)] {
+    let items =
+        format!("{}{}", upper_item("K01", "上级的分母人数", "人"), upper_item("K02", "上级的分子人数", "人"));
+    for (name, text) in
+        [("plan.toml", UPPER_PLAN), ("items.toml", &items), ("indicators.toml", UPPER_INDICATOR)]
+    {
         theirs(&home, name, text);
     }
     let own = std::fs::read_to_string(folder.path().join("plan.toml")).expect("text");
@@ -584,7 +608,8 @@ fn edit_upper(folder: &PlanFolder, name: &str, from: &str, to: &str) {
 }
 
 /// The `[[attach]]` of the good plan; its folder stands in line 21 of `plan.toml`.
-const ATTACH: &str = "[[attach]]\nfolder = \"../upper-14\"\n[attach.base]\n\"07\" = \"90\"\n[attach.items]\nK01 = \"C01\"";
+const ATTACH: &str =
+    "[[attach]]\nfolder = \"../upper-14\"\n[attach.base]\n\"07\" = \"90\"\n[attach.items]\nK01 = \"C01\"";
 
 fn attached(folder: &PlanFolder) {
     upper(folder, ATTACH);

@@ -21,10 +21,7 @@ struct Vector {
     output: Value,
 }
 
-const DEFAULT: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/data/progress_vectors.json"
-);
+const DEFAULT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/progress_vectors.json");
 
 /// How many vectors of each family the default file has; fewer run is a failure.
 const EXPECTED: [(&str, usize); 7] = [
@@ -39,10 +36,8 @@ const EXPECTED: [(&str, usize); 7] = [
 
 /// A series the default file aggregates without listing it. Its score follows from the aggregate
 /// (2 x -0.47399 - 3.10409 = -4.05206), and so does its latest value, as in EU-09.
-const NOT_LISTED: (&str, &str) = (
-    "OSDG-05",
-    r#"{"series": {"2015": 100, "2020": 95}, "direction": "positive", "target": 150}"#,
-);
+const NOT_LISTED: (&str, &str) =
+    ("OSDG-05", r#"{"series": {"2015": 100, "2020": 95}, "direction": "positive", "target": 150}"#);
 
 #[test]
 fn every_vector_of_a_built_method_gives_its_figure() {
@@ -61,21 +56,9 @@ fn every_vector_of_a_built_method_gives_its_figure() {
             wrong.push(format!("{} ({}): {trouble}", vector.id, vector.method));
         }
     }
-    println!(
-        "ran {} of {}: {ran:?}",
-        ran.values().sum::<usize>(),
-        vectors.len()
-    );
-    println!(
-        "not built {}: {not_built:?}",
-        not_built.values().sum::<usize>()
-    );
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    println!("ran {} of {}: {ran:?}", ran.values().sum::<usize>(), vectors.len());
+    println!("not built {}: {not_built:?}", not_built.values().sum::<usize>());
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     if path == DEFAULT {
         for (family, least) in EXPECTED {
             let count = ran.get(family).copied().unwrap_or_default();
@@ -90,17 +73,9 @@ fn an_altered_output_is_refused() {
     let mut altered = 0;
     for vector in vectors.iter().filter(|one| family(&one.method).is_some()) {
         for output in alterations(&vector.output) {
-            let changed = Vector {
-                output,
-                ..vector.clone()
-            };
+            let changed = Vector { output, ..vector.clone() };
             let answer = check(&changed, &vectors);
-            assert!(
-                answer.is_err(),
-                "{} passes as {}",
-                vector.id,
-                changed.output
-            );
+            assert!(answer.is_err(), "{} passes as {}", vector.id, changed.output);
             altered += 1;
         }
     }
@@ -111,10 +86,7 @@ fn an_altered_output_is_refused() {
 fn an_input_that_cannot_be_read_is_refused() {
     for (method, input) in [
         ("opensdg", r#"{"series": {"2015": 1}, "target": "ten"}"#),
-        (
-            "opensdg",
-            r#"{"series": {"2015": 1, "2016": 2}, "mood": 1}"#,
-        ),
+        ("opensdg", r#"{"series": {"2015": 1, "2016": 2}, "mood": 1}"#),
         ("CS", r#"{"Icv": 84, "TV": 95}"#),
         ("pct_met_eop(actual,target,baseline)", "[80, 100]"),
         ("agg(NOWHERE-1,NOWHERE-2)", "null"),
@@ -294,10 +266,7 @@ fn aggregate(ids: &str, all: &[Vector]) -> Result<Answer, String> {
     let (score, status) = open_sdg::aggregate(&series).unzip();
     Ok(Answer(vec![
         ("score", Got::optional(score)),
-        (
-            "status",
-            Got::Text(status.map_or("", open_sdg::Status::key)),
-        ),
+        ("status", Got::Text(status.map_or("", open_sdg::Status::key))),
     ]))
 }
 
@@ -318,10 +287,7 @@ fn legacy_answer(input: &Input) -> Result<Answer, String> {
     let (value, status) = open_sdg_2022::assess(&case);
     Ok(Answer(vec![
         ("value", Got::of(value)),
-        (
-            "status",
-            status.map_or(Got::Missing, |s| Got::Text(s.key())),
-        ),
+        ("status", status.map_or(Got::Missing, |s| Got::Text(s.key()))),
     ]))
 }
 
@@ -344,10 +310,7 @@ fn un_2023_answer(input: &Input) -> Result<Answer, String> {
         ("cagr", Got::of(found.growth)),
         ("proj", Got::optional(found.projected)),
         ("ratio", Got::of(found.ratio)),
-        (
-            "score",
-            Got::of(found.class.map(|class| f64::from(class.score()))),
-        ),
+        ("score", Got::of(found.class.map(|class| f64::from(class.score())))),
     ]))
 }
 
@@ -386,9 +349,7 @@ fn prediction_answer(input: &Input, predict: Predict) -> Result<Answer, String> 
     if let Some(target) = input.number("target")? {
         let base_year = input.year("base_year")?.unwrap_or(2015);
         let at_base = points.iter().find(|point| point.0 == base_year);
-        let base = input
-            .number("base")?
-            .or(at_base.or(points.first()).map(|point| point.1));
+        let base = input.number("base")?.or(at_base.or(points.first()).map(|point| point.1));
         let base = base.ok_or("no base value")?;
         let upward = input.direction()?.unwrap_or(true);
         let index = predicted.and_then(|value| escap::current_status(value, base, target, upward));

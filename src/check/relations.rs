@@ -42,7 +42,8 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
                     && judged.missing.iter().all(|missing| {
                         let (reference, reason) = missing;
                         *reason == Absent::NotApplicable
-                            || (apart.contains(&reference.item) && is_beyond_the_unit(room, collection, missing))
+                            || (apart.contains(&reference.item)
+                                && is_beyond_the_unit(room, collection, missing))
                     });
                 if inapplicable {
                     counts.not_applicable += 1;
@@ -64,7 +65,8 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
 /// Whether a figure is missing because nobody asked the unit for it: last year's, never collected or not asked then.
 fn is_beyond_the_unit(room: &Room<'_>, collection: &Collection, missing: &(Ref, Absent)) -> bool {
     let (reference, last) = (missing.0, Period::year(room.period.year - 1));
-    let collected = collection.has_reported(room.unit, last) && room.plan.asks_in(room.unit, reference.item, last);
+    let collected =
+        collection.has_reported(room.unit, last) && room.plan.asks_in(room.unit, reference.item, last);
     reference.previous && !collected
 }
 

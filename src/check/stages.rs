@@ -77,11 +77,8 @@ fn unproved(plan: &Plan, words: &Words, seen: &StageSeen) -> Option<Finding> {
         .unwrap_or(stages.len().saturating_sub(1));
     let stage = seen.stage.ok().filter(|stage| *stage >= done && seen.evidence.is_empty())?;
     let now = word(words, plan, seen.task, stage);
-    let with = [
-        ("unit", plan.units[seen.unit].name.as_str()),
-        ("task", task.title.as_str()),
-        ("now", now.as_str()),
-    ];
+    let with =
+        [("unit", plan.units[seen.unit].name.as_str()), ("task", task.title.as_str()), ("now", now.as_str())];
     let finding = words.findings.finding("T06", &with).of_unit(seen.unit).in_period(seen.period);
     let finding = finding.about([task.id.clone()]).seen(now.clone(), "佐证材料编号");
     Some(seen.place.clone().into_iter().fold(finding, Finding::at))
@@ -108,7 +105,8 @@ fn disagreed(
         .collect();
     let told = told.join("，");
     let with = [("task", plan.tasks[task].title.as_str()), ("told", told.as_str())];
-    let mut finding = words.findings.finding("T05", &with).in_period(period).about([plan.tasks[task].id.clone()]);
+    let mut finding =
+        words.findings.finding("T05", &with).in_period(period).about([plan.tasks[task].id.clone()]);
     finding.unit = seen.first().map(|seen| seen.unit);
     finding.places = seen.iter().filter_map(|seen| seen.place.clone()).collect();
     Some(finding.seen(told, "同一阶段"))

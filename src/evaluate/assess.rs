@@ -144,20 +144,22 @@ fn base(room: &Room<'_>, indicator: &Indicator, at: usize) -> Option<Base> {
         return None;
     }
     let year = Period::year(room.plan.identity.base_year);
-    let known = room.known.contains(&year).then(|| measure(room.plan, room.totals, indicator.node, at, year))?;
+    let known =
+        room.known.contains(&year).then(|| measure(room.plan, room.totals, indicator.node, at, year))?;
     known.value.and_then(Number::exact).map(Base::exact)
 }
 
 fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict {
     let measured = &assessment.measured;
     let known = measured.value.and_then(Number::exact).zip(assessment.target.and_then(Number::exact));
-    let inside = |value: Ratio| {
-        indicator.target_high.is_none_or(|high| value.compare_rounded(high.value).is_le())
-    };
+    let inside =
+        |value: Ratio| indicator.target_high.is_none_or(|high| value.compare_rounded(high.value).is_le());
     match known {
         // A unit's share of a total, of a growth or of a multiple is no rate to be set against the whole's.
         Some(_) if !assessment.bound && !indicator.is_comparable_below() => UnitVerdict::Contributes,
-        Some((value, target)) if judge::meets(indicator, value, target) && inside(value) => UnitVerdict::Reached,
+        Some((value, target)) if judge::meets(indicator, value, target) && inside(value) => {
+            UnitVerdict::Reached
+        }
         Some(_) => UnitVerdict::Short,
         None if measured.value.is_some() && !assessment.bound => UnitVerdict::Contributes,
         None if measured.expected == 0 && measured.not_applicable > 0 => UnitVerdict::NotApplicable,
@@ -200,9 +202,9 @@ fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
         (true, None) => return,
     };
     let Some(numerator) = numerator.filter(|_| !denominator.is_zero()) else { return };
-    let short = |rate: Ratio| gap(comparator, scale, numerator, denominator, rate);
-    assessment.gap = short(target);
-    assessment.gap_due = assessment.due.and_then(short);
+    let counts = (numerator, denominator);
+    assessment.gap = gap(comparator, scale, counts, target);
+    assessment.gap_due = assessment.due.and_then(|due| gap(comparator, scale, counts, due));
 }
 
 /// Kinds measured on the way from a start to a target, or against a level to keep.
@@ -217,7 +219,8 @@ fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment
     let start = yardstick.base.unwrap_or(Base::exact(yardstick.target));
     if indicator.kind.has_pace() && yardstick.base.is_some() {
         assessment.progress = yardstick.progress(value, start.value);
-        assessment.progress_ends = (yardstick.progress(value, start.low), yardstick.progress(value, start.high));
+        assessment.progress_ends =
+            (yardstick.progress(value, start.low), yardstick.progress(value, start.high));
         let expected = yardstick.expected(start.value);
         assessment.pace = assessment.progress.zip(expected).and_then(|(p, e)| judge::pace(p, e));
     }
@@ -233,9 +236,8 @@ fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment
         }
         _ => None,
     };
-    assessment.one_person = one_person(indicator, &assessment.measured, assessment.status, &|value| {
-        status(value, start.value)
-    });
+    assessment.one_person =
+        one_person(indicator, &assessment.measured, assessment.status, &|value| status(value, start.value));
     hold_back(indicator, assessment);
     if assessment.status == Status::Short {
         assessment.reason = String::from("规划没有基期值，不能计算进度");
@@ -350,7 +352,8 @@ fn settle(assessment: &mut Assessment, status: Status) {
 /// A share of people asked: all of its interval meets the target, none does, or it cannot be told.
 fn judge_survey(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
     let measured = &assessment.measured;
-    let (Some(part), Some(whole), Some(target)) = (measured.numerator, measured.denominator, indicator.target)
+    let (Some(part), Some(whole), Some(target)) =
+        (measured.numerator, measured.denominator, indicator.target)
     else {
         return;
     };
@@ -389,8 +392,10 @@ fn judge_quota(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessme
     for year in plan.identity.first_year..=last.year {
         let period = if year == last.year { last } else { Period::year(year) };
         let known = measure(plan, room.totals, indicator.node, at, period);
-        let nobody = known.denominator.is_some_and(Ratio::is_zero) || (known.expected == 0 && known.not_applicable > 0);
-        let met = known.value.and_then(Number::exact).map(|value| judge::meets(indicator, value, yardstick.target));
+        let nobody = known.denominator.is_some_and(Ratio::is_zero)
+            || (known.expected == 0 && known.not_applicable > 0);
+        let met =
+            known.value.and_then(Number::exact).map(|value| judge::meets(indicator, value, yardstick.target));
         // The figure of half a year is never set against the quota of a whole one.
         let met = met.filter(|met| *met || !(flow && period.month < 12));
         assessment.years.push(super::YearMet { period, value: known.value, met, nobody });
@@ -404,13 +409,17 @@ fn judge_quota(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessme
     let now = years.last().copied();
     let missed = judged.clone().any(|year| year.met == Some(false));
     assessment.progress = (count > 0).then(|| Ratio::new(i128::from(kept), i128::from(count)).ok()).flatten();
-    if let Some(value) = assessment.measured.value.and_then(Number::exact).filter(|_| !yardstick.target.is_zero()) {
+    if let Some(value) =
+        assessment.measured.value.and_then(Number::exact).filter(|_| !yardstick.target.is_zero())
+    {
         assessment.attainment = value.div(yardstick.target).ok();
     }
     let status = match now {
         Some(now) if now.met == Some(false) => Status::Below,
         _ if missed => Status::SomeYears,
-        Some(now) if unknown.is_empty() && (now.met == Some(true) || (now.nobody && kept > 0)) => Status::EveryYear,
+        Some(now) if unknown.is_empty() && (now.met == Some(true) || (now.nobody && kept > 0)) => {
+            Status::EveryYear
+        }
         _ => Status::Unjudged,
     };
     if status == Status::Unjudged && assessment.reason.is_empty() {

@@ -108,7 +108,8 @@ fn each_unit(measured: &Measured, missing: usize) -> Bounds {
     let (Some(met), Some(whole)) = (measured.numerator, measured.denominator) else { return Bounds::Unknown };
     let added = Ratio::whole(missing as i64);
     let share = |part: Ratio, whole: Ratio| part.mul(Ratio::whole(100)).ok()?.div(whole).ok();
-    let ends = whole.add(added).ok().and_then(|all| Some((share(met, all)?, share(met.add(added).ok()?, all)?)));
+    let ends =
+        whole.add(added).ok().and_then(|all| Some((share(met, all)?, share(met.add(added).ok()?, all)?)));
     match ends {
         Some((low, high)) => Bounds::Between { low, high, denominator: added },
         None => Bounds::Unknown,

@@ -45,9 +45,9 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -
         };
         let mut sum = Some((Ratio::ZERO, Ratio::ZERO));
         for from in sources(plan, unit, period, earlier) {
-            sum = sum.zip(of(from, earlier)).and_then(|((n, d), (part, whole))| {
-                Some((n.add(part).ok()?, d.add(whole).ok()?))
-            });
+            sum = sum
+                .zip(of(from, earlier))
+                .and_then(|((n, d), (part, whole))| Some((n.add(part).ok()?, d.add(whole).ok()?)));
         }
         let last = sum.filter(|_| !sources(plan, unit, period, earlier).is_empty());
         let (Some(this), Some(last)) = (of(unit, period), last) else { continue };

@@ -181,7 +181,8 @@ fn accumulate(plan: &Plan, totals: &Totals, key: (usize, usize, Period), measure
     for year in years_counted(plan, indicator, period) {
         let known = totals.indicators.get(&(node, at, year));
         match known.filter(|known| known.complete > 0) {
-            Some(known) => match sum_of(plan, known, &indicator.numerator).ok().and_then(|v| sum.add(v).ok()) {
+            Some(known) => match sum_of(plan, known, &indicator.numerator).ok().and_then(|v| sum.add(v).ok())
+            {
                 Some(more) => sum = more,
                 None => {
                     measured.reason = Undefined::Overflow.to_string();

@@ -8,13 +8,8 @@ use crate::value::Ratio;
 
 /// Required = ⌈T×D⌉ for ≥, ⌊T×D⌋ + 1 for >, ⌊T×D⌋ for ≤, ⌈T×D⌉ − 1 for <; the gap is what is missing to it, or the
 /// surplus over it for a ceiling.
-pub fn gap(
-    comparator: Comparison,
-    scale: Ratio,
-    numerator: Ratio,
-    denominator: Ratio,
-    rate: Ratio,
-) -> Option<i128> {
+pub fn gap(comparator: Comparison, scale: Ratio, counts: (Ratio, Ratio), rate: Ratio) -> Option<i128> {
+    let (numerator, denominator) = counts;
     let required = Ratio::new(required(comparator, scale, denominator, rate)?, 1).ok()?;
     let short = match comparator {
         Comparison::GreaterOrEqual | Comparison::Greater => required.sub(numerator).ok()?,

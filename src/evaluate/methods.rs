@@ -63,8 +63,7 @@ pub struct Goal {
 impl Case {
     /// Whether the latest value meets the goal. False without a goal.
     pub fn meets_goal(&self) -> bool {
-        self.goal
-            .is_some_and(|goal| reaches(self.now, goal.value, self.upward))
+        self.goal.is_some_and(|goal| reaches(self.now, goal.value, self.upward))
     }
 
     /// `NotFinite` when any figure of the case is `NaN` or infinite.
@@ -147,20 +146,12 @@ fn years_between(from: i32, to: i32) -> f64 {
 
 /// Whether a value is at the target or past it on the good side.
 fn reaches(value: f64, target: f64, upward: bool) -> bool {
-    if upward {
-        value >= target
-    } else {
-        value <= target
-    }
+    if upward { value >= target } else { value <= target }
 }
 
 /// A number that may leave the module.
 fn finite(value: f64) -> Result<f64, Undefined> {
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(Undefined::NotFinite)
-    }
+    if value.is_finite() { Ok(value) } else { Err(Undefined::NotFinite) }
 }
 
 /// The points in the order of their years. `NoData` when none, `DuplicateYear`, `NotFinite`.

@@ -49,7 +49,8 @@ pub fn look_ahead(
     value: Ratio,
     assessment: &mut Assessment,
 ) {
-    let from = if indicator.kind == Kind::Multiple { indicator.base_year } else { room.plan.identity.base_year };
+    let from =
+        if indicator.kind == Kind::Multiple { indicator.base_year } else { room.plan.identity.base_year };
     let years = Ratio::whole(i64::from(indicator.target_year - from));
     let gone = years.mul(yardstick.elapsed).ok();
     let left = gone.and_then(|gone| years.sub(gone).ok());
@@ -57,14 +58,14 @@ pub fn look_ahead(
         let rest = yardstick.target.sub(value).ok();
         assessment.required_yearly = rest.zip(left).and_then(|(rest, left)| rest.div(left).ok());
         // A level to keep whose base is not known starts where it has to stay.
-        let start = yardstick.base.map(|base| base.value).or_else(|| {
-            (indicator.kind == Kind::Maintain).then_some(yardstick.target)
-        });
+        let start = yardstick
+            .base
+            .map(|base| base.value)
+            .or_else(|| (indicator.kind == Kind::Maintain).then_some(yardstick.target));
         let risen = start.and_then(|start| value.sub(start).ok());
         assessment.achieved_yearly = risen.zip(gone).and_then(|(risen, gone)| risen.div(gone).ok());
-        let projected = start.zip(risen).and_then(|(start, risen)| {
-            start.add(risen.div(yardstick.elapsed).ok()?).ok()
-        });
+        let projected =
+            start.zip(risen).and_then(|(start, risen)| start.add(risen.div(yardstick.elapsed).ok()?).ok());
         assessment.forecast = projected.map(|projected| within_share(indicator, projected));
     } else if indicator.kind == Kind::Multiple {
         assessment.forecast = yardstick.projected(value);
@@ -121,7 +122,8 @@ fn range(room: &Room<'_>, indicator: &Indicator, assessment: &Assessment) -> Opt
     let middle = mean_y + slope * away;
     let quantile = STUDENT.get(points.len() - LEAST_POINTS).copied()?;
     let half = quantile * error * (1.0 + 1.0 / count + away * away / spread).sqrt();
-    let within = |value: f64| if indicator.share { value.clamp(0.0, indicator.scale.to_f64()) } else { value };
+    let within =
+        |value: f64| if indicator.share { value.clamp(0.0, indicator.scale.to_f64()) } else { value };
     Some(Outlook {
         points: points.len(),
         middle: twelve(within(middle)),

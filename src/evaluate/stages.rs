@@ -3,8 +3,8 @@
 //! In: the plan's tasks, the stages reported, the vocabularies. Out: [`Progress`] per task. A task without a day set for
 //! a stage is told by its stage and not judged by a pace nobody promised. Refuses to know: money, causes.
 
-use super::status::Status;
 use super::Question;
+use super::status::Status;
 use crate::intake::{Collection, StageSeen};
 use crate::observation::{Absent, Period};
 use crate::plan::{Plan, StageKind, Task};
@@ -48,7 +48,7 @@ struct Reported<'a> {
     reports: Vec<&'a StageSeen>,
 }
 
-fn reported<'a>(collection: &'a Collection, task: usize, period: Period) -> Reported<'a> {
+fn reported(collection: &Collection, task: usize, period: Period) -> Reported<'_> {
     let reports: Vec<&StageSeen> =
         collection.stages.iter().filter(|seen| seen.task == task && seen.period == period).collect();
     let mut stages: Vec<usize> = reports.iter().filter_map(|seen| seen.stage.ok()).collect();
@@ -163,7 +163,9 @@ fn yearly(question: Question, progress: &Progress) -> Status {
     let status = match progress.stage {
         None => Status::Unjudged,
         Some(stage) if !done(stage) => Status::Below,
-        _ if progress.years.iter().any(|(_, stage)| stage.is_some_and(|stage| !done(stage))) => Status::SomeYears,
+        _ if progress.years.iter().any(|(_, stage)| stage.is_some_and(|stage| !done(stage))) => {
+            Status::SomeYears
+        }
         _ if progress.years.iter().any(|(_, stage)| stage.is_none()) => Status::Unjudged,
         _ => Status::EveryYear,
     };

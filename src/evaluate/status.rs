@@ -243,16 +243,9 @@ impl Status {
         const PACE: [Status; 4] =
             [Status::Ahead, Status::OnTrack, Status::SlightlyBehind, Status::ClearlyBehind];
         match kind {
-            Kind::Level => &[
-                Self::Met,
-                PACE[0],
-                PACE[1],
-                PACE[2],
-                PACE[3],
-                Self::Backwards,
-                Self::Short,
-                Self::Unjudged,
-            ],
+            Kind::Level => {
+                &[Self::Met, PACE[0], PACE[1], PACE[2], PACE[3], Self::Backwards, Self::Short, Self::Unjudged]
+            }
             Kind::EachUnit => &[Self::Met, PACE[0], PACE[1], PACE[2], PACE[3], Self::Unjudged],
             Kind::Cumulative | Kind::Multiple => {
                 &[Self::Early, PACE[0], PACE[1], PACE[2], PACE[3], Self::Unjudged]

@@ -77,12 +77,7 @@ impl Form<'_> {
             name: self.outline.sheet("form").map_or_else(String::new, |sheet| sheet.name.clone()),
             blocks,
             widths: Vec::new(),
-            page: Page {
-                a3: false,
-                landscape: true,
-                one_page: false,
-                header: header.clone(),
-            },
+            page: Page { a3: false, landscape: true, one_page: false, header: header.clone() },
             protected: true,
             freeze: true,
             freeze_columns: 3,

@@ -5,8 +5,8 @@
 use super::figure::{self, Trouble};
 use super::find::{Found, Origin};
 use super::identify::{self, Identity};
-use super::table::{self, Columns, Headings, NoTable, folded};
 use super::stages::{self, StageSeen};
+use super::table::{self, Columns, Headings, NoTable, folded};
 use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::form;

@@ -51,11 +51,13 @@ fn find(grid: &Grid, words: &Recognition, year: i32) -> Option<Columns> {
         words.iter().map(|word| folded(&fill(word, &[("year", this.as_str())]))).collect()
     };
     let (code, stage) = (list(&words.task_code), list(&words.task_stage));
-    let others = [&words.task_lead, &words.task_note, &words.task_evidence, &words.task_done].map(|w| list(w));
+    let others =
+        [&words.task_lead, &words.task_note, &words.task_evidence, &words.task_done].map(|w| list(w));
     grid.rows().take(60).find_map(|(row, cells)| {
         let texts: Vec<(u32, String)> =
             cells.iter().map(|(column, _)| (*column, folded(&grid.text(row, *column)))).collect();
-        let at = |list: &[String]| texts.iter().find(|(_, text)| list.contains(text)).map(|(column, _)| *column);
+        let at =
+            |list: &[String]| texts.iter().find(|(_, text)| list.contains(text)).map(|(column, _)| *column);
         Some(Columns {
             heading: row,
             code: at(&code)?,
@@ -169,7 +171,8 @@ impl Row<'_, '_> {
             let stages = self.words.stages.listed(kind);
             let seen = crate::observation::mask(text);
             let with = [("task", task.title.as_str()), ("seen", seen.as_str()), ("stages", stages.as_str())];
-            let finding = self.finding("T01", &with, self.columns.stage, text).seen(seen.clone(), stages.clone());
+            let finding =
+                self.finding("T01", &with, self.columns.stage, text).seen(seen.clone(), stages.clone());
             self.draft.push(finding.about([task.id.clone()]));
             Absent::Unreadable
         })
@@ -191,11 +194,8 @@ impl Row<'_, '_> {
             return;
         }
         let known: Vec<&str> = task.lead.iter().map(|&unit| self.plan.office(unit)).collect();
-        let expected = if known.is_empty() {
-            unclear.first().cloned().unwrap_or_default()
-        } else {
-            known.join("、")
-        };
+        let expected =
+            if known.is_empty() { unclear.first().cloned().unwrap_or_default() } else { known.join("、") };
         let (seen, count) = (crate::observation::mask(&text), named.len().to_string());
         let with = [
             ("task", task.title.as_str()),

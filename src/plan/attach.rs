@@ -61,7 +61,9 @@ pub(super) fn load(
     let at = attach.folder.span().start;
     let key = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
     let Some(key) = key.filter(|_| folder.join("plan.toml").is_file()) else {
-        mistakes.push(host.source.mistake(at, format!("附挂的规划文件夹“{written}”不存在，或其中没有 plan.toml。")));
+        mistakes.push(
+            host.source.mistake(at, format!("附挂的规划文件夹“{written}”不存在，或其中没有 plan.toml。")),
+        );
         return None;
     };
     let mut files = Vec::new();
@@ -81,7 +83,8 @@ pub(super) fn load(
         source.file = format!("{key}/{name}");
         Some(source)
     };
-    let (identity, of_items, of_indicators) = (read("plan.toml"), read("items.toml"), read("indicators.toml"));
+    let (identity, of_items, of_indicators) =
+        (read("plan.toml"), read("items.toml"), read("indicators.toml"));
     let (identity, of_items, of_indicators) = (identity?, of_items?, of_indicators?);
     let title: PlanTitle = match identity.toml() {
         Ok(title) => title,
@@ -112,7 +115,9 @@ pub(super) fn load(
     for (id, base) in &attach.base {
         if whole && !indicators.iter().any(|known| &known.id == id) {
             let near = perhaps(id, indicators.iter().map(|known| known.id.as_str()));
-            mistakes.push(host.source.mistake(base.span().start, format!("附挂的指标集中没有指标“{id}”{near}。")));
+            mistakes.push(
+                host.source.mistake(base.span().start, format!("附挂的指标集中没有指标“{id}”{near}。")),
+            );
         }
     }
     for indicator in &mut indicators {
@@ -172,13 +177,7 @@ fn merge(
 }
 
 /// The attaching plan's own base, and a target only where it binds.
-fn bind(
-    indicator: &mut Indicator,
-    attach: &Attach,
-    host: &Host<'_>,
-    key: &str,
-    mistakes: &mut Vec<Mistake>,
-) {
+fn bind(indicator: &mut Indicator, attach: &Attach, host: &Host<'_>, key: &str, mistakes: &mut Vec<Mistake>) {
     let base = attach.base.get(&indicator.id);
     indicator.base = base.and_then(|text| {
         let printed = Printed::parse(text.get_ref());
@@ -206,7 +205,8 @@ fn bind(
         return;
     }
     if let (Kind::Level | Kind::Maintain, Some(target)) = (indicator.kind, indicator.target) {
-        let past = indicator.base.is_none_or(|base| indicator.comparator.holds(base.value.compare(target.value)));
+        let past =
+            indicator.base.is_none_or(|base| indicator.comparator.holds(base.value.compare(target.value)));
         let same = indicator.base.is_some_and(|base| base.value == target.value);
         indicator.kind = match (indicator.base.is_some(), past || same) {
             (true, true) => Kind::Maintain,

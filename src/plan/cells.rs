@@ -95,4 +95,3 @@ impl Cells<'_, '_> {
         Some(text)
     }
 }
-

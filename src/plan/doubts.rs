@@ -2,8 +2,8 @@
 //!
 //! In: a [`Plan`] that loads. Out: [`Mistake`]s worded as doubts. Refuses to know: any figure of a unit.
 
-use super::{Indicator, Kind, Plan, What};
 use super::source::Mistake;
+use super::{Indicator, Kind, Plan, What};
 use crate::value::Ratio;
 
 /// Every doubt, in the plan's order.
@@ -39,7 +39,11 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
     }
     for rule in &plan.stated_rules {
         if let Some(sentence) = rule.broken(&plan.stated) {
-            let note = if rule.note.is_empty() { String::new() } else { format!("{}。", rule.note.trim_end_matches('。')) };
+            let note = if rule.note.is_empty() {
+                String::new()
+            } else {
+                format!("{}。", rule.note.trim_end_matches('。'))
+            };
             let message = format!("规划自身的数不相符（{} {}）：{sentence}。{note}", rule.id, rule.name);
             doubts.push(Mistake { file: String::from("rules.toml"), line: rule.line, column: 0, message });
         }
@@ -190,7 +194,11 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         sampled(plan, series, &named, &mut tell);
     }
     if indicator.kind != Kind::Monitor && indicator.target_source == "本库设定" {
-        let wording = if indicator.wording.is_empty() { String::new() } else { format!("（措辞为“{}”）", indicator.wording) };
+        let wording = if indicator.wording.is_empty() {
+            String::new()
+        } else {
+            format!("（措辞为“{}”）", indicator.wording)
+        };
         tell(format!("{named}的目标数规划没有写明{wording}，目标值由本库设定，待确认。"));
     }
     for item in &indicator.items {

@@ -270,7 +270,9 @@ impl Indicator {
     /// Whether a unit's own value can be set against the target: a rate or a density can, a share of a total cannot.
     pub fn is_comparable_below(&self) -> bool {
         match self.kind {
-            Kind::Level | Kind::Maintain | Kind::Quota | Kind::Range | Kind::Survey => self.denominator.is_some(),
+            Kind::Level | Kind::Maintain | Kind::Quota | Kind::Range | Kind::Survey => {
+                self.denominator.is_some()
+            }
             Kind::EachUnit => true,
             Kind::Growth | Kind::Cumulative | Kind::Multiple | Kind::Clearance | Kind::Monitor => false,
         }

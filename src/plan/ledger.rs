@@ -165,7 +165,11 @@ pub fn breaks(folder: &Path, known: &[&str], mistakes: &mut Vec<Mistake>) -> Vec
 }
 
 /// Reads `expectations.csv`.
-pub fn expectations(folder: &Path, indicators: &[Indicator], mistakes: &mut Vec<Mistake>) -> Vec<Expectation> {
+pub fn expectations(
+    folder: &Path,
+    indicators: &[Indicator],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Expectation> {
     let columns = ["indicator", "date", "by", "value"];
     let Some(table) = rows(folder, "expectations", &columns, &["note"], mistakes) else { return Vec::new() };
     let mut expectations: Vec<Expectation> = table

@@ -95,8 +95,9 @@ pub fn stated(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Stated> {
                 "base" => What::Base,
                 "figure" => What::Figure,
                 other => {
-                    let message =
-                        format!("“{other}”应为 base（基期值）、target（目标值）或 figure（规划中的其他数）。");
+                    let message = format!(
+                        "“{other}”应为 base（基期值）、target（目标值）或 figure（规划中的其他数）。"
+                    );
                     cells.tell("what", message);
                     return None;
                 }
@@ -161,7 +162,8 @@ impl StatedRule {
         else {
             return None;
         };
-        let name = |reference: Ref| stated.get(reference.item).map_or("", |known| known.name.as_str()).to_owned();
+        let name =
+            |reference: Ref| stated.get(reference.item).map_or("", |known| known.name.as_str()).to_owned();
         let figure = |reference: Ref| {
             stated.get(reference.item).map(|known| format!("{}{}", known.value.to_text(), known.measure_unit))
         };

@@ -217,7 +217,10 @@ impl Reading<'_> {
         let lead = self.units(&raw.lead);
         let support = self.units(&raw.support);
         if raw.responsible_source == "规划明确" && raw.lead.is_empty() && raw.support.is_empty() {
-            self.tell(at, "responsible_source 写的是“规划明确”，却没有写 lead（牵头单位）或 support（配合单位）。");
+            self.tell(
+                at,
+                "responsible_source 写的是“规划明确”，却没有写 lead（牵头单位）或 support（配合单位）。",
+            );
         }
         if raw.responsible_source.is_empty() && !(raw.lead.is_empty() && raw.support.is_empty()) {
             self.tell(at, "写了责任单位，就要用 responsible_source 写明来源，如“规划明确”。");
@@ -264,7 +267,8 @@ impl Reading<'_> {
                 None => {
                     let known = self.context.units.iter().flat_map(Unit::names);
                     let near = perhaps(text, known);
-                    let message = format!("责任单位“{text}”不在名册中{near}；请在 units.csv 中加上这个部门或别名。");
+                    let message =
+                        format!("责任单位“{text}”不在名册中{near}；请在 units.csv 中加上这个部门或别名。");
                     self.tell(name.span().start, message);
                 }
             }

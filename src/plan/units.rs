@@ -129,7 +129,8 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Unit> {
                 let at = codes.iter().position(|known| *known == heir);
                 if at.is_none() {
                     let near = perhaps(heir, codes.iter().copied().filter(|known| *known != code));
-                    mistakes.push(row.mistake("became", format!("并入或更名后的代码“{heir}”不在名册中{near}。")));
+                    mistakes
+                        .push(row.mistake("became", format!("并入或更名后的代码“{heir}”不在名册中{near}。")));
                 } else if valid.1.is_none() {
                     mistakes.push(row.mistake("valid_to", "写了并入或更名后的代码，就要写明终止日期。"));
                 }

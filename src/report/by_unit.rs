@@ -56,9 +56,13 @@ impl Desk<'_> {
                 });
                 let mut sum = Formula::new().then("SUM(");
                 for (place, year) in there.enumerate() {
-                    sum = sum
-                        .then(if place == 0 { "" } else { "," })
-                        .then(unit_key(self, indicator, year, unit, "numerator"));
+                    sum = sum.then(if place == 0 { "" } else { "," }).then(unit_key(
+                        self,
+                        indicator,
+                        year,
+                        unit,
+                        "numerator",
+                    ));
                 }
                 sum.then(format!(")*{scale}"))
             }
@@ -206,7 +210,9 @@ impl Desk<'_> {
         }
         let decimals = "0".repeat(decimals_apart(it.measured.value, target) as usize);
         match target.filter(|_| indicator.target_high.is_none()) {
-            Some(_) if it.bound && indicator.kind == Kind::EachUnit => format!("[<100]0.{decimals}\"▽\";0.{decimals}"),
+            Some(_) if it.bound && indicator.kind == Kind::EachUnit => {
+                format!("[<100]0.{decimals}\"▽\";0.{decimals}")
+            }
             Some(target) if crate::evaluate::judge::upward(indicator) => {
                 format!("[<{}]0.{decimals}\"▽\";0.{decimals}", target.to_plain())
             }

@@ -22,7 +22,8 @@ impl Desk<'_> {
         let nature = if self.m.collection.is_sample() { "cover_nature_sample" } else { "cover_nature_real" };
         let open = String::from("　");
         let product = super::product(&self.m);
-        let basis = if product.section.is_empty() { self.say("cover_basis_none") } else { product.section.clone() };
+        let basis =
+            if product.section.is_empty() { self.say("cover_basis_none") } else { product.section.clone() };
         let mut rows = vec![
             ("cover_title", identity.title.clone()),
             ("cover_number", number),

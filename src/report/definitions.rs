@@ -75,10 +75,7 @@ impl Desk<'_> {
             .with("precision", Cell::text(precision(indicator.base)))
             .with("comparator", Cell::text(indicator.comparator.sign()))
             .with("target_precision", Cell::text(precision(indicator.target)))
-            .with(
-                "path",
-                Cell::text(self.path_in_words(indicator)),
-            )
+            .with("path", Cell::text(self.path_in_words(indicator)))
             .with(
                 "aggregation",
                 Cell::text(self.say(if root { "aggregation_root" } else { "aggregation_value" })),

@@ -25,8 +25,11 @@ impl Desk<'_> {
                 .with("status", same_text(key("status"), it.status.word(words)))
                 .with(
                     "now",
-                    same(&key("value"), it.measured.value.map(Number::to_f64))
-                        .formatted(format_for(indicator, it.measured.value, target)),
+                    same(&key("value"), it.measured.value.map(Number::to_f64)).formatted(format_for(
+                        indicator,
+                        it.measured.value,
+                        target,
+                    )),
                 )
                 .with(
                     "since",

@@ -138,8 +138,11 @@ impl Desk<'_> {
                 _ if it.forecast_word == crate::evaluate::Forecast::Unknown => {
                     Cell::text(self.say("none_yet")).styled("text_center")
                 }
-                _ => same(&key("forecast"), double(it.forecast))
-                    .formatted(format_for(indicator, it.forecast.map(Number::Exact), target)),
+                _ => same(&key("forecast"), double(it.forecast)).formatted(format_for(
+                    indicator,
+                    it.forecast.map(Number::Exact),
+                    target,
+                )),
             },
         );
         row.put(
@@ -149,7 +152,8 @@ impl Desk<'_> {
                 Kind::Multiple | Kind::EachUnit => Cell::text(self.say("none_yet")).styled("text_center"),
                 _ => {
                     let change = it.change.and_then(|change| change.change);
-                    let format = if indicator.is_count() { "+#,##0.####;-#,##0.####;0" } else { "+0.0;-0.0;0.0" };
+                    let format =
+                        if indicator.is_count() { "+#,##0.####;-#,##0.####;0" } else { "+0.0;-0.0;0.0" };
                     same(&key("change"), double(change)).formatted(format)
                 }
             },
@@ -175,7 +179,13 @@ impl Desk<'_> {
     }
 
     /// 基期值: printed as the plan printed it; reported where it printed none, and nothing where there is neither.
-    fn base_cell(&self, indicator: &Indicator, it: &Assessment, key: &dyn Fn(&'static str) -> Key, row: &mut Row) {
+    fn base_cell(
+        &self,
+        indicator: &Indicator,
+        it: &Assessment,
+        key: &dyn Fn(&'static str) -> Key,
+        row: &mut Row,
+    ) {
         if let Some(base) = indicator.base {
             row.put("base", same(&key("base"), Some(base.value.to_f64())).formatted(printed_format(base)));
         } else if let Some(base) = it.base {
@@ -192,7 +202,8 @@ impl Desk<'_> {
             return Cell::text(indicator.target_text.clone()).styled("text_center");
         };
         let (text, unit) = (target.to_text(), indicator.measure_unit.as_str());
-        let words = |name: &str, more: &[(&str, &str)]| Cell::text(self.say_with(name, more)).styled("text_center");
+        let words =
+            |name: &str, more: &[(&str, &str)]| Cell::text(self.say_with(name, more)).styled("text_center");
         match (indicator.kind, indicator.target_high) {
             (Kind::Range, Some(high)) => {
                 words("target_range", &[("low", &text), ("high", &high.to_text()), ("unit", unit)])
@@ -212,9 +223,12 @@ impl Desk<'_> {
     /// 责任单位预计, beside the projection and never merged with it.
     fn expectation(&self, number: usize, row: &mut Row) {
         let through = self.m.evaluation.through;
-        let known = self.m.plan.expectations.iter().filter(|known| known.indicator == number);
-        if let Some(known) = known.filter(|known| known.date <= through).next_back() {
-            row.put("own_forecast", Cell::number(known.value.value.to_f64()).formatted(printed_format(known.value)));
+        let mut known = self.m.plan.expectations.iter().filter(|known| known.indicator == number);
+        if let Some(known) = known.rfind(|known| known.date <= through) {
+            row.put(
+                "own_forecast",
+                Cell::number(known.value.value.to_f64()).formatted(printed_format(known.value)),
+            );
         }
     }
 

@@ -30,11 +30,17 @@ impl Desk<'_> {
         let fill = crate::words::fill;
         when(!indicator.wording.is_empty(), &fill(&words.wording, &[("word", &indicator.wording)]));
         when(indicator.target_source == "本库设定", &words.target_set);
-        when(indicator.base.is_none() && it.base.is_some() && indicator.kind != crate::plan::Kind::Monitor, &words.base_reported);
+        when(
+            indicator.base.is_none() && it.base.is_some() && indicator.kind != crate::plan::Kind::Monitor,
+            &words.base_reported,
+        );
         if let Some((count, worth)) = self.small(indicator, it) {
             when(true, &fill(&words.small, &[("count", &count), ("unit", unit), ("worth", &worth)]));
         }
-        when(!self.m.original && self.m.plan.is_revised(it.indicator, self.m.evaluation.through), &words.revised);
+        when(
+            !self.m.original && self.m.plan.is_revised(it.indicator, self.m.evaluation.through),
+            &words.revised,
+        );
         when(self.broken(indicator), &words.break_in_series);
         notes
     }
@@ -43,7 +49,8 @@ impl Desk<'_> {
     fn small(&self, indicator: &Indicator, it: &Assessment) -> Option<(String, String)> {
         let rate = indicator.denominator.is_some() || indicator.kind == crate::plan::Kind::EachUnit;
         let whole = it.measured.denominator.filter(|whole| rate && whole.signum() > 0)?;
-        let scale = if indicator.kind == crate::plan::Kind::EachUnit { Ratio::whole(100) } else { indicator.scale };
+        let scale =
+            if indicator.kind == crate::plan::Kind::EachUnit { Ratio::whole(100) } else { indicator.scale };
         let percent = indicator.published_unit() == "%";
         if !percent || whole >= self.m.words.judgement.small_denominator {
             return None;

@@ -191,11 +191,8 @@ impl Desk<'_> {
                 .then(column("change"))
                 .then(format!(",\"{sign}0\")"))
         };
-        let changes: Vec<f64> = self
-            .main_assessed()
-            .iter()
-            .filter_map(|(_, _, it)| Some(it.change?.change?.to_f64()))
-            .collect();
+        let changes: Vec<f64> =
+            self.main_assessed().iter().filter_map(|(_, _, it)| Some(it.change?.change?.to_f64())).collect();
         let count = |holds: fn(f64) -> bool| changes.iter().filter(|change| holds(**change)).count();
         let numbers = [
             ("up", counted(">"), count(|change| change > 0.0)),

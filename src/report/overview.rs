@@ -36,7 +36,25 @@ struct Group {
     key: &'static str,
     heading: String,
     listing: &'static str,
-    attribute: Option<Option<Attribute>>,
+    among: Among,
+}
+
+/// Which attributes a row counts.
+#[derive(Clone, Copy)]
+enum Among {
+    /// All of them.
+    All,
+    /// One, or those without any.
+    Only(Option<Attribute>),
+}
+
+impl Among {
+    fn holds(self, attribute: Option<Attribute>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(wanted) => wanted == attribute,
+        }
+    }
 }
 
 impl Desk<'_> {
@@ -56,16 +74,16 @@ impl Desk<'_> {
     }
 
     fn groups(&self) -> Vec<Group> {
-        let group = |key, heading, listing, attribute| Group { key, heading, listing, attribute };
+        let group = |key, heading, listing, among| Group { key, heading, listing, among };
         let mut groups: Vec<Group> = self
             .attribute_groups()
             .into_iter()
-            .map(|(key, heading, attribute)| group(key, heading, "main", Some(attribute)))
+            .map(|(key, heading, attribute)| group(key, heading, "main", Among::Only(attribute)))
             .collect();
-        groups.push(group("all", self.say("row_total"), "main", None));
+        groups.push(group("all", self.say("row_total"), "main", Among::All));
         for (key, listing) in [("text", "text"), ("attached", "attached")] {
             if !self.listed(listing).is_empty() {
-                groups.push(group(key, self.say(&format!("listing_{listing}")), listing, None));
+                groups.push(group(key, self.say(&format!("listing_{listing}")), listing, Among::All));
             }
         }
         groups
@@ -81,7 +99,9 @@ impl Desk<'_> {
             .flat_map(|(_, indicator, _)| Status::of(indicator.kind).iter().map(ending).collect::<Vec<_>>())
             .collect();
         let occurs = |status: Status| {
-            ["text", "attached"].iter().any(|listing| self.listed(listing).iter().any(|(_, _, it)| it.status == status))
+            ["text", "attached"]
+                .iter()
+                .any(|listing| self.listed(listing).iter().any(|(_, _, it)| it.status == status))
                 || self.milestones().iter().any(|(_, progress)| progress.status == status)
         };
         Status::ALL
@@ -193,7 +213,7 @@ impl Desk<'_> {
     fn count(&self, group: &Group, holds: &dyn Fn(&Indicator, &Assessment) -> bool) -> f64 {
         self.listed(group.listing)
             .iter()
-            .filter(|(_, indicator, _)| group.attribute.is_none_or(|attribute| indicator.attribute == attribute))
+            .filter(|(_, indicator, _)| group.among.holds(indicator.attribute))
             .filter(|(_, indicator, it)| holds(indicator, it))
             .count() as f64
     }
@@ -206,7 +226,7 @@ impl Desk<'_> {
             .then(format!(",{},", criterion(self.period)))
             .then(column("listing"))
             .then(format!(",{}", quoted(&self.say(&format!("listing_{}", group.listing)))));
-        if let Some(attribute) = group.attribute {
+        if let Among::Only(attribute) = group.among {
             let word = attribute.map_or("—", Attribute::word);
             formula = formula.then(",").then(column("attribute")).then(format!(",{}", quoted(word)));
         }

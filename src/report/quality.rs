@@ -70,7 +70,8 @@ impl Desk<'_> {
             "repairs",
             "corrections",
         ];
-        let rows: Vec<Row> = self.m.plan.reporters_in(self.period).into_iter().map(|unit| self.quality_row(unit)).collect();
+        let rows: Vec<Row> =
+            self.m.plan.reporters_in(self.period).into_iter().map(|unit| self.quality_row(unit)).collect();
         let mut total = Row::new("total").with("unit", Cell::text(self.say("row_total")));
         total.style = Some(String::from("total"));
         let (first, last) = match (rows.first(), rows.last()) {

@@ -132,22 +132,29 @@ impl Desk<'_> {
             for (at, word) in reached.iter().enumerate() {
                 met = met.then(if at == 0 { "" } else { "," }).then(own("status")).then(format!("={word}"));
             }
-            let formula =
-                unjudged.then("),\"\",IF(").join(met).then("),").then(own("weight")).then(",0))");
+            let formula = unjudged.then("),\"\",IF(").join(met).then("),").then(own("weight")).then(",0))");
             let status_word = status.word(&self.m.words.judgement);
             table.rows.push(
                 Row::new(indicator.id.clone())
                     .with("no", id(&indicator.id))
                     .with("name", Cell::text(indicator.name.clone()))
                     .with("weight", Cell::number(weight.weight.to_f64()))
-                    .with("status", super::cells::same_text(working_key(indicator, self.period, "status"), status_word))
+                    .with(
+                        "status",
+                        super::cells::same_text(working_key(indicator, self.period, "status"), status_word),
+                    )
                     .with("points", super::cells::shown(formula, known.then(|| points.to_f64())))
                     .with("source", Cell::text(weight.source.clone())),
             );
         }
         let column = |name: &'static str| Piece::Column { table: "scores".into(), column: name.into() };
         let sum = Formula::new().then("SUM(").then(column("points")).then(")");
-        let weighed = Formula::new().then("SUMIFS(").then(column("weight")).then(",").then(column("points")).then(",\">=0\")");
+        let weighed = Formula::new()
+            .then("SUMIFS(")
+            .then(column("weight"))
+            .then(",")
+            .then(column("points"))
+            .then(",\">=0\")");
         let line = |key: &str, text: &str, formula: Formula, value: f64| {
             Block::Line(crate::sheet::Line {
                 key: format!("scores:{key}"),

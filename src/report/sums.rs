@@ -109,7 +109,8 @@ impl Desk<'_> {
             ("numerator_last", "numerator_last", change.map(|c| c.before.0)),
             ("denominator_last", "denominator_last", change.map(|c| c.before.1)),
         ];
-        for (name, source, value) in pairs.into_iter().filter(|pair| rate || pair.0.starts_with("numerator")) {
+        for (name, source, value) in pairs.into_iter().filter(|pair| rate || pair.0.starts_with("numerator"))
+        {
             let value = value.map_or(0.0, super::super::value::Ratio::to_f64);
             row.put(name, Cell::formula(sum_if(indicator, period, source, Some("both")), value));
         }

@@ -54,7 +54,9 @@ impl<'a> Desk<'a> {
 
     fn stage_word(&self, task: &Task, stage: Option<usize>) -> String {
         let stages = self.m.words.stages.of(task.stages.word());
-        stage.and_then(|stage| stages.get(stage)).map_or_else(|| self.say("none_yet"), |stage| stage.word.clone())
+        stage
+            .and_then(|stage| stages.get(stage))
+            .map_or_else(|| self.say("none_yet"), |stage| stage.word.clone())
     }
 
     fn task_row(&self, table: &str, task: &Task, progress: &Progress) -> Row {
@@ -76,7 +78,9 @@ impl<'a> Desk<'a> {
         if !task.wording.is_empty() {
             remarks.push(crate::words::fill(&words.notes.wording, &[("word", &task.wording)]));
         }
-        remarks.extend([&progress.reason, &task.contradiction].into_iter().filter(|text| !text.is_empty()).cloned());
+        remarks.extend(
+            [&progress.reason, &task.contradiction].into_iter().filter(|text| !text.is_empty()).cloned(),
+        );
         let mut row = Row::new(task.id.clone())
             .with("no", Cell::text(task.id.clone()))
             .with("title", Cell::text(task.title.clone()))
@@ -85,11 +89,14 @@ impl<'a> Desk<'a> {
             .with("group", Cell::text(task.group.clone()))
             .with("lead", Cell::text(self.leads(task)))
             .with("support", Cell::text(self.names(&task.support)))
-            .with("source", Cell::text(if task.responsible_source.is_empty() {
-                self.say("unclear")
-            } else {
-                task.responsible_source.clone()
-            }))
+            .with(
+                "source",
+                Cell::text(if task.responsible_source.is_empty() {
+                    self.say("unclear")
+                } else {
+                    task.responsible_source.clone()
+                }),
+            )
             .with("share", self.share_cell(task, &now, progress))
             .with("status", self.task_status(task, &now, &key("share"), progress))
             .with("due", Cell::text(task.due.to_string()))
@@ -101,7 +108,8 @@ impl<'a> Desk<'a> {
             .with("done", Cell::text(progress.done_on.clone()))
             .with("remarks", Cell::text(remarks.join("；")));
         for period in self.task_periods() {
-            let stage = progress.years.iter().find(|(known, _)| *known == period).and_then(|(_, stage)| *stage);
+            let stage =
+                progress.years.iter().find(|(known, _)| *known == period).and_then(|(_, stage)| *stage);
             row.put(
                 format!("stage:{period}"),
                 Cell::text(self.stage_word(task, stage)).styled("text_center"),
@@ -123,10 +131,11 @@ impl<'a> Desk<'a> {
         let stages = self.m.words.stages.of(task.stages.word());
         let mut formula = Formula::new();
         for stage in stages {
-            formula = formula
-                .then("IF(")
-                .then(now.clone())
-                .then(format!("={},{},", quoted(&stage.word), stage.share));
+            formula = formula.then("IF(").then(now.clone()).then(format!(
+                "={},{},",
+                quoted(&stage.word),
+                stage.share
+            ));
         }
         let formula = formula.then("\"\"").then(")".repeat(stages.len()));
         shown(formula, progress.share.map(f64::from))

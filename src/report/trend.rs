@@ -108,7 +108,11 @@ impl Desk<'_> {
             let cell = Cell::text(line).styled("note");
             blocks.insert(
                 at,
-                Block::Line(Line { key: format!("trend:break{at}"), cells: vec![(0, 9, cell)], height: None }),
+                Block::Line(Line {
+                    key: format!("trend:break{at}"),
+                    cells: vec![(0, 9, cell)],
+                    height: None,
+                }),
             );
         }
         blocks.insert(0, Block::Table(table));

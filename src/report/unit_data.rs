@@ -95,7 +95,8 @@ impl Desk<'_> {
         for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
             for unit in self.m.plan.asked(&indicator.reporter) {
                 for period in self.periods() {
-                    if self.m.plan.units[unit].exists_at(period) && self.m.plan.is_asked_in(indicator, period) {
+                    if self.m.plan.units[unit].exists_at(period) && self.m.plan.is_asked_in(indicator, period)
+                    {
                         table.rows.push(self.unit_indicator(number, indicator, unit, period));
                     }
                 }
@@ -209,12 +210,7 @@ impl Desk<'_> {
             formula
         };
         let carried = |column: &'static str| {
-            Formula::new()
-                .then("IF(")
-                .then(key("both"))
-                .then("=1,")
-                .join(joined(column, "+"))
-                .then(",\"\")")
+            Formula::new().then("IF(").then(key("both")).then("=1,").join(joined(column, "+")).then(",\"\")")
         };
         let product = Formula::new().then(key("counted")).then("*").join(joined("counted", "*"));
         row.put("both", Cell::formula(product, f64::from(u8::from(both))));
@@ -245,8 +241,7 @@ impl Desk<'_> {
                 .then("),")
                 .then(key("denominator"))
                 .then("=0)");
-            let counted =
-                Formula::new().then("IF(").join(none.clone()).then(",0,").join(counted).then(")");
+            let counted = Formula::new().then("IF(").join(none.clone()).then(",0,").join(counted).then(")");
             let apart = Formula::new().then("IF(").join(none).then(",1,").join(apart).then(")");
             row.put("counted", Cell::formula(counted, f64::from(u8::from(value.is_some()))));
             row.put("na", Cell::formula(apart, f64::from(u8::from(nobody || own.expected == 0))));
@@ -267,12 +262,8 @@ impl Desk<'_> {
             &key("rate"),
             &Desk::threshold_key(indicator, period),
         );
-        let formula = Formula::new()
-            .then("IF(")
-            .then(key("counted"))
-            .then("=1,IF(")
-            .join(met)
-            .then(",1,0),\"\")");
+        let formula =
+            Formula::new().then("IF(").then(key("counted")).then("=1,IF(").join(met).then(",1,0),\"\")");
         let reached = value.zip(indicator.target).map(|(value, target)| {
             f64::from(u8::from(indicator.comparator.holds(value.compare_rounded(target.value))))
         });

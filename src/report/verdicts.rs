@@ -89,11 +89,8 @@ impl Desk<'_> {
         let indicator = ask.indicator;
         let word = |status: Status| self.quoted_status(ask, status);
         let unjudged = word(Status::Unjudged);
-        let comparator = if indicator.kind == Kind::EachUnit {
-            Comparison::GreaterOrEqual
-        } else {
-            indicator.comparator
-        };
+        let comparator =
+            if indicator.kind == Kind::EachUnit { Comparison::GreaterOrEqual } else { indicator.comparator };
         let start = Formula::new().then("IF(").then(cells.value.clone()).then(format!("=\"\",{unjudged},"));
         let met = meets(comparator, &cells.value, &cells.target);
         let two = |yes: Status, no: Status| {
@@ -240,11 +237,8 @@ impl Desk<'_> {
         if !indicator.is_held_back() || bounds.counts {
             return inner;
         }
-        let comparator = if indicator.kind == Kind::EachUnit {
-            Comparison::GreaterOrEqual
-        } else {
-            indicator.comparator
-        };
+        let comparator =
+            if indicator.kind == Kind::EachUnit { Comparison::GreaterOrEqual } else { indicator.comparator };
         let unjudged = self.quoted_status(ask, Status::Unjudged);
         Formula::new()
             .then("IF(")
@@ -284,11 +278,8 @@ impl Desk<'_> {
         if !foretold || (indicator.kind == Kind::Level && ask.base.is_none()) {
             return Formula::new().then(unknown);
         }
-        let comparator = if indicator.kind == Kind::EachUnit {
-            Comparison::GreaterOrEqual
-        } else {
-            indicator.comparator
-        };
+        let comparator =
+            if indicator.kind == Kind::EachUnit { Comparison::GreaterOrEqual } else { indicator.comparator };
         let rest = if indicator.kind.has_pace() {
             Formula::new()
                 .then("IF(")

@@ -76,9 +76,13 @@ fn evaluation(plan: &Plan, words: &Words, known: &Known, asked: (&str, Basis)) -
             }
         }
     }
-    assessments.extend(evaluation.tasks.iter().filter(|progress| plan.tasks[progress.task].is_promise()).map(
-        |progress| milestone(plan, words, evaluation.period, progress),
-    ));
+    assessments.extend(
+        evaluation
+            .tasks
+            .iter()
+            .filter(|progress| plan.tasks[progress.task].is_promise())
+            .map(|progress| milestone(plan, words, evaluation.period, progress)),
+    );
     json!({
         "plan": plan.key,
         "kind": kind,
@@ -276,7 +280,6 @@ fn findings(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
 }
 
 /// Tool, arguments that can change a result, and the hash of every input read and output written (itself not).
-#[expect(clippy::too_many_arguments, reason = "the manifest lists them all, once")]
 pub fn manifest(
     request: &Request,
     plan: &Plan,

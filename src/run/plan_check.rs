@@ -5,8 +5,9 @@ use crate::plan::{Attribute, Plan, doubts};
 
 /// What `plan check` says of a plan that loads.
 pub fn report(plan: &Plan) -> Ending {
-    let count =
-        |attribute: Option<Attribute>| plan.indicators.iter().filter(|i| i.set.is_none() && i.attribute == attribute).count();
+    let count = |attribute: Option<Attribute>| {
+        plan.indicators.iter().filter(|i| i.set.is_none() && i.attribute == attribute).count()
+    };
     let mut text = format!(
         "{}\n  指标{}项（约束性{}、预期性{}、未分属性{}），填报项{}项，审核关系{}条，填报单位{}个。\n",
         plan.identity.title,

@@ -117,10 +117,8 @@ pub fn report(
     let mut files = vec![(name, workbook)];
     files.extend(machine::files(plan, words, &known, (question.key(), request.basis))?);
     let manifest = machine::manifest(request, plan, cut, &inputs, &files, &known);
-    let out = request
-        .out
-        .clone()
-        .unwrap_or_else(|| default_out(plan, &format!("{}-{period}", question.key())));
+    let out =
+        request.out.clone().unwrap_or_else(|| default_out(plan, &format!("{}-{period}", question.key())));
     let mut staging = Staging::begin(&out)?;
     for (name, bytes) in &files {
         staging.put(name, bytes)?;

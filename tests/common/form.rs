@@ -326,7 +326,8 @@ impl Form {
 
     fn task_rows(&self) -> Vec<Vec<Cell>> {
         let mut rows = self.title_block("重点任务进展表");
-        let headings = ["任务编号", "任务", "牵头单位", "本年进展阶段", "进展说明", "佐证材料编号", "完成日期"];
+        let headings =
+            ["任务编号", "任务", "牵头单位", "本年进展阶段", "进展说明", "佐证材料编号", "完成日期"];
         rows.push(headings.map(text).to_vec());
         rows.extend(self.tasks.iter().map(|task| {
             let texts = [&task.id, &task.title, &task.lead].map(|words| text(words));
@@ -725,7 +726,8 @@ fn tasks() -> String {
     let mut toml = String::new();
     for ((id, title, lead, ..), stages) in TASKS.into_iter().zip(["项目", "制度", "文件", "常态"]) {
         let clear = lead != "规划未明确";
-        let leads: Vec<String> = lead.split('、').filter(|_| clear).map(|lead| format!("\"{lead}\"")).collect();
+        let leads: Vec<String> =
+            lead.split('、').filter(|_| clear).map(|lead| format!("\"{lead}\"")).collect();
         let (leads, source) = (leads.join(", "), if clear { "规划明确" } else { "" });
         let _ = write!(
             toml,

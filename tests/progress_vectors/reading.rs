@@ -127,14 +127,7 @@ impl Input {
         let goal = self.number("target")?.map(|value| Goal { year, value });
         let upward = self.direction()?.unwrap_or(upward_by_default);
         let (base_year, base, now_year, now) = (0, 0.0, 0, 0.0);
-        Ok(Case {
-            base_year,
-            base,
-            now_year,
-            now,
-            upward,
-            goal,
-        })
+        Ok(Case { base_year, base, now_year, now, upward, goal })
     }
 
     pub fn case(&self) -> Result<Case, String> {
@@ -184,19 +177,14 @@ impl Got {
 
     pub fn agrees_with(&self, expected: &Value) -> bool {
         match (self, expected) {
-            (Self::Number(got), Value::Number(expected)) => expected
-                .as_f64()
-                .is_some_and(|expected| close(*got, expected)),
+            (Self::Number(got), Value::Number(expected)) => {
+                expected.as_f64().is_some_and(|expected| close(*got, expected))
+            }
             (Self::Text(got), Value::String(expected)) => got == expected,
             (Self::Text("") | Self::Undefined(_) | Self::Missing, Value::Null) => true,
-            (Self::Undefined(Undefined::BaseIsTarget), Value::String(why)) => [
-                "division by zero",
-                "ZeroDivisionError",
-                "inf",
-                "-inf",
-                "nan",
-            ]
-            .contains(&&**why),
+            (Self::Undefined(Undefined::BaseIsTarget), Value::String(why)) => {
+                ["division by zero", "ZeroDivisionError", "inf", "-inf", "nan"].contains(&&**why)
+            }
             _ => false,
         }
     }
@@ -208,18 +196,8 @@ fn close(got: f64, expected: f64) -> bool {
 
 impl Answer {
     pub fn all_undefined(reason: Undefined, status: &'static str) -> Self {
-        let mut fields = vec![
-            ("value", Got::Undefined(reason)),
-            ("status", Got::Text(status)),
-        ];
-        for name in [
-            "score",
-            "coeff",
-            "base_year",
-            "base",
-            "current_year",
-            "current",
-        ] {
+        let mut fields = vec![("value", Got::Undefined(reason)), ("status", Got::Text(status))];
+        for name in ["score", "coeff", "base_year", "base", "current_year", "current"] {
             fields.push((name, Got::Missing));
         }
         Self(fields)
@@ -237,8 +215,9 @@ impl Answer {
                 one(name, got, expected)
             }),
             Value::Array(list) if list.len() > self.0.len() => Err(format!("{list:?} is too long")),
-            Value::Array(list) => (self.0.iter().zip(list))
-                .try_for_each(|((name, got), expected)| one(name, got, expected)),
+            Value::Array(list) => {
+                (self.0.iter().zip(list)).try_for_each(|((name, got), expected)| one(name, got, expected))
+            }
             single => one(self.0[0].0, &self.0[0].1, single),
         }
     }

@@ -102,18 +102,8 @@ pub fn summary(
     upward: bool,
     series: &[Point],
 ) -> Comparison {
-    let goal = Some(Goal {
-        year: target_year,
-        value: target,
-    });
-    let case = Case {
-        base_year,
-        base,
-        now_year,
-        now,
-        upward,
-        goal,
-    };
+    let goal = Some(Goal { year: target_year, value: target });
+    let case = Case { base_year, base, now_year, now, upward, goal };
     compare(&case, None, series)
 }
 
@@ -136,16 +126,8 @@ pub fn compare(case: &Case, scale: Option<f64>, series: &[Point]) -> Comparison 
             class: open.status,
             on_track: promised(open.status.on_track()),
         },
-        un: Verdict {
-            value: un.ratio,
-            class: un.class,
-            on_track: promised(un.class.on_track()),
-        },
-        eurostat: Verdict {
-            value: eu.value,
-            class: eu.class,
-            on_track: promised(eu.class.on_track()),
-        },
+        un: Verdict { value: un.ratio, class: un.class, on_track: promised(un.class.on_track()) },
+        eurostat: Verdict { value: eu.value, class: eu.class, on_track: promised(eu.class.on_track()) },
         escap: escap_verdict(case, scale, series),
         zero_replaced: open.zero_replaced,
     }
@@ -176,18 +158,14 @@ fn escap_verdict(case: &Case, scale: Option<f64>, series: &[Point]) -> EscapVerd
 }
 
 /// The value in the goal's year and how it was found.
-fn predict(
-    case: &Case,
-    scale: Option<f64>,
-    series: &[Point],
-) -> (Predictor, Result<f64, Undefined>) {
+fn predict(case: &Case, scale: Option<f64>, series: &[Point]) -> (Predictor, Result<f64, Undefined>) {
     let mut points = vec![(case.now_year, case.now)];
     if case.base_year < case.now_year {
         points.push((case.base_year, case.base));
     }
-    let between = series.iter().filter(|&&(year, value)| {
-        case.base_year < year && year < case.now_year && value.is_finite()
-    });
+    let between = series
+        .iter()
+        .filter(|&&(year, value)| case.base_year < year && year < case.now_year && value.is_finite());
     points.extend(between);
     let by_scale = match scale.map(|scale| (scale, escap::touches_end(&points, scale))) {
         None => Predictor::Geometric,

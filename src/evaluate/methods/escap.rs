@@ -113,11 +113,7 @@ pub fn parity_status(now: f64, base: f64, target: f64) -> Result<f64, Undefined>
 /// `TooShort` (insufficient data).
 pub fn single_observation(value: f64, target: f64, upward: bool) -> Result<f64, Undefined> {
     finite(value)?;
-    if reaches(value, target, upward) {
-        Ok(10.0)
-    } else {
-        Err(Undefined::TooShort)
-    }
+    if reaches(value, target, upward) { Ok(10.0) } else { Err(Undefined::TooShort) }
 }
 
 /// Predicts by the growth rate between the first and the last observation. Needs no scale.
@@ -215,11 +211,7 @@ pub fn touches_end(points: &[Point], scale: f64) -> Result<bool, Undefined> {
 /// years from the point to it. `YearTooEarly` unless `year` is later than the point.
 pub fn weight(point: Point, first: Point, year: i32) -> Result<f64, Undefined> {
     let ahead = years_between(point.0, year);
-    if ahead > 0.0 {
-        Ok(years_between(first.0, year) / ahead)
-    } else {
-        Err(Undefined::YearTooEarly)
-    }
+    if ahead > 0.0 { Ok(years_between(first.0, year) / ahead) } else { Err(Undefined::YearTooEarly) }
 }
 
 /// A series on the logit scale: time from the mean year, and logit.
@@ -241,16 +233,8 @@ impl Logits {
         let logit = |value: f64| (value / (scale - value)).ln();
         let mean_year = points.iter().map(|p| f64::from(p.0)).sum::<f64>() / count;
         let mean_logit = points.iter().map(|p| logit(p.1)).sum::<f64>() / count;
-        let centred = points
-            .iter()
-            .map(|p| (f64::from(p.0) - mean_year, logit(p.1)))
-            .collect();
-        Ok(Self {
-            centred,
-            mean_year,
-            mean_logit,
-            scale,
-        })
+        let centred = points.iter().map(|p| (f64::from(p.0) - mean_year, logit(p.1))).collect();
+        Ok(Self { centred, mean_year, mean_logit, scale })
     }
 
     fn predict(&self, slope: f64, year: i32) -> Result<f64, Undefined> {

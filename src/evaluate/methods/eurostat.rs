@@ -70,9 +70,7 @@ pub struct Assessment {
 pub fn assess(case: &Case, limit: Option<f64>) -> Assessment {
     let with_target = case.goal.is_some();
     let limit = limit.filter(|limit| limit.is_finite() && !with_target);
-    let value = case
-        .all_finite()
-        .and_then(|()| open_sdg::growth_measure(case));
+    let value = case.all_finite().and_then(|()| open_sdg::growth_measure(case));
     let at_limit = limit.is_some_and(|limit| case.now - limit == 0.0);
     let goal = case.goal.map(open_sdg::without_zero);
     let achieved = at_limit || Case { goal, ..*case }.meets_goal();
@@ -86,17 +84,10 @@ pub fn assess(case: &Case, limit: Option<f64>) -> Assessment {
         match open_sdg::judged(value) {
             None => (Class::NotAvailable, None),
             Some(ratio) if with_target => (class_of_ratio(ratio), Some(score_of_ratio(ratio))),
-            Some(growth) => (
-                class_of_growth(growth, nearness),
-                Some(score_of_growth(growth, nearness)),
-            ),
+            Some(growth) => (class_of_growth(growth, nearness), Some(score_of_growth(growth, nearness))),
         }
     };
-    Assessment {
-        value,
-        class,
-        score,
-    }
+    Assessment { value, class, score }
 }
 
 /// The class of an indicator from the mean score of its series.

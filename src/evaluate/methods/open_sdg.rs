@@ -30,24 +30,12 @@ pub struct Thresholds {
 
 impl Thresholds {
     /// Cuts on the ratio of growth rates, for an indicator with a target.
-    pub const WITH_TARGET: Self = Self {
-        high: 0.95,
-        medium: 0.6,
-        low: 0.0,
-    };
+    pub const WITH_TARGET: Self = Self { high: 0.95, medium: 0.6, low: 0.0 };
     /// Cuts on the growth rate itself (a share a year), for one without.
-    pub const WITHOUT_TARGET: Self = Self {
-        high: 0.015,
-        medium: 0.005,
-        low: 0.0,
-    };
+    pub const WITHOUT_TARGET: Self = Self { high: 0.015, medium: 0.005, low: 0.0 };
 
     fn scaled(self, by: f64) -> Self {
-        Self {
-            high: self.high * by,
-            medium: self.medium * by,
-            low: self.low * by,
-        }
+        Self { high: self.high * by, medium: self.medium * by, low: self.low * by }
     }
 }
 
@@ -158,10 +146,7 @@ pub fn assess(points: &[Point], options: &Options) -> Result<Progress, Undefined
         now_year: now.0,
         now: now.1,
         upward: options.upward,
-        goal: options.target.map(|value| Goal {
-            year: options.target_year,
-            value,
-        }),
+        goal: options.target.map(|value| Goal { year: options.target_year, value }),
     };
     Ok(measure(&case, options.limit, options.thresholds))
 }
@@ -177,9 +162,7 @@ pub fn measure(case: &Case, limit: Option<f64>, thresholds: Option<Thresholds>) 
     let achieved = Case { goal, ..*case }.meets_goal();
     let cuts = match goal {
         Some(_) => thresholds.unwrap_or(Thresholds::WITH_TARGET),
-        None => thresholds
-            .unwrap_or(Thresholds::WITHOUT_TARGET)
-            .scaled(coefficient.unwrap_or(1.0)),
+        None => thresholds.unwrap_or(Thresholds::WITHOUT_TARGET).scaled(coefficient.unwrap_or(1.0)),
     };
     let (status, score) = if case.all_finite().is_err() {
         (Status::NotAvailable, None)
@@ -227,10 +210,8 @@ pub fn limit_coefficient(base: f64, limit: f64) -> Option<f64> {
 pub fn aggregate(series: &[Progress]) -> Option<(f64, Status)> {
     let scores: Vec<f64> = series.iter().filter_map(|one| one.score).collect();
     let mean = finite(scores.iter().sum::<f64>() / scores.len() as f64).ok()?;
-    let all_achieved = series
-        .iter()
-        .filter(|one| one.score.is_some())
-        .all(|one| one.status == Status::TargetAchieved);
+    let all_achieved =
+        series.iter().filter(|one| one.score.is_some()).all(|one| one.status == Status::TargetAchieved);
     let status = match mean {
         _ if all_achieved => Status::TargetAchieved,
         mean if mean >= 2.5 => Status::Substantial,
@@ -247,11 +228,7 @@ pub(super) fn growth_measure(case: &Case) -> Result<f64, Undefined> {
     let years = years_between(case.base_year, case.now_year);
     let observed = annual_growth(base, case.now, years)?;
     // Growth in size of a negative value is movement downwards.
-    let good = if (case.base < 0.0) == case.upward {
-        -observed
-    } else {
-        observed
-    };
+    let good = if (case.base < 0.0) == case.upward { -observed } else { observed };
     let Some(goal) = case.goal.map(without_zero) else {
         return Ok(good);
     };
@@ -277,10 +254,7 @@ pub(super) fn judged(value: Result<f64, Undefined>) -> Option<f64> {
 }
 
 pub(super) fn without_zero(goal: Goal) -> Goal {
-    Goal {
-        value: without_zero_value(goal.value),
-        ..goal
-    }
+    Goal { value: without_zero_value(goal.value), ..goal }
 }
 
 fn without_zero_value(value: f64) -> f64 {
@@ -301,11 +275,7 @@ pub(super) fn class(value: f64, cuts: Thresholds) -> Status {
 
 /// The lines were drawn for the default cuts: other cuts move the bend, not the lines.
 fn score_with_target(value: f64, cuts: Thresholds) -> f64 {
-    if value >= cuts.medium {
-        (7.1429 * value - 4.2857).min(5.0)
-    } else {
-        (4.1667 * value - 2.5).max(-5.0)
-    }
+    if value >= cuts.medium { (7.1429 * value - 4.2857).min(5.0) } else { (4.1667 * value - 2.5).max(-5.0) }
 }
 
 fn score_without_target(value: f64, cuts: Thresholds, coefficient: f64) -> f64 {

@@ -48,10 +48,7 @@ pub fn assess(case: &Case) -> (Result<f64, Undefined>, Option<LegacyStatus>) {
     }
     let goal = case.goal.map(without_zero);
     if (Case { goal, ..*case }).meets_goal() {
-        return (
-            Err(Undefined::AlreadyMet),
-            Some(LegacyStatus::TargetAchieved),
-        );
+        return (Err(Undefined::AlreadyMet), Some(LegacyStatus::TargetAchieved));
     }
     let value = ratio(case, goal);
     let cuts = match goal {

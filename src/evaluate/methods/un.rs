@@ -114,9 +114,9 @@ pub fn assess(case: &Case) -> Assessment {
         Ok(ratio) => Some(place(ratio, &RATIO_BANDS)),
         Err(Undefined::MetAtBase) => Some((Class::OnTrack, 5.0)),
         Err(Undefined::LostSinceBase) => Some((Class::Regression, 0.0)),
-        Err(Undefined::NoTarget) => growth
-            .ok()
-            .map(|rate| place(if case.upward { rate } else { -rate }, &GROWTH_BANDS)),
+        Err(Undefined::NoTarget) => {
+            growth.ok().map(|rate| place(if case.upward { rate } else { -rate }, &GROWTH_BANDS))
+        }
         Err(_) => None,
     };
     Assessment {
@@ -135,10 +135,7 @@ fn required(case: &Case) -> Result<Goal, Undefined> {
     if years_between(case.base_year, case.now_year) < 1.0 {
         return Err(Undefined::TooShort);
     }
-    let at_base = Case {
-        now: case.base,
-        ..*case
-    };
+    let at_base = Case { now: case.base, ..*case };
     match (at_base.meets_goal(), case.meets_goal()) {
         (true, true) => Err(Undefined::MetAtBase),
         (true, false) => Err(Undefined::LostSinceBase),
@@ -150,11 +147,7 @@ fn growth_above_zero(case: &Case) -> Result<f64, Undefined> {
     case.all_finite()?;
     let years = years_between(case.base_year, case.now_year);
     let growth = annual_growth(case.base, case.now, years)?;
-    if case.base > 0.0 && case.now > 0.0 {
-        Ok(growth)
-    } else {
-        Err(Undefined::GrowthUndefined)
-    }
+    if case.base > 0.0 && case.now > 0.0 { Ok(growth) } else { Err(Undefined::GrowthUndefined) }
 }
 
 /// The value in the goal's year at that growth, and its change over the change required.
@@ -235,9 +228,7 @@ pub struct Assessment2023 {
 /// trend.
 pub fn assess_2023(case: &Case, percentage: bool) -> Assessment2023 {
     let years = years_between(case.base_year, case.now_year);
-    let growth = case
-        .all_finite()
-        .and_then(|()| annual_growth(case.base, case.now, years));
+    let growth = case.all_finite().and_then(|()| annual_growth(case.base, case.now, years));
     let both = growth.and_then(|rate| project(case, case.goal.ok_or(Undefined::NoTarget)?, rate));
     let ratio = both.map(|(_, ratio)| ratio);
     let close = |goal: Goal| {
@@ -250,14 +241,7 @@ pub fn assess_2023(case: &Case, percentage: bool) -> Assessment2023 {
         (_, Some(_)) => ratio.map(|ratio| Class2023::of(ratio, 0.95, 0.1)),
         // The growth of a negative value does not tell which way it moved.
         (_, None) if case.base < 0.0 => Err(Undefined::GrowthUndefined),
-        (_, None) => {
-            growth.map(|rate| Class2023::of(if case.upward { rate } else { -rate }, 0.02, 0.005))
-        }
+        (_, None) => growth.map(|rate| Class2023::of(if case.upward { rate } else { -rate }, 0.02, 0.005)),
     };
-    Assessment2023 {
-        growth,
-        projected: both.ok().map(|(value, _)| value),
-        ratio,
-        class,
-    }
+    Assessment2023 { growth, projected: both.ok().map(|(value, _)| value), ratio, class }
 }

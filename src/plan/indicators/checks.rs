@@ -59,7 +59,8 @@ impl Reading<'_> {
                 (Some(year), Some(value)) => {
                     known.insert(year, value);
                 }
-                _ => self.tell(at, format!("路径中的“{year} = {value}”应写成 年份 = \"数\"，如 2023 = \"91\"。")),
+                _ => self
+                    .tell(at, format!("路径中的“{year} = {value}”应写成 年份 = \"数\"，如 2023 = \"91\"。")),
             }
         }
         let first = self.context.years.map_or(i32::MIN, |years| years.0 + 1);
@@ -156,7 +157,10 @@ impl Reading<'_> {
             _ => {}
         }
         if matches!(kind, Kind::Survey) && (!raw.share || raw.denominator.is_none()) {
-            self.tell(at, "survey（调查类）应写明 numerator（满意答卷）、denominator（有效答卷）和 share = true。");
+            self.tell(
+                at,
+                "survey（调查类）应写明 numerator（满意答卷）、denominator（有效答卷）和 share = true。",
+            );
         }
         if matches!(kind, Kind::Growth | Kind::Multiple) {
             self.check_series(raw, kind);

@@ -23,11 +23,7 @@ fn a_rate_halfway_is_moderate_everywhere_and_on_track_nowhere() {
     assert_eq!(all.open_sdg.class, open_sdg::Status::Moderate);
     assert_eq!(all.un.class, un::Class::Moderate);
     assert_eq!(all.eurostat.class, eurostat::Class::ModerateProgress);
-    let verdicts = [
-        all.open_sdg.on_track,
-        all.un.on_track,
-        all.eurostat.on_track,
-    ];
+    let verdicts = [all.open_sdg.on_track, all.un.on_track, all.eurostat.on_track];
     assert_eq!(verdicts, [Some(false); 3]);
     near(all.escap.predicted, 93.522);
     assert_eq!(all.escap.on_track, Some(false));
@@ -72,10 +68,7 @@ fn a_level_lost_is_the_worst_class_without_a_figure() {
     let all = mid_term(100.0, 98.0, 100.0, true);
     assert_eq!(all.open_sdg.value, Err(Undefined::BaseIsTarget));
     assert_eq!(all.open_sdg.class, open_sdg::Status::Deterioration);
-    assert_eq!(
-        all.eurostat.class,
-        eurostat::Class::SignificantDeterioration
-    );
+    assert_eq!(all.eurostat.class, eurostat::Class::SignificantDeterioration);
     assert_eq!(all.un.class, un::Class::Regression);
     assert_eq!(all.escap.current, Err(Undefined::BaseIsTarget));
     assert_eq!(all.escap.on_track, None);
@@ -100,18 +93,8 @@ fn nine_tenths_of_the_way_is_not_on_track_yet_for_escap() {
 
 #[test]
 fn a_share_of_a_known_scale_is_predicted_on_it() {
-    let goal = Some(Goal {
-        year: 2025,
-        value: 100.0,
-    });
-    let case = Case {
-        base_year: 2020,
-        base: 97.0,
-        now_year: 2023,
-        now: 98.8,
-        upward: true,
-        goal,
-    };
+    let goal = Some(Goal { year: 2025, value: 100.0 });
+    let case = Case { base_year: 2020, base: 97.0, now_year: 2023, now: 98.8, upward: true, goal };
     let unscaled = compare(&case, None, &[]).escap;
     let scaled = compare(&case, Some(100.0), &[(2021, 97.5)]).escap;
     assert_eq!(unscaled.on_track, Some(true));
@@ -121,22 +104,11 @@ fn a_share_of_a_known_scale_is_predicted_on_it() {
 
 #[test]
 fn without_a_goal_nothing_is_on_track_or_off_it() {
-    let case = Case {
-        base_year: 2020,
-        base: 60.0,
-        now_year: 2023,
-        now: 70.0,
-        upward: true,
-        goal: None,
-    };
+    let case = Case { base_year: 2020, base: 60.0, now_year: 2023, now: 70.0, upward: true, goal: None };
     let all = compare(&case, Some(100.0), &[]);
     assert_eq!(all.open_sdg.class, open_sdg::Status::Substantial);
     assert_eq!(all.un.class, un::Class::OnTrack);
-    let verdicts = [
-        all.open_sdg.on_track,
-        all.un.on_track,
-        all.eurostat.on_track,
-    ];
+    let verdicts = [all.open_sdg.on_track, all.un.on_track, all.eurostat.on_track];
     assert_eq!(verdicts, [None; 3]);
     assert_eq!(all.escap.current, Err(Undefined::NoTarget));
 }
@@ -153,17 +125,7 @@ fn a_report_of_the_base_year_has_no_pace() {
 
 #[test]
 fn no_input_makes_a_figure_that_is_not_a_number() {
-    let odd = [
-        0.0,
-        -0.0,
-        -3.0,
-        1e-320,
-        100.0,
-        f64::MAX,
-        f64::MIN,
-        f64::INFINITY,
-        f64::NAN,
-    ];
+    let odd = [0.0, -0.0, -3.0, 1e-320, 100.0, f64::MAX, f64::MIN, f64::INFINITY, f64::NAN];
     let years = [i32::MIN, 2019, 2020, 2025, i32::MAX];
     for base in odd {
         for now in odd {
@@ -183,18 +145,8 @@ fn no_input_makes_a_figure_that_is_not_a_number() {
 fn check_figures(base: f64, now_year: i32, now: f64, year: i32, value: f64, upward: bool) {
     let series = [(2021, now), (2022, f64::NAN), (2021, base), (2024, value)];
     let goals = [None, Some(Goal { year, value })];
-    for (goal, scale) in goals
-        .into_iter()
-        .flat_map(|g| [(g, None), (g, Some(100.0)), (g, Some(0.0))])
-    {
-        let case = Case {
-            base_year: 2020,
-            base,
-            now_year,
-            now,
-            upward,
-            goal,
-        };
+    for (goal, scale) in goals.into_iter().flat_map(|g| [(g, None), (g, Some(100.0)), (g, Some(0.0))]) {
+        let case = Case { base_year: 2020, base, now_year, now, upward, goal };
         let all = compare(&case, scale, &series);
         let open = open_sdg::measure(&case, scale, None);
         let (un, eu) = (un::assess(&case), eurostat::assess(&case, scale));
