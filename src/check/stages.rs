@@ -100,7 +100,7 @@ fn disagreed(
     let told: Vec<String> = seen
         .iter()
         .filter_map(|seen| {
-            Some(format!("{}报“{}”", plan.units[seen.unit].name, word(words, plan, task, seen.stage.ok()?)))
+            Some(format!("{}报“{}”", plan.office(seen.unit), word(words, plan, task, seen.stage.ok()?)))
         })
         .collect();
     let told = told.join("，");

@@ -429,6 +429,15 @@ fn judge_quota(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessme
             format!("{}年没有数，不能判断各年是否都达标", unknown.join("、"))
         };
     }
+    if status == Status::SomeYears {
+        let short: Vec<String> = assessment
+            .years
+            .iter()
+            .filter(|year| year.met == Some(false))
+            .map(|year| year.period.to_string())
+            .collect();
+        assessment.reason = format!("{}年未达标", short.join("、"));
+    }
     settle(assessment, status);
     hold_back(indicator, assessment);
 }
@@ -443,6 +452,9 @@ fn conclude(indicator: &Indicator, assessment: &mut Assessment) {
         assessment.reason = format!("数据截至{}，目标年为{}年，期末结论不能作出", assessment.period, due);
         settle(assessment, Status::Unjudged);
         return;
+    }
+    if assessment.status == Status::Short {
+        assessment.reason = String::new();
     }
     assessment.status = assessment.status.finally();
     assessment.status_ends = (assessment.status_ends.0.finally(), assessment.status_ends.1.finally());

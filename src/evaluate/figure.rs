@@ -96,6 +96,9 @@ pub fn rate(indicator: &Indicator, numerator: Ratio, denominator: Ratio) -> Opti
 /// Measures one node, indicator and period.
 pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Period) -> Measured {
     let indicator = &plan.indicators[at];
+    if !plan.is_asked_in(indicator, period) {
+        return Measured { reason: String::from("这一年不填报"), ..Measured::default() };
+    }
     if indicator.kind == Kind::EachUnit && node == indicator.node {
         return each_unit(plan, totals, at, period);
     }
@@ -110,7 +113,6 @@ pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Per
     };
     if sum.complete == 0 {
         let reason = match sum.due() {
-            _ if !plan.is_asked_in(indicator, period) => "这一年不填报",
             0 => "不适用",
             _ => "缺报",
         };
@@ -239,7 +241,6 @@ fn each_unit(plan: &Plan, totals: &Totals, at: usize, period: Period) -> Measure
     }
     if measured.reported == 0 {
         measured.reason = String::from(match measured.expected {
-            _ if !plan.is_asked_in(indicator, period) => "这一年不填报",
             0 => "不适用",
             _ => "缺报",
         });

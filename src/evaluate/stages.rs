@@ -21,6 +21,8 @@ pub struct Progress {
     pub share: Option<u8>,
     /// Whether leads report different stages.
     pub disagreed: bool,
+    /// Leads that report no stage while another does.
+    pub silent: Vec<usize>,
     /// Stage that counts as done.
     pub done_at: usize,
     /// Stage planned for the period's end or before.
@@ -98,6 +100,12 @@ fn one(
         stage: now.stage,
         share: now.stage.and_then(|stage| vocabulary.get(stage)).map(|stage| stage.share),
         disagreed: now.disagreed,
+        silent: now
+            .reports
+            .iter()
+            .filter(|seen| now.stage.is_some() && seen.stage.is_err())
+            .map(|s| s.unit)
+            .collect(),
         done_at: task.done.as_ref().and_then(place).unwrap_or(vocabulary.len().saturating_sub(1)),
         planned: task
             .planned
@@ -119,12 +127,34 @@ fn one(
         && progress.stage.is_some_and(|stage| stage < progress.done_at);
     if progress.stage.is_none() {
         progress.reason = absent(&now);
-    } else if progress.disagreed {
-        progress.reason = String::from("各牵头单位所报阶段不一致，按较低的一个判断");
-    } else if progress.status == Status::Unjudged {
-        progress.reason = String::from("有年度没有报送进展，不能判断各年是否都已开展");
+    } else {
+        progress.reason = remarks(plan, period, question, &progress);
     }
     progress
+}
+
+/// What a reader of a task's word must know.
+fn remarks(plan: &Plan, period: Period, question: Question, progress: &Progress) -> String {
+    let task = &plan.tasks[progress.task];
+    let mut remarks = Vec::new();
+    if progress.disagreed {
+        remarks.push(String::from("各牵头单位所报阶段不一致，按较低的一个判断"));
+    }
+    if !progress.silent.is_empty() {
+        let names: Vec<&str> = progress.silent.iter().map(|&unit| plan.office(unit)).collect();
+        remarks.push(format!("{}没有报送进展，按其他牵头单位所报判断", names.join("、")));
+    }
+    if progress.status == Status::Unjudged && progress.silent.is_empty() {
+        remarks.push(if task.stages == StageKind::Yearly {
+            String::from("有年度没有报送进展，不能判断各年是否都已开展")
+        } else if question == Question::Final {
+            format!("数据截至{}，完成期限{}未到，期末结论不能作出", period.as_of(), task.due)
+        } else {
+            String::new()
+        });
+    }
+    remarks.retain(|remark| !remark.is_empty());
+    remarks.join("；")
 }
 
 fn absent(now: &Reported<'_>) -> String {
@@ -143,8 +173,16 @@ fn status(task: &Task, period: Period, question: Question, progress: &Progress) 
     }
     let Some(stage) = progress.stage else { return Status::Unjudged };
     let done = stage >= progress.done_at;
+    if done && !progress.silent.is_empty() {
+        // One lead calls it done and another says nothing: that is not done.
+        return Status::Unjudged;
+    }
     if question == Question::Final {
-        return if done { Status::Achieved } else { Status::NotAchieved };
+        return match (done, task.due <= period.as_of()) {
+            (true, _) => Status::Achieved,
+            (false, true) => Status::NotAchieved,
+            (false, false) => Status::Unjudged,
+        };
     }
     match progress.planned {
         _ if done && period.as_of() < task.due => Status::Early,

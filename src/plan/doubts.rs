@@ -150,7 +150,8 @@ fn of_task(plan: &Plan, task: &super::Task, doubts: &mut Vec<Mistake>) {
 
 fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
     let mut tell = |message: String| {
-        let file = String::from("indicators.toml");
+        let own = String::from("indicators.toml");
+        let file = indicator.set.as_ref().map_or(own, |set| format!("{set}/indicators.toml"));
         doubts.push(Mistake { file, line: indicator.line, column: 0, message });
     };
     let named = format!("指标{}“{}”", indicator.id, indicator.name);

@@ -357,9 +357,14 @@ impl Reading<'_> {
         let base = self.printed(raw.base.as_ref());
         let target = self.printed(raw.target.as_ref());
         let target_high = self.printed(raw.target_high.as_ref());
-        let comparator = self.comparator(raw.comparator.as_ref().or(raw.sync.as_ref()));
-        let node = self.node(raw.binds.as_ref());
         let kind = *raw.kind.get_ref();
+        let written = raw.comparator.as_ref().or(raw.sync.as_ref());
+        let comparator = match written {
+            // What is to be cleared may only be none or less.
+            None if kind == Kind::Clearance => Comparison::LessOrEqual,
+            written => self.comparator(written),
+        };
+        let node = self.node(raw.binds.as_ref());
         let promise = Promise { kind, base, target, target_high, comparator };
         self.check_kind(&raw, &promise);
         self.check_years(&raw, kind);

@@ -158,12 +158,19 @@ impl<'a> Desk<'a> {
             .then(share.clone())
             .then(format!("=\"\",{},IF(", word(Status::Unjudged)))
             .then(share.clone());
+        let (today, due) = (day(self.period.as_of()), day(task.due));
+        // One lead calls it done and another says nothing: that is not done.
+        let silent = !progress.silent.is_empty();
+        let or_silent = |status: Status| word(if silent { Status::Unjudged } else { status });
         if last {
-            let formula =
-                start.then(format!(">={done},{},{}))", word(Status::Achieved), word(Status::NotAchieved)));
+            let formula = start.then(format!(
+                ">={done},{},IF({due}<={today},{},{})))",
+                or_silent(Status::Achieved),
+                word(Status::NotAchieved),
+                word(Status::Unjudged)
+            ));
             return Cell::formula_text(formula, known);
         }
-        let (today, due) = (day(self.period.as_of()), day(task.due));
         let rest = match progress.planned {
             Some(planned) => Formula::new().then("IF(").then(share.clone()).then(format!(
                 ">={},{},{})",
@@ -180,8 +187,8 @@ impl<'a> Desk<'a> {
         let formula = start
             .then(format!(
                 ">={done},IF({today}<{due},{},{}),IF({due}<={today},{},",
-                word(Status::Early),
-                word(Status::Achieved),
+                or_silent(Status::Early),
+                or_silent(Status::Achieved),
                 word(Status::Overdue)
             ))
             .join(rest)

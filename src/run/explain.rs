@@ -18,13 +18,14 @@ pub fn explain(
     words: &Words,
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Ending, RunError> {
+    let through = request.period.map_or(plan.identity.midterm, Period::as_of);
+    let plan = &plan.as_revised(Some(through));
     let at = indicator(plan, request.indicator.as_deref().unwrap_or_default())?;
     let known_indicator = &plan.indicators[at];
     let node = match request.unit.as_deref() {
         None => known_indicator.node,
         Some(text) => unit(plan, text)?,
     };
-    let through = request.period.map_or(plan.identity.midterm, Period::as_of);
     let cut = Cut { as_of: request.as_of.unwrap_or(through), asked: request.period, ..Cut::midterm(through) };
     let known = know(plan, words, cut, progress)?;
     let period = request.period.unwrap_or(known.evaluation.period);
@@ -142,7 +143,8 @@ impl Derivation<'_> {
             |value| {
                 let text =
                     value.exact().map_or_else(|| crate::value::significant(value.to_f64()), |v| v.to_text(4));
-                format!("{text}{}", indicator.measure_unit)
+                let unit = if self.it.bound { indicator.published_unit() } else { &indicator.measure_unit };
+                format!("{text}{unit}")
             },
         );
         let _ = writeln!(out, "实际值：{value}");
@@ -158,17 +160,38 @@ impl Derivation<'_> {
         let (indicator, it) = (self.indicator, self.it);
         let judgement = &self.words.judgement;
         let four = |value: crate::value::Ratio| value.to_text(4);
-        if let (Some(base), Some(target)) = (indicator.base, indicator.target) {
-            let _ = writeln!(
-                out,
-                "基期值：{}（取整区间[{}, {})），目标值：{}{}（{}年）",
+        let target = indicator.target.map(|target| {
+            let high =
+                indicator.target_high.map_or_else(String::new, |high| format!("且≤{}", high.to_text()));
+            let each = if indicator.kind == Kind::EachUnit { "每个适用单位" } else { "" };
+            let sign = indicator.comparator.sign();
+            format!("目标值：{each}{sign}{}{high}（{}年）", target.to_text(), indicator.target_year)
+        });
+        let base = match (indicator.base, it.base) {
+            (Some(base), _) => Some(format!(
+                "基期值：{}（取整区间[{}, {})）",
                 base.to_text(),
                 base.low().to_plain(),
-                base.high().to_plain(),
-                indicator.comparator.sign(),
-                target.to_text(),
-                indicator.target_year
-            );
+                base.high().to_plain()
+            )),
+            (None, Some(base)) => Some(format!("基期值：{}（规划没有印，用报送数）", four(base.value))),
+            (None, None) => None,
+        };
+        let said: Vec<String> = base.into_iter().chain(target).collect();
+        if !said.is_empty() {
+            let _ = writeln!(out, "{}", said.join("，"));
+        }
+        if let Some((low, high)) = it.interval {
+            let _ = writeln!(out, "抽样区间：{low:.2}%至{high:.2}%");
+        }
+        for year in &it.years {
+            let met = match (year.nobody, year.met) {
+                (true, _) => "不适用",
+                (_, Some(true)) => "达标",
+                (_, Some(false)) => "未达标",
+                (_, None) => "没有数",
+            };
+            let _ = writeln!(out, "{}年：{met}", year.period);
         }
         if indicator.kind == Kind::Growth {
             let reference =
@@ -182,7 +205,9 @@ impl Derivation<'_> {
                 "增量完成进度：（实际值－基期值）÷（目标值－基期值）= {}\n进度比：{} ÷ {} = {}\n本年应达值：{}",
                 four(progress),
                 four(progress),
-                it.elapsed.to_plain(),
+                it.yardstick
+                    .and_then(|yardstick| yardstick.expected(yardstick.base?.value))
+                    .map_or_else(|| it.elapsed.to_plain(), |expected| expected.to_text(4)),
                 four(pace),
                 four(due)
             );
@@ -228,11 +253,13 @@ impl Derivation<'_> {
     /// Every cell the figure rests on, unit by unit.
     fn cells(&self, out: &mut String) {
         let _ = writeln!(out, "取数：");
-        let growth = self.indicator.kind == Kind::Growth;
-        let periods = if growth {
-            vec![Period::year(self.plan.identity.base_year), self.period]
-        } else {
-            vec![self.period]
+        let periods = match self.indicator.kind {
+            Kind::Growth => vec![Period::year(self.plan.identity.base_year), self.period],
+            Kind::Cumulative => {
+                crate::evaluate::figure::years_counted(self.plan, self.indicator, self.period)
+            }
+            Kind::Quota => self.it.years.iter().map(|year| year.period).collect(),
+            _ => vec![self.period],
         };
         for unit in self.plan.contributors(self.it.node, self.indicator, self.it.period) {
             for &period in &periods {

@@ -89,6 +89,19 @@ pub fn report(
     let names =
         if missing.is_empty() { String::new() } else { format!("，缺报：{}", missing.join("、")) };
     let _ = writeln!(text, "覆盖：{reported}/{}个单位{names}。", reporters.len());
+    let departments: Vec<usize> =
+        plan.senders_in(period).into_iter().filter(|unit| !reporters.contains(unit)).collect();
+    if !departments.is_empty() {
+        let silent: Vec<&str> = departments
+            .iter()
+            .filter(|&&unit| !known.collection.has_reported(unit, period))
+            .map(|&unit| plan.units[unit].name.as_str())
+            .collect();
+        let sent = departments.len() - silent.len();
+        let names =
+            if silent.is_empty() { String::new() } else { format!("，缺报：{}", silent.join("、")) };
+        let _ = writeln!(text, "任务表：部门已报{sent}/{}个{names}。", departments.len());
+    }
     let _ = writeln!(text, "{}", finding_counts(known));
     let _ = writeln!(text, "结果：{}", folder.display());
     for file in files {

@@ -130,8 +130,6 @@ pub struct NoteWords {
     pub small: String,
     /// 目标已调整.
     pub revised: String,
-    /// 结论随方法而变.
-    pub by_method: String,
 }
 
 impl Judgement {

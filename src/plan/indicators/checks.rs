@@ -151,6 +151,9 @@ impl Reading<'_> {
             (Kind::Monitor, _, Some(_)) => {
                 self.tell(at, "monitor（监测类）只看方向，不写 target；有目标值的请改用其他类型。");
             }
+            (Kind::Clearance, _, Some(_)) if comparator != Comparison::LessOrEqual => {
+                self.tell(at, "clearance（清零类）的 comparator 应为 ≤，或不写。");
+            }
             (Kind::Clearance, _, Some(target)) if !target.value.is_zero() => {
                 self.tell(at, "clearance（清零类）的 target 应为 \"0\"。");
             }
