@@ -160,7 +160,7 @@ fn remarks(plan: &Plan, period: Period, question: Question, progress: &Progress)
 fn absent(now: &Reported<'_>) -> String {
     let reason = now.reports.iter().find_map(|seen| seen.stage.err());
     String::from(match reason {
-        None => "责任单位没有报送",
+        None | Some(Absent::NotReported) => "责任单位没有报送",
         Some(Absent::NotApplicable) => "责任单位报不适用",
         Some(Absent::Unreadable) => "所报阶段不能识别",
         Some(_) => "责任单位没有填写进展阶段",

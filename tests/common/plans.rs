@@ -482,10 +482,14 @@ impl Rows {
         Self(range.rows().map(<[Data]>::to_vec).collect())
     }
 
-    /// The cell in the row that starts with a label, under the first heading that starts with a text.
+    /// The cell in the row that starts with a label, under the first heading that starts with a text. A row of headings
+    /// has three or more, which a note above a table has not.
     pub fn cell(&self, label: &str, heading: &str) -> Data {
         let text = |cell: &Data| cell.to_string();
-        let heads = self.0.iter().position(|row| row.iter().any(|cell| text(cell).starts_with(heading)));
+        let heads = self.0.iter().position(|row| {
+            let filled = row.iter().filter(|cell| **cell != Data::Empty).count();
+            filled > 2 && row.iter().any(|cell| text(cell).starts_with(heading))
+        });
         let heads = heads.unwrap_or_else(|| panic!("no heading {heading}"));
         let column = self.0[heads].iter().position(|cell| text(cell).starts_with(heading)).expect("a column");
         let row = self.0[heads + 1..].iter().find(|row| row.iter().take(2).any(|cell| text(cell) == label));
