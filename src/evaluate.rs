@@ -266,7 +266,7 @@ pub fn evaluate(
     for (&(node, indicator, at), _) in totals.indicators.iter().filter(|((_, _, at), _)| known.contains(at)) {
         assessments.insert((node, indicator, at), assess::assess(&room, (node, indicator, at)));
     }
-    let tasks = stages::follow(plan, words, collection, &known, (period, asked.question));
+    let tasks = stages::follow(plan, words, collection, (period, asked.question));
     Ok(Evaluation {
         through,
         period,

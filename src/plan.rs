@@ -119,7 +119,7 @@ impl Roles {
             tasks: vec![Vec::new(); units.len()],
         };
         for (at, task) in tasks.iter().enumerate() {
-            for unit in task.reporters(root) {
+            for unit in task.reporters(root).into_iter().filter(|&unit| units[unit].reports) {
                 roles.tasks[unit].push(at);
             }
         }

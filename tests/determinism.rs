@@ -107,3 +107,19 @@ fn what_can_change_a_result_changes_the_manifest() {
     let later = by_library(|request| request.as_of = NaiveDate::from_ymd_opt(2024, 3, 1));
     assert!(differing(&PLAIN, &later).contains(&String::from("manifest.json")));
 }
+
+#[test]
+fn annual_and_final_reports_leave_the_same_bytes_twice() {
+    for (question, through) in [(Question::Annual, (2023, 12, 31)), (Question::Final, (2025, 12, 31))] {
+        let run = || {
+            by_library(|request| {
+                request.verb = Verb::Report(question);
+                request.through = NaiveDate::from_ymd_opt(through.0, through.1, through.2);
+            })
+        };
+        let (one, other) = (run(), run());
+        assert_eq!(one.len(), 6, "{:?}", one.keys());
+        assert_eq!(differing(&one, &other), Vec::<String>::new(), "{question:?}");
+        assert_ne!(one.keys().collect::<Vec<_>>(), PLAIN.keys().collect::<Vec<_>>(), "{question:?}");
+    }
+}

@@ -8,18 +8,31 @@ use duibiao::evaluate::{Assessment, Status};
 use duibiao::observation::Period;
 use duibiao::plan::Kind;
 use duibiao::words::{Judgement, Words};
-use edges::Edges;
+use edges::{Case, Edges};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-static EDGES: LazyLock<Edges> = LazyLock::new(|| {
-    let scratch = tempfile::tempdir().expect("a temporary folder");
-    edges::judge(scratch.path(), &edges::cases(true)).expect("the edge cases")
+static EDGES: LazyLock<[Edges; 2]> = LazyLock::new(|| {
+    edges::plans().map(|cases| {
+        let scratch = tempfile::tempdir().expect("a temporary folder");
+        edges::judge(scratch.path(), cases).expect("the edge cases")
+    })
 });
 
-fn engine(case: usize, period: Period) -> &'static Assessment {
-    EDGES.known.evaluation.at(EDGES.plan.root, case, period).expect("an assessment for every case")
+/// Every case with its plan and its place there.
+fn cases() -> impl Iterator<Item = (&'static Edges, usize, &'static Case)> {
+    EDGES.iter().flat_map(|plan| plan.cases.iter().enumerate().map(move |(at, case)| (plan, at, case)))
+}
+
+fn engine(edges: &Edges, case: usize, period: Period) -> &Assessment {
+    edges.known.evaluation.at(edges.plan.root, case, period).expect("an assessment for every case")
+}
+
+/// What the engine says of a case by its story, in the year judged.
+fn told(story: &str) -> &'static Assessment {
+    let (plan, at, _) = cases().find(|(_, _, case)| case.story == story).expect(story);
+    engine(plan, at, Period::year(2023))
 }
 
 /// The rows of 指标计算底稿 by indicator and period, each a map from column key to the text stored in the cell.
@@ -52,13 +65,10 @@ fn word(status: Status, words: &Judgement) -> String {
 
 #[test]
 fn the_engine_gives_every_edge_the_word_it_deserves() {
-    let judged = Period::year(2023);
-    let wrong: Vec<String> = edges::cases(true)
-        .iter()
-        .enumerate()
-        .filter(|(at, case)| engine(*at, judged).status != case.expect)
-        .map(|(at, case)| {
-            let found = engine(at, judged);
+    let wrong: Vec<String> = cases()
+        .map(|(plan, at, case)| (case, engine(plan, at, Period::year(2023))))
+        .filter(|(case, found)| found.status != case.expect)
+        .map(|(case, found)| {
             format!("{}: {:?} instead of {:?} (pace {:?})", case.story, found.status, case.expect, found.pace)
         })
         .collect();
@@ -67,60 +77,68 @@ fn the_engine_gives_every_edge_the_word_it_deserves() {
 
 #[test]
 fn the_workbook_stores_the_engines_words_for_every_edge_and_year() {
-    let words = &EDGES.words;
-    let rows = working(&EDGES.workbook, words);
     let mut compared = 0;
-    for at in 0..edges::cases(true).len() {
-        for year in [2022, 2023] {
-            let it = engine(at, Period::year(year));
-            let row = &rows[&((at + 1).to_string(), year.to_string())];
-            let expected = [
-                ("status", word(it.status, &words.judgement)),
-                ("status_low", word(it.status_ends.0, &words.judgement)),
-                ("status_high", word(it.status_ends.1, &words.judgement)),
-                ("forecast_word", it.forecast_word.word(&words.judgement).to_owned()),
-            ];
-            for (column, expected) in expected {
-                assert_eq!(row[column], expected, "{} {year} {column}", EDGES.plan.indicators[at].name);
-                compared += 1;
+    for edges in EDGES.iter() {
+        let words = &edges.words;
+        let rows = working(&edges.workbook, words);
+        for at in 0..edges.cases.len() {
+            for year in [2022, 2023] {
+                let it = engine(edges, at, Period::year(year));
+                let row = &rows[&((at + 1).to_string(), year.to_string())];
+                let expected = [
+                    ("status", word(it.status, &words.judgement)),
+                    ("status_low", word(it.status_ends.0, &words.judgement)),
+                    ("status_high", word(it.status_ends.1, &words.judgement)),
+                    ("forecast_word", it.forecast_word.word(&words.judgement).to_owned()),
+                ];
+                for (column, expected) in expected {
+                    assert_eq!(row[column], expected, "{} {year} {column}", edges.plan.indicators[at].name);
+                    compared += 1;
+                }
             }
         }
     }
-    assert_eq!(compared, edges::cases(true).len() * 8);
+    assert_eq!(compared, cases().count() * 8);
 }
 
 #[test]
-fn the_edges_touch_every_word_a_promise_can_get() {
-    let seen: BTreeSet<Status> = edges::cases(true).iter().map(|case| case.expect).collect();
-    // Kinds with another yardstick have cases of their own in tests/kinds.rs; without a base no edge of a pace exists.
-    let kinds = [Kind::Level, Kind::Maintain, Kind::Growth];
-    let mut wanted: BTreeSet<Status> =
-        kinds.iter().flat_map(|kind| Status::of(*kind).iter().copied()).collect();
-    wanted.remove(&Status::Short);
-    assert_eq!(seen, wanted);
+fn the_edges_touch_every_word_a_promise_of_any_kind_can_get() {
+    let kinds = [
+        Kind::Level,
+        Kind::Maintain,
+        Kind::Growth,
+        Kind::Cumulative,
+        Kind::Quota,
+        Kind::Multiple,
+        Kind::Range,
+        Kind::EachUnit,
+        Kind::Clearance,
+        Kind::Survey,
+        Kind::Monitor,
+    ];
+    let promised = EDGES.iter().flat_map(|edges| &edges.plan.indicators);
+    let tried: BTreeSet<Kind> = promised.map(|indicator| indicator.kind).collect();
+    assert_eq!(tried, BTreeSet::from(kinds));
+    // The words of the end of a plan and those of tasks are in tests/stages.rs.
+    let possible: BTreeSet<Status> = kinds.into_iter().flat_map(Status::of).copied().collect();
+    let seen: BTreeSet<Status> = cases().map(|(_, _, case)| case.expect).collect();
+    assert_eq!(seen, possible);
 }
 
 #[test]
 fn the_edges_are_read_without_a_file_refused() {
-    let refused: Vec<&str> = EDGES
-        .known
-        .collection
-        .files
-        .iter()
-        .filter(|file| !file.chosen)
-        .map(|file| file.file.as_str())
-        .collect();
-    assert!(refused.is_empty(), "{refused:?}");
-    // The district sends three forms, two towns two each.
-    assert_eq!(EDGES.known.collection.files.len(), 7);
+    for edges in EDGES.iter() {
+        let files = &edges.known.collection.files;
+        let refused: Vec<&str> =
+            files.iter().filter(|file| !file.chosen).map(|file| file.file.as_str()).collect();
+        assert!(refused.is_empty(), "{refused:?}");
+        // The district sends four forms, two towns three each.
+        assert_eq!(files.len(), 10);
+    }
 }
 
 #[test]
 fn one_person_would_change_the_word_exactly_on_an_edge_and_not_above_it() {
-    let told = |story: &str| {
-        let at = edges::cases(true).iter().position(|case| case.story == story).expect(story);
-        engine(at, Period::year(2023)).one_person
-    };
     for (story, expected) in [
         ("pace exactly 1.10", true),
         ("one person above pace 1.10", false),
@@ -130,15 +148,13 @@ fn one_person_would_change_the_word_exactly_on_an_edge_and_not_above_it() {
         ("the base exactly", false),
         ("kept at all of them", true),
     ] {
-        assert_eq!(told(story), expected, "{story}");
+        assert_eq!(told(story).one_person, expected, "{story}");
     }
 }
 
 #[test]
 fn an_end_of_the_base_that_is_past_the_target_gives_no_word_instead_of_praising_a_fall() {
-    let story = "a base whose high end is past the target";
-    let at = edges::cases(true).iter().position(|case| case.story == story).expect("the case");
-    let it = engine(at, Period::year(2023));
+    let it = told("a base whose high end is past the target");
     assert_eq!((it.status, it.status_ends.1), (Status::OnTrack, Status::Unjudged));
     assert_eq!(it.progress_ends.1, None);
     assert!(it.base_rounding_matters());

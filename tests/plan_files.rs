@@ -5,6 +5,7 @@ mod common;
 
 use common::form::PlanFolder;
 use duibiao::run::{Basis, Request, Verb, run};
+use duibiao::value::Printed;
 use std::path::Path;
 
 /// One mistake beside its remedy.
@@ -248,7 +249,7 @@ fn multiple(folder: &PlanFolder, base_year: &str, years: &[i32]) {
 #[test]
 fn a_path_that_leaves_a_year_out_or_does_not_lead_to_the_target_is_told() {
     let good = |f: &PlanFolder| {
-        path(f, "2021 = \"91\", 2022 = \"93\", 2023 = \"95\", 2024 = \"96.5\", 2025 = \"98\"")
+        path(f, "2021 = \"91\", 2022 = \"93\", 2023 = \"95\", 2024 = \"96.5\", 2025 = \"98\"");
     };
     try_all(vec![
         case(
@@ -550,14 +551,14 @@ fn a_task_with_a_wrong_day_lead_or_stage_is_told() {
                     f,
                     "lead = []\nresponsible_source = \"\"",
                     "lead = []\nresponsible_source = \"规划未明确\"",
-                )
+                );
             },
             |f| {
                 task(
                     f,
                     "lead = []\nresponsible_source = \"\"",
                     "lead = []\nresponsible_source = \"规划明确\"",
-                )
+                );
             },
             &["tasks.toml 第20行", "却没有写 lead（牵头单位）或 support（配合单位）"],
         ),
@@ -707,7 +708,7 @@ fn an_attached_set_comes_in_under_its_own_name_with_the_attaching_plans_base() {
     assert_eq!(codes.last(), Some(&"upper-14:K02"), "K01 is the plan's own C01: {codes:?}");
     let theirs = plan.indicators.last().expect("an indicator");
     assert_eq!((theirs.id.as_str(), theirs.set.as_deref()), ("upper-14:07", Some("upper-14")));
-    assert_eq!(theirs.base.map(|base| base.to_text()), Some(String::from("90")));
+    assert_eq!(theirs.base.map(Printed::to_text), Some(String::from("90")));
     assert_eq!(plan.attached[0].document_number, "国发〔2021〕10号");
     // A target that does not bind below is only watched.
     edit_upper(&folder, "indicators.toml", "binds_below = true\n", "");

@@ -5,7 +5,7 @@
 use super::figure::{parts, rate};
 use crate::aggregate::Totals;
 use crate::observation::Period;
-use crate::plan::{Kind, Plan};
+use crate::plan::{Indicator, Kind, Plan};
 use crate::value::Ratio;
 
 /// 较上年增减, 可比口径.
@@ -44,12 +44,12 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -
             parts(plan, indicator, sum)
         };
         let mut sum = Some((Ratio::ZERO, Ratio::ZERO));
-        for from in sources(plan, unit, period, earlier) {
+        for from in sources(plan, indicator, unit, period, earlier) {
             sum = sum
                 .zip(of(from, earlier))
                 .and_then(|((n, d), (part, whole))| Some((n.add(part).ok()?, d.add(whole).ok()?)));
         }
-        let last = sum.filter(|_| !sources(plan, unit, period, earlier).is_empty());
+        let last = sum.filter(|_| !sources(plan, indicator, unit, period, earlier).is_empty());
         let (Some(this), Some(last)) = (of(unit, period), last) else { continue };
         units += 1;
         now = (now.0.add(this.0).ok()?, now.1.add(this.1).ok()?);
@@ -91,8 +91,17 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -
 }
 
 /// Where a unit's figures of an earlier period stand: its own, and those of units that have since become part of it.
-pub fn sources(plan: &Plan, unit: usize, period: Period, earlier: Period) -> Vec<usize> {
+pub fn sources(
+    plan: &Plan,
+    indicator: &Indicator,
+    unit: usize,
+    period: Period,
+    earlier: Period,
+) -> Vec<usize> {
+    // One that was never asked for the indicator has nothing to add.
+    let asked = |from: usize| indicator.items.first().is_some_and(|&item| plan.asks(from, item));
     (0..plan.units.len())
+        .filter(|&from| asked(from))
         .filter(|&from| {
             let known = &plan.units[from];
             known.exists_at(earlier)

@@ -7,7 +7,7 @@ use super::Question;
 use super::status::Status;
 use crate::intake::{Collection, StageSeen};
 use crate::observation::{Absent, Period};
-use crate::plan::{Plan, StageKind, Task};
+use crate::plan::{Kind, Plan, StageKind, Task};
 use crate::words::Words;
 
 /// 任务进展: where one task stands.
@@ -64,17 +64,15 @@ pub fn follow(
     plan: &Plan,
     words: &Words,
     collection: &Collection,
-    periods: &[Period],
     asked: (Period, Question),
 ) -> Vec<Progress> {
-    (0..plan.tasks.len()).map(|task| one(plan, words, collection, periods, asked, task)).collect()
+    (0..plan.tasks.len()).map(|task| one(plan, words, collection, asked, task)).collect()
 }
 
 fn one(
     plan: &Plan,
     words: &Words,
     collection: &Collection,
-    periods: &[Period],
     asked: (Period, Question),
     at: usize,
 ) -> Progress {
@@ -83,11 +81,10 @@ fn one(
     let vocabulary = words.stages.of(task.stages.word());
     let place = |word: &String| words.stages.place(task.stages.word(), word);
     let now = reported(collection, at, period);
-    let years = periods
-        .iter()
-        .filter(|known| known.year >= plan.identity.first_year && **known <= period)
-        .filter(|known| known.month == 12 || **known == period)
-        .map(|&known| (known, reported(collection, at, known).stage))
+    // Every year of the plan, also one that was never collected.
+    let years = (plan.identity.first_year..=period.year)
+        .map(|year| if year == period.year { period } else { Period::year(year) })
+        .map(|known| (known, reported(collection, at, known).stage))
         .collect();
     let list = |part: fn(&StageSeen) -> &String| {
         let mut texts: Vec<&str> = now.reports.iter().map(|seen| part(seen).as_str()).collect();
@@ -207,5 +204,5 @@ fn yearly(question: Question, progress: &Progress) -> Status {
         _ if progress.years.iter().any(|(_, stage)| stage.is_none()) => Status::Unjudged,
         _ => Status::EveryYear,
     };
-    if question == Question::Final { status.finally() } else { status }
+    if question == Question::Final { status.finally(Kind::Quota) } else { status }
 }

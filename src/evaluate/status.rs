@@ -224,11 +224,16 @@ impl Status {
         self.is_behind() && !matches!(self, Self::SlightlyBehind)
     }
 
-    /// The answer at the end of the plan: kept or not. Growth that keeps step is kept; what cannot be judged stays so.
+    /// The answer at the end of the plan for a kind of promise: kept or not. Growth that keeps step is kept; any other
+    /// that is only on schedule has not reached its target; what cannot be judged stays so.
     #[must_use]
-    pub const fn finally(self) -> Self {
+    pub const fn finally(self, kind: Kind) -> Self {
         match self.side() {
-            Side::Good if self.is_reached() || matches!(self, Self::OnTrack) => Self::Achieved,
+            Side::Good
+                if self.is_reached() || (matches!(self, Self::OnTrack) && matches!(kind, Kind::Growth)) =>
+            {
+                Self::Achieved
+            }
             Side::Good | Side::Bad => Self::NotAchieved,
             Side::Open => match self {
                 Self::Short | Self::Underway | Self::NotStarted => Self::NotAchieved,
@@ -263,7 +268,7 @@ impl Status {
     /// The statuses a task can have before the end of the plan.
     pub const fn of_task(stages: StageKind) -> &'static [Self] {
         match stages {
-            StageKind::Yearly => &[Self::Achieved, Self::Below, Self::Unjudged],
+            StageKind::Yearly => &[Self::EveryYear, Self::Below, Self::SomeYears, Self::Unjudged],
             _ => &[
                 Self::Achieved,
                 Self::Early,

@@ -5,7 +5,7 @@
 use super::Desk;
 use super::cells::criterion;
 use crate::evaluate::{Assessment, Forecast, Question, Side, Status};
-use crate::plan::{Attribute, Indicator};
+use crate::plan::{Attribute, Indicator, Kind};
 use crate::sheet::{Block, Cell, Chart, ChartKind, Formula, HEADING, Key, Piece, Row, Series, Table, quoted};
 use crate::words::outline::SheetOutline;
 
@@ -92,11 +92,14 @@ impl Desk<'_> {
     /// Statuses that get a column: those the main table's kinds can come to, and any other that occurs.
     pub(super) fn statuses(&self) -> Vec<Status> {
         let last = self.m.evaluation.question == Question::Final;
-        let ending = |status: &Status| if last { status.finally() } else { *status };
+        let ending = |status: &Status, kind: Kind| if last { status.finally(kind) } else { *status };
         let possible: Vec<Status> = self
             .main_assessed()
             .iter()
-            .flat_map(|(_, indicator, _)| Status::of(indicator.kind).iter().map(ending).collect::<Vec<_>>())
+            .flat_map(|(_, indicator, _)| Status::of(indicator.kind)
+                    .iter()
+                    .map(|status| ending(status, indicator.kind))
+                    .collect::<Vec<_>>())
             .collect();
         let occurs = |status: Status| {
             ["text", "attached"]

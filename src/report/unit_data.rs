@@ -186,7 +186,7 @@ impl Desk<'_> {
             return row;
         }
         let last = Period { year: period.year - 1, month: period.month };
-        let sources = crate::evaluate::sources(plan, unit, period, last);
+        let sources = crate::evaluate::sources(plan, indicator, unit, period, last);
         if !self.periods().contains(&last) || sources.is_empty() || !plan.is_asked_in(indicator, last) {
             return row.with("both", Cell::number(0.0));
         }

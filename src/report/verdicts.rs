@@ -79,7 +79,7 @@ pub struct Ask<'a> {
 impl Desk<'_> {
     /// A status as a word in quotes; at the end of the plan the word it comes to then.
     fn quoted_status(&self, ask: Ask<'_>, status: Status) -> String {
-        let status = if ask.concluding { status.finally() } else { status };
+        let status = if ask.concluding { status.finally(ask.indicator.kind) } else { status };
         quoted(status.word(&self.m.words.judgement))
     }
 
@@ -219,6 +219,8 @@ impl Desk<'_> {
             Direction::Keep => (Status::Improved, Status::Worsened, Status::Improved),
             Direction::Down => (Status::Worsened, Status::Improved, Status::Flat),
         };
+        // The high end of a printed base prints as the next number; a counted base has no ends.
+        let beyond = if ask.indicator.base.is_some() { ">=" } else { ">" };
         Formula::new()
             .then("IF(OR(")
             .then(cells.value.clone())
@@ -226,7 +228,7 @@ impl Desk<'_> {
             .then(cells.base_low.clone())
             .then(format!("=\"\"),{},IF(", word(Status::Unjudged)))
             .join(apart(&cells.value, &cells.base_high))
-            .then(format!(">0,{},IF(", word(over)))
+            .then(format!("{beyond}0,{},IF(", word(over)))
             .join(apart(&cells.value, &cells.base_low))
             .then(format!("<0,{},{})))", word(under), word(within)))
     }

@@ -25,6 +25,8 @@ pub struct Promise {
     comparator: &'static str,
     target_year: i32,
     series: &'static str,
+    /// More lines of the indicator.
+    more: &'static str,
 }
 
 impl Promise {
@@ -35,6 +37,11 @@ impl Promise {
 
     const fn by(mut self, year: i32) -> Self {
         self.target_year = year;
+        self
+    }
+
+    const fn with(mut self, more: &'static str) -> Self {
+        self.more = more;
         self
     }
 
@@ -60,6 +67,7 @@ const fn level(base: &'static str, target: &'static str) -> Promise {
         comparator: "≥",
         target_year: 2025,
         series: "",
+        more: "",
     }
 }
 
@@ -69,6 +77,19 @@ const fn keep(base: &'static str, target: &'static str) -> Promise {
 
 const fn growth(series: &'static str) -> Promise {
     Promise { kind: "growth", series, ..level("", "") }
+}
+
+/// A promise of another kind, of a share without a base.
+const fn of_kind(kind: &'static str, target: &'static str) -> Promise {
+    Promise { kind, ..level("", target) }
+}
+
+/// Figures of 2021, 2022 and 2023; `None` where nobody sent any.
+type Years = [Option<(i64, i64)>; 3];
+
+/// Three years of counts.
+const fn counts(first: i64, second: i64, third: i64) -> Sent {
+    Sent::Years([Some((first, 0)), Some((second, 0)), Some((third, 0))])
 }
 
 /// What the two towns, or the district, sent for the year judged.
@@ -84,6 +105,10 @@ pub enum Sent {
     Neither,
     /// The district's own figure in the base year and now.
     Own(i64, i64),
+    /// Numerator and denominator of each year, divided between the towns.
+    Years(Years),
+    /// What each town counted for itself.
+    Towns((i64, i64), (i64, i64)),
 }
 
 /// What a silent town said a year before.
@@ -112,10 +137,15 @@ const fn case(story: &'static str, promise: Promise, sent: Sent, expect: Status)
     Case { story, promise, sent, expect }
 }
 
-/// Every edge. The year judged is 2023, three of five years gone, unless the promise has another target year. Numbers
-/// of people have no denominator: their words stand like the others, but the sheets of single units and the change on
-/// last year still take one for granted, so a workbook to be recalculated is made without them.
-pub fn cases(of_people: bool) -> Vec<Case> {
+/// Every edge, in two plans: levels, levels to keep and growth; and every other kind. The year judged is 2023, three of
+/// five years gone, unless the promise has another target year.
+pub fn plans() -> [Vec<Case>; 2] {
+    let others = [people(), sums_and_multiples(), years_and_units(), surveys_and_directions()];
+    [levels(), others.concat()]
+}
+
+/// Levels, levels to keep and growth.
+fn levels() -> Vec<Case> {
     use Before::{Denominator, Nothing};
     use Sent::{Both, Neither, NotApplicable, Own, Silent};
     use Status::{Ahead, Backwards, Below, ClearlyBehind, Kept, Met, OnTrack, SlightlyBehind, Unjudged};
@@ -125,7 +155,7 @@ pub fn cases(of_people: bool) -> Vec<Case> {
     let aid = level("98", "99");
     let fewer = level("10", "5").told("≤");
     let bound = level("95", "99").binding();
-    let mut cases = vec![
+    vec![
         case("the target met exactly", jobs, Both(620, 1000), Met),
         case("one person short of the target", jobs, Both(619, 1000), Ahead),
         case("a strict target met exactly is not met", jobs.told("＞"), Both(620, 1000), Ahead),
@@ -308,9 +338,17 @@ pub fn cases(of_people: bool) -> Vec<Case> {
         case("growth from nothing is no rate", growth("even"), Own(0, 1331), Unjudged),
         case("growth to nothing is no rate", growth("even"), Own(1000, 0), Unjudged),
         case("growth against a series without this year", growth("short"), Own(1000, 1331), Unjudged),
-    ];
+    ]
+}
+
+/// Numbers of people, and levels whose base the plan does not print.
+fn people() -> Vec<Case> {
+    use Sent::{Both, Own};
+    use Status::{Ahead, Backwards, ClearlyBehind, Met, OnTrack, Short, SlightlyBehind};
     let count = level("1000", "2000").of_people();
-    let people = [
+    let open = level("", "99");
+    let reported = level("", "2000").of_people().with("base_source = \"报送数\"\n");
+    vec![
         case("people: the target met exactly", count, Both(2000, 0), Met),
         case("people: one short", count, Both(1999, 0), Ahead),
         case("people: pace exactly 1.10", count, Both(1660, 0), Ahead),
@@ -321,13 +359,169 @@ pub fn cases(of_people: bool) -> Vec<Case> {
         case("people: one below 0.75", count, Both(1449, 0), ClearlyBehind),
         case("people: the base exactly", count, Both(1000, 0), ClearlyBehind),
         case("people: one below the base", count, Both(999, 0), Backwards),
-    ];
-    cases.extend(people.into_iter().filter(|_| of_people));
-    cases
+        case("no base: the target met exactly", open, Both(990, 1000), Met),
+        case("no base: one person short, no pace", open, Both(989, 1000), Short),
+        case("a reported base: the target met exactly", reported, Own(1000, 2000), Met),
+        case("a reported base: pace exactly 1.00", reported, Own(1000, 1600), OnTrack),
+        case("a reported base: one below 1.00", reported, Own(1000, 1599), SlightlyBehind),
+        case("a reported base has no rounding: at it", reported, Own(1000, 1000), ClearlyBehind),
+        case("a reported base has no rounding: one below it", reported, Own(1000, 999), Backwards),
+    ]
 }
 
-/// The plan and its submissions as read and judged, and the workbook.
+/// Totals since the first year, and so many times an earlier year.
+fn sums_and_multiples() -> Vec<Case> {
+    use Sent::{Own, Years};
+    use Status::{Ahead, ClearlyBehind, Early, OnTrack, SlightlyBehind, Unjudged};
+    let sum = of_kind("cumulative", "1000").of_people();
+    let twice = of_kind("multiple", "2").of_people();
+    let twice = Promise { series: "wage", ..twice };
+    let since_2015 = twice.with("base_year = 2015\n");
+    let gap = |last: i64| Years([Some((300, 0)), None, Some((last, 0))]);
+    vec![
+        case("a sum: reached exactly", sum, counts(300, 300, 400), Early),
+        case("a sum: one short", sum, counts(300, 300, 399), Ahead),
+        case("a sum: pace exactly 1.10", sum, counts(200, 300, 160), Ahead),
+        case("a sum: one below 1.10", sum, counts(200, 300, 159), OnTrack),
+        case("a sum: pace exactly 1.00", sum, counts(0, 600, 0), OnTrack),
+        case("a sum: one below 1.00", sum, counts(0, 599, 0), SlightlyBehind),
+        case("a sum: pace exactly 0.75", sum, counts(450, 0, 0), SlightlyBehind),
+        case("a sum: one below 0.75", sum, counts(449, 0, 0), ClearlyBehind),
+        case("a sum: nothing yet", sum, counts(0, 0, 0), ClearlyBehind),
+        case("a sum: a year without figures adds nothing", sum, gap(360), Ahead),
+        case("a sum: binding, reached without that year", sum.binding(), gap(700), Early),
+        case("a sum: binding, one short without that year", sum.binding(), gap(699), Ahead),
+        case("a sum that should exceed its target, at it", sum.told("＞"), counts(300, 300, 400), Ahead),
+        case("a sum that should exceed its target, above", sum.told("＞"), counts(300, 300, 401), Early),
+        case("a sum: nothing sent this year", sum, Years([Some((300, 0)), Some((300, 0)), None]), Unjudged),
+        case("a multiple: reached exactly", twice, Own(0, 2000), Early),
+        case("a multiple: one short", twice, Own(0, 1999), Ahead),
+        // 2 to the 0.66, 0.60 and 0.45.
+        case("a multiple: just above pace 1.10", twice, Own(0, 1581), Ahead),
+        case("a multiple: just below pace 1.10", twice, Own(0, 1580), OnTrack),
+        case("a multiple: just above pace 1.00", twice, Own(0, 1516), OnTrack),
+        case("a multiple: just below pace 1.00", twice, Own(0, 1515), SlightlyBehind),
+        case("a multiple: just above pace 0.75", twice, Own(0, 1367), SlightlyBehind),
+        case("a multiple: just below pace 0.75", twice, Own(0, 1366), ClearlyBehind),
+        case("a multiple: below once", twice, Own(0, 999), ClearlyBehind),
+        case("a multiple of nothing has no pace", twice, Own(0, 0), Unjudged),
+        // Eight of ten years: 2 to the 0.8.
+        case("a multiple of 2015: just above pace 1.00", since_2015, Own(0, 1742), OnTrack),
+        case("a multiple of 2015: just below pace 1.00", since_2015, Own(0, 1741), SlightlyBehind),
+    ]
+}
+
+/// So much every year, between two ends, in every unit, and none left.
+fn years_and_units() -> Vec<Case> {
+    use Before::Denominator;
+    use Sent::{Both, NotApplicable, Silent, Towns, Years};
+    use Status::{
+        Below, Cleared, ClearlyBehind, EveryYear, Inside, Met, Outside, Remaining, SlightlyBehind, SomeYears,
+        Unjudged,
+    };
+    let yearly = of_kind("quota", "100").of_people();
+    let share = of_kind("quota", "95");
+    let full = |n: i64| Some((n, 1000));
+    let within = of_kind("range", "5").with("target_high = \"8\"\n");
+    let each = of_kind("each_unit", "95");
+    let none = of_kind("clearance", "0").told("≤").of_people();
+    vec![
+        case("a quota met exactly every year", yearly, counts(100, 100, 100), EveryYear),
+        case("a quota missed by one this year", yearly, counts(100, 100, 99), Below),
+        case("a quota missed by one in another year", yearly, counts(99, 200, 200), SomeYears),
+        case("a quota missed in both", yearly, counts(99, 200, 99), Below),
+        case("a quota that should be exceeded, met exactly", yearly.told("＞"), counts(101, 101, 100), Below),
+        case(
+            "a quota of a year without figures",
+            yearly,
+            Years([Some((100, 0)), None, Some((100, 0))]),
+            Unjudged,
+        ),
+        case(
+            "a quota without this year's figures",
+            yearly,
+            Years([Some((100, 0)), Some((100, 0)), None]),
+            Unjudged,
+        ),
+        case("a yearly share met exactly", share, Years([full(950), full(950), full(950)]), EveryYear),
+        case("a yearly share missed by one", share, Years([full(950), full(950), full(949)]), Below),
+        case(
+            "a yearly share missed by one before",
+            share,
+            Years([full(950), full(949), full(950)]),
+            SomeYears,
+        ),
+        case(
+            "a yearly share of nobody in one year",
+            share,
+            Years([full(950), Some((0, 0)), full(950)]),
+            EveryYear,
+        ),
+        case("a yearly share of nobody ever", share, Years([Some((0, 0)); 3]), Unjudged),
+        case("a range: its low end", within, Both(50, 1000), Inside),
+        case("a range: one below", within, Both(49, 1000), Outside),
+        case("a range: its high end", within, Both(80, 1000), Inside),
+        case("a range: one above", within, Both(81, 1000), Outside),
+        case("a range open below: its low end", within.told("＞"), Both(50, 1000), Outside),
+        case("a range open below: one above", within.told("＞"), Both(51, 1000), Inside),
+        case("each town just meets it", each, Towns((95, 100), (190, 200)), Met),
+        case("one town short by one", each, Towns((94, 100), (190, 200)), SlightlyBehind),
+        case(
+            "one town short by one, nearer its day",
+            each.by(2024),
+            Towns((94, 100), (190, 200)),
+            ClearlyBehind,
+        ),
+        case("both towns short by one", each, Towns((94, 100), (189, 200)), ClearlyBehind),
+        case("above it in all, one town short", each, Towns((94, 100), (200, 200)), SlightlyBehind),
+        case("each town, in one of them nobody", each, Towns((95, 100), (0, 0)), Met),
+        case("each town, to one it does not apply", each, NotApplicable(95, 100), Met),
+        case("each town, one silent", each, Silent(95, 100, Denominator(10)), Unjudged),
+        case("each town, nobody anywhere", each, Towns((0, 0), (0, 0)), Unjudged),
+        case("none left", none, Both(0, 0), Cleared),
+        case("one left", none, Both(1, 0), Remaining),
+        case("none left, binding, one town silent", none.binding(), Silent(0, 0, Denominator(0)), Unjudged),
+        case("one left, binding, one town silent", none.binding(), Silent(1, 0, Denominator(0)), Remaining),
+    ]
+}
+
+/// Shares of people asked, and directions without a number.
+fn surveys_and_directions() -> Vec<Case> {
+    use Sent::{Both, Own};
+    use Status::{Flat, Improved, Proved, Refuted, Undecided, Unjudged, Watched, Worsened};
+    let survey = of_kind("survey", "85");
+    let watched = of_kind("monitor", "");
+    let from = |base: &'static str, more: &'static str| Promise { base, ..watched.with(more) };
+    let (up, down, keep) = ("direction = \"提高\"\n", "direction = \"降低\"\n", "direction = \"保持\"\n");
+    let counted = watched.of_people();
+    vec![
+        // Of a thousand answers the interval is 85.09 to 89.22 % about 87.3 %, and 80.33 to 85.01 % about 82.8 %.
+        case("a survey: its low end just meets the target", survey, Both(873, 1000), Proved),
+        case("a survey: its low end just does not", survey, Both(872, 1000), Undecided),
+        case("a survey: its high end just meets the target", survey, Both(828, 1000), Undecided),
+        case("a survey: its high end just does not", survey, Both(827, 1000), Refuted),
+        case("a survey of nobody", survey, Both(0, 0), Unjudged),
+        case("up, within the base's rounding", from("57", up), Both(574, 1000), Flat),
+        case("up, at the end that prints as 58", from("57", up), Both(575, 1000), Improved),
+        case("up, at the end that still prints as 57", from("57", up), Both(565, 1000), Flat),
+        case("up, one below it", from("57", up), Both(564, 1000), Worsened),
+        case("down, at the end that prints as 58", from("57", down), Both(575, 1000), Worsened),
+        case("down, one below the rounding", from("57", down), Both(564, 1000), Improved),
+        case("to keep, within the rounding", from("57", keep), Both(570, 1000), Improved),
+        case("to keep, one below it", from("57", keep), Both(564, 1000), Worsened),
+        case("watched only", from("57", ""), Both(570, 1000), Watched),
+        case("up, from nothing known", from("", up), Both(570, 1000), Unjudged),
+        case("up, one above what was counted", counted.with(up), Own(1000, 1001), Improved),
+        case("up, as many as were counted", counted.with(up), Own(1000, 1000), Flat),
+        case("up, one fewer", counted.with(up), Own(1000, 999), Worsened),
+        case("down, one fewer", counted.with(down), Own(1000, 999), Improved),
+    ]
+}
+
+/// One plan and its submissions as read and judged, and the workbook.
 pub struct Edges {
+    /// The cases, in the order of the plan's indicators.
+    pub cases: Vec<Case>,
     /// The plan.
     pub plan: Plan,
     /// Its words.
@@ -339,18 +533,18 @@ pub struct Edges {
 }
 
 /// Writes the plan and the forms of all cases into `scratch`, reads them back, judges them and writes the workbook.
-pub fn judge(scratch: &Path, cases: &[Case]) -> Result<Edges, Box<dyn Error>> {
+pub fn judge(scratch: &Path, cases: Vec<Case>) -> Result<Edges, Box<dyn Error>> {
     let home = scratch.join("edges");
-    for (name, text) in plan_files(cases) {
+    for (name, text) in plan_files(&cases) {
         folder::file(&home.join(name), text.as_bytes())?;
     }
     let words = Words::load(None)?;
     let plan = Plan::load(&home)?;
     let styles = StyleSheet::parse(&words.style)?;
-    for year in [2020, 2022, 2023] {
+    for year in 2020..=2023 {
         let period = Period::year(year);
         for unit in plan.reporters().into_iter().filter(|&unit| year != 2020 || unit == plan.root) {
-            let figures = figures(&plan, cases, unit, year);
+            let figures = figures(&plan, &cases, unit, year);
             let layout = form::lay_out(&plan, unit, period, form::Last::default());
             let filled = Filled { figures, ..Filled::default() };
             let book = form::draw(&plan, &words, &layout, Some(&filled), true);
@@ -375,7 +569,7 @@ pub fn judge(scratch: &Path, cases: &[Case]) -> Result<Edges, Box<dyn Error>> {
         digest: "",
     });
     let workbook = xlsx::workbook(&book, &styles, through)?;
-    Ok(Edges { plan, words, known, workbook })
+    Ok(Edges { cases, plan, words, known, workbook })
 }
 
 /// The figures of one unit and year, by item.
@@ -418,6 +612,17 @@ fn said(case: &Case, first: bool, year: i32) -> Pair {
         Sent::Silent(_, _, Before::Denominator(before)) if year == 2022 => pair(0, before),
         Sent::Silent(_, _, Before::NotApplicable) if year == 2022 => apart,
         Sent::Neither if year == 2022 => pair(5, 10),
+        Sent::Years(years) => {
+            let of_year = usize::try_from(year - 2021).ok().and_then(|at| years[at]);
+            of_year.map_or(
+                (None, None),
+                |(n, d)| {
+                    if first { pair(n / 3, d / 3) } else { pair(n - n / 3, d - d / 3) }
+                },
+            )
+        }
+        Sent::Towns(own, _) if first => pair(own.0, own.1),
+        Sent::Towns(_, own) => pair(own.0, own.1),
         Sent::Silent(..) | Sent::Neither | Sent::Own(..) => (None, None),
     }
 }
@@ -429,14 +634,15 @@ fn plan_files(cases: &[Case]) -> Vec<(&'static str, String)> {
         let own = matches!(case.sent, Sent::Own(..));
         let letters: &[&str] = if promise.share && !own { &["N", "D"] } else { &["N"] };
         for letter in letters {
+            let nature = if ["cumulative", "quota"].contains(&promise.kind) { "时期" } else { "时点" };
             let (reporter, adds) = if own { ("本级", "不可加") } else { ("基层", "相加") };
             items.push(format!(
                 "[[item]]\ncode = \"{letter}{number}\"\nname = \"边界{letter}{number}\"\nmeasure_unit = \"元\"\n\
-                 nature = \"时点\"\nreporter = \"{reporter}\"\nadds = \"{adds}\"\ndefinition = \"边界用例\"\n\
+                 nature = \"{nature}\"\nreporter = \"{reporter}\"\nadds = \"{adds}\"\ndefinition = \"边界用例\"\n\
                  definition_source = \"本库解读\"\n"
             ));
         }
-        let Promise { kind, binding, share, base, target, comparator, target_year, series } = promise;
+        let Promise { kind, binding, share, base, target, comparator, target_year, series, more } = promise;
         let attribute = if binding { "约束性" } else { "预期性" };
         let measure_unit = if share { "%" } else { "人" };
         indicators.push(format!(
@@ -446,8 +652,11 @@ fn plan_files(cases: &[Case]) -> Vec<(&'static str, String)> {
              section = \"边界用例\"\ndefinition_source = \"本库解读\"\ngap_unit = \"人\"\n",
             story = case.story,
         ));
-        if !series.is_empty() {
+        indicators.push(more.to_owned());
+        if kind == "growth" {
             indicators.push(format!("series = \"{series}\"\nscale = 100\n"));
+        } else if kind == "multiple" {
+            indicators.push(format!("series = \"{series}\"\n"));
         } else if share {
             indicators.push(format!("denominator = \"D{number}\"\nscale = 100\nshare = true\n"));
         }
@@ -494,5 +703,6 @@ fn series_csv() -> String {
     let mut text = String::from("series,name,year,value,measure_unit,price_basis,source,sample\n");
     text.extend((2021..=2023).map(|year| row("even", year)));
     text.extend((2021..=2022).map(|year| row("short", year)));
+    text.extend((2015..=2020).map(|year| format!("wage,wage,{year},1000,元,现价,边界用例,是\n")));
     text
 }

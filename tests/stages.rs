@@ -1,0 +1,281 @@
+//! Tasks and milestones: the form goes out and comes back, and a stage on a day has one right word; and what every word
+//! comes to at the end of a plan.
+
+mod common;
+
+use calamine::{Reader, Xlsx};
+use common::form::{Form, PlanFolder, TASK_SHEET, task_form, text, words};
+use duibiao::evaluate::{Question, Status};
+use duibiao::form::{self, Filled, FilledStage, Last};
+use duibiao::intake;
+use duibiao::observation::Period;
+use duibiao::plan::{Kind, Plan, StageKind};
+use duibiao::run::{self, Cut};
+use duibiao::write::style::StyleSheet;
+use duibiao::write::xlsx;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+
+const NOW: Period = Period::year(2023);
+
+fn unit(plan: &Plan, name: &str) -> usize {
+    plan.units.iter().position(|unit| unit.name == name).expect(name)
+}
+
+fn task(plan: &Plan, id: &str) -> usize {
+    plan.tasks.iter().position(|task| task.id == id).expect(id)
+}
+
+/// A unit's form as the tool draws it, with stages and evidence typed in.
+fn drawn(plan: &Plan, unit: usize, stages: &[(&str, &str, &str)]) -> Vec<u8> {
+    let words = words();
+    let layout = form::lay_out(plan, unit, NOW, Last::default());
+    let stages: BTreeMap<usize, FilledStage> = stages
+        .iter()
+        .map(|(id, stage, evidence)| {
+            let filled = FilledStage { stage: (*stage).to_owned(), evidence: (*evidence).to_owned() };
+            (task(plan, id), filled)
+        })
+        .collect();
+    let filled = Filled { stages, ..Filled::default() };
+    let book = form::draw(plan, &words, &layout, Some(&filled), false);
+    let styles = StyleSheet::parse(&words.style).expect("the styles");
+    xlsx::workbook(&book, &styles, NOW.as_of()).expect("the form")
+}
+
+#[test]
+fn a_departments_form_has_only_the_task_sheet_and_comes_back_without_a_finding() {
+    let folder = PlanFolder::with_tasks();
+    let plan = folder.plan();
+    let school = unit(&plan, "教育局");
+    let bytes = drawn(&plan, school, &[("三(一)1", "投入使用", "验收表2023-1"), ("三(一)2", "试运行", "")]);
+    let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).expect("the form opens");
+    assert_eq!(book.sheet_names(), [TASK_SHEET]);
+    let names: BTreeMap<String, String> = book.defined_names().iter().cloned().collect();
+    assert!(names.contains_key("DUIBIAO_FORM") && names.contains_key("DUIBIAO_UNIT"), "{names:?}");
+    let name = format!("submissions/2023/{}", form::file_name(&plan, school, NOW, None));
+    let read = intake::read_bytes(&plan, &words(), &name, bytes, NOW);
+    assert!(read.findings.is_empty(), "{:#?}", read.findings);
+    let seen: Vec<_> = read.stages.iter().filter(|seen| seen.unit == school).collect();
+    assert_eq!(seen.iter().map(|seen| seen.stage).collect::<Vec<_>>(), [Ok(4), Ok(2)]);
+    assert_eq!((seen[0].evidence.as_str(), seen[1].evidence.as_str()), ("验收表2023-1", ""));
+}
+
+#[test]
+fn a_form_of_the_district_names_the_lead_by_any_of_its_names_and_comes_back_without_a_finding() {
+    // The federation that compiles is on the roster as an alias of the district, or not at all.
+    for aliases in ["黄岩区残联", "黄岩区残联|黄岩区残疾人联合会"] {
+        let folder = PlanFolder::with_tasks();
+        folder.edit("units.csv", "黄岩区,黄岩区残联,", &format!("黄岩区,{aliases},"));
+        folder.edit(
+            "tasks.toml",
+            "lead = []\nresponsible_source = \"\"",
+            "lead = [\"黄岩区残联\"]\nresponsible_source = \"规划明确\"",
+        );
+        let plan = folder.plan();
+        let bytes = drawn(&plan, plan.root, &[("三(二)1", "起草", "")]);
+        let name = format!("submissions/2023/{}", form::file_name(&plan, plan.root, NOW, None));
+        let read = intake::read_bytes(&plan, &words(), &name, bytes, NOW);
+        assert!(read.findings.is_empty(), "{aliases}: {:#?}", read.findings);
+    }
+}
+
+#[test]
+fn every_row_of_the_task_sheet_offers_the_stages_of_its_own_vocabulary() {
+    let folder = PlanFolder::with_tasks();
+    let plan = folder.plan();
+    let bytes = drawn(&plan, unit(&plan, "教育局"), &[]);
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut xml = String::new();
+    let mut part = archive.by_name("xl/worksheets/sheet1.xml").expect("the sheet");
+    std::io::Read::read_to_string(&mut part, &mut xml).expect("text");
+    let listed: Vec<&str> = xml
+        .split("<dataValidation ")
+        .skip(1)
+        .filter(|validation| validation.contains("type=\"list\""))
+        .filter_map(|validation| validation.split_once("<formula1>")?.1.split_once("</formula1>"))
+        .map(|(list, _)| list)
+        .collect();
+    let of = |kind: &str| format!("\"{}\"", words().stages.listed(kind).replace('、', ","));
+    let (project, system) = (of("项目"), of("制度"));
+    assert_eq!(
+        listed.iter().map(|list| list.replace("&quot;", "\"")).collect::<BTreeSet<_>>(),
+        BTreeSet::from([project, system])
+    );
+}
+
+#[test]
+fn a_lead_that_does_not_report_is_told_when_the_plan_is_checked_and_never_expected_to_send() {
+    let folder = PlanFolder::with_tasks();
+    folder.edit(
+        "units.csv",
+        "BM02,住建局,黄岩区住房和城乡建设局,331003,部门,,是",
+        "BM02,住建局,,331003,部门,,否",
+    );
+    folder.remove("住建局");
+    assert_eq!(folder.findings(), []);
+    let told = duibiao::plan::doubts::doubts(&folder.plan());
+    assert!(told.iter().any(|doubt| doubt.message.contains("住建局在名册中不报送")), "{told:#?}");
+}
+
+/// What is said of 建成康复中心 at the end of 2023: with these lines in its entry, and the stage reported in each year.
+fn judged(lines: &str, stages: &[(i32, &str)], question: Question) -> (Status, bool, String) {
+    judged_of("三(一)1", lines, stages, question)
+}
+
+fn judged_of(id: &str, lines: &str, stages: &[(i32, &str)], question: Question) -> (Status, bool, String) {
+    let folder = PlanFolder::with_tasks();
+    let (of, lead) =
+        if id == "专栏1-1" { ("宁溪镇", "[\"宁溪镇\"]") } else { ("教育局", "[\"教育局\"]") };
+    folder.edit("tasks.toml", &format!("lead = {lead}"), &format!("lead = {lead}\n{lines}"));
+    for (year, stage) in stages {
+        let form: Form = task_form(of, *year).stage(id, text(stage)).proved(id, "台账");
+        folder.submission(*year, &format!("{of}.xlsx"), &form.xlsx());
+    }
+    let plan = folder.plan();
+    let through = NOW.as_of();
+    let cut = Cut { question, through, as_of: through, asked: None };
+    let known = run::know(&plan, &words(), cut, &|_, _, _| {}).expect("evaluated");
+    let progress = &known.evaluation.tasks[task(&plan, id)];
+    (progress.status, progress.overdue, progress.reason.clone())
+}
+
+#[test]
+fn a_stage_on_a_day_has_one_right_word() {
+    let planned = "planned = { 2022-12-31 = \"前期工作\", 2023-12-31 = \"在建\", 2024-12-31 = \"主体完工\" }";
+    let (due_now, due_later) = ("due = \"2023-12-31\"", "due = \"2024-01-01\"");
+    let mut seen = BTreeSet::new();
+    for (lines, stage, expect) in [
+        // Without a stage set for a day nothing is late before the last day.
+        ("", "未启动", Status::NotStarted),
+        ("", "前期工作", Status::Underway),
+        ("", "主体完工", Status::Underway),
+        ("", "投入使用", Status::Early),
+        (planned, "前期工作", Status::Late),
+        (planned, "在建", Status::OnTrack),
+        (planned, "主体完工", Status::OnTrack),
+        (planned, "未启动", Status::Late),
+        ("planned = { 2024-01-31 = \"在建\" }", "未启动", Status::NotStarted),
+        (due_now, "主体完工", Status::Overdue),
+        (due_now, "投入使用", Status::Achieved),
+        (due_later, "主体完工", Status::Underway),
+        (due_later, "投入使用", Status::Early),
+        // Done before the last stage.
+        ("done = \"在建\"", "在建", Status::Early),
+        ("done = \"在建\"", "前期工作", Status::Underway),
+        ("done = \"在建\"\ndue = \"2023-12-31\"", "在建", Status::Achieved),
+        ("done = \"在建\"\ndue = \"2023-12-31\"", "前期工作", Status::Overdue),
+        ("", "不适用", Status::Unjudged),
+        ("", "", Status::Unjudged),
+        ("", "快完工了", Status::Unjudged),
+    ] {
+        let (status, overdue, reason) = judged(lines, &[(2023, stage)], Question::Midterm);
+        assert_eq!(status, expect, "“{stage}” with {lines}");
+        assert_eq!(overdue, expect == Status::Overdue, "“{stage}” with {lines}");
+        assert_eq!(reason.is_empty(), expect != Status::Unjudged, "“{stage}” with {lines}: {reason}");
+        seen.insert(status);
+    }
+    assert_eq!(seen, Status::of_task(StageKind::Project).iter().copied().collect());
+}
+
+#[test]
+fn at_the_end_of_the_plan_a_task_is_done_or_not() {
+    for (lines, stage, expect) in [
+        ("", "投入使用", Status::Achieved),
+        ("", "主体完工", Status::NotAchieved),
+        ("done = \"在建\"", "在建", Status::Achieved),
+        ("done = \"在建\"", "前期工作", Status::NotAchieved),
+        ("", "", Status::Unjudged),
+    ] {
+        assert_eq!(judged(lines, &[(2023, stage)], Question::Final).0, expect, "“{stage}” with {lines}");
+    }
+}
+
+#[test]
+fn work_of_every_year_is_judged_by_every_year() {
+    let (yes, no) = ("本年已开展", "本年未开展");
+    let mut seen = BTreeSet::new();
+    for (stages, expect) in [
+        ([yes, yes, yes], Status::EveryYear),
+        ([yes, yes, no], Status::Below),
+        ([no, yes, yes], Status::SomeYears),
+        ([no, yes, no], Status::Below),
+        ([yes, "", yes], Status::Unjudged),
+        ([no, "", yes], Status::SomeYears),
+        ([yes, yes, ""], Status::Unjudged),
+    ] {
+        let of_years: Vec<(i32, &str)> = (2021..).zip(stages).collect();
+        let (status, _, reason) = judged_of("专栏1-1", "", &of_years, Question::Midterm);
+        assert_eq!(status, expect, "{stages:?}");
+        assert_eq!(reason.is_empty(), expect != Status::Unjudged, "{stages:?}: {reason}");
+        seen.insert(status);
+    }
+    let last = judged_of("专栏1-1", "", &[(2021, yes), (2022, yes), (2023, yes)], Question::Final).0;
+    assert_eq!(last, Status::Achieved);
+    let last = judged_of("专栏1-1", "", &[(2021, no), (2022, yes), (2023, yes)], Question::Final).0;
+    assert_eq!(last, Status::NotAchieved);
+    assert_eq!(seen, Status::of_task(StageKind::Yearly).iter().copied().collect());
+}
+
+#[test]
+fn of_two_leads_the_one_less_far_decides_and_the_difference_is_told() {
+    let folder = PlanFolder::with_tasks();
+    folder.replace(
+        "教育局",
+        &task_form("教育局", 2023).stage("三(一)2", text("已建立")).proved("三(一)2", "文件"),
+    );
+    let plan = folder.plan();
+    let known = run::know(&plan, &words(), Cut::midterm(NOW.as_of()), &|_, _, _| {}).expect("evaluated");
+    let progress = &known.evaluation.tasks[task(&plan, "三(一)2")];
+    assert!(progress.disagreed);
+    assert_eq!((progress.stage, progress.status), (Some(1), Status::Underway));
+    assert!(progress.reason.contains("各牵头单位所报阶段不一致"), "{}", progress.reason);
+    // One of them silent: what the other says stands.
+    folder.remove("住建局");
+    let known = run::know(&plan, &words(), Cut::midterm(NOW.as_of()), &|_, _, _| {}).expect("evaluated");
+    let progress = &known.evaluation.tasks[task(&plan, "三(一)2")];
+    assert_eq!((progress.disagreed, progress.stage, progress.status), (false, Some(3), Status::Early));
+}
+
+#[test]
+fn at_the_end_every_word_comes_to_kept_or_not_or_stays_without_a_verdict() {
+    let open = [
+        Status::Improved,
+        Status::Flat,
+        Status::Worsened,
+        Status::Watched,
+        Status::Undecided,
+        Status::Unjudged,
+    ];
+    for status in Status::ALL {
+        let last = status.finally();
+        if open.contains(&status) {
+            assert_eq!(last, status);
+        } else {
+            assert!([Status::Achieved, Status::NotAchieved].contains(&last), "{status:?} comes to {last:?}");
+            assert_eq!(last.finally(), last, "{status:?}");
+        }
+    }
+    // Ahead of a straight line is not there: at the end only what is reached is kept, and growth that keeps step.
+    for status in [Status::Ahead, Status::Short, Status::Backwards, Status::Underway, Status::NotStarted] {
+        assert_eq!(status.finally(), Status::NotAchieved, "{status:?}");
+    }
+    for status in
+        [Status::Met, Status::Early, Status::Kept, Status::EveryYear, Status::Inside, Status::Cleared]
+    {
+        assert_eq!(status.finally(), Status::Achieved, "{status:?}");
+    }
+}
+
+#[test]
+fn a_word_of_one_kind_or_vocabulary_is_never_missing_from_the_list_of_all() {
+    let all = BTreeSet::from(Status::ALL);
+    let kinds =
+        [Kind::Level, Kind::Survey, Kind::Monitor, Kind::Quota, Kind::Range, Kind::Clearance, Kind::EachUnit];
+    let of_kinds = kinds.into_iter().flat_map(Status::of);
+    let of_tasks = StageKind::ALL.into_iter().flat_map(Status::of_task);
+    assert!(of_kinds.chain(of_tasks).all(|status| all.contains(status)));
+    let words = words();
+    let told: BTreeSet<&str> = Status::ALL.iter().map(|status| status.word(&words.judgement)).collect();
+    assert_eq!(told.len(), Status::ALL.len(), "two words are one: {told:?}");
+}
