@@ -457,6 +457,9 @@ fn conclude(indicator: &Indicator, assessment: &mut Assessment) {
         assessment.reason = String::new();
     }
     assessment.status = assessment.status.finally(indicator.kind);
-    assessment.status_ends = (assessment.status_ends.0.finally(indicator.kind), assessment.status_ends.1.finally(indicator.kind));
-    assessment.status_bounds = assessment.status_bounds.map(|(low, high)| (low.finally(indicator.kind), high.finally(indicator.kind)));
+    assessment.status_ends =
+        (assessment.status_ends.0.finally(indicator.kind), assessment.status_ends.1.finally(indicator.kind));
+    assessment.status_bounds = assessment
+        .status_bounds
+        .map(|(low, high)| (low.finally(indicator.kind), high.finally(indicator.kind)));
 }

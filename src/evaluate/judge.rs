@@ -99,13 +99,18 @@ const fn either(condition: bool, yes: Status, no: Status) -> Status {
 
 /// The status of a figure that is only watched: has it moved from `reference` the way the plan asks? Within the
 /// rounding of a printed reference it has not moved; at the high end, which prints as the next number, it has.
-pub fn direction(direction: Option<Direction>, value: Ratio, reference: Option<Printed>, exact: bool) -> Status {
+pub fn direction(
+    direction: Option<Direction>,
+    value: Ratio,
+    reference: Option<Printed>,
+    exact: bool,
+) -> Status {
     let Some(direction) = direction else { return Status::Watched };
     let Some(reference) = reference else { return Status::Unjudged };
-    let (low, high) = if exact { (reference.value, reference.value) } else { (reference.low(), reference.high()) };
+    let (low, high) =
+        if exact { (reference.value, reference.value) } else { (reference.low(), reference.high()) };
     let above = value.compare_rounded(high);
-    let (under, over) =
-        (value.compare_rounded(low).is_lt(), above.is_gt() || (above.is_eq() && !exact));
+    let (under, over) = (value.compare_rounded(low).is_lt(), above.is_gt() || (above.is_eq() && !exact));
     match direction {
         _ if !under && !over => {
             if direction == Direction::Keep {
@@ -125,8 +130,8 @@ pub fn wilson(part: f64, whole: f64, z: f64) -> (f64, f64) {
     let share = part / whole;
     let square = z * z;
     let centre = (share + square / (2.0 * whole)) / (1.0 + square / whole);
-    let half = z / (1.0 + square / whole)
-        * (share * (1.0 - share) / whole + square / (4.0 * whole * whole)).sqrt();
+    let half =
+        z / (1.0 + square / whole) * (share * (1.0 - share) / whole + square / (4.0 * whole * whole)).sqrt();
     ((centre - half) * 100.0, (centre + half) * 100.0)
 }
 

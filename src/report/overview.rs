@@ -96,10 +96,12 @@ impl Desk<'_> {
         let possible: Vec<Status> = self
             .main_assessed()
             .iter()
-            .flat_map(|(_, indicator, _)| Status::of(indicator.kind)
+            .flat_map(|(_, indicator, _)| {
+                Status::of(indicator.kind)
                     .iter()
                     .map(|status| ending(status, indicator.kind))
-                    .collect::<Vec<_>>())
+                    .collect::<Vec<_>>()
+            })
             .collect();
         let occurs = |status: Status| {
             ["text", "attached"]

@@ -199,7 +199,9 @@ impl<'a> Desk<'a> {
     /// Work of every year: this year's stage, and whether any year lacks one or was left out.
     fn yearly_formula(&self, task: &Task, now: &Key, last: bool) -> Formula {
         let words = &self.m.words.judgement;
-        let word = |status: Status| quoted(if last { status.finally(crate::plan::Kind::Quota) } else { status }.word(words));
+        let word = |status: Status| {
+            quoted(if last { status.finally(crate::plan::Kind::Quota) } else { status }.word(words))
+        };
         let stages = self.m.words.stages.of(task.stages.word());
         let none = self.word_in_formula("none_yet");
         let undone = quoted(stages.first().map_or("", |stage| stage.word.as_str()));

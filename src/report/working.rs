@@ -123,7 +123,8 @@ impl Step<'_> {
                 let of_base = |p: &&SeriesPoint| p.series == series && p.year == indicator.base_year;
                 let base = self.desk.m.plan.series.iter().find(of_base).map(|point| point.value.value);
                 row.put("denominator", same(&Desk::series_key(series, indicator.base_year), double(base)));
-                let times = self.of(&["IF(", "@denominator", "<=0,\"\",", "@numerator", "/", "@denominator", ")"]);
+                let times =
+                    self.of(&["IF(", "@denominator", "<=0,\"\",", "@numerator", "/", "@denominator", ")"]);
                 row.put("value", self.given(&["numerator", "denominator"], times, value));
                 return;
             }
@@ -135,7 +136,11 @@ impl Step<'_> {
                 let mut total = Formula::new().then("SUM(");
                 let rows = years.into_iter().filter(|year| self.desk.periods().contains(year));
                 for (place, year) in rows.enumerate() {
-                    total = total.then(if place == 0 { "" } else { "," }).then(sum_key(indicator, year, "numerator"));
+                    total = total.then(if place == 0 { "" } else { "," }).then(sum_key(
+                        indicator,
+                        year,
+                        "numerator",
+                    ));
                 }
                 let total = total.then(format!(")*{scale}"));
                 row.put("value", self.given(&["numerator"], total, value));
@@ -157,7 +162,11 @@ impl Step<'_> {
             };
             row.put("value", self.given(&["numerator", "denominator"], rate, value));
         } else {
-            let count = if indicator.kind == Kind::Clearance { Formula::new() } else { Formula::new().then(format!("*{scale}")) };
+            let count = if indicator.kind == Kind::Clearance {
+                Formula::new()
+            } else {
+                Formula::new().then(format!("*{scale}"))
+            };
             row.put("value", self.given(&["numerator"], self.of(&["@numerator"]).join(count), value));
         }
     }
@@ -305,7 +314,10 @@ impl Step<'_> {
             .then(")/")
             .then(sum("denominator_last"))
             .then("*100");
-        row.put("denominator_change", shown(guarded(moved), known.and_then(|c| double(c.denominator_change))));
+        row.put(
+            "denominator_change",
+            shown(guarded(moved), known.and_then(|c| double(c.denominator_change))),
+        );
     }
 
     fn progress(&self, row: &mut Row) {
@@ -327,7 +339,8 @@ impl Step<'_> {
         match indicator.kind {
             Kind::Quota => return self.quota(row),
             Kind::Clearance if indicator.denominator.is_some() => {
-                let done = self.of(&["IF(", "@denominator", "=0,\"\",1-", "@numerator", "/", "@denominator", ")"]);
+                let done =
+                    self.of(&["IF(", "@denominator", "=0,\"\",1-", "@numerator", "/", "@denominator", ")"]);
                 row.put("progress", self.given(&["value"], done, double(it.progress)));
             }
             _ => {}
@@ -447,14 +460,26 @@ impl Step<'_> {
     fn quota(&self, row: &mut Row) {
         let it = self.it;
         let Some(now) = it.years.last() else { return };
-        let flow = self.indicator.items.iter().any(|&item| {
-            self.desk.m.plan.items[item].nature == crate::plan::Nature::Flow
-        });
+        let flow = self
+            .indicator
+            .items
+            .iter()
+            .any(|&item| self.desk.m.plan.items[item].nature == crate::plan::Nature::Flow);
         let met = verdicts::meets(self.indicator.comparator, &self.key("value"), &self.key("target"));
         let no = if flow && self.period.month < 12 { "\"\"" } else { "0" };
         let apart = self.desk.word_in_formula("na");
         let nobody = if self.indicator.denominator.is_some() {
-            self.of(&["IF(OR(AND(", "@expected", "=0,", "@na", ">0),AND(ISNUMBER(", "@denominator", "),", "@denominator", "=0)),"])
+            self.of(&[
+                "IF(OR(AND(",
+                "@expected",
+                "=0,",
+                "@na",
+                ">0),AND(ISNUMBER(",
+                "@denominator",
+                "),",
+                "@denominator",
+                "=0)),",
+            ])
         } else {
             self.of(&["IF(AND(", "@expected", "=0,", "@na", ">0),"])
         };
@@ -546,13 +571,19 @@ impl Step<'_> {
             for unit in &it.missing {
                 if let Some((period, last)) = unit.last.filter(|(_, last)| !last.is_zero()) {
                     debug_assert!(last.signum() > 0, "a negative denominator");
-                    added =
-                        added.then("+").then(unit_key(self.desk, indicator, period, unit.unit, "denominator"));
+                    added = added.then("+").then(unit_key(
+                        self.desk,
+                        indicator,
+                        period,
+                        unit.unit,
+                        "denominator",
+                    ));
                 }
             }
         }
         row.put("missing_denominator", Cell::formula(added, denominator.to_f64()));
-        let scale = if indicator.kind == Kind::EachUnit { String::from("100") } else { indicator.scale.to_plain() };
+        let scale =
+            if indicator.kind == Kind::EachUnit { String::from("100") } else { indicator.scale.to_plain() };
         let low_formula =
             self.of(&["@numerator", "/(", "@denominator", "+", "@missing_denominator", ")*", &scale]);
         let high_formula = self.of(&[
@@ -748,14 +779,29 @@ impl Step<'_> {
         row.put("sdg_word", class("sdg", known.open_sdg.class.key()));
         row.put("un_word", class("un", known.un.class.key()));
         row.put("eurostat_word", class("eu", known.eurostat.class.key()));
-        row.put("escap_cs_word", known.escap.label.map_or_else(Cell::blank, |label| class("cs", label.key())));
-        row.put("escap_ap_word", known.escap.outlook.map_or_else(Cell::blank, |word| class("ap", word.key())));
+        row.put(
+            "escap_cs_word",
+            known.escap.label.map_or_else(Cell::blank, |label| class("cs", label.key())),
+        );
+        row.put(
+            "escap_ap_word",
+            known.escap.outlook.map_or_else(Cell::blank, |word| class("ap", word.key())),
+        );
         let from = self.desk.m.plan.identity.base_year;
         let (gone, all) = (self.period.year - from, self.indicator.target_year - from);
         let upward = judge::upward(self.indicator);
         if let Ok(value) = known.open_sdg.value {
             let formula = self
-                .of(&["((", "@value", "/", "@base", &format!(")^(1/{gone})-1)/ABS(("), "@target", "/", "@base"])
+                .of(&[
+                    "((",
+                    "@value",
+                    "/",
+                    "@base",
+                    &format!(")^(1/{gone})-1)/ABS(("),
+                    "@target",
+                    "/",
+                    "@base",
+                ])
                 .then(format!(")^(1/{all})-1)*{}", if upward { "1" } else { "-1" }));
             let cell = if known.zero_replaced { Cell::number(value) } else { Cell::formula(formula, value) };
             row.put("sdg", cell);
@@ -806,7 +852,12 @@ impl Step<'_> {
         };
         let year = self.indicator.target_year;
         let (ys, xs) = (range("value"), range("period"));
-        let middle = Formula::new().then(format!("FORECAST({year},")).join(ys.clone()).then(",").join(xs.clone()).then(")");
+        let middle = Formula::new()
+            .then(format!("FORECAST({year},"))
+            .join(ys.clone())
+            .then(",")
+            .join(xs.clone())
+            .then(")");
         let half = Formula::new()
             .then(format!("TINV(0.05,{})*STEYX(", count - 2))
             .join(ys)
@@ -819,11 +870,18 @@ impl Step<'_> {
             .then("))");
         let end = middle.then(if high { "+" } else { "-" }).join(half);
         let end = if self.indicator.share {
-            Formula::new().then(format!("MAX(0,MIN({},", self.indicator.scale.to_plain())).join(end).then("))")
+            Formula::new()
+                .then(format!("MAX(0,MIN({},", self.indicator.scale.to_plain()))
+                .join(end)
+                .then("))")
         } else {
             end
         };
         // Rows of a year without a value would be read as gaps in between; the range is told only without them.
-        if (last.year - first.year + 1) as usize == count { Cell::formula(end, value) } else { Cell::number(value) }
+        if (last.year - first.year + 1) as usize == count {
+            Cell::formula(end, value)
+        } else {
+            Cell::number(value)
+        }
     }
 }
