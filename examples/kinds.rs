@@ -2,8 +2,10 @@
 //! `cargo run --example kinds -- target/kinds`. Fails when a case has another word than it deserves and nobody knew.
 
 #[path = "../tests/common/kinds.rs"]
+#[allow(dead_code, reason = "shared with the tests")]
 mod kinds;
 #[path = "../tests/common/plans.rs"]
+#[allow(dead_code, reason = "shared with the tests")]
 mod plans;
 
 use std::io::Write as _;

@@ -1,5 +1,7 @@
 //! Everything measurable in the five plans has a place in their folders: `coverage.csv` names it, and the files have it.
 
+#![allow(clippy::float_cmp, clippy::unnecessary_wraps, reason = "stored results are compared as they stand")]
+
 use duibiao::plan::{Kind, Plan, TaskKind};
 use std::collections::BTreeSet;
 use std::path::Path;

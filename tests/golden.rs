@@ -1,6 +1,8 @@
 //! Published figures, computed again: the golden cases G1 to G25 of the field's own reports (`docs/` names the sources),
 //! each through the engine from a plan folder and submissions to the verdict.
 
+#![allow(clippy::float_cmp, clippy::unnecessary_wraps, reason = "stored results are compared as they stand")]
+
 #[path = "common/plans.rs"]
 mod plans;
 
@@ -193,7 +195,6 @@ fn g08_a_value_equal_to_a_strict_target_has_not_met_it() {
 }
 
 #[test]
-#[ignore = "known bug: Status::finally takes 符合预期 of any kind for kept; only growth that keeps step is"]
 fn g08_nor_has_it_at_the_end_of_the_plan() {
     for (now, status) in [("900", Status::NotAchieved), ("901", Status::Achieved)] {
         let judged = Tiny::new()
@@ -230,7 +231,7 @@ fn g10_88_met_of_94_with_4_missed_and_2_without_data_are_told_with_both_denomina
     let counted = ["指标总数", "可判断", "完成", "未完成", "不可判断"].map(number);
     assert_eq!(counted, [94.0, 92.0, 88.0, 4.0, 2.0]);
     // 88 of the 92 that can be judged; 90 of 94, as printed, would count the two without data as met.
-    assert_eq!(format!("{:.1}", number("达到或快于时序占可判断(%)")), "95.7");
+    assert_eq!(format!("{:.1}", number("完成占可判断(%)")), "95.7");
     assert_eq!(format!("{:.1}", number("完成") / number("指标总数") * 100.0), "93.6");
     assert!(ran.ending.text.contains("完成88、未完成4、不可判断2"), "{}", ran.ending.text);
 }

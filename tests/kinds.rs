@@ -1,5 +1,7 @@
 //! Every kind of promise on and beside its edges: the word, the numbers behind it, and the workbook that says the same.
 
+#![allow(clippy::float_cmp, clippy::unnecessary_wraps, reason = "stored results are compared as they stand")]
+
 #[path = "common/kinds.rs"]
 mod kinds;
 #[path = "common/plans.rs"]
@@ -193,12 +195,6 @@ fn every_formula_of_the_workbooks_recalculates_to_what_is_stored() {
     assert_eq!(recalculated(&kinds::workbooks(&kinds::plan(&sound, &TABLE.works))).unwrap_or(Ok(())), Ok(()));
 }
 
-#[test]
-#[ignore = "known bugs, each told beside its case in tests/common/kinds.rs as .sheet(…)"]
-fn the_formulas_known_to_differ_differ_no_more() {
-    assert_eq!(recalculated(&WORKBOOKS).expect("LibreOffice and openpyxl"), Ok(()));
-}
-
 // What a plan file may not say.
 
 /// A plan with one promise over 数N and 数D.
@@ -260,7 +256,7 @@ fn a_promise_that_does_not_fit_its_kind_is_refused_with_its_place() {
         "multiple; numerator N; target 2; series gdp; base_year 2020; base_year 2020",
         "clearance; numerator N; target 0; comparator ≤",
         "survey; numerator N; denominator D; target 90; share",
-        "level; numerator N; base 1; target 9; path 2024=5 2025=9",
+        "level; numerator N; base 1; target 9; path 2021=2 2022=3 2023=4 2024=5 2025=9",
     ] {
         let loaded = one(&promise.replace("series gdp; base_year 2020; ", "series gdp; "))
             .file(
@@ -273,7 +269,6 @@ fn a_promise_that_does_not_fit_its_kind_is_refused_with_its_place() {
 }
 
 #[test]
-#[ignore = "known bug: the comparator left out is ≥, and five that remain are 已清零; it must be refused or read as ≤"]
 fn a_clearance_without_a_comparator_is_not_cleared_while_five_remain() {
     let tiny = one("clearance; numerator N; target 0").sent("2023", "甲区", "N=5 D=5 F=5").sent(
         "2023",
@@ -305,7 +300,6 @@ fn the_final_question_put_a_year_early_concludes_nothing_of_a_target_of_the_last
 }
 
 #[test]
-#[ignore = "known bug: a milestone due in 2025 is 未完成 in a final report over data that end in 2024"]
 fn nor_of_a_milestone_whose_day_has_not_come() {
     let judged = Tiny::new()
         .districts(1)
@@ -323,7 +317,6 @@ fn nor_of_a_milestone_whose_day_has_not_come() {
 // Years.
 
 #[test]
-#[ignore = "known bug: work of every year looks only at the years that have a folder of submissions"]
 fn a_year_that_was_never_collected_is_no_year_in_which_the_work_was_done() {
     let judged = Tiny::new()
         .districts(1)
@@ -611,7 +604,6 @@ fn a_unit_that_has_become_part_of_another_is_asked_nothing_more_and_its_figures_
 }
 
 #[test]
-#[ignore = "known bug: the workbook cannot be written, for `sources` names a unit that was never asked for the indicator"]
 fn a_unit_that_became_part_of_one_with_more_to_report_had_nothing_to_report_and_stops_nothing() {
     let tiny = Tiny::new()
         .districts(1)

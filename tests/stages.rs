@@ -180,12 +180,16 @@ fn a_stage_on_a_day_has_one_right_word() {
 
 #[test]
 fn at_the_end_of_the_plan_a_task_is_done_or_not() {
+    let due = "due = \"2023-12-31\"";
     for (lines, stage, expect) in [
+        (due, "投入使用", Status::Achieved),
+        (due, "主体完工", Status::NotAchieved),
+        ("done = \"在建\"\ndue = \"2023-12-31\"", "在建", Status::Achieved),
+        ("done = \"在建\"\ndue = \"2023-12-31\"", "前期工作", Status::NotAchieved),
+        // Its day has not come: done already, or not to be said yet.
         ("", "投入使用", Status::Achieved),
-        ("", "主体完工", Status::NotAchieved),
-        ("done = \"在建\"", "在建", Status::Achieved),
-        ("done = \"在建\"", "前期工作", Status::NotAchieved),
-        ("", "", Status::Unjudged),
+        ("", "主体完工", Status::Unjudged),
+        (due, "", Status::Unjudged),
     ] {
         assert_eq!(judged(lines, &[(2023, stage)], Question::Final).0, expect, "“{stage}” with {lines}");
     }
@@ -230,11 +234,12 @@ fn of_two_leads_the_one_less_far_decides_and_the_difference_is_told() {
     assert!(progress.disagreed);
     assert_eq!((progress.stage, progress.status), (Some(1), Status::Underway));
     assert!(progress.reason.contains("各牵头单位所报阶段不一致"), "{}", progress.reason);
-    // One of them silent: what the other says stands.
+    // One of them silent: what one calls done is not done while the other says nothing.
     folder.remove("住建局");
     let known = run::know(&plan, &words(), Cut::midterm(NOW.as_of()), &|_, _, _| {}).expect("evaluated");
     let progress = &known.evaluation.tasks[task(&plan, "三(一)2")];
-    assert_eq!((progress.disagreed, progress.stage, progress.status), (false, Some(3), Status::Early));
+    assert_eq!((progress.disagreed, progress.stage, progress.status), (false, Some(3), Status::Unjudged));
+    assert!(progress.reason.contains("住建局没有报送进展"), "{}", progress.reason);
 }
 
 #[test]
@@ -248,22 +253,22 @@ fn at_the_end_every_word_comes_to_kept_or_not_or_stays_without_a_verdict() {
         Status::Unjudged,
     ];
     for status in Status::ALL {
-        let last = status.finally();
+        let last = status.finally(Kind::Growth);
         if open.contains(&status) {
             assert_eq!(last, status);
         } else {
             assert!([Status::Achieved, Status::NotAchieved].contains(&last), "{status:?} comes to {last:?}");
-            assert_eq!(last.finally(), last, "{status:?}");
+            assert_eq!(last.finally(Kind::Growth), last, "{status:?}");
         }
     }
     // Ahead of a straight line is not there: at the end only what is reached is kept, and growth that keeps step.
     for status in [Status::Ahead, Status::Short, Status::Backwards, Status::Underway, Status::NotStarted] {
-        assert_eq!(status.finally(), Status::NotAchieved, "{status:?}");
+        assert_eq!(status.finally(Kind::Growth), Status::NotAchieved, "{status:?}");
     }
     for status in
         [Status::Met, Status::Early, Status::Kept, Status::EveryYear, Status::Inside, Status::Cleared]
     {
-        assert_eq!(status.finally(), Status::Achieved, "{status:?}");
+        assert_eq!(status.finally(Kind::Growth), Status::Achieved, "{status:?}");
     }
 }
 

@@ -197,6 +197,7 @@ fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
     let Some((comparator, scale)) = indicator.gap_terms(assessment.bound) else { return };
     let numerator = assessment.measured.total.or(assessment.measured.numerator);
     let denominator = match (indicator.denominator.is_some(), assessment.measured.denominator) {
+        _ if indicator.kind == Kind::Clearance => Ratio::ONE,
         (_, Some(denominator)) => denominator,
         (false, None) => Ratio::ONE,
         (true, None) => return,
@@ -241,6 +242,8 @@ fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment
     hold_back(indicator, assessment);
     if assessment.status == Status::Short {
         assessment.reason = String::from("规划没有基期值，不能计算进度");
+    } else if assessment.status == Status::Unjudged && assessment.reason.is_empty() {
+        assessment.reason = String::from("这个数不能换算成进度");
     }
     outlook::look_ahead(room, indicator, &yardstick, value, assessment);
     assessment.comparison = compared(room, indicator, &yardstick, value, assessment);
@@ -309,7 +312,10 @@ fn hold_back(indicator: &Indicator, assessment: &mut Assessment) {
         return;
     }
     let Some(yardstick) = assessment.yardstick else { return };
-    let meets = |value: Ratio| yardstick.comparator.holds(value.compare_rounded(yardstick.target));
+    let meets = |value: Ratio| {
+        yardstick.comparator.holds(value.compare_rounded(yardstick.target))
+            && yardstick.high.is_none_or(|high| value.compare_rounded(high).is_le())
+    };
     let holds = match assessment.bounds {
         Bounds::NotNeeded => true,
         Bounds::Between { low, high, .. } => meets(low) && meets(high),
@@ -396,8 +402,9 @@ fn judge_quota(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessme
             || (known.expected == 0 && known.not_applicable > 0);
         let met =
             known.value.and_then(Number::exact).map(|value| judge::meets(indicator, value, yardstick.target));
-        // The figure of half a year is never set against the quota of a whole one.
-        let met = met.filter(|met| *met || !(flow && period.month < 12));
+        // Half a year that keeps a ceiling proves nothing yet, nor does half a year short of a quota.
+        let half = flow && period.month < 12;
+        let met = met.filter(|met| !half || *met == judge::upward(indicator));
         assessment.years.push(super::YearMet { period, value: known.value, met, nobody });
     }
     let years = &assessment.years;
@@ -408,7 +415,8 @@ fn judge_quota(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessme
         judged.clone().filter(|year| year.met.is_none()).map(|year| year.period.to_string()).collect();
     let now = years.last().copied();
     let missed = judged.clone().any(|year| year.met == Some(false));
-    assessment.progress = (count > 0).then(|| Ratio::new(i128::from(kept), i128::from(count)).ok()).flatten();
+    let any = judged.clone().any(|year| year.met.is_some());
+    assessment.progress = any.then(|| Ratio::new(i128::from(kept), i128::from(count)).ok()).flatten();
     if let Some(value) =
         assessment.measured.value.and_then(Number::exact).filter(|_| !yardstick.target.is_zero())
     {

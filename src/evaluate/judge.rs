@@ -85,10 +85,22 @@ pub fn status(words: &Judgement, kind: Kind, yardstick: &Yardstick, value: Ratio
         Kind::Level | Kind::EachUnit if met => Status::Met,
         Kind::Level if yardstick.base.is_none() => Status::Short,
         Kind::Level if backwards(yardstick.comparator, value, yardstick) => Status::Backwards,
-        Kind::Level | Kind::EachUnit | Kind::Cumulative | Kind::Multiple => yardstick
-            .progress(value, at)
-            .and_then(|progress| pace(progress, yardstick.expected(at)?))
-            .map_or(Status::Unjudged, |pace| band(words, pace)),
+        Kind::Level | Kind::EachUnit | Kind::Cumulative | Kind::Multiple => {
+            let Some(progress) = yardstick.progress(value, at) else { return Status::Unjudged };
+            match yardstick.expected(at) {
+                // A path that asks for nothing yet: none is on it, any is ahead of it.
+                Some(expected) if expected.compare_rounded(Ratio::ZERO).is_eq() => {
+                    let order = progress.compare_rounded(Ratio::ZERO);
+                    either(
+                        order.is_gt(),
+                        Status::Ahead,
+                        either(order.is_eq(), Status::OnTrack, Status::ClearlyBehind),
+                    )
+                }
+                Some(expected) => pace(progress, expected).map_or(Status::Unjudged, |pace| band(words, pace)),
+                None => Status::Unjudged,
+            }
+        }
         Kind::Growth | Kind::Survey | Kind::Monitor => Status::Unjudged,
     }
 }

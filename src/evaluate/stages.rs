@@ -23,6 +23,8 @@ pub struct Progress {
     pub disagreed: bool,
     /// Leads that report no stage while another does.
     pub silent: Vec<usize>,
+    /// Whether the period ends before the year does.
+    pub half: bool,
     /// Stage that counts as done.
     pub done_at: usize,
     /// Stage planned for the period's end or before.
@@ -97,6 +99,7 @@ fn one(
         stage: now.stage,
         share: now.stage.and_then(|stage| vocabulary.get(stage)).map(|stage| stage.share),
         disagreed: now.disagreed,
+        half: period.month < 12,
         silent: now
             .reports
             .iter()
@@ -143,7 +146,11 @@ fn remarks(plan: &Plan, period: Period, question: Question, progress: &Progress)
     }
     if progress.status == Status::Unjudged && progress.silent.is_empty() {
         remarks.push(if task.stages == StageKind::Yearly {
-            String::from("有年度没有报送进展，不能判断各年是否都已开展")
+            String::from(if progress.half && progress.stage.is_some_and(|stage| stage < progress.done_at) {
+                "未满一年，本年是否开展尚不能判断"
+            } else {
+                "有年度没有报送进展，不能判断各年是否都已开展"
+            })
         } else if question == Question::Final {
             format!("数据截至{}，完成期限{}未到，期末结论不能作出", period.as_of(), task.due)
         } else {
@@ -197,6 +204,8 @@ fn yearly(question: Question, progress: &Progress) -> Status {
     let done = |stage: usize| stage >= progress.done_at;
     let status = match progress.stage {
         None => Status::Unjudged,
+        // Half a year without it is no year without it.
+        Some(stage) if !done(stage) && progress.half => Status::Unjudged,
         Some(stage) if !done(stage) => Status::Below,
         _ if progress.years.iter().any(|(_, stage)| stage.is_some_and(|stage| !done(stage))) => {
             Status::SomeYears

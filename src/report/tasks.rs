@@ -217,7 +217,10 @@ impl<'a> Desk<'a> {
             .then(now.clone())
             .then(format!("={none},{},IF(", word(Status::Unjudged)))
             .then(now.clone())
-            .then(format!("={undone},{},IF(COUNTIF(", word(Status::Below)))
+            .then(format!(
+                "={undone},{},IF(COUNTIF(",
+                word(if self.period.month < 12 { Status::Unjudged } else { Status::Below })
+            ))
             .join(range())
             .then(format!(",{undone})>0,{},IF(COUNTIF(", word(Status::SomeYears)))
             .join(range())

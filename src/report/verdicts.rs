@@ -63,6 +63,8 @@ pub struct Cells {
     pub progress: Formula,
     /// The progress expected by now: 时序进度, or what the path asks for.
     pub expected: Formula,
+    /// Whether an explicit path says what is expected.
+    pub on_path: bool,
 }
 
 /// Which words a status formula may give: before the end of the plan, or at its end.
@@ -127,6 +129,19 @@ impl Desk<'_> {
                         .join(cells.expected.clone())
                         .then(format!("-{},9)>=0,{},", cut.to_plain(), word(status)))
                 };
+                // A path that asks for nothing yet: none is on it, any is ahead of it.
+                let nothing_yet = if cells.on_path {
+                    Formula::new()
+                        .then("IF(ROUND(")
+                        .join(cells.expected.clone())
+                        .then(",9)=0,IF(ROUND(")
+                        .join(cells.progress.clone())
+                        .then(format!(",9)>0,{},IF(ROUND(", word(Status::Ahead)))
+                        .join(cells.progress.clone())
+                        .then(format!(",9)=0,{},{})),", word(Status::OnTrack), word(Status::ClearlyBehind)))
+                } else {
+                    Formula::new()
+                };
                 let mut formula = start.then("IF(").join(met).then(format!(",{},", word(reached)));
                 let mut closing = 1;
                 if let Some(back) = back {
@@ -137,11 +152,12 @@ impl Desk<'_> {
                     .then("IF(")
                     .join(cells.progress.clone())
                     .then(format!("=\"\",{unjudged},"))
+                    .join(nothing_yet)
                     .join(band(words.ahead, Status::Ahead))
                     .join(band(words.on_track, Status::OnTrack))
                     .join(band(words.slightly_behind, Status::SlightlyBehind))
                     .then(word(Status::ClearlyBehind))
-                    .then(")".repeat(closing + 5))
+                    .then(")".repeat(closing + 5 + usize::from(cells.on_path)))
             }
             Kind::Quota | Kind::Survey | Kind::Monitor => Formula::new().then(unjudged),
         }
@@ -257,6 +273,9 @@ impl Desk<'_> {
             .join(meets(comparator, &bounds.low, &bounds.target))
             .then(",")
             .join(meets(comparator, &bounds.high, &bounds.target))
+            .join(bounds.top.as_ref().map_or_else(Formula::new, |top| {
+                Formula::new().then(",").join(apart(&bounds.high, top)).then("<=0")
+            }))
             .then("),")
             .join(inner.clone())
             .then(format!(",{unjudged})),"))
@@ -324,6 +343,8 @@ pub struct Bounds {
     pub reported: Key,
     /// 应报.
     pub expected: Key,
+    /// The high end of a range.
+    pub top: Option<Key>,
     /// Whether it is a sum of counts that is to rise: what is in already is the least there can be.
     pub counts: bool,
 }

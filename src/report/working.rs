@@ -356,7 +356,18 @@ impl Step<'_> {
             let progress = self.way(Formula::new().then(self.key("value")), &end);
             row.put(name, self.given(&["value"], progress, double(known)));
         }
-        let pace = self.of(&["@progress", "/"]).join(self.expected("base"));
+        let on_path = it.yardstick.is_some_and(|yardstick| yardstick.on_path.is_some());
+        let pace = if on_path {
+            Formula::new()
+                .then("IF(ROUND(")
+                .join(self.expected("base"))
+                .then(",9)=0,\"\",")
+                .join(self.of(&["@progress", "/"]))
+                .join(self.expected("base"))
+                .then(")")
+        } else {
+            self.of(&["@progress", "/"]).join(self.expected("base"))
+        };
         row.put("pace", self.given(&["progress"], pace, double(it.pace)));
     }
 
@@ -466,7 +477,14 @@ impl Step<'_> {
             .iter()
             .any(|&item| self.desk.m.plan.items[item].nature == crate::plan::Nature::Flow);
         let met = verdicts::meets(self.indicator.comparator, &self.key("value"), &self.key("target"));
-        let no = if flow && self.period.month < 12 { "\"\"" } else { "0" };
+        // Half a year that keeps a ceiling proves nothing yet, nor does half a year short of a quota.
+        let half = flow && self.period.month < 12;
+        let upward = judge::upward(self.indicator);
+        let (yes, no) = match (half, upward) {
+            (true, true) => ("1", "\"\""),
+            (true, false) => ("\"\"", "0"),
+            (false, _) => ("1", "0"),
+        };
         let apart = self.desk.word_in_formula("na");
         let nobody = if self.indicator.denominator.is_some() {
             self.of(&[
@@ -490,7 +508,7 @@ impl Step<'_> {
             .join(nobody)
             .then(format!("{apart},\"\"),IF("))
             .join(met)
-            .then(format!(",1,{no}))"));
+            .then(format!(",{yes},{no}))"));
         row.put(
             "year_met",
             match (now.nobody, now.met) {
@@ -510,8 +528,7 @@ impl Step<'_> {
             .then(")+")
             .join(self.unknown_years())
             .then("))");
-        // Without a year that anybody can tell there is no share of years.
-        let known = it.progress.filter(|_| it.years.iter().any(|year| year.met.is_some() && !year.nobody));
+        let known = it.progress;
         row.put("progress", shown(share, double(known)));
     }
 
@@ -553,7 +570,10 @@ impl Step<'_> {
                 Bounds::NotNeeded => "may_change_no",
                 Bounds::AtLeast { .. } if it.missing_may_change() == Some(false) => "may_change_no",
                 Bounds::AtLeast { low } => {
-                    row.put("bound_low", Cell::formula(self.of(&["@value"]), low.to_f64()));
+                    // Of a ceiling what is in already is no bound that could keep it.
+                    if judge::upward(indicator) {
+                        row.put("bound_low", Cell::formula(self.of(&["@value"]), low.to_f64()));
+                    }
                     "may_change_more"
                 }
                 _ => "may_change_unknown",
@@ -630,6 +650,7 @@ impl Step<'_> {
             base_high: self.key("base_high"),
             progress,
             expected: self.expected(base),
+            on_path: self.it.yardstick.is_some_and(|yardstick| yardstick.on_path.is_some()),
         }
     }
 
@@ -653,6 +674,7 @@ impl Step<'_> {
             high: self.key("bound_high"),
             reported: self.key("reported"),
             expected: self.key("expected"),
+            top: indicator.target_high.map(|_| self.key("target_high")),
             counts,
         };
         if indicator.kind == Kind::Survey {

@@ -450,7 +450,10 @@ impl Ran {
 
     /// The workbook's bytes.
     pub fn workbook(&self) -> &[u8] {
-        let mut books = self.files.iter().filter(|(name, _)| name.ends_with(".xlsx"));
+        let mut books = self
+            .files
+            .iter()
+            .filter(|(name, _)| std::path::Path::new(name).extension().is_some_and(|end| end == "xlsx"));
         let (Some((_, book)), None) = (books.next(), books.next()) else { panic!("one workbook") };
         book
     }
