@@ -17,6 +17,9 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 const PLANS: [&str; 5] = ["shenyang-14", "erenhot-14", "beilin-14", "huangyan-14", "shanghai-13"];
+/// The plan whose samples lie in the repository, so that a fresh clone has something to read; those of the others are made
+/// by `duibiao sample`.
+const COMMITTED: &str = "huangyan-14";
 
 fn inputs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs")
@@ -56,7 +59,9 @@ fn cycle(name: &str) {
     assert_eq!(blank.files.len(), senders + 1, "a form for every unit, and the manifest");
     let sample = Request { out: None, ..request(Verb::Sample, &folder, None, Basis::Revised, home.path()) };
     run::run(&sample, &|_, _, _| ()).unwrap_or_else(|error| panic!("{name}: {error}"));
-    same_as_committed(name, &folder);
+    if name == COMMITTED {
+        same_as_committed(name, &folder);
+    }
     for (question, through) in [
         (Question::Annual, plan.identity.midterm),
         (Question::Midterm, plan.identity.midterm),
@@ -149,9 +154,9 @@ fn sheets(ran: &Ran) -> Vec<String> {
 /// The sheets in the order in which they are printed.
 fn expected_sheets(name: &str, question: Question) -> Vec<String> {
     let (parts, tables): (&str, &[&str]) = match name {
-        "shenyang-14" => ("分区县市", &["规划目标完成情况表", "里程碑", "监测事项", "附挂指标"]),
-        "erenhot-14" => ("分苏木社区", &["规划目标完成情况表", "里程碑", "监测事项"]),
-        "beilin-14" => ("分街道", &["规划目标完成情况表", "里程碑", "监测事项"]),
+        "shenyang-14" => ("分区县市", &["目标完成情况表", "里程碑", "监测事项", "附挂指标"]),
+        "erenhot-14" => ("分苏木社区", &["目标完成情况表", "里程碑", "监测事项"]),
+        "beilin-14" => ("分街道", &["目标完成情况表", "里程碑", "监测事项"]),
         "huangyan-14" => ("分乡镇街道", &["主要指标完成情况表", "正文目标完成情况表", "里程碑", "监测事项"]),
         _ => ("分区", &["主要指标完成情况表", "正文目标完成情况表", "里程碑", "监测事项"]),
     };
@@ -269,7 +274,10 @@ fn checked(name: &str) -> String {
 fn no_plan_has_a_mistake_and_each_has_its_doubts() {
     for name in PLANS.into_iter().chain(["national-14"]) {
         let text = checked(name);
-        assert!(text.contains("规划文件没有错误，有") && text.contains("处疑点请核实"), "{name}: {text}");
+        assert!(
+            text.contains("规划文件没有错误，程序看出") && text.contains("处疑点，请核实："),
+            "{name}: {text}"
+        );
     }
 }
 
@@ -336,8 +344,10 @@ fn exactly_the_relations_a_plans_own_figures_break_are_told() {
             .collect();
         assert_eq!(found, broken, "{name}");
         // Each doubt recorded by hand is told as well, and each contradiction of a task.
-        let recorded = told.iter().filter(|doubt| doubt.starts_with("doubts.csv")).count();
-        assert_eq!(recorded, plan.recorded.len(), "{name}");
+        let text = checked(name);
+        for doubt in doubts::recorded(&plan) {
+            assert!(text.contains(&doubt.to_string()), "{name} does not say “{doubt}”");
+        }
         for task in plan.tasks.iter().filter(|task: &&Task| !task.contradiction.is_empty()) {
             let start = format!("任务{}“", task.id);
             assert!(told.iter().any(|doubt| doubt.contains(&start)), "{name} {}", task.id);

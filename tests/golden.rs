@@ -6,7 +6,7 @@
 #[path = "common/plans.rs"]
 mod plans;
 
-use duibiao::evaluate::{Question, Status};
+use duibiao::evaluate::{Question, Status, UnitVerdict};
 use duibiao::plan::{Kind, Plan, doubts};
 use duibiao::value::Ratio;
 use plans::{Judged, Tiny};
@@ -550,7 +550,7 @@ fn g24_a_target_below_the_base_is_kept_or_lost_and_never_a_negative_progress() {
         Plan::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/erenhot-14")).expect("erenhot-14");
     let devices = plan.indicators.iter().find(|indicator| indicator.id == "T04").expect("T04");
     assert_eq!(
-        (devices.kind, devices.base.map(|base| base.to_text())),
+        (devices.kind, devices.base.map(duibiao::value::Printed::to_text)),
         (Kind::Maintain, Some(String::from("91.9")))
     );
 }
@@ -576,9 +576,8 @@ fn g25_a_city_has_its_6000_beds_while_one_district_lacks_its_80_for_every_thousa
     // 2 of 3 districts are not all of them, however far beyond 80 the city's own 99.4 lies.
     assert!(!each.status.is_reached(), "{:?}", each.status);
     assert_eq!((each.gap, percent(each.progress, 1).as_str()), (Some(1), "66.7"));
-    use duibiao::evaluate::UnitVerdict::{Reached, Short};
     let units = ["甲区", "乙区", "丙区"].map(|unit| judged.of_unit("01", unit).against_whole);
-    assert_eq!(units, [Reached, Reached, Short]);
+    assert_eq!(units, [UnitVerdict::Reached, UnitVerdict::Reached, UnitVerdict::Short]);
     // Twenty beds are missing there.
     assert_eq!(judged.of_unit("01", "丙区").gap, Some(20));
 }

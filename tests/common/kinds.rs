@@ -34,12 +34,10 @@ pub struct Case {
     pub expect: [&'static str; 3],
     /// The cut at which the engine is known to say something else, and why that is wrong.
     pub known_bug: Option<(&'static str, &'static str)>,
-    /// Where a spreadsheet is known to compute something else than the engine stored; empty where it does not.
-    pub sheet_bug: &'static str,
 }
 
 const fn case(story: &'static str, promise: &'static str, sent: &'static str) -> Case {
-    Case { story, promise, sent, expect: [""; 3], known_bug: None, sheet_bug: "" }
+    Case { story, promise, sent, expect: [""; 3], known_bug: None }
 }
 
 impl Case {
@@ -60,11 +58,6 @@ impl Case {
 
     const fn bug(mut self, cut: &'static str, why: &'static str) -> Self {
         self.known_bug = Some((cut, why));
-        self
-    }
-
-    const fn sheet(mut self, why: &'static str) -> Self {
-        self.sheet_bug = why;
         self
     }
 }
@@ -651,8 +644,6 @@ pub struct Work {
     pub sent: &'static str,
     /// What is expected.
     pub expect: [&'static str; 3],
-    /// The cut at which the engine is known to say something else, and why that is wrong.
-    pub known_bug: Option<(&'static str, &'static str)>,
 }
 
 const fn work(
@@ -661,14 +652,7 @@ const fn work(
     sent: &'static str,
     expect: [&'static str; 3],
 ) -> Work {
-    Work { story, task, sent, expect, known_bug: None }
-}
-
-impl Work {
-    const fn bug(mut self, cut: &'static str, why: &'static str) -> Self {
-        self.known_bug = Some((cut, why));
-        self
-    }
+    Work { story, task, sent, expect }
 }
 
 /// Milestones and tasks. 民政局 and 住建局 report; 教育局 sends nothing at all.
@@ -812,11 +796,6 @@ fn series_csv() -> String {
     text.push_str(&row("once", 2020, "1"));
     text.push_str(&row("early", 2010, "20000"));
     text
-}
-
-/// The cases whose formulas a spreadsheet computes as the engine did.
-pub fn sound(cases: &[Case]) -> Vec<Case> {
-    cases.iter().copied().filter(|case| case.sheet_bug.is_empty()).collect()
 }
 
 /// The id of a case in the plan.

@@ -1,32 +1,75 @@
 #!/usr/bin/env python3
 """Do the check tools notice? Runs them on good input and on input with one thing wrong.
 
-    selftest.py PLAN_FOLDER      PLAN_FOLDER with the sample submissions
+    selftest.py PLAN_FOLDER [...]      plan folders with the sample submissions; the first also tests recalc.py
 
-The good run folder is written from recompute's own numbers, so this tests the comparing; the numbers themselves are
-tested against the values known for the sample.
+The good run folder is written from recompute's own numbers, so this tests the comparing: in every plan a wrong figure
+is planted in every field of one promise and one unit of every kind, and of a milestone. The numbers themselves are
+tested against published cases and the values known for the samples.
 """
 
+import contextlib
+import copy
 import csv
+import io
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
+from fractions import Fraction
 from pathlib import Path
 
-TOOLS = Path(__file__).resolve().parent.parent / "tools"
+TOOLS = Path(__file__).resolve().parent
 sys.path.insert(0, str(TOOLS))
 
 import recompute as tool  # noqa: E402
 from openpyxl import Workbook  # noqa: E402
+from recount.compare import Comparison, digest  # noqa: E402
+from recount.exact import Printed, gap, holds  # noqa: E402
+from recount.judge import Judge, wilson  # noqa: E402
+from recount.milestones import Milestones  # noqa: E402
+from recount.plan import Plan, read_csv  # noqa: E402
+from recount.submissions import Submissions  # noqa: E402
+from recount.sums import Recount  # noqa: E402
+from recount.words import ASSESSMENT_FIELDS, OBSERVATION_FIELDS, SUBMISSION_FIELDS  # noqa: E402
 
+# Numerator, denominator, value and status at the mid-term, counted by hand from the sample forms.
 KNOWN = {
-    "02": (3190, 3219, "不可判断"), "03": (5575, 5653, "符合预期"), "04": (15, 16, "低于目标"),
-    "05": (1, 1, "保持良好"), "06": (6, 9, "明显滞后"), "07": (9270, 9412, "略有滞后"),
-    "08": (13451, 13617, "快于预期"), "09": (3690, 6137, "符合预期"), "10": (37, 47, "倒退"),
-    "11": (7767, 7956, "符合预期"), "12": (3268, 3371, "略有滞后"), "13": (1165, 1242, "快于预期"),
-    "14": (13964, 15184, "明显滞后"),
+    ("huangyan-14", "01"): (29800, 24860, ((298 / 248.6) ** (1 / 3) - 1) * 100, "符合预期"),
+    ("huangyan-14", "02"): (3190, 3219, 3190 / 3219 * 100, "不可判断"),
+    ("huangyan-14", "03"): (5575, 5653, 5575 / 5653 * 100, "符合预期"),
+    ("huangyan-14", "04"): (15, 16, 15 / 16 * 100, "低于目标"),
+    ("huangyan-14", "05"): (1, 1, 1 / 1 * 100, "保持良好"),
+    ("huangyan-14", "06"): (6, 9, 6 / 9 * 100, "明显滞后"),
+    ("huangyan-14", "07"): (9270, 9412, 9270 / 9412 * 100, "略有滞后"),
+    ("huangyan-14", "08"): (13451, 13617, 13451 / 13617 * 100, "快于预期"),
+    ("huangyan-14", "09"): (3690, 6137, 3690 / 6137 * 100, "符合预期"),
+    ("huangyan-14", "10"): (37, 47, 37 / 47 * 100, "倒退"),
+    ("huangyan-14", "11"): (7767, 7956, 7767 / 7956 * 100, "符合预期"),
+    ("huangyan-14", "12"): (3268, 3371, 3268 / 3371 * 100, "略有滞后"),
+    ("huangyan-14", "13"): (1165, 1242, 1165 / 1242 * 100, "快于预期"),
+    ("huangyan-14", "14"): (13964, 15184, 13964 / 15184 * 100, "明显滞后"),
+    ("huangyan-14", "T31"): (24, None, 36, "明显滞后"),
+    ("erenhot-14", "T01"): (11, None, 31, "符合预期"),
+    ("erenhot-14", "T03"): (380, 438, 380 / 438 * 100, "略有滞后"),
+    ("erenhot-14", "T05"): (698, 8, 87.25, "在区间内"),
+    ("erenhot-14", "T06"): (9, 10, 90, "快于预期"),
+    ("erenhot-14", "T13"): (2, 5, 2, "尚未清零"),
+    ("erenhot-14", "T24"): (327, None, 327, "方向相符"),
+    ("erenhot-14", "T26a"): (1, None, 1, "各年均达标"),
+    ("erenhot-14", "T33"): (None, None, "试运行", "推进中(未定节点)"),
+    ("erenhot-14", "T34"): (None, None, "方案制定", "推进中(未定节点)"),
+    ("beilin-14", "T02"): (1702, 1962, 1702 / 1962 * 100, "略有滞后"),
+    ("shanghai-13", "07"): (Fraction("16017.39"), 13597058, 160173900 / 13597058, "低于目标"),
+    ("shanghai-13", "13"): (872, 1408, 872 / 1408 * 100, "符合预期"),
+    ("shanghai-13", "15"): (1072, 1200, 1072 / 12, "抽样误差内无法判断"),
+    ("shanghai-13", "T01"): (38300, 21500, 383 / 215, "符合预期"),
+    ("shanghai-13", "T03"): (3, 15, 20, "明显滞后"),
+    ("shanghai-13", "T05"): (19, None, 49, "略有滞后"),
+    ("shenyang-14", "T01"): (19, 80, 19, "尚未清零"),
+    ("shenyang-14", "national-14:01"): (28300, 24000, ((283 / 240) ** (1 / 3) - 1) * 100, "符合预期"),
+    ("shenyang-14", "national-14:09"): (84250, 84783, 84250 / 84783 * 100, "保持良好"),
 }  # fmt: skip
 failures = []
 
@@ -49,7 +92,7 @@ def write_csv(path, header, rows):
     """A CSV file as a run leaves it."""
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerows([header.split(","), *rows])
+        writer.writerows([header, *rows])
 
 
 def text(value):
@@ -57,48 +100,139 @@ def text(value):
     return "" if value is None else str(value) if value.denominator == 1 else str(float(value))
 
 
-def write_run(plan, folder):
-    """A run folder holding what recompute computes."""
-    submissions = tool.Submissions.gather(plan, set())
-    recount = tool.Recount(plan, submissions)
+class Sample:
+    """A plan with its sample submissions, recounted."""
 
-    def record(facts, **extra):
-        drop = {"missing", "bounds"}
-        plain = {k: float(v) if isinstance(v, tool.Fraction) else v for k, v in facts.items() if k not in drop}
-        return dict.fromkeys(tool.ASSESSMENT_FIELDS) | plain | extra
+    def __init__(self, folder):
+        self.plan = Plan.load(folder)
+        self.submissions = Submissions.gather(self.plan, set())
+        self.recount = Recount(self.plan, self.submissions)
+        self.judge = Judge(self.recount)
+        self.milestones = Milestones(self.plan, self.submissions)
+        self.through = str(self.plan.identity["midterm"])
+        self.year = tool.latest(self.plan, self.submissions, self.through)
 
-    assessments = []
-    for indicator in plan.indicators:
-        for year in submissions.years:
-            assessments.append(record(recount.root_facts(indicator, year), unit=plan.root, indicator=indicator, year=year))
-            for unit in recount.asked(indicator, plan.root):
-                if unit != plan.root:
-                    facts = recount.unit_facts(unit, indicator, year)
-                    assessments.append(record(facts, unit=unit, indicator=indicator, year=year))
-    data = {"plan": plan.identity["title"], "kind": "midterm", "sample": True, "plan_status": "正式"}
-    data |= {"through": "2023-12-31", "elapsed": 0.6, "assessments": assessments}
-    (folder / "evaluation.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    rows = []
-    for year in submissions.years:
-        for item, about in plan.items.items():
-            for unit in plan.asked(item):
-                one = submissions.figure(unit, item, year)
-                place = ["", "", "", "", ""]
-                if one.sheet:
-                    file = submissions.chosen[unit, year].file
-                    raw = one.state if one.value is None else text(one.value)
-                    place = [raw, file, one.sheet, one.cell, tool.digest(plan.folder / file)]
-                given = int(one.value is not None)
-                row = [unit, item, year, year, f"{year}-12-31", text(one.value), about["measure_unit"], one.state]
-                rows.append([*row, given, 1, place[0], "", *place[1:]])
-    header = "unit,item,year,period,as_of,value,measure_unit,state,reported,expected,raw,repair,file,sheet,cell,sha256"
-    write_csv(folder / "observations.csv", header, rows)
-    files = [
-        [one.file, tool.digest(plan.folder / one.file), one.unit, one.year, "read", "表样标识", "是", ""]
-        for one in submissions.read
+    def evaluation(self):
+        """evaluation.json as the recount would publish it."""
+        root, year = self.plan.root, self.year
+
+        def record(facts, unit, name):
+            plain = {key: float(value) if isinstance(value, Fraction) else value for key, value in facts.items()}
+            return dict.fromkeys(ASSESSMENT_FIELDS) | plain | {"unit": unit, "indicator": name, "year": year}
+
+        assessments = []
+        for name in self.plan.indicators:
+            for node in self.recount.nodes(name, year):
+                facts = self.judge.promise(name, year) if node == root else self.judge.unit(node, name, year)
+                assessments.append(record(facts, node, name))
+        assessments += [record(self.milestones.facts(name, year), root, name) for name in self.plan.milestones]
+        identity = self.plan.identity
+        elapsed = (year - identity["base_year"]) / (identity["last_year"] - identity["base_year"])
+        head = {"plan": identity["title"], "kind": "midterm", "sample": True, "plan_status": identity["status"]}
+        return head | {"through": self.through, "elapsed": elapsed, "assessments": assessments}
+
+    def write(self, folder):
+        """A run folder holding what the recount computes."""
+        data = json.dumps(self.evaluation(), ensure_ascii=False)
+        (folder / "evaluation.json").write_text(data, encoding="utf-8")
+        rows = []
+        for item, about in self.plan.items.items():
+            for year in self.submissions.years:
+                for unit in self.plan.asked(item, year):
+                    one = self.submissions.figure(unit, item, year)
+                    place = ["", "", "", "", ""]
+                    if one.sheet:
+                        file = self.submissions.chosen[unit, year].file
+                        raw = one.state if one.value is None else text(one.value)
+                        place = [raw, file, one.sheet, one.cell, digest(self.plan.folder / file)]
+                    row = [unit, item, year, year, f"{year}-12-31", text(one.value), about["measure_unit"], one.state]
+                    rows.append([*row, int(one.value is not None), 1, place[0], "", *place[1:]])
+        write_csv(folder / "observations.csv", OBSERVATION_FIELDS, rows)
+        files = [
+            [one.file, digest(self.plan.folder / one.file), one.unit, one.year, "read", "表样标识", "是", ""]
+            for one in self.submissions.read
+        ]
+        write_csv(folder / "submissions.csv", SUBMISSION_FIELDS, files)
+
+    def faults(self, data):
+        """What the comparing says of an evaluation.json."""
+        comparison = Comparison(self.recount, self.judge, self.milestones)
+        comparison.evaluation(data, self.year)
+        return comparison.faults
+
+
+def wrong(value):
+    """Something near a field's value, and not it."""
+    if value is None:
+        return 0
+    if isinstance(value, float):
+        return value * (1 + 1e-8) if value else 1e-8
+    return value + 1 if isinstance(value, int) else value + "x"
+
+
+def plants(sample):
+    """A wrong figure in every field of the first promise, the first unit and the first milestone of every kind."""
+    data, root = sample.evaluation(), sample.plan.root
+    expect(f"{sample.plan.folder.name}：自己的数与自己一致", not sample.faults(data))
+    firsts = {}
+    for at, one in enumerate(data["assessments"]):
+        side = "整体" if one["unit"] == root else "单位"
+        # A unit or promise with a value shows more fields at work.
+        if firsts.get((one["kind"], side), (None, None))[1] is None:
+            firsts[one["kind"], side] = (at, one["value"])
+    head = ("unit", "indicator", "year", "reason")
+    for (kind, side), (at, _) in sorted(firsts.items()):
+        missed = []
+        fields = [key for key in data["assessments"][at] if key not in head]
+        compared = [key for key in fields if kind != "milestone" or key in sample.milestones.facts(
+            data["assessments"][at]["indicator"], sample.year)]  # fmt: skip
+        for key in compared:
+            damaged = data | {"assessments": copy.copy(data["assessments"])}
+            damaged["assessments"][at] = data["assessments"][at] | {key: wrong(data["assessments"][at][key])}
+            said = sample.faults(damaged)
+            if len(said) != 1 or key not in said[0]:
+                missed.append(key)
+        name = f"{sample.plan.folder.name}：{kind} {side} 逐字段植入{len(compared)}处错误"
+        expect(name + (f"，未查出：{'、'.join(missed)}" if missed else "，全部查出"), not missed)
+
+
+def golden():
+    """Published cases: progress vectors CN, intervals, strict targets, gaps."""
+    cases = [
+        # base, value, target, comparator, progress, pace, word at three of five years
+        ("85.2", "90.1", "95", "≥", 0.5, 0.833333, "略有滞后"),
+        ("60", "50", "0", "≤", 0.166667, 0.277778, "明显滞后"),
+        ("97", "98.8", "99", "≥", 0.9, 1.5, "快于预期"),
+        ("85.2", "84.0", "95", "≥", -0.122449, -0.204082, "倒退"),
+        ("85.2", "95.0", "95", "≥", 1, 1.666667, "已达目标值(须保持)"),
+        ("85.2", "95.0", "95", ">", 1, 1.666667, "快于预期"),
     ]
-    write_csv(folder / "submissions.csv", "file,sha256,unit,year,outcome,recognised_by,chosen,reason", files)
-    return recount
+    judge = Judge.__new__(Judge)
+    for base, value, target, comparator, progress, pace, word in cases:
+        told = judge.paced(
+            {"comparator": comparator}, Fraction(value), Printed.parse(base), Fraction(target), Fraction(3, 5), None
+        )  # fmt: skip
+        near = abs(told["progress"] - progress) < 1e-6 and abs(told["pace"] - pace) < 1e-6
+        expect(f"公布的例子 {base}→{value}，{comparator}{target}：{word}", near and told["status"] == word)
+    for yes, low, high in ((365, 0.881, 0.936), (352, 0.844, 0.908)):
+        ends = wilson(Fraction(yes), Fraction(400))
+        expect(f"Wilson 区间 {yes}/400", abs(ends[0] - low) < 6e-4 and abs(ends[1] - high) < 6e-4)
+    expect("大于的目标，相等不算达到", not holds(">", Fraction(90), Fraction(90)))
+    expect("缺口按比较符", [gap(c, Fraction(9), Fraction(20), Fraction(1, 2)) for c in "≥>≤<"] == [1, 2, 0, 0])
+
+
+def known_values(sample):
+    """The values counted by hand."""
+    for (plan, name), (numerator, denominator, value, status) in KNOWN.items():
+        if plan == sample.plan.folder.name:
+            if name in sample.plan.milestones:
+                facts = sample.milestones.facts(name, sample.year)
+                good = (facts["stage"], facts["status"]) == (value, status)
+            else:
+                facts = sample.judge.promise(name, sample.year)
+                good = (facts["numerator"], facts["denominator"], facts["status"]) == (numerator, denominator, status)
+                good = good and abs(float(facts["value"]) - value) < 1e-9 * abs(value)
+            expect(f"样例已知值 {plan} {name}", good)
 
 
 def change_assessment(folder, unit, indicator, key, value):
@@ -106,7 +240,7 @@ def change_assessment(folder, unit, indicator, key, value):
     path = folder / "evaluation.json"
     data = json.loads(path.read_text(encoding="utf-8"))
     for one in data["assessments"]:
-        if (one["unit"], one["indicator"], one["year"]) == (unit, indicator, 2023):
+        if (one["unit"], one["indicator"]) == (unit, indicator):
             one[key] = value
     path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
 
@@ -121,52 +255,51 @@ def replace(folder, name, old, new):
     path.write_text(after, encoding="utf-8")
 
 
-def recompute_checks(plan_folder, scratch):
-    """recompute.py: known values, a good run, and runs with one thing wrong."""
-    plan = tool.Plan.load(plan_folder)
+def against(sample, folder):
+    """Compares a run's folder; returns the exit code and everything said."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        code = tool.against(sample.plan, folder, frozenset())
+    return code, said.getvalue()
+
+
+def folder_checks(sample, scratch):
+    """Run folders with one thing wrong, whatever the plan."""
     good = scratch / "good"
     good.mkdir()
-    recount = write_run(plan, good)
-    growth = recount.root_facts("01", 2023)
-    expect("样例已知值 01", abs(float(growth["value"]) - 6.22784712984) < 1e-9 and growth["status"] == "符合预期")
-    for indicator, known in KNOWN.items():
-        facts = recount.root_facts(indicator, 2023)
-        expect(f"样例已知值 {indicator}", (facts["numerator"], facts["denominator"], facts["status"]) == known)
-    code, said = run("recompute.py", plan_folder, good)
+    sample.write(good)
+    code, said = run("recompute.py", sample.plan.folder, good)
     expect(f"好的输出一致：{said.strip().splitlines()[-1]}", code == 0)
-    figure = next(row for row in tool.read_csv(good / "observations.csv") if row["year"] == "2023" and row["cell"])
+    rows = read_csv(good / "observations.csv")
+    figures = (row for row in rows if row["year"] == str(sample.year) and row["cell"] and row["value"] not in ("", "0"))
+    figure = next(figures)
     as_row = ",".join(figure.values())
     wrong_cell = as_row.replace(f",{figure['cell']},", ",F99,")
-    wrong_value = as_row.replace(f",{figure['value']},", f",{int(figure['value']) + 1},", 1)
+    wrong_value = as_row.replace(f",{figure['value']},", f",{figure['value']}9,", 1)
+    name = next(iter(sample.plan.indicators))
+    root = sample.plan.root
+    ledger = read_csv(good / "submissions.csv")
     absent = ",缺报,0,1,"
     damages = {
-        "根评估的分子": lambda f: change_assessment(f, plan.root, "07", "numerator", 9271),
-        "根评估的值差亿分之一": lambda f: change_assessment(f, plan.root, "07", "value", 98.49128771780705 * (1 + 1e-8)),
-        "约束性缺报仍判已达": lambda f: change_assessment(f, plan.root, "02", "status", "已达目标值(须保持)"),
-        "缺口": lambda f: change_assessment(f, plan.root, "14", "gap", 460),
-        "应报数": lambda f: change_assessment(f, plan.root, "04", "expected", 19),
-        "单位评估的值": lambda f: change_assessment(f, "331003101", "09", "value", 1.0),
-        "缺报单位写成0": lambda f: change_assessment(f, "331003202", "09", "numerator", 0),
         "改了字段名": lambda f: replace(f, "evaluation.json", '"status_low"', '"statuslow"'),
         "改了列名": lambda f: replace(f, "observations.csv", "measure_unit", "unit_of_measure"),
-        "少一个指标": lambda f: change_assessment(f, plan.root, "05", "indicator", "06"),
+        "少一个指标": lambda f: change_assessment(f, root, name, "indicator", "没有的指标"),
+        "时序进度": lambda f: replace(f, "evaluation.json", '"elapsed": 0.6', '"elapsed": 0.5'),
         "观测值": lambda f: replace(f, "observations.csv", as_row, wrong_value),
         "出处单元格": lambda f: replace(f, "observations.csv", as_row, wrong_cell),
         "缺报写成空白": lambda f: replace(f, "observations.csv", absent, ",空白,0,1,"),
         "少一行观测": lambda f: replace(f, "observations.csv", as_row + "\n", ""),
-        "文件摘要": lambda f: replace(f, "submissions.csv", tool.read_csv(f / "submissions.csv")[0]["sha256"], "0" * 64),
-        "少一份文件": lambda f: replace(
-            f, "submissions.csv", ",".join(tool.read_csv(f / "submissions.csv")[3].values()) + "\n", ""
-        ),
+        "文件摘要": lambda f: replace(f, "submissions.csv", ledger[0]["sha256"], "0" * 64),
+        "少一份文件": lambda f: replace(f, "submissions.csv", ",".join(ledger[3].values()) + "\n", ""),
         "结果不在三种之内": lambda f: replace(f, "submissions.csv", ",read,", ",ok,"),
     }
-    for name, damage in damages.items():
+    for what, damage in damages.items():
         folder = scratch / "bad"
         shutil.copytree(good, folder)
         damage(folder)
-        code, said = run("recompute.py", plan_folder, folder)
+        code, said = against(sample, folder)
         first = next((one for one in said.splitlines() if one.startswith("✗")), said.strip()[-80:])
-        expect(f"查出：{name} → {first}", code == 1)
+        expect(f"{sample.plan.folder.name} 查出：{what} → {first[:120]}", code == 1)
         shutil.rmtree(folder)
 
 
@@ -203,10 +336,19 @@ def recalc_checks(plan_folder, scratch):
 
 def main():
     """Runs everything; exit 1 when something failed."""
-    plan_folder = Path(sys.argv[1])
-    with tempfile.TemporaryDirectory() as folder:
-        recompute_checks(plan_folder, Path(folder))
-        recalc_checks(plan_folder, Path(folder))
+    folders = [Path(name) for name in sys.argv[1:]]
+    if not folders:
+        print(__doc__)
+        return 2
+    golden()
+    for folder in folders:
+        sample = Sample(folder)
+        known_values(sample)
+        plants(sample)
+        with tempfile.TemporaryDirectory() as scratch:
+            folder_checks(sample, Path(scratch))
+    with tempfile.TemporaryDirectory() as scratch:
+        recalc_checks(folders[0], Path(scratch))
     print(f"失败 {len(failures)} 项" if failures else "全部通过")
     return 1 if failures else 0
 
