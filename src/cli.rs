@@ -104,7 +104,7 @@ enum CliVerb {
     /// 审核报送表，不评估
     #[command(visible_alias = "审核", help_template = VERB_HELP)]
     Check(Cutoff),
-    /// 年度监测：本年进展，与上年和本年应达值比较（要写 --year）
+    /// 年度监测：本年进展，与上年和本年应达值比较；不写年度则取有报送表的最近一期
     #[command(visible_alias = "年度监测", help_template = VERB_HELP)]
     Annual(Through),
     /// 中期评估：是否达到序时进度，期末能否完成
@@ -173,7 +173,7 @@ struct Cutoff {
     /// 规划文件夹，如 inputs/huangyan-14
     #[arg(value_name = "规划文件夹")]
     plan: PathBuf,
-    /// 年度，如 2023；默认按规划的评估时点
+    /// 年度，如 2023；默认按规划的评估时点（年度监测默认取有报送表的最近一期）
     #[arg(long, value_name = "年度", value_parser = period)]
     year: Option<Period>,
     /// 数据截止日期，须为某月最后一天；取该日之前有报送表的最近一期

@@ -100,6 +100,14 @@ pub enum IntakeError {
     Empty(String),
 }
 
+/// The last year of the plan period, or part of one, that has a folder of submissions with a file in it.
+pub fn last_period(plan: &Plan) -> Option<Period> {
+    let found = find::files(&plan.folder);
+    let inside =
+        |period: &Period| (plan.identity.first_year..=plan.identity.last_year).contains(&period.year);
+    found.iter().filter_map(|file| file.period).filter(inside).max_by_key(|period| period.as_of())
+}
+
 /// Reads every submission of the plan folder. `progress` is called once for each file read.
 pub fn read(
     plan: &Plan,

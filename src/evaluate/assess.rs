@@ -101,7 +101,7 @@ pub fn assess(room: &Room<'_>, key: (usize, usize, Period)) -> Assessment {
     if assessment.reason.is_empty() {
         assessment.reason.clone_from(&assessment.measured.remark);
     }
-    if room.question == Question::Final && period == room.judged {
+    if is_concluding(room, &assessment) {
         conclude(indicator, &mut assessment);
     }
     assessment
@@ -216,7 +216,9 @@ fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment
     if !yardstick.target.is_zero() {
         assessment.attainment = value.div(yardstick.target).ok();
     }
-    let status = |value: Ratio, at: Ratio| judge::status(words, indicator.kind, &yardstick, value, at);
+    let proves = enough(indicator, &assessment.measured);
+    let status =
+        |value: Ratio, at: Ratio| proves(judge::status(words, indicator.kind, &yardstick, value, at));
     let start = yardstick.base.unwrap_or(Base::exact(yardstick.target));
     if indicator.kind.has_pace() && yardstick.base.is_some() {
         assessment.progress = yardstick.progress(value, start.value);
@@ -239,11 +241,17 @@ fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment
     };
     assessment.one_person =
         one_person(indicator, &assessment.measured, assessment.status, &|value| status(value, start.value));
+    if indicator.kind == Kind::Maintain {
+        keep(room, indicator, &yardstick, assessment);
+    }
     hold_back(indicator, assessment);
     if assessment.status == Status::Short {
         assessment.reason = String::from("规划没有基期值，不能计算进度");
     } else if assessment.status == Status::Unjudged && assessment.reason.is_empty() {
-        assessment.reason = String::from("这个数不能换算成进度");
+        assessment.reason = match assessment.measured.remark.as_str() {
+            "" => String::from("这个数不能换算成进度"),
+            remark => format!("{remark}，进度不作判断"),
+        };
     }
     outlook::look_ahead(room, indicator, &yardstick, value, assessment);
     assessment.comparison = compared(room, indicator, &yardstick, value, assessment);
@@ -272,6 +280,30 @@ fn compared(
     let scale = indicator.share.then(|| indicator.scale.to_f64());
     let series: Vec<(i32, f64)> = outlook::points(room, indicator, assessment);
     Some(methods::compare(&case, scale, &series))
+}
+
+/// A total with years nobody reported is at least what is in; that can prove a promise kept or ahead, and nothing else.
+fn enough(indicator: &Indicator, measured: &Measured) -> impl Fn(Status) -> Status + use<> {
+    let silent = !measured.silent_years.is_empty();
+    let rises = judge::upward(indicator);
+    move |word| match word {
+        Status::Early | Status::Achieved | Status::Ahead if rises => word,
+        _ if silent => Status::Unjudged,
+        _ => word,
+    }
+}
+
+/// A level to keep was kept at the end only if every year kept it; on the way the year judged counts, and the years
+/// that fell short are told.
+fn keep(room: &Room<'_>, indicator: &Indicator, yardstick: &Yardstick, assessment: &mut Assessment) {
+    assessment.years = years(room, indicator, yardstick, assessment);
+    if is_concluding(room, assessment) {
+        let status = of_years(indicator, assessment);
+        settle(assessment, status);
+        assessment.one_person = false;
+    } else if assessment.status == Status::Kept && assessment.reason.is_empty() {
+        assessment.reason = fallen_short(&assessment.years);
+    }
 }
 
 /// 清零进度 = 1 − remaining ÷ identified.
@@ -312,16 +344,7 @@ fn hold_back(indicator: &Indicator, assessment: &mut Assessment) {
         return;
     }
     let Some(yardstick) = assessment.yardstick else { return };
-    let meets = |value: Ratio| {
-        yardstick.comparator.holds(value.compare_rounded(yardstick.target))
-            && yardstick.high.is_none_or(|high| value.compare_rounded(high).is_le())
-    };
-    let holds = match assessment.bounds {
-        Bounds::NotNeeded => true,
-        Bounds::Between { low, high, .. } => meets(low) && meets(high),
-        Bounds::AtLeast { low } => judge::upward(indicator) && meets(low),
-        Bounds::Unknown => false,
-    };
+    let holds = holds_within(indicator, &yardstick, assessment.bounds);
     if !holds {
         assessment.status = Status::Unjudged;
         assessment.status_ends = (Status::Unjudged, Status::Unjudged);
@@ -332,6 +355,20 @@ fn hold_back(indicator: &Indicator, assessment: &mut Assessment) {
         } else {
             format!("{missing}个单位缺报，不能断定每个单位都达到")
         };
+    }
+}
+
+/// Whether a promise is kept wherever between the bounds the value lies.
+fn holds_within(indicator: &Indicator, yardstick: &Yardstick, bounds: Bounds) -> bool {
+    let meets = |value: Ratio| {
+        yardstick.comparator.holds(value.compare_rounded(yardstick.target))
+            && yardstick.high.is_none_or(|high| value.compare_rounded(high).is_le())
+    };
+    match bounds {
+        Bounds::NotNeeded => true,
+        Bounds::Between { low, high, .. } => meets(low) && meets(high),
+        Bounds::AtLeast { low } => judge::upward(indicator) && meets(low),
+        Bounds::Unknown => false,
     }
 }
 
@@ -392,62 +429,105 @@ fn judge_direction(indicator: &Indicator, assessment: &mut Assessment) {
 /// Every year of the plan so far must bring its own: a good year does not excuse a bad one.
 fn judge_quota(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
     let Some(yardstick) = assessment.yardstick else { return };
-    let plan = room.plan;
-    let (at, last) = (assessment.indicator, assessment.period);
-    let flow = indicator.items.iter().any(|&item| plan.items[item].nature == crate::plan::Nature::Flow);
-    for year in plan.identity.first_year..=last.year {
-        let period = if year == last.year { last } else { Period::year(year) };
-        let known = measure(plan, room.totals, indicator.node, at, period);
-        let nobody = known.denominator.is_some_and(Ratio::is_zero)
-            || (known.expected == 0 && known.not_applicable > 0);
-        let met =
-            known.value.and_then(Number::exact).map(|value| judge::meets(indicator, value, yardstick.target));
-        // Half a year that keeps a ceiling proves nothing yet, nor does half a year short of a quota.
-        let half = flow && period.month < 12;
-        let met = met.filter(|met| !half || *met == judge::upward(indicator));
-        assessment.years.push(super::YearMet { period, value: known.value, met, nobody });
-    }
-    let years = &assessment.years;
-    let judged = years.iter().filter(|year| !year.nobody);
-    let kept = judged.clone().filter(|year| year.met == Some(true)).count() as i64;
-    let count = judged.clone().count() as i64;
-    let unknown: Vec<String> =
-        judged.clone().filter(|year| year.met.is_none()).map(|year| year.period.to_string()).collect();
-    let now = years.last().copied();
-    let missed = judged.clone().any(|year| year.met == Some(false));
+    assessment.years = years(room, indicator, &yardstick, assessment);
+    let judged = assessment.years.iter().filter(|year| !year.nobody);
+    let kept = judged.clone().filter(|year| year.met == Some(true)).count() as i128;
+    let count = judged.clone().count() as i128;
     let any = judged.clone().any(|year| year.met.is_some());
-    assessment.progress = any.then(|| Ratio::new(i128::from(kept), i128::from(count)).ok()).flatten();
+    assessment.progress = any.then(|| Ratio::new(kept, count).ok()).flatten();
     if let Some(value) =
         assessment.measured.value.and_then(Number::exact).filter(|_| !yardstick.target.is_zero())
     {
         assessment.attainment = value.div(yardstick.target).ok();
     }
+    let status = of_years(indicator, assessment);
+    settle(assessment, status);
+}
+
+/// The years of the plan up to the period judged, and whether each met the target; of a promise held back only a year
+/// that no missing unit could undo has met it.
+fn years(
+    room: &Room<'_>,
+    indicator: &Indicator,
+    yardstick: &Yardstick,
+    assessment: &Assessment,
+) -> Vec<super::YearMet> {
+    let (plan, at, last) = (room.plan, assessment.indicator, assessment.period);
+    let flow = indicator.kind == Kind::Quota
+        && indicator.items.iter().any(|&item| plan.items[item].nature == crate::plan::Nature::Flow);
+    let of = |year: i32| {
+        let period = if year == last.year { last } else { Period::year(year) };
+        let known = measure(plan, room.totals, indicator.node, at, period);
+        let value = known.value.and_then(Number::exact);
+        let met = value.map(|value| judge::meets(indicator, value, yardstick.target));
+        // Half a year that keeps a ceiling proves nothing yet, nor does half a year short of a quota.
+        let half = flow && period.month < 12;
+        let met = met.filter(|met| !half || *met == judge::upward(indicator));
+        let proved = |_: &bool| {
+            let key = (indicator.node, at, period);
+            let missing = bounds::missing(plan, room.totals, room.known, key);
+            holds_within(indicator, yardstick, bounds::bounds(plan, room.totals, &missing, &known, key))
+        };
+        let unproved = indicator.is_held_back() && met == Some(true) && known.missing() > 0;
+        super::YearMet {
+            period,
+            value: known.value,
+            met: met.filter(|met| !unproved || proved(met)),
+            nobody: known.speaks_of_nobody(),
+        }
+    };
+    (plan.identity.first_year..=last.year).map(of).collect()
+}
+
+/// The word of all years together, and why there is none.
+fn of_years(indicator: &Indicator, assessment: &mut Assessment) -> Status {
+    let years = &assessment.years;
+    let judged = || years.iter().filter(|year| !year.nobody);
+    let named = |chosen: &dyn Fn(&super::YearMet) -> bool| {
+        let named: Vec<String> =
+            judged().filter(|year| chosen(year)).map(|year| year.period.to_string()).collect();
+        named.join("、")
+    };
+    let kept = judged().any(|year| year.met == Some(true));
+    let unknown = judged().any(|year| year.met.is_none());
+    let now = years.last().copied();
     let status = match now {
         Some(now) if now.met == Some(false) => Status::Below,
-        _ if missed => Status::SomeYears,
-        Some(now) if unknown.is_empty() && (now.met == Some(true) || (now.nobody && kept > 0)) => {
-            Status::EveryYear
-        }
+        _ if judged().any(|year| year.met == Some(false)) => Status::SomeYears,
+        Some(now) if !unknown && (now.met == Some(true) || (now.nobody && kept)) => Status::EveryYear,
         _ => Status::Unjudged,
     };
-    if status == Status::Unjudged && assessment.reason.is_empty() {
-        assessment.reason = if assessment.period.month < 12 {
-            String::from("未满一年，不与全年定额比较")
-        } else {
-            format!("{}年没有数，不能判断各年是否都达标", unknown.join("、"))
-        };
+    let reason = match status {
+        Status::Unjudged if assessment.reason.is_empty() => {
+            let silent = named(&|year| year.met.is_none() && year.value.is_none());
+            if assessment.period.month < 12 && indicator.kind == Kind::Quota {
+                String::from("未满一年，不与全年定额比较")
+            } else if silent.is_empty() {
+                let doubtful = named(&|year| year.met.is_none());
+                format!("{doubtful}年有单位缺报，计入后是否仍达目标不能确定，约束性指标不作达标判断")
+            } else {
+                format!("{silent}年没有数，不能判断各年是否都达标")
+            }
+        }
+        Status::SomeYears => fallen_short(years),
+        _ => return status,
+    };
+    if !reason.is_empty() {
+        assessment.reason = reason;
     }
-    if status == Status::SomeYears {
-        let short: Vec<String> = assessment
-            .years
-            .iter()
-            .filter(|year| year.met == Some(false))
-            .map(|year| year.period.to_string())
-            .collect();
-        assessment.reason = format!("{}年未达标", short.join("、"));
-    }
-    settle(assessment, status);
-    hold_back(indicator, assessment);
+    status
+}
+
+/// The years that fell short, in words; empty when none did.
+fn fallen_short(years: &[super::YearMet]) -> String {
+    let short: Vec<String> =
+        years.iter().filter(|year| year.met == Some(false)).map(|year| year.period.to_string()).collect();
+    if short.is_empty() { String::new() } else { format!("{}年未达标", short.join("、")) }
+}
+
+/// Whether the run concludes the plan with this assessment.
+fn is_concluding(room: &Room<'_>, assessment: &Assessment) -> bool {
+    room.question == Question::Final && assessment.period == room.judged
 }
 
 /// At the end of the plan: kept or not. Where the figures end before the target year nothing is concluded.

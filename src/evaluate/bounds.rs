@@ -3,6 +3,7 @@
 //! In: totals of the periods. Out: [`Bounds`]. For a share each missing unit is given its last known denominator, and a
 //! numerator from none to all; elsewhere, or with no earlier figure, no bounds can be given. Refuses to know: words.
 
+use super::compare::sources;
 use super::figure::{Measured, Number, parts, rate};
 use crate::aggregate::Totals;
 use crate::observation::Period;
@@ -60,12 +61,12 @@ pub fn bounds(
     key: (usize, usize, Period),
 ) -> Bounds {
     let indicator = &plan.indicators[key.1];
-    if missing.is_empty() && measured.incomplete_years.is_empty() {
+    if missing.is_empty() && measured.missing() == 0 && measured.incomplete_years.is_empty() {
         return Bounds::NotNeeded;
     }
     match (indicator.kind, measured.value.and_then(Number::exact)) {
-        (Kind::EachUnit, _) => return each_unit(measured, missing.len()),
-        (Kind::Level | Kind::Maintain | Kind::Quota | Kind::Cumulative, Some(low))
+        (Kind::EachUnit, _) => return each_unit(measured),
+        (Kind::Level | Kind::Maintain | Kind::Quota | Kind::Cumulative | Kind::Monitor, Some(low))
             if indicator.denominator.is_none() && adds(plan, indicator) =>
         {
             return Bounds::AtLeast { low };
@@ -94,19 +95,24 @@ pub fn bounds(
     }
 }
 
-/// Counts of people or things are never negative, so what is in already is the least there can be; a difference of
-/// counts may fall.
+/// Counts of people or things are never negative, so what is in already is the least there can be of a sum of counts; a
+/// difference of counts may fall. A formula is linear, so each item's weight is its value where that item alone is one.
 fn adds(plan: &Plan, indicator: &Indicator) -> bool {
-    let names = |_: crate::expr::Ref| Ok::<Ratio, ()>(Ratio::ONE);
-    indicator.numerator.refs().len() == 1
-        && indicator.items.iter().all(|&item| plan.items[item].adds)
-        && indicator.numerator.evaluate(&names).is_ok_and(|weight| weight.signum() > 0)
+    let weight = |item: usize| {
+        let alone =
+            |known: crate::expr::Ref| Ok::<_, ()>(if known.item == item { Ratio::ONE } else { Ratio::ZERO });
+        indicator.numerator.evaluate(&alone)
+    };
+    indicator
+        .items
+        .iter()
+        .all(|&item| plan.items[item].adds && weight(item).is_ok_and(|weight| weight.signum() >= 0))
 }
 
 /// With none of the missing units meeting their threshold, and with all of them.
-fn each_unit(measured: &Measured, missing: usize) -> Bounds {
+fn each_unit(measured: &Measured) -> Bounds {
     let (Some(met), Some(whole)) = (measured.numerator, measured.denominator) else { return Bounds::Unknown };
-    let added = Ratio::whole(missing as i64);
+    let added = Ratio::whole(i64::from(measured.missing()));
     let share = |part: Ratio, whole: Ratio| part.mul(Ratio::whole(100)).ok()?.div(whole).ok();
     let ends =
         whole.add(added).ok().and_then(|all| Some((share(met, all)?, share(met.add(added).ok()?, all)?)));
@@ -117,6 +123,7 @@ fn each_unit(measured: &Measured, missing: usize) -> Bounds {
 }
 
 /// A unit's denominator in the last period before this one that has it; zero where the indicator did not apply then.
+/// Before a unit was formed, those that became it speak for it, each of them.
 fn last_denominator(
     plan: &Plan,
     totals: &Totals,
@@ -125,11 +132,18 @@ fn last_denominator(
 ) -> Option<(Period, Ratio)> {
     let (unit, at, period) = key;
     known.iter().rev().filter(|earlier| **earlier < period).find_map(|&earlier| {
-        let (whole, apart) = *totals.units.get(&(unit, at, earlier))?;
-        if apart {
-            return Some((earlier, Ratio::ZERO));
+        let indicator = &plan.indicators[at];
+        let from = sources(plan, indicator, unit, period, earlier);
+        let mut added = Some(Ratio::ZERO).filter(|_| !from.is_empty());
+        for unit in from {
+            let (whole, apart) = *totals.units.get(&(unit, at, earlier))?;
+            if apart {
+                continue;
+            }
+            let sum = totals.indicators.get(&(unit, at, earlier)).filter(|_| whole)?;
+            let (_, denominator) = parts(plan, indicator, sum)?;
+            added = added.and_then(|added| added.add(denominator).ok());
         }
-        let sum = totals.indicators.get(&(unit, at, earlier)).filter(|_| whole)?;
-        parts(plan, &plan.indicators[at], sum).map(|(_, denominator)| (earlier, denominator))
+        added.map(|added| (earlier, added))
     })
 }

@@ -51,10 +51,12 @@ pub struct Measured {
     pub expected: u32,
     /// Units to which it does not apply.
     pub not_applicable: u32,
-    /// For a cumulative promise the sum over its years.
+    /// For a total the sum over its years.
     pub total: Option<Ratio>,
-    /// For a cumulative promise the years in which a unit is missing.
+    /// For a total the years in which a unit is missing.
     pub incomplete_years: Vec<Period>,
+    /// For a total the years from which nobody's figure came.
+    pub silent_years: Vec<Period>,
     /// Why there is no value; empty when there is one.
     pub reason: String,
     /// What a reader of the value must know; empty when nothing.
@@ -65,6 +67,13 @@ impl Measured {
     /// Units whose figures are missing.
     pub const fn missing(&self) -> u32 {
         self.expected.saturating_sub(self.reported)
+    }
+
+    /// Whether the promise speaks of nobody here: 不适用 everywhere, or 0 ÷ 0. A numerator over no denominator speaks of
+    /// somebody, and contradicts itself.
+    pub fn speaks_of_nobody(&self) -> bool {
+        (self.expected == 0 && self.not_applicable > 0)
+            || (self.denominator.is_some_and(Ratio::is_zero) && self.numerator.is_some_and(Ratio::is_zero))
     }
 }
 
@@ -117,6 +126,10 @@ pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Per
             _ => "缺报",
         };
         reason.clone_into(&mut measured.reason);
+        // What earlier years brought stays done, also when nothing was sent since.
+        if indicator.is_total() && node == indicator.node && sum.due() > 0 {
+            accumulate(plan, totals, (node, at, period), &mut measured);
+        }
         return measured;
     }
     match sum_of(plan, sum, &indicator.numerator) {
@@ -129,7 +142,7 @@ pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Per
     match indicator.kind {
         Kind::Growth => grow(plan, totals, (node, at, period), &mut measured),
         Kind::Multiple => multiply(plan, indicator, &mut measured),
-        Kind::Cumulative => accumulate(plan, totals, (node, at, period), &mut measured),
+        _ if indicator.is_total() => accumulate(plan, totals, (node, at, period), &mut measured),
         _ => divide(plan, indicator, sum, &mut measured),
     }
     measured
@@ -179,28 +192,33 @@ fn accumulate(plan: &Plan, totals: &Totals, key: (usize, usize, Period), measure
         return;
     }
     let mut sum = Ratio::ZERO;
-    let mut lacking = Vec::new();
+    let mut found = false;
     for year in years_counted(plan, indicator, period) {
         let known = totals.indicators.get(&(node, at, year));
         match known.filter(|known| known.complete > 0) {
             Some(known) => match sum_of(plan, known, &indicator.numerator).ok().and_then(|v| sum.add(v).ok())
             {
-                Some(more) => sum = more,
+                Some(more) => (sum, found) = (more, true),
                 None => {
                     measured.reason = Undefined::Overflow.to_string();
                     return;
                 }
             },
-            None => lacking.push(year.to_string()),
+            None => measured.silent_years.push(year),
         }
         if known.is_none_or(|known| known.missing() > 0) {
             measured.incomplete_years.push(year);
         }
     }
+    if !found {
+        return;
+    }
+    measured.reason = String::new();
     measured.value = sum.mul(indicator.scale).ok().map(Number::Exact);
     measured.total = Some(sum);
-    if !lacking.is_empty() {
-        measured.remark = format!("{}年没有数，累计数只是已报各年之和", lacking.join("、"));
+    if !measured.silent_years.is_empty() {
+        let silent: Vec<String> = measured.silent_years.iter().map(Period::to_string).collect();
+        measured.remark = format!("{}年没有数，累计数只是已报各年之和", silent.join("、"));
     }
 }
 
@@ -232,10 +250,7 @@ fn each_unit(plan: &Plan, totals: &Totals, at: usize, period: Period) -> Measure
                 measured.expected += 1;
                 met += i64::from(indicator.comparator.holds(value.compare_rounded(target.value)));
             }
-            // 不适用, or 0 ÷ 0: the promise speaks of nobody there.
-            None if own.expected == 0 || own.denominator.is_some_and(Ratio::is_zero) => {
-                measured.not_applicable += 1;
-            }
+            None if own.expected == 0 || own.speaks_of_nobody() => measured.not_applicable += 1,
             None => measured.expected += 1,
         }
     }

@@ -81,10 +81,15 @@ pub fn status(words: &Judgement, kind: Kind, yardstick: &Yardstick, value: Ratio
         }
         Kind::Clearance => either(met, Status::Cleared, Status::Remaining),
         Kind::Quota => either(met, Status::EveryYear, Status::Below),
-        Kind::Cumulative | Kind::Multiple if met => Status::Early,
-        Kind::Level | Kind::EachUnit if met => Status::Met,
+        // What is done stays done; it is early only before its day.
+        Kind::Cumulative if met => either(yardstick.elapsed < Ratio::ONE, Status::Early, Status::Achieved),
+        Kind::Level | Kind::EachUnit | Kind::Multiple if met => Status::Met,
         Kind::Level if yardstick.base.is_none() => Status::Short,
         Kind::Level if backwards(yardstick.comparator, value, yardstick) => Status::Backwards,
+        // Less than once the earlier year, as far as there is a ratio at all.
+        Kind::Multiple if value.signum() > 0 && backwards(yardstick.comparator, value, yardstick) => {
+            Status::Backwards
+        }
         Kind::Level | Kind::EachUnit | Kind::Cumulative | Kind::Multiple => {
             let Some(progress) = yardstick.progress(value, at) else { return Status::Unjudged };
             match yardstick.expected(at) {

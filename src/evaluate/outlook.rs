@@ -57,11 +57,7 @@ pub fn look_ahead(
     if matches!(indicator.kind, Kind::Level | Kind::Maintain | Kind::Cumulative | Kind::EachUnit) {
         let rest = yardstick.target.sub(value).ok();
         assessment.required_yearly = rest.zip(left).and_then(|(rest, left)| rest.div(left).ok());
-        // A level to keep whose base is not known starts where it has to stay.
-        let start = yardstick
-            .base
-            .map(|base| base.value)
-            .or_else(|| (indicator.kind == Kind::Maintain).then_some(yardstick.target));
+        let start = yardstick.base.map(|base| base.value);
         let risen = start.and_then(|start| value.sub(start).ok());
         assessment.achieved_yearly = risen.zip(gone).and_then(|(risen, gone)| risen.div(gone).ok());
         let projected =

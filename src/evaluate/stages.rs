@@ -21,6 +21,10 @@ pub struct Progress {
     pub share: Option<u8>,
     /// Whether leads report different stages.
     pub disagreed: bool,
+    /// Leads that report a stage.
+    pub reported: usize,
+    /// Leads that should: those to whom it is not 不适用.
+    pub expected: usize,
     /// Leads that report no stage while another does.
     pub silent: Vec<usize>,
     /// Whether the period ends before the year does.
@@ -100,6 +104,8 @@ fn one(
         share: now.stage.and_then(|stage| vocabulary.get(stage)).map(|stage| stage.share),
         disagreed: now.disagreed,
         half: period.month < 12,
+        reported: now.reports.iter().filter(|seen| seen.stage.is_ok()).count(),
+        expected: now.reports.iter().filter(|seen| seen.stage != Err(Absent::NotApplicable)).count(),
         silent: now
             .reports
             .iter()

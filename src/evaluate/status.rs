@@ -252,8 +252,11 @@ impl Status {
                 &[Self::Met, PACE[0], PACE[1], PACE[2], PACE[3], Self::Backwards, Self::Short, Self::Unjudged]
             }
             Kind::EachUnit => &[Self::Met, PACE[0], PACE[1], PACE[2], PACE[3], Self::Unjudged],
-            Kind::Cumulative | Kind::Multiple => {
-                &[Self::Early, PACE[0], PACE[1], PACE[2], PACE[3], Self::Unjudged]
+            Kind::Cumulative => {
+                &[Self::Achieved, Self::Early, PACE[0], PACE[1], PACE[2], PACE[3], Self::Unjudged]
+            }
+            Kind::Multiple => {
+                &[Self::Met, PACE[0], PACE[1], PACE[2], PACE[3], Self::Backwards, Self::Unjudged]
             }
             Kind::Maintain => &[Self::Kept, Self::Below, Self::Unjudged],
             Kind::Growth => &[Self::OnTrack, Self::Below, Self::Unjudged],

@@ -199,6 +199,7 @@ fn bind(indicator: &mut Indicator, attach: &Attach, host: &Host<'_>, key: &str, 
                 indicator.measure_unit
             );
         }
+        indicator.running = indicator.kind == Kind::Cumulative;
         indicator.kind = Kind::Monitor;
         indicator.series = None;
         indicator.path = BTreeMap::new();

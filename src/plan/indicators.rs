@@ -68,6 +68,9 @@ pub struct Indicator {
     pub listing: Listing,
     /// The attached set it comes from; `None` for the plan's own.
     pub set: Option<String>,
+    /// Whether its figure is a total since the plan's first year though nothing is promised of it here: a total of an
+    /// attached set whose target does not bind.
+    pub running: bool,
     /// Whether a target of an attached set binds the plan that attaches it.
     pub binds_below: bool,
     /// The target in words where it is no number.
@@ -267,6 +270,11 @@ impl Indicator {
         self.denominator.is_none() || self.kind == Kind::Clearance
     }
 
+    /// Whether its value is a total since the plan's first year.
+    pub fn is_total(&self) -> bool {
+        self.kind == Kind::Cumulative || self.running
+    }
+
     /// Whether a unit's own value can be set against the target: a rate or a density can, a share of a total cannot.
     pub fn is_comparable_below(&self) -> bool {
         match self.kind {
@@ -288,6 +296,11 @@ impl Indicator {
             _ if !bound && !self.is_comparable_below() => None,
             _ => Some((self.comparator, self.scale)),
         }
+    }
+
+    /// Unit of measure of a gap at a node: at the one an each-unit promise binds, units are missing.
+    pub fn gap_unit_at(&self, bound: bool) -> &str {
+        if bound && self.kind == Kind::EachUnit { "个" } else { &self.gap_unit }
     }
 
     /// 计量单位 of the value published at the node it binds: an each-unit promise is told as a share of units.
@@ -424,6 +437,7 @@ impl Reading<'_> {
             direction: raw.direction,
             listing: raw.listing,
             set: None,
+            running: false,
             binds_below: raw.binds_below,
             target_text: raw.target_text,
             target_year,

@@ -46,7 +46,7 @@ impl Desk<'_> {
         match indicator.kind {
             Kind::EachUnit => Formula::new().then(key("rate")),
             Kind::Clearance => Formula::new().then(key("numerator")),
-            Kind::Cumulative => {
+            _ if indicator.is_total() => {
                 let years = crate::evaluate::figure::years_counted(self.m.plan, indicator, period);
                 let shown = self.periods();
                 let there = years.into_iter().filter(|year| {

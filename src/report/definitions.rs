@@ -160,7 +160,7 @@ impl Desk<'_> {
             format!("×{}", indicator.scale.to_plain())
         };
         match &indicator.denominator {
-            None if indicator.kind == Kind::Cumulative => {
+            None if indicator.is_total() => {
                 self.say_with("cumulative_formula", &[("item", numerator.as_str())])
             }
             None => numerator,

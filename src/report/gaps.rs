@@ -41,7 +41,7 @@ impl Desk<'_> {
             .with("name", Cell::text(indicator.name.clone()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
             .with("now", same(&key("value"), value.map(Number::to_f64)).formatted(format.clone()))
-            .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
+            .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
             .with("years", Cell::formula(years_left, left))
             .with("status", same_text(key("status"), it.status.word(words)))
             .with("forecast_word", same_text(key("forecast_word"), it.forecast_word.word(words)))
@@ -170,12 +170,15 @@ impl Desk<'_> {
             .then(own("no"))
             .then(")*100");
         let net = working_key(indicator, self.period, "gap");
-        let enough = Formula::new().then("IF(").then(own("gap")).then(">=").then(own("net")).then(format!(
+        // Of a promise every unit must keep the net gap is units, and this one is one of them.
+        let each = indicator.kind == Kind::EachUnit;
+        let closed = if each { Formula::new().then("1") } else { Formula::new().then(own("gap")) };
+        let enough = Formula::new().then("IF(").join(closed).then(">=").then(own("net")).then(format!(
             ",{},{})",
             self.word_in_formula("yes"),
             self.word_in_formula("no")
         ));
-        let covers = it.gap.is_some_and(|net| gap >= net);
+        let covers = it.gap.is_some_and(|net| if each { net <= 1 } else { gap >= net });
         let mut row = Row::new(row_key.clone())
             .with("no", id(&indicator.id))
             .with("name", Cell::text(indicator.name.clone()))

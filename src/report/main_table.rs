@@ -67,7 +67,7 @@ impl Desk<'_> {
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
             .with("section", Cell::text(indicator.definition.section.clone()))
             .with("numerator", same(&key("numerator"), double(it.measured.numerator)))
-            .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
+            .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
             .with("elapsed", percent("elapsed", Some(it.elapsed)))
             .with("status", same_text(key("status"), it.status.word(&self.m.words.judgement)))
             .with(

@@ -21,7 +21,7 @@ impl Desk<'_> {
         };
         when(definition.pending && definition.confirmed.is_empty(), &words.pending);
         when(it.base_rounding_matters(), &words.base_rounding);
-        let unit = if indicator.gap_unit.is_empty() { "人" } else { indicator.gap_unit.as_str() };
+        let unit = Some(indicator.gap_unit_at(true)).filter(|unit| !unit.is_empty()).unwrap_or("人");
         when(it.one_person, &crate::words::fill(&words.one_person, &[("unit", unit)]));
         when(it.missing_may_change() != Some(false), &words.missing_unit);
         when(!definition.contradiction.is_empty(), &words.contradiction);

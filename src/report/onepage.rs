@@ -359,7 +359,7 @@ impl Desk<'_> {
     fn watch_row(&self, indicator: &Indicator, it: &Assessment) -> Row {
         let key = |column: &'static str| working_key(indicator, self.period, column);
         let target = it.target.and_then(Number::exact);
-        let unit = indicator.gap_unit.clone();
+        let unit = indicator.gap_unit_at(true);
         let format = format_for(indicator, it.measured.value, target);
         let with_unit = |known: Option<f64>, cell: Cell| match known {
             Some(_) => cell.formatted(format!("#,##0\"{unit}\"")),

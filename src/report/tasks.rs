@@ -282,7 +282,7 @@ impl<'a> Desk<'a> {
                         .with("now", super::cells::same(&key("value"), value))
                         .with("target", self.target_cell(indicator, it, &key("target")))
                         .with("gap", super::cells::same(&key("gap"), whole(it.gap)))
-                        .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
+                        .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
                         .with("status", same_text(key("status"), it.status.word(words)))
                         .with("overdue", Cell::text(self.say("none_yet"))),
                 );

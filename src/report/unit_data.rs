@@ -228,23 +228,28 @@ impl Desk<'_> {
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let own = crate::evaluate::figure::measure(self.m.plan, self.m.totals, unit, number, period);
         let value = own.value.and_then(Number::exact);
-        let nobody = own.denominator.is_some_and(Ratio::is_zero);
         if indicator.denominator.is_some() {
             let live = |column: &str| match row.cells.get(column).map(|cell| &cell.content) {
                 Some(Content::Formula(live)) => live.formula.clone(),
                 _ => Formula::new(),
             };
             let (counted, apart) = (live("counted"), live("na"));
-            let none = Formula::new()
-                .then("AND(ISNUMBER(")
-                .then(key("denominator"))
-                .then("),")
-                .then(key("denominator"))
-                .then("=0)");
-            let counted = Formula::new().then("IF(").join(none.clone()).then(",0,").join(counted).then(")");
+            let over_none = || {
+                Formula::new()
+                    .then("AND(ISNUMBER(")
+                    .then(key("denominator"))
+                    .then("),")
+                    .then(key("denominator"))
+                    .then("=0")
+            };
+            let counted = Formula::new().then("IF(").join(over_none()).then("),0,").join(counted).then(")");
+            let none = over_none().then(",").then(key("numerator")).then("=0)");
             let apart = Formula::new().then("IF(").join(none).then(",1,").join(apart).then(")");
             row.put("counted", Cell::formula(counted, f64::from(u8::from(value.is_some()))));
-            row.put("na", Cell::formula(apart, f64::from(u8::from(nobody || own.expected == 0))));
+            row.put(
+                "na",
+                Cell::formula(apart, f64::from(u8::from(own.speaks_of_nobody() || own.expected == 0))),
+            );
         }
         let rate = if indicator.denominator.is_some() {
             Formula::new()

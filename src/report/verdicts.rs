@@ -65,6 +65,8 @@ pub struct Cells {
     pub expected: Formula,
     /// Whether an explicit path says what is expected.
     pub on_path: bool,
+    /// For a total, whether a year of it has no figure at all: then only what is in already proves anything.
+    pub silent: Option<Formula>,
 }
 
 /// Which words a status formula may give: before the end of the plan, or at its end.
@@ -76,6 +78,8 @@ pub struct Ask<'a> {
     pub concluding: bool,
     /// The base, where there is one.
     pub base: Option<Base>,
+    /// Whether the target's own day has come.
+    pub due: bool,
 }
 
 impl Desk<'_> {
@@ -115,57 +119,98 @@ impl Desk<'_> {
                 .then(format!(",{},{})))", word(Status::OnTrack), word(Status::Below))),
             Kind::Level if ask.base.is_none() => two(Status::Met, Status::Short),
             Kind::Level | Kind::Cumulative | Kind::Multiple | Kind::EachUnit => {
-                let reached = if matches!(indicator.kind, Kind::Cumulative | Kind::Multiple) {
-                    Status::Early
-                } else {
-                    Status::Met
+                let reached = match (indicator.kind, ask.due) {
+                    (Kind::Cumulative, false) => Status::Early,
+                    (Kind::Cumulative, true) => Status::Achieved,
+                    _ => Status::Met,
                 };
-                let back = self.backwards(ask, cells);
-                let band = |cut: Ratio, status: Status| {
+                let band = |cut: Ratio, status: Status, rest: Formula| {
                     Formula::new()
                         .then("IF(ROUND(")
                         .join(cells.progress.clone())
                         .then("/")
                         .join(cells.expected.clone())
                         .then(format!("-{},9)>=0,{},", cut.to_plain(), word(status)))
+                        .join(rest)
+                        .then(")")
                 };
-                // A path that asks for nothing yet: none is on it, any is ahead of it.
-                let nothing_yet = if cells.on_path {
-                    Formula::new()
+                // A total with a silent year is at least what is in: that proves it kept or ahead, and nothing else.
+                let told = |rest: Formula| match &cells.silent {
+                    Some(silent) => Formula::new()
+                        .then("IF(")
+                        .join(silent.clone())
+                        .then(format!(",{unjudged},"))
+                        .join(rest)
+                        .then(")"),
+                    None => rest,
+                };
+                let behind = band(
+                    words.on_track,
+                    Status::OnTrack,
+                    band(
+                        words.slightly_behind,
+                        Status::SlightlyBehind,
+                        Formula::new().then(word(Status::ClearlyBehind)),
+                    ),
+                );
+                let mut way = band(words.ahead, Status::Ahead, told(behind));
+                if cells.on_path {
+                    // A path that asks for nothing yet: none is on it, any is ahead of it.
+                    let none = Formula::new().then("IF(ROUND(").join(cells.progress.clone()).then(format!(
+                        ",9)=0,{},{})",
+                        word(Status::OnTrack),
+                        word(Status::ClearlyBehind)
+                    ));
+                    way = Formula::new()
                         .then("IF(ROUND(")
                         .join(cells.expected.clone())
                         .then(",9)=0,IF(ROUND(")
                         .join(cells.progress.clone())
-                        .then(format!(",9)>0,{},IF(ROUND(", word(Status::Ahead)))
-                        .join(cells.progress.clone())
-                        .then(format!(",9)=0,{},{})),", word(Status::OnTrack), word(Status::ClearlyBehind)))
-                } else {
-                    Formula::new()
-                };
-                let mut formula = start.then("IF(").join(met).then(format!(",{},", word(reached)));
-                let mut closing = 1;
-                if let Some(back) = back {
-                    formula = formula.then("IF(").join(back).then(format!(",{},", word(Status::Backwards)));
-                    closing += 1;
+                        .then(format!(",9)>0,{},", word(Status::Ahead)))
+                        .join(told(none))
+                        .then("),")
+                        .join(way)
+                        .then(")");
                 }
-                formula
+                let mut formula = Formula::new()
                     .then("IF(")
                     .join(cells.progress.clone())
                     .then(format!("=\"\",{unjudged},"))
-                    .join(nothing_yet)
-                    .join(band(words.ahead, Status::Ahead))
-                    .join(band(words.on_track, Status::OnTrack))
-                    .join(band(words.slightly_behind, Status::SlightlyBehind))
-                    .then(word(Status::ClearlyBehind))
-                    .then(")".repeat(closing + 5 + usize::from(cells.on_path)))
+                    .join(way)
+                    .then(")");
+                if let Some(back) = self.backwards(ask, cells) {
+                    formula = Formula::new()
+                        .then("IF(")
+                        .join(back)
+                        .then(format!(",{},", word(Status::Backwards)))
+                        .join(formula)
+                        .then(")");
+                }
+                let formula = Formula::new()
+                    .then("IF(")
+                    .join(met)
+                    .then(format!(",{},", word(reached)))
+                    .join(formula)
+                    .then(")");
+                // Of a ceiling what is in proves nothing.
+                let rises = crate::evaluate::judge::upward(indicator);
+                start.join(if rises { formula } else { told(formula) }).then(")")
             }
             Kind::Quota | Kind::Survey | Kind::Monitor => Formula::new().then(unjudged),
         }
     }
 
-    /// Whether the value lies beyond the base on the wrong side; only a level can go backwards.
+    /// Whether the value lies beyond the base on the wrong side; only a level or a multiple can go backwards.
     fn backwards(&self, ask: Ask<'_>, cells: &Cells) -> Option<Formula> {
-        let base = ask.base.filter(|_| ask.indicator.kind == Kind::Level)?;
+        let base = ask.base?;
+        if ask.indicator.kind == Kind::Multiple {
+            let value = || Formula::new().then(cells.value.clone());
+            let under = Formula::new().then("AND(").join(value()).then(">0,ROUND(").join(value());
+            return Some(under.then("-1,9)<0)"));
+        }
+        if ask.indicator.kind != Kind::Level {
+            return None;
+        }
         Some(if crate::evaluate::judge::upward(ask.indicator) {
             apart(&cells.value, &cells.base_low).then("<0")
         } else if base.is_exact() {

@@ -128,22 +128,25 @@ impl Step<'_> {
                 row.put("value", self.given(&["numerator", "denominator"], times, value));
                 return;
             }
-            Kind::Cumulative => {
+            _ if indicator.is_total() => {
                 if self.period.year < self.desk.m.plan.identity.first_year {
                     return;
                 }
-                let years = years_counted(self.desk.m.plan, indicator, self.period);
-                let mut total = Formula::new().then("SUM(");
-                let rows = years.into_iter().filter(|year| self.desk.periods().contains(year));
-                for (place, year) in rows.enumerate() {
-                    total = total.then(if place == 0 { "" } else { "," }).then(sum_key(
-                        indicator,
-                        year,
-                        "numerator",
-                    ));
-                }
-                let total = total.then(format!(")*{scale}"));
-                row.put("value", self.given(&["numerator"], total, value));
+                let years = self.years_summed().0;
+                let total = Formula::new()
+                    .then("IF(COUNT(")
+                    .join(years.clone())
+                    .then(")=0,\"\",SUM(")
+                    .join(years)
+                    .then(format!(")*{scale})"));
+                // Without a unit that should report there is nothing to go on.
+                let total = Formula::new()
+                    .then("IF(")
+                    .then(self.key("expected"))
+                    .then("=0,\"\",")
+                    .join(total)
+                    .then(")");
+                row.put("value", shown(total, value));
                 return;
             }
             _ => {}
@@ -169,6 +172,19 @@ impl Step<'_> {
             };
             row.put("value", self.given(&["numerator"], self.of(&["@numerator"]).join(count), value));
         }
+    }
+
+    /// This indicator's sums in the years its total counts, and how many years it counts.
+    fn years_summed(&self) -> (Formula, usize) {
+        let years = years_counted(self.desk.m.plan, self.indicator, self.period);
+        let count = years.len();
+        let shown = self.desk.periods();
+        let mut sums = Formula::new();
+        for year in years.into_iter().filter(|year| shown.contains(year)) {
+            let joint = if sums.is_empty() { "" } else { "," };
+            sums = sums.then(joint).then(sum_key(self.indicator, year, "numerator"));
+        }
+        (sums, count)
     }
 
     /// Average annual growth since the base year.
@@ -337,7 +353,11 @@ impl Step<'_> {
         }
         self.gaps(row);
         match indicator.kind {
-            Kind::Quota => return self.quota(row),
+            Kind::Quota => {
+                self.year_met(row);
+                return self.years_kept(row);
+            }
+            Kind::Maintain => return self.year_met(row),
             Kind::Clearance if indicator.denominator.is_some() => {
                 let done =
                     self.of(&["IF(", "@denominator", "=0,\"\",1-", "@numerator", "/", "@denominator", ")"]);
@@ -452,7 +472,7 @@ impl Step<'_> {
         } else {
             Formula::new().then("1")
         };
-        let numerator = if indicator.kind == Kind::Cumulative {
+        let numerator = if indicator.is_total() {
             self.of(&["@value"]).then(format!("/{}", indicator.scale.to_plain()))
         } else {
             at(self.key("numerator"))
@@ -467,15 +487,16 @@ impl Step<'_> {
         }
     }
 
-    /// A quota's own verdict on this year, and the share of years that kept it.
-    fn quota(&self, row: &mut Row) {
+    /// The verdict on this year alone, of a promise that every year has to keep.
+    fn year_met(&self, row: &mut Row) {
         let it = self.it;
         let Some(now) = it.years.last() else { return };
-        let flow = self
-            .indicator
-            .items
-            .iter()
-            .any(|&item| self.desk.m.plan.items[item].nature == crate::plan::Nature::Flow);
+        let indicator = self.indicator;
+        let flow = indicator.kind == Kind::Quota
+            && indicator
+                .items
+                .iter()
+                .any(|&item| self.desk.m.plan.items[item].nature == crate::plan::Nature::Flow);
         let met = verdicts::meets(self.indicator.comparator, &self.key("value"), &self.key("target"));
         // Half a year that keeps a ceiling proves nothing yet, nor does half a year short of a quota.
         let half = flow && self.period.month < 12;
@@ -484,6 +505,19 @@ impl Step<'_> {
             (true, true) => ("1", "\"\""),
             (true, false) => ("\"\"", "0"),
             (false, _) => ("1", "0"),
+        };
+        // Held back: a year with a unit missing has kept it only if its bounds say so.
+        let yes = if indicator.is_held_back() && !self.rises_only() && yes == "1" {
+            let holds = |bound: &'static str| {
+                verdicts::meets(indicator.comparator, &self.key(bound), &self.key("target"))
+            };
+            self.of(&["IF(", "@expected", ">", "@reported", ",IF(", "@bound_low", "=\"\",\"\",IF(AND("])
+                .join(holds("bound_low"))
+                .then(",")
+                .join(holds("bound_high"))
+                .then("),1,\"\")),1)")
+        } else {
+            Formula::new().then(yes)
         };
         let apart = self.desk.word_in_formula("na");
         let nobody = if self.indicator.denominator.is_some() {
@@ -496,6 +530,8 @@ impl Step<'_> {
                 "@denominator",
                 "),",
                 "@denominator",
+                "=0,",
+                "@numerator",
                 "=0)),",
             ])
         } else {
@@ -508,7 +544,9 @@ impl Step<'_> {
             .join(nobody)
             .then(format!("{apart},\"\"),IF("))
             .join(met)
-            .then(format!(",{yes},{no}))"));
+            .then(",")
+            .join(yes)
+            .then(format!(",{no}))"));
         row.put(
             "year_met",
             match (now.nobody, now.met) {
@@ -517,6 +555,10 @@ impl Step<'_> {
                 (_, None) => Cell::formula_text(formula, ""),
             },
         );
+    }
+
+    /// The share of years that kept a quota.
+    fn years_kept(&self, row: &mut Row) {
         let numbers = self.year_numbers();
         let share = Formula::new()
             .then("IF(COUNT(")
@@ -528,11 +570,10 @@ impl Step<'_> {
             .then(")+")
             .join(self.unknown_years())
             .then("))");
-        let known = it.progress;
-        row.put("progress", shown(share, double(known)));
+        row.put("progress", shown(share, double(self.it.progress)));
     }
 
-    /// The 年度 cells of a quota's years, with `None` for a year that was not collected.
+    /// The 年度 cells of the years, with `None` for a year that was not collected.
     fn year_keys(&self) -> Vec<Option<Key>> {
         self.it
             .years
@@ -589,15 +630,14 @@ impl Step<'_> {
             added = self.of(&["@expected", "-", "@reported"]);
         } else {
             for unit in &it.missing {
-                if let Some((period, last)) = unit.last.filter(|(_, last)| !last.is_zero()) {
-                    debug_assert!(last.signum() > 0, "a negative denominator");
-                    added = added.then("+").then(unit_key(
-                        self.desk,
-                        indicator,
-                        period,
-                        unit.unit,
-                        "denominator",
-                    ));
+                let Some((period, _)) = unit.last else { continue };
+                let plan = self.desk.m.plan;
+                for from in crate::evaluate::sources(plan, indicator, unit.unit, self.period, period) {
+                    let known = self.desk.m.totals.units.get(&(from, it.indicator, period));
+                    if known.is_some_and(|(whole, apart)| *whole && !apart) {
+                        let key = unit_key(self.desk, indicator, period, from, "denominator");
+                        added = added.then("+").then(key);
+                    }
                 }
             }
         }
@@ -650,8 +690,18 @@ impl Step<'_> {
             base_high: self.key("base_high"),
             progress,
             expected: self.expected(base),
+            silent: self.silent_years(),
             on_path: self.it.yardstick.is_some_and(|yardstick| yardstick.on_path.is_some()),
         }
+    }
+
+    /// Whether a year of a total has no figure at all.
+    fn silent_years(&self) -> Option<Formula> {
+        if self.indicator.kind != Kind::Cumulative {
+            return None;
+        }
+        let (sums, years) = self.years_summed();
+        (!sums.is_empty()).then(|| Formula::new().then("COUNT(").join(sums).then(format!(")<{years}")))
     }
 
     fn ask(&self) -> Ask<'_> {
@@ -659,6 +709,7 @@ impl Step<'_> {
             indicator: self.indicator,
             concluding: self.desk.concluding(self.indicator, self.period).0,
             base: self.it.yardstick.and_then(|yardstick| yardstick.base),
+            due: self.it.elapsed >= Ratio::ONE,
         }
     }
 
@@ -666,7 +717,6 @@ impl Step<'_> {
         let (indicator, it) = (self.indicator, self.it);
         let words = &self.desk.m.words.judgement;
         let ask = self.ask();
-        let counts = matches!(it.bounds, Bounds::AtLeast { .. }) && judge::upward(indicator);
         let bounds = BoundCells {
             value: self.key("value"),
             target: self.key("target"),
@@ -675,7 +725,7 @@ impl Step<'_> {
             reported: self.key("reported"),
             expected: self.key("expected"),
             top: indicator.target_high.map(|_| self.key("target_high")),
-            counts,
+            counts: self.rises_only(),
         };
         if indicator.kind == Kind::Survey {
             self.interval(row);
@@ -688,7 +738,9 @@ impl Step<'_> {
         ] {
             let cells = self.cells("value", at(self.key(progress)), base);
             let inner = match indicator.kind {
-                Kind::Quota => self.desk.quota_formula(ask, &self.year_keys(), &self.year_numbers()),
+                _ if self.is_of_years() => {
+                    self.desk.quota_formula(ask, &self.year_keys(), &self.year_numbers())
+                }
                 Kind::Survey => {
                     let ends = (&self.key("interval_low"), &self.key("interval_high"));
                     self.desk.survey_formula(ask, ends, &self.key("target"))
@@ -698,6 +750,8 @@ impl Step<'_> {
             };
             let formula = if early {
                 Formula::new().then(quoted(Status::Unjudged.word(words)))
+            } else if self.is_of_years() {
+                inner
             } else {
                 self.desk.held_back(ask, &bounds, inner)
             };
@@ -711,6 +765,20 @@ impl Step<'_> {
             &self.key("pace"),
         );
         row.put("forecast_word", Cell::formula_text(formula, it.forecast_word.word(words)));
+    }
+
+    /// Whether all years together make the word: of a quota, and at the end of a level to keep.
+    fn is_of_years(&self) -> bool {
+        match self.indicator.kind {
+            Kind::Quota => true,
+            Kind::Maintain => self.desk.concluding(self.indicator, self.period).0,
+            _ => false,
+        }
+    }
+
+    /// Whether it is a sum of counts that is to rise: what is in already is the least there can be.
+    fn rises_only(&self) -> bool {
+        matches!(self.it.bounds, Bounds::AtLeast { .. }) && judge::upward(self.indicator)
     }
 
     /// The Wilson interval of a survey's share.
@@ -746,11 +814,8 @@ impl Step<'_> {
         let span = (indicator.target_year - from).to_string();
         let judged = it.measured.value.is_some();
         if matches!(indicator.kind, Kind::Level | Kind::Maintain | Kind::Cumulative | Kind::EachUnit) {
-            let start = match indicator.kind {
-                Kind::Maintain if it.base.is_none() => Some(at(self.key("target"))),
-                _ => it.yardstick.and_then(|yardstick| yardstick.base).map(|_| self.start("base")),
-            };
-            if let Some(start) = start {
+            if it.yardstick.and_then(|yardstick| yardstick.base).is_some() {
+                let start = self.start("base");
                 let value = || at(self.key("value"));
                 let risen = || Formula::new().then("(").join(value()).then("-").join(start.clone()).then(")");
                 let achieved = risen().then(format!("/({span}*")).then(self.key("elapsed")).then(")");

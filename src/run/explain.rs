@@ -226,7 +226,8 @@ impl Derivation<'_> {
             let _ = writeln!(
                 out,
                 "距{}年目标还差：{gap}{}（按当前分母）",
-                indicator.target_year, indicator.gap_unit
+                indicator.target_year,
+                indicator.gap_unit_at(it.bound)
             );
         }
         match it.bounds {
@@ -255,7 +256,7 @@ impl Derivation<'_> {
         let _ = writeln!(out, "取数：");
         let periods = match self.indicator.kind {
             Kind::Growth => vec![Period::year(self.plan.identity.base_year), self.period],
-            Kind::Cumulative => {
+            _ if self.indicator.is_total() => {
                 crate::evaluate::figure::years_counted(self.plan, self.indicator, self.period)
             }
             Kind::Quota => self.it.years.iter().map(|year| year.period).collect(),

@@ -5,6 +5,7 @@
 use super::{Basis, Cut, Ending, Known, Request, RunError, default_out, know, machine, styles, summary};
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
+use crate::intake;
 use crate::observation::Period;
 use crate::plan::{Mistake, Plan};
 use crate::report::{self, Material};
@@ -14,15 +15,18 @@ use crate::write::{tidy, xlsx};
 
 type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
 
-/// What a request judges: by `--through`, the end of `--year`, or the plan's own cut-off for the question.
+/// What a request judges: by `--through`, the end of `--year`, or else for annual monitoring the last period that has a
+/// folder of submissions, for the other questions the plan's own cut-off.
 pub fn cut(request: &Request, plan: &Plan, question: Question) -> Result<Cut, RunError> {
     let usual = match question {
         Question::Midterm => Some(plan.identity.midterm),
         Question::Final => Some(plan.identity.final_cut),
-        Question::Annual => None,
+        Question::Annual => intake::last_period(plan).map(Period::as_of),
     };
     let through = request.through.or(request.period.map(Period::as_of)).or(usual).ok_or_else(|| {
-        RunError::Asked(String::from("年度监测要写明年度，如 --year 2023，或用 --through 写明截止日期。"))
+        RunError::Asked(String::from(
+            "submissions/ 下还没有哪一年的报送表；请先放入报送表，或用 --year 写明年度。",
+        ))
     })?;
     Ok(Cut { question, through, as_of: request.as_of.unwrap_or(through), asked: request.period })
 }

@@ -155,7 +155,7 @@ fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
             }
             let word = attribute.map_or("未分属性", Attribute::word);
             let gap = it.gap.filter(|gap| *gap > 0).map_or_else(String::new, |gap| {
-                format!("，距{}年目标还差{gap}{}", indicator.target_year, indicator.gap_unit)
+                format!("，距{}年目标还差{gap}{}", indicator.target_year, indicator.gap_unit_at(true))
             });
             let reason = if it.reason.is_empty() { String::new() } else { format!("（{}）", it.reason) };
             let _ = writeln!(

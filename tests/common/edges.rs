@@ -372,7 +372,7 @@ fn people() -> Vec<Case> {
 /// Totals since the first year, and so many times an earlier year.
 fn sums_and_multiples() -> Vec<Case> {
     use Sent::{Own, Years};
-    use Status::{Ahead, ClearlyBehind, Early, OnTrack, SlightlyBehind, Unjudged};
+    use Status::{Ahead, Backwards, ClearlyBehind, Early, Met, OnTrack, SlightlyBehind, Unjudged};
     let sum = of_kind("cumulative", "1000").of_people();
     let twice = of_kind("multiple", "2").of_people();
     let twice = Promise { series: "wage", ..twice };
@@ -394,7 +394,7 @@ fn sums_and_multiples() -> Vec<Case> {
         case("a sum that should exceed its target, at it", sum.told("＞"), counts(300, 300, 400), Ahead),
         case("a sum that should exceed its target, above", sum.told("＞"), counts(300, 300, 401), Early),
         case("a sum: nothing sent this year", sum, Years([Some((300, 0)), Some((300, 0)), None]), Unjudged),
-        case("a multiple: reached exactly", twice, Own(0, 2000), Early),
+        case("a multiple: reached exactly", twice, Own(0, 2000), Met),
         case("a multiple: one short", twice, Own(0, 1999), Ahead),
         // 2 to the 0.66, 0.60 and 0.45.
         case("a multiple: just above pace 1.10", twice, Own(0, 1581), Ahead),
@@ -403,7 +403,7 @@ fn sums_and_multiples() -> Vec<Case> {
         case("a multiple: just below pace 1.00", twice, Own(0, 1515), SlightlyBehind),
         case("a multiple: just above pace 0.75", twice, Own(0, 1367), SlightlyBehind),
         case("a multiple: just below pace 0.75", twice, Own(0, 1366), ClearlyBehind),
-        case("a multiple: below once", twice, Own(0, 999), ClearlyBehind),
+        case("a multiple: below once", twice, Own(0, 999), Backwards),
         case("a multiple of nothing has no pace", twice, Own(0, 0), Unjudged),
         // Eight of ten years: 2 to the 0.8.
         case("a multiple of 2015: just above pace 1.00", since_2015, Own(0, 1742), OnTrack),

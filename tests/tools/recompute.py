@@ -3,7 +3,6 @@
 
     recompute.py PLAN_FOLDER RUN_FOLDER [...]      recompute, and compare with what each run left
     recompute.py PLAN_FOLDER                       recompute only
-    recompute.py --accept NAME ...                 go by the program's reading where it and the documents part
 
 Reads the .xlsx files under PLAN_FOLDER/submissions/<year>/ with openpyxl, adds them up in exact fractions over the
 units that gave every item an indicator needs, judges promises and milestones of every kind, and compares with each
@@ -31,7 +30,6 @@ from recount.compare import Comparison, chosen, show  # noqa: E402
 from recount.judge import Judge  # noqa: E402
 from recount.milestones import Milestones  # noqa: E402
 from recount.plan import Plan, read_csv  # noqa: E402
-from recount.readings import READINGS  # noqa: E402
 from recount.submissions import Submissions  # noqa: E402
 from recount.sums import Recount  # noqa: E402
 from recount.words import OUTCOMES, CannotRecompute  # noqa: E402
@@ -69,7 +67,7 @@ def latest(plan, submissions, through):
     return max(ended)
 
 
-def against(plan, folder, accepted):
+def against(plan, folder):
     """Compares one run's folder; prints, and returns the exit code."""
     data = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"), parse_float=Decimal)
     ledger = read_csv(folder / "submissions.csv")
@@ -78,8 +76,8 @@ def against(plan, folder, accepted):
     submissions = Submissions.gather(plan, {row["file"] for row in ledger if chosen(row)})
     year = latest(plan, submissions, data["through"])
     final = data["kind"] == "final"
-    recount = Recount(plan, submissions, accepted)
-    comparison = Comparison(recount, Judge(recount, final), Milestones(plan, submissions, final, accepted))
+    recount = Recount(plan, submissions)
+    comparison = Comparison(recount, Judge(recount, final), Milestones(plan, submissions, final))
     for note in submissions.notes:
         print(f"注意：{note}")
     comparison.evaluation(data, year)
@@ -91,8 +89,6 @@ def against(plan, folder, accepted):
     promises = sum(count for kind, count in counts.items() if kind.isascii())
     said = f"{QUESTIONS[data['kind']]}{year}年{promises}项指标和里程碑（{kinds}），{counts['单位']}个单位评估，{counts['字段']}个字段，"
     said += f"{counts['观测值']}个观测值，{len(ledger)}份文件（{files}）"
-    if accepted:
-        said += f"；有{len(accepted)}处按程序的读法：{'、'.join(sorted(accepted))}"
     for fault in comparison.faults:
         print(f"✗ {fault}")
     print(f"不一致：{len(comparison.faults)}处，{said}" if comparison.faults else f"一致：{said}")
@@ -121,13 +117,10 @@ def main():
     parser = argparse.ArgumentParser(description="从报送表独立重算，与运行的输出逐项核对")
     parser.add_argument("plan", type=Path, metavar="规划文件夹")
     parser.add_argument("runs", type=Path, nargs="*", metavar="运行输出文件夹")
-    parser.add_argument("--accept", action="append", default=[], choices=["all", *READINGS], metavar="读法",
-                        help="有争议处按程序的读法：" + "；".join(f"{k}：{v}" for k, v in READINGS.items()))  # fmt: skip
     arguments = parser.parse_args()
-    accepted = frozenset(READINGS if "all" in arguments.accept else arguments.accept)
     try:
         plan = Plan.load(arguments.plan)
-        return max([against(plan, run, accepted) for run in arguments.runs]) if arguments.runs else alone(plan)
+        return max([against(plan, run) for run in arguments.runs]) if arguments.runs else alone(plan)
     except (CannotRecompute, ArithmeticError, OSError, KeyError, ValueError) as error:
         print(f"不能重算：{type(error).__name__} {error}", file=sys.stderr)
         return 2

@@ -27,14 +27,14 @@ class Judge:
     """The published fields of every assessment."""
 
     def __init__(self, recount, final=False):
-        self.recount, self.plan, self.final, self.accepted = recount, recount.plan, final, recount.accepted
+        self.recount, self.plan, self.final = recount, recount.plan, final
 
     def base(self, indicator):
         """What a promise starts from: as printed, else as reported for the base year where that may stand in."""
         one = self.recount.one(indicator)
         if one.base:
             return one.base
-        if one.part and "part-of-a-total" not in self.accepted:
+        if one.part:
             return None
         if one.base_reported or one.kind == "monitor":
             value = self.recount.plain(self.plan.root, indicator, self.recount.base_year)
@@ -136,8 +136,7 @@ class Judge:
             return bool(self.recount.each(indicator, year)[2])
         if one.attribute != "约束性" or one.kind in ("growth", "survey", "multiple", "monitor"):
             return False
-        every_year = one.kind == "quota" and "quota-missing-year" not in self.accepted
-        every_year |= one.kind == "maintain" and self.final and "keep-every-year" not in self.accepted
+        every_year = one.kind == "quota" or one.kind == "maintain" and self.final
         years = range(self.recount.first_year, year + 1) if every_year else [year]
         return any(self.recount.sums(root, indicator, at).missing and not self.proved(indicator, at) for at in years)
 
@@ -201,10 +200,9 @@ class Judge:
         if value is None:
             return {}
         result = {"gap": self.missing_people(one, facts)}
-        base = self.base(indicator) or (Printed(one.target) if "forecast-without-base" in self.accepted else None)
-        result |= {"forecast": self.straight_on(one, value, base, facts["elapsed"])}
+        result |= {"forecast": self.straight_on(one, value, self.base(indicator), facts["elapsed"])}
         met = [holds(one.comparator, value, one.target)]
-        if self.final and "keep-every-year" not in self.accepted:
+        if self.final:
             met = self.years_met(indicator, year)
         return result | three(BELOW if False in met else UNJUDGED if None in met else KEPT)
 
@@ -212,7 +210,7 @@ class Judge:
         """For each year that speaks of anybody, whether it met the target; None where that cannot be said."""
         one, root = self.recount.one(indicator), self.plan.root
         years = [
-            at for at in range(self.recount.first_year, year + 1) if not self.recount.left_out(root, indicator, at)
+            at for at in range(self.recount.first_year, year + 1) if not self.recount.nobody(root, indicator, at)
         ]  # fmt: skip
         values = [self.recount.plain(root, indicator, at) for at in years]
         return [None if value is None else holds(one.comparator, value, one.target) for value in values]
@@ -230,15 +228,27 @@ class Judge:
         if facts["value"] is None:
             return {}
         result = {"gap": self.missing_people(one, facts)}
-        early = EARLY if year < one.target_year or "early-at-the-end" in self.accepted else DONE
+        early = EARLY if year < one.target_year else DONE
         result |= self.paced(facts, facts["value"], zero, one.target, facts["elapsed"], early)
+        # What is in of a total that has a silent year is the least there can be: short of 快于预期 it proves nothing.
+        proved = rises(one.comparator) and result["status"] in (EARLY, DONE, BANDS[0][1])
+        if self.recount.silent(indicator, year) and not proved:
+            result |= three(UNJUDGED)
         return result | {"forecast": facts["value"] / facts["elapsed"], "base": None, "base_precision": None}
 
     def quota(self, indicator, year, facts):
         """So much every year; a good year does not excuse a bad one, and a year that speaks of nobody is left out."""
         one, met = self.recount.one(indicator), self.years_met(indicator, year)
         result = {"gap": self.missing_people(one, facts)}
-        result["progress"] = Fraction(met.count(True), len(met)) if met else None
+        root = self.plan.root
+        years = [at for at in range(self.recount.first_year, year + 1) if not self.recount.nobody(root, indicator, at)]
+        doubted = one.attribute == "约束性"
+        known = [
+            None if doubted and word and self.recount.sums(root, indicator, at).missing and not self.proved(indicator, at) else word
+            for at, word in zip(years, met, strict=True)
+        ]  # fmt: skip
+        if any(word is not None for word in known):
+            result["progress"] = Fraction(known.count(True), len(known))
         if facts["value"] is not None and not holds(one.comparator, facts["value"], one.target):
             return result | three(BELOW)
         if False in met:
@@ -254,8 +264,8 @@ class Judge:
         progress = logarithm(value) / logarithm(one.target)
         result = {"progress": progress, "pace": progress / elapsed, "forecast": power(value, 1 / elapsed)}
         if holds(one.comparator, value, one.target):
-            return result | three(EARLY if "early-multiple" in self.accepted else MET)
-        if holds("<", value, Fraction(1)) and "multiple-backwards" not in self.accepted:
+            return result | three(MET)
+        if holds("<", value, Fraction(1)):
             return result | three(BACKWARDS)
         return result | three(band(progress / elapsed))
 
@@ -269,8 +279,7 @@ class Judge:
     def each_unit(self, indicator, year, facts):
         """Every unit it applies to; told as the share of units that meet it."""
         one, value, whole = self.recount.one(indicator), facts["value"], Fraction(100)
-        unit = one.words["gap_unit"] if "each-unit-gap-unit" in self.accepted else "个"
-        told = {"measure_unit": "%", "target": whole, "gap_unit": unit}
+        told = {"measure_unit": "%", "target": whole, "gap_unit": "个"}
         if value is None:
             return told
         start, facts = Printed(Fraction(0)), facts | {"comparator": "≥"}
@@ -312,7 +321,7 @@ class Judge:
             return {}
         low, high = base.value - base.half, base.value + base.half
         if not holds("<", value, low) and not holds(">", value, high):
-            return three(IMPROVED if one.direction == "保持" and "direction-keep" in self.accepted else FLAT)
+            return three(IMPROVED if one.direction == "保持" else FLAT)
         risen = value > base.value
         return three(IMPROVED if risen == (one.direction != "降低") else WORSENED)
 

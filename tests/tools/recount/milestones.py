@@ -15,8 +15,8 @@ from .words import (
 class Milestones:
     """The published fields of every milestone."""
 
-    def __init__(self, plan, submissions, final=False, accepted=frozenset()):
-        self.plan, self.submissions, self.final, self.accepted = plan, submissions, final, accepted
+    def __init__(self, plan, submissions, final=False):
+        self.plan, self.submissions, self.final = plan, submissions, final
 
     def reached(self, task, year):
         """The least far stage among the leads that said one, how many did, and how many should have."""
@@ -41,8 +41,6 @@ class Milestones:
         task, identity = self.plan.tasks[name], self.plan.identity
         stage, given, asked = self.reached(name, year)
         months = Fraction(year - identity["base_year"], identity["last_year"] - identity["base_year"])
-        if "leads" in self.accepted:
-            given, asked = int(stage is not None), 1
         facts = {"name": task["title"], "kind": "milestone", "stage": stage, "period": str(year)}
         facts |= {"as_of": f"{year}-12-31", "reported": given, "expected": asked, "elapsed": months}
         facts |= {"attribute": "—", "measure_unit": "", "comparator": "=", "gap_unit": "", "basis": "adopted"}

@@ -35,8 +35,8 @@ class Sums:
 class Recount:
     """Sums and values computed from the submissions."""
 
-    def __init__(self, plan, submissions, accepted=frozenset()):
-        self.plan, self.submissions, self.accepted = plan, submissions, accepted
+    def __init__(self, plan, submissions):
+        self.plan, self.submissions = plan, submissions
         identity = plan.identity
         self.base_year, self.first_year, self.last_year = (
             identity[key] for key in ("base_year", "first_year", "last_year")
@@ -113,19 +113,24 @@ class Recount:
         if self.one(indicator).stock:
             return self.plain(node, indicator, year)
         values = [self.plain(node, indicator, at) for at in range(self.first_year, year + 1)]
-        if values[-1] is None:
+        if all(value is None for value in values):
+            return None
+        # A unit without a figure this year is told as missing; of the whole, what earlier years brought stays done.
+        if values[-1] is None and (node != self.plan.root or not self.sums(node, indicator, year).expected):
             return None
         return sum((value for value in values if value is not None), Fraction(0))
+
+    def silent(self, indicator, year):
+        """Whether a total has a year in which nobody gave a figure."""
+        if self.one(indicator).stock:
+            return False
+        years = range(self.first_year, year + 1)
+        return any(self.plain(self.plan.root, indicator, at) is None for at in years)
 
     def nobody(self, node, indicator, year):
         """Whether a promise speaks of nobody there: all said 不适用, or it is 0 ÷ 0."""
         sums = self.sums(node, indicator, year)
         return sums.denominator == sums.numerator == 0 or not sums.expected and bool(self.asked(indicator, node, year))
-
-    def left_out(self, node, indicator, year):
-        """Whether a unit or a year is left out of those that have to meet a promise."""
-        over_nobody = "over-nobody" in self.accepted and self.sums(node, indicator, year).denominator == 0
-        return over_nobody or self.nobody(node, indicator, year)
 
     def each(self, indicator, year):
         """The units an each-unit promise speaks of: those that meet it, those that do not, those that are missing."""
@@ -134,7 +139,7 @@ class Recount:
             value = self.plain(unit, indicator, year)
             if value is not None:
                 (met if holds(one.comparator, value, one.target) else short).append(unit)
-            elif not self.left_out(unit, indicator, year):
+            elif not self.nobody(unit, indicator, year):
                 missing.append(unit)
         return met, short, missing
 
@@ -149,7 +154,7 @@ class Recount:
     def measure(self, node, indicator, year):
         """Numerator, denominator and value as published for a node."""
         one, sums = self.one(indicator), self.sums(node, indicator, year)
-        if one.kind == "cumulative" or one.part and "part-of-a-total" not in self.accepted:
+        if one.kind == "cumulative" or one.part:
             return sums.numerator, sums.denominator, self.running(node, indicator, year)
         if one.kind == "each_unit" and node == self.plan.root:
             met, short, _ = self.each(indicator, year)
@@ -186,7 +191,7 @@ class Recount:
         what is in already, since none is negative.
         """
         one, sums = self.one(indicator), self.sums(node, indicator, year)
-        if one.kind in ("level", "maintain", "quota", "cumulative") and one.denominator is None and self.only_adds(one):
+        if one.kind in ("level", "maintain", "quota", "cumulative", "monitor") and one.denominator is None and self.only_adds(one):
             value = self.measure(node, indicator, year)[2]
             return None if value is None else (value, None)
         if not one.share or not sums.denominator:
@@ -194,9 +199,9 @@ class Recount:
         added = Fraction(0)
         for unit in sums.missing:
             for earlier in sorted((y for y in self.submissions.years if y < year), reverse=True):
-                if "predecessor" in self.accepted and not self.plan.exists(unit, earlier):
-                    continue
                 past = self.sums(unit, indicator, earlier)
+                if past.missing:
+                    continue
                 if past.reported:
                     added += past.denominator
                 if past.reported or not past.expected and self.asked(indicator, unit, earlier):
@@ -208,7 +213,5 @@ class Recount:
 
     def only_adds(self, one):
         """Whether a numerator can only grow when another unit's figures come in."""
-        if "sum-bounds" in self.accepted and len(one.numerator.items()) > 1:
-            return False
         additive = all(self.plan.items[item]["adds"] == "相加" for item in one.numerator.items())
         return additive and one.numerator.only_adds()
