@@ -65,7 +65,7 @@ fn grow(source: &Path, target: &Path, units: usize) -> Result<(), Box<dyn Error>
         recipe.split("[[defect]]").next().unwrap_or("").replace("331003202", "x").replace("331003204", "y");
     put(&target.join("sample.toml"), recipe.as_bytes())?;
     let plan = Plan::load(target)?;
-    let words = Words::load(None)?;
+    let words = Words::load(None)?.of_whole(&plan.identity.whole);
     let styles = StyleSheet::parse(&words.style)?;
     let recipe = sample::recipe(&plan, &words).map_err(|mistake| mistake.to_string())?;
     for year in recipe.years.clone() {
@@ -84,7 +84,8 @@ fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 /// Runs the stages of `midterm` on a plan folder: read, total, check, evaluate, report, write.
 fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
-    let (plan, words) = (Plan::load(folder)?, Words::load(None)?);
+    let plan = Plan::load(folder)?;
+    let words = Words::load(None)?.of_whole(&plan.identity.whole);
     let styles = StyleSheet::parse(&words.style)?;
     let through = plan.identity.midterm;
     let mut stages = Vec::new();

@@ -349,8 +349,9 @@ impl Plan {
         let mut theirs = Vec::new();
         let own = items.len();
         if let (Some(source), Some(years)) = (&source, years) {
-            let host = attach::Host { source, folder, units: &units, series: &series, years };
-            for attach in &attaches {
+            for (at, attach) in attaches.iter().enumerate() {
+                let (units, series) = (&units, &series);
+                let host = attach::Host { source, folder, units, series, years, place: at + 1 };
                 if let Some((set, indicators)) = attach::load(attach, &host, &mut items, mistakes) {
                     attached.push(set);
                     theirs.extend(indicators);
@@ -518,6 +519,11 @@ impl Plan {
     /// Whether revisions dated up to a day changed a target.
     pub fn is_revised(&self, indicator: usize, through: NaiveDate) -> bool {
         self.revisions.iter().any(|revision| revision.indicator == indicator && revision.date <= through)
+    }
+
+    /// How many targets have been revised by a date.
+    pub fn revised_by(&self, through: NaiveDate) -> usize {
+        (0..self.indicators.len()).filter(|&indicator| self.is_revised(indicator, through)).count()
     }
 
     /// Whether the plan has an indicator table of its own.

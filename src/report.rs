@@ -214,7 +214,8 @@ impl<'a> Desk<'a> {
         .into_iter()
         .collect();
         let mut table = sheet.table(key, &self.pairs(), &each);
-        table.marks = self.outline.marks.iter().map(|(word, style)| (word.clone(), style.clone())).collect();
+        table.marks =
+            self.outline.marks.iter().map(|(word, style)| (self.fill(word), style.clone())).collect();
         table
     }
 
@@ -238,6 +239,17 @@ impl<'a> Desk<'a> {
         self.all()
             .filter(|(_, indicator, _)| indicator.set.is_none() && indicator.kind != Kind::Monitor)
             .collect()
+    }
+
+    /// The years of outside series up to the one judged: later ones are not known to the evaluation.
+    fn series_known(&self) -> impl Iterator<Item = &'a crate::plan::SeriesPoint> {
+        let last = self.period.year;
+        self.m.plan.series.iter().filter(move |point| point.year <= last)
+    }
+
+    /// Every promise, also those of an attached set that bind here.
+    fn promises(&self) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+        self.all().filter(|(_, indicator, _)| indicator.kind != Kind::Monitor).collect()
     }
 
     /// The list an indicator stands on: `main`, `text`, `watch` or `attached`.
@@ -319,6 +331,13 @@ impl<'a> Desk<'a> {
             "trace" => self.trace(outline),
             _ => Vec::new(),
         };
+        if let [Block::Table(table)] = blocks.as_slice()
+            && table.rows.is_empty()
+        {
+            let cell = Cell::text(self.say("empty_table")).styled("note");
+            let key = format!("{}:empty", outline.key);
+            blocks.push(Block::Line(Line { key, cells: vec![(0, 5, cell)], height: None }));
+        }
         let width = blocks
             .iter()
             .filter_map(|block| match block {

@@ -159,6 +159,7 @@ pub enum RunError {
 pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) -> Result<Ending, RunError> {
     let words = Words::load(request.templates.as_deref())?;
     let plan = Plan::load(&request.plan)?;
+    let words = words.of_whole(&plan.identity.whole);
     reports::stages_known(&plan, &words)?;
     match request.verb {
         Verb::PlanCheck => Ok(plan_check::report(&plan)),

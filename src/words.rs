@@ -214,6 +214,14 @@ impl Words {
         self.reports.get(kind).unwrap_or_else(|| &self.reports["midterm"])
     }
 
+    /// The same words speaking of a plan's own whole: 达到全区目标值, 达到全市目标值.
+    #[must_use]
+    pub fn of_whole(mut self, whole: &str) -> Self {
+        let reached = fill(&self.judgement.unit.reached, &[("whole", whole)]);
+        self.judgement.unit.reached = reached;
+        self
+    }
+
     /// Reads the built-in templates, each replaced by the file of the same name in `folder` when there is one.
     pub fn load(folder: Option<&Path>) -> Result<Self, WordsError> {
         let mut files: BTreeMap<String, String> =

@@ -97,7 +97,7 @@ fn same_as_committed(name: &str, folder: &Path) {
 /// One row for every promise at the node it binds, each with a word the templates know, and a reason where the word or
 /// the value is wanting.
 fn evaluation(name: &str, plan: &Plan, question: Question, ran: &Ran) {
-    let words = Words::load(None).expect("built-in templates");
+    let words = Words::load(None).expect("built-in templates").of_whole(&plan.identity.whole);
     let evaluation = ran.evaluation();
     assert_eq!(evaluation["plan"].as_str(), Some(name));
     assert_eq!(evaluation["kind"].as_str(), Some(question.key()));

@@ -13,7 +13,7 @@ use super::yardstick::{Base, Yardstick, elapsed};
 use super::{Allotted, Assessment, Question, UnitVerdict};
 use crate::aggregate::Totals;
 use crate::observation::Period;
-use crate::plan::{Attribute, Indicator, Kind, Plan};
+use crate::plan::{Attribute, Direction, Indicator, Kind, Plan};
 use crate::value::{Printed, Ratio};
 use crate::words::Judgement;
 use std::cmp::Ordering;
@@ -249,6 +249,7 @@ fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment
         assessment.reason = String::from("规划没有基期值，不能计算进度");
     } else if assessment.status == Status::Unjudged && assessment.reason.is_empty() {
         assessment.reason = match assessment.measured.remark.as_str() {
+            "" if is_partial(indicator, &assessment.measured) => not_the_whole(&assessment.measured),
             "" => String::from("这个数不能换算成进度"),
             remark => format!("{remark}，进度不作判断"),
         };
@@ -283,14 +284,27 @@ fn compared(
 }
 
 /// A total with years nobody reported is at least what is in; that can prove a promise kept or ahead, and nothing else.
+/// A count with a unit missing has not fallen below its base: it is not the whole that the base was of.
 fn enough(indicator: &Indicator, measured: &Measured) -> impl Fn(Status) -> Status + use<> {
     let silent = !measured.silent_years.is_empty();
+    let partial = is_partial(indicator, measured);
     let rises = judge::upward(indicator);
     move |word| match word {
         Status::Early | Status::Achieved | Status::Ahead if rises => word,
+        Status::Backwards if partial && rises => Status::Unjudged,
         _ if silent => Status::Unjudged,
         _ => word,
     }
+}
+
+/// Whether it is a count over only some of the units, not to be compared with a count over all.
+fn is_partial(indicator: &Indicator, measured: &Measured) -> bool {
+    measured.missing() > 0 && indicator.denominator.is_none()
+}
+
+/// Why such a count is not compared.
+fn not_the_whole(measured: &Measured) -> String {
+    format!("{}个单位缺报，合计不全，不能与基期数比较", measured.missing())
 }
 
 /// A level to keep was kept at the end only if every year kept it; on the way the year judged counts, and the years
@@ -420,7 +434,18 @@ fn judge_direction(indicator: &Indicator, assessment: &mut Assessment) {
         Some(printed) => Some(printed),
         None => assessment.base.map(|base| Printed { value: base.value, decimals: 0 }),
     };
-    settle(assessment, judge::direction(indicator.direction, value, reference, exact));
+    let word = judge::direction(indicator.direction, value, reference, exact);
+    // What is in already may prove a rise, and nothing else.
+    let risen = word == Status::Improved && indicator.direction != Some(Direction::Down);
+    if reference.is_some()
+        && indicator.direction.is_some()
+        && is_partial(indicator, &assessment.measured)
+        && !risen
+    {
+        assessment.reason = not_the_whole(&assessment.measured);
+        return;
+    }
+    settle(assessment, word);
     if assessment.status == Status::Unjudged {
         assessment.reason = String::from("没有基期数，不能判断方向");
     }

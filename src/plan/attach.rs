@@ -47,6 +47,8 @@ pub(super) struct Host<'a> {
     pub units: &'a [Unit],
     pub series: &'a [SeriesPoint],
     pub years: (i32, i32),
+    /// Place among the sets attached, from 1.
+    pub place: usize,
 }
 
 /// Reads an attached set; its items are appended to `items`.
@@ -188,6 +190,8 @@ fn bind(indicator: &mut Indicator, attach: &Attach, host: &Host<'_>, key: &str, 
         printed
     });
     indicator.base_year = host.years.0;
+    let set = if host.place > 1 { format!("{}-", host.place) } else { String::new() };
+    indicator.label = format!("附{set}{}", indicator.id);
     indicator.id = format!("{key}:{}", indicator.id);
     indicator.set = Some(key.to_owned());
     if !indicator.binds_below {
@@ -199,7 +203,7 @@ fn bind(indicator: &mut Indicator, attach: &Attach, host: &Host<'_>, key: &str, 
                 indicator.measure_unit
             );
         }
-        indicator.running = indicator.kind == Kind::Cumulative;
+        indicator.watched_as = Some(indicator.kind);
         indicator.kind = Kind::Monitor;
         indicator.series = None;
         indicator.path = BTreeMap::new();

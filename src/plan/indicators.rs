@@ -66,11 +66,12 @@ pub struct Indicator {
     pub direction: Option<Direction>,
     /// Where the plan wrote it.
     pub listing: Listing,
+    /// 序号 as readers see it: its id, or for an attached set 附 and the id it has there.
+    pub label: String,
     /// The attached set it comes from; `None` for the plan's own.
     pub set: Option<String>,
-    /// Whether its figure is a total since the plan's first year though nothing is promised of it here: a total of an
-    /// attached set whose target does not bind.
-    pub running: bool,
+    /// The kind an attached set gives it where it binds; here it is only watched.
+    pub watched_as: Option<Kind>,
     /// Whether a target of an attached set binds the plan that attaches it.
     pub binds_below: bool,
     /// The target in words where it is no number.
@@ -272,7 +273,7 @@ impl Indicator {
 
     /// Whether its value is a total since the plan's first year.
     pub fn is_total(&self) -> bool {
-        self.kind == Kind::Cumulative || self.running
+        self.kind == Kind::Cumulative || self.watched_as == Some(Kind::Cumulative)
     }
 
     /// Whether a unit's own value can be set against the target: a rate or a density can, a share of a total cannot.
@@ -412,6 +413,7 @@ impl Reading<'_> {
         }
         let reporter = self.one_reporter(&raw.numerator, &items)?;
         Some(Indicator {
+            label: raw.id.get_ref().clone(),
             id: raw.id.into_inner(),
             name: raw.name,
             short: raw.short,
@@ -437,7 +439,7 @@ impl Reading<'_> {
             direction: raw.direction,
             listing: raw.listing,
             set: None,
-            running: false,
+            watched_as: None,
             binds_below: raw.binds_below,
             target_text: raw.target_text,
             target_year,

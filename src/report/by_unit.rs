@@ -4,7 +4,7 @@
 //! a unit: the plan promised it nothing of its own.
 
 use super::Desk;
-use super::cells::{decimals_apart, double, id, same, same_or, shown, whole};
+use super::cells::{decimals_apart, double, format_for, id, plain_format, same, same_or, shown, whole};
 use super::unit_data::unit_key;
 use super::working_key;
 use crate::evaluate::{Assessment, Number, UnitVerdict};
@@ -94,9 +94,12 @@ impl Desk<'_> {
             let value = it.measured.value.map(Number::to_f64);
             let rate = same_or(&key("value"), value, &self.say("no_value"));
             whole_row.put(column.clone(), rate.formatted(self.below_mark(indicator, it)));
-            if let Some(target) = indicator.target {
+            if indicator.target_high.is_some() {
+                target_row.put(column.clone(), self.target_cell(indicator, it, &key("target")));
+            } else if let Some(target) = indicator.target {
                 let threshold = Desk::threshold_key(indicator, self.period);
-                target_row.put(column.clone(), same(&threshold, Some(target.value.to_f64())));
+                let cell = same(&threshold, Some(target.value.to_f64()));
+                target_row.put(column.clone(), cell.formatted(super::main_table::printed_format(target)));
             }
             let formula = Formula::new().then(key("reported")).then("&\"/\"&").then(key("expected"));
             let text = format!("{}/{}", it.measured.reported, it.measured.expected);
@@ -202,21 +205,26 @@ impl Desk<'_> {
         }
     }
 
-    /// A number format that prints ▽ behind a rate below the target, so that colour is not needed.
+    /// A number format that prints ▽ behind a rate that misses the target, so that colour is not needed.
     fn below_mark(&self, indicator: &Indicator, it: &Assessment) -> String {
         let target = indicator.target.map(|target| target.value);
         if indicator.is_count() && it.measured.value.is_some() {
             return super::cells::format_for(indicator, it.measured.value, target);
         }
         let decimals = "0".repeat(decimals_apart(it.measured.value, target) as usize);
-        match target.filter(|_| indicator.target_high.is_none()) {
+        if let (Some(low), Some(high)) = (target, indicator.target_high) {
+            let (low, high) = (low.to_plain(), high.value.to_plain());
+            return format!("[<{low}]0.{decimals}\"▽\";[>{high}]0.{decimals}\"▽\";0.{decimals}");
+        }
+        match target {
             Some(_) if it.bound && indicator.kind == Kind::EachUnit => {
-                format!("[<100]0.{decimals}\"▽\";0.{decimals}")
+                String::from("[<100]0.0\"%▽\";0.0\"%\"")
             }
             Some(target) if crate::evaluate::judge::upward(indicator) => {
                 format!("[<{}]0.{decimals}\"▽\";0.{decimals}", target.to_plain())
             }
-            _ => format!("0.{decimals}"),
+            Some(target) => format!("[>{}]0.{decimals}\"▽\";0.{decimals}", target.to_plain()),
+            None => format!("0.{decimals}"),
         }
     }
 
@@ -249,6 +257,7 @@ impl Desk<'_> {
         let comparable = indicator.is_comparable_below();
         let printed = indicator.target.map(|target| target.value).filter(|_| comparable);
         let format = super::cells::format_for(indicator, it.measured.value, printed);
+        let signed = if indicator.is_count() { "+#,##0.####;-#,##0.####;0" } else { "+0.0;-0.0;0.0" };
         let last = Period { year: self.period.year - 1, month: self.period.month };
         let before = self.m.evaluation.at(unit, number, last).filter(|_| self.periods().contains(&last));
         let minus = |a: Key, b: Key| {
@@ -294,13 +303,14 @@ impl Desk<'_> {
         let numerator = self.own_part(&indicator.numerator, unit);
         let denominator = indicator.denominator.as_ref().and_then(|node| self.own_part(node, unit));
         let mut row = Row::new(row_key.clone())
-            .with("no", id(&indicator.id))
+            .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("code", Cell::text(known.code.clone()))
             .with("unit", Cell::text(known.name.clone()))
-            .with("numerator", same(&key("numerator"), numerator))
+            .with("numerator", same(&key("numerator"), numerator).formatted(plain_format(numerator)))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
-            .with("now", self.unit_rate(indicator, unit, self.period, it).formatted(format))
+            .with("measure_unit", Cell::text(indicator.measure_unit.clone()))
+            .with("now", self.unit_rate(indicator, unit, self.period, it).formatted(format.clone()))
             .with("verdict", self.verdict(indicator, &own("now"), &target, it))
             .with("review", Cell::text(self.review(unit, indicator)))
             .with("corrected", Cell::text(self.say("no")))
@@ -309,11 +319,15 @@ impl Desk<'_> {
                 Cell::text(if value.is_none() { it.measured.reason.clone() } else { String::new() }),
             );
         if indicator.denominator.is_some() {
-            row.put("denominator", same(&key("denominator"), denominator));
+            row.put(
+                "denominator",
+                same(&key("denominator"), denominator).formatted(plain_format(denominator)),
+            );
         }
         if printed.is_some() {
             row.put("target", same(&target, printed.map(Ratio::to_f64)));
-            row.put("difference", shown(minus(own("now"), target.clone()), double(difference)));
+            let cell = shown(minus(own("now"), target.clone()), double(difference));
+            row.put("difference", cell.formatted(signed));
         }
         if let Some(gap) = gap.filter(|_| comparable) {
             row.put("gap", shown(gap, whole(it.gap.filter(|_| value.is_some()))));
@@ -325,8 +339,16 @@ impl Desk<'_> {
         let there = self.m.plan.units[unit].exists_at(last) && self.m.plan.is_asked_in(indicator, last);
         if let Some(before) = before.filter(|_| there) {
             let change = value.zip(was).and_then(|(now, was)| now.sub(was).ok());
-            row.put("last", self.unit_rate(indicator, unit, last, before));
-            row.put("change", shown(minus(own("now"), own("last")), double(change)));
+            row.put(
+                "last",
+                self.unit_rate(indicator, unit, last, before).formatted(format_for(
+                    indicator,
+                    before.measured.value,
+                    printed,
+                )),
+            );
+            let cell = shown(minus(own("now"), own("last")), double(change));
+            row.put("change", cell.formatted(signed));
         }
         row
     }

@@ -85,6 +85,19 @@ pub fn format_for(indicator: &Indicator, value: Option<Number>, target: Option<R
     }
 }
 
+/// A number format with the decimals a number has, at most four.
+pub fn plain_format(value: Option<f64>) -> String {
+    let decimals = value.map_or(0, |value| {
+        (0..4_u8)
+            .find(|&decimals| {
+                let tenfold = value * 10_f64.powi(i32::from(decimals));
+                (tenfold - tenfold.round()).abs() < 1e-6
+            })
+            .unwrap_or(4)
+    });
+    crate::sheet::number_format(decimals)
+}
+
 /// Decimals of such a format.
 pub fn decimals_apart(value: Option<Number>, target: Option<Ratio>) -> u32 {
     format_apart(value, target).len() as u32 - 2

@@ -3,6 +3,7 @@
 //! In: the plan and the judgement. Out: two tables. Refuses to know: results, but the recomputed base.
 
 use super::cells::{double, id, same};
+use super::main_table::printed_format;
 use super::{Desk, working_key};
 use crate::evaluate::{Forecast, Number, Status};
 use crate::expr::{Node, Ref, Word};
@@ -46,7 +47,7 @@ impl Desk<'_> {
             .filter(|_| indicator.base.is_some() && indicator.kind != Kind::EachUnit);
         let root = indicator.reporter == Reporter::Root;
         let mut row = Row::new(indicator.id.clone())
-            .with("no", id(&indicator.id))
+            .with("no", id(&indicator.label))
             .with("name", text(&indicator.name))
             .with("section", text(&definition.section))
             .with("kind", Cell::text(indicator.kind.word()))
@@ -200,12 +201,15 @@ impl Desk<'_> {
                     .with("national", Cell::text(self.say("no"))),
             );
         }
-        for point in &self.m.plan.series {
+        for point in self.series_known() {
             let key = Desk::series_key(&point.series, point.year);
             table.rows.push(
                 Row::new(key.row)
                     .with("item", Cell::text(format!("{}{}年", point.name, point.year)))
-                    .with("value", Cell::number(point.value.value.to_f64()).styled("general"))
+                    .with(
+                        "value",
+                        Cell::number(point.value.value.to_f64()).formatted(printed_format(point.value)),
+                    )
                     .with(
                         "rule",
                         Cell::text(format!(

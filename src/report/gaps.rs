@@ -37,7 +37,7 @@ impl Desk<'_> {
             .with("responsible", Cell::text(self.responsible(indicator)))
             .with("source", Cell::text(indicator.definition.responsible_source.clone()))
             .with("role", Cell::text(self.say("none_yet")))
-            .with("no", id(&indicator.id))
+            .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
             .with("now", same(&key("value"), value.map(Number::to_f64)).formatted(format.clone()))
@@ -180,7 +180,7 @@ impl Desk<'_> {
         ));
         let covers = it.gap.is_some_and(|net| if each { net <= 1 } else { gap >= net });
         let mut row = Row::new(row_key.clone())
-            .with("no", id(&indicator.id))
+            .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("code", Cell::text(known.code.clone()))
             .with("unit", Cell::text(known.name.clone()))

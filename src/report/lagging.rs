@@ -4,7 +4,7 @@
 
 use super::cells::{double, format_for, id, same, same_text, whole};
 use super::{Desk, working_key};
-use crate::evaluate::{Assessment, Number};
+use crate::evaluate::{Assessment, Forecast, Number};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Row};
 use crate::words::outline::SheetOutline;
@@ -19,7 +19,7 @@ impl Desk<'_> {
             let target = it.target.and_then(Number::exact);
             let since = self.m.evaluation.behind_since(indicator.node, number);
             let mut row = Row::new(indicator.id.clone())
-                .with("no", id(&indicator.id))
+                .with("no", id(&indicator.label))
                 .with("name", Cell::text(indicator.name.clone()))
                 .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
                 .with("status", same_text(key("status"), it.status.word(words)))
@@ -79,14 +79,15 @@ impl Desk<'_> {
 
     /// 推算结果.
     fn projection(&self, indicator: &Indicator, it: &Assessment) -> String {
-        match it.forecast {
+        let known = it.forecast.filter(|_| it.forecast_word != Forecast::Unknown);
+        match known {
             None => self.say("projection_none"),
             Some(value) => {
                 let word = it.forecast_word.word(&self.m.words.judgement);
                 let text = value.to_text(1);
                 self.say_with(
                     "projection_value",
-                    &[("value", text.as_str()), ("unit", &indicator.measure_unit), ("word", word)],
+                    &[("value", text.as_str()), ("unit", indicator.published_unit()), ("word", word)],
                 )
             }
         }

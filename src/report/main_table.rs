@@ -61,7 +61,7 @@ impl Desk<'_> {
             shown(formula, double(result))
         };
         let mut row = Row::new(indicator.id.clone())
-            .with("no", id(&indicator.id))
+            .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("unit", Cell::text(indicator.published_unit()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
@@ -307,7 +307,7 @@ impl Desk<'_> {
 }
 
 /// As many decimals as were printed.
-fn printed_format(printed: crate::value::Printed) -> String {
+pub(super) fn printed_format(printed: crate::value::Printed) -> String {
     match printed.decimals {
         0 => String::from("0"),
         decimals => format!("0.{}", "0".repeat(usize::from(decimals))),
@@ -315,7 +315,7 @@ fn printed_format(printed: crate::value::Printed) -> String {
 }
 
 /// A due value is shown with the decimals it needs, at most two.
-fn due_format(due: Option<Ratio>) -> String {
+pub(super) fn due_format(due: Option<Ratio>) -> String {
     let exact =
         due.is_some_and(|due| due.mul(Ratio::whole(10)).is_ok_and(|tenfold| tenfold.denominator() == 1));
     String::from(if exact { "0.0" } else { "0.00" })

@@ -5,7 +5,7 @@
 use super::Desk;
 use crate::evaluate::{Assessment, Side, Status};
 use crate::finding::Severity;
-use crate::plan::{Attribute, Indicator};
+use crate::plan::{Attribute, Indicator, Kind};
 use crate::value::Ratio;
 
 impl Desk<'_> {
@@ -19,6 +19,7 @@ impl Desk<'_> {
                 notes.push(word.to_owned());
             }
         };
+        when(!it.reason.is_empty(), &it.reason);
         when(definition.pending && definition.confirmed.is_empty(), &words.pending);
         when(it.base_rounding_matters(), &words.base_rounding);
         let unit = Some(indicator.gap_unit_at(true)).filter(|unit| !unit.is_empty()).unwrap_or("人");
@@ -26,12 +27,13 @@ impl Desk<'_> {
         when(it.missing_may_change() != Some(false), &words.missing_unit);
         when(!definition.contradiction.is_empty(), &words.contradiction);
         when(self.denominator_moved(it), &words.denominator);
-        when(self.open_findings(indicator) > 0, &words.open_findings);
+        when(self.open_findings(indicator, Severity::Compulsory) > 0, &words.open_findings);
+        when(self.open_findings(indicator, Severity::Verify) > 0, &words.queried);
         let fill = crate::words::fill;
         when(!indicator.wording.is_empty(), &fill(&words.wording, &[("word", &indicator.wording)]));
         when(indicator.target_source == "本库设定", &words.target_set);
         when(
-            indicator.base.is_none() && it.base.is_some() && indicator.kind != crate::plan::Kind::Monitor,
+            indicator.base.is_none() && it.base.is_some() && indicator.kind != Kind::Monitor,
             &words.base_reported,
         );
         if let Some((count, worth)) = self.small(indicator, it) {
@@ -47,10 +49,9 @@ impl Desk<'_> {
 
     /// A small denominator, and what one of its numerator is worth in percentage points: 44% may be 4 of 9.
     fn small(&self, indicator: &Indicator, it: &Assessment) -> Option<(String, String)> {
-        let rate = indicator.denominator.is_some() || indicator.kind == crate::plan::Kind::EachUnit;
+        let rate = indicator.denominator.is_some() || indicator.kind == Kind::EachUnit;
         let whole = it.measured.denominator.filter(|whole| rate && whole.signum() > 0)?;
-        let scale =
-            if indicator.kind == crate::plan::Kind::EachUnit { Ratio::whole(100) } else { indicator.scale };
+        let scale = if indicator.kind == Kind::EachUnit { Ratio::whole(100) } else { indicator.scale };
         let percent = indicator.published_unit() == "%";
         if !percent || whole >= self.m.words.judgement.small_denominator {
             return None;
@@ -72,8 +73,8 @@ impl Desk<'_> {
         it.change.and_then(|change| change.denominator_change).is_some_and(|moved| moved.abs() > limit)
     }
 
-    /// Open 强制性 findings on the figures an indicator rests on, in the period judged.
-    pub(super) fn open_findings(&self, indicator: &Indicator) -> usize {
+    /// Open findings of a class on the figures an indicator rests on, in the period judged.
+    fn open_findings(&self, indicator: &Indicator, severity: Severity) -> usize {
         let codes: Vec<&str> =
             indicator.items.iter().map(|&item| self.m.plan.items[item].code.as_str()).collect();
         self.m
@@ -81,17 +82,15 @@ impl Desk<'_> {
             .findings
             .iter()
             .filter(|finding| finding.period == Some(self.period) && finding.is_open())
-            .filter(|finding| finding.severity == Severity::Compulsory)
+            .filter(|finding| finding.severity == severity)
             .filter(|finding| finding.items.iter().any(|item| codes.contains(&item.as_str())))
             .count()
     }
 
     /// Indicators not yet at target, 约束性 first, then in the plan's order.
     pub(super) fn not_yet(&self) -> Vec<(usize, &Indicator, &Assessment)> {
-        let mut rows = self.assessed();
-        rows.retain(|(_, _, it)| {
-            !it.status.is_reached() && it.gap != Some(0) || it.status.side() == Side::Unjudged
-        });
+        let mut rows = self.promises();
+        rows.retain(|(_, _, it)| !it.status.is_reached());
         rows.retain(|(_, indicator, it)| indicator.target.is_some() || it.status != Status::OnTrack);
         rows.sort_by_key(|(at, indicator, _)| (indicator.attribute != Some(Attribute::Binding), *at));
         rows
@@ -99,7 +98,7 @@ impl Desk<'_> {
 
     /// Those a leader must watch: every 约束性 behind or 不可判断, every 预期性 far behind; 约束性 first.
     pub(super) fn watched(&self) -> Vec<(usize, &Indicator, &Assessment)> {
-        let mut rows = self.assessed();
+        let mut rows = self.promises();
         rows.retain(|(_, indicator, it)| {
             if indicator.attribute == Some(Attribute::Binding) {
                 it.status.is_behind() || it.status.side() == Side::Unjudged
@@ -107,7 +106,11 @@ impl Desk<'_> {
                 it.status.is_far_behind()
             }
         });
-        rows.sort_by_key(|(at, indicator, _)| (indicator.attribute != Some(Attribute::Binding), *at));
+        // What cannot be judged comes after what is behind.
+        rows.sort_by_key(|(at, indicator, it)| {
+            let open = it.status.side() == Side::Unjudged;
+            (indicator.attribute != Some(Attribute::Binding), open, *at)
+        });
         rows
     }
 
@@ -139,6 +142,9 @@ impl Desk<'_> {
     /// cut are not chosen among: `等10个单位各1`.
     pub(super) fn largest_gaps(&self, at: usize) -> String {
         let mut gaps = self.unit_gaps(at);
+        let indicator = &self.m.plan.indicators[at];
+        // Where the whole is short of units, what a unit is short of needs its own word.
+        let counted = if indicator.kind == Kind::EachUnit { indicator.gap_unit.as_str() } else { "" };
         gaps.sort_by_key(|&(unit, gap)| (std::cmp::Reverse(gap), unit));
         let tie = match (gaps.get(2), gaps.get(3)) {
             (Some((_, last)), Some((_, next))) if last == next => Some(*last),
@@ -148,8 +154,10 @@ impl Desk<'_> {
         gaps.truncate(3);
         gaps.retain(|(_, gap)| Some(*gap) != tie);
         gaps.sort_by_key(|&(unit, _)| unit);
-        let mut named: Vec<String> =
-            gaps.iter().map(|(unit, gap)| format!("{}{gap}", self.m.plan.units[*unit].name)).collect();
+        let mut named: Vec<String> = gaps
+            .iter()
+            .map(|(unit, gap)| format!("{}{gap}{counted}", self.m.plan.units[*unit].name))
+            .collect();
         if let Some(tie) = tie {
             let (count, each) = (tied.to_string(), tie.to_string());
             named.push(self.say_with("tied_gaps", &[("count", count.as_str()), ("each", each.as_str())]));

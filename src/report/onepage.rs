@@ -4,9 +4,11 @@
 //! decimals of a forecast.
 
 use super::cells::{criterion, format_for, same, same_or, whole};
+use super::working::Moved;
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number, Question, Side, Status};
 use crate::finding::{Severity, Status as FindingStatus};
+use crate::observation::Period;
 use crate::plan::{Attribute, Indicator, Kind};
 use crate::sheet::{
     Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted,
@@ -14,14 +16,15 @@ use crate::sheet::{
 use crate::words::outline::SheetOutline;
 
 /// Rows of 须关注的指标.
-const MOST_WATCHED: usize = 6;
+const MOST_WATCHED: usize = 8;
 
 /// Lines of 缺口主要在.
 const MOST_LOCAL: usize = 3;
 
 impl Desk<'_> {
     fn line(&self, key: &str, cell: Cell) -> Block {
-        Block::Line(Line { key: format!("onepage:{key}"), cells: vec![(0, 6, cell)], height: None })
+        let last = self.outline.sheet("onepage").map_or(1, |sheet| sheet.column.len()) as u32 - 1;
+        Block::Line(Line { key: format!("onepage:{key}"), cells: vec![(0, last, cell)], height: None })
     }
 
     /// 一页纸.
@@ -32,6 +35,14 @@ impl Desk<'_> {
             self.line("second", self.second_sentence()),
             self.line("third", self.third_sentence()),
         ];
+        if !self.m.plan.tasks.is_empty() {
+            blocks.push(self.line("fourth", self.work_sentence()));
+        }
+        if self.m.evaluation.question == Question::Midterm {
+            let revised = self.m.plan.revised_by(self.m.evaluation.through).to_string();
+            let text = self.say_with("one_adjust", &[("revised", revised.as_str())]);
+            blocks.push(self.line("fifth", Cell::text(text).styled("big")));
+        }
         let counts = self.small_counts();
         let chart = self.small_chart(&counts);
         blocks.push(Block::Table(counts));
@@ -132,9 +143,14 @@ impl Desk<'_> {
             if all == 0 {
                 continue;
             }
-            let word =
-                attribute.map_or_else(|| self.say("row_none"), |attribute| attribute.word().to_owned());
-            let template = self.say_with("one_attribute", &[("attribute", word.as_str())]);
+            let word = match attribute {
+                Some(attribute) => attribute.word().to_owned(),
+                // A plan without attributes has no group to name.
+                None if all == total => String::new(),
+                None => self.say("row_none"),
+            };
+            let name = if word.is_empty() { "one_alone" } else { "one_attribute" };
+            let template = self.say_with(name, &[("attribute", word.as_str())]);
             if !first {
                 parts.push((None, String::from("；")));
             }
@@ -158,6 +174,12 @@ impl Desk<'_> {
                 ),
             ];
             self.live(&template, &numbers, &mut parts);
+            let doubtful = self.counted(attribute, &|it| it.status == Status::Undecided);
+            if doubtful > 0 {
+                let column = super::overview::status_column(Status::Undecided);
+                let numbers = [("count", self.overview_sum(row, &[column]), doubtful)];
+                self.live(&self.say("one_undecided"), &numbers, &mut parts);
+            }
             let open = self.counted(attribute, &|it| it.status.side() == Side::Open);
             if open > 0 {
                 let numbers = [("open", self.overview_sum(row, &self.side(Side::Open)), open)];
@@ -178,27 +200,24 @@ impl Desk<'_> {
         }
     }
 
-    /// Indicators of the main table that rose, stayed or fell against last year, over the comparable units.
+    /// Indicators of the main table that did better, as well or worse than last year, over the comparable units.
     fn against_last_year(&self) -> Cell {
         let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
-        let counted = |sign: &str| {
-            Formula::new()
+        let main = self.main_assessed();
+        let counted = |moved: Moved| {
+            let formula = Formula::new()
                 .then("COUNTIFS(")
                 .then(column("period"))
                 .then(format!(",{},", criterion(self.period)))
                 .then(column("listing"))
                 .then(format!(",{},", quoted(&self.say("listing_main"))))
-                .then(column("change"))
-                .then(format!(",\"{sign}0\")"))
+                .then(column("moved"))
+                .then(format!(",{})", self.word_in_formula(moved.key())));
+            let known = main.iter().filter(|(_, indicator, it)| Moved::of(indicator, it) == Some(moved));
+            (formula, known.count())
         };
-        let changes: Vec<f64> =
-            self.main_assessed().iter().filter_map(|(_, _, it)| Some(it.change?.change?.to_f64())).collect();
-        let count = |holds: fn(f64) -> bool| changes.iter().filter(|change| holds(**change)).count();
-        let numbers = [
-            ("up", counted(">"), count(|change| change > 0.0)),
-            ("same", counted("="), count(|change| change == 0.0)),
-            ("down", counted("<"), count(|change| change < 0.0)),
-        ];
+        let (up, same, down) = (counted(Moved::Better), counted(Moved::Same), counted(Moved::Worse));
+        let numbers = [("up", up.0, up.1), ("same", same.0, same.1), ("down", down.0, down.1)];
         let mut parts = Vec::new();
         self.live(&self.say("one_second"), &numbers, &mut parts);
         self.sentence(parts)
@@ -218,6 +237,59 @@ impl Desk<'_> {
         if !left.is_empty() {
             let names = left.join("、");
             parts.push((None, self.say_with("one_hard_names", &[("names", names.as_str())])));
+        }
+        let text = self.listed("text");
+        if !text.is_empty() {
+            let left = text.iter().filter(|(_, _, it)| it.status.is_behind()).count();
+            let numbers = [("left", self.overview_sum("text", &self.side(Side::Bad)), left)];
+            self.live(&self.say("one_left_text"), &numbers, &mut parts);
+        }
+        parts.push((None, String::from("。")));
+        self.sentence(parts)
+    }
+
+    /// 里程碑 and 任务, counted by what their words come to.
+    fn work_sentence(&self) -> Cell {
+        let mut parts = vec![(None, self.say("one_fourth"))];
+        let words = &self.m.words.judgement;
+        for (table, milestone) in [("milestones", true), ("tasks", false)] {
+            let plan = self.m.plan;
+            let all: Vec<Status> = self
+                .m
+                .evaluation
+                .tasks
+                .iter()
+                .filter(|progress| plan.tasks[progress.task].is_promise() == milestone)
+                .map(|progress| progress.status)
+                .collect();
+            if all.is_empty() {
+                continue;
+            }
+            if parts.len() > 1 {
+                parts.push((None, String::from("；")));
+            }
+            let column = || Piece::Column { table: table.into(), column: "status".into() };
+            let counted = |sides: &[Side]| {
+                let mut formula = Formula::new().then("(0");
+                for status in Status::ALL.into_iter().filter(|status| sides.contains(&status.side())) {
+                    if all.contains(&status) {
+                        let word = quoted(status.word(words));
+                        formula = formula.then("+COUNTIFS(").then(column()).then(format!(",{word})"));
+                    }
+                }
+                let known = all.iter().filter(|status| sides.contains(&status.side())).count();
+                (formula.then(")"), known)
+            };
+            let total = Formula::new().then("COUNTA(").then(column()).then(")");
+            let (good, bad) = (counted(&[Side::Good]), counted(&[Side::Bad]));
+            let rest = counted(&[Side::Open, Side::Unjudged]);
+            let numbers = [
+                ("total", total, all.len()),
+                ("good", good.0, good.1),
+                ("bad", bad.0, bad.1),
+                ("rest", rest.0, rest.1),
+            ];
+            self.live(&self.say(&format!("one_{table}")), &numbers, &mut parts);
         }
         parts.push((None, String::from("。")));
         self.sentence(parts)
@@ -317,13 +389,12 @@ impl Desk<'_> {
         let last = groups.last().map_or("none", |group| group.0);
         let series = Status::ALL
             .into_iter()
-            .enumerate()
-            .filter(|(_, status)| counts.rows.iter().any(|row| row.key == status.key()))
-            .map(|(at, status)| Series {
+            .filter(|status| counts.rows.iter().any(|row| row.key == status.key()))
+            .map(|status| Series {
                 name: cell(status.key(), "status"),
                 values: (cell(status.key(), first), cell(status.key(), last)),
-                colour: super::overview::colour(status).to_owned(),
-                pattern: at % 2 == 1,
+                colour: super::overview::look(status).0.to_owned(),
+                pattern: super::overview::look(status).1,
             })
             .collect();
         Chart {
@@ -379,6 +450,16 @@ impl Desk<'_> {
             return row;
         }
         row.put("target", self.target_cell(indicator, it, &key("target")));
+        let last = Period { year: self.period.year - 1, month: self.period.month };
+        let none = self.say("none_yet");
+        let number = it.indicator;
+        row.put("last", self.value_in(number, indicator, last, (&none, target)).styled("big_center"));
+        if it.due.is_some() {
+            let due = super::cells::double(it.due);
+            row.put("due", same(&key("due"), due).formatted(super::main_table::due_format(it.due)));
+        } else {
+            row.put("due", Cell::text(none));
+        }
         if it.status.side() == Side::Unjudged {
             // A gap of nobody would read as a promise kept.
             for column in ["gap", "yearly"] {
@@ -433,10 +514,19 @@ impl Desk<'_> {
             .filter(|finding| finding.status == FindingStatus::Waived && finding.period == Some(self.period))
             .count()
             .to_string();
-        let compulsory = self.m.checked.open(Severity::Compulsory, self.period).to_string();
+        let open = |severity: Severity, period: Period| self.m.checked.open(severity, period);
+        let compulsory = open(Severity::Compulsory, self.period).to_string();
+        let verify = open(Severity::Verify, self.period).to_string();
+        let before = self.periods().into_iter().filter(|period| *period < self.period);
+        let earlier = before.map(|period| open(Severity::Compulsory, period)).sum::<usize>().to_string();
         self.say_with(
             "one_trust_first",
-            &[("compulsory", compulsory.as_str()), ("waived", waived.as_str()), ("corrections", "0")],
+            &[
+                ("compulsory", compulsory.as_str()),
+                ("earlier", earlier.as_str()),
+                ("verify", verify.as_str()),
+                ("waived", waived.as_str()),
+            ],
         )
     }
 

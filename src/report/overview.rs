@@ -9,20 +9,40 @@ use crate::plan::{Attribute, Indicator, Kind};
 use crate::sheet::{Block, Cell, Chart, ChartKind, Formula, HEADING, Key, Piece, Row, Series, Table, quoted};
 use crate::words::outline::SheetOutline;
 
-/// Colour of a status in charts, from good to bad; each also carries its number, and every other one a pattern.
-pub const fn colour(status: Status) -> &'static str {
+/// Colour of a status in charts, from good to bad, and whether it also carries a pattern: no two words look alike, on
+/// any chart, and each carries its number.
+pub const fn look(status: Status) -> (&'static str, bool) {
     match status {
-        Status::Achieved | Status::Early | Status::Met | Status::Proved => "2E7D5B",
-        Status::Ahead | Status::EveryYear | Status::Cleared => "5BA37F",
-        Status::OnTrack | Status::Inside => "9CC7AE",
-        Status::Kept => "3F6FA8",
-        Status::SlightlyBehind | Status::Late => "E3B23C",
-        Status::ClearlyBehind | Status::SomeYears | Status::Remaining => "D1672B",
-        Status::Backwards | Status::Overdue | Status::NotAchieved | Status::Refuted => "8E1B12",
-        Status::Below | Status::Outside => "B5523B",
-        Status::Underway | Status::NotStarted | Status::Short => "6B3FA0",
-        Status::Improved | Status::Flat | Status::Worsened | Status::Watched => "7A4B00",
-        Status::Undecided | Status::Unjudged => "8C8C8C",
+        Status::Achieved => ("1F5C41", false),
+        Status::Early => ("1F5C41", true),
+        Status::Met => ("2E7D5B", false),
+        Status::Ahead => ("5BA37F", false),
+        Status::OnTrack => ("9CC7AE", false),
+        Status::Kept => ("3F6FA8", false),
+        Status::EveryYear => ("3F6FA8", true),
+        Status::Inside => ("7FA3CF", false),
+        Status::Cleared => ("7FA3CF", true),
+        Status::Proved => ("2E7D5B", true),
+        Status::SlightlyBehind => ("E3B23C", false),
+        Status::ClearlyBehind => ("D1672B", false),
+        Status::Late => ("E3B23C", true),
+        Status::Backwards => ("8E1B12", false),
+        Status::Below => ("B5523B", false),
+        Status::SomeYears => ("B5523B", true),
+        Status::Outside => ("C98B7B", false),
+        Status::Remaining => ("C98B7B", true),
+        Status::Refuted => ("8E1B12", true),
+        Status::Overdue => ("D1672B", true),
+        Status::NotAchieved => ("A3362B", false),
+        Status::Underway => ("6B3FA0", false),
+        Status::NotStarted => ("6B3FA0", true),
+        Status::Short => ("A58BC4", false),
+        Status::Improved => ("7A4B00", false),
+        Status::Flat => ("BFA06A", false),
+        Status::Worsened => ("7A4B00", true),
+        Status::Watched => ("BFA06A", true),
+        Status::Undecided => ("8C8C8C", true),
+        Status::Unjudged => ("8C8C8C", false),
     }
 }
 
@@ -243,12 +263,11 @@ impl Desk<'_> {
 
     /// Stacked bars of statuses over the attributes, from a table on the same sheet.
     fn status_chart(&self, table: &Table) -> Chart {
-        let used: Vec<(usize, Status)> = self
+        let used: Vec<Status> = self
             .statuses()
             .into_iter()
-            .enumerate()
-            .filter(|(_, status)| table.columns.iter().any(|column| column.key == status_column(*status)))
-            .filter(|(_, status)| self.main_assessed().iter().any(|(_, _, it)| it.status == *status))
+            .filter(|status| table.columns.iter().any(|column| column.key == status_column(*status)))
+            .filter(|status| self.main_assessed().iter().any(|(_, _, it)| it.status == *status))
             .collect();
         let groups = self.attribute_groups();
         let first = groups.first().map_or("all", |group| group.0);
@@ -261,11 +280,11 @@ impl Desk<'_> {
             categories: (cell(first, String::from("attribute")), cell(last, String::from("attribute"))),
             series: used
                 .into_iter()
-                .map(|(at, status)| Series {
+                .map(|status| Series {
                     name: Key::new(table.key.clone(), HEADING, status_column(status)),
                     values: (cell(first, status_column(status)), cell(last, status_column(status))),
-                    colour: colour(status).to_owned(),
-                    pattern: at % 2 == 1,
+                    colour: look(status).0.to_owned(),
+                    pattern: look(status).1,
                 })
                 .collect(),
             size: (900, 300),

@@ -34,7 +34,7 @@ impl Desk<'_> {
             let differ = if counted && original != revised { "yes" } else { "no" };
             table.rows.push(
                 start(self.say("record_revision"))
-                    .with("about", Cell::text(format!("{} {}", indicator.id, indicator.name)))
+                    .with("about", Cell::text(format!("{} {}", indicator.label, indicator.name)))
                     .with("before", Cell::number(revision.old.value.to_f64()).styled("general"))
                     .with("after", Cell::number(revision.new.value.to_f64()).styled("general"))
                     .with("reason", Cell::text(revision.reason.clone()))
@@ -136,7 +136,7 @@ impl Desk<'_> {
             let status_word = status.word(&self.m.words.judgement);
             table.rows.push(
                 Row::new(indicator.id.clone())
-                    .with("no", id(&indicator.id))
+                    .with("no", id(&indicator.label))
                     .with("name", Cell::text(indicator.name.clone()))
                     .with("weight", Cell::number(weight.weight.to_f64()))
                     .with(

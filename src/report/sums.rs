@@ -75,7 +75,7 @@ impl Desk<'_> {
         let counted = if each { "met" } else { "numerator" };
         let numerator = guarded(sum_if(indicator, period, counted, Some("counted")));
         let mut row = Row::new(format!("{}/{period}", indicator.id))
-            .with("no", id(&indicator.id))
+            .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("period", period_cell(period))
             .with("numerator", shown(numerator, measured.numerator.map(super::super::value::Ratio::to_f64)))

@@ -64,7 +64,7 @@ impl<'a> Desk<'a> {
         let now = key(&format!("stage:{}", self.period));
         let words = &self.m.words.judgement;
         let linked: Vec<&str> =
-            task.indicators.iter().map(|&at| self.m.plan.indicators[at].id.as_str()).collect();
+            task.indicators.iter().map(|&at| self.m.plan.indicators[at].label.as_str()).collect();
         let standing: Vec<String> = task
             .indicators
             .iter()
@@ -81,6 +81,7 @@ impl<'a> Desk<'a> {
         remarks.extend(
             [&progress.reason, &task.contradiction].into_iter().filter(|text| !text.is_empty()).cloned(),
         );
+        remarks.extend(self.task_remarks(task, progress));
         let mut row = Row::new(task.id.clone())
             .with("no", Cell::text(task.id.clone()))
             .with("title", Cell::text(task.title.clone()))
@@ -100,7 +101,7 @@ impl<'a> Desk<'a> {
             .with("share", self.share_cell(task, &now, progress))
             .with("status", self.task_status(task, &now, &key("share"), progress))
             .with("due", Cell::text(task.due.to_string()))
-            .with("overdue", Cell::text(self.say(if progress.overdue { "yes" } else { "no" })))
+            .with("overdue", self.overdue(task, progress))
             .with("indicators", Cell::text(linked.join("、")))
             .with("standing", Cell::text(standing.join("；")))
             .with("note", Cell::text(progress.note.clone()))
@@ -116,6 +117,42 @@ impl<'a> Desk<'a> {
             );
         }
         row
+    }
+
+    /// 是否逾期; work of every year has no day by which it is done for good.
+    fn overdue(&self, task: &Task, progress: &Progress) -> Cell {
+        Cell::text(self.say(match (task.stages, progress.overdue) {
+            (StageKind::Yearly, _) => "none_yet",
+            (_, true) => "yes",
+            (_, false) => "no",
+        }))
+    }
+
+    /// What a reader of the word must know besides: what the plan asks for is not the last stage; an indicator the
+    /// work serves says otherwise.
+    fn task_remarks(&self, task: &Task, progress: &Progress) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let stages = self.m.words.stages.of(task.stages.word());
+        let reached = matches!(progress.status, Status::Achieved | Status::Early);
+        if let Some(stage) = stages
+            .get(progress.done_at)
+            .filter(|_| reached && task.stages != StageKind::Yearly && progress.done_at + 1 < stages.len())
+        {
+            remarks.push(self.say_with("done_at", &[("stage", stage.word.as_str())]));
+        }
+        let behind: Vec<&str> = task
+            .indicators
+            .iter()
+            .filter(|&&at| {
+                let node = self.m.plan.indicators[at].node;
+                self.m.evaluation.of(node, at).is_some_and(|it| it.status.is_far_behind())
+            })
+            .map(|&at| self.m.plan.indicators[at].short.as_str())
+            .collect();
+        if progress.status.is_reached() && !behind.is_empty() {
+            remarks.push(self.say_with("linked_behind", &[("names", behind.join("、").as_str())]));
+        }
+        remarks
     }
 
     /// Years a task can be followed in.
@@ -262,7 +299,7 @@ impl<'a> Desk<'a> {
                 .with("deadline", Cell::blank())
         };
         if lead {
-            for (_, indicator, it) in self.assessed() {
+            for (_, indicator, it) in self.promises() {
                 let answers = match unit {
                     Some(unit) => {
                         indicator.definition.responsible.iter().any(|known| plan.units[unit].is_called(known))
@@ -274,12 +311,15 @@ impl<'a> Desk<'a> {
                 }
                 let key = |column: &'static str| working_key(indicator, self.period, column);
                 let value = it.measured.value.map(crate::evaluate::Number::to_f64);
+                let target = it.target.and_then(crate::evaluate::Number::exact);
+                let plain = super::cells::format_for(indicator, it.measured.value, target);
+                let format = format!("{plain}\"{}\"", indicator.published_unit());
                 rows.push(
                     start(format!("{code}/{}", indicator.id), "what_indicator")
-                        .with("no", id(&indicator.id))
+                        .with("no", id(&indicator.label))
                         .with("name", Cell::text(indicator.name.clone()))
                         .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
-                        .with("now", super::cells::same(&key("value"), value))
+                        .with("now", super::cells::same(&key("value"), value).formatted(format))
                         .with("target", self.target_cell(indicator, it, &key("target")))
                         .with("gap", super::cells::same(&key("gap"), whole(it.gap)))
                         .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
@@ -311,7 +351,7 @@ impl<'a> Desk<'a> {
                     .with("now", same_text(source(&format!("stage:{}", self.period)), &now))
                     .with("target", Cell::text(task.due.to_string()))
                     .with("status", same_text(source("status"), progress.status.word(words)))
-                    .with("overdue", Cell::text(self.say(if progress.overdue { "yes" } else { "no" }))),
+                    .with("overdue", self.overdue(task, progress)),
             );
         }
     }

@@ -27,7 +27,7 @@ impl Desk<'_> {
                 let indicator = plan.indicators.iter().find(|indicator| indicator.id == known.about);
                 let about = unit
                     .map(|unit| unit.name.clone())
-                    .or_else(|| indicator.map(|indicator| format!("{}{}", indicator.id, indicator.name)))
+                    .or_else(|| indicator.map(|indicator| format!("{}{}", indicator.label, indicator.name)))
                     .unwrap_or_else(|| known.about.clone());
                 let date = known.date.to_string();
                 let with = [
@@ -47,9 +47,9 @@ impl Desk<'_> {
         let mut table = self.table(outline, "trend");
         for (number, indicator, it) in self.assessed() {
             let mut row = Row::new(indicator.id.clone())
-                .with("no", id(&indicator.id))
+                .with("no", id(&indicator.label))
                 .with("name", Cell::text(indicator.name.clone()))
-                .with("unit", Cell::text(indicator.measure_unit.clone()));
+                .with("unit", Cell::text(indicator.published_unit()));
             let target = it.target.and_then(Number::exact);
             for period in self.periods() {
                 let cell = self.value_in(number, indicator, period, (&self.say("none_yet"), target));
@@ -73,9 +73,17 @@ impl Desk<'_> {
             .map(|column| column.key.clone())
             .collect();
         let mut blocks = Vec::new();
+        // A word in a cell would be drawn as nought.
+        let whole = |at: usize, node: usize| {
+            self.periods().into_iter().all(|period| {
+                self.m.evaluation.at(node, at, period).is_some_and(|it| it.measured.value.is_some())
+            })
+        };
         let lines: Vec<String> = self
             .watched()
             .iter()
+            .filter(|(at, i, _)| whole(*at, i.node))
+            .filter(|(_, i, _)| i.set.is_none() && i.published_unit() == "%")
             .filter(|(_, i, _)| matches!(i.kind, Kind::Level | Kind::Maintain | Kind::EachUnit))
             .map(|(_, i, _)| i.id.clone())
             .collect();
@@ -93,7 +101,7 @@ impl Desk<'_> {
                 })
                 .collect();
             let chart = Chart {
-                title: self.say("trend_chart"),
+                title: self.say_with("trend_chart", &[("most", MOST_LINES.to_string().as_str())]),
                 alt: self.say("trend_chart_alt"),
                 kind: ChartKind::Line,
                 categories: (cell(HEADING, first), cell(HEADING, last)),

@@ -159,7 +159,7 @@ impl Desk<'_> {
             .then(format!(")={}),1,0)", indicator.items.len()));
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let mut row = Row::new(format!("{}/{period}/{}", indicator.id, plan.units[unit].code))
-            .with("no", id(&indicator.id))
+            .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("period", period_cell(period))
             .with("code", Cell::text(plan.units[unit].code.clone()))
@@ -283,7 +283,7 @@ impl Desk<'_> {
         for (number, seen) in self.shown_figures().into_iter().enumerate() {
             table.rows.push(self.trace_row(number, seen, linked));
         }
-        for point in &self.m.plan.series {
+        for point in self.series_known() {
             let mut row = Row::new(format!("series:{}:{}", point.series, point.year))
                 .with("no", Cell::text(format!("S{}-{}", point.series, point.year)).styled("text_center"))
                 .with("use", Cell::text(self.say("use_series")))
@@ -311,7 +311,7 @@ impl Desk<'_> {
             if !indicator.items.contains(&seen.item) {
                 continue;
             }
-            indicators.push(&indicator.id);
+            indicators.push(&indicator.label);
             let holds =
                 |node: &crate::expr::Node| node.refs().iter().any(|reference| reference.item == seen.item);
             if holds(&indicator.numerator) {

@@ -67,6 +67,20 @@ pub struct Cells {
     pub on_path: bool,
     /// For a total, whether a year of it has no figure at all: then only what is in already proves anything.
     pub silent: Option<Formula>,
+    /// For a count, whether a unit is missing: then it has not fallen below the base it is only a part of.
+    pub partial: Option<Formula>,
+}
+
+impl Cells {
+    /// The word, or 不可判断 while a unit of the count is missing.
+    fn unless_partial(&self, unjudged: &str, word: String) -> Formula {
+        match &self.partial {
+            Some(partial) => {
+                Formula::new().then("IF(").join(partial.clone()).then(format!(",{unjudged},{word})"))
+            }
+            None => Formula::new().then(word),
+        }
+    }
 }
 
 /// Which words a status formula may give: before the end of the plan, or at its end.
@@ -182,7 +196,9 @@ impl Desk<'_> {
                     formula = Formula::new()
                         .then("IF(")
                         .join(back)
-                        .then(format!(",{},", word(Status::Backwards)))
+                        .then(",")
+                        .join(cells.unless_partial(&unjudged, word(Status::Backwards)))
+                        .then(",")
                         .join(formula)
                         .then(")");
                 }
@@ -282,6 +298,15 @@ impl Desk<'_> {
         };
         // The high end of a printed base prints as the next number; a counted base has no ends.
         let beyond = if ask.indicator.base.is_some() { ">=" } else { ">" };
+        let unjudged = word(Status::Unjudged);
+        let told = |status: Status| {
+            let proved = status == Status::Improved && direction != Direction::Down;
+            if proved {
+                Formula::new().then(word(status))
+            } else {
+                cells.unless_partial(&unjudged, word(status))
+            }
+        };
         Formula::new()
             .then("IF(OR(")
             .then(cells.value.clone())
@@ -289,9 +314,15 @@ impl Desk<'_> {
             .then(cells.base_low.clone())
             .then(format!("=\"\"),{},IF(", word(Status::Unjudged)))
             .join(apart(&cells.value, &cells.base_high))
-            .then(format!("{beyond}0,{},IF(", word(over)))
+            .then(format!("{beyond}0,"))
+            .join(told(over))
+            .then(",IF(")
             .join(apart(&cells.value, &cells.base_low))
-            .then(format!("<0,{},{})))", word(under), word(within)))
+            .then("<0,")
+            .join(told(under))
+            .then(",")
+            .join(told(within))
+            .then(")))")
     }
 
     /// A promise held back is not called met while missing units could undo it.

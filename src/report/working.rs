@@ -48,6 +48,43 @@ impl Desk<'_> {
     }
 }
 
+/// 与上年相比.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// 改善.
+    Better,
+    /// 持平.
+    Same,
+    /// 下滑.
+    Worse,
+}
+
+impl Moved {
+    /// The key of its word in the template.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Better => "moved_better",
+            Self::Same => "moved_same",
+            Self::Worse => "moved_worse",
+        }
+    }
+
+    /// A range asks for neither more nor less, nor does a figure only watched.
+    const fn is_told_of(indicator: &Indicator) -> bool {
+        !matches!(indicator.kind, Kind::Range | Kind::Monitor)
+    }
+
+    /// Whether an indicator moved the way its promise asks; `None` without a change.
+    pub(super) fn of(indicator: &Indicator, it: &Assessment) -> Option<Self> {
+        let change = it.change?.change.filter(|_| Self::is_told_of(indicator))?;
+        Some(match change.compare_rounded(Ratio::ZERO) {
+            std::cmp::Ordering::Equal => Self::Same,
+            order if order.is_gt() == judge::upward(indicator) => Self::Better,
+            _ => Self::Worse,
+        })
+    }
+}
+
 struct Step<'a> {
     desk: &'a Desk<'a>,
     indicator: &'a Indicator,
@@ -83,7 +120,7 @@ impl Step<'_> {
         let (indicator, it) = (self.indicator, self.it);
         let sum = |column: &'static str| sum_key(indicator, self.period, column);
         let mut row = Row::new(working_row(indicator, self.period))
-            .with("no", id(&indicator.id))
+            .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
             .with("kind", Cell::text(indicator.kind.word()))
@@ -276,9 +313,27 @@ impl Step<'_> {
         }
     }
 
+    /// 与上年相比: better, as well or worse, by what the promise asks for; blank where it has no one direction.
+    fn moved(&self) -> Cell {
+        let words =
+            [Moved::Better, Moved::Same, Moved::Worse].map(|moved| self.desk.word_in_formula(moved.key()));
+        let [better, same, worse] = words;
+        let (up, down) = if judge::upward(self.indicator) { (better, worse) } else { (worse, better) };
+        let formula = self
+            .of(&["IF(", "@change", "=\"\",\"\",IF(ROUND(", "@change", ",9)=0,"])
+            .then(format!("{same},IF("))
+            .then(self.key("change"))
+            .then(format!(">0,{up},{down})))"));
+        let known = Moved::of(self.indicator, self.it).map_or_else(String::new, |m| self.desk.say(m.key()));
+        Cell::formula_text(formula, known)
+    }
+
     fn year_on_year(&self, row: &mut Row) {
         if matches!(self.indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
             return;
+        }
+        if Moved::is_told_of(self.indicator) {
+            row.put("moved", self.moved());
         }
         let change = self.it.change;
         let sum = |column: &'static str| sum_key(self.indicator, self.period, column);
@@ -691,6 +746,7 @@ impl Step<'_> {
             progress,
             expected: self.expected(base),
             silent: self.silent_years(),
+            partial: self.partial(),
             on_path: self.it.yardstick.is_some_and(|yardstick| yardstick.on_path.is_some()),
         }
     }
@@ -702,6 +758,13 @@ impl Step<'_> {
         }
         let (sums, years) = self.years_summed();
         (!sums.is_empty()).then(|| Formula::new().then("COUNT(").join(sums).then(format!(")<{years}")))
+    }
+
+    /// Whether a unit of a count that is to rise, or is only watched, is missing.
+    fn partial(&self) -> Option<Formula> {
+        let count = self.indicator.denominator.is_none();
+        let compared = self.indicator.kind == Kind::Monitor || judge::upward(self.indicator);
+        (count && compared).then(|| self.of(&["@expected", ">", "@reported"]))
     }
 
     fn ask(&self) -> Ask<'_> {

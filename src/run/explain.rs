@@ -44,7 +44,11 @@ fn indicator(plan: &Plan, text: &str) -> Result<usize, RunError> {
     plan.indicators
         .iter()
         .position(|i| {
-            i.id == text || i.id.trim_start_matches('0') == number || i.name == text || i.short == text
+            i.id == text
+                || i.label == text
+                || i.id.trim_start_matches('0') == number
+                || i.name == text
+                || i.short == text
         })
         .ok_or_else(|| {
             let names =
@@ -82,7 +86,7 @@ impl Derivation<'_> {
         let _ = writeln!(
             out,
             "指标{} {}（{}，{}）\n{} {}年，数据截至{}",
-            indicator.id,
+            indicator.label,
             indicator.name,
             indicator.definition.section,
             indicator.kind.word(),
@@ -99,7 +103,8 @@ impl Derivation<'_> {
         } else {
             let _ = writeln!(
                 out,
-                "与全区目标比较：{}（{}）",
+                "与{}目标比较：{}（{}）",
+                plan.identity.whole,
                 it.against_whole.word(&self.words.judgement),
                 it.reason
             );

@@ -120,6 +120,8 @@ pub struct NoteWords {
     pub break_in_series: String,
     /// 含强制性问题未改正的数.
     pub open_findings: String,
+    /// Figures in it are to be explained.
+    pub queried: String,
     /// 规划措辞.
     pub wording: String,
     /// 目标数由本库设定.

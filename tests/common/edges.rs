@@ -372,14 +372,16 @@ fn people() -> Vec<Case> {
 /// Totals since the first year, and so many times an earlier year.
 fn sums_and_multiples() -> Vec<Case> {
     use Sent::{Own, Years};
-    use Status::{Ahead, Backwards, ClearlyBehind, Early, Met, OnTrack, SlightlyBehind, Unjudged};
+    use Status::{Achieved, Ahead, Backwards, ClearlyBehind, Early, Met, OnTrack, SlightlyBehind, Unjudged};
     let sum = of_kind("cumulative", "1000").of_people();
+    let this_year = sum.by(2023);
     let twice = of_kind("multiple", "2").of_people();
     let twice = Promise { series: "wage", ..twice };
     let since_2015 = twice.with("base_year = 2015\n");
     let gap = |last: i64| Years([Some((300, 0)), None, Some((last, 0))]);
     vec![
         case("a sum: reached exactly", sum, counts(300, 300, 400), Early),
+        case("a sum due this year: reached exactly", this_year, counts(300, 300, 400), Achieved),
         case("a sum: one short", sum, counts(300, 300, 399), Ahead),
         case("a sum: pace exactly 1.10", sum, counts(200, 300, 160), Ahead),
         case("a sum: one below 1.10", sum, counts(200, 300, 159), OnTrack),
@@ -538,8 +540,8 @@ pub fn judge(scratch: &Path, cases: Vec<Case>) -> Result<Edges, Box<dyn Error>> 
     for (name, text) in plan_files(&cases) {
         folder::file(&home.join(name), text.as_bytes())?;
     }
-    let words = Words::load(None)?;
     let plan = Plan::load(&home)?;
+    let words = Words::load(None)?.of_whole(&plan.identity.whole);
     let styles = StyleSheet::parse(&words.style)?;
     for year in 2020..=2023 {
         let period = Period::year(year);

@@ -374,7 +374,7 @@ pub struct Judged {
 impl Judged {
     /// Judges what lies in the plan's folder.
     pub fn new(plan: Plan, question: Question, through: NaiveDate) -> Self {
-        let words = Words::load(None).expect("built-in templates");
+        let words = Words::load(None).expect("built-in templates").of_whole(&plan.identity.whole);
         let cut = Cut { question, through, as_of: through, asked: None };
         let known = run::know(&plan, &words, cut, &|_, _, _| ()).unwrap_or_else(|error| panic!("{error}"));
         Self { plan, words, known }

@@ -75,7 +75,7 @@ class Judge:
         elif facts["value"] is None:
             status = UNJUDGED
         elif rate:
-            status = UNIT_REACHED if self.meets(one, facts["value"]) else UNIT_SHORT
+            status = UNIT_REACHED.format(self.plan.identity["whole"]) if self.meets(one, facts["value"]) else UNIT_SHORT
             facts["gap"] = self.missing_people(one, facts)
         else:
             status = UNIT_ADDS
@@ -147,7 +147,7 @@ class Judge:
             return False
         return all(self.meets(one, end) for end in bounds if end is not None)
 
-    def paced(self, facts, value, base, target, elapsed, early):
+    def paced(self, facts, value, base, target, elapsed, early, partial=False):
         """Progress, pace and words of a way that leads from a base to a target."""
         if value is None:
             return {}
@@ -156,6 +156,9 @@ class Judge:
             words = [early or MET] * 3
         else:
             words = [self.behind(comparator, value, base, at, target, elapsed) for at in ends(base)]
+            # A count over some of the units has not fallen below a count over all of them.
+            if partial and rises(comparator):
+                words = [UNJUDGED if word == BACKWARDS else word for word in words]
         progress = pace = None
         if way_ahead(comparator, base.value, target):
             progress = (value - base.value) / (target - base.value)
@@ -183,7 +186,7 @@ class Judge:
             return result
         if base is None:
             return result | three(MET if holds(one.comparator, value, one.target) else NO_BASE)
-        result |= self.paced(facts, value, base, one.target, facts["elapsed"], None)
+        result |= self.paced(facts, value, base, one.target, facts["elapsed"], None, self.partial(indicator, year))
         return result | {"forecast": self.straight_on(one, value, base, facts["elapsed"])}
 
     @staticmethod
@@ -193,6 +196,11 @@ class Judge:
             return None
         end = base.value + (value - base.value) / elapsed
         return min(max(end, Fraction(0)), one.scale) if one.share else end
+
+    def partial(self, indicator, year):
+        """Whether it is a count over only some of the units."""
+        one = self.recount.one(indicator)
+        return one.denominator is None and bool(self.recount.sums(self.plan.root, indicator, year).missing)
 
     def maintain(self, indicator, year, facts):
         """A level to keep, in the year judged; at the end of the period every year must have kept it."""
@@ -320,6 +328,10 @@ class Judge:
         if base is None:
             return {}
         low, high = base.value - base.half, base.value + base.half
+        risen = value >= high if base.half else value > high
+        proved = not holds("<", value, low) if one.direction == "保持" else risen and one.direction != "降低"
+        if self.partial(indicator, year) and not proved:
+            return {}
         if not holds("<", value, low) and not holds(">", value, high):
             return three(IMPROVED if one.direction == "保持" else FLAT)
         risen = value > base.value

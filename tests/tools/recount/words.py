@@ -17,7 +17,7 @@ UNDERWAY, NOT_STARTED, OVERDUE = "推进中(未定节点)", "未启动", "逾期
 # Words that say a promise is kept; growth that keeps step has ON_TRACK for it, a way half gone has not.
 GOOD = {MET, KEPT, DONE, EARLY, EVERY_YEAR, INSIDE, CLEARED, PROVED}
 
-UNIT_REACHED, UNIT_SHORT, UNIT_ADDS = "达到全区目标值", "未达到", "计入合计"
+UNIT_REACHED, UNIT_SHORT, UNIT_ADDS = "达到{}目标值", "未达到", "计入合计"
 NOT_REPORTED, BLANK, NOT_APPLICABLE, UNOBTAINABLE, UNREADABLE = "缺报", "空白", "不适用", "无法取得", "不可识别"
 ABSENT = {NOT_REPORTED, BLANK, NOT_APPLICABLE, UNOBTAINABLE, UNREADABLE}
 
