@@ -154,11 +154,11 @@ fn sheets(ran: &Ran) -> Vec<String> {
 /// The sheets in the order in which they are printed.
 fn expected_sheets(name: &str, question: Question) -> Vec<String> {
     let (parts, tables): (&str, &[&str]) = match name {
-        "shenyang-14" => ("分区县市", &["目标完成情况表", "里程碑", "监测事项", "附挂指标"]),
-        "erenhot-14" => ("分苏木社区", &["目标完成情况表", "里程碑", "监测事项"]),
-        "beilin-14" => ("分街道", &["目标完成情况表", "里程碑", "监测事项"]),
-        "huangyan-14" => ("分乡镇街道", &["主要指标完成情况表", "正文目标完成情况表", "里程碑", "监测事项"]),
-        _ => ("分区", &["主要指标完成情况表", "正文目标完成情况表", "里程碑", "监测事项"]),
+        "shenyang-14" => ("分区县市", &["目标完成情况表", "监测事项", "附挂指标", "里程碑"]),
+        "erenhot-14" => ("分苏木社区", &["目标完成情况表", "监测事项", "里程碑"]),
+        "beilin-14" => ("分街道", &["目标完成情况表", "监测事项", "里程碑"]),
+        "huangyan-14" => ("分乡镇街道", &["主要指标完成情况表", "正文目标完成情况表", "监测事项", "里程碑"]),
+        _ => ("分区", &["主要指标完成情况表", "正文目标完成情况表", "监测事项", "里程碑"]),
     };
     let last = question == Question::Final;
     let mut sheets: Vec<String> = ["封面", "一页纸", "目录", "总览"].map(str::to_owned).to_vec();
@@ -166,8 +166,8 @@ fn expected_sheets(name: &str, question: Question) -> Vec<String> {
     add(tables);
     // The five years stand before the districts at the end of a plan, after what lags on the way.
     add(if last { &["趋势"] } else { &[] });
-    add(&[&format!("{parts}完成情况"), &format!("{parts}明细")]);
-    add(&["差距与责任单位", "属地差距", "按责任单位", "任务进展", "滞后指标说明"]);
+    add(&[&format!("{parts}完成情况"), &format!("{parts}明细"), "任务进展"]);
+    add(&["差距与责任单位", "属地差距", "按责任单位", "滞后指标说明"]);
     add(if last { &[] } else { &["趋势"] });
     add(&["数据质量", "审核问题台账", "未报单位", "口径与计算说明", "规划文本疑点"]);
     // Only Shanghai has a register of what changed: two districts that became others.
