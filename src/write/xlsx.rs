@@ -45,25 +45,28 @@ pub fn into_workbook(
     let mut names = BTreeSet::new();
     for sheet in &book.sheets {
         check_name(&sheet.name, &mut names)?;
-        file.add_worksheet();
-    }
-    // Each sheet is a thing of its own; the order of the file is the book's, whichever is finished first.
-    let written: Vec<Result<bool, WriteError>> = file
-        .worksheets_mut()
-        .par_iter_mut()
-        .zip(book.sheets)
-        .enumerate()
-        .map(|(number, (worksheet, sheet))| {
-            let in_sheet = |source| WriteError::Library { sheet: sheet.name.clone(), source };
-            worksheet.set_name(&sheet.name).map_err(in_sheet)?;
-            write_sheet(worksheet, Context { sheet: &sheet, number, places: &places, styles })
-        })
-        .collect();
-    let mut text_results = BTreeSet::new();
-    for (number, written) in written.into_iter().enumerate() {
-        if written? {
-            text_results.insert(number);
+        if is_long(sheet) {
+            file.add_worksheet_with_constant_memory().map_err(whole)?;
+        } else {
+            file.add_worksheet();
         }
+    }
+    // Each sheet is a thing of its own; the order of the file is the book's, whichever is finished first. Rows of a
+    // long one leave memory as they are written and number their formats as they go: those are written one by one.
+    let sheets = file.worksheets_mut().iter_mut().zip(book.sheets).enumerate();
+    let (long, short): (Vec<_>, Vec<_>) = sheets.partition(|(_, (_, sheet))| is_long(sheet));
+    let write = |(number, (worksheet, sheet)): (usize, (&mut Worksheet, Sheet))| {
+        let in_sheet = |source| WriteError::Library { sheet: sheet.name.clone(), source };
+        worksheet.set_name(&sheet.name).map_err(in_sheet)?;
+        let text = write_sheet(worksheet, Context { sheet: &sheet, number, places: &places, styles })?;
+        Ok(text.then_some(number))
+    };
+    type Written = Vec<Result<Option<usize>, WriteError>>;
+    let (long, short): (Written, Written) =
+        rayon::join(|| long.into_iter().map(write).collect(), || short.into_par_iter().map(write).collect());
+    let mut text_results = BTreeSet::new();
+    for written in long.into_iter().chain(short) {
+        text_results.extend(written?);
     }
     for (name, key) in &book.names {
         let formula = places.write(&crate::sheet::Formula::new().then(key.clone()), usize::MAX);
@@ -72,6 +75,13 @@ pub fn into_workbook(
     }
     let bytes = file.save_to_buffer().map_err(whole)?;
     finish::finish(bytes, &text_results)
+}
+
+/// Rows from which a sheet is written without being kept.
+const LONG: usize = 1000;
+
+fn is_long(sheet: &Sheet) -> bool {
+    sheet.blocks.iter().any(|block| matches!(block, Block::Table(table) if table.rows.len() >= LONG))
 }
 
 /// What every part of one sheet's writing needs to look up.
