@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 mod change;
 mod relations;
 mod stages;
+mod submitted;
 mod waive;
 
 /// Everything the checks found.
@@ -95,6 +96,7 @@ pub fn check(
             checked.findings.extend(change::copied(&room, collection));
             let (relations, findings) = relations::judge(&room, collection);
             checked.findings.extend(findings);
+            checked.findings.extend(submitted::rates(&room));
             checked.relations.insert((unit, period), relations);
         }
     }

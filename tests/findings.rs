@@ -3,7 +3,7 @@
 mod common;
 
 use common::form::{
-    Cell, Form, PlanFolder, SHEET, TASK_SHEET, bomb, dongcheng, far_corners, locked, ningxi, number,
+    Cell, Form, PlanFolder, SHEET, TASK_SHEET, UNITS, bomb, dongcheng, far_corners, locked, ningxi, number,
     task_form, text,
 };
 use duibiao::finding::{Finding, Severity, Status};
@@ -63,6 +63,30 @@ fn case(
     near: fn(&PlanFolder),
 ) -> Case {
     Case { code, severity, unit, place, says, plan: PlanFolder::full, trigger, near, near_codes: &[] }
+}
+
+/// A plan whose units also send the rate of rehabilitation themselves: 48 of 50 are 96%.
+fn with_a_rate() -> PlanFolder {
+    let folder = PlanFolder::full();
+    let add = |name: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(folder.path().join(name)).expect("a plan file");
+        folder.write(name, text.replacen(from, to, 1).as_bytes());
+    };
+    let items = std::fs::read_to_string(folder.path().join("items.toml")).expect("items");
+    let rate = "[[item]]\ncode = \"C03\"\nname = \"康复服务率\"\nmeasure_unit = \"%\"\nnature = \"时点\"\n\
+                reporter = \"基层\"\nadds = \"不可加\"\ndefinition = \"年末数。\"\n\
+                definition_source = \"本库解读\"\n";
+    folder.write("items.toml", format!("{items}{rate}").as_bytes());
+    add("indicators.toml", "share = true", "share = true\nsubmitted = \"C03\"");
+    for (code, unit) in UNITS {
+        let form = Form::good(code, unit, 2023).row("C03", "康复服务率", "%", number(96.0));
+        folder.replace(unit, &form);
+    }
+    folder
+}
+
+fn sends_rate(rate: f64) -> Form {
+    dongcheng().row("C03", "康复服务率", "%", number(rate))
 }
 
 fn cases() -> Vec<Case> {
@@ -439,6 +463,18 @@ fn checks() -> Vec<Case> {
             |f| east(f, &dongcheng().value("C01", number(0.0)).value("C02", number(0.0))),
             |f| east(f, &dongcheng().value("C01", number(3.0)).value("C02", number(0.0))),
         ),
+        Case {
+            plan: with_a_rate,
+            ..case(
+                "R03",
+                VERIFY,
+                EAST,
+                ("东城街道.xlsx", SHEET, "E13"),
+                &["康复服务率", "填97%", "重算为96.0"],
+                |f| east(f, &sends_rate(97.0)),
+                |f| east(f, &sends_rate(96.0)),
+            )
+        },
         case(
             "D01",
             VERIFY,

@@ -6,7 +6,7 @@
 #[path = "common/plans.rs"]
 mod plans;
 
-use duibiao::evaluate::{Question, Status, UnitVerdict};
+use duibiao::evaluate::{Number, Question, Status, UnitVerdict};
 use duibiao::plan::{Kind, Plan, doubts};
 use duibiao::value::Ratio;
 use plans::{Judged, Tiny};
@@ -580,4 +580,30 @@ fn g25_a_city_has_its_6000_beds_while_one_district_lacks_its_80_for_every_thousa
     assert_eq!(units, [UnitVerdict::Reached, UnitVerdict::Reached, UnitVerdict::Short]);
     // Twenty beds are missing there.
     assert_eq!(judged.of_unit("01", "丙区").gap, Some(20));
+}
+
+#[test]
+fn a_rate_sent_as_a_percentage_stands_beside_the_one_recomputed_from_its_counts_and_is_never_used() {
+    let tiny = Tiny::new()
+        .districts(2)
+        .items("N 人; D 人; P % apart 1")
+        .promise("01", "level; numerator N; denominator D; base 50; target 90; share; submitted P")
+        .sent("2023", "甲区", "N=62 D=78 P=79.5")
+        .sent("2023", "乙区", "N=4 D=9 P=90.0");
+    let judged = tiny.judge(Question::Midterm, MIDTERM);
+    // 66 of 87 people; the percentages sent would average 84.75.
+    assert_eq!(judged.of("01").measured.value.map(Number::to_f64), Some(6600.0 / 87.0));
+    let findings = &judged.known.checked.findings;
+    let told: Vec<(&str, &str, &str)> = findings
+        .iter()
+        .map(|finding| (finding.code.as_str(), finding.observed.as_str(), finding.expected.as_str()))
+        .collect();
+    // 62 of 78 is 79.487…, which is 79.5 as asked; 4 of 9 is 44.44….
+    assert_eq!(told, [("R03", "90", "44.44")]);
+    let sheet = tiny.report(Question::Midterm, MIDTERM).sheet("分单位指标");
+    let row = |unit: &str| {
+        ["填报的比率", "按分子分母重算", "相差"].map(|heading| format!("{:.2}", sheet.number(unit, heading)))
+    };
+    assert_eq!(row("甲区"), ["79.50", "79.49", "0.01"]);
+    assert_eq!(row("乙区"), ["90.00", "44.44", "45.56"]);
 }

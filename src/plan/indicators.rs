@@ -88,6 +88,8 @@ pub struct Indicator {
     pub reporter: Reporter,
     /// Its items, numerator first.
     pub items: Vec<usize>,
+    /// The item in which units send the rate themselves: shown beside the one recomputed, and never used.
+    pub submitted: Option<usize>,
     /// Unit of measure of a gap: 人, 户, 个.
     pub gap_unit: String,
     /// 规划依据 and every other word of the definition.
@@ -190,6 +192,8 @@ struct Raw {
     sync: Option<Spanned<String>>,
     #[serde(default)]
     binds: Option<Spanned<String>>,
+    #[serde(default)]
+    submitted: Option<Spanned<String>>,
     #[serde(default)]
     gap_unit: String,
     section: String,
@@ -412,6 +416,7 @@ impl Reading<'_> {
             }
         }
         let reporter = self.one_reporter(&raw.numerator, &items)?;
+        let submitted = self.submitted(&raw, &reporter);
         Some(Indicator {
             label: raw.id.get_ref().clone(),
             id: raw.id.into_inner(),
@@ -448,6 +453,7 @@ impl Reading<'_> {
             node,
             reporter,
             items,
+            submitted,
             gap_unit: raw.gap_unit,
             definition: Definition {
                 section: raw.section,
@@ -494,6 +500,41 @@ impl Reading<'_> {
             self.tell(code.span().start, format!("单位代码“{}”不在名册中{near}。", code.get_ref()));
             root
         })
+    }
+
+    /// The item in which units send the rate themselves: of the indicator's own unit of measure, sent by the same units,
+    /// and one that does not add up.
+    fn submitted(&mut self, raw: &Raw, reporter: &Reporter) -> Option<usize> {
+        let code = raw.submitted.as_ref()?;
+        let start = code.span().start;
+        let Some(at) = self.context.names.resolve(code.get_ref()) else {
+            let near = self
+                .context
+                .names
+                .nearest(code.get_ref())
+                .map_or_else(String::new, |near| format!("，是否应为“{near}”"));
+            self.tell(start, format!("items.toml 中没有填报项“{}”{near}。", code.get_ref()));
+            return None;
+        };
+        let item = self.context.items.get(at)?;
+        let fault = if raw.denominator.is_none() {
+            String::from("没有 denominator 的指标不是比率，不写 submitted")
+        } else if item.measure_unit != raw.measure_unit {
+            format!("“{}”以{}计，指标以{}计，不能对照", item.name, item.measure_unit, raw.measure_unit)
+        } else if &item.reporter != reporter {
+            format!(
+                "“{}”由{}填报，指标的各项由{}填报，不能对照",
+                item.name,
+                item.reporter.word(),
+                reporter.word()
+            )
+        } else if item.adds {
+            format!("“{}”是比率，adds 应为“不可加”", item.name)
+        } else {
+            return Some(at);
+        };
+        self.tell(start, format!("{fault}。"));
+        None
     }
 
     fn one_reporter(&mut self, at: &Spanned<String>, items: &[usize]) -> Option<Reporter> {

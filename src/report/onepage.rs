@@ -467,11 +467,13 @@ impl Desk<'_> {
             }
             return row;
         }
-        if indicator.kind == Kind::Quota && it.gap == Some(0) {
-            // This year's quota is kept; what an earlier year lacked cannot be made up.
-            for column in ["gap", "yearly"] {
-                row.put(column, Cell::text(self.say("none_yet")));
-            }
+        if it.gap == Some(0) {
+            // This year is kept; what an earlier year lacked cannot be made up.
+            row.put(
+                "gap",
+                Cell::text(if it.reason.is_empty() { self.say("none_yet") } else { it.reason.clone() }),
+            );
+            row.put("yearly", Cell::text(self.say("none_yet")));
             return row;
         }
         row.put("gap", with_unit(whole(it.gap), same(&key("gap"), whole(it.gap))));

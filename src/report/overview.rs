@@ -83,10 +83,11 @@ impl Desk<'_> {
         let has = |attribute: Option<Attribute>| {
             self.main_assessed().iter().any(|(_, indicator, _)| indicator.attribute == attribute)
         };
+        let alone = !has(Some(Attribute::Binding)) && !has(Some(Attribute::Expected));
         [
             ("binding", Attribute::Binding.word().to_owned(), Some(Attribute::Binding)),
             ("expected", Attribute::Expected.word().to_owned(), Some(Attribute::Expected)),
-            ("none", self.say("row_none"), None),
+            ("none", self.say(if alone { "row_alone" } else { "row_none" }), None),
         ]
         .into_iter()
         .filter(|(_, _, attribute)| has(*attribute))

@@ -92,6 +92,9 @@ impl Desk<'_> {
     pub(super) fn unit_indicators(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "unit_indicators");
         table.sparse = true;
+        if self.m.plan.indicators.iter().all(|indicator| indicator.submitted.is_none()) {
+            table.columns.retain(|column| !["submitted", "own_rate", "apart"].contains(&column.key.as_str()));
+        }
         for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
             for unit in self.m.plan.asked(&indicator.reporter) {
                 for period in self.periods() {
@@ -179,6 +182,9 @@ impl Desk<'_> {
                 shown(part(denominator), alone(denominator).map(super::super::value::Ratio::to_f64)),
             );
         }
+        if let Some(item) = indicator.submitted {
+            self.beside(indicator, item, (unit, period), &mut row, &alone);
+        }
         if indicator.kind == Kind::EachUnit {
             self.threshold(number, indicator, (unit, period), &mut row);
         }
@@ -220,6 +226,57 @@ impl Desk<'_> {
         }
         debug_assert!(sum.is_some() || !whole, "a complete unit without a sum");
         row
+    }
+
+    /// The rate a unit sent, the one recomputed from its own figures, and how far they lie apart.
+    fn beside(
+        &self,
+        indicator: &Indicator,
+        item: usize,
+        place: (usize, Period),
+        row: &mut Row,
+        alone: &dyn Fn(&crate::expr::Node) -> Option<Ratio>,
+    ) {
+        let (unit, period) = place;
+        if !self.m.plan.asks_in(unit, item, period) {
+            return;
+        }
+        let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
+        let own = self.m.totals.own_figures(self.m.plan, unit, period, &[item]);
+        let sent = own.and_then(|own| own.get(&item).copied());
+        let denominator = indicator.denominator.as_ref().and_then(alone).filter(|d| !d.is_zero());
+        let known = alone(&indicator.numerator)
+            .zip(denominator)
+            .and_then(|(part, whole)| crate::evaluate::figure::rate(indicator, part, whole));
+        row.put(
+            "submitted",
+            super::cells::same(&figure_key(self, unit, item, period, "value"), double(sent)),
+        );
+        let rate = Formula::new()
+            .then("IF(OR(")
+            .then(key("numerator"))
+            .then("=\"\",")
+            .then(key("denominator"))
+            .then("=\"\"),\"\",IF(")
+            .then(key("denominator"))
+            .then("=0,\"\",")
+            .then(key("numerator"))
+            .then("/")
+            .then(key("denominator"))
+            .then(format!("*{}))", indicator.scale.to_plain()));
+        row.put("own_rate", shown(rate, double(known)));
+        let apart = Formula::new()
+            .then("IF(OR(")
+            .then(key("submitted"))
+            .then("=\"\",")
+            .then(key("own_rate"))
+            .then("=\"\"),\"\",")
+            .then(key("submitted"))
+            .then("-")
+            .then(key("own_rate"))
+            .then(")");
+        let difference = sent.zip(known).and_then(|(sent, known)| sent.sub(known).ok());
+        row.put("apart", shown(apart, double(difference)));
     }
 
     /// A unit's own value against the threshold every unit must meet; one the promise speaks of nobody in is apart.

@@ -495,7 +495,7 @@ impl Rows {
         });
         let heads = heads.unwrap_or_else(|| panic!("no heading {heading}"));
         let column = self.0[heads].iter().position(|cell| text(cell).starts_with(heading)).expect("a column");
-        let row = self.0[heads + 1..].iter().find(|row| row.iter().take(2).any(|cell| text(cell) == label));
+        let row = self.0[heads + 1..].iter().find(|row| row.iter().take(5).any(|cell| text(cell) == label));
         row.and_then(|row| row.get(column)).cloned().unwrap_or_else(|| panic!("no row {label}"))
     }
 
