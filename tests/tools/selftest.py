@@ -259,7 +259,7 @@ def against(sample, folder):
     """Compares a run's folder; returns the exit code and everything said."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        code = tool.against(sample.plan, folder, frozenset())
+        code = tool.against(sample.plan, folder)
     return code, said.getvalue()
 
 
