@@ -9,9 +9,9 @@ mod plans;
 
 use duibiao::evaluate::{Question, Side, Status, UnitVerdict};
 use duibiao::plan::Kind;
-use duibiao::run::{Basis, Verb};
+use duibiao::run::{self, Basis, Verb};
 use kinds::{CUTS, Case, Work};
-use plans::{Judged, Rows, Tiny};
+use plans::{Judged, Ran, Rows, Tiny};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -608,4 +608,23 @@ fn a_unit_that_became_part_of_one_with_more_to_report_had_nothing_to_report_and_
     let told = change.and_then(|change| change.change).map(duibiao::value::Ratio::to_plain);
     assert_eq!(told.as_deref(), Some("1"));
     assert!(tiny.run(Verb::Report(Question::Midterm), "2023-12-31", Basis::Revised).is_ok());
+}
+
+#[test]
+fn annual_monitoring_without_a_year_takes_the_last_one_that_has_submissions() {
+    let annual = |tiny: &Tiny| {
+        let (plan, out) = (tiny.folder(), tempfile::tempdir().expect("a temporary folder"));
+        let verb = Verb::Report(Question::Annual);
+        let request = plans::request(verb, &plan, None, Basis::Revised, &out.path().join("out"));
+        run::run(&request, &|_, _, _| ())
+            .map(|ending| Ran::of(ending, &out.path().join("out")))
+            .map_err(|error| error.to_string())
+    };
+    let empty = Tiny::new().districts(1).items("N 人 flow").promise("01", "quota; numerator N; target 5");
+    let said = annual(&empty).map(|_| ()).expect_err("nothing was sent");
+    assert!(said.contains("--year"), "{said}");
+    // A year before the plan is its base, and no year to be monitored.
+    let sent = empty.sent("2020", "甲区", "N=5").sent("2021", "甲区", "N=5").sent("2022", "甲区", "N=5");
+    let evaluation = annual(&sent).expect("a report").evaluation();
+    assert_eq!(evaluation["through"].as_str(), Some("2022-12-31"));
 }

@@ -61,7 +61,6 @@ pub fn into_workbook(
         let text = write_sheet(worksheet, Context { sheet: &sheet, number, places: &places, styles })?;
         Ok(text.then_some(number))
     };
-    type Written = Vec<Result<Option<usize>, WriteError>>;
     let (long, short): (Written, Written) =
         rayon::join(|| long.into_iter().map(write).collect(), || short.into_par_iter().map(write).collect());
     let mut text_results = BTreeSet::new();
@@ -76,6 +75,9 @@ pub fn into_workbook(
     let bytes = file.save_to_buffer().map_err(whole)?;
     finish::finish(bytes, &text_results)
 }
+
+/// What writing some sheets came to: the number of each that holds text results.
+type Written = Vec<Result<Option<usize>, WriteError>>;
 
 /// Rows from which a sheet is written without being kept.
 const LONG: usize = 1000;
