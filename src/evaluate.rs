@@ -296,8 +296,14 @@ impl Evaluation {
             .filter_map(|(at, indicator)| Some((indicator, self.of(indicator.node, at)?)))
     }
 
-    /// The year from which the indicator has been behind without a break up to now.
+    /// The year from which the indicator has been behind without a break up to now; of a promise every year has to keep,
+    /// the first that did not.
     pub fn behind_since(&self, node: usize, indicator: usize) -> Option<Period> {
+        let now = self.of(node, indicator)?;
+        let missed = now.years.iter().find(|year| year.met == Some(false));
+        if let Some(missed) = missed.filter(|_| now.status.is_behind()) {
+            return Some(missed.period);
+        }
         let mut since = None;
         let mut periods: Vec<Period> = self
             .assessments
@@ -363,7 +369,13 @@ impl Assessment {
 
     /// Whether the missing units could change the verdict; `None` when nobody can tell (无法给出界限).
     pub fn missing_may_change(&self) -> Option<bool> {
+        // A year that meets the target only by what is in keeps the word open.
+        let unproved =
+            self.years.iter().any(|year| year.met.is_none() && year.value.is_some() && !year.nobody);
         match (self.bounds, self.status_bounds) {
+            // A figure watched without a direction has no word to change.
+            _ if self.status == Status::Watched => Some(false),
+            (Bounds::NotNeeded, _) if unproved && self.status == Status::Unjudged => Some(true),
             (Bounds::NotNeeded, _) => Some(false),
             (_, Some((low, high))) => Some(low != high),
             _ => None,

@@ -98,6 +98,10 @@ pub fn assess(room: &Room<'_>, key: (usize, usize, Period)) -> Assessment {
         Kind::Quota => judge_quota(room, indicator, &mut assessment),
         _ => judge_way(room, indicator, &mut assessment),
     }
+    // A year that fell short cannot be made good.
+    if assessment.years.iter().any(|year| year.met == Some(false)) {
+        assessment.forecast_word = Forecast::Hard;
+    }
     if assessment.reason.is_empty() {
         assessment.reason.clone_from(&assessment.measured.remark);
     }

@@ -49,6 +49,7 @@ impl Desk<'_> {
                 "largest",
                 Cell::text(if it.gap == Some(0) { String::new() } else { self.largest_gaps(number) }),
             )
+            .with("why", Cell::text(it.reason.clone()))
             .with("matter", Cell::blank())
             .with("deadline", Cell::blank());
         if indicator.kind == Kind::Growth {

@@ -60,6 +60,9 @@ impl Desk<'_> {
     /// 数据原因核查: what in the data could explain the verdict.
     fn data_reasons(&self, indicator: &Indicator, it: &Assessment) -> String {
         let mut reasons = Vec::new();
+        if !it.reason.is_empty() {
+            reasons.push(it.reason.clone());
+        }
         if it.measured.missing() > 0 {
             reasons.push(self.say_with("data_missing", &[("count", &it.measured.missing().to_string())]));
         }

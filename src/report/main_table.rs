@@ -150,6 +150,7 @@ impl Desk<'_> {
             match indicator.kind {
                 Kind::Growth => self.growth_change(number, indicator, it),
                 Kind::Multiple | Kind::EachUnit => Cell::text(self.say("none_yet")).styled("text_center"),
+                _ if indicator.is_total() => self.grown(number, indicator, it),
                 _ => {
                     let change = it.change.and_then(|change| change.change);
                     let format =
@@ -174,6 +175,8 @@ impl Desk<'_> {
             return Cell::text(self.say("none_yet")).styled("text_center");
         };
         let known = it.measured.value;
+        let nobody = self.say("unit_na");
+        let word = if it.measured.speaks_of_nobody() { &nobody } else { word };
         let cell = same_or(&working_key(indicator, period, "value"), known.map(Number::to_f64), word);
         cell.formatted(format_for(indicator, known, target))
     }
@@ -216,7 +219,15 @@ impl Desk<'_> {
                 let sign = indicator.comparator.sign();
                 words("target_quota", &[("sign", sign), ("target", &text), ("unit", unit)])
             }
-            _ => same(key, it.target.map(Number::to_f64)).formatted(printed_format(target)),
+            _ => {
+                // At least is what a target means unless it says otherwise.
+                let sign = match indicator.comparator {
+                    Comparison::GreaterOrEqual => String::new(),
+                    other => format!("\"{}\"", other.sign()),
+                };
+                let format = format!("{sign}{}", printed_format(target));
+                same(key, it.target.map(Number::to_f64)).formatted(format)
+            }
         }
     }
 
@@ -287,6 +298,20 @@ impl Desk<'_> {
             .then(key("value"))
             .then("))");
         shown(formula, known)
+    }
+
+    /// How much a total has grown since last year's end; nothing where either year has no figure.
+    fn grown(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Cell {
+        let last = Period { year: self.period.year - 1, month: self.period.month };
+        let before = self.m.evaluation.at(indicator.node, number, last).and_then(|a| a.measured.value);
+        let known = it.measured.value.zip(before).filter(|_| self.periods().contains(&last));
+        let Some((now, before)) = known else {
+            return Cell::text(self.say("none_yet")).styled("text_center");
+        };
+        let formula = at(working_key(indicator, self.period, "value"))
+            .then("-")
+            .then(working_key(indicator, last, "value"));
+        Cell::formula(formula, now.to_f64() - before.to_f64()).formatted("+#,##0.####;-#,##0.####;0")
     }
 
     /// Average growth against last year's average growth.

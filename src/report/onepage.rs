@@ -39,8 +39,9 @@ impl Desk<'_> {
             blocks.push(self.line("fourth", self.work_sentence()));
         }
         if self.m.evaluation.question == Question::Midterm {
-            let revised = self.m.plan.revised_by(self.m.evaluation.through).to_string();
-            let text = self.say_with("one_adjust", &[("revised", revised.as_str())]);
+            let revised = self.m.plan.revised_by(self.m.evaluation.through);
+            let name = if revised == 0 { "one_adjust_none" } else { "one_adjust" };
+            let text = self.say_with(name, &[("revised", revised.to_string().as_str())]);
             blocks.push(self.line("fifth", Cell::text(text).styled("big")));
         }
         let counts = self.small_counts();
@@ -217,7 +218,17 @@ impl Desk<'_> {
             (formula, known.count())
         };
         let (up, same, down) = (counted(Moved::Better), counted(Moved::Same), counted(Moved::Worse));
-        let numbers = [("up", up.0, up.1), ("same", same.0, same.1), ("down", down.0, down.1)];
+        let rest = self
+            .overview_sum("all", &[String::from("total")])
+            .then("-")
+            .join(up.0.clone())
+            .then("-")
+            .join(same.0.clone())
+            .then("-")
+            .join(down.0.clone());
+        let other = main.len() - up.1 - same.1 - down.1;
+        let numbers =
+            [("up", up.0, up.1), ("same", same.0, same.1), ("down", down.0, down.1), ("rest", rest, other)];
         let mut parts = Vec::new();
         self.live(&self.say("one_second"), &numbers, &mut parts);
         self.sentence(parts)
@@ -520,13 +531,17 @@ impl Desk<'_> {
         let compulsory = open(Severity::Compulsory, self.period).to_string();
         let verify = open(Severity::Verify, self.period).to_string();
         let before = self.periods().into_iter().filter(|period| *period < self.period);
-        let earlier = before.map(|period| open(Severity::Compulsory, period)).sum::<usize>().to_string();
+        let before: Vec<Period> = before.collect();
+        let of_before =
+            |severity| before.iter().map(|&period| open(severity, period)).sum::<usize>().to_string();
+        let (earlier, earlier_verify) = (of_before(Severity::Compulsory), of_before(Severity::Verify));
         self.say_with(
             "one_trust_first",
             &[
                 ("compulsory", compulsory.as_str()),
                 ("earlier", earlier.as_str()),
                 ("verify", verify.as_str()),
+                ("earlier_verify", earlier_verify.as_str()),
                 ("waived", waived.as_str()),
             ],
         )

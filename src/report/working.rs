@@ -663,6 +663,7 @@ impl Step<'_> {
         let text = |name: &'static str| Cell::text(say(name)).styled("text_center");
         let Bounds::Between { low, high, denominator } = it.bounds else {
             let word = match it.bounds {
+                Bounds::NotNeeded if it.missing_may_change() == Some(true) => "may_change_yes",
                 Bounds::NotNeeded => "may_change_no",
                 Bounds::AtLeast { .. } if it.missing_may_change() == Some(false) => "may_change_no",
                 Bounds::AtLeast { low } => {
@@ -827,6 +828,20 @@ impl Step<'_> {
             &self.key("target"),
             &self.key("pace"),
         );
+        let years = self.year_numbers();
+        let formula = if years.is_empty() {
+            formula
+        } else {
+            // A year that fell short cannot be made good.
+            Formula::new()
+                .then("IF(COUNT(")
+                .join(years.clone())
+                .then(")>SUM(")
+                .join(years)
+                .then(format!("),{},", quoted(&words.forecast.hard)))
+                .join(formula)
+                .then(")")
+        };
         row.put("forecast_word", Cell::formula_text(formula, it.forecast_word.word(words)));
     }
 
