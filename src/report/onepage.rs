@@ -255,6 +255,7 @@ impl Desk<'_> {
             let numbers = [("left", self.overview_sum("text", &self.side(Side::Bad)), left)];
             self.live(&self.say("one_left_text"), &numbers, &mut parts);
         }
+        parts.push((None, self.say("one_carried")));
         parts.push((None, String::from("。")));
         self.sentence(parts)
     }
@@ -447,8 +448,13 @@ impl Desk<'_> {
             Some(_) => cell.formatted(format!("#,##0\"{unit}\"")),
             None => cell,
         };
+        let name = if indicator.set.is_some() {
+            self.say_with("one_superior", &[("name", indicator.name.as_str())])
+        } else {
+            indicator.name.clone()
+        };
         let mut row = Row::new(indicator.id.clone())
-            .with("name", Cell::text(indicator.name.clone()))
+            .with("name", Cell::text(name))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", Attribute::word)))
             .with(
                 "now",
