@@ -305,7 +305,7 @@ impl Plan {
             return Err(not_a_plan("没有这个文件夹，请检查路径。"));
         }
         if !folder.join("plan.toml").is_file() {
-            return Err(not_a_plan("其中没有 plan.toml。"));
+            return Err(not_a_plan("其中没有 plan.toml。请写到具体的规划文件夹，如 inputs/huangyan-14。"));
         }
         let key = folder
             .canonicalize()

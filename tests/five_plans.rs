@@ -288,7 +288,7 @@ fn a_plan_that_contradicts_itself_is_told_so_with_both_figures() {
         (
             "shenyang-14",
             vec![
-                "指标national-14:09“残疾人基本康复服务覆盖率”目标值85低于基期值99.6，按保持类判断",
+                "指标附09“残疾人基本康复服务覆盖率”目标值85低于基期值99.6，按保持类判断",
                 "目标值85低于基期值99.8",
             ],
         ),

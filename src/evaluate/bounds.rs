@@ -86,6 +86,13 @@ pub fn bounds(
         let Some(more) = unit.last.and_then(|(_, last)| added.add(last).ok()) else { return Bounds::Unknown };
         added = more;
     }
+    if indicator.kind == Kind::Clearance {
+        // What remains: none of those known there, or all of them.
+        return match numerator.add(added) {
+            Ok(high) => Bounds::Between { low: numerator, high, denominator: added },
+            Err(_) => Bounds::Unknown,
+        };
+    }
     let ends = denominator.add(added).ok().and_then(|whole| {
         Some((rate(indicator, numerator, whole)?, rate(indicator, numerator.add(added).ok()?, whole)?))
     });

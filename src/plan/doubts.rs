@@ -23,7 +23,7 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
         let (file, line) = stated.at.clone();
         let message = format!(
             "指标{}“{}”的{what}，{}为{}{}，{}另称{}{}{}；判断仍以{}为准，请与规划制定机关确认。",
-            indicator.id,
+            indicator.label,
             indicator.name,
             indicator.definition.section,
             printed.to_text(),
@@ -89,7 +89,7 @@ fn place(section: &str) -> String {
 /// What is true of many indicators is told once, with their numbers.
 fn together(plan: &Plan, doubts: &mut Vec<Mistake>) {
     let mut tell = |holds: &dyn Fn(&Indicator) -> bool, words: &str| {
-        let ids: Vec<&str> = plan.indicators.iter().filter(|i| holds(i)).map(|i| i.id.as_str()).collect();
+        let ids: Vec<&str> = plan.indicators.iter().filter(|i| holds(i)).map(|i| i.label.as_str()).collect();
         if !ids.is_empty() {
             let message = format!("共{}项指标{words}：{}。", ids.len(), ids.join("、"));
             doubts.push(Mistake { file: String::from("indicators.toml"), line: 0, column: 0, message });
@@ -115,7 +115,7 @@ fn already_met(indicator: &Indicator, stated: &super::Stated, doubts: &mut Vec<M
             place(&stated.section),
             stated.value.to_text(),
             indicator.measure_unit,
-            indicator.id,
+            indicator.label,
             stated.year
         );
         doubts.push(Mistake { file, line, column: 0, message });
@@ -154,7 +154,7 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         let file = indicator.set.as_ref().map_or(own, |set| format!("{set}/indicators.toml"));
         doubts.push(Mistake { file, line: indicator.line, column: 0, message });
     };
-    let named = format!("指标{}“{}”", indicator.id, indicator.name);
+    let named = format!("指标{}“{}”", indicator.label, indicator.name);
     if let (Some(base), Some(target)) = (indicator.base, indicator.target) {
         let span = target.value.sub(base.value).map_or(Ratio::ZERO, Ratio::abs);
         let step = base.half_step().add(base.half_step()).unwrap_or(Ratio::ONE);

@@ -700,20 +700,28 @@ impl Step<'_> {
         row.put("missing_denominator", Cell::formula(added, denominator.to_f64()));
         let scale =
             if indicator.kind == Kind::EachUnit { String::from("100") } else { indicator.scale.to_plain() };
-        let low_formula =
-            self.of(&["@numerator", "/(", "@denominator", "+", "@missing_denominator", ")*", &scale]);
-        let high_formula = self.of(&[
-            "(",
-            "@numerator",
-            "+",
-            "@missing_denominator",
-            ")/(",
-            "@denominator",
-            "+",
-            "@missing_denominator",
-            ")*",
-            &scale,
-        ]);
+        let remains = indicator.kind == Kind::Clearance;
+        let low_formula = if remains {
+            self.of(&["@numerator"])
+        } else {
+            self.of(&["@numerator", "/(", "@denominator", "+", "@missing_denominator", ")*", &scale])
+        };
+        let high_formula = if remains {
+            self.of(&["@numerator", "+", "@missing_denominator"])
+        } else {
+            self.of(&[
+                "(",
+                "@numerator",
+                "+",
+                "@missing_denominator",
+                ")/(",
+                "@denominator",
+                "+",
+                "@missing_denominator",
+                ")*",
+                &scale,
+            ])
+        };
         row.put("bound_low", self.given(&["value"], low_formula, Some(low.to_f64())));
         row.put("bound_high", self.given(&["value"], high_formula, Some(high.to_f64())));
         let Some(ends) = it.status_bounds else {

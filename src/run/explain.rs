@@ -51,8 +51,15 @@ fn indicator(plan: &Plan, text: &str) -> Result<usize, RunError> {
                 || i.short == text
         })
         .ok_or_else(|| {
+            if let Some(task) = plan.tasks.iter().find(|task| task.id == text || task.title == text) {
+                let sheet = if task.is_promise() { "里程碑" } else { "任务进展" };
+                return RunError::Asked(format!(
+                    "{}“{}”按进展阶段判断，没有计算过程，请看数据表“{sheet}”。",
+                    task.id, task.title
+                ));
+            }
             let names =
-                plan.indicators.iter().flat_map(|i| [i.id.as_str(), i.name.as_str(), i.short.as_str()]);
+                plan.indicators.iter().flat_map(|i| [i.label.as_str(), i.name.as_str(), i.short.as_str()]);
             let near = perhaps(text, names);
             RunError::Asked(format!("没有指标“{text}”{near}。请写指标序号（如 09）或名称。"))
         })
@@ -119,7 +126,7 @@ impl Derivation<'_> {
             .map(|word| match word {
                 Word::Text(text) => text,
                 Word::Term(Ref { item, .. }) => {
-                    format!("{}{}", self.plan.items[item].code, self.plan.items[item].name)
+                    format!("“{} {}”", self.plan.items[item].code, self.plan.items[item].name)
                 }
                 Word::Value(Node::Number(number)) => number.to_plain(),
                 Word::Value(_) => String::new(),
@@ -132,14 +139,35 @@ impl Derivation<'_> {
         let plain = |value: Option<crate::value::Ratio>| {
             value.map_or_else(|| String::from("无"), super::super::value::Ratio::to_plain)
         };
-        let _ = writeln!(out, "分子：{} = {}", self.said(&indicator.numerator), plain(measured.numerator));
+        if indicator.kind == Kind::EachUnit && self.it.bound {
+            let _ = writeln!(out, "达标单位：{}个", plain(measured.numerator));
+            let _ = writeln!(out, "适用并报齐的单位：{}个", plain(measured.denominator));
+            let rate = indicator.denominator.as_ref().map_or_else(
+                || self.said(&indicator.numerator),
+                |denominator| format!("{} ÷ {}", self.said(&indicator.numerator), self.said(denominator)),
+            );
+            let _ = writeln!(out, "每个单位的值：{rate}");
+        } else {
+            let said = self.said(&indicator.numerator);
+            let _ = writeln!(out, "分子：{said} = {}", plain(measured.numerator));
+        }
         match &indicator.denominator {
+            _ if indicator.kind == Kind::EachUnit && self.it.bound => {}
             Some(denominator) => {
                 let _ = writeln!(out, "分母：{} = {}", self.said(denominator), plain(measured.denominator));
             }
             None if indicator.kind == Kind::Growth => {
                 let base = self.plan.identity.base_year;
                 let _ = writeln!(out, "基期（{base}年）：{}", plain(measured.denominator));
+            }
+            None if indicator.kind == Kind::Multiple => {
+                let key = indicator.series.as_deref().unwrap_or_default();
+                let year = indicator.base_year;
+                let known = self.plan.series.iter().find(|point| point.series == key && point.year == year);
+                let source = known.map_or_else(String::new, |point| {
+                    format!("{}（series.csv，{}）", point.measure_unit, point.source)
+                });
+                let _ = writeln!(out, "{year}年基数：{}{source}", plain(measured.denominator));
             }
             None => {}
         }
@@ -194,6 +222,7 @@ impl Derivation<'_> {
                 (true, _) => "不适用",
                 (_, Some(true)) => "达标",
                 (_, Some(false)) => "未达标",
+                (_, None) if year.value.is_some() => "有单位缺报，不能确定",
                 (_, None) => "没有数",
             };
             let _ = writeln!(out, "{}年：{met}", year.period);
@@ -201,13 +230,27 @@ impl Derivation<'_> {
         if indicator.kind == Kind::Growth {
             let reference =
                 it.target.map_or_else(|| String::from("无"), |t| crate::value::significant(t.to_f64()));
-            let _ = writeln!(out, "比较序列同期年均增速：{reference}%");
+            let key = indicator.series.as_deref().unwrap_or_default();
+            let named = self.plan.series.iter().find(|point| point.series == key);
+            let named = named.map_or_else(String::new, |point| format!("（{}，见 series.csv）", point.name));
+            let _ = writeln!(out, "比较序列同期年均增速：{reference}%{named}");
         }
-        let _ = writeln!(out, "时序进度：{}", it.elapsed.to_plain());
+        let from = if indicator.kind == Kind::Multiple {
+            format!("（自{}年起算）", indicator.base_year)
+        } else {
+            String::new()
+        };
+        let _ = writeln!(out, "时序进度：{}{from}", it.elapsed.to_plain());
         if let (Some(progress), Some(pace), Some(due)) = (it.progress, it.pace, it.due) {
+            let way = match indicator.kind {
+                Kind::Multiple => "完成进度：ln（实际倍数）÷ ln（目标倍数）",
+                Kind::Cumulative => "完成进度：累计数 ÷ 目标值",
+                Kind::EachUnit => "完成进度：达标单位占比 ÷ 100%",
+                _ => "增量完成进度：（实际值－基期值）÷（目标值－基期值）",
+            };
             let _ = writeln!(
                 out,
-                "增量完成进度：（实际值－基期值）÷（目标值－基期值）= {}\n进度比：{} ÷ {} = {}\n本年应达值：{}",
+                "{way} = {}\n进度比：{} ÷ {} = {}\n本年应达值：{}",
                 four(progress),
                 four(progress),
                 it.yardstick
@@ -235,18 +278,19 @@ impl Derivation<'_> {
                 indicator.gap_unit_at(it.bound)
             );
         }
+        let unit = indicator.published_unit();
         match it.bounds {
             Bounds::NotNeeded => {}
             Bounds::Unknown => {
                 let _ = writeln!(out, "缺报单位：无法给出界限");
             }
             Bounds::AtLeast { low } => {
-                let _ = writeln!(out, "缺报单位计入后：不低于{}", four(low));
+                let _ = writeln!(out, "缺报单位计入后：不低于{}{unit}", four(low));
             }
             Bounds::Between { low, high, denominator } => {
                 let _ = writeln!(
                     out,
-                    "缺报单位计入后：{}至{}（缺报单位最近一期分母合计{}）",
+                    "缺报单位计入后：{}{unit}至{}{unit}（缺报单位最近一期分母合计{}）",
                     four(low),
                     four(high),
                     denominator.to_plain()

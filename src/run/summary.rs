@@ -36,8 +36,11 @@ fn percent(it: &Assessment, indicator: &Indicator) -> String {
     match it.measured.value {
         None => String::from("无数"),
         Some(value) => {
-            let shown =
-                value.exact().map_or_else(|| format!("{:.2}", value.to_f64()), |value| value.to_text(2));
+            let shown = match value.exact() {
+                Some(count) if indicator.is_count() && indicator.kind != Kind::Multiple => count.to_plain(),
+                Some(value) => value.to_text(2),
+                None => format!("{:.2}", value.to_f64()),
+            };
             format!("{shown}{}", indicator.published_unit())
         }
     }
@@ -154,6 +157,7 @@ fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
                 continue;
             }
             let word = attribute.map_or("未分属性", Attribute::word);
+            let word = if indicator.set.is_some() { format!("附挂·{word}") } else { word.to_owned() };
             let gap = it.gap.filter(|gap| *gap > 0).map_or_else(String::new, |gap| {
                 format!("，距{}年目标还差{gap}{}", indicator.target_year, indicator.gap_unit_at(true))
             });
@@ -172,7 +176,8 @@ fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
 fn finding_counts(known: &Known) -> String {
     let period = known.evaluation.period;
     let count = |severity| known.checked.open(severity, period);
-    let earlier = known.checked.findings.iter().filter(|f| f.is_open() && f.period != Some(period)).count();
+    let earlier =
+        known.checked.findings.iter().filter(|f| f.is_open() && f.period.is_some_and(|p| p < period)).count();
     let earlier = if earlier == 0 { String::new() } else { format!("；另有以前年度{earlier}条") };
     format!(
         "审核（{period}年）：强制性{}条、核实性{}条、提示性{}条未处理{earlier}。",
