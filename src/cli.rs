@@ -219,18 +219,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
     let matches = Cli::command().try_get_matches_from(arguments).map_err(|error| usage(&error))?;
     let cli = Cli::from_arg_matches(&matches).map_err(|error| usage(&error))?;
     let mut request = Request {
-        verb: Verb::Check,
-        plan: PathBuf::new(),
-        period: None,
-        through: None,
         as_of: cli.as_of,
-        out: None,
         templates: cli.templates,
-        basis: Basis::default(),
-        strict: false,
         json: cli.json,
-        indicator: None,
-        unit: None,
+        ..Request::new(Verb::Check, PathBuf::new())
     };
     match cli.verb {
         CliVerb::Plan { what: PlanVerb::Check { plan } } => {

@@ -51,6 +51,26 @@ pub struct Request {
     pub unit: Option<String>,
 }
 
+impl Request {
+    /// A verb on a plan folder, with nothing else asked for.
+    pub fn new(verb: Verb, plan: PathBuf) -> Self {
+        Self {
+            verb,
+            plan,
+            period: None,
+            through: None,
+            as_of: None,
+            out: None,
+            templates: None,
+            basis: Basis::default(),
+            strict: false,
+            json: false,
+            indicator: None,
+            unit: None,
+        }
+    }
+}
+
 /// By which targets a run judges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Basis {

@@ -9,27 +9,14 @@ use common::form::{
 use duibiao::evaluate::Question;
 use duibiao::intake::Outcome;
 use duibiao::observation::Period;
-use duibiao::run::{Basis, Cut, Ending, Request, RunError, Verb, know, run};
+use duibiao::run::{Cut, Ending, Request, RunError, Verb, know, run};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::process::{Command, Output};
 
 fn request(verb: Verb, folder: &PlanFolder) -> Request {
-    Request {
-        verb,
-        plan: folder.path(),
-        period: Some(Period::year(2023)),
-        through: None,
-        as_of: None,
-        out: Some(folder.out()),
-        templates: None,
-        basis: Basis::default(),
-        strict: false,
-        json: false,
-        indicator: None,
-        unit: None,
-    }
+    Request { period: Some(Period::year(2023)), out: Some(folder.out()), ..Request::new(verb, folder.path()) }
 }
 
 fn carried_out(verb: Verb, folder: &PlanFolder) -> Result<Ending, RunError> {

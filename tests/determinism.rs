@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use duibiao::evaluate::Question;
-use duibiao::run::{self, Basis, Request, Verb};
+use duibiao::run::{self, Request, Verb};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,20 +13,7 @@ fn plan() -> PathBuf {
 }
 
 fn request(out: &Path) -> Request {
-    Request {
-        verb: Verb::Report(Question::Midterm),
-        plan: plan(),
-        period: None,
-        through: None,
-        as_of: None,
-        out: Some(out.to_path_buf()),
-        templates: None,
-        basis: Basis::default(),
-        strict: false,
-        json: false,
-        indicator: None,
-        unit: None,
-    }
+    Request { out: Some(out.to_path_buf()), ..Request::new(Verb::Report(Question::Midterm), plan()) }
 }
 
 /// Every file of a folder by name.

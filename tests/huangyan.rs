@@ -5,7 +5,7 @@ use duibiao::evaluate::Question;
 use duibiao::form;
 use duibiao::observation::Period;
 use duibiao::plan::{Listing, Plan};
-use duibiao::run::{self, Basis, Ending, Request, RunError, Verb};
+use duibiao::run::{self, Ending, Request, RunError, Verb};
 use duibiao::words::Words;
 use duibiao::write::{folder, tidy};
 use serde_json::Value;
@@ -20,20 +20,8 @@ fn plan_folder() -> PathBuf {
 }
 
 fn midterm(out: &Path, templates: Option<PathBuf>) -> Result<Ending, RunError> {
-    let request = Request {
-        verb: Verb::Report(Question::Midterm),
-        plan: plan_folder(),
-        period: None,
-        through: None,
-        as_of: None,
-        out: Some(out.to_path_buf()),
-        templates,
-        basis: Basis::default(),
-        strict: false,
-        json: false,
-        indicator: None,
-        unit: None,
-    };
+    let verb = Verb::Report(Question::Midterm);
+    let request = Request { out: Some(out.to_path_buf()), templates, ..Request::new(verb, plan_folder()) };
     run::run(&request, &|_, _, _| ())
 }
 

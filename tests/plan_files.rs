@@ -4,7 +4,7 @@
 mod common;
 
 use common::form::PlanFolder;
-use duibiao::run::{Basis, Request, Verb, run};
+use duibiao::run::{Request, Verb, run};
 use duibiao::value::Printed;
 use std::path::Path;
 
@@ -30,27 +30,9 @@ fn case(
     Case { story, plan: PlanFolder::full, good, bad, says }
 }
 
-/// A `plan check`; of which plan is for the caller to say.
-fn of_a_plan() -> Request {
-    Request {
-        verb: Verb::PlanCheck,
-        plan: Path::new("").to_path_buf(),
-        period: None,
-        through: None,
-        as_of: None,
-        out: None,
-        templates: None,
-        basis: Basis::default(),
-        strict: false,
-        json: false,
-        indicator: None,
-        unit: None,
-    }
-}
-
 /// What `plan check` says of a folder.
 fn checked(folder: &PlanFolder) -> Result<String, String> {
-    let request = Request { plan: folder.path(), ..of_a_plan() };
+    let request = Request::new(Verb::PlanCheck, folder.path());
     run(&request, &|_, _, _| {}).map(|ending| ending.text).map_err(|error| error.to_string())
 }
 
@@ -724,7 +706,7 @@ fn every_plan_of_the_project_loads_and_names_no_unknown_stage() {
     let mut loaded = 0;
     for entry in std::fs::read_dir(inputs).expect("inputs") {
         let plan = entry.expect("entry").path();
-        let request = Request { plan: plan.clone(), ..of_a_plan() };
+        let request = Request::new(Verb::PlanCheck, plan.clone());
         let told = run(&request, &|_, _, _| {}).map(|ending| ending.code).map_err(|error| error.to_string());
         assert_eq!(told, Ok(0), "{}", plan.display());
         loaded += 1;

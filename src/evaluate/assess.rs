@@ -166,13 +166,7 @@ fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict 
         }
         Some(_) => UnitVerdict::Short,
         None if measured.value.is_some() && !assessment.bound => UnitVerdict::Contributes,
-        None if measured.expected == 0 && measured.not_applicable > 0 => UnitVerdict::NotApplicable,
-        // 0 ÷ 0 in a unit: it has nobody the promise speaks of.
-        None if measured.denominator.is_some_and(Ratio::is_zero)
-            && measured.numerator.is_some_and(Ratio::is_zero) =>
-        {
-            UnitVerdict::NotApplicable
-        }
+        None if measured.speaks_of_nobody() => UnitVerdict::NotApplicable,
         None if measured.reported == 0 => UnitVerdict::NotReported,
         None => UnitVerdict::Unjudged,
     }

@@ -1,7 +1,8 @@
 //! Could the missing units change the verdict? Where the value may lie with them counted.
 //!
-//! In: totals of the periods. Out: [`Bounds`]. For a share each missing unit is given its last known denominator, and a
-//! numerator from none to all; elsewhere, or with no earlier figure, no bounds can be given. Refuses to know: words.
+//! In: totals of the periods. Out: [`Bounds`]. For a share, and for what remains to be cleared, each missing unit is
+//! given its last known denominator, and a numerator from none to all; a sum of counts is at least what is in already.
+//! Elsewhere, or with no earlier figure, no bounds can be given. Refuses to know: words.
 
 use super::compare::sources;
 use super::figure::{Measured, Number, parts, rate};
@@ -18,9 +19,9 @@ pub enum Bounds {
     NotNeeded,
     /// The value lies between these.
     Between {
-        /// With none of the missing units' people reached.
+        /// With none of the missing units' denominators in the numerator.
         low: Ratio,
-        /// With all of them reached.
+        /// With all of them.
         high: Ratio,
         /// The missing units' last known denominators, added.
         denominator: Ratio,

@@ -33,6 +33,21 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Level,
+        Self::Maintain,
+        Self::Growth,
+        Self::Cumulative,
+        Self::Quota,
+        Self::Multiple,
+        Self::Range,
+        Self::EachUnit,
+        Self::Clearance,
+        Self::Survey,
+        Self::Monitor,
+    ];
+
     /// The machine word.
     pub const fn key(self) -> &'static str {
         match self {

@@ -4,7 +4,9 @@
 //! a unit: the plan promised it nothing of its own.
 
 use super::Desk;
-use super::cells::{decimals_apart, double, format_for, id, plain_format, same, same_or, shown, whole};
+use super::cells::{
+    decimals_apart, double, format_for, id, plain_format, same, same_or, shown, signed_format, whole,
+};
 use super::unit_data::unit_key;
 use super::working_key;
 use crate::evaluate::{Assessment, Number, UnitVerdict};
@@ -257,7 +259,7 @@ impl Desk<'_> {
         let comparable = indicator.is_comparable_below();
         let printed = indicator.target.map(|target| target.value).filter(|_| comparable);
         let format = super::cells::format_for(indicator, it.measured.value, printed);
-        let signed = if indicator.is_count() { "+#,##0.####;-#,##0.####;0" } else { "+0.0;-0.0;0.0" };
+        let signed = signed_format(indicator);
         let last = Period { year: self.period.year - 1, month: self.period.month };
         let before = self.m.evaluation.at(unit, number, last).filter(|_| self.periods().contains(&last));
         let minus = |a: Key, b: Key| {
@@ -307,7 +309,7 @@ impl Desk<'_> {
             .with("name", Cell::text(indicator.name.clone()))
             .with("code", Cell::text(known.code.clone()))
             .with("unit", Cell::text(known.name.clone()))
-            .with("numerator", same(&key("numerator"), numerator).formatted(plain_format(numerator)))
+            .with("numerator", same(&key("numerator"), double(numerator)).formatted(plain_format(numerator)))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
             .with("measure_unit", Cell::text(indicator.measure_unit.clone()))
             .with("now", self.unit_rate(indicator, unit, self.period, it).formatted(format.clone()))
@@ -321,7 +323,7 @@ impl Desk<'_> {
         if indicator.denominator.is_some() {
             row.put(
                 "denominator",
-                same(&key("denominator"), denominator).formatted(plain_format(denominator)),
+                same(&key("denominator"), double(denominator)).formatted(plain_format(denominator)),
             );
         }
         if printed.is_some() {
@@ -379,10 +381,10 @@ impl Desk<'_> {
         row.put("allotted_verdict", Cell::formula_text(formula, allotted.word(&self.m.words.judgement)));
     }
 
-    fn own_part(&self, node: &crate::expr::Node, unit: usize) -> Option<f64> {
+    fn own_part(&self, node: &crate::expr::Node, unit: usize) -> Option<Ratio> {
         let items: Vec<usize> = node.refs().into_iter().map(|reference| reference.item).collect();
         let figures = self.m.totals.own_figures(self.m.plan, unit, self.period, &items)?;
-        node.evaluate(&|reference| figures.get(&reference.item).copied().ok_or(())).ok().map(Ratio::to_f64)
+        node.evaluate(&|reference| figures.get(&reference.item).copied().ok_or(())).ok()
     }
 
     /// 与全区目标比较, live.

@@ -69,33 +69,32 @@ pub fn format_apart(value: Option<Number>, target: Option<Ratio>) -> String {
     format!("0.{}", "0".repeat(decimals as usize))
 }
 
+/// Decimals of an exact number; `None` beyond four.
+fn decimals_of(number: Ratio) -> Option<u8> {
+    (0..=4_u8).find(|&decimals| {
+        let tenfold = Ratio::whole(10_i64.pow(u32::from(decimals)));
+        number.mul(tenfold).is_ok_and(|product| product.denominator() == 1)
+    })
+}
+
 /// A number format for a value of an indicator: a count is printed whole, or with the decimals it has, at most four; a
 /// rate so that it never prints as a target it has not reached.
 pub fn format_for(indicator: &Indicator, value: Option<Number>, target: Option<Ratio>) -> String {
     let exact = value.and_then(Number::exact);
     match exact.filter(|_| indicator.is_count() && indicator.kind != Kind::Multiple) {
-        Some(count) => {
-            let shown = (0..=4).find(|&decimals| {
-                let tenfold = Ratio::whole(10_i64.pow(decimals));
-                count.mul(tenfold).is_ok_and(|product| product.denominator() == 1)
-            });
-            crate::sheet::number_format(shown.unwrap_or(2) as u8)
-        }
+        Some(count) => crate::sheet::number_format(decimals_of(count).unwrap_or(2)),
         None => format_apart(value, target),
     }
 }
 
 /// A number format with the decimals a number has, at most four.
-pub fn plain_format(value: Option<f64>) -> String {
-    let decimals = value.map_or(0, |value| {
-        (0..4_u8)
-            .find(|&decimals| {
-                let tenfold = value * 10_f64.powi(i32::from(decimals));
-                (tenfold - tenfold.round()).abs() < 1e-6
-            })
-            .unwrap_or(4)
-    });
-    crate::sheet::number_format(decimals)
+pub fn plain_format(value: Option<Ratio>) -> String {
+    crate::sheet::number_format(value.map_or(0, |value| decimals_of(value).unwrap_or(4)))
+}
+
+/// A number format for a change of an indicator's value, with its sign.
+pub fn signed_format(indicator: &Indicator) -> &'static str {
+    if indicator.is_count() { "+#,##0.####;-#,##0.####;0" } else { "+0.0;-0.0;0.0" }
 }
 
 /// Decimals of such a format.

@@ -35,6 +35,7 @@ impl Desk<'_> {
                     "since",
                     Cell::text(since.map_or_else(|| self.say("none_yet"), |period| period.to_string())),
                 )
+                .with("why", Cell::text(it.reason.clone()))
                 .with("data", Cell::text(self.data_reasons(indicator, it)))
                 .with("projection", Cell::text(self.projection(indicator, it)))
                 .with("responsible", Cell::text(self.responsible(indicator)));
@@ -60,9 +61,6 @@ impl Desk<'_> {
     /// 数据原因核查: what in the data could explain the verdict.
     fn data_reasons(&self, indicator: &Indicator, it: &Assessment) -> String {
         let mut reasons = Vec::new();
-        if !it.reason.is_empty() {
-            reasons.push(it.reason.clone());
-        }
         if it.measured.missing() > 0 {
             reasons.push(self.say_with("data_missing", &[("count", &it.measured.missing().to_string())]));
         }

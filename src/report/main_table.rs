@@ -2,7 +2,7 @@
 //!
 //! In: 指标计算底稿 by key. Out: one row per indicator, all figures live. Refuses to know: how they were computed.
 
-use super::cells::{double, format_for, id, same, same_or, same_text, shown, whole};
+use super::cells::{double, format_for, id, same, same_or, same_text, shown, signed_format, whole};
 use super::{Desk, at, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::expr::Comparison;
@@ -148,14 +148,16 @@ impl Desk<'_> {
         row.put(
             "change",
             match indicator.kind {
-                Kind::Growth => self.growth_change(number, indicator, it),
+                Kind::Growth => self.since_last(number, indicator, it).unwrap_or_else(Cell::blank),
                 Kind::Multiple | Kind::EachUnit => Cell::text(self.say("none_yet")).styled("text_center"),
-                _ if indicator.is_total() => self.grown(number, indicator, it),
+                // A total has grown by what came in since.
+                _ if indicator.is_total() => self.since_last(number, indicator, it).map_or_else(
+                    || Cell::text(self.say("none_yet")).styled("text_center"),
+                    |cell| cell.formatted(signed_format(indicator)),
+                ),
                 _ => {
                     let change = it.change.and_then(|change| change.change);
-                    let format =
-                        if indicator.is_count() { "+#,##0.####;-#,##0.####;0" } else { "+0.0;-0.0;0.0" };
-                    same(&key("change"), double(change)).formatted(format)
+                    same(&key("change"), double(change)).formatted(signed_format(indicator))
                 }
             },
         );
@@ -300,29 +302,15 @@ impl Desk<'_> {
         shown(formula, known)
     }
 
-    /// How much a total has grown since last year's end; nothing where either year has no figure.
-    fn grown(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Cell {
+    /// This year's value less last year's, as they stand in 底稿; `None` where either year has none.
+    fn since_last(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Option<Cell> {
         let last = Period { year: self.period.year - 1, month: self.period.month };
         let before = self.m.evaluation.at(indicator.node, number, last).and_then(|a| a.measured.value);
         let known = it.measured.value.zip(before).filter(|_| self.periods().contains(&last));
-        let Some((now, before)) = known else {
-            return Cell::text(self.say("none_yet")).styled("text_center");
-        };
         let formula = at(working_key(indicator, self.period, "value"))
             .then("-")
             .then(working_key(indicator, last, "value"));
-        Cell::formula(formula, now.to_f64() - before.to_f64()).formatted("+#,##0.####;-#,##0.####;0")
-    }
-
-    /// Average growth against last year's average growth.
-    fn growth_change(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Cell {
-        let last = Period { year: self.period.year - 1, month: self.period.month };
-        let before = self.m.evaluation.at(indicator.node, number, last).and_then(|a| a.measured.value);
-        let (Some(now), Some(before)) = (it.measured.value, before) else { return Cell::blank() };
-        let formula = at(working_key(indicator, self.period, "value"))
-            .then("-")
-            .then(working_key(indicator, last, "value"));
-        Cell::formula(formula, now.to_f64() - before.to_f64())
+        known.map(|(now, before)| Cell::formula(formula, now.to_f64() - before.to_f64()))
     }
 
     /// A word in quotes for a formula.

@@ -145,11 +145,11 @@ fn followed(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
     }
 }
 
-/// 约束性 behind or 不可判断 first, then 预期性 behind.
+/// 约束性 behind or 不可判断 first, then 预期性 behind; those of an attached set that bind here are marked.
 fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
     for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
         for (indicator, it) in
-            known.evaluation.bound(plan).filter(|(i, _)| i.attribute == attribute && is_promise(i))
+            known.evaluation.bound(plan).filter(|(i, _)| i.attribute == attribute && i.kind != Kind::Monitor)
         {
             let named = it.status.is_behind()
                 || (it.status == Status::Unjudged && attribute == Some(Attribute::Binding));

@@ -405,6 +405,13 @@ fn clearance() -> Vec<Case> {
         case("清零：一个不适用", BINDING, "2023:0+x").mid("Cleared reported=1 expected=1"),
         case("清零：约束性，一个缺报", BINDING, "2023:0+-").mid("Unjudged reason~缺报").fin("Unjudged"),
         case("清零：约束性，一个缺报，已知还剩", BINDING, "2023:1+-").mid("Remaining"),
+        // The silent one had 40 identified: none of them may be left, or all.
+        case(
+            "清零：有总户数，一个缺报",
+            "clearance; target 0; comparator ≤; share | stock",
+            "2022:2/60+2/40 2023:1/60+-",
+        )
+        .mid("Remaining value=1 bounds=1..41"),
         case("清零：没有数", HOMES, "").mid("Unjudged value=- reason~缺报"),
     ]
 }
@@ -444,6 +451,7 @@ fn monitor() -> Vec<Case> {
     const DOWN: &str = "monitor; base 50; direction 降低; share | stock";
     const KEEP: &str = "monitor; base 50; direction 保持; share | stock";
     const REPORTED: &str = "monitor; direction 提高; share | stock";
+    const SUM: &str = "monitor; base 100; direction 提高 | stock";
     vec![
         case("监测：提高，超出基期取整", UP, "2023:506/1000 2025:506/1000")
             .mid("Improved value=50.6")
@@ -464,6 +472,10 @@ fn monitor() -> Vec<Case> {
             .mid("Flat base=50"),
         case("监测：基期用报送数，少一人", REPORTED, "2020:250/500+250/500 2023:250/500+249/500")
             .mid("Worsened base=50"),
+        // A count over one of two units has not fallen; what is in already may prove a rise.
+        case("监测：计数，一个缺报，少于基期", SUM, "2023:60+-").mid("Unjudged value=60 reason~1个单位缺报"),
+        case("监测：计数，一个缺报，已超过基期", SUM, "2023:101+-").mid("Improved value=101"),
+        case("监测：计数，报齐，少于基期", SUM, "2023:60+39").mid("Worsened value=99"),
         case("监测：没有基期", REPORTED, "2023:250/500+250/500")
             .mid("Unjudged base=- reason~没有基期数")
             .fin("Unjudged"),
@@ -483,6 +495,10 @@ fn level() -> Vec<Case> {
         "level; base 50; target 80; path 2021=52 2022=60 2023=71 2024=76 2025=80; share | stock";
     const COUNT: &str = "level; base 1000; target 2000 | stock";
     vec![
+        // Half of the units is not the whole that the base was of.
+        case("提升：计数，一个缺报，少于基期", COUNT, "2023:700+-")
+            .mid("Unjudged value=700 reason~1个单位缺报 bounds=atleast:700"),
+        case("提升：计数，报齐，少于基期", COUNT, "2023:700+200").mid("Backwards value=900"),
         case("提升：没有基期，恰好达到", NO_BASE, "2023:80/100 2025:80/100")
             .mid("Met value=80 progress=- pace=-")
             .fin("Achieved"),

@@ -278,20 +278,7 @@ impl Tiny {
 
 /// A request without anything special.
 pub fn request(verb: Verb, plan: &Path, through: Option<NaiveDate>, basis: Basis, out: &Path) -> Request {
-    Request {
-        verb,
-        plan: plan.to_owned(),
-        period: None,
-        through,
-        as_of: None,
-        out: Some(out.to_owned()),
-        templates: None,
-        basis,
-        strict: false,
-        json: false,
-        indicator: None,
-        unit: None,
-    }
+    Request { through, basis, out: Some(out.to_owned()), ..Request::new(verb, plan.to_owned()) }
 }
 
 /// A date such as `2023-12-31`.
