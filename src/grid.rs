@@ -30,7 +30,6 @@ mod text;
 mod trouble;
 mod xlsb;
 mod xlsx;
-mod xml;
 
 pub use text::{Encoding, decode};
 pub use trouble::Trouble;

@@ -21,7 +21,7 @@
 //!
 //! | room | question |
 //! |---|---|
-//! | [`value`] [`place`] [`observation`] [`finding`] [`sheet`] | furniture: what a figure, its place, an observation, a remark, a workbook are |
+//! | [`value`] [`place`] [`observation`] [`finding`] [`sheet`] [`xml`] | furniture: what a figure, its place, an observation, a remark, a workbook, a tag are |
 //! | [`words`] | In whose words? |
 //! | [`expr`] | How is a figure computed? |
 //! | [`grid`] | What stands in the cells? |
@@ -34,6 +34,7 @@
 //! | [`evaluate`] | Was the promise kept? |
 //! | [`report`] | How do we say it? |
 //! | [`write`] | How does it leave? |
+//! | [`inspect`] | May it leave? |
 //! | [`run`] | In what order? |
 //! | [`cli`] | What was asked? |
 //!
@@ -49,6 +50,7 @@ pub mod expr;
 pub mod finding;
 pub mod form;
 pub mod grid;
+pub mod inspect;
 pub mod intake;
 pub mod observation;
 pub mod place;
@@ -60,3 +62,4 @@ pub mod sheet;
 pub mod value;
 pub mod words;
 pub mod write;
+pub mod xml;

@@ -77,6 +77,11 @@ fn cycle(name: &str) {
         assert_eq!(sheets(&first), expected_sheets(name, question), "{name} {question:?}");
         no_identity_numbers(name, &first);
     }
+    for year in plan.identity.first_year..=plan.identity.last_year {
+        let through = Some(duibiao::observation::Period::year(year).as_of());
+        let out = home.path().join("annual");
+        ran(&request(Verb::Report(Question::Annual), &folder, through, Basis::Revised, &out));
+    }
 }
 
 /// The samples lying in the repository are those the recipe makes.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Used by any room; uses only furniture.
-const FURNITURE: [&str; 5] = ["value", "place", "observation", "finding", "sheet"];
+const FURNITURE: [&str; 6] = ["value", "place", "observation", "finding", "sheet", "xml"];
 
 /// Top to bottom: a room uses only rooms above it.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "words",
     "expr",
     "grid",
@@ -21,6 +21,7 @@ const ROOMS: [&str; 14] = [
     "evaluate",
     "report",
     "write",
+    "inspect",
     "run",
     "cli",
 ];
@@ -29,7 +30,7 @@ const ROOMS: [&str; 14] = [
 const LIBRARIES: [(&str, &[&str]); 9] = [
     ("calamine", &["grid"]),
     ("encoding_rs", &["grid"]),
-    ("zip", &["grid", "write"]),
+    ("zip", &["grid", "write", "inspect"]),
     ("polars", &["aggregate"]),
     ("rust_xlsxwriter", &["write"]),
     ("clap", &["cli"]),

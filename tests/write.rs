@@ -314,3 +314,35 @@ fn long_text_gets_the_height_it_needs() {
     assert!(height(4) > 3.0 * 10.5, "a long heading takes several lines: {}", height(4));
     assert!(height(9) > 2.0 * 10.5 && height(10) < 20.0, "{} {}", height(9), height(10));
 }
+
+#[test]
+fn a_sheet_of_any_length_meets_what_a_spreadsheet_program_demands() {
+    let heights = |text: &str| vec![text.to_owned(), text.repeat(40)];
+    for rows in [0, 1, 999, 1000, 1001, 2500] {
+        for text in heights("缺报原因") {
+            let table = Table {
+                key: "t".into(),
+                columns: vec![column("a", "甲", 10.0, "text"), column("b", "乙", 10.0, "text")],
+                rows: (0..rows)
+                    .map(|row| Row::new(row.to_string()).with("a", Cell::text(text.clone())))
+                    .collect(),
+                heading: true,
+                sparse: true,
+                ..Table::default()
+            };
+            for after in [None, Some(common::line("end", "note", 1, "填表说明")), Some(Block::Gap(3))] {
+                let blocks = std::iter::once(Block::Table(table.clone())).chain(after).collect();
+                let title = String::from("长表");
+                let author = String::from("示例市残疾人联合会");
+                let book = Book { title, author, sheets: vec![sheet("表", blocks)], ..Book::default() };
+                let bytes = workbook(&book, &styles(), stamp()).expect("workbook");
+                assert_eq!(duibiao::inspect::workbook(&bytes), [], "{rows} rows");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_block_meets_what_a_spreadsheet_program_demands() {
+    assert_eq!(duibiao::inspect::workbook(&bytes()), []);
+}

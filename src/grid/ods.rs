@@ -8,8 +8,8 @@
 
 use super::dense::SPREAD;
 use super::guard::{COLUMNS, ROWS};
-use super::xml::{Tag, Tags, attributes};
 use super::{Limits, Trouble};
+use crate::xml::{Tag, Tags, attributes};
 
 pub(super) fn check(content: &[u8], limits: &Limits) -> Result<(), Trouble> {
     let text = std::str::from_utf8(content).map_err(|_| Trouble::damaged("内部零件不是 UTF-8 编码"))?;

@@ -70,6 +70,12 @@ pub enum Trouble {
     Encoding,
 }
 
+impl From<crate::xml::Broken> for Trouble {
+    fn from(_: crate::xml::Broken) -> Self {
+        Self::damaged("内部 XML 的标签不完整")
+    }
+}
+
 impl Trouble {
     /// A short name that never changes.
     pub fn key(&self) -> &'static str {

@@ -5,6 +5,7 @@
 use super::{Basis, Cut, Ending, Known, Request, RunError, default_out, know, machine, styles, summary};
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
+use crate::inspect;
 use crate::intake;
 use crate::observation::Period;
 use crate::plan::{Mistake, Plan};
@@ -118,8 +119,12 @@ pub fn report(
     };
     let basis = if original && !plan.revisions.is_empty() { "_按原规划" } else { "" };
     let name = format!("{}{}数据表_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
+    let (faults, machine_files) = rayon::join(
+        || inspect::workbook(&workbook),
+        || machine::files(plan, words, &known, (question.key(), request.basis)),
+    );
     let mut files = vec![(name, workbook)];
-    files.extend(machine::files(plan, words, &known, (question.key(), request.basis))?);
+    files.extend(machine_files?);
     let manifest = machine::manifest(request, plan, cut, &inputs, &files, &known);
     let out =
         request.out.clone().unwrap_or_else(|| default_out(plan, &format!("{}-{period}", question.key())));
@@ -135,6 +140,7 @@ pub fn report(
     } else {
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         summary::report(plan, words, &known, (&product.name, original), (&folder, &names))
+            + &summary::inspected(&faults)
     };
     Ok(Ending { text, code })
 }

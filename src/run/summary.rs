@@ -5,6 +5,7 @@
 use super::{Known, RunError};
 use crate::evaluate::{Assessment, Status};
 use crate::finding::{Finding, Severity};
+use crate::inspect::Fault;
 use crate::plan::{Attribute, Indicator, Kind, Plan};
 use crate::words::Words;
 use crate::write::tidy;
@@ -111,6 +112,20 @@ pub fn report(
         let _ = writeln!(text, "  {file}");
     }
     text
+}
+
+/// What a spreadsheet program would stumble over in the finished workbook; nothing where it meets every demand.
+pub fn inspected(faults: &[Fault]) -> String {
+    const NAMED: usize = 3;
+    if faults.is_empty() {
+        return String::new();
+    }
+    let named: Vec<String> = faults.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = if faults.len() > NAMED { format!("等{}处", faults.len()) } else { String::new() };
+    format!(
+        "注意：自查发现工作簿有不合文件格式要求的地方，打开时软件可能提示修复：{}{more}。数据没有丢失，各项数值仍以 evaluation.json 和 observations.csv 为准；请把本条信息交给维护人员。\n",
+        named.join("；")
+    )
 }
 
 /// Whether an indicator is a promise of the plan's own, neither attached nor only watched.

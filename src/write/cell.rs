@@ -51,8 +51,16 @@ impl<'a> Pen<'a> {
     }
 
     /// The last row and column written, and whether any text result needs `finish`.
-    pub fn close(self) -> (u32, u16, bool) {
-        (self.last.0, self.last.1, self.text_results)
+    ///
+    /// In a sheet whose rows leave memory as they are written (`flowing`), the library writes the last row a second
+    /// time, empty, where that row has a height; a spreadsheet program then asks to repair the file. A blank cell
+    /// below moves it on; no cell comes of it.
+    pub fn close(self, flowing: bool) -> Result<(u32, u16, bool), WriteError> {
+        if flowing {
+            let below = self.worksheet.write_blank(self.last.0 + 1, 0, &Format::default());
+            below.map_err(|source| self.context.library(source))?;
+        }
+        Ok((self.last.0, self.last.1, self.text_results))
     }
 
     /// Sets a row's height in points; 0 leaves it alone.

@@ -174,7 +174,7 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<bool, 
             Block::Gap(_) => {}
         }
     }
-    let (last_row, last_column, text_results) = pen.close();
+    let (last_row, last_column, text_results) = pen.close(is_long(context.sheet))?;
     worksheet
         .ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)
         .map_err(|source| context.library(source))?;

@@ -426,21 +426,23 @@ pub struct Ran {
 }
 
 impl Ran {
-    /// Everything in a folder a run wrote.
+    /// Everything in a folder a run wrote. Every workbook and form in it meets what a spreadsheet program demands.
     pub fn of(ending: Ending, out: &Path) -> Self {
         let listing = std::fs::read_dir(out).into_iter().flatten().flatten();
         let read = |entry: std::fs::DirEntry| {
             (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).expect("a file"))
         };
-        Self { ending, files: listing.map(read).collect() }
+        let ran = Self { ending, files: listing.map(read).collect() };
+        for (name, bytes) in ran.files.iter().filter(|(name, _)| is_workbook(name)) {
+            let faults = duibiao::inspect::workbook(bytes);
+            assert!(faults.is_empty(), "{name}: {faults:?}");
+        }
+        ran
     }
 
     /// The workbook's bytes.
     pub fn workbook(&self) -> &[u8] {
-        let mut books = self
-            .files
-            .iter()
-            .filter(|(name, _)| std::path::Path::new(name).extension().is_some_and(|end| end == "xlsx"));
+        let mut books = self.files.iter().filter(|(name, _)| is_workbook(name));
         let (Some((_, book)), None) = (books.next(), books.next()) else { panic!("one workbook") };
         book
     }
@@ -459,6 +461,10 @@ impl Ran {
     pub fn sheet(&self, name: &str) -> Rows {
         Rows::of(self.workbook(), name)
     }
+}
+
+fn is_workbook(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end == "xlsx")
 }
 
 /// The rows of one sheet.
