@@ -99,7 +99,7 @@ fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
     lap();
     let totals = aggregate::total(&plan, &collection)?;
     lap();
-    let checked = check::check(&plan, &words, &collection, &collection.periods, through);
+    let checked = check::check(&plan, &words, &collection, &collection.periods);
     lap();
     let asked = Asked { periods: &collection.periods, through, question: Question::Midterm };
     let evaluation = evaluate(&plan, &collection, &totals, &words, asked)?;

@@ -10,7 +10,6 @@ use crate::observation::{Absent, Observation, Period};
 use crate::plan::Plan;
 use crate::value::Ratio;
 use crate::words::Words;
-use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 mod change;
@@ -62,15 +61,8 @@ impl Relations {
 /// Observations by unit, item and period.
 type Seen<'a> = BTreeMap<(usize, usize, Period), &'a Observation>;
 
-/// Checks the collection; `periods` are those whose findings are wanted, `as_of` the day by which a waiver must have
-/// been accepted to count.
-pub fn check(
-    plan: &Plan,
-    words: &Words,
-    collection: &Collection,
-    periods: &[Period],
-    as_of: NaiveDate,
-) -> Checked {
+/// Checks the collection; `periods` are those whose findings are wanted.
+pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Period]) -> Checked {
     let seen = collection.by_key();
     let mut checked = Checked::default();
     checked.findings.extend(
@@ -101,7 +93,8 @@ pub fn check(
         }
     }
     waive::explain(plan, &seen, &mut checked.findings);
-    waive::waive(plan, as_of, &mut checked.findings);
+    let ledger = waive::waive(plan, words, (periods, &collection.periods), &mut checked.findings);
+    checked.findings.extend(ledger);
     checked.findings.sort_by(|a, b| {
         let key =
             |finding: &Finding| (finding.period, finding.unit, finding.code.clone(), finding.rule.clone());
@@ -210,12 +203,18 @@ impl Checked {
             .count()
     }
 
-    /// Findings of one unit, period and class with a status.
-    pub fn count(&self, unit: usize, period: Period, severity: Severity, status: Option<Status>) -> usize {
+    /// Findings of one unit, period and class whose status is among those wanted.
+    pub fn count(
+        &self,
+        unit: usize,
+        period: Period,
+        severity: Severity,
+        wanted: impl Fn(Status) -> bool,
+    ) -> usize {
         self.findings
             .iter()
             .filter(|f| f.unit == Some(unit) && f.period == Some(period) && f.severity == severity)
-            .filter(|finding| status.is_none_or(|status| finding.status == status))
+            .filter(|finding| wanted(finding.status))
             .count()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! In: words from the catalogue, places from intake. Out: [`Finding`]. Refuses to know: how it was found.
 
+use crate::ids::WaiverId;
 use crate::observation::Period;
 use crate::place::Place;
 
@@ -37,8 +38,8 @@ pub enum Status {
     Open,
     /// 已说明(待认定): explained by the unit, not yet accepted; still counted as open.
     Explained,
-    /// 已认定: the explanation was accepted.
-    Waived,
+    /// 已认定: the explanation was accepted, by this entry of the ledger.
+    Waived(WaiverId),
 }
 
 impl Status {
@@ -47,7 +48,7 @@ impl Status {
         match self {
             Self::Open => "open",
             Self::Explained => "explained",
-            Self::Waived => "waived",
+            Self::Waived(_) => "waived",
         }
     }
 
@@ -56,7 +57,7 @@ impl Status {
         match self {
             Self::Open => "待处理",
             Self::Explained => "已说明待认定",
-            Self::Waived => "已认定",
+            Self::Waived(_) => "已认定",
         }
     }
 }
@@ -131,6 +132,14 @@ impl Finding {
 
     /// Whether it still asks something of somebody: a waived finding does not.
     pub const fn is_open(&self) -> bool {
-        !matches!(self.status, Status::Waived)
+        self.waiver().is_none()
+    }
+
+    /// The accepted explanation that closed it.
+    pub const fn waiver(&self) -> Option<WaiverId> {
+        match self.status {
+            Status::Waived(waiver) => Some(waiver),
+            Status::Open | Status::Explained => None,
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::finding::Finding;
 use crate::grid::Limits;
+use crate::ids::ReceiptId;
 use crate::observation::{Observation, Period};
 use crate::plan::Plan;
 use crate::words::Words;
@@ -17,6 +18,7 @@ pub mod figure;
 pub mod find;
 mod identify;
 mod read;
+mod receipts;
 mod stages;
 mod table;
 
@@ -67,6 +69,8 @@ pub struct FileRecord {
     pub reason: String,
     /// Whether it carries the mark of sample data.
     pub sample: bool,
+    /// The latest receipt registered for it.
+    pub receipt: Option<ReceiptId>,
 }
 
 /// 收表结果: the submissions of all periods.

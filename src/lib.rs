@@ -21,7 +21,7 @@
 //!
 //! | room | question |
 //! |---|---|
-//! | [`value`] [`place`] [`observation`] [`finding`] [`sheet`] [`xml`] | furniture: what a figure, its place, an observation, a remark, a workbook, a tag are |
+//! | [`value`] [`place`] [`ids`] [`observation`] [`finding`] [`sheet`] [`xml`] | furniture: what a figure, its place, a ledger's entry, an observation, a remark, a workbook, a tag are |
 //! | [`words`] | In whose words? |
 //! | [`expr`] | How is a figure computed? |
 //! | [`grid`] | What stands in the cells? |
@@ -50,6 +50,7 @@ pub mod expr;
 pub mod finding;
 pub mod form;
 pub mod grid;
+pub mod ids;
 pub mod inspect;
 pub mod intake;
 pub mod observation;

@@ -4,6 +4,7 @@
 //! submission, any figure of a unit.
 
 use crate::expr::Names;
+use crate::ids::{ReceiptId, WaiverId};
 use crate::observation::Period;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -548,6 +549,16 @@ impl Plan {
             at = self.units[parent].parent;
         }
         line
+    }
+
+    /// An entry of the receipt register.
+    pub fn receipt(&self, id: ReceiptId) -> &Receipt {
+        &self.receipts[id.0]
+    }
+
+    /// An accepted explanation.
+    pub fn waiver(&self, id: WaiverId) -> &Waiver {
+        &self.waivers[id.0]
     }
 
     /// The date by which the forms of a period are due; `None` when the plan sets none.

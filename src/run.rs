@@ -232,7 +232,7 @@ pub fn know(
     cut: Cut,
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Known, RunError> {
-    let Cut { question, through, as_of, asked } = cut;
+    let Cut { question, through, asked, .. } = cut;
     let collection =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
@@ -248,7 +248,7 @@ pub fn know(
     let totals = aggregate::total(plan, &collection)?;
     let periods: Vec<Period> =
         collection.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
-    let checked = check::check(plan, words, &collection, &periods, as_of);
+    let checked = check::check(plan, words, &collection, &periods);
     // A folder in which no file could be used is no period collected, unless it was asked for by name.
     let collected: Vec<Period> = collection
         .periods

@@ -174,7 +174,7 @@ fn a_form_filled_with_a_letter_is_told() {
 #[test]
 fn the_committed_sample_shows_its_planted_defects_and_nothing_else() {
     let collection = intake::read(&PLAN, &WORDS, &Limits::default(), &|_, _| ()).expect("the submissions");
-    let checked = check::check(&PLAN, &WORDS, &collection, &collection.periods, PLAN.identity.midterm);
+    let checked = check::check(&PLAN, &WORDS, &collection, &collection.periods);
     let told: Vec<(String, String, &str)> = checked
         .findings
         .iter()

@@ -1,12 +1,18 @@
 //! Who has explained, and who has accepted? A unit's words alone close nothing; the collector's acceptance does.
 //!
-//! In: findings, explanations on the forms and the ledger of waivers. Out: the findings with their status. Refuses to
-//! know: whether an explanation is true.
+//! In: findings, explanations on the forms and the ledger of waivers. Out: the findings with their status, each closed one
+//! naming the entry that closed it, and findings on entries that close nothing or stand twice. An acceptance counts in
+//! every run, however early its cut-off: it speaks of the figure, not of the day it was written. Refuses to know: whether
+//! an explanation is true.
 
 use super::Seen;
 use crate::finding::{Finding, Status};
-use crate::plan::Plan;
-use chrono::NaiveDate;
+use crate::ids::WaiverId;
+use crate::observation::Period;
+use crate::place::Place;
+use crate::plan::{Plan, Waiver};
+use crate::words::Words;
+use std::collections::BTreeSet;
 
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).
 pub fn explain(plan: &Plan, seen: &Seen<'_>, findings: &mut [Finding]) {
@@ -24,21 +30,77 @@ pub fn explain(plan: &Plan, seen: &Seen<'_>, findings: &mut [Finding]) {
     }
 }
 
-/// Applies explanations accepted by `as_of`.
-pub fn waive(plan: &Plan, as_of: NaiveDate, findings: &mut [Finding]) {
-    for finding in findings {
-        let accepted = plan.waivers.iter().find(|waiver| {
-            waiver.accepted_on <= as_of
-                && finding.unit == Some(waiver.unit)
-                && finding.period == Some(waiver.period)
-                && finding.code == waiver.code
-                && (finding.rule == waiver.about
-                    || finding.items.contains(&waiver.about)
-                    || waiver.about.is_empty())
-        });
-        if let Some(waiver) = accepted {
-            finding.explanation.clone_from(&waiver.explanation);
-            finding.status = Status::Waived;
+/// Applies accepted explanations; `checked` are the periods whose findings are at hand, `collected` all there are.
+pub fn waive(
+    plan: &Plan,
+    words: &Words,
+    (checked, collected): (&[Period], &[Period]),
+    findings: &mut [Finding],
+) -> Vec<Finding> {
+    let mut matched: BTreeSet<WaiverId> = BTreeSet::new();
+    let mut twice: BTreeSet<Vec<WaiverId>> = BTreeSet::new();
+    for finding in findings.iter_mut() {
+        let about: Vec<WaiverId> =
+            waivers(plan).filter(|(_, it)| closes(it, finding)).map(|(id, _)| id).collect();
+        matched.extend(&about);
+        // An entry that names the relation or item goes before one for all findings of a code.
+        let (named, general): (Vec<WaiverId>, Vec<WaiverId>) =
+            about.into_iter().partition(|&id| !plan.waiver(id).about.is_empty());
+        let equal = if named.is_empty() { general } else { named };
+        let Some(id) = latest(plan, &equal) else { continue };
+        finding.explanation.clone_from(&plan.waiver(id).explanation);
+        finding.status = Status::Waived(id);
+        if equal.len() > 1 {
+            twice.insert(equal);
         }
     }
+    let unmatched = waivers(plan)
+        .filter(|(id, waiver)| {
+            !matched.contains(id) && (checked.contains(&waiver.period) || !collected.contains(&waiver.period))
+        })
+        .map(|(_, waiver)| about(plan, words, "L04", waiver, &[]));
+    let repeated = twice.iter().filter_map(|ids| {
+        let lines: Vec<String> = ids.iter().map(|&id| plan.waiver(id).at.1.to_string()).collect();
+        let used = plan.waiver(latest(plan, ids)?);
+        let (lines, adopted) = (lines.join("、"), used.at.1.to_string());
+        Some(about(plan, words, "L05", used, &[("lines", &lines), ("adopted", &adopted)]))
+    });
+    let told = unmatched.chain(repeated);
+    told.map(|finding| Finding {
+        period: finding.period.filter(|period| collected.contains(period)),
+        ..finding
+    })
+    .collect()
+}
+
+fn waivers(plan: &Plan) -> impl Iterator<Item = (WaiverId, &Waiver)> {
+    plan.waivers.iter().enumerate().map(|(at, waiver)| (WaiverId(at), waiver))
+}
+
+fn closes(waiver: &Waiver, finding: &Finding) -> bool {
+    finding.unit == Some(waiver.unit)
+        && finding.period == Some(waiver.period)
+        && finding.code == waiver.code
+        && (waiver.about.is_empty() || finding.rule == waiver.about || finding.items.contains(&waiver.about))
+}
+
+/// Of entries that close the same finding, the one accepted last; of one day, the lower line.
+fn latest(plan: &Plan, ids: &[WaiverId]) -> Option<WaiverId> {
+    ids.iter().copied().max_by_key(|&id| (plan.waiver(id).accepted_on, id))
+}
+
+fn about(plan: &Plan, words: &Words, code: &str, waiver: &Waiver, with: &[(&str, &str)]) -> Finding {
+    let (file, line) = &waiver.at;
+    let (line, period) = (line.to_string(), waiver.period.to_string());
+    let of = if waiver.about.is_empty() {
+        waiver.code.clone()
+    } else {
+        format!("{} {}", waiver.code, waiver.about)
+    };
+    let unit = plan.units[waiver.unit].name.as_str();
+    let mut all =
+        vec![("ledger", file.as_str()), ("line", &line), ("unit", unit), ("year", &period), ("about", &of)];
+    all.extend(with);
+    let place = Place { file: file.clone(), cell: format!("A{line}"), ..Place::default() };
+    words.findings.finding(code, &all).of_unit(waiver.unit).in_period(waiver.period).at(place)
 }

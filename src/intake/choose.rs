@@ -4,12 +4,14 @@
 
 use super::find;
 use super::read::Draft;
-use super::{Collection, Outcome, StageSeen};
+use super::receipts::Register;
+use super::{Collection, FileRecord, Outcome, StageSeen};
 use crate::finding::Finding;
 use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
 use crate::plan::Plan;
 use crate::words::Words;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Chooses among the drafts and lists every figure expected.
@@ -17,9 +19,11 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
     let mut drafts = drafts;
     let mut findings = Vec::new();
     same_bytes(plan, words, &mut drafts, &mut findings);
+    let register = Register::new(plan, words);
+    let mut told = register.named(&mut records(&mut drafts));
     let mut chosen: BTreeMap<(usize, Period), usize> = BTreeMap::new();
     for (key, candidates) in candidates(plan, &drafts) {
-        let best = best_of(plan, &drafts, key, &candidates);
+        let best = best_of(plan, &drafts, &candidates);
         for &other in candidates.iter().filter(|&&other| other != best.0) {
             drafts[other].record.reason = format!("未采用：{}", best.1);
         }
@@ -29,10 +33,16 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
         drafts[best.0].record.chosen = true;
         chosen.insert(key, best.0);
     }
+    told.extend(register.unnamed(&mut records(&mut drafts), &chosen));
     let mut periods = find::periods(&plan.folder);
     periods.extend(drafts.iter().filter_map(|draft| draft.record.folder));
     periods.sort_unstable();
     periods.dedup();
+    // An entry for a period of which nothing was collected is told in every run, whatever period it judges.
+    findings.extend(told.into_iter().map(|finding| Finding {
+        period: finding.period.filter(|period| periods.contains(period)),
+        ..finding
+    }));
     let mut collection = Collection { periods, findings, ..Collection::default() };
     for &period in &collection.periods {
         for unit in plan.senders_in(period) {
@@ -57,6 +67,10 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
         collection.files.push(draft.record);
     }
     collection
+}
+
+fn records(drafts: &mut [Draft]) -> Vec<&mut FileRecord> {
+    drafts.iter_mut().map(|draft| &mut draft.record).collect()
 }
 
 fn observation(unit: usize, item: usize, period: Period, draft: Option<&Draft>) -> Observation {
@@ -158,24 +172,28 @@ fn candidates(plan: &Plan, drafts: &[Draft]) -> BTreeMap<(usize, Period), Vec<us
     candidates
 }
 
-/// The file with the highest version in the receipt register, else the last by name; and why.
-fn best_of(plan: &Plan, drafts: &[Draft], key: (usize, Period), candidates: &[usize]) -> (usize, String) {
-    let version = |at: usize| {
-        plan.receipts
-            .iter()
-            .filter(|receipt| (receipt.unit, receipt.period) == key && receipt.file == drafts[at].record.file)
-            .map(|receipt| receipt.version)
-            .max()
+/// The file with the highest version in the receipt register, of one version the one received last; without a receipt
+/// the last by name; and why.
+fn best_of(plan: &Plan, drafts: &[Draft], candidates: &[usize]) -> (usize, String) {
+    let registered = |at: usize| {
+        let receipt = plan.receipt(drafts[at].record.receipt?);
+        Some((receipt.version, receipt.received))
     };
-    let registered = candidates.iter().filter_map(|&at| version(at).map(|version| (version, at))).max();
-    match registered {
-        Some((version, at)) => (at, format!("收文登记的最新版次是第{version}版")),
-        None => {
-            let last =
-                candidates.iter().copied().max_by(|&a, &b| drafts[a].record.file.cmp(&drafts[b].record.file));
-            (last.unwrap_or_default(), String::from("没有登记版次，取文件名排序最后的一份"))
-        }
-    }
+    let by_name = |&at: &usize| drafts[at].record.file.as_str();
+    let best = candidates.iter().copied().max_by_key(|at| (registered(*at), by_name(at))).unwrap_or_default();
+    let Some((version, received)) = registered(best) else {
+        return (best, String::from("没有登记版次，取文件名排序最后的一份"));
+    };
+    let rivals = candidates.iter().filter(|&&at| at != best).filter_map(|&at| registered(at));
+    let of_version: Vec<NaiveDate> = rivals.filter(|rival| rival.0 == version).map(|rival| rival.1).collect();
+    let why = if of_version.is_empty() {
+        format!("收文登记的最新版次是第{version}版")
+    } else if of_version.iter().all(|&day| day < received) {
+        format!("收文登记的版次同为第{version}版，取收到日期最晚的一份")
+    } else {
+        format!("收文登记的版次同为第{version}版，收到日期也相同，取文件名排序最后的一份")
+    };
+    (best, why)
 }
 
 fn several(

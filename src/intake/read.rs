@@ -74,6 +74,7 @@ pub fn draft(plan: &Plan, words: &Words, lexicon: &Lexicon, limits: &Limits, fou
             chosen: false,
             reason: String::new(),
             sample: false,
+            receipt: None,
         },
         figures: BTreeMap::new(),
         stages: BTreeMap::new(),

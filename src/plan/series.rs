@@ -58,12 +58,14 @@ pub struct Receipt {
     pub received: NaiveDate,
     /// 版次.
     pub version: u32,
-    /// File it speaks of, relative to the plan folder; empty when not registered.
+    /// File it speaks of, as typed: a name, or a path that ends in it; empty when not registered.
     pub file: String,
     /// 盖章件: 是, 否 or empty.
     pub stamped: String,
     /// 校验数一致: 是, 否 or empty.
     pub checksum: String,
+    /// File and line of the register.
+    pub at: (String, usize),
 }
 
 /// 核实说明: an explanation the collector accepted.
@@ -87,6 +89,8 @@ pub struct Waiver {
     pub accepted_on: NaiveDate,
     /// 依据.
     pub basis: String,
+    /// File and line of the ledger.
+    pub at: (String, usize),
 }
 
 /// Reads `series.csv`.
@@ -183,6 +187,7 @@ pub fn receipts(folder: &Path, units: &[Unit], mistakes: &mut Vec<Mistake>) -> V
                 file: cells.text("file"),
                 stamped: cells.text("stamped"),
                 checksum: cells.text("checksum"),
+                at: (table.file.clone(), row.line()),
             })
         })
         .collect()
@@ -220,6 +225,7 @@ pub fn waivers(folder: &Path, units: &[Unit], mistakes: &mut Vec<Mistake>) -> Ve
                 accepted_by: accepted_by?,
                 accepted_on: accepted_on?,
                 basis: cells.text("basis"),
+                at: (table.file.clone(), row.line()),
             })
         })
         .collect()

@@ -7,7 +7,7 @@ use super::cells::{criterion, format_for, same, same_or, whole};
 use super::working::Moved;
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number, Question, Side, Status};
-use crate::finding::{Severity, Status as FindingStatus};
+use crate::finding::Severity;
 use crate::observation::Period;
 use crate::plan::{Attribute, Indicator, Kind};
 use crate::sheet::{
@@ -530,7 +530,7 @@ impl Desk<'_> {
             .checked
             .findings
             .iter()
-            .filter(|finding| finding.status == FindingStatus::Waived && finding.period == Some(self.period))
+            .filter(|finding| finding.waiver().is_some() && finding.period == Some(self.period))
             .count()
             .to_string();
         let open = |severity: Severity, period: Period| self.m.checked.open(severity, period);

@@ -20,13 +20,7 @@ impl Desk<'_> {
 
     fn receipt(&self, unit: usize) -> Option<&Receipt> {
         let chosen = self.m.collection.chosen(unit, self.period)?;
-        let mut of_unit = self
-            .m
-            .plan
-            .receipts
-            .iter()
-            .filter(|receipt| receipt.unit == unit && receipt.period == self.period);
-        of_unit.clone().find(|receipt| receipt.file == chosen.file).or_else(|| of_unit.next_back())
+        chosen.receipt.map(|id| self.m.plan.receipt(id))
     }
 
     /// 数据可用性结论 of a unit.
@@ -46,8 +40,7 @@ impl Desk<'_> {
     }
 
     fn open(&self, unit: usize, severity: Severity) -> usize {
-        let of = |status| self.m.checked.count(unit, self.period, severity, Some(status));
-        of(Status::Open) + of(Status::Explained)
+        self.m.checked.count(unit, self.period, severity, |status| !matches!(status, Status::Waived(_)))
     }
 
     /// 数据质量.
@@ -114,8 +107,9 @@ impl Desk<'_> {
         let apart = count(&|seen| seen.figure == Err(Absent::NotApplicable));
         let repairs = count(&|seen| seen.place.as_ref().is_some_and(|place| !place.repair.is_empty()));
         let relations = self.m.checked.relations.get(&(unit, self.period)).copied().unwrap_or_default();
-        let all = |severity| self.m.checked.count(unit, self.period, severity, None);
-        let of = |severity, status| self.m.checked.count(unit, self.period, severity, Some(status));
+        let of =
+            |severity, wanted: fn(Status) -> bool| self.m.checked.count(unit, self.period, severity, wanted);
+        let of_both = |wanted| of(Severity::Verify, wanted) + of(Severity::Compulsory, wanted);
         let files = self
             .m
             .collection
@@ -151,18 +145,10 @@ impl Desk<'_> {
             .with("failed", Cell::count(relations.failed as usize))
             .with("undecided", Cell::count(relations.undecided as usize))
             .with("compulsory", Cell::count(self.open(unit, Severity::Compulsory)))
-            .with("verify", Cell::count(of(Severity::Verify, Status::Open)))
-            .with(
-                "explained",
-                Cell::count(
-                    of(Severity::Verify, Status::Explained) + of(Severity::Compulsory, Status::Explained),
-                ),
-            )
-            .with(
-                "waived",
-                Cell::count(of(Severity::Verify, Status::Waived) + of(Severity::Compulsory, Status::Waived)),
-            )
-            .with("hint", Cell::count(all(Severity::Hint)))
+            .with("verify", Cell::count(of(Severity::Verify, |status| status == Status::Open)))
+            .with("explained", Cell::count(of_both(|status| status == Status::Explained)))
+            .with("waived", Cell::count(of_both(|status| matches!(status, Status::Waived(_)))))
+            .with("hint", Cell::count(of(Severity::Hint, |_| true)))
             .with("repairs", Cell::count(repairs))
             .with("corrections", Cell::count(0))
             .with("stamped", Cell::text(ask(receipt.map(|receipt| receipt.stamped.as_str()))))
@@ -184,11 +170,7 @@ impl Desk<'_> {
     fn ledger_row(&self, number: usize, finding: &Finding) -> Row {
         let plan = self.m.plan;
         let rule = plan.rules.iter().find(|rule| rule.id == finding.rule);
-        let waiver = plan.waivers.iter().find(|waiver| {
-            finding.status == Status::Waived
-                && finding.unit == Some(waiver.unit)
-                && finding.code == waiver.code
-        });
+        let waiver = finding.waiver().map(|id| plan.waiver(id));
         let place = finding.places.first();
         let difference = Ratio::parse(&finding.observed)
             .zip(Ratio::parse(&finding.expected))
@@ -225,7 +207,7 @@ impl Desk<'_> {
             .with("action", text(finding.action.clone()))
             .with("explanation", text(finding.explanation.clone()))
             .with("explained_by", text(waiver.map_or_else(String::new, |waiver| waiver.explained_by.clone())))
-            .with("result", text(waiver.map_or_else(String::new, |_| Status::Waived.word().to_owned())))
+            .with("result", text(waiver.map_or_else(String::new, |_| finding.status.word().to_owned())))
             .with("accepted_by", text(waiver.map_or_else(String::new, |waiver| waiver.accepted_by.clone())))
             .with(
                 "accepted_on",

@@ -6,9 +6,12 @@
 use super::cells::id;
 use super::{Desk, working_key};
 use crate::evaluate::{Side, Status};
+use crate::finding::Finding;
+use crate::ids::WaiverId;
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
+use std::collections::BTreeSet;
 
 impl Desk<'_> {
     /// 更正与定稿记录: revised targets with the verdict under both, breaks and boundary changes, accepted explanations.
@@ -59,7 +62,10 @@ impl Desk<'_> {
                     .with("counted", Cell::text(self.say("none_yet"))),
             );
         }
-        for waiver in &plan.waivers {
+        let closing: BTreeSet<WaiverId> =
+            self.m.checked.findings.iter().filter_map(Finding::waiver).collect();
+        for (at, waiver) in plan.waivers.iter().enumerate() {
+            let counted = if closing.contains(&WaiverId(at)) { "yes" } else { "record_unused" };
             table.rows.push(
                 start(self.say("record_waiver"))
                     .with("unit", Cell::text(plan.units[waiver.unit].name.clone()))
@@ -70,7 +76,7 @@ impl Desk<'_> {
                     .with("proposed", Cell::text(waiver.explained_by.clone()))
                     .with("approved", Cell::text(waiver.accepted_by.clone()))
                     .with("date", Cell::text(waiver.accepted_on.to_string()))
-                    .with("counted", Cell::text(self.say("yes"))),
+                    .with("counted", Cell::text(self.say(counted))),
             );
         }
         if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] }

@@ -382,9 +382,7 @@ impl Desk<'_> {
         uses.dedup();
         let place = seen.place.clone().unwrap_or_default();
         let file = self.m.collection.chosen(seen.unit, seen.period);
-        let receipt = plan.receipts.iter().find(|receipt| {
-            receipt.unit == seen.unit && receipt.period == seen.period && receipt.file == place.file
-        });
+        let receipt = file.and_then(|file| file.receipt).map(|id| plan.receipt(id));
         let adopted = seen.figure.map_or_else(
             |_| Cell::blank(),
             |quantity| {

@@ -492,6 +492,30 @@ impl Rows {
         row.and_then(|row| row.get(column)).cloned().unwrap_or_else(|| panic!("no row {label}"))
     }
 
+    /// Some columns of every row in which one heading's cell is a given text, in the sheet's order.
+    pub fn rows_with<const N: usize>(
+        &self,
+        heading: &str,
+        label: &str,
+        wanted: &[&str; N],
+    ) -> Vec<[String; N]> {
+        let heads = self.0.iter().position(|row| {
+            wanted
+                .iter()
+                .chain([&heading])
+                .all(|name| row.iter().any(|cell| cell.to_string().starts_with(name)))
+        });
+        let heads = heads.unwrap_or_else(|| panic!("no headings {heading} and {wanted:?}"));
+        let column = |name: &str| {
+            self.0[heads].iter().position(|cell| cell.to_string().starts_with(name)).expect("a column")
+        };
+        let (key, wanted) = (column(heading), wanted.map(column));
+        let rows = self.0[heads + 1..]
+            .iter()
+            .filter(|row| row.get(key).is_some_and(|cell| cell.to_string() == label));
+        rows.map(|row| wanted.map(|at| row.get(at).map(ToString::to_string).unwrap_or_default())).collect()
+    }
+
     /// The first filled cell to the right of a text that starts like this.
     pub fn beside(&self, label: &str) -> String {
         let at = |row: &Vec<Data>| row.iter().position(|cell| cell.to_string().starts_with(label));

@@ -1,0 +1,148 @@
+//! Which receipt belongs to which file? Matched once, here; every sheet reads the answer.
+//!
+//! In: the receipt register and the files found. Out: each file's latest receipt, and findings for entries that fit no
+//! file, several files, or one another. Refuses to know: whether a file came late.
+
+use super::FileRecord;
+use crate::finding::Finding;
+use crate::ids::ReceiptId;
+use crate::observation::Period;
+use crate::place::Place;
+use crate::plan::{Plan, Receipt};
+use crate::words::Words;
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// The register beside the files of a run.
+pub(super) struct Register<'a> {
+    plan: &'a Plan,
+    words: &'a Words,
+}
+
+impl<'a> Register<'a> {
+    pub fn new(plan: &'a Plan, words: &'a Words) -> Self {
+        Self { plan, words }
+    }
+
+    /// Gives every file the latest of the receipts that name it.
+    pub fn named(&self, files: &mut [&mut FileRecord]) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut by_file: BTreeMap<usize, Vec<ReceiptId>> = BTreeMap::new();
+        for (id, receipt) in self.receipts().filter(|(_, receipt)| !receipt.file.is_empty()) {
+            match self.fits(receipt, files).as_slice() {
+                [] => findings.push(self.unmatched(receipt)),
+                [one] => by_file.entry(*one).or_default().push(id),
+                several => {
+                    let names: Vec<&str> = several.iter().map(|&at| files[at].file.as_str()).collect();
+                    findings.push(self.ambiguous(receipt, &names));
+                }
+            }
+        }
+        for (at, ids) in by_file {
+            findings.extend(self.repeated(&ids));
+            files[at].receipt = self.latest(ids);
+        }
+        findings
+    }
+
+    /// Gives the files that speak for a unit and period the receipts that name no file, where these are later.
+    pub fn unnamed(
+        &self,
+        files: &mut [&mut FileRecord],
+        chosen: &BTreeMap<(usize, Period), usize>,
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut by_unit: BTreeMap<(usize, Period), Vec<ReceiptId>> = BTreeMap::new();
+        for (id, receipt) in self.receipts().filter(|(_, receipt)| receipt.file.is_empty()) {
+            if chosen.contains_key(&(receipt.unit, receipt.period)) {
+                by_unit.entry((receipt.unit, receipt.period)).or_default().push(id);
+            } else {
+                findings.push(self.unmatched(receipt));
+            }
+        }
+        for (key, mut ids) in by_unit {
+            let file = &mut *files[chosen[&key]];
+            ids.extend(file.receipt);
+            findings.extend(self.repeated(&ids));
+            file.receipt = self.latest(ids);
+        }
+        findings
+    }
+
+    fn receipts(&self) -> impl Iterator<Item = (ReceiptId, &'a Receipt)> {
+        self.plan.receipts.iter().enumerate().map(|(at, receipt)| (ReceiptId(at), receipt))
+    }
+
+    /// The one rule for "the latest": the highest version, then the last day, then the last line.
+    fn latest(&self, ids: Vec<ReceiptId>) -> Option<ReceiptId> {
+        ids.into_iter().max_by_key(|&id| (self.plan.receipt(id).version, self.plan.receipt(id).received, id))
+    }
+
+    /// Files of the receipt's period that it can mean: the very path, else a path that ends in it or that it ends in.
+    fn fits(&self, receipt: &Receipt, files: &[&mut FileRecord]) -> Vec<usize> {
+        let wanted = parts(&receipt.file);
+        let possible: Vec<(usize, Vec<String>)> = files
+            .iter()
+            .enumerate()
+            .filter(|(_, file)| file.folder == Some(receipt.period))
+            .filter(|(_, file)| file.unit.is_none_or(|unit| unit == receipt.unit))
+            .map(|(at, file)| (at, parts(&file.file)))
+            .filter(|(_, own)| own.ends_with(&wanted) || wanted.ends_with(own))
+            .collect();
+        let exact: Vec<usize> =
+            possible.iter().filter(|(_, own)| *own == wanted).map(|(at, _)| *at).collect();
+        if exact.is_empty() { possible.into_iter().map(|(at, _)| at).collect() } else { exact }
+    }
+
+    fn unmatched(&self, receipt: &Receipt) -> Finding {
+        let named = if receipt.file.is_empty() { String::new() } else { format!("“{}”", receipt.file) };
+        self.finding("L01", receipt, &[("named", &named)])
+    }
+
+    fn ambiguous(&self, receipt: &Receipt, names: &[&str]) -> Finding {
+        let (count, files) = (names.len().to_string(), names.join("”“"));
+        self.finding("L02", receipt, &[("named", &receipt.file), ("count", &count), ("files", &files)])
+    }
+
+    /// One finding for each version that is registered twice for one file.
+    fn repeated(&self, ids: &[ReceiptId]) -> Vec<Finding> {
+        let mut by_version: BTreeMap<u32, Vec<ReceiptId>> = BTreeMap::new();
+        for &id in ids {
+            by_version.entry(self.plan.receipt(id).version).or_default().push(id);
+        }
+        let twice = by_version.into_iter().filter(|(_, ids)| ids.len() > 1);
+        twice
+            .filter_map(|(version, ids)| {
+                let mut lines: Vec<usize> = ids.iter().map(|&id| self.plan.receipt(id).at.1).collect();
+                lines.sort_unstable();
+                let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
+                let used = self.plan.receipt(self.latest(ids)?);
+                let (lines, version, adopted) =
+                    (lines.join("、"), version.to_string(), used.at.1.to_string());
+                let with = [("lines", lines.as_str()), ("version", &version), ("adopted", &adopted)];
+                Some(self.finding("L03", used, &with))
+            })
+            .collect()
+    }
+
+    fn finding(&self, code: &str, receipt: &Receipt, with: &[(&str, &str)]) -> Finding {
+        let (file, line) = &receipt.at;
+        let (line, period) = (line.to_string(), receipt.period.to_string());
+        let unit = self.plan.units[receipt.unit].name.as_str();
+        let mut all = vec![("ledger", file.as_str()), ("line", &line), ("unit", unit), ("year", &period)];
+        all.extend(with);
+        let place = Place { file: file.clone(), cell: format!("A{line}"), ..Place::default() };
+        self.words.findings.finding(code, &all).of_unit(receipt.unit).in_period(receipt.period).at(place)
+    }
+}
+
+/// The parts of a path as a person may have typed it, with `\` or `/`, compared as composed characters.
+fn parts(path: &str) -> Vec<String> {
+    path.nfc()
+        .collect::<String>()
+        .split(['/', '\\'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty() && *part != ".")
+        .map(str::to_owned)
+        .collect()
+}
