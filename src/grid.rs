@@ -31,7 +31,7 @@ mod trouble;
 mod xlsb;
 mod xlsx;
 
-pub use text::{Encoding, decode};
+pub use text::decode;
 pub use trouble::Trouble;
 
 /// How much a file may ask for before it is refused.

@@ -13,23 +13,20 @@
 //! | family | module | published by |
 //! |---|---|---|
 //! | growth rate against the growth rate required | [`open_sdg`] | Open SDG / Statistics Canada |
-//! | the same as it was, with its error | [`open_sdg_2022`] | Open SDG, 2022 |
 //! | the same value, cut and scored otherwise | [`eurostat`] | Eurostat's cuts, coded by EUSTAT |
-//! | projected change against required change | [`un`] | UN Statistics Division, 2023 and 2026 |
+//! | projected change against required change | [`un`] | UN Statistics Division, 2026 |
 //! | distance covered, now and as predicted | [`escap`] | UN ESCAP, coded for UNICEF MENARO |
-//! | percent of target in indicator tracking tables | [`percent_met`] | hikaya-io/activity#397 |
 //!
-//! [`compare`] and its short form [`summary`] put four of them beside each other.
+//! [`compare`] puts the four beside each other. What other methods these offices published is not built: nothing here
+//! would show it.
 
 mod comparison;
 pub mod escap;
 pub mod eurostat;
 pub mod open_sdg;
-pub mod open_sdg_2022;
-pub mod percent_met;
 pub mod un;
 
-pub use comparison::{Comparison, EscapVerdict, Predictor, Verdict, compare, summary};
+pub use comparison::{Comparison, EscapVerdict, Predictor, Verdict, compare};
 
 /// One observation: the calendar year and the value, in the indicator's own unit.
 pub type Point = (i32, f64);

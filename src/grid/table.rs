@@ -11,7 +11,7 @@ const DELIMITERS: [char; 4] = [',', '\t', ';', '，'];
 const STAND_IN: char = '\u{1f}';
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Grid, Trouble> {
-    let (text, _) = text::decode(bytes).map_err(|()| Trouble::Encoding)?;
+    let text = text::decode(bytes).map_err(|()| Trouble::Encoding)?;
     let delimiter = sniff(&text);
     let text = even(&text, delimiter);
     let byte = if delimiter == '，' { STAND_IN } else { delimiter } as u8;

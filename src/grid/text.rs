@@ -4,37 +4,26 @@
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
-/// The encoding a text turned out to be in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// UTF-8, with or without a mark.
-    Utf8,
-    /// GB18030, which contains GBK and GB2312.
-    Gb18030,
-    /// UTF-16 with a mark, as Excel saves `Unicode 文本`.
-    Utf16,
-}
-
 /// Reads text: by its mark (UTF-8, UTF-16), else as strict UTF-8, else as GB18030. Nothing is replaced: text that is
 /// none of these, or holds a NUL, is an error. UTF-16 without a mark is refused.
 #[expect(clippy::result_unit_err, reason = "there is one way to fail, and the caller has the words for it")]
-pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), ()> {
+pub fn decode(bytes: &[u8]) -> Result<String, ()> {
     let strict = |encoding: &'static encoding_rs::Encoding, bytes: &[u8]| {
         encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
     };
-    let (text, encoding) = if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        (std::str::from_utf8(rest).ok().map(str::to_owned), Encoding::Utf8)
+    let text = if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        std::str::from_utf8(rest).ok().map(str::to_owned)
     } else if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
-        (strict(UTF_16LE, rest), Encoding::Utf16)
+        strict(UTF_16LE, rest)
     } else if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
-        (strict(UTF_16BE, rest), Encoding::Utf16)
+        strict(UTF_16BE, rest)
     } else if let Ok(text) = std::str::from_utf8(bytes) {
-        (Some(text.to_owned()), Encoding::Utf8)
+        Some(text.to_owned())
     } else {
-        (strict(GB18030, bytes), Encoding::Gb18030)
+        strict(GB18030, bytes)
     };
     let text = text.filter(|text| !text.contains('\0')).ok_or(())?;
-    Ok((text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text), encoding))
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 #[cfg(test)]
@@ -46,16 +35,11 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_encodings_are_told_apart() {
+    fn the_usual_encodings_are_read() {
         let gbk = GB18030.encode("视力残疾").0.into_owned();
         let marked = [b"\xFF\xFE".as_slice(), &utf16("视力残疾")].concat();
-        for (bytes, encoding) in [
-            ("视力残疾".as_bytes(), Encoding::Utf8),
-            ("\u{feff}视力残疾".as_bytes(), Encoding::Utf8),
-            (&gbk, Encoding::Gb18030),
-            (&marked, Encoding::Utf16),
-        ] {
-            assert_eq!(decode(bytes), Ok(("视力残疾".to_owned(), encoding)));
+        for bytes in ["视力残疾".as_bytes(), "\u{feff}视力残疾".as_bytes(), &gbk, &marked] {
+            assert_eq!(decode(bytes).as_deref(), Ok("视力残疾"));
         }
     }
 

@@ -86,11 +86,6 @@ impl Kind {
     pub const fn has_pace(self) -> bool {
         matches!(self, Self::Level | Self::Cumulative | Self::Multiple | Self::EachUnit)
     }
-
-    /// Whether its value comes from a root or a logarithm, so that it is no exact number.
-    pub const fn is_rounded(self) -> bool {
-        matches!(self, Self::Growth)
-    }
 }
 
 /// 指标属性.

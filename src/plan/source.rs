@@ -53,7 +53,7 @@ impl Source {
         }
         let whole = |message: String| Mistake { file: file.to_owned(), line: 0, column: 0, message };
         let bytes = std::fs::read(&path).map_err(|error| whole(format!("文件不能读取（{error}）。")))?;
-        let (text, _) = grid::decode(&bytes)
+        let text = grid::decode(&bytes)
             .map_err(|()| whole(String::from("文字编码不能识别，请用记事本另存为 UTF-8 编码。")))?;
         Ok(Some(Self { file: file.to_owned(), text }))
     }

@@ -5,7 +5,7 @@
 
 use super::indicators::Indicator;
 use super::source::{Mistake, Source, perhaps};
-use super::units::{Unit, UnitKind};
+use super::units::Unit;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -340,10 +340,5 @@ impl Unit {
     /// Whether a text names it.
     pub fn is_called(&self, text: &str) -> bool {
         self.code == text || self.names().any(|name| name == text)
-    }
-
-    /// Whether it is a department.
-    pub fn is_department(&self) -> bool {
-        self.kind == UnitKind::Department
     }
 }

@@ -27,7 +27,6 @@ fn canonical(key: &str) -> &str {
         "denominator" => "scale",
         "better" | "increase" | "upward" => "direction",
         "progress_thresholds" => "thresholds",
-        "percent" => "percentage",
         other => other,
     }
 }
@@ -81,11 +80,6 @@ impl Input {
         part.map(read).transpose()
     }
 
-    pub fn flag(&self, name: &str) -> Result<Option<bool>, String> {
-        let read = |value: &Value| value.as_bool().ok_or(format!("{name} is {value}"));
-        self.get(name).map(read).transpose()
-    }
-
     pub fn year(&self, name: &str) -> Result<Option<i32>, String> {
         let read = |value: &Value| match value {
             Value::String(text) => year_of(text),
@@ -122,7 +116,7 @@ impl Input {
     }
 
     /// A case of which only direction and goal are filled in; the goal is due in 2030 by default.
-    pub fn goal_and_direction(&self, upward_by_default: bool) -> Result<Case, String> {
+    fn goal_and_direction(&self, upward_by_default: bool) -> Result<Case, String> {
         let year = self.year("target_year")?.unwrap_or(2030);
         let goal = self.number("target")?.map(|value| Goal { year, value });
         let upward = self.direction()?.unwrap_or(upward_by_default);

@@ -16,7 +16,7 @@
 //! All four forgive a little: 5 % of the growth or change, 10 % of the distance for ESCAP. ESCAP's
 //! Current Status takes no part: it is distance covered, and at mid-term says nothing of pace.
 
-use super::{Case, Goal, Point, Undefined, escap, eurostat, in_order, open_sdg, un, years_between};
+use super::{Case, Point, Undefined, escap, eurostat, in_order, open_sdg, un, years_between};
 
 /// One method's verdict.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,28 +83,6 @@ pub struct Comparison {
     pub escap: EscapVerdict,
     /// Open SDG and Eurostat replaced a base or target of zero by 0.001: their figures say little.
     pub zero_replaced: bool,
-}
-
-/// [`compare`] for an indicator with a target and no known scale. Years are calendar years, values
-/// in the indicator's unit; `series` holds what is known besides, in any order, base and latest
-/// value included or not.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the facts of one indicator, as the room that evaluates holds them; a Case takes them by name"
-)]
-pub fn summary(
-    base_year: i32,
-    base: f64,
-    now_year: i32,
-    now: f64,
-    target_year: i32,
-    target: f64,
-    upward: bool,
-    series: &[Point],
-) -> Comparison {
-    let goal = Some(Goal { year: target_year, value: target });
-    let case = Case { base_year, base, now_year, now, upward, goal };
-    compare(&case, None, series)
 }
 
 /// Puts the methods beside each other. `scale` is the value that means all (`Some(100.0)` for a

@@ -6,7 +6,7 @@
 //! function of its own, and [`super::compare`] says which it took.
 //!
 //! Source: ESCAP's indices as coded for UNICEF MENARO, spalmas/SDG-MENARO
-//! `progress_assessment_functions.R` at 8eae78010aff, the parity form from an earlier revision.
+//! `progress_assessment_functions.R` at 8eae78010aff.
 //! ESCAP itself predicts by a time-weighted regression; the main script there calls only
 //! [`logit_mean_change`].
 
@@ -99,16 +99,6 @@ pub fn current_status(now: f64, base: f64, target: f64, upward: bool) -> Result<
     finite(10.0 * change / span)
 }
 
-/// Current Status of a two-sided indicator (a parity ratio): 10 at the target, 0 as far from it
-/// as the base was, on either side. `BaseIsTarget` where base and target are equal.
-pub fn parity_status(now: f64, base: f64, target: f64) -> Result<f64, Undefined> {
-    let span = (target - base).abs();
-    if span == 0.0 {
-        return Err(Undefined::BaseIsTarget);
-    }
-    finite(10.0 - 10.0 * (target - now).abs() / span)
-}
-
 /// Both indices where there is a single observation: 10 when it meets the target, else
 /// `TooShort` (insufficient data).
 pub fn single_observation(value: f64, target: f64, upward: bool) -> Result<f64, Undefined> {
@@ -125,58 +115,6 @@ pub fn geometric(points: &[Point], year: i32) -> Result<f64, Undefined> {
     }
     let ahead = years_between(last.0, year) / years_between(first.0, last.0);
     finite(last.1 * (last.1 / first.1).powf(ahead))
-}
-
-/// Predicts by the product of the steps' growth factors, each raised to its point's weight, over
-/// the sum of all weights. A point weighs more the later it is: see [`weight`].
-///
-/// As coded: the first point's weight counts in the sum although no step ends there, and weights
-/// stand where years would. Upstream runs it on values already logged; here on the values.
-/// `GrowthUndefined` unless all are above zero, `YearTooEarly` unless `year` is after the last.
-pub fn weighted_geometric(points: &[Point], year: i32) -> Result<f64, Undefined> {
-    let points = in_order(points)?;
-    let (first, last) = ends(&points)?;
-    if points.iter().any(|point| point.1 <= 0.0) {
-        return Err(Undefined::GrowthUndefined);
-    }
-    let mut total = weight(first, first, year)?;
-    let mut log_product = 0.0;
-    for step in points.windows(2) {
-        let weight = weight(step[1], first, year)?;
-        total += weight;
-        log_product += weight * (step[1].1 / step[0].1).ln();
-    }
-    let ahead = years_between(last.0, year) / total;
-    finite(last.1 * (log_product * ahead).exp())
-}
-
-/// Predicts by a straight line through the logits, least squares without weights. `scale` is the
-/// value that means all (100 for %). `OutsideScale` unless every value is strictly between.
-pub fn logit_regression(points: &[Point], year: i32, scale: f64) -> Result<f64, Undefined> {
-    let line = Logits::of(points, scale)?;
-    let (mut products, mut squares) = (0.0, 0.0);
-    for (time, logit) in &line.centred {
-        products += time * logit;
-        squares += time * time;
-    }
-    line.predict(products / squares, year)
-}
-
-/// Predicts by a line whose slope is weighted by [`weight`] and whose height is not, as coded.
-/// Errors as [`logit_regression`]; `YearTooEarly` unless `year` is after the last observation.
-pub fn logit_weighted_slope(points: &[Point], year: i32, scale: f64) -> Result<f64, Undefined> {
-    let points = in_order(points)?;
-    let line = Logits::of(&points, scale)?;
-    let (mut w, mut wt, mut wl, mut wtl, mut wtt) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    for (point, (time, logit)) in points.iter().zip(&line.centred) {
-        let weight = weight(*point, points[0], year)?;
-        w += weight;
-        wt += weight * time;
-        wl += weight * logit;
-        wtl += weight * time * logit;
-        wtt += weight * time * time;
-    }
-    line.predict((wtl - wt * wl / w) / (wtt - wt * wt / w), year)
 }
 
 /// Predicts by adding the mean yearly change of the logit, step by step and each step alike, to
@@ -205,42 +143,6 @@ pub fn touches_end(points: &[Point], scale: f64) -> Result<bool, Undefined> {
         return Err(Undefined::OutsideScale);
     }
     Ok(points.iter().any(|&(_, y)| y == 0.0 || scale - y == 0.0))
-}
-
-/// ESCAP's weight of a point for a prediction: years from the first observation to `year`, over
-/// years from the point to it. `YearTooEarly` unless `year` is later than the point.
-pub fn weight(point: Point, first: Point, year: i32) -> Result<f64, Undefined> {
-    let ahead = years_between(point.0, year);
-    if ahead > 0.0 { Ok(years_between(first.0, year) / ahead) } else { Err(Undefined::YearTooEarly) }
-}
-
-/// A series on the logit scale: time from the mean year, and logit.
-struct Logits {
-    centred: Vec<(f64, f64)>,
-    mean_year: f64,
-    mean_logit: f64,
-    scale: f64,
-}
-
-impl Logits {
-    fn of(points: &[Point], scale: f64) -> Result<Self, Undefined> {
-        let points = in_order(points)?;
-        ends(&points)?;
-        if touches_end(&points, scale)? {
-            return Err(Undefined::OutsideScale);
-        }
-        let count = points.len() as f64;
-        let logit = |value: f64| (value / (scale - value)).ln();
-        let mean_year = points.iter().map(|p| f64::from(p.0)).sum::<f64>() / count;
-        let mean_logit = points.iter().map(|p| logit(p.1)).sum::<f64>() / count;
-        let centred = points.iter().map(|p| (f64::from(p.0) - mean_year, logit(p.1))).collect();
-        Ok(Self { centred, mean_year, mean_logit, scale })
-    }
-
-    fn predict(&self, slope: f64, year: i32) -> Result<f64, Undefined> {
-        let ahead = f64::from(year) - self.mean_year;
-        inverse_logit(self.mean_logit + slope * ahead, self.scale)
-    }
 }
 
 fn inverse_logit(logit: f64, scale: f64) -> Result<f64, Undefined> {

@@ -90,23 +90,6 @@ pub fn assess(case: &Case, limit: Option<f64>) -> Assessment {
     Assessment { value, class, score }
 }
 
-/// The class of an indicator from the mean score of its series.
-pub fn class_of_mean_score(score: f64) -> Class {
-    if !score.is_finite() {
-        Class::NotAvailable
-    } else if score > 2.5 {
-        Class::SignificantProgress
-    } else if score > 0.25 {
-        Class::ModerateProgress
-    } else if score >= -0.25 {
-        Class::NoProgress
-    } else if score >= -2.5 {
-        Class::ModerateDeterioration
-    } else {
-        Class::SignificantDeterioration
-    }
-}
-
 fn class_of_ratio(ratio: f64) -> Class {
     if ratio > 0.95 {
         Class::SignificantProgress

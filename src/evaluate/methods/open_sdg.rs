@@ -1,8 +1,7 @@
 //! How does growth so far compare with the growth required? (Open SDG / Statistics Canada)
 //!
-//! In: a series with [`Options`], or a ready [`Case`]. Out: [`Progress`] with value, status and a
-//! score from -5 to 5; [`aggregate`] for an indicator of several series. Refuses to know headline
-//! and disaggregation: a series here is one series.
+//! In: a [`Case`]. Out: [`Progress`] with value, status and a score from -5 to 5. Refuses to know
+//! headline and disaggregation: a series here is one series.
 //!
 //! Source of the semantics: open-sdg/sdg-build `sdg/ProgressMeasure.py` at 139fede74ba5. Two of
 //! its habits are kept and told: a base or target of zero is replaced by 0.001
@@ -12,7 +11,7 @@
 //! of opposite signs give the size of a complex root there, and a target year before the base a
 //! negative span; here both are undefined.
 
-use super::{Case, Goal, Point, Undefined, annual_growth, finite, in_order, years_between};
+use super::{Case, Goal, Undefined, annual_growth, finite, years_between};
 
 /// What stands in for a base or a target of zero, as upstream does.
 const ZERO_STAND_IN: f64 = 0.001;
@@ -36,36 +35,6 @@ impl Thresholds {
 
     fn scaled(self, by: f64) -> Self {
         Self { high: self.high * by, medium: self.medium * by, low: self.low * by }
-    }
-}
-
-/// What is configured for a series.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
-    /// Year to start from; without data in it, the next later year with data.
-    pub base_year: i32,
-    /// Year the target is due.
-    pub target_year: i32,
-    /// Value to reach, in the indicator's unit.
-    pub target: Option<f64>,
-    /// True when a rise is progress. Upstream takes anything but "positive" as false.
-    pub upward: bool,
-    /// Natural end of the scale (100 for a share in %); used only without a target.
-    pub limit: Option<f64>,
-    /// Cuts other than the defaults.
-    pub thresholds: Option<Thresholds>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            base_year: 2015,
-            target_year: 2030,
-            target: None,
-            upward: false,
-            limit: None,
-            thresholds: None,
-        }
     }
 }
 
@@ -134,24 +103,8 @@ pub struct Progress {
     pub zero_replaced: bool,
 }
 
-/// Judges a series. `NoData` when no value stands in or after the base year, `DuplicateYear`,
-/// `NotFinite`; every other trouble is inside the result.
-pub fn assess(points: &[Point], options: &Options) -> Result<Progress, Undefined> {
-    let points = in_order(points)?;
-    let first = points.iter().find(|point| point.0 >= options.base_year);
-    let (base, now) = first.zip(points.last()).ok_or(Undefined::NoData)?;
-    let case = Case {
-        base_year: base.0,
-        base: base.1,
-        now_year: now.0,
-        now: now.1,
-        upward: options.upward,
-        goal: options.target.map(|value| Goal { year: options.target_year, value }),
-    };
-    Ok(measure(&case, options.limit, options.thresholds))
-}
-
-/// Judges a base and a latest value. `limit` and `thresholds` as in [`Options`].
+/// Judges a base and a latest value. `limit` is the natural end of the scale (100 for a share in
+/// %), used only without a target; `thresholds` are cuts other than the defaults.
 pub fn measure(case: &Case, limit: Option<f64>, thresholds: Option<Thresholds>) -> Progress {
     let goal = case.goal.map(without_zero);
     let coefficient = match (goal, limit) {
@@ -203,23 +156,6 @@ pub fn limit_coefficient(base: f64, limit: f64) -> Option<f64> {
     } else {
         Some(1.0 - ((limit - base + limit) / limit).powf(4.44))
     }
-}
-
-/// The status of an indicator from its series: the mean of the scores that exist, and achieved
-/// only if every one of those is. `None` when no series has a score.
-pub fn aggregate(series: &[Progress]) -> Option<(f64, Status)> {
-    let scores: Vec<f64> = series.iter().filter_map(|one| one.score).collect();
-    let mean = finite(scores.iter().sum::<f64>() / scores.len() as f64).ok()?;
-    let all_achieved =
-        series.iter().filter(|one| one.score.is_some()).all(|one| one.status == Status::TargetAchieved);
-    let status = match mean {
-        _ if all_achieved => Status::TargetAchieved,
-        mean if mean >= 2.5 => Status::Substantial,
-        mean if mean >= 0.0 => Status::Moderate,
-        mean if mean >= -2.5 => Status::Limited,
-        _ => Status::Deterioration,
-    };
-    Some((mean, status))
 }
 
 /// Growth a year in the good direction; with a goal, over the size of the growth required.

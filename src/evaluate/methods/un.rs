@@ -1,12 +1,10 @@
 //! Kept up to the target year, how much of the required change would the trend bring? (UN)
 //!
 //! In: a [`Case`]. Out: [`assess`] gives the five classes of the 2026 note with a score from 0 to
-//! 5, [`assess_2023`] the three of the 2023 chart. Unlike Open SDG it compares changes, not growth
-//! rates. Refuses to know the choice of the base year.
+//! 5. Unlike Open SDG it compares changes, not growth rates. Refuses to know the choice of the base year.
 //!
-//! Sources: 2026, the bands and special cases of `undata` 0.4.3 (unofficial, on `PyPI`), which cites
-//! the UN Statistics Division's Technical Note for Progress Assessment 2026; 2023, the account of
-//! the Progress Chart Technical Note 2023 by EUSTAT (EUSTAT-DES/site, `metodologia.md`).
+//! Source: the bands and special cases of `undata` 0.4.3 (unofficial, on `PyPI`), which cites the UN Statistics
+//! Division's Technical Note for Progress Assessment 2026.
 
 use super::{Case, Goal, Undefined, annual_growth, finite, years_between};
 
@@ -167,81 +165,4 @@ fn place(measure: f64, bands: &[Band; 5]) -> (Class, f64) {
     let (class, low, high, score) = reached.unwrap_or(&bands[4]);
     let share = (measure.clamp(*low, *high) - low) / (high - low);
     (*class, score + share)
-}
-
-/// Class of the 2023 chart, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Class2023 {
-    /// At least 95 % of the required change, or 2 % a year; also: target met.
-    OnTrack,
-    /// At least 10 %, or 0.5 % a year.
-    Fair,
-    /// Below.
-    StagnationOrRegression,
-}
-
-impl Class2023 {
-    /// The number that is all the vectors give for a class: 3, 2 or 1.
-    pub fn score(self) -> u8 {
-        match self {
-            Self::OnTrack => 3,
-            Self::Fair => 2,
-            Self::StagnationOrRegression => 1,
-        }
-    }
-
-    /// A machine word; the source has only sentences.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::OnTrack => "on_track_or_target_met",
-            Self::Fair => "fair_progress",
-            Self::StagnationOrRegression => "stagnation_or_regression",
-        }
-    }
-
-    fn of(measure: f64, high: f64, low: f64) -> Self {
-        if measure >= high {
-            Self::OnTrack
-        } else if measure >= low {
-            Self::Fair
-        } else {
-            Self::StagnationOrRegression
-        }
-    }
-}
-
-/// The verdict of the 2023 chart.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Assessment2023 {
-    /// Compound annual growth as a share.
-    pub growth: Result<f64, Undefined>,
-    /// The value in the target year if that growth goes on; `None` without target or growth.
-    pub projected: Option<f64>,
-    /// Projected change over required change, a plain share.
-    pub ratio: Result<f64, Undefined>,
-    /// The class, or why there is none.
-    pub class: Result<Class2023, Undefined>,
-}
-
-/// Judges a case by the 2023 chart. `percentage` says that the values are in %: then a value
-/// within one point of a target of 0 or 100 has met it. A met target is on track whatever the
-/// trend.
-pub fn assess_2023(case: &Case, percentage: bool) -> Assessment2023 {
-    let years = years_between(case.base_year, case.now_year);
-    let growth = case.all_finite().and_then(|()| annual_growth(case.base, case.now, years));
-    let both = growth.and_then(|rate| project(case, case.goal.ok_or(Undefined::NoTarget)?, rate));
-    let ratio = both.map(|(_, ratio)| ratio);
-    let close = |goal: Goal| {
-        let at_end = goal.value == 0.0 || goal.value - 100.0 == 0.0;
-        percentage && at_end && (case.now - goal.value).abs() <= 1.0
-    };
-    let class = match (case.all_finite(), case.goal) {
-        (Err(reason), _) => Err(reason),
-        (_, Some(goal)) if case.meets_goal() || close(goal) => Ok(Class2023::OnTrack),
-        (_, Some(_)) => ratio.map(|ratio| Class2023::of(ratio, 0.95, 0.1)),
-        // The growth of a negative value does not tell which way it moved.
-        (_, None) if case.base < 0.0 => Err(Undefined::GrowthUndefined),
-        (_, None) => growth.map(|rate| Class2023::of(if case.upward { rate } else { -rate }, 0.02, 0.005)),
-    };
-    Assessment2023 { growth, projected: both.ok().map(|(value, _)| value), ratio, class }
 }
