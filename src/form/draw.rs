@@ -251,20 +251,21 @@ impl Form<'_> {
     /// A plain and a weighted sum of this year's figures: the second moves when two lines change places.
     fn checksums(&self) -> Vec<Block> {
         let column = |name: &'static str| Piece::Column { table: TABLE.into(), column: name.into() };
-        let mut plain = Ratio::ZERO;
-        let mut weighted = Ratio::ZERO;
+        let (mut plain, mut weighted) = (Some(Ratio::ZERO), Some(Ratio::ZERO));
         let filled = self.filled.map(|filled| &filled.figures);
         for (at, item) in self.layout.items.iter().enumerate() {
             if let Some(Ok(quantity)) = filled.and_then(|figures| figures.get(item)) {
                 let value = quantity.ratio();
-                plain = plain.add(value).unwrap_or(plain);
-                let term = value.mul(Ratio::whole(at as i64 + 1)).unwrap_or(Ratio::ZERO);
-                weighted = weighted.add(term).unwrap_or(weighted);
+                plain = plain.and_then(|plain| plain.add(value).ok());
+                let term = value.mul(Ratio::whole(at as i64 + 1)).ok();
+                weighted = weighted.zip(term).and_then(|(weighted, term)| weighted.add(term).ok());
             }
         }
-        let divisor = Ratio::whole(9973);
-        let whole = weighted.div(divisor).map_or(0, Ratio::floor);
-        let rest = Ratio::new(whole * 9973, 1).and_then(|taken| weighted.sub(taken)).unwrap_or(Ratio::ZERO);
+        let remainder_of = |weighted: Ratio| {
+            let whole = weighted.div(Ratio::whole(9973)).ok()?.floor().checked_mul(9973)?;
+            weighted.sub(Ratio::new(whole, 1).ok()?).ok()
+        };
+        let rest = weighted.and_then(remainder_of);
         let sum = Formula::new().then("ROUND(SUM(").then(column("value")).then("),6)");
         let remainder = Formula::new()
             .then("ROUND(MOD(SUMPRODUCT(")
@@ -277,7 +278,11 @@ impl Form<'_> {
             .into_iter()
             .map(|(name, formula, result)| {
                 let label = Cell::text(self.outline.say(name, &[])).styled("label");
-                let value = Cell::formula(formula, result.to_f64()).styled("checksum");
+                let value = match result {
+                    Some(result) => Cell::formula(formula, result.to_f64()),
+                    None => Cell::text(self.outline.say("sum_overflow", &[])),
+                };
+                let value = value.styled("checksum");
                 line(name, vec![(0, 4, label), (5, 5, value)])
             })
             .collect()

@@ -156,10 +156,10 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
     };
     let named = format!("指标{}“{}”", indicator.label, indicator.name);
     if let (Some(base), Some(target)) = (indicator.base, indicator.target) {
-        let span = target.value.sub(base.value).map_or(Ratio::ZERO, Ratio::abs);
-        let step = base.half_step().add(base.half_step()).unwrap_or(Ratio::ONE);
-        let narrow = step.add(step).is_ok_and(|two| span <= two);
-        if indicator.kind == Kind::Level && narrow {
+        let span = target.value.sub(base.value).ok().map(Ratio::abs);
+        let two_steps = base.half_step().mul(Ratio::whole(4)).ok();
+        let narrow = span.zip(two_steps).filter(|(span, two)| indicator.kind == Kind::Level && span <= two);
+        if let Some((span, _)) = narrow {
             tell(format!(
                 "{named}基期{}到目标{}只差{}{}，而规划只印到{}，进度比受基期取整影响很大，应先看距目标的差距。",
                 base.to_text(),

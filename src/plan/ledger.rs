@@ -202,10 +202,11 @@ pub fn weights(folder: &Path, indicators: &[Indicator], mistakes: &mut Vec<Mista
             Some(Weight { indicator: at?, weight: weight?.value, source: source? })
         })
         .collect();
-    let sum = weights.iter().try_fold(Ratio::ZERO, |sum, weight| sum.add(weight.weight));
+    let sum = weights.iter().try_fold(Ratio::ZERO, |sum, weight| sum.add(weight.weight)).ok();
     // A weight that could not be read is told alone: without it the sum says nothing.
-    if let Some(sum) = sum.ok().filter(|sum| *sum != Ratio::whole(100) && mistakes.len() == before) {
-        let message = format!("各项权重合计为{}，应为100；权重不足或超出时不计算总分。", sum.to_plain());
+    if sum != Some(Ratio::whole(100)) && mistakes.len() == before {
+        let sum = sum.map_or_else(|| String::from("超出可计算的范围"), Ratio::to_plain);
+        let message = format!("各项权重合计为{sum}，应为100；权重不足或超出时不计算总分。");
         mistakes.push(Mistake { file: table.file.clone(), line: last, column: 0, message });
     }
     weights

@@ -315,7 +315,6 @@ impl Desk<'_> {
             .with("now", self.unit_rate(indicator, unit, self.period, it).formatted(format.clone()))
             .with("verdict", self.verdict(indicator, &own("now"), &target, it))
             .with("review", Cell::text(self.review(unit, indicator)))
-            .with("corrected", Cell::text(self.say("no")))
             .with(
                 "note",
                 Cell::text(if value.is_none() { it.measured.reason.clone() } else { String::new() }),

@@ -61,7 +61,6 @@ impl Desk<'_> {
             "waived",
             "hint",
             "repairs",
-            "corrections",
         ];
         let rows: Vec<Row> =
             self.m.plan.reporters_in(self.period).into_iter().map(|unit| self.quality_row(unit)).collect();
@@ -135,7 +134,6 @@ impl Desk<'_> {
                 receipt.map_or_else(|| Cell::text(unknown.clone()), |r| Cell::count(r.version as usize)),
             )
             .with("times", Cell::count(files))
-            .with("returned", Cell::text(unknown.clone()))
             .with("expected", Cell::count(figures.len()))
             .with("filled", Cell::count(filled))
             .with("na", Cell::count(apart))
@@ -150,7 +148,6 @@ impl Desk<'_> {
             .with("waived", Cell::count(of_both(|status| matches!(status, Status::Waived(_)))))
             .with("hint", Cell::count(of(Severity::Hint, |_| true)))
             .with("repairs", Cell::count(repairs))
-            .with("corrections", Cell::count(0))
             .with("stamped", Cell::text(ask(receipt.map(|receipt| receipt.stamped.as_str()))))
             .with("checksum", Cell::text(ask(receipt.map(|receipt| receipt.checksum.as_str()))))
             .with("verdict", Cell::text(self.usability(unit)))
@@ -213,7 +210,6 @@ impl Desk<'_> {
                 "accepted_on",
                 text(waiver.map_or_else(String::new, |waiver| waiver.accepted_on.to_string())),
             )
-            .with("round", text(self.say("none_yet")))
             .with("status", Cell::text(finding.status.word()))
     }
 
@@ -245,20 +241,18 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    /// A missing unit's denominators of last year, as a share of the whole's, over all indicators leaves report.
+    /// How much a missing unit can weigh: its largest share of any one indicator's denominator of last year. Denominators
+    /// of several indicators are never added, for one counts people and another households.
     fn weight(&self, unit: usize) -> Cell {
-        let (mut own, mut whole) = (Ratio::ZERO, Ratio::ZERO);
         let last = crate::observation::Period { year: self.period.year - 1, month: self.period.month };
-        for (at, indicator) in self.m.plan.indicators.iter().enumerate() {
-            if indicator.reporter == Reporter::Root {
-                continue;
-            }
+        let share = |(at, indicator): (usize, &Indicator)| {
             let of = |node| self.m.evaluation.at(node, at, last).and_then(|it| it.measured.denominator);
-            own = own.add(of(unit).unwrap_or(Ratio::ZERO)).unwrap_or(own);
-            whole = whole.add(of(indicator.node).unwrap_or(Ratio::ZERO)).unwrap_or(whole);
-        }
-        let share = own.div(whole).and_then(|share| share.mul(Ratio::whole(100)));
-        share.map_or_else(|_| Cell::text(self.say("none_yet")), |share| Cell::number(share.to_f64()))
+            of(unit)?.div(of(indicator.node)?).and_then(|share| share.mul(Ratio::whole(100))).ok()
+        };
+        let below = self.m.plan.indicators.iter().enumerate();
+        let below = below.filter(|(_, indicator)| indicator.reporter != Reporter::Root);
+        let largest = below.filter_map(share).max_by(|a, b| a.compare(*b));
+        largest.map_or_else(|| Cell::text(self.say("none_yet")), |share| Cell::number(share.to_f64()))
     }
 
     /// Indicators whose verdict this unit's figures could change.

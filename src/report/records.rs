@@ -112,7 +112,8 @@ impl Desk<'_> {
             .filter(|status| status.is_reached())
             .map(|status| quoted(status.word(&self.m.words.judgement)))
             .collect();
-        let (mut earned, mut judged) = (Ratio::ZERO, Ratio::ZERO);
+        // Weights come to 100, which the plan's reading has checked; a sum that cannot be made is said to be none.
+        let (mut earned, mut judged) = (Some(Ratio::ZERO), Some(Ratio::ZERO));
         for weight in &plan.weights {
             let indicator = &plan.indicators[weight.indicator];
             let status = self
@@ -124,8 +125,8 @@ impl Desk<'_> {
             let points = if status.is_reached() { weight.weight } else { Ratio::ZERO };
             let known = status.side() != Side::Unjudged;
             if known {
-                earned = earned.add(points).unwrap_or(earned);
-                judged = judged.add(weight.weight).unwrap_or(judged);
+                earned = earned.and_then(|earned| earned.add(points).ok());
+                judged = judged.and_then(|judged| judged.add(weight.weight).ok());
             }
             let mut unjudged = Formula::new().then("IF(OR(");
             for (at, status) in [Status::Unjudged, Status::Undecided].into_iter().enumerate() {
@@ -161,12 +162,16 @@ impl Desk<'_> {
             .then(",")
             .then(column("points"))
             .then(",\">=0\")");
-        let line = |key: &str, text: &str, formula: Formula, value: f64| {
+        let line = |key: &str, text: &str, formula: Formula, value: Option<Ratio>| {
+            let value = value.map_or_else(
+                || Cell::text(self.say("cannot_tell")),
+                |value| Cell::formula(formula, value.to_f64()),
+            );
             Block::Line(crate::sheet::Line {
                 key: format!("scores:{key}"),
                 cells: vec![
                     (0, 2, Cell::text(self.say(text)).styled("label")),
-                    (3, 3, Cell::formula(formula, value).styled("value")),
+                    (3, 3, value.styled("value")),
                 ],
                 height: None,
             })
@@ -174,8 +179,8 @@ impl Desk<'_> {
         vec![
             Block::Table(table),
             Block::Gap(1),
-            line("earned", "score_total", sum, earned.to_f64()),
-            line("judged", "score_of", weighed, judged.to_f64()),
+            line("earned", "score_total", sum, earned),
+            line("judged", "score_of", weighed, judged),
         ]
     }
 }

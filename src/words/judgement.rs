@@ -114,8 +114,6 @@ pub struct NoteWords {
     pub contradiction: String,
     /// 分母变动超10%.
     pub denominator: String,
-    /// 含更正数.
-    pub corrected: String,
     /// 序列有间断.
     pub break_in_series: String,
     /// 含强制性问题未改正的数.
