@@ -277,7 +277,7 @@ fn compared(
         goal: Some(Goal { year: indicator.target_year, value: yardstick.target.to_f64() }),
     };
     let scale = indicator.share.then(|| indicator.scale.to_f64());
-    let series: Vec<(i32, f64)> = outlook::points(room, indicator, assessment);
+    let series: Vec<(i32, f64)> = outlook::points(room, assessment);
     Some(methods::compare(&case, scale, &series))
 }
 

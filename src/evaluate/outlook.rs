@@ -83,13 +83,12 @@ fn within_share(indicator: &Indicator, value: Ratio) -> Ratio {
 }
 
 /// The years with a value, up to the period judged: full years only.
-pub fn points(room: &Room<'_>, indicator: &Indicator, assessment: &Assessment) -> Vec<(i32, f64)> {
+pub fn points(room: &Room<'_>, assessment: &Assessment) -> Vec<(i32, f64)> {
     room.known
         .iter()
         .filter(|period| period.month == 12 && **period <= assessment.period)
         .filter_map(|&period| {
             let known = measure(room.plan, room.totals, assessment.node, assessment.indicator, period);
-            debug_assert!(indicator.node == assessment.node, "only a bound node has an outlook");
             known.value.map(|value| (period.year, value.to_f64()))
         })
         .collect()
@@ -98,7 +97,7 @@ pub fn points(room: &Room<'_>, indicator: &Indicator, assessment: &Assessment) -
 /// A straight line by least squares through every year's value, and the 95% prediction interval at the target year;
 /// from four points on. Source of the interval: any text on linear regression, s·√(1 + 1/n + (x−x̄)²/Sxx)·t.
 fn range(room: &Room<'_>, indicator: &Indicator, assessment: &Assessment) -> Option<Outlook> {
-    let points = points(room, indicator, assessment);
+    let points = points(room, assessment);
     let last = Period::year(indicator.target_year);
     if points.len() < LEAST_POINTS || assessment.period >= last {
         return None;

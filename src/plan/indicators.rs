@@ -263,7 +263,7 @@ pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>)
         let indicator = Reading { source, context, mistakes }.indicator(raw, line);
         match indicator {
             Some(indicator) => indicators.push(indicator),
-            None => debug_assert!(mistakes.len() > before, "an indicator left out without a word"),
+            None => assert!(mistakes.len() > before, "an indicator left out without a word"),
         }
     }
     indicators
