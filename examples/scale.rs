@@ -1,6 +1,6 @@
 //! Does time grow with files, and does reading lead? A benchmark, not a test.
 //!
-//! `cargo run --example scale -- 19 95 380` makes a plan of that many units four years long from the Huangyan folder (in
+//! `cargo run --example scale -- 19 95 380` makes a plan of that many units from the Huangyan folder, as many years long as its recipe (in
 //! a temporary folder, with numbered 样例单位), runs the main path's stages on each and prints seconds per stage, and the
 //! ratio of each size to the first beside the ratio of its files. Figures are synthetic; the seed is the recipe's.
 
@@ -25,12 +25,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     if sizes.is_empty() {
         sizes = vec![19, 95, 380];
     }
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/huangyan-14");
     println!(
         "units  files    read   total   check  evaluate  report   write     all   ratio(files)  ratio(time)"
     );
+    run(&sizes, |line| println!("{line}"))
+}
+
+/// Grows and measures a plan of each size; a line for each.
+pub fn run(sizes: &[usize], mut tell: impl FnMut(&str)) -> Result<(), Box<dyn Error>> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/huangyan-14");
     let mut first: Option<(usize, f64)> = None;
-    for units in sizes {
+    for &units in sizes {
         let folder = tempfile::tempdir()?;
         let plan_folder = folder.path().join("plan");
         grow(&source, &plan_folder, units)?;
@@ -42,16 +47,20 @@ fn main() -> Result<(), Box<dyn Error>> {
             write!(line, "  {:6.3}", stage.as_secs_f64())?;
         }
         write!(line, "  {all:6.3}  {:12.2}  {:11.2}", files as f64 / first_files as f64, all / first_time)?;
-        println!("{line}");
+        tell(&line);
     }
     Ok(())
 }
 
-/// A plan folder with `units` leaves and four years of sample submissions.
+/// A plan folder with `units` leaves and a sample submission of each for every year of the recipe: everything the source holds, with another
+/// roster and a recipe without planted defects.
 fn grow(source: &Path, target: &Path, units: usize) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(target)?;
-    for name in ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "series.csv"] {
-        fs::copy(source.join(name), target.join(name))?;
+    for entry in fs::read_dir(source)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), target.join(entry.file_name()))?;
+        }
     }
     let roster = fs::read_to_string(source.join("units.csv"))?;
     let mut lines = roster.lines();
