@@ -499,6 +499,7 @@ impl Rows {
         label: &str,
         wanted: &[&str; N],
     ) -> Vec<[String; N]> {
+        let text = |cell: &Data| cell.to_string();
         let heads = self.0.iter().position(|row| {
             wanted
                 .iter()
@@ -510,9 +511,8 @@ impl Rows {
             self.0[heads].iter().position(|cell| cell.to_string().starts_with(name)).expect("a column")
         };
         let (key, wanted) = (column(heading), wanted.map(column));
-        let rows = self.0[heads + 1..]
-            .iter()
-            .filter(|row| row.get(key).is_some_and(|cell| cell.to_string() == label));
+        let rows =
+            self.0[heads + 1..].iter().filter(|row| row.get(key).is_some_and(|cell| text(cell) == label));
         rows.map(|row| wanted.map(|at| row.get(at).map(ToString::to_string).unwrap_or_default())).collect()
     }
 

@@ -1,0 +1,44 @@
+//! The workbook of a judged plan as plain cells, before any byte.
+
+#![allow(dead_code, reason = "each test uses its own part")]
+
+use super::plans::Judged;
+use duibiao::report::{self, Material};
+use duibiao::sheet::{Block, Book, Cell, Table};
+
+/// The book of a judged plan; `other` is the same plan by the other set of targets.
+pub fn book(judged: &Judged, other: Option<&Judged>) -> Book {
+    let known = &judged.known;
+    report::workbook(Material {
+        plan: &judged.plan,
+        words: &judged.words,
+        collection: &known.collection,
+        totals: &known.totals,
+        checked: &known.checked,
+        evaluation: &known.evaluation,
+        other: other.map(|other| &other.known.evaluation),
+        original: false,
+        as_of: known.evaluation.through,
+        dated: false,
+        digest: "",
+    })
+}
+
+/// A table by its key.
+pub fn table<'a>(book: &'a Book, key: &str) -> &'a Table {
+    let blocks = book.sheets.iter().flat_map(|sheet| &sheet.blocks);
+    let mut tables = blocks.filter_map(|block| match block {
+        Block::Table(table) if table.key == key => Some(table),
+        _ => None,
+    });
+    tables.next().unwrap_or_else(|| panic!("no table {key}"))
+}
+
+/// A cell of a table by row and column.
+pub fn cell<'a>(book: &'a Book, key: &str, row: &str, column: &str) -> &'a Cell {
+    let table = table(book, key);
+    assert!(table.columns.iter().any(|known| known.key == column), "{key} has no column {column}");
+    let row =
+        table.rows.iter().find(|known| known.key == row).unwrap_or_else(|| panic!("{key} has no row {row}"));
+    row.cells.get(column).unwrap_or_else(|| panic!("{key} has nothing in {column}"))
+}
