@@ -1,0 +1,254 @@
+//! Every column of every sheet is filled by something, or left to people for a reason.
+
+#[path = "common/books.rs"]
+mod books;
+mod common;
+#[path = "common/kinds.rs"]
+#[allow(dead_code, reason = "shared with the tests of kinds")]
+mod kinds;
+#[path = "common/plans.rs"]
+mod plans;
+
+use common::form::{Cell as Sent, Form, PlanFolder, UNITS, number};
+use duibiao::evaluate::Question;
+use duibiao::plan::Plan;
+use duibiao::sheet::{Block, Book, Row};
+use duibiao::words::Words;
+use plans::{Judged, day};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// Columns a person fills in after the sheet is printed, or on the screen; each with what it waits for.
+const EMPTY: [(&str, &str, &str); 22] = [
+    ("by_responsible", "matter", "需协调事项: the responsible unit names it"),
+    ("by_responsible", "deadline", "the leader sets it"),
+    ("gaps", "matter", "需协调事项: the responsible unit names it"),
+    ("gaps", "deadline", "the leader sets it"),
+    ("gaps", "carry", "whether the next plan takes it on: decided after the evaluation"),
+    ("gaps", "carry_target", "the same"),
+    ("gaps", "carry_unit", "the same"),
+    ("lagging", "cause", "滞后原因: the responsible unit writes it, the tool never does"),
+    ("lagging", "done", "已采取措施"),
+    ("lagging", "next", "下一步措施"),
+    ("lagging", "expected", "预计完成时间"),
+    ("lagging", "self", "责任单位自评"),
+    ("lagging", "adjust", "whether the target should be changed: decided by people"),
+    ("lagging", "basis", "the same"),
+    ("lagging", "writer", "who wrote it"),
+    ("lagging", "date", "when"),
+    ("lagging", "carry", "whether the next plan takes it on"),
+    ("missing", "contact", "who to ring: contacts are not read yet"),
+    ("missing", "phone", "the same"),
+    ("missing", "urged", "how often the unit was urged: written by the one who rings"),
+    ("missing", "last_urged", "the same"),
+    ("missing", "note", "the same"),
+];
+
+/// A column of a report, by the report's key, the sheet's and its own.
+type Named = (String, String, String);
+
+/// The books of every report: every kind of promise, the committed plan, and a plan with every ledger.
+static BOOKS: LazyLock<Vec<(&'static str, Book)>> = LazyLock::new(|| {
+    let mut made = Vec::new();
+    let mut add = |judged: &Judged, other: Option<&Judged>| {
+        made.push((judged.known.evaluation.question.key(), books::book(judged, other)));
+    };
+    let table = kinds::plan(&kinds::cases(), &kinds::works());
+    for judged in kinds::judge(&table) {
+        add(&judged, None);
+    }
+    let huangyan = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/huangyan-14");
+    let plan = || Plan::load(&huangyan).expect("the plan");
+    let (half_way, end) = (plan().identity.midterm, plan().identity.final_cut);
+    for (question, through) in
+        [(Question::Annual, half_way), (Question::Midterm, half_way), (Question::Final, end)]
+    {
+        add(&Judged::new(plan().as_revised(Some(through)), question, through), None);
+        let ledgers = with_every_ledger();
+        let through = if question == Question::Final { day("2025-12-31") } else { day("2023-12-31") };
+        let load = || Plan::load(&ledgers.path()).unwrap_or_else(|error| panic!("{error}"));
+        let other = Judged::new(load().as_revised(None), question, through);
+        add(&Judged::new(load().as_revised(Some(through)), question, through), Some(&other));
+    }
+    made
+});
+
+/// The tiny plan with every ledger a plan folder may hold, a unit missing, and a figure that leaps.
+fn with_every_ledger() -> PlanFolder {
+    let folder = PlanFolder::bare();
+    for year in 2021..=2025 {
+        for (code, name) in UNITS {
+            if matches!(year, 2023 | 2025) && name == "富山乡" {
+                continue;
+            }
+            let visits = if (year, name) == (2023, "东城街道") { 90.0 } else { f64::from(year - 2000) };
+            let form = Form::good(code, name, year).value("D13", number(visits));
+            let form = form.row("C03", "康复服务率", "%", number(96.0));
+            let form = if year == 2023 { form.value("C02", Sent::Text(String::from("45人"))) } else { form };
+            folder.submission(year, &format!("{name}.xlsx"), &form.xlsx());
+        }
+    }
+    more_promised(&folder);
+    for (name, text) in [
+        (
+            "revisions.csv",
+            "indicator,date,old,new,document,reason,authority\n01,2022-06-30,98,97,文件〔2022〕1号,口径调整,区政府\n",
+        ),
+        (
+            "breaks.csv",
+            "date,kind,about,what,document,note\n2022-01-01,区划调整,331003202,富山乡界线调整,文件〔2022〕2号,注\n",
+        ),
+        (
+            "expectations.csv",
+            "indicator,date,by,value,note\n01,2023-06-30,区残联,97.5,预计\n03,2023-06-30,区残联,70,预计\nupper-14:07,2023-06-30,区残联,98,预计\n",
+        ),
+        ("weights.csv", "indicator,weight,source\n01,60,文件〔2022〕3号\n02,40,文件〔2022〕3号\n"),
+        ("doubts.csv", "section,about,kind,doubt,decision\n专栏1,指标01,歧义,分母所指不明,按有需求者计\n"),
+        (
+            "targets.csv",
+            "unit,indicator,year,value,document\n宁溪镇,01,2023,95,任务分解文件\n宁溪镇,01,2025,96,任务分解文件\n",
+        ),
+        (
+            "receipts.csv",
+            "unit,period,received,version,file,stamped,checksum\n\
+             东城街道,2023,2024-02-10,2,东城街道.xlsx,是,是\n宁溪镇,2023,2024-01-10,1,,是,否\n",
+        ),
+        (
+            "waivers.csv",
+            "unit,period,code,about,explanation,explained_by,accepted_by,accepted_on,basis\n\
+             东城街道,2023,D01,D13,新增培训班,经办人,认定人,2024-02-01,台账\n",
+        ),
+    ] {
+        folder.write(name, text.as_bytes());
+    }
+    folder
+}
+
+/// Beside the tiny plan's own: a promise of its running text, a rate the units send themselves, a task and a milestone
+/// of a department, and a set attached from above.
+fn more_promised(folder: &PlanFolder) {
+    let add = |name: &str, text: &str| {
+        let own = std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+        folder.write(name, format!("{own}{text}").as_bytes());
+    };
+    add(
+        "items.toml",
+        "[[item]]\ncode = \"C03\"\nname = \"康复服务率\"\nmeasure_unit = \"%\"\nnature = \"时点\"\n\
+         reporter = \"基层\"\nadds = \"不可加\"\ndefinition = \"年末数。\"\ndefinition_source = \"本库解读\"\n",
+    );
+    folder.edit("indicators.toml", "share = true", "share = true\nsubmitted = \"C03\"");
+    let text = plans::indicator("03", "level; numerator D13; base 20; target 90; listing 正文");
+    add("indicators.toml", &format!("\n{text}"));
+    let work = |id: &str, kind: &str| {
+        let text = plans::task_table(id, &format!("{kind}; 项目; 教育局; due 2023-12-31"));
+        text.replacen("lead = ", "support = [\"宁溪镇\"]\nlead = ", 1)
+    };
+    add("tasks.toml", &format!("{}{}", work("T1", "任务"), work("M1", "里程碑")));
+    add("units.csv", "BM01,教育局,黄岩区教育局,331003,部门,,是,试验\n");
+    for year in 2021..=2025 {
+        let text = format!(
+            "填报单位,教育局,单位代码,BM01\n统计年度,{year}\n任务编号,本年进展阶段,进展说明,佐证材料编号,完成日期\n\
+             T1,在建,主体完工{year},证1,{year}-06-30\nM1,在建,主体完工,证2,{year}-11-30\n"
+        );
+        folder.submission(year, "教育局.csv", text.as_bytes());
+    }
+    for (name, text) in [
+        ("plan.toml", "title = \"上级规划\"\nshort = \"上级\"\ndocument_number = \"国发〔2021〕10号\"\n"),
+        ("items.toml", UPPER_ITEMS),
+        ("indicators.toml", UPPER_INDICATOR),
+    ] {
+        folder.write(&format!("../upper-14/{name}"), text.as_bytes());
+    }
+    folder.edit("plan.toml", "[form]", "[form]\ndue = \"01-31\"");
+    add(
+        "plan.toml",
+        "\n[[attach]]\nfolder = \"../upper-14\"\n[attach.base]\n\"07\" = \"90\"\n[attach.items]\nK01 = \"C01\"\nK02 = \"C02\"\n",
+    );
+}
+
+const UPPER_ITEMS: &str = "[[item]]\ncode = \"K01\"\nname = \"上级的分母人数\"\nmeasure_unit = \"人\"\nnature = \"时点\"\n\
+    reporter = \"基层\"\nadds = \"相加\"\ndefinition = \"年末数。\"\ndefinition_source = \"国家制度\"\n\n\
+    [[item]]\ncode = \"K02\"\nname = \"上级的分子人数\"\nmeasure_unit = \"人\"\nnature = \"时点\"\n\
+    reporter = \"基层\"\nadds = \"相加\"\ndefinition = \"年末数。\"\ndefinition_source = \"国家制度\"\n";
+
+const UPPER_INDICATOR: &str = "[[indicator]]\nid = \"07\"\nname = \"上级的覆盖率\"\nshort = \"上级覆盖\"\nkind = \"level\"\n\
+    attribute = \"约束性\"\nbinds_below = true\nmeasure_unit = \"%\"\nnumerator = \"K02\"\ndenominator = \"K01\"\n\
+    scale = 100\nshare = true\nbase = \"80\"\ntarget = \"99\"\ncomparator = \"≥\"\nsection = \"专栏1\"\n\
+    definition_source = \"国家制度\"\ngap_unit = \"人\"\n";
+
+/// The column a heading repeated over years or indicators comes from: `value:2023` is `value`.
+fn stem(key: &str) -> &str {
+    key.split_once(':').map_or(key, |(stem, _)| stem)
+}
+
+/// Every column of the outlines of the three reports, by sheet.
+fn outlined() -> BTreeSet<(String, String)> {
+    let words = Words::load(None).expect("built-in templates");
+    let sheets = ["annual", "midterm", "final"].into_iter().flat_map(|report| &words.report(report).sheet);
+    let columns =
+        sheets.flat_map(|sheet| sheet.column.iter().map(|column| (sheet.key.clone(), column.key.clone())));
+    columns.collect()
+}
+
+/// The columns some book of a report shows, and those in which some row has something.
+fn shown_and_filled() -> (BTreeSet<Named>, BTreeSet<Named>) {
+    let (mut shown, mut filled) = (BTreeSet::new(), BTreeSet::new());
+    for (report, book) in BOOKS.iter() {
+        for sheet in &book.sheets {
+            let titled = sheet.blocks.iter().find_map(|block| match block {
+                Block::Line(line) => line.key.strip_suffix(":title"),
+                _ => None,
+            });
+            let sheet_key = titled.unwrap_or_else(|| panic!("{report}: {} has no title", sheet.name));
+            for block in &sheet.blocks {
+                let Block::Table(table) = block else { continue };
+                for column in &table.columns {
+                    let named = ((*report).to_owned(), sheet_key.to_owned(), stem(&column.key).to_owned());
+                    let some = |row: &Row| {
+                        row.cells.get(column.key.as_str()).is_some_and(|cell| !cell.shown().is_empty())
+                    };
+                    if table.rows.iter().any(some) {
+                        filled.insert(named.clone());
+                    }
+                    shown.insert(named);
+                }
+            }
+        }
+    }
+    (shown, filled)
+}
+
+fn excused(sheet: &str, column: &str) -> bool {
+    EMPTY.iter().any(|(of, key, _)| (*of, *key) == (sheet, column))
+}
+
+#[test]
+fn every_column_of_every_sheet_is_filled_by_something_or_left_to_people_for_a_reason() {
+    let (shown, filled) = shown_and_filled();
+    let empty: Vec<&Named> =
+        shown.difference(&filled).filter(|(_, sheet, column)| !excused(sheet, column)).collect();
+    assert!(empty.is_empty(), "{empty:#?}");
+}
+
+#[test]
+fn every_column_of_the_templates_is_shown_by_some_report() {
+    let (shown, _) = shown_and_filled();
+    let seen: BTreeSet<(String, String)> =
+        shown.into_iter().map(|(_, sheet, column)| (sheet, column)).collect();
+    let never: Vec<_> = outlined().difference(&seen).cloned().collect();
+    assert!(never.is_empty(), "{never:#?}");
+}
+
+#[test]
+fn no_excuse_is_left_for_a_column_that_is_filled_or_gone() {
+    let (shown, filled) = shown_and_filled();
+    let is_in = |columns: &BTreeSet<Named>, sheet: &str, column: &str| {
+        columns.iter().any(|(_, of, key)| (of.as_str(), key.as_str()) == (sheet, column))
+    };
+    let idle: Vec<_> = EMPTY
+        .iter()
+        .filter(|(sheet, column, _)| is_in(&filled, sheet, column) || !is_in(&shown, sheet, column))
+        .collect();
+    assert!(idle.is_empty(), "{idle:?}");
+}
