@@ -101,6 +101,8 @@ struct Roles {
     under: Vec<Vec<usize>>,
     /// Tasks by the unit that reports them, in the plan's order.
     tasks: Vec<Vec<usize>>,
+    /// A unit and those merged or renamed into it, in the roster's order.
+    lines: Vec<Vec<usize>>,
 }
 
 impl Roles {
@@ -118,7 +120,17 @@ impl Roles {
             units: Vec::new(),
             under: vec![Vec::new(); units.len()],
             tasks: vec![Vec::new(); units.len()],
+            lines: vec![Vec::new(); units.len()],
         };
+        for (at, unit) in units.iter().enumerate() {
+            roles.lines[at].push(at);
+            if let Some(heir) = unit.became.filter(|&heir| heir != at) {
+                roles.lines[heir].push(at);
+            }
+        }
+        for line in &mut roles.lines {
+            line.sort_unstable();
+        }
         for (at, task) in tasks.iter().enumerate() {
             for unit in task.reporters(root).into_iter().filter(|&unit| units[unit].reports) {
                 roles.tasks[unit].push(at);
@@ -461,6 +473,11 @@ impl Plan {
             .iter()
             .copied()
             .filter(move |&unit| first.is_some_and(|item| self.asks_in(unit, item, period)))
+    }
+
+    /// A unit and those that were merged or renamed into it, in the roster's order.
+    pub fn line_of(&self, unit: usize) -> &[usize] {
+        &self.roles.lines[unit]
     }
 
     /// Whether an indicator's items are all asked in a period.

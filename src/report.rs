@@ -73,6 +73,7 @@ pub fn workbook(material: Material<'_>) -> Book {
         subject: material.plan.identity.title.clone(),
         sheets,
         names: Vec::new(),
+        said: desk.outline.said(),
     }
 }
 
@@ -338,6 +339,8 @@ impl<'a> Desk<'a> {
             let key = format!("{}:empty", outline.key);
             blocks.push(Block::Line(Line { key, cells: vec![(0, 5, cell)], height: None }));
         }
+        // A chart of nothing cannot be drawn.
+        blocks.retain(|block| !matches!(block, Block::Chart(chart) if chart.series.is_empty()));
         let width = blocks
             .iter()
             .filter_map(|block| match block {

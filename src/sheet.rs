@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 mod formula;
+mod literal;
 
 pub use formula::{Formula, Named as NamedCell, Part, Piece};
+pub use literal::quoted;
 
 /// The name of one cell: table, row and column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -389,6 +391,23 @@ pub struct Book {
     pub sheets: Vec<Sheet>,
     /// Defined names.
     pub names: Vec<(String, Key)>,
+    /// What is said where a cell cannot hold what belongs there.
+    pub said: Said,
+}
+
+/// Words of the template for what no cell can hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Ends a text that is cut where the file format ends it.
+    pub cut: String,
+    /// Stands where a result is no number.
+    pub no_number: String,
+}
+
+impl Default for Said {
+    fn default() -> Self {
+        Self { cut: String::from("……"), no_number: String::from("—") }
+    }
 }
 
 /// Where a key came to stand: sheet number, zero-based row and column.
@@ -480,6 +499,16 @@ impl Places {
         })
     }
 
+    /// Where a cell stands that may not be shown; the error is that the template dropped its column: evidence may be left
+    /// out row by row, while a column is somebody's choice.
+    fn shown<'a>(&self, named: NamedCell<'a>) -> Result<Option<Spot>, NamedCell<'a>> {
+        let dropped = |placed: &Placed| !placed.columns.contains_key(named.column);
+        match self.tables.get(named.table) {
+            Some(placed) if dropped(placed) => Err(named),
+            _ => Ok(self.spot_of(named)),
+        }
+    }
+
     /// Where a table stands.
     pub fn extent(&self, table: &str) -> Option<&Extent> {
         self.tables.get(table).map(|placed| &placed.extent)
@@ -508,6 +537,13 @@ impl Places {
                     text.push_str(&self.sheet_prefix(spot.sheet, from));
                     text.push_str(&absolute(spot.row, spot.column));
                 }
+                Part::CellOr(named, number) => match self.shown(named).map_err(NamedCell::key)? {
+                    Some(spot) => {
+                        text.push_str(&self.sheet_prefix(spot.sheet, from));
+                        text.push_str(&absolute(spot.row, spot.column));
+                    }
+                    None => text.push_str(number),
+                },
                 Part::Range(first, last) => {
                     let (start, end) = (spot(first)?, spot(last)?);
                     text.push_str(&self.sheet_prefix(start.sheet, from));
@@ -530,10 +566,24 @@ impl Places {
         Ok(text)
     }
 
+    /// Whether a formula would hold nothing live: every cell it names stands nowhere and has given way to its number.
+    pub fn is_typed(&self, formula: &Formula) -> bool {
+        let mut gone = false;
+        for part in formula.parts() {
+            match part {
+                Part::Text(_) => {}
+                Part::CellOr(named, _) if matches!(self.shown(named), Ok(None)) => gone = true,
+                _ => return false,
+            }
+        }
+        gone
+    }
+
     /// The first key of a formula that stands nowhere.
     fn lost(&self, formula: &Formula) -> Option<Key> {
         formula.parts().find_map(|part| match part {
             Part::Text(_) => None,
+            Part::CellOr(named, _) => self.shown(named).err().map(NamedCell::key),
             Part::Cell(named) => self.spot_of(named).is_none().then(|| named.key()),
             Part::Range(first, last) => {
                 [first, last].into_iter().find(|named| self.spot_of(*named).is_none()).map(NamedCell::key)
@@ -563,11 +613,6 @@ fn absolute(row: u32, column: u32) -> String {
 /// A number format with thousands separators and exactly `decimals` places.
 pub fn number_format(decimals: u8) -> String {
     if decimals == 0 { String::from("#,##0") } else { format!("#,##0.{}", "0".repeat(usize::from(decimals))) }
-}
-
-/// The text as it stands between quotes in a formula.
-pub fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
 }
 
 impl Book {
@@ -605,25 +650,17 @@ impl Book {
 
     fn check_references(&self, places: &Places) -> Result<(), PlaceError> {
         for sheet in &self.sheets {
-            let mut links = 0_usize;
             for (from, cell) in sheet.cells() {
                 let lost = match &cell.content {
                     Content::Formula(live) => places.lost(&live.formula),
                     _ => None,
                 };
-                links += usize::from(cell.link.is_some());
                 let lost =
                     lost.or_else(|| cell.link.as_deref().filter(|key| places.spot(key).is_none()).cloned());
                 if let Some(key) = lost {
                     let (missing, sheet) = (key.to_string(), sheet.name.clone());
                     return Err(PlaceError::Missing { missing, sheet, from: from.to_string() });
                 }
-            }
-            if links > 65_530 {
-                return Err(PlaceError::Limit {
-                    sheet: sheet.name.clone(),
-                    what: format!("有{links}个链接"),
-                });
             }
         }
         for (name, key) in &self.names {
@@ -799,6 +836,25 @@ mod tests {
         let places = book.place().expect("placed");
         assert_eq!(places.write(&formula, 0).as_deref(), Ok("SUM($A$3:$A$4)+$A$3"));
         assert_eq!(places.write(&formula, 1).as_deref(), Ok("SUM('甲'!$A$3:$A$4)+'甲'!$A$3"));
+    }
+
+    #[test]
+    fn a_row_that_is_not_shown_gives_way_to_its_number() {
+        let either = |row: &str, number| Piece::CellOr(Key::new("t", row.to_owned(), "a"), number);
+        let formula = Formula::new().then(either("1", Some(2.0))).then("+").then(either("9", Some(-3.5)));
+        let places = book(formula.clone()).place().expect("placed");
+        assert_eq!(places.write(&formula, 0).as_deref(), Ok("$A$3+(-3.5)"));
+        assert!(!places.is_typed(&formula), "half of it is live");
+        let gone = Formula::new().then("IF(").then(either("9", None)).then("=\"\",0,1)");
+        assert_eq!(places.write(&gone, 0).as_deref(), Ok("IF(\"\"=\"\",0,1)"));
+        assert!(places.is_typed(&gone) && !places.is_typed(&Formula::new().then("1+1")));
+    }
+
+    #[test]
+    fn a_column_that_the_template_dropped_is_told_also_where_a_row_might_be_missing() {
+        let formula = Formula::new().then(Piece::CellOr(Key::new("t", "1", "c"), Some(2.0)));
+        let error = book(formula).place().expect_err("missing");
+        assert!(error.to_string().contains("t/1/c") && error.to_string().contains("t/2/b"), "{error}");
     }
 
     #[test]

@@ -7,6 +7,8 @@
 
 use crate::sheet::PlaceError;
 
+pub use limits::Touched;
+
 mod cell;
 mod chart;
 mod finish;
@@ -25,16 +27,6 @@ pub enum WriteError {
     /// A formula, link, rule or chart names a cell that is not there, or two cells share a name.
     #[error(transparent)]
     Place(#[from] PlaceError),
-    /// NaN or infinity: no spreadsheet has such a cell.
-    #[error(
-        "工作表“{sheet}”的{cell}算出的不是一个数（分母为零或数值过大），没有写出；请把该格改为说明原因的文字。"
-    )]
-    NotANumber {
-        /// Sheet.
-        sheet: String,
-        /// The cell: address and key.
-        cell: String,
-    },
     /// A limit of the file format.
     #[error("工作表“{sheet}”的{place}{what}；请缩短后重试。")]
     Limit {

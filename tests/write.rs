@@ -5,10 +5,10 @@ mod common;
 use calamine::{Data, Reader, Xlsx};
 use chrono::NaiveDate;
 use common::{book, column, sheet, styles};
-use duibiao::sheet::{Block, Book, Cell, Chart, ChartKind, Formula, Input, Key, Row, Table, quoted};
-use duibiao::write::WriteError;
+use duibiao::sheet::{Block, Book, Cell, Chart, ChartKind, Formula, Input, Key, Row, Said, Table, quoted};
 use duibiao::write::style::{Colour, StyleSheet};
-use duibiao::write::xlsx::workbook;
+use duibiao::write::xlsx::{into_workbook, workbook};
+use duibiao::write::{Touched, WriteError};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
@@ -33,7 +33,7 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn one(content: Cell) -> Result<Vec<u8>, WriteError> {
+fn book_of(content: Cell) -> Book {
     let table = Table {
         key: "t".into(),
         columns: vec![column("a", "甲", 10.0, "text")],
@@ -41,8 +41,12 @@ fn one(content: Cell) -> Result<Vec<u8>, WriteError> {
         heading: true,
         ..Table::default()
     };
-    let book = Book { sheets: vec![sheet("表", vec![Block::Table(table)])], ..Book::default() };
-    workbook(&book, &styles(), stamp())
+    let said = Said { cut: String::from("……（略）"), no_number: String::from("无法计算") };
+    Book { sheets: vec![sheet("表", vec![Block::Table(table)])], said, ..Book::default() }
+}
+
+fn one(content: Cell) -> Result<Vec<u8>, WriteError> {
+    workbook(&book_of(content), &styles(), stamp())
 }
 
 fn read_one(content: Cell) -> Data {
@@ -89,36 +93,94 @@ fn numbers_keep_every_bit() {
     }
 }
 
+/// A finished file of one cell: what stands there, its formula, and what the limits cost.
+fn finished(content: Cell) -> (Data, String, Touched) {
+    let file = into_workbook(book_of(content), &styles(), stamp()).expect("workbook");
+    let mut book = Xlsx::new(Cursor::new(file.bytes)).expect("opens");
+    let value = book.worksheet_range("表").expect("sheet").get_value((1, 0)).cloned().unwrap_or(Data::Empty);
+    let formulas = book.worksheet_formula("表").expect("formulas");
+    (value, formulas.get_value((1, 0)).cloned().unwrap_or_default(), file.touched)
+}
+
 #[test]
-fn what_is_no_number_is_refused_by_the_name_of_its_cell() {
+fn what_is_no_number_is_a_word_in_its_cell_and_counted() {
     for number in [f64::NAN, f64::INFINITY] {
         for cell in [Cell::number(number), Cell::formula(Formula::new().then("1/0"), number)] {
-            let error = one(cell).expect_err("refused");
-            assert!(matches!(error, WriteError::NotANumber { .. }), "{error}");
-            assert!(error.to_string().contains("“表”的单元格A2（t/1/a）"), "{error}");
+            let (value, formula, touched) = finished(cell);
+            assert_eq!((value, formula.as_str()), (Data::String("无法计算".into()), ""));
+            assert_eq!(touched, Touched { numbers: 1, ..Touched::default() });
         }
     }
 }
 
 #[test]
-fn limits_of_the_file_format_are_told_in_chinese_with_the_cell() {
-    let literal = quoted(&"字".repeat(256));
-    for cell in [
-        Cell::text("字".repeat(32_768)),
-        Cell::formula_text(Formula::new().then(literal), "x"),
-        Cell::formula(Formula::new().then(format!("1{}", "+1".repeat(4096))), 4097.0),
-        Cell::blank().with_input(Input {
-            title: "字".repeat(33),
-            prompt: String::new(),
-            error: String::new(),
-            rule: None,
-            choices: Vec::new(),
-        }),
-    ] {
-        let error = one(cell).expect_err("refused");
-        assert!(matches!(error, WriteError::Limit { .. }), "{error}");
-        assert!(error.to_string().contains("A2（t/1/a）"), "{error}");
+fn a_formula_the_format_does_not_hold_gives_way_to_its_result() {
+    let long = format!("1{}", "+1".repeat(4096));
+    let nested = format!("{}1{}", "ABS(".repeat(65), ")".repeat(65));
+    let many = format!("SUM({})", vec!["1"; 256].join(","));
+    for formula in [long, nested, many] {
+        let (value, written, touched) = finished(Cell::formula(Formula::new().then(formula), 4097.0));
+        assert_eq!((value, written.as_str()), (Data::Float(4097.0), ""));
+        assert_eq!(touched, Touched { formulas: 1, ..Touched::default() });
     }
+    let text = Cell::formula_text(Formula::new().then(format!("\"{}\"", "字".repeat(256))), "结果");
+    assert_eq!(finished(text).0, Data::String("结果".into()));
+}
+
+#[test]
+fn a_long_text_in_a_formula_is_split_and_stays_live() {
+    let text = "字".repeat(600);
+    let (value, formula, touched) = finished(Cell::formula_text(Formula::new().then(quoted(&text)), &*text));
+    assert_eq!((value, touched), (Data::String(text), Touched::default()));
+    assert_eq!(formula.matches('&').count(), 2, "{formula}");
+}
+
+#[test]
+fn a_text_longer_than_a_cell_is_cut_and_says_so() {
+    let (value, _, touched) = finished(Cell::text("字".repeat(32_768)));
+    let Data::String(text) = value else { panic!("{value:?}") };
+    assert!(text.ends_with("字……（略）") && text.chars().count() == 32_767, "{}", text.chars().count());
+    assert_eq!(touched, Touched { texts: 1, ..Touched::default() });
+    assert_eq!(finished(Cell::text("字".repeat(32_767))).2, Touched::default(), "all of it fits");
+}
+
+#[test]
+fn a_hint_or_rule_too_long_costs_only_itself() {
+    let input = |title: usize, rule: usize, choices: usize| Input {
+        title: "字".repeat(title),
+        prompt: String::from("提示"),
+        error: String::from("有误"),
+        rule: (rule > 0).then(|| Formula::new().then(format!("1{}", "+1".repeat(rule / 2)))),
+        choices: vec![String::from("一二三四"); choices],
+    };
+    for (input, hints, kept) in [
+        (input(32, 200, 0), 0, "type=\"custom\""),
+        (input(33, 200, 0), 1, "…\""),
+        (input(3, 300, 0), 1, "prompt=\"提示\""),
+        (input(3, 0, 60), 1, "prompt=\"提示\""),
+        (input(3, 0, 3), 0, "一二三四,一二三四"),
+    ] {
+        let file =
+            into_workbook(book_of(Cell::blank().with_input(input)), &styles(), stamp()).expect("workbook");
+        assert_eq!(file.touched, Touched { hints, ..Touched::default() });
+        let sheet = &parts(&file.bytes)["xl/worksheets/sheet1.xml"];
+        assert!(sheet.contains(kept), "{kept}: {sheet}");
+    }
+}
+
+#[test]
+fn links_beyond_the_limit_are_left_out_and_nothing_else() {
+    let rows = (0..65_600).map(|at| {
+        Row::new(at.to_string()).with("a", Cell::number(f64::from(at)).linked(Key::new("t", "0", "a")))
+    });
+    let mut book = book_of(Cell::blank());
+    let Block::Table(table) = &mut book.sheets[0].blocks[0] else { panic!("a table") };
+    table.rows = rows.collect();
+    let file = into_workbook(book, &styles(), stamp()).expect("workbook");
+    assert_eq!(file.touched, Touched { links: 70, ..Touched::default() });
+    let sheet = &parts(&file.bytes)["xl/worksheets/sheet1.xml"];
+    assert_eq!(sheet.matches("<hyperlink ").count(), 65_530);
+    assert!(sheet.contains("<v>65599.0</v>"), "the last row keeps its number");
 }
 
 #[test]

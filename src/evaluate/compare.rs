@@ -100,12 +100,11 @@ pub fn sources(
 ) -> Vec<usize> {
     // One that was never asked for the indicator has nothing to add.
     let asked = |from: usize| indicator.items.first().is_some_and(|&item| plan.asks(from, item));
-    (0..plan.units.len())
-        .filter(|&from| asked(from))
+    let line = plan.line_of(unit).iter().copied();
+    line.filter(|&from| asked(from))
         .filter(|&from| {
             let known = &plan.units[from];
-            known.exists_at(earlier)
-                && (from == unit || (known.became == Some(unit) && !known.exists_at(period)))
+            known.exists_at(earlier) && (from == unit || !known.exists_at(period))
         })
         .collect()
 }

@@ -15,9 +15,6 @@ const SIGNS: Signs =
 /// What stands for a missing value.
 const ABSENT: &str = "缺";
 
-/// Longest quoted text in a formula: Excel takes 255.
-const LONGEST_LITERAL: usize = 250;
-
 /// Names of items, `上年` not included.
 type Called<'a> = &'a dyn Fn(Ref) -> String;
 
@@ -146,33 +143,19 @@ impl Relation {
                         .then(")")
                 }
             };
-            parts.extend(literals(&std::mem::take(&mut literal)));
+            parts.extend(in_quotes(&std::mem::take(&mut literal)));
             parts.push(live);
         }
-        parts.extend(literals(&literal));
+        parts.extend(in_quotes(&literal));
         let mut parts = parts.into_iter();
         let first = parts.next().unwrap_or_default();
         parts.fold(first, |all, part| all.then("&").join(part))
     }
 }
 
-/// The text in quotes, cut into pieces Excel accepts.
-fn literals(text: &str) -> Vec<Formula> {
-    let mut pieces = vec![String::new()];
-    let mut length = 0;
-    for character in text.chars() {
-        let more = if character == '"' { 2 } else { character.len_utf16() };
-        if length + more > LONGEST_LITERAL {
-            pieces.push(String::new());
-            length = 0;
-        }
-        length += more;
-        if let Some(piece) = pieces.last_mut() {
-            piece.push(character);
-        }
-    }
-    pieces.retain(|piece| !piece.is_empty());
-    pieces.iter().map(|piece| Formula::new().then(quoted(piece))).collect()
+/// The text in quotes, when there is any.
+fn in_quotes(text: &str) -> Option<Formula> {
+    (!text.is_empty()).then(|| Formula::new().then(quoted(text)))
 }
 
 #[cfg(test)]
@@ -253,11 +236,17 @@ mod tests {
                 _ => "?",
             })
             .collect();
-        let quotes: Vec<String> =
-            text.split('&').filter(|part| part.starts_with('"')).map(str::to_owned).collect();
-        assert!(quotes.len() > 2 && quotes.iter().all(|quote| quote.chars().count() <= 252), "{quotes:?}");
-        let said: String =
+        // Quotes of the text itself are doubled, and none stands beside a joint.
+        let quotes: Vec<String> = text
+            .split('&')
+            .filter(|part| part.contains('"') && !part.starts_with("IF("))
+            .map(|part| part.trim_matches(['(', ')'].as_slice()).to_owned())
+            .collect();
+        assert!(quotes.len() > 2, "{quotes:?}");
+        let said: Vec<String> =
             quotes.iter().map(|quote| quote[1..quote.len() - 1].replace("\"\"", "\"")).collect();
+        assert!(said.iter().all(|said| said.encode_utf16().count() <= 255), "{said:?}");
+        let said = said.concat();
         assert_eq!(said, format!("{} = 1", "长\"".repeat(200) + " "));
     }
 }

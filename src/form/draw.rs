@@ -102,6 +102,7 @@ impl Form<'_> {
                 (String::from("DUIBIAO_UNIT"), Key::new("line", "unit", "3")),
                 (String::from("DUIBIAO_PERIOD"), Key::new("line", "year", "1")),
             ],
+            said: self.outline.said(),
         }
     }
 

@@ -127,7 +127,9 @@ impl Desk<'_> {
         let mut judged = Formula::new();
         let (mut reached_count, mut judged_count) = (0, 0);
         for (number, indicator) in self.matrix_indicators() {
-            if !self.m.plan.asks_in(unit, indicator.items[0], self.period) {
+            // A year that asks only some of its items has no row of it in 分单位指标.
+            let asked = plan.is_asked_in(indicator, self.period);
+            if !asked || !plan.asks_in(unit, indicator.items[0], self.period) {
                 continue;
             }
             let Some(it) = self.m.evaluation.of(unit, number) else { continue };

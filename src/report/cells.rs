@@ -5,13 +5,22 @@
 use crate::evaluate::Number;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind};
-use crate::sheet::{Cell, Formula, Key, quoted};
+use crate::sheet::{Cell, Formula, Key, Piece, quoted};
 use crate::value::Ratio;
+
+/// The cell of a key, or the engine's number where the workbook does not show that row.
+pub fn leaf(key: &Key, value: Option<f64>) -> Piece<'static> {
+    Piece::CellOr(key.clone(), value)
+}
 
 /// `IF(k="","",k)`: the same number elsewhere, blank where it is blank.
 pub fn same(key: &Key, value: Option<f64>) -> Cell {
-    let formula =
-        Formula::new().then("IF(").then(key.clone()).then("=\"\",\"\",").then(key.clone()).then(")");
+    let formula = Formula::new()
+        .then("IF(")
+        .then(leaf(key, value))
+        .then("=\"\",\"\",")
+        .then(leaf(key, value))
+        .then(")");
     shown(formula, value)
 }
 
@@ -19,9 +28,9 @@ pub fn same(key: &Key, value: Option<f64>) -> Cell {
 pub fn same_or(key: &Key, value: Option<f64>, word: &str) -> Cell {
     let formula = Formula::new()
         .then("IF(")
-        .then(key.clone())
+        .then(leaf(key, value))
         .then(format!("=\"\",{},", quoted(word)))
-        .then(key.clone())
+        .then(leaf(key, value))
         .then(")");
     match value {
         Some(value) => Cell::formula(formula, value),

@@ -45,10 +45,11 @@ impl Desk<'_> {
             blocks.push(self.line("fifth", Cell::text(text).styled("big")));
         }
         let counts = self.small_counts();
-        let chart = self.small_chart(&counts);
-        blocks.push(Block::Table(counts));
-        blocks.push(Block::Gap(1));
-        blocks.push(Block::Chart(chart));
+        // A plan that only watches has nothing to count.
+        if !counts.rows.is_empty() {
+            let chart = self.small_chart(&counts);
+            blocks.extend([Block::Table(counts), Block::Gap(1), Block::Chart(chart)]);
+        }
         blocks.push(self.line("watch", Cell::text(self.say("one_watch")).styled("big_heading")));
         blocks.extend(self.watch_table(outline));
         let local = self.local_lines();
@@ -246,7 +247,7 @@ impl Desk<'_> {
         let numbers = [("left", self.overview_sum("all", &self.side(Side::Bad)), left.len())];
         self.live(&self.say("one_second"), &numbers, &mut parts);
         if !left.is_empty() {
-            let names = left.join("、");
+            let names = self.outline.names(&left);
             parts.push((None, self.say_with("one_hard_names", &[("names", names.as_str())])));
         }
         let text = self.listed("text");
@@ -326,7 +327,7 @@ impl Desk<'_> {
             .map(|(_, indicator, _)| indicator.short.as_str())
             .collect();
         if !hard.is_empty() {
-            let names = hard.join("、");
+            let names = self.outline.names(&hard);
             parts.push((None, self.say_with("one_hard_names", &[("names", names.as_str())])));
         }
         let unknown = [("unknown", cell(Forecast::Unknown), count(Forecast::Unknown))];
@@ -344,7 +345,7 @@ impl Desk<'_> {
             .map(|unit| plan.units[unit].name.as_str())
             .collect();
         if !missing.is_empty() {
-            let names = missing.join("、");
+            let names = self.outline.names(&missing);
             text.push_str(&self.say_with("one_missing", &[("names", names.as_str())]));
         }
         let mut parts = vec![(None, text)];

@@ -31,8 +31,13 @@ fn own_rows(indicator: &Indicator, period: Period) -> Formula {
         .then(sum_key(indicator, period, "period"))
 }
 
-/// `SUMIFS(column, own rows[, flag, 1])` over 分单位指标.
-fn sum_if(indicator: &Indicator, period: Period, name: &'static str, flag: Option<&'static str>) -> Formula {
+/// `SUMIFS(column, own rows[, flag, 1])` over 分单位指标: what the units of a row add, however many they are.
+pub fn sum_if(
+    indicator: &Indicator,
+    period: Period,
+    name: &'static str,
+    flag: Option<&'static str>,
+) -> Formula {
     let formula = Formula::new()
         .then("SUMIFS(")
         .then(column("unit_indicators", name))

@@ -2,7 +2,7 @@
 //!
 //! In: observations. Out: the tables all formulas end in. Refuses to know: sums.
 
-use super::cells::{double, id, period as period_cell, shown};
+use super::cells::{double, id, leaf, period as period_cell, shown};
 use super::{Desk, at};
 use crate::evaluate::Number;
 use crate::evaluate::figure::parts;
@@ -13,6 +13,7 @@ use crate::plan::{Indicator, Kind, UnitKind};
 use crate::sheet::{Block, Cell, Content, Formula, Key, Row, quoted};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
+use std::collections::BTreeMap;
 
 /// The key of a figure's row in 分单位数据 and 来源追溯.
 fn figure_row(desk: &Desk<'_>, unit: usize, item: usize, period: Period) -> String {
@@ -95,17 +96,68 @@ impl Desk<'_> {
         if self.m.plan.indicators.iter().all(|indicator| indicator.submitted.is_none()) {
             table.columns.retain(|column| !["submitted", "own_rate", "apart"].contains(&column.key.as_str()));
         }
+        let periods = self.periods();
         for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
+            let known = self.known_denominators(number, indicator);
             for unit in self.m.plan.asked(&indicator.reporter) {
-                for period in self.periods() {
+                for &period in &periods {
                     if self.m.plan.units[unit].exists_at(period) && self.m.plan.is_asked_in(indicator, period)
                     {
-                        table.rows.push(self.unit_indicator(number, indicator, unit, period));
+                        let mut row = self.unit_indicator(number, indicator, unit, period);
+                        if let Some(&last) = known.get(&(unit, period)) {
+                            let cell = self.known_denominator(number, indicator, (unit, period), last);
+                            row.put("denominator_known", cell);
+                        }
+                        table.rows.push(row);
                     }
                 }
             }
         }
         vec![Block::Table(table)]
+    }
+
+    /// For each unit and period without figures the period that last had its denominator, and what it was, as far as
+    /// bounds ask for it.
+    fn known_denominators(
+        &self,
+        number: usize,
+        indicator: &Indicator,
+    ) -> BTreeMap<(usize, Period), (Period, Ratio)> {
+        let mut known = BTreeMap::new();
+        if indicator.denominator.is_none() || !indicator.share || indicator.kind == Kind::EachUnit {
+            return known;
+        }
+        for period in self.periods() {
+            let Some(it) = self.m.evaluation.at(indicator.node, number, period) else { continue };
+            let last = it.missing.iter().filter_map(|missing| Some((missing.unit, missing.last?)));
+            known.extend(last.map(|(unit, last)| ((unit, period), last)));
+        }
+        known
+    }
+
+    /// 缺报单位最近一次分母: the denominator a unit last gave, itself or through those merged into it. Its period may be one
+    /// the workbook does not show, such as half a year: then the number itself stands there.
+    fn known_denominator(
+        &self,
+        number: usize,
+        indicator: &Indicator,
+        place: (usize, Period),
+        last: (Period, Ratio),
+    ) -> Cell {
+        let (plan, totals) = (self.m.plan, self.m.totals);
+        let (earlier, sum) = last;
+        let mut added = Formula::new();
+        for from in crate::evaluate::sources(plan, indicator, place.0, place.1, earlier) {
+            if !totals.units.get(&(from, number, earlier)).is_some_and(|(whole, apart)| *whole && !apart) {
+                continue;
+            }
+            let own = totals.indicators.get(&(from, number, earlier));
+            let Some((_, own)) = own.and_then(|own| parts(plan, indicator, own)) else { continue };
+            let key = unit_key(self, indicator, earlier, from, "denominator");
+            let joint = if added.is_empty() { "" } else { "+" };
+            added = added.then(joint).then(leaf(&key, Some(own.to_f64())));
+        }
+        if added.is_empty() { Cell::number(sum.to_f64()) } else { Cell::formula(added, sum.to_f64()) }
     }
 
     fn unit_indicator(&self, number: usize, indicator: &Indicator, unit: usize, period: Period) -> Row {
@@ -280,7 +332,7 @@ impl Desk<'_> {
     fn threshold(&self, number: usize, indicator: &Indicator, place: (usize, Period), row: &mut Row) {
         let (unit, period) = place;
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
-        let own = crate::evaluate::figure::measure(self.m.plan, self.m.totals, unit, number, period);
+        let own = crate::evaluate::figure::measure_own(self.m.plan, self.m.totals, unit, number, period);
         let value = own.value.and_then(Number::exact);
         if indicator.denominator.is_some() {
             let live = |column: &str| match row.cells.get(column).map(|cell| &cell.content) {

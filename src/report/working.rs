@@ -3,8 +3,7 @@
 //! In: the evaluation. Out: the table every other sheet takes its figures from. Refuses to know: how leaders read it.
 
 use super::cells::{double, id, period as period_cell, same, shown, whole};
-use super::sums::sum_key;
-use super::unit_data::unit_key;
+use super::sums::{sum_if, sum_key};
 use super::verdicts::{self, Ask, Bounds as BoundCells, Cells};
 use super::{Desk, at, working_key, working_row};
 use crate::evaluate::figure::years_counted;
@@ -681,22 +680,12 @@ impl Step<'_> {
             row.put("may_change", Cell::text(say(word)));
             return;
         };
-        let mut added = Formula::new().then("0");
-        if indicator.kind == Kind::EachUnit {
-            added = self.of(&["@expected", "-", "@reported"]);
+        // What each missing unit adds stands in its own row of 分单位指标.
+        let added = if indicator.kind == Kind::EachUnit {
+            self.of(&["@expected", "-", "@reported"])
         } else {
-            for unit in &it.missing {
-                let Some((period, _)) = unit.last else { continue };
-                let plan = self.desk.m.plan;
-                for from in crate::evaluate::sources(plan, indicator, unit.unit, self.period, period) {
-                    let known = self.desk.m.totals.units.get(&(from, it.indicator, period));
-                    if known.is_some_and(|(whole, apart)| *whole && !apart) {
-                        let key = unit_key(self.desk, indicator, period, from, "denominator");
-                        added = added.then("+").then(key);
-                    }
-                }
-            }
-        }
+            sum_if(indicator, self.period, "denominator_known", None)
+        };
         row.put("missing_denominator", Cell::formula(added, denominator.to_f64()));
         let scale =
             if indicator.kind == Kind::EachUnit { String::from("100") } else { indicator.scale.to_plain() };
@@ -878,14 +867,25 @@ impl Step<'_> {
             let text = format!(
                 "(({share}+{z}^2/(2*@denominator))/(1+{z}^2/@denominator){sign}{z}/(1+{z}^2/@denominator)*SQRT({share}*(1-{share})/@denominator+{z}^2/(4*@denominator^2)))*100"
             );
-            let mut formula = Formula::new().then("IF(").then(self.key("value")).then("=\"\",\"\",");
+            // More than were asked, or fewer than none, have no interval.
+            let mut formula = self.of(&[
+                "IF(",
+                "@value",
+                "=\"\",\"\",IF(OR(",
+                "@numerator",
+                "<0,",
+                "@numerator",
+                ">",
+                "@denominator",
+                "),\"\",",
+            ]);
             let mut rest = text.as_str();
             while let Some(at) = rest.find('@') {
                 let name = if rest[at + 1..].starts_with("numerator") { "numerator" } else { "denominator" };
                 formula = formula.then(rest[..at].to_owned()).then(self.key(name));
                 rest = &rest[at + 1 + name.len()..];
             }
-            row.put(column, shown(formula.then(rest.to_owned()).then(")"), known));
+            row.put(column, shown(formula.then(rest.to_owned()).then("))"), known));
         }
     }
 

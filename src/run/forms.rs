@@ -10,7 +10,7 @@ use crate::sample;
 use crate::sheet::Book;
 use crate::words::Words;
 use crate::write::folder::{Staging, file};
-use crate::write::{tidy, xlsx};
+use crate::write::{Touched, tidy, xlsx};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -52,9 +52,11 @@ pub fn blank(
     let written = write_all(words, &books, stamp, progress)?;
     let mut staging = Staging::begin(&out)?;
     let mut outputs = Vec::new();
-    for (name, bytes) in &written {
-        staging.put(name, bytes)?;
-        outputs.push(serde_json::json!({"path": name, "sha256": tidy::sha256(bytes)}));
+    let mut touched = Touched::default();
+    for (name, file) in &written {
+        staging.put(name, &file.bytes)?;
+        outputs.push(serde_json::json!({"path": name, "sha256": tidy::sha256(&file.bytes)}));
+        touched = touched.and(file.touched);
     }
     let manifest = serde_json::json!({
         "tool": "duibiao", "version": env!("CARGO_PKG_VERSION"), "verb": "forms", "plan": plan.key,
@@ -64,6 +66,7 @@ pub fn blank(
     let folder = staging.commit()?;
     let sampled = if sample { "（上年数是样例数据，各表带有样例标记）" } else { "" };
     let text = format!("已生成{}份{period}年空表{sampled}：{}\n", written.len(), folder.display());
+    let text = text + &super::summary::beyond_limits(touched);
     Ok(Ending { text, code: 0 })
 }
 
@@ -100,15 +103,15 @@ fn write_all(
     books: &[(String, Book)],
     stamp: NaiveDate,
     progress: Progress<'_>,
-) -> Result<Vec<(String, Vec<u8>)>, RunError> {
+) -> Result<Vec<(String, xlsx::Finished)>, RunError> {
     let styles = styles(words)?;
     let done = std::sync::atomic::AtomicUsize::new(0);
     books
         .par_iter()
         .map(|(name, book)| {
-            let bytes = xlsx::workbook(book, &styles, stamp)?;
+            let file = xlsx::into_workbook(book.clone(), &styles, stamp)?;
             progress("生成工作簿", done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, books.len());
-            Ok((name.clone(), bytes))
+            Ok((name.clone(), file))
         })
         .collect()
 }
@@ -140,8 +143,8 @@ pub fn sample(
     refuse_real(&out, &words.recognition.sample_mark)?;
     let stamp = request.as_of.unwrap_or_else(|| period.as_of());
     let forms = sample::forms(plan, words, &recipe, period.year);
-    for (name, bytes) in write_all(words, &forms, stamp, progress)? {
-        file(&out.join(name), &bytes)?;
+    for (name, form) in write_all(words, &forms, stamp, progress)? {
+        file(&out.join(name), &form.bytes)?;
     }
     let text = format!("已生成{}份{period}年样例报送表（样例数据·非真实）：{}\n", forms.len(), out.display());
     Ok(Ending { text, code: 0 })

@@ -119,11 +119,12 @@ pub fn report(
     };
     let basis = if original && !plan.revisions.is_empty() { "_按原规划" } else { "" };
     let name = format!("{}{}数据表_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
+    let xlsx::Finished { bytes, touched } = workbook;
     let (faults, machine_files) = rayon::join(
-        || inspect::workbook(&workbook),
+        || inspect::workbook(&bytes),
         || machine::files(plan, words, &known, (question.key(), request.basis)),
     );
-    let mut files = vec![(name, workbook)];
+    let mut files = vec![(name, bytes)];
     files.extend(machine_files?);
     let manifest = machine::manifest(request, plan, cut, &inputs, &files, &known);
     let out =
@@ -136,11 +137,11 @@ pub fn report(
     let folder = staging.commit()?;
     let code = u8::from(request.strict && must_mend(plan, &known));
     let text = if request.json {
-        summary::json(plan, words, &known, Some(&folder))?
+        summary::json(plan, words, &known, Some((&folder, touched)))?
     } else {
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        summary::report(plan, words, &known, (&product.name, original), (&folder, &names))
-            + &summary::inspected(&faults)
+        let told = summary::report(plan, words, &known, (&product.name, original), (&folder, &names));
+        told + &summary::beyond_limits(touched) + &summary::inspected(&faults)
     };
     Ok(Ending { text, code })
 }

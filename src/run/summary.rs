@@ -8,7 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::inspect::Fault;
 use crate::plan::{Attribute, Indicator, Kind, Plan};
 use crate::words::Words;
-use crate::write::tidy;
+use crate::write::{Touched, tidy};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -90,8 +90,11 @@ pub fn report(
         .map(|&unit| plan.units[unit].name.as_str())
         .collect();
     let reported = reporters.len() - missing.len();
-    let names =
-        if missing.is_empty() { String::new() } else { format!("，缺报：{}", missing.join("、")) };
+    let outline = words.report(evaluation.question.key());
+    let absent = |names: &[&str]| {
+        if names.is_empty() { String::new() } else { format!("，缺报：{}", outline.names(names)) }
+    };
+    let names = absent(&missing);
     let _ = writeln!(text, "覆盖：{reported}/{}个单位{names}。", reporters.len());
     let departments: Vec<usize> =
         plan.senders_in(period).into_iter().filter(|unit| !reporters.contains(unit)).collect();
@@ -102,8 +105,7 @@ pub fn report(
             .map(|&unit| plan.units[unit].name.as_str())
             .collect();
         let sent = departments.len() - silent.len();
-        let names =
-            if silent.is_empty() { String::new() } else { format!("，缺报：{}", silent.join("、")) };
+        let names = absent(&silent);
         let _ = writeln!(text, "任务表：部门已报{sent}/{}个{names}。", departments.len());
     }
     let _ = writeln!(text, "{}", finding_counts(known));
@@ -126,6 +128,26 @@ pub fn inspected(faults: &[Fault]) -> String {
         "注意：自查发现工作簿有不合文件格式要求的地方，打开时软件可能提示修复：{}{more}。数据没有丢失，各项数值仍以 evaluation.json 和 observations.csv 为准；请把本条信息交给维护人员。\n",
         named.join("；")
     )
+}
+
+/// What the limits of the file format cost, in one line; empty when nothing.
+pub fn beyond_limits(touched: Touched) -> String {
+    let parts: Vec<String> = [
+        (touched.formulas, "个公式过长，已直接填入结果"),
+        (touched.texts, "段文字过长，未列完"),
+        (touched.links, "个链接超出数量，已省去"),
+        (touched.hints, "处填写提示或填写规则过长，已从略"),
+        (touched.numbers, "个结果不是数，已写明无法计算"),
+        (touched.leaves, "个数的来源行不在本工作簿，已直接填数（来源见observations.csv）"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count}{what}"))
+    .collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!("注意：受表格文件所限，{}；其余内容不受影响。\n", parts.join("；"))
 }
 
 /// Whether an indicator is a promise of the plan's own, neither attached nor only watched.
@@ -252,7 +274,12 @@ fn counted(relations: crate::check::Relations) -> String {
 }
 
 /// The summary for programs.
-pub fn json(plan: &Plan, words: &Words, known: &Known, folder: Option<&Path>) -> Result<String, RunError> {
+pub fn json(
+    plan: &Plan,
+    words: &Words,
+    known: &Known,
+    written: Option<(&Path, Touched)>,
+) -> Result<String, RunError> {
     let period = known.evaluation.period;
     let indicators: Vec<serde_json::Value> = known
         .evaluation
@@ -261,7 +288,7 @@ pub fn json(plan: &Plan, words: &Words, known: &Known, folder: Option<&Path>) ->
             serde_json::json!({"indicator": indicator.id, "status": it.status.word(&words.judgement)})
         })
         .collect();
-    let summary = serde_json::json!({
+    let mut summary = serde_json::json!({
         "plan": plan.key,
         "period": period.to_string(),
         "indicators": indicators,
@@ -270,7 +297,13 @@ pub fn json(plan: &Plan, words: &Words, known: &Known, folder: Option<&Path>) ->
         "open_compulsory": known.checked.open(Severity::Compulsory, period),
         "open_verify": known.checked.open(Severity::Verify, period),
         "open_hint": known.checked.open(Severity::Hint, period),
-        "folder": folder.map(|folder| folder.display().to_string()),
+        "folder": written.map(|(folder, _)| folder.display().to_string()),
     });
+    if let Some((_, touched)) = written.filter(|(_, touched)| !touched.is_none()) {
+        summary["beyond_limits"] = serde_json::json!({
+            "formulas": touched.formulas, "texts": touched.texts, "links": touched.links,
+            "hints": touched.hints, "numbers": touched.numbers, "leaves": touched.leaves,
+        });
+    }
     Ok(String::from_utf8_lossy(&tidy::json(&summary)?).into_owned())
 }

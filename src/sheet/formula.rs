@@ -13,14 +13,31 @@ const NEXT: char = '\u{2}';
 const RANGE: char = '\u{3}';
 const COLUMN: char = '\u{4}';
 const END: char = '\u{5}';
+/// Opens a cell that may not be there, with the number that stands for it then.
+const EITHER: char = '\u{6}';
+
+/// What opens a named part.
+const OPENING: [char; 4] = [CELL, RANGE, COLUMN, EITHER];
+
+/// A number as formula text, blank text where there is none; a negative one may follow any sign.
+fn typed(number: Option<f64>) -> String {
+    match number.filter(|number| number.is_finite()) {
+        Some(number) if number < 0.0 => format!("({number})"),
+        Some(number) => (number + 0.0).to_string(),
+        None => String::from("\"\""),
+    }
+}
 
 /// A piece of a formula: text as Excel writes it, or cells by key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Piece<'a> {
     /// Formula text.
     Text(Cow<'a, str>),
     /// One cell.
     Cell(Key),
+    /// One cell if the book shows its row, else this number, or blank text: for evidence a book may leave out. Nothing is
+    /// lost but the live link.
+    CellOr(Key, Option<f64>),
     /// From one cell to another of the same sheet.
     Range(Box<(Key, Key)>),
     /// All rows of one column of a table, without its heading.
@@ -79,6 +96,8 @@ pub enum Part<'a> {
     Text(&'a str),
     /// One cell.
     Cell(Named<'a>),
+    /// One cell, or if it stands nowhere this formula text.
+    CellOr(Named<'a>, &'a str),
     /// From one cell to another.
     Range(Named<'a>, Named<'a>),
     /// Table and column key of all rows of a column.
@@ -114,6 +133,13 @@ impl Formula {
             Piece::Cell(key) => {
                 self.0.push(CELL);
                 self.name(&key);
+                self.0.push(END);
+            }
+            Piece::CellOr(key, number) => {
+                self.0.push(EITHER);
+                self.name(&key);
+                self.0.push(NEXT);
+                self.0.push_str(&typed(number));
                 self.0.push(END);
             }
             Piece::Range(ends) => {
@@ -162,9 +188,9 @@ impl Formula {
         let mut rest = self.0.as_str();
         std::iter::from_fn(move || {
             let first = rest.chars().next()?;
-            let named = [CELL, RANGE, COLUMN].contains(&first);
+            let named = OPENING.contains(&first);
             if !named {
-                let end = rest.find([CELL, RANGE, COLUMN]).unwrap_or(rest.len());
+                let end = rest.find(OPENING).unwrap_or(rest.len());
                 let text = &rest[..end];
                 rest = &rest[end..];
                 return Some(Part::Text(text));
@@ -177,6 +203,10 @@ impl Formula {
             Some(match first {
                 CELL => Part::Cell(Named { table: next(), row: next(), column: next() }),
                 COLUMN => Part::Column(next(), next()),
+                EITHER => {
+                    let named = Named { table: next(), row: next(), column: next() };
+                    Part::CellOr(named, next())
+                }
                 _ => {
                     let from = Named { table: next(), row: next(), column: next() };
                     Part::Range(from, Named { table: next(), row: next(), column: next() })
@@ -199,6 +229,8 @@ mod tests {
             .then(String::from("=\"\",0,SUM("))
             .then(Piece::Range(Box::new((a.clone(), b.clone()))))
             .then(Piece::Column { table: "t".into(), column: "value".into() })
+            .then(Piece::CellOr(a.clone(), Some(-2.5)))
+            .then(Piece::CellOr(b.clone(), None))
             .join(Formula::new().then("))"));
         let names = |key: &Key| (key.table.to_string(), key.row.to_string(), key.column.to_string());
         let read: Vec<String> = formula
@@ -207,6 +239,7 @@ mod tests {
                 Part::Text(text) => text.to_owned(),
                 Part::Cell(named) => format!("{:?}", names(&named.key())),
                 Part::Range(from, to) => format!("{:?}:{:?}", names(&from.key()), names(&to.key())),
+                Part::CellOr(named, number) => format!("{:?} or {number}", names(&named.key())),
                 Part::Column(table, column) => format!("{table}[{column}]"),
             })
             .collect();
@@ -216,6 +249,8 @@ mod tests {
             String::from("=\"\",0,SUM("),
             format!("{:?}:{:?}", names(&a), names(&b)),
             String::from("t[value]"),
+            format!("{:?} or (-2.5)", names(&a)),
+            format!("{:?} or \"\"", names(&b)),
             String::from("))"),
         ];
         assert_eq!(read, expect);

@@ -4,7 +4,7 @@
 //! Refuses to know: what stands in the cells.
 
 use super::fill;
-use crate::sheet::{Column, Table};
+use crate::sheet::{Column, Said, Table};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 pub struct Outline {
     /// Document title, with placeholders.
     pub title: String,
+    /// How many names a sentence lists before it only counts them; 0 lists all.
+    #[serde(default)]
+    pub names_shown: usize,
     /// Sheets in printed order; a sheet left out here is not made.
     pub sheet: Vec<SheetOutline>,
     /// Sentences and labels by name, with placeholders.
@@ -159,6 +162,20 @@ impl Outline {
     /// A sentence or label; its own name in 【】 when the template dropped it, so that the gap is seen.
     pub fn say(&self, name: &str, with: &[(&str, &str)]) -> String {
         self.text.get(name).map_or_else(|| format!("【{name}】"), |text| fill(text, with))
+    }
+
+    /// Names in a sentence: a long list is cut and counted, so that the sentence can still be read.
+    pub fn names(&self, names: &[&str]) -> String {
+        if self.names_shown == 0 || names.len() <= self.names_shown {
+            return names.join("、");
+        }
+        let (count, shown) = (names.len().to_string(), names[..self.names_shown].join("、"));
+        self.say("names_more", &[("names", &shown), ("count", &count)])
+    }
+
+    /// What is said where a cell cannot hold what belongs there.
+    pub fn said(&self) -> Said {
+        Said { cut: self.say("limit_cut", &[]), no_number: self.say("limit_no_number", &[]) }
     }
 }
 

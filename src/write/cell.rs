@@ -1,19 +1,24 @@
 //! How is one cell written?
 //!
 //! In: a cell, where it stands and the styles that meet there. Out: the cell in the worksheet, with its link, its
-//! rule for typing, and the height its text needs. Every error names the cell by address and key. Refuses to know:
-//! tables, pages, files.
+//! rule for typing, and the height its text needs. What the file format does not hold gives way to what it does, and is
+//! counted. Every error names the cell by address and key. Refuses to know: tables, pages, files.
 
 use super::WriteError;
 use super::format::format;
+use super::limits::{self, Touched};
+use super::measure;
 use super::style::Style;
 use super::xlsx::Context;
-use super::{limits, measure};
 use crate::place::address;
-use crate::sheet::{Cached, Cell, Content, Input, Key, Named};
+use crate::sheet::{Cached, Cell, Content, Input, Key, Live, Named, Said};
 use rust_xlsxwriter::{DataValidation, Format, Formula, Url, Worksheet};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// The style over a number that stands where a formula was wanted.
+const TYPED: &str = "typed";
 
 /// Which styles meet in a cell: `cell` wins over `row`, which lies over `column`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,8 +33,18 @@ pub(super) struct Look<'a> {
     pub link: bool,
     /// Open for typing.
     pub open: bool,
+    /// The engine's own number where a formula was wanted.
+    pub typed: bool,
     /// The cell's own number format.
     pub number: Option<&'a str>,
+}
+
+/// What a cell comes to within the limits of the file format.
+enum Ready<'a> {
+    Blank,
+    Text(Cow<'a, str>),
+    Number(f64),
+    Formula(String, Cow<'a, Cached>),
 }
 
 /// Writes cells onto one worksheet and remembers each look it has resolved.
@@ -40,33 +55,46 @@ pub(super) struct Pen<'a> {
     pub context: Context<'a>,
     widths: BTreeMap<u32, f64>,
     looks: BTreeMap<Look<'a>, Rc<(Style, Format)>>,
-    last: (u32, u16),
-    text_results: bool,
+    links: usize,
+    said: &'a Said,
+    written: Written,
+}
+
+/// What writing one sheet came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Written {
+    /// Last row and column.
+    pub last: (u32, u16),
+    /// Whether any text result needs `finish`.
+    pub text_results: bool,
+    /// What the limits of the format have cost.
+    pub touched: Touched,
 }
 
 impl<'a> Pen<'a> {
     /// A pen for an empty worksheet.
     pub fn new(worksheet: &'a mut Worksheet, context: Context<'a>, widths: BTreeMap<u32, f64>) -> Self {
-        Self { worksheet, context, widths, looks: BTreeMap::new(), last: (0, 0), text_results: false }
+        let (looks, written) = (BTreeMap::new(), Written::default());
+        Self { worksheet, context, widths, looks, links: 0, said: context.said, written }
     }
 
-    /// The last row and column written, and whether any text result needs `finish`.
+    /// What the sheet came to.
     ///
     /// In a sheet whose rows leave memory as they are written (`flowing`), the library writes the last row a second
     /// time, empty, where that row has a height; a spreadsheet program then asks to repair the file. A blank cell
     /// below moves it on; no cell comes of it.
-    pub fn close(self, flowing: bool) -> Result<(u32, u16, bool), WriteError> {
+    pub fn close(self, flowing: bool) -> Result<Written, WriteError> {
         if flowing {
-            let below = self.worksheet.write_blank(self.last.0 + 1, 0, &Format::default());
+            let below = self.worksheet.write_blank(self.written.last.0 + 1, 0, &Format::default());
             below.map_err(|source| self.context.library(source))?;
         }
-        Ok((self.last.0, self.last.1, self.text_results))
+        Ok(self.written)
     }
 
     /// Sets a row's height in points; 0 leaves it alone.
     pub fn row_height(&mut self, row: u32, points: f64) -> Result<(), WriteError> {
         if points > 0.0 {
-            let set = self.worksheet.set_row_height(row, points);
+            let set = self.worksheet.set_row_height(row, points.min(measure::HIGHEST));
             set.map_err(|source| self.context.library(source))?;
         }
         Ok(())
@@ -85,53 +113,105 @@ impl<'a> Pen<'a> {
         let place = || format!("单元格{}（{name}）", address(row, span.0));
         let narrow = |column| u16::try_from(column).map_err(|_| context.limit(place(), "超过16,384列"));
         let (first, last) = (narrow(span.0)?, narrow(span.1)?);
-        let look = Look { link: cell.link.is_some(), open: cell.input.is_some(), ..look };
+        let (ready, typed) = self.ready(cell, name)?;
+        let link = cell.link.as_ref().filter(|_| self.links < limits::LINKS);
+        self.links += usize::from(link.is_some());
+        self.written.touched.links += usize::from(cell.link.is_some() && link.is_none());
+        let look = Look { link: link.is_some(), open: cell.input.is_some(), typed, ..look };
         let resolved = self.resolve(look, &place)?;
         let (style, format) = &*resolved;
-        self.last = (self.last.0.max(row), self.last.1.max(last));
+        self.written.last = (self.written.last.0.max(row), self.written.last.1.max(last));
         let library = |source| context.library(source);
         if last > first {
             self.worksheet.merge_range(row, first, row, last, "", format).map_err(library)?;
         }
-        if let Some(key) = &cell.link {
-            // The library writes a link as text; what follows puts the number or formula back into the same cell.
-            let target = Url::new(self.link(key, &place)?).set_text(cell.shown());
+        if let Some(key) = link {
+            // The library writes a link as text; what follows puts the number or formula back into the same cell. It
+            // shows no more of the text than a link may have.
+            let shown = cell.shown();
+            let shown = limits::cut(&shown, limits::HINT, &self.said.cut).unwrap_or(shown);
+            let target = Url::new(self.link(key, &place)?).set_text(shown);
             self.worksheet.write_url_with_format(row, first, target, format).map_err(library)?;
         }
-        match &cell.content {
-            Content::Blank => self.worksheet.write_blank(row, first, format),
-            Content::Text(text) => {
-                limits::text(text).map_err(|what| context.limit(place(), what))?;
-                self.worksheet.write_string_with_format(row, first, &**text, format)
-            }
-            Content::Number(number) => {
-                let number = self.check_number(*number, &place)?;
-                self.worksheet.write_number_with_format(row, first, number, format)
-            }
-            Content::Formula(live) => {
-                let (formula, cached) = (&live.formula, &live.result);
-                let written = context.places.write(formula, context.number);
-                let text = written.map_err(|key| context.missing(&key, &name.to_string()))?;
-                limits::formula(&text).map_err(|what| context.limit(place(), what))?;
-                let formula = Formula::new(text).set_result(self.result(cached, &place)?);
+        match &ready {
+            Ready::Blank => self.worksheet.write_blank(row, first, format),
+            Ready::Text(text) => self.worksheet.write_string_with_format(row, first, &**text, format),
+            Ready::Number(number) => self.worksheet.write_number_with_format(row, first, *number, format),
+            Ready::Formula(text, cached) => {
+                let formula = Formula::new(text).set_result(self.result(cached));
                 self.worksheet.write_formula_with_format(row, first, formula, format)
             }
         }
         .map_err(library)?;
         if let Some(input) = &cell.input {
-            let rule = self.validation(input, name, &place)?;
+            let rule = self.validation(input, name)?;
             self.worksheet.add_data_validation(row, first, row, last, &rule).map_err(library)?;
         }
         // A number takes one line, whatever its length.
-        let text = match &cell.content {
-            Content::Text(text) => text,
-            Content::Formula(live) => match &live.result {
+        let text = match &ready {
+            Ready::Text(text) => text,
+            Ready::Formula(_, cached) => match &**cached {
                 Cached::Text(text) => text.as_str(),
                 Cached::Number(_) => "",
             },
             _ => "",
         };
         Ok(self.height(style, text, span))
+    }
+
+    /// What stands in a cell, within the limits of the file format, and whether it is the engine's result in place of a
+    /// formula.
+    fn ready<'c>(&mut self, cell: &'c Cell, name: Named<'_>) -> Result<(Ready<'c>, bool), WriteError> {
+        Ok(match &cell.content {
+            Content::Blank => (Ready::Blank, false),
+            Content::Text(text) => (self.text(text), false),
+            Content::Number(number) => (self.number(*number), false),
+            Content::Formula(live) => self.formula(live, name)?,
+        })
+    }
+
+    fn text<'c>(&mut self, text: &'c str) -> Ready<'c> {
+        Ready::Text(match limits::cut(text, limits::TEXT, &self.said.cut) {
+            Some(cut) => {
+                self.written.touched.texts += 1;
+                Cow::Owned(cut)
+            }
+            None => Cow::Borrowed(text),
+        })
+    }
+
+    /// A number, or the word for what is none: no spreadsheet has such a cell.
+    fn number<'c>(&mut self, number: f64) -> Ready<'c> {
+        if number.is_finite() {
+            // No sheet shows a negative zero.
+            return Ready::Number(number + 0.0);
+        }
+        self.written.touched.numbers += 1;
+        Ready::Text(Cow::Owned(self.said.no_number.clone()))
+    }
+
+    /// A live formula; the engine's own result where the format does not hold it, or where nothing in it is live.
+    fn formula<'c>(&mut self, live: &'c Live, name: Named<'_>) -> Result<(Ready<'c>, bool), WriteError> {
+        let context = self.context;
+        let written = context.places.write(&live.formula, context.number);
+        let text = written.map_err(|key| context.missing(&key, &name.to_string()))?;
+        let result = match &live.result {
+            Cached::Number(number) => self.number(*number),
+            Cached::Text(text) => self.text(text),
+        };
+        let lost = matches!((&live.result, &result), (Cached::Number(_), Ready::Text(_)));
+        let fits = limits::holds(&text);
+        self.written.touched.formulas += usize::from(!fits);
+        let leaf = context.places.is_typed(&live.formula);
+        self.written.touched.leaves += usize::from(leaf);
+        if lost || !fits || leaf {
+            return Ok((result, true));
+        }
+        let cached = match result {
+            Ready::Text(Cow::Owned(cut)) => Cow::Owned(Cached::Text(cut)),
+            _ => Cow::Borrowed(&live.result),
+        };
+        Ok((Ready::Formula(text, cached), false))
     }
 
     fn height(&self, style: &Style, text: &str, span: (u32, u32)) -> f64 {
@@ -170,6 +250,9 @@ impl<'a> Pen<'a> {
             let row = named(row)?;
             style = if look.cell.is_some() { style.with_look_below(row) } else { row.look_over(&style) };
         }
+        if let Some(typed) = styles.get(TYPED).filter(|_| look.typed) {
+            style = typed.look_over(&style);
+        }
         if look.link {
             let link = named("link")?;
             style = Style { colour: link.colour, underline: link.underline, ..style };
@@ -196,62 +279,55 @@ impl<'a> Pen<'a> {
         Ok(format!("internal:'{}'!{cell}", sheet.replace('\'', "''")))
     }
 
-    fn validation(
-        &self,
-        input: &Input,
-        name: Named<'_>,
-        place: &dyn Fn() -> String,
-    ) -> Result<DataValidation, WriteError> {
+    /// The rule for typing. Hints are cut to what fits; a rule or list of choices that does not fit is left out, so that
+    /// nothing is refused that should be accepted.
+    fn validation(&mut self, input: &Input, name: Named<'_>) -> Result<DataValidation, WriteError> {
         let context = self.context;
         let library = |source| context.library(source);
-        limits::hints(input).map_err(|what| context.limit(place(), what))?;
-        let mut validation = DataValidation::new();
-        if let Some(rule) = &input.rule {
-            let text = context
-                .places
-                .write(rule, context.number)
-                .map_err(|key| context.missing(&key, &name.to_string()))?;
-            limits::rule(&text).map_err(|what| context.limit(place(), what))?;
-            validation = validation
-                .allow_custom(Formula::new(text))
-                .set_error_title(&input.title)
-                .and_then(|validation| validation.set_error_message(&input.error))
-                .map_err(library)?;
-        } else if input.choices.is_empty() {
-            validation = validation.allow_any_value();
-        } else {
-            validation = validation
-                .allow_list_strings(&input.choices)
-                .and_then(|validation| validation.set_error_title(&input.title))
-                .and_then(|validation| validation.set_error_message(&input.error))
-                .map_err(library)?;
-        }
+        let mut touched = false;
+        let mut fit = |text: &str, most: usize| {
+            let cut = limits::cut(text, most, "…");
+            touched |= cut.is_some();
+            cut.unwrap_or_else(|| text.to_owned())
+        };
+        let title = fit(&input.title, limits::TITLE);
+        let (prompt, error) = (fit(&input.prompt, limits::HINT), fit(&input.error, limits::HINT));
+        let rule = input.rule.as_ref().map(|rule| context.places.write(rule, context.number)).transpose();
+        let rule = rule.map_err(|key| context.missing(&key, &name.to_string()))?;
+        let listed = input.choices.iter().map(|choice| limits::units(choice) + 1).sum::<usize>();
+        let rule_fits =
+            rule.as_ref().is_none_or(|rule| limits::units(rule) <= limits::HINT && limits::holds(rule));
+        let choices_fit = listed <= limits::HINT + 1;
+        self.written.touched.hints += usize::from(touched || !rule_fits || !choices_fit);
+        let refusing = match rule.filter(|_| rule_fits) {
+            Some(rule) => Some(DataValidation::new().allow_custom(Formula::new(rule))),
+            None if input.rule.is_some() || input.choices.is_empty() || !choices_fit => None,
+            None => Some(DataValidation::new().allow_list_strings(&input.choices).map_err(library)?),
+        };
+        let validation = match refusing {
+            Some(rule) => rule
+                .set_error_title(&title)
+                .and_then(|rule| rule.set_error_message(&error))
+                .map_err(library)?,
+            None => DataValidation::new().allow_any_value(),
+        };
         validation
-            .set_input_title(&input.title)
-            .and_then(|validation| validation.set_input_message(&input.prompt))
+            .set_input_title(&title)
+            .and_then(|validation| validation.set_input_message(&prompt))
             .map_err(library)
-    }
-
-    fn check_number(&self, number: f64, place: &dyn Fn() -> String) -> Result<f64, WriteError> {
-        if number.is_finite() {
-            // No sheet shows a negative zero.
-            return Ok(number + 0.0);
-        }
-        Err(WriteError::NotANumber { sheet: self.context.sheet.name.clone(), cell: place() })
     }
 
     /// The engine's result as the library takes it: numbers by their shortest exact text, text marked where the
     /// library would take it for a number, a truth value or an error.
-    fn result(&mut self, cached: &Cached, place: &dyn Fn() -> String) -> Result<String, WriteError> {
+    fn result(&mut self, cached: &Cached) -> String {
         match cached {
-            Cached::Number(number) => Ok(format!("{}", self.check_number(*number, place)?)),
+            Cached::Number(number) => format!("{}", number + 0.0),
             Cached::Text(text) => {
-                limits::text(text).map_err(|what| self.context.limit(place(), what))?;
                 let mistaken = text.parse::<f64>().is_ok()
                     || text.starts_with('#')
                     || matches!(text.as_str(), "TRUE" | "FALSE");
-                self.text_results |= mistaken;
-                Ok(if mistaken { format!("{}{text}", super::finish::TEXT_MARK) } else { text.clone() })
+                self.written.text_results |= mistaken;
+                if mistaken { format!("{}{text}", super::finish::TEXT_MARK) } else { text.clone() }
             }
         }
     }

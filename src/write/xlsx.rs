@@ -3,12 +3,14 @@
 //! In: a book, the house's styles, the run's date. Out: the bytes of an .xlsx file, the same for the same input: the
 //! date is the caller's, the order is the book's. Refuses to know: what a figure means; what a style looks like.
 
-use super::cell::{Look, Pen};
+use super::cell::{Look, Pen, Written};
+use super::limits::Touched;
 use super::style::StyleSheet;
 use super::{WriteError, chart, finish, format, measure, page};
 use crate::place::address;
 use crate::sheet::{
-    Block, Book, Cell, Content, HEADING, Key, Line, Named, PlaceError, Places, Row, Sheet, Table, quoted,
+    Block, Book, Cell, Content, HEADING, Key, Line, Named, PlaceError, Places, Row, Said, Sheet, Table,
+    quoted,
 };
 use rayon::prelude::*;
 use rust_xlsxwriter::{
@@ -17,9 +19,18 @@ use rust_xlsxwriter::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A finished file.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What the limits of the file format have cost.
+    pub touched: Touched,
+}
+
 /// The workbook as bytes. `stamp` is its creation date.
 pub fn workbook(book: &Book, styles: &StyleSheet, stamp: chrono::NaiveDate) -> Result<Vec<u8>, WriteError> {
-    into_workbook(book.clone(), styles, stamp)
+    Ok(into_workbook(book.clone(), styles, stamp)?.bytes)
 }
 
 /// The same for a book that is no longer needed: each sheet is let go once it is written, which halves the memory of
@@ -28,8 +39,9 @@ pub fn into_workbook(
     book: Book,
     styles: &StyleSheet,
     stamp: chrono::NaiveDate,
-) -> Result<Vec<u8>, WriteError> {
+) -> Result<Finished, WriteError> {
     let places = book.place()?;
+    let said = &book.said;
     let whole = |source| WriteError::Library { sheet: String::from("（整个工作簿）"), source };
     let mut file = Workbook::new();
     // A third less time than the default level, for a twentieth more bytes.
@@ -58,14 +70,16 @@ pub fn into_workbook(
     let write = |(number, (worksheet, sheet)): (usize, (&mut Worksheet, Sheet))| {
         let in_sheet = |source| WriteError::Library { sheet: sheet.name.clone(), source };
         worksheet.set_name(&sheet.name).map_err(in_sheet)?;
-        let text = write_sheet(worksheet, Context { sheet: &sheet, number, places: &places, styles })?;
-        Ok(text.then_some(number))
+        let context = Context { sheet: &sheet, number, places: &places, styles, said };
+        Ok((number, write_sheet(worksheet, context)?))
     };
-    let (long, short): (Written, Written) =
+    let (long, short): (Sheets, Sheets) =
         rayon::join(|| long.into_iter().map(write).collect(), || short.into_par_iter().map(write).collect());
-    let mut text_results = BTreeSet::new();
-    for written in long.into_iter().chain(short) {
-        text_results.extend(written?);
+    let (mut text_results, mut touched) = (BTreeSet::new(), Touched::default());
+    for sheet in long.into_iter().chain(short) {
+        let (number, written) = sheet?;
+        touched = touched.and(written.touched);
+        text_results.extend(written.text_results.then_some(number));
     }
     for (name, key) in &book.names {
         let formula = places.write(&crate::sheet::Formula::new().then(key.clone()), usize::MAX);
@@ -73,11 +87,11 @@ pub fn into_workbook(
         file.define_name(name, &formula).map_err(whole)?;
     }
     let bytes = file.save_to_buffer().map_err(whole)?;
-    finish::finish(bytes, &text_results)
+    Ok(Finished { bytes: finish::finish(bytes, &text_results)?, touched })
 }
 
-/// What writing some sheets came to: the number of each that holds text results.
-type Written = Vec<Result<Option<usize>, WriteError>>;
+/// What writing some sheets came to, each with its number.
+type Sheets = Vec<Result<(usize, Written), WriteError>>;
 
 /// Rows from which a sheet is written without being kept.
 const LONG: usize = 1000;
@@ -97,6 +111,8 @@ pub(super) struct Context<'a> {
     pub places: &'a Places,
     /// Styles.
     pub styles: &'a StyleSheet,
+    /// Words for what no cell can hold.
+    pub said: &'a Said,
 }
 
 impl Context<'_> {
@@ -155,8 +171,8 @@ fn widths(sheet: &Sheet) -> BTreeMap<u32, f64> {
     widths
 }
 
-/// Writes one sheet; tells whether it holds text results that `finish` must settle.
-fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<bool, WriteError> {
+/// Writes one sheet.
+fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Written, WriteError> {
     let widths = widths(context.sheet);
     for (&column, &width) in &widths {
         let column = u16::try_from(column).map_err(|_| context.limit("列宽", "超过16,384列"))?;
@@ -174,11 +190,11 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<bool, 
             Block::Gap(_) => {}
         }
     }
-    let (last_row, last_column, text_results) = pen.close(is_long(context.sheet))?;
+    let written = pen.close(is_long(context.sheet))?;
     worksheet
-        .ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)
+        .ignore_error_range(0, 0, written.last.0, written.last.1, IgnoreError::NumberStoredAsText)
         .map_err(|source| context.library(source))?;
-    Ok(text_results)
+    Ok(written)
 }
 
 fn write_line<'a>(pen: &mut Pen<'a>, line: &'a Line, row: u32) -> Result<(), WriteError> {

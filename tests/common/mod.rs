@@ -323,5 +323,6 @@ pub fn book() -> Book {
             sheet("来'源 追溯", vec![line("trace", "title", 0, "来源追溯"), Block::Table(trace)]),
         ],
         names: vec![("本年数_1".into(), Key::new("form", "0", "value"))],
+        ..Book::default()
     }
 }
