@@ -12,6 +12,7 @@ use crate::value::Ratio;
 use crate::words::Words;
 use std::collections::BTreeMap;
 
+mod answers;
 mod change;
 mod relations;
 mod stages;
@@ -89,6 +90,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             let (relations, findings) = relations::judge(&room, collection);
             checked.findings.extend(findings);
             checked.findings.extend(submitted::rates(&room));
+            checked.findings.extend(answers::answers(&room));
             checked.relations.insert((unit, period), relations);
         }
     }

@@ -99,6 +99,32 @@ fn with_a_rate() -> PlanFolder {
     folder
 }
 
+/// A plan whose units also ask people: 90 of 100 are satisfied.
+fn with_a_survey() -> PlanFolder {
+    let folder = PlanFolder::full();
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a plan file");
+    let item = |code: &str, name: &str| {
+        format!(
+            "[[item]]\ncode = \"{code}\"\nname = \"{name}\"\nmeasure_unit = \"人\"\nnature = \"时点\"\n\
+             reporter = \"基层\"\nadds = \"相加\"\ndefinition = \"年末数。\"\ndefinition_source = \"本库解读\"\n"
+        )
+    };
+    let items = format!("{}{}{}", text("items.toml"), item("E01", "满意人数"), item("E02", "答卷人数"));
+    folder.write("items.toml", items.as_bytes());
+    let survey = "[[indicator]]\nid = \"09\"\nname = \"服务满意度\"\nshort = \"满意度\"\nkind = \"survey\"\n\
+                  measure_unit = \"%\"\nscale = 100\nnumerator = \"E01\"\ndenominator = \"E02\"\nshare = true\n\
+                  target = \"85\"\nsection = \"一\"\ndefinition_source = \"本库解读\"\n";
+    folder.write("indicators.toml", format!("{}{survey}", text("indicators.toml")).as_bytes());
+    for (code, unit) in UNITS {
+        folder.replace(unit, &asked(Form::good(code, unit, 2023), 90.0));
+    }
+    folder
+}
+
+fn asked(form: Form, satisfied: f64) -> Form {
+    form.row("E01", "满意人数", "人", number(satisfied)).row("E02", "答卷人数", "人", number(100.0))
+}
+
 fn sends_rate(rate: f64) -> Form {
     dongcheng().row("C03", "康复服务率", "%", number(rate))
 }
@@ -607,6 +633,18 @@ fn checks() -> Vec<Case> {
                 &["康复服务率", "填97%", "重算为96.0"],
                 |f| east(f, &sends_rate(97.0)),
                 |f| east(f, &sends_rate(96.0)),
+            )
+        },
+        Case {
+            plan: with_a_survey,
+            ..case(
+                "R04",
+                MUST,
+                EAST,
+                ("东城街道.xlsx", SHEET, "E13"),
+                &["服务满意度", "答复数为101", "调查数为100"],
+                |f| east(f, &asked(dongcheng(), 101.0)),
+                |f| east(f, &asked(dongcheng(), 100.0)),
             )
         },
         case(

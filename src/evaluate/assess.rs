@@ -415,7 +415,10 @@ fn judge_survey(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessm
     if whole.is_zero() {
         return;
     }
-    let ends = judge::wilson(part.to_f64(), whole.to_f64(), room.words.quantile.to_f64());
+    let Some(ends) = judge::wilson(part.to_f64(), whole.to_f64(), room.words.quantile.to_f64()) else {
+        assessment.reason = String::from("答复数多于调查人数或为负数，不能计算抽样区间，请核对");
+        return;
+    };
     let ends = (super::figure::twelve(ends.0), super::figure::twelve(ends.1));
     assessment.interval = Some(ends);
     settle(assessment, judge::surveyed(indicator, ends, target.value.to_f64()));

@@ -105,11 +105,18 @@ pub fn rate(indicator: &Indicator, numerator: Ratio, denominator: Ratio) -> Opti
 /// Measures one node, indicator and period.
 pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Period) -> Measured {
     let indicator = &plan.indicators[at];
+    if indicator.kind == Kind::EachUnit && node == indicator.node && plan.is_asked_in(indicator, period) {
+        return each_unit(plan, totals, at, period);
+    }
+    measure_own(plan, totals, node, at, period)
+}
+
+/// Measures a node by its own sums: of a promise that each unit has to keep what one unit came to, also of the node
+/// that is bound and reports for itself.
+pub fn measure_own(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Period) -> Measured {
+    let indicator = &plan.indicators[at];
     if !plan.is_asked_in(indicator, period) {
         return Measured { reason: String::from("这一年不填报"), ..Measured::default() };
-    }
-    if indicator.kind == Kind::EachUnit && node == indicator.node {
-        return each_unit(plan, totals, at, period);
     }
     let Some(sum) = totals.indicators.get(&(node, at, period)) else {
         return Measured { reason: String::from("没有填报单位"), ..Measured::default() };
@@ -243,7 +250,7 @@ fn each_unit(plan: &Plan, totals: &Totals, at: usize, period: Period) -> Measure
     let mut measured = Measured::default();
     let mut met = 0;
     for unit in plan.contributors(indicator.node, indicator, period) {
-        let own = measure(plan, totals, unit, at, period);
+        let own = measure_own(plan, totals, unit, at, period);
         match own.value.and_then(Number::exact).zip(indicator.target) {
             Some((value, target)) => {
                 measured.reported += 1;

@@ -141,15 +141,19 @@ pub fn direction(
     }
 }
 
-/// The Wilson score interval of a share, in percent: lower and upper end at quantile `z`.
+/// The Wilson score interval of a share, in percent: lower and upper end at quantile `z`. `None` where the part is no
+/// part of the whole (101 of 100 satisfied): such a share has no interval.
 /// Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), p. 209.
-pub fn wilson(part: f64, whole: f64, z: f64) -> (f64, f64) {
+pub fn wilson(part: f64, whole: f64, z: f64) -> Option<(f64, f64)> {
+    if !(whole > 0.0 && (0.0..=whole).contains(&part)) {
+        return None;
+    }
     let share = part / whole;
     let square = z * z;
     let centre = (share + square / (2.0 * whole)) / (1.0 + square / whole);
     let half =
         z / (1.0 + square / whole) * (share * (1.0 - share) / whole + square / (4.0 * whole * whole)).sqrt();
-    ((centre - half) * 100.0, (centre + half) * 100.0)
+    Some(((centre - half) * 100.0, (centre + half) * 100.0))
 }
 
 /// What an interval says of a target: all of it meets it, none of it does, or it cannot be told.
@@ -196,8 +200,19 @@ mod tests {
     #[test]
     fn the_wilson_interval_is_the_published_one() {
         for (part, whole, low, high) in [(365.0, 400.0, 88.1, 93.6), (352.0, 400.0, 84.4, 90.8)] {
-            let (from, to) = wilson(part, whole, 1.96);
+            let (from, to) = wilson(part, whole, 1.96).expect("an interval");
             assert!((from - low).abs() < 0.06 && (to - high).abs() < 0.06, "{part}/{whole}: {from} {to}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_part_of_the_whole_has_no_interval() {
+        for (part, whole) in [(101.0, 100.0), (-1.0, 100.0), (0.0, 0.0), (0.0, -5.0), (-1.0, -5.0)] {
+            assert_eq!(wilson(part, whole, 1.96), None, "{part}/{whole}");
+        }
+        for (part, whole) in [(0.0, 100.0), (100.0, 100.0)] {
+            let (low, high) = wilson(part, whole, 1.96).expect("an interval");
+            assert!(low.is_finite() && high.is_finite() && low <= high, "{part}/{whole}: {low} {high}");
         }
     }
 }
