@@ -29,6 +29,7 @@ mod onepage;
 mod overview;
 mod quality;
 mod records;
+mod scope;
 mod sums;
 mod tasks;
 mod trend;
@@ -82,6 +83,7 @@ struct Desk<'a> {
     m: Material<'a>,
     outline: &'a Outline,
     period: Period,
+    scope: scope::Scope,
     with: Vec<(&'static str, String)>,
 }
 
@@ -93,6 +95,14 @@ fn product<'a>(m: &Material<'a>) -> &'a Product {
         Question::Midterm => &identity.midterm_product,
         Question::Final => &identity.final_product,
     }
+}
+
+/// Periods collected up to the one judged: whole years, and that one itself.
+fn shown_periods(collection: &Collection, judged: Period) -> Vec<Period> {
+    let mut periods: Vec<Period> =
+        collection.periods.iter().copied().filter(|period| *period <= judged).collect();
+    periods.retain(|period| period.month == 12 || *period == judged);
+    periods
 }
 
 /// A date as an official document writes it.
@@ -146,7 +156,9 @@ impl<'a> Desk<'a> {
             ("mark", mark),
             ("sample", sample),
         ];
-        Self { m, outline, period, with }
+        let periods = shown_periods(m.collection, period);
+        let scope = scope::Scope::choose(&m, period, &periods, outline.evidence_rows);
+        Self { m, outline, period, scope, with }
     }
 
     fn pairs(&self) -> Vec<(&str, &str)> {
@@ -222,10 +234,7 @@ impl<'a> Desk<'a> {
 
     /// Periods shown, from the base year to the one judged.
     fn periods(&self) -> Vec<Period> {
-        let mut periods: Vec<Period> =
-            self.m.collection.periods.iter().copied().filter(|period| *period <= self.period).collect();
-        periods.retain(|period| period.month == 12 || *period == self.period);
-        periods
+        shown_periods(self.m.collection, self.period)
     }
 
     /// Indicators with their assessment of the period judged, at the nodes they bind.
@@ -394,6 +403,9 @@ impl<'a> Desk<'a> {
         for (at, note) in outline.notes.iter().enumerate() {
             head.push(line(format!("note{at}"), self.fill(note), "note"));
         }
+        if let Some(note) = self.left_out().filter(|_| OF_UNITS.contains(&outline.key.as_str())) {
+            head.push(line(String::from("scope"), note, "note"));
+        }
         head
     }
 
@@ -412,6 +424,10 @@ impl<'a> Desk<'a> {
         vec![Block::Table(table)]
     }
 }
+
+/// Sheets that show units or evidence, and less of them where there is too much.
+const OF_UNITS: [&str; 9] =
+    ["matrix", "detail", "local", "sums", "item_sums", "unit_indicators", "unit_data", "trace", "working"];
 
 /// The key of an indicator's row in 指标计算底稿.
 fn working_row(indicator: &Indicator, period: Period) -> String {

@@ -5,7 +5,7 @@
 
 use super::Desk;
 use super::cells::{
-    decimals_apart, double, format_for, id, plain_format, same, same_or, shown, signed_format, whole,
+    decimals_apart, double, format_for, id, leaf, plain_format, same, same_or, shown, signed_format, whole,
 };
 use super::unit_data::unit_key;
 use super::working_key;
@@ -18,9 +18,13 @@ use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
 impl Desk<'_> {
-    /// Units below the root, in the roster's order.
+    /// Units below the root that are shown, or the nodes that stand for them, in the roster's order.
     fn leaves(&self) -> Vec<usize> {
-        self.m.plan.asked_in(&Reporter::Leaves, self.period)
+        let asked = self.m.plan.asked_in(&Reporter::Leaves, self.period);
+        let shown = asked.into_iter().filter(|unit| self.scope.holds(*unit));
+        let mut rows: Vec<usize> = self.scope.inner().iter().copied().chain(shown).collect();
+        rows.sort_unstable();
+        rows
     }
 
     /// Indicators that leaves report and that say something of one unit.
@@ -58,13 +62,9 @@ impl Desk<'_> {
                 });
                 let mut sum = Formula::new().then("SUM(");
                 for (place, year) in there.enumerate() {
-                    sum = sum.then(if place == 0 { "" } else { "," }).then(unit_key(
-                        self,
-                        indicator,
-                        year,
-                        unit,
-                        "numerator",
-                    ));
+                    let key = unit_key(self, indicator, year, unit, "numerator");
+                    let known = self.numerator_of(indicator, unit, year);
+                    sum = sum.then(if place == 0 { "" } else { "," }).then(leaf(&key, known));
                 }
                 sum.then(format!(")*{scale}"))
             }
@@ -75,6 +75,15 @@ impl Desk<'_> {
                 .then(format!("*{scale}")),
             _ => Formula::new().then(key("numerator")).then(format!("*{scale}")),
         }
+    }
+
+    /// A unit's numerator of a year, for a year whose rows are not shown.
+    fn numerator_of(&self, indicator: &Indicator, unit: usize, period: Period) -> Option<f64> {
+        let items: Vec<usize> =
+            indicator.numerator.refs().into_iter().map(|reference| reference.item).collect();
+        let own = self.m.totals.own_figures(self.m.plan, unit, period, &items)?;
+        let value = indicator.numerator.evaluate(&|known| own.get(&known.item).copied().ok_or(()));
+        value.ok().map(Ratio::to_f64)
     }
 
     /// 分地区完成情况.
@@ -123,13 +132,18 @@ impl Desk<'_> {
             .with("unit", Cell::text(known.name.clone()))
             .with("reported", Cell::text(self.say(if reported { "yes" } else { "no" })))
             .with("state", Cell::text(self.usability(unit)));
+        if self.is_inner(unit) {
+            row.put("reported", Cell::text(self.coverage_below(unit)));
+            row.put("state", Cell::text(self.say("none_yet")));
+        }
         let mut reached = Formula::new();
         let mut judged = Formula::new();
         let (mut reached_count, mut judged_count) = (0, 0);
         for (number, indicator) in self.matrix_indicators() {
             // A year that asks only some of its items has no row of it in 分单位指标.
             let asked = plan.is_asked_in(indicator, self.period);
-            if !asked || !plan.asks_in(unit, indicator.items[0], self.period) {
+            let inner = self.is_inner(unit);
+            if !asked || !(inner || plan.asks_in(unit, indicator.items[0], self.period)) {
                 continue;
             }
             let Some(it) = self.m.evaluation.of(unit, number) else { continue };
@@ -239,7 +253,7 @@ impl Desk<'_> {
             table.columns.retain(|column| !column.key.starts_with("allotted"));
         }
         for (number, indicator) in self.leaf_indicators() {
-            for unit in self.m.plan.asked_in(&indicator.reporter, self.period) {
+            for unit in self.rows_for(indicator, self.m.plan.asked_in(&indicator.reporter, self.period)) {
                 if !self.m.plan.is_asked_in(indicator, self.period) {
                     continue;
                 }
@@ -304,8 +318,14 @@ impl Desk<'_> {
             .then(format!("),{}/", indicator.scale.to_plain()))
             .then(own("denominator"))
             .then(",\"\")");
-        let numerator = self.own_part(&indicator.numerator, unit);
-        let denominator = indicator.denominator.as_ref().and_then(|node| self.own_part(node, unit));
+        let inner = self.is_inner(unit);
+        let (numerator, denominator) = if inner {
+            (it.measured.numerator, it.measured.denominator)
+        } else {
+            let denominator = indicator.denominator.as_ref().and_then(|node| self.own_part(node, unit));
+            (self.own_part(&indicator.numerator, unit), denominator)
+        };
+        let review = if inner { self.coverage_below(unit) } else { self.review(unit, indicator) };
         let mut row = Row::new(row_key.clone())
             .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
@@ -316,7 +336,7 @@ impl Desk<'_> {
             .with("measure_unit", Cell::text(indicator.measure_unit.clone()))
             .with("now", self.unit_rate(indicator, unit, self.period, it).formatted(format.clone()))
             .with("verdict", self.verdict(indicator, &own("now"), &target, it))
-            .with("review", Cell::text(self.review(unit, indicator)))
+            .with("review", Cell::text(review))
             .with(
                 "note",
                 Cell::text(if value.is_none() { it.measured.reason.clone() } else { String::new() }),
@@ -380,6 +400,21 @@ impl Desk<'_> {
         row.put("allotted", Cell::number(allotted.target.value.to_f64()));
         row.put("allotted_basis", Cell::text(allotted.document.clone()));
         row.put("allotted_verdict", Cell::formula_text(formula, allotted.word(&self.m.words.judgement)));
+    }
+
+    /// How many units under a node sent something, of how many.
+    fn coverage_below(&self, node: usize) -> String {
+        let plan = self.m.plan;
+        let under = |unit: &usize| {
+            let mut at = plan.units[*unit].parent;
+            while let Some(above) = at.filter(|above| *above != node) {
+                at = plan.units[above].parent;
+            }
+            at == Some(node)
+        };
+        let units: Vec<usize> = plan.reporters_in(self.period).into_iter().filter(under).collect();
+        let sent = units.iter().filter(|&&unit| self.m.collection.has_reported(unit, self.period)).count();
+        format!("{sent}/{}", units.len())
     }
 
     fn own_part(&self, node: &crate::expr::Node, unit: usize) -> Option<Ratio> {

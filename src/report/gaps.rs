@@ -4,7 +4,7 @@
 //! blame; a unit the plan does not name is not named.
 
 use super::cells::{double, format_for, id, same, same_text, shown, whole};
-use super::unit_data::unit_key;
+use super::unit_data::{typed, unit_key};
 use super::{Desk, verdicts, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::plan::{Indicator, Kind};
@@ -118,17 +118,26 @@ impl Desk<'_> {
     /// 属地差距.
     pub(super) fn local(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "local");
+        let mut all = 0;
         for (number, indicator, it) in self.not_yet() {
             if indicator.gap_terms(false).is_none() {
                 continue;
             }
             let gaps = self.unit_gaps(number);
             let total: i128 = gaps.iter().map(|(_, gap)| gap).sum();
-            for (unit, gap) in gaps {
-                table.rows.push(self.local_row(number, indicator, it, (unit, gap, total)));
+            all += gaps.len();
+            let room = self.scope.most().saturating_sub(table.rows.len());
+            let cut = gaps.len() > room;
+            for (unit, gap) in gaps.into_iter().take(room) {
+                let mut row = self.local_row(number, indicator, it, (unit, gap, total));
+                if cut {
+                    // The column no longer adds up to the whole.
+                    row.put("share", typed(gap as f64 / total as f64 * 100.0));
+                }
+                table.rows.push(row);
             }
         }
-        vec![Block::Table(table)]
+        self.cut_note("local", table, all, "evaluation.json")
     }
 
     fn local_row(

@@ -158,10 +158,11 @@ impl Desk<'_> {
         let mut table = self.table(outline, "ledger");
         let mut findings: Vec<&Finding> = self.m.checked.findings.iter().collect();
         findings.sort_by_key(|finding| (std::cmp::Reverse(finding.period), finding.severity));
-        for (number, finding) in findings.into_iter().enumerate() {
+        let all = findings.len();
+        for (number, finding) in findings.into_iter().enumerate().take(self.scope.most()) {
             table.rows.push(self.ledger_row(number + 1, finding));
         }
-        vec![Block::Table(table)]
+        self.cut_note("ledger", table, all, "findings.csv")
     }
 
     fn ledger_row(&self, number: usize, finding: &Finding) -> Row {

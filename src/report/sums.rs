@@ -78,17 +78,25 @@ impl Desk<'_> {
             (sum.complete, sum.not_applicable)
         };
         let counted = if each { "met" } else { "numerator" };
-        let numerator = guarded(sum_if(indicator, period, counted, Some("counted")));
+        let over = |name, flag, value: Option<f64>| {
+            self.summed(period, sum_if(indicator, period, name, flag), value)
+        };
+        let known_numerator = measured.numerator.map(super::super::value::Ratio::to_f64);
+        let numerator = guarded(over(counted, Some("counted"), known_numerator));
+        let expected = self.summed(period, expected, Some(f64::from(sum.expected)));
         let mut row = Row::new(format!("{}/{period}", indicator.id))
             .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("period", period_cell(period))
-            .with("numerator", shown(numerator, measured.numerator.map(super::super::value::Ratio::to_f64)))
+            .with("numerator", shown(numerator, known_numerator))
             .with(
                 "reported",
-                Cell::formula(sum_if(indicator, period, "counted", None), f64::from(reported_count)),
+                Cell::formula(
+                    over("counted", None, Some(f64::from(reported_count))),
+                    f64::from(reported_count),
+                ),
             )
-            .with("na", Cell::formula(sum_if(indicator, period, "na", None), f64::from(apart)))
+            .with("na", Cell::formula(over("na", None, Some(f64::from(apart))), f64::from(apart)))
             .with("expected", Cell::formula(expected, f64::from(sum.expected)));
         if each {
             let denominator = guarded(Formula::new().then(reported.clone()));
@@ -101,12 +109,12 @@ impl Desk<'_> {
             return row;
         }
         if indicator.denominator.is_some() {
-            let denominator = guarded(sum_if(indicator, period, "denominator", Some("counted")));
-            row.put("denominator", shown(denominator, known.map(|(_, d)| d.to_f64())));
+            let value = known.map(|(_, d)| d.to_f64());
+            row.put("denominator", shown(guarded(over("denominator", Some("counted"), value)), value));
         }
         let change = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.change);
         let both = change.map_or(0.0, |change| f64::from(change.units));
-        row.put("comparable", Cell::formula(sum_if(indicator, period, "both", None), both));
+        row.put("comparable", Cell::formula(over("both", None, Some(both)), both));
         let rate = indicator.denominator.is_some();
         let pairs = [
             ("numerator_now", "numerator", change.map(|c| c.now.0)),
@@ -117,7 +125,7 @@ impl Desk<'_> {
         for (name, source, value) in pairs.into_iter().filter(|pair| rate || pair.0.starts_with("numerator"))
         {
             let value = value.map_or(0.0, super::super::value::Ratio::to_f64);
-            row.put(name, Cell::formula(sum_if(indicator, period, source, Some("both")), value));
+            row.put(name, Cell::formula(over(source, Some("both"), Some(value)), value));
         }
         row
     }
@@ -157,6 +165,11 @@ impl Desk<'_> {
                     }
                 };
                 let total = crate::value::Ratio::scaled(sum.value, item.decimals).to_f64();
+                let count = |state: Option<&str>, known: u32| {
+                    let known = f64::from(known);
+                    Cell::formula(self.summed(period, count(state), Some(known)), known)
+                };
+                let value = self.summed(period, value, Some(total));
                 table.rows.push(
                     Row::new(key)
                         .with("item", Cell::text(item.code.clone()))
@@ -167,15 +180,9 @@ impl Desk<'_> {
                             "value",
                             Cell::formula(value, total).formatted(crate::sheet::number_format(item.decimals)),
                         )
-                        .with("reported", Cell::formula(count(Some(REPORTED)), f64::from(sum.reported)))
-                        .with(
-                            "na",
-                            Cell::formula(
-                                count(Some(Absent::NotApplicable.word())),
-                                f64::from(sum.not_applicable),
-                            ),
-                        )
-                        .with("expected", Cell::formula(count(None), f64::from(sum.expected))),
+                        .with("reported", count(Some(REPORTED), sum.reported))
+                        .with("na", count(Some(Absent::NotApplicable.word()), sum.not_applicable))
+                        .with("expected", count(None, sum.expected)),
                 );
             }
         }

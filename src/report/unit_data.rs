@@ -37,28 +37,19 @@ fn figure_key(desk: &Desk<'_>, unit: usize, item: usize, period: Period, column:
 
 impl Desk<'_> {
     fn shown_figures(&self) -> Vec<&Observation> {
-        let periods = self.periods();
+        let periods = self.scope.periods();
+        let figures = self.m.collection.observations.iter();
         let mut shown: Vec<&Observation> =
-            self.m.collection.observations.iter().filter(|seen| periods.contains(&seen.period)).collect();
+            figures.filter(|seen| periods.contains(&seen.period) && self.scope.holds(seen.unit)).collect();
         // 文件按单位代码、填报项、期别排列.
         shown.sort_by_key(|seen| (seen.unit, seen.item, seen.period));
         shown
-    }
-
-    /// Whether every figure can have its link: a sheet holds 65,530. Beyond that the 追溯号, the same on both sheets,
-    /// leads from one to the other.
-    fn links_fit(&self) -> bool {
-        const MOST: usize = 65_000;
-        let periods = self.periods();
-        let shown = self.m.collection.observations.iter().filter(|seen| periods.contains(&seen.period));
-        shown.count() <= MOST
     }
 
     /// 分单位数据.
     pub(super) fn unit_data(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "unit_data");
         table.sparse = true;
-        let linked = self.links_fit();
         for (number, seen) in self.shown_figures().into_iter().enumerate() {
             let (unit, item) = (&self.m.plan.units[seen.unit], &self.m.plan.items[seen.item]);
             let key = figure_row(self, seen.unit, seen.item, seen.period);
@@ -69,10 +60,7 @@ impl Desk<'_> {
                     Cell::number(quantity.ratio().to_f64()).formatted(format)
                 },
             );
-            let mut trace = Cell::text(trace_number(number));
-            if linked {
-                trace = trace.linked(Key::new("trace", key.clone(), "no"));
-            }
+            let trace = Cell::text(trace_number(number)).linked(Key::new("trace", key.clone(), "no"));
             table.rows.push(
                 Row::new(key)
                     .with("period", period_cell(seen.period))
@@ -86,7 +74,71 @@ impl Desk<'_> {
                     .with("trace", trace),
             );
         }
+        for &node in self.scope.inner() {
+            self.rolled_figures(node, &mut table.rows);
+        }
         vec![Block::Table(table)]
+    }
+
+    /// The sums of a node that stands for its units: the engine's own numbers.
+    fn rolled_figures(&self, node: usize, rows: &mut Vec<Row>) {
+        let plan = self.m.plan;
+        let known = &plan.units[node];
+        for (at, item) in plan.items.iter().enumerate() {
+            for &period in self.scope.periods() {
+                let Some(sum) = self.m.totals.items.get(&(node, at, period)) else { continue };
+                let counts = [
+                    ("reported", sum.reported.to_string()),
+                    ("expected", sum.expected.saturating_sub(sum.not_applicable).to_string()),
+                ];
+                let counts: Vec<(&str, &str)> =
+                    counts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+                let value = Ratio::scaled(sum.value, item.decimals).to_f64();
+                let value = if sum.reported == 0 { Cell::blank() } else { typed(value) };
+                rows.push(
+                    Row::new(figure_row(self, node, at, period))
+                        .with("period", period_cell(period))
+                        .with("code", Cell::text(known.code.clone()))
+                        .with("unit", Cell::text(known.name.clone()))
+                        .with("item", Cell::text(item.code.clone()))
+                        .with("name", Cell::text(item.name.clone()))
+                        .with("measure_unit", Cell::text(item.measure_unit.clone()))
+                        .with("value", value.formatted(crate::sheet::number_format(item.decimals)))
+                        .with("state", Cell::text(self.say_with("state_rolled", &counts))),
+                );
+            }
+        }
+    }
+
+    /// 分单位指标 of a node that stands for its units.
+    fn rolled_indicator(
+        &self,
+        number: usize,
+        indicator: &Indicator,
+        node: usize,
+        period: Period,
+    ) -> Option<Row> {
+        let measured = &self.m.evaluation.at(node, number, period)?.measured;
+        let known = &self.m.plan.units[node];
+        let there = |value: Option<Ratio>| value.map_or_else(Cell::blank, |value| typed(value.to_f64()));
+        let apart = measured.expected == 0;
+        let counted = measured.value.is_some();
+        let mut row = Row::new(format!("{}/{period}/{}", indicator.id, known.code))
+            .with("no", id(&indicator.label))
+            .with("name", Cell::text(indicator.name.clone()))
+            .with("period", period_cell(period))
+            .with("code", Cell::text(known.code.clone()))
+            .with("unit", Cell::text(known.name.clone()))
+            .with("numerator", there(measured.numerator))
+            .with("counted", typed(f64::from(u8::from(counted))))
+            .with("na", typed(f64::from(u8::from(apart))));
+        if indicator.denominator.is_some() {
+            row.put("denominator", there(measured.denominator));
+        }
+        if indicator.kind == Kind::EachUnit {
+            row.put("rate", measured.value.map_or_else(Cell::blank, |value| typed(value.to_f64())));
+        }
+        Some(row)
     }
 
     /// 分单位指标: numerator and denominator of every unit, and whether they count.
@@ -96,11 +148,19 @@ impl Desk<'_> {
         if self.m.plan.indicators.iter().all(|indicator| indicator.submitted.is_none()) {
             table.columns.retain(|column| !["submitted", "own_rate", "apart"].contains(&column.key.as_str()));
         }
-        let periods = self.periods();
         for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
             let known = self.known_denominators(number, indicator);
+            for &node in self.scope.inner() {
+                let periods = self.scope.periods().iter();
+                table.rows.extend(
+                    periods.filter_map(|&period| self.rolled_indicator(number, indicator, node, period)),
+                );
+            }
             for unit in self.m.plan.asked(&indicator.reporter) {
-                for &period in &periods {
+                if !self.scope.holds(unit) {
+                    continue;
+                }
+                for &period in self.scope.periods() {
                     if self.m.plan.units[unit].exists_at(period) && self.m.plan.is_asked_in(indicator, period)
                     {
                         let mut row = self.unit_indicator(number, indicator, unit, period);
@@ -256,12 +316,25 @@ impl Desk<'_> {
             let known = known.and_then(|sum| parts(plan, indicator, sum));
             earlier = earlier.zip(known).and_then(|(a, b)| Some((a.0.add(b.0).ok()?, a.1.add(b.1).ok()?)));
         }
+        let before = |from: usize, column: &str| {
+            let known = self.m.totals.indicators.get(&(from, number, last));
+            let known = known.and_then(|sum| parts(plan, indicator, sum));
+            match column {
+                "numerator" => known.map(|(part, _)| part.to_f64()),
+                "denominator" => known.map(|(_, over)| over.to_f64()),
+                _ => {
+                    let whole =
+                        self.m.totals.units.get(&(from, number, last)).is_some_and(|(whole, _)| *whole);
+                    Some(f64::from(u8::from(whole)))
+                }
+            }
+        };
         let joined = |column: &'static str, sign: &'static str| {
             let mut formula = Formula::new();
             for (place, &from) in sources.iter().enumerate() {
-                formula = formula
-                    .then(if place == 0 { "" } else { sign })
-                    .then(unit_key(self, indicator, last, from, column));
+                let key = unit_key(self, indicator, last, from, column);
+                formula =
+                    formula.then(if place == 0 { "" } else { sign }).then(leaf(&key, before(from, column)));
             }
             formula
         };
@@ -385,9 +458,8 @@ impl Desk<'_> {
     pub(super) fn trace(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "trace");
         table.sparse = true;
-        let linked = self.links_fit();
         for (number, seen) in self.shown_figures().into_iter().enumerate() {
-            table.rows.push(self.trace_row(number, seen, linked));
+            table.rows.push(self.trace_row(number, seen));
         }
         for point in self.series_known() {
             let mut row = Row::new(format!("series:{}:{}", point.series, point.year))
@@ -407,7 +479,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn trace_row(&self, number: usize, seen: &Observation, linked: bool) -> Row {
+    fn trace_row(&self, number: usize, seen: &Observation) -> Row {
         let plan = self.m.plan;
         let (unit, item) = (&plan.units[seen.unit], &plan.items[seen.item]);
         let key = figure_row(self, seen.unit, seen.item, seen.period);
@@ -449,7 +521,7 @@ impl Desk<'_> {
         let text = |text: &str| Cell::text(text.to_owned());
         let own = Cell::text(trace_number(number));
         Row::new(key.clone())
-            .with("no", if linked { own.linked(Key::new("unit_data", key, "value")) } else { own })
+            .with("no", own.linked(Key::new("unit_data", key, "value")))
             .with("indicators", Cell::text(indicators.join("、")))
             .with("use", Cell::text(uses.join("、")))
             .with("item", text(&item.code))
@@ -475,6 +547,11 @@ impl Desk<'_> {
             .with("sha", text(&place.sha256))
             .with("stamped", Cell::text(receipt.map_or_else(String::new, |receipt| receipt.stamped.clone())))
     }
+}
+
+/// The engine's own number where no formula can stand.
+pub(super) fn typed(value: f64) -> Cell {
+    Cell::formula(Formula::new().then(leaf(&Key::new("unit_data", "left out", "value"), Some(value))), value)
 }
 
 /// 追溯号.

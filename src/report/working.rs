@@ -684,7 +684,8 @@ impl Step<'_> {
         let added = if indicator.kind == Kind::EachUnit {
             self.of(&["@expected", "-", "@reported"])
         } else {
-            sum_if(indicator, self.period, "denominator_known", None)
+            let live = sum_if(indicator, self.period, "denominator_known", None);
+            self.desk.summed(self.period, live, Some(denominator.to_f64()))
         };
         row.put("missing_denominator", Cell::formula(added, denominator.to_f64()));
         let scale =

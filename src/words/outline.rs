@@ -17,6 +17,9 @@ pub struct Outline {
     /// How many names a sentence lists before it only counts them; 0 lists all.
     #[serde(default)]
     pub names_shown: usize,
+    /// Most rows of a sheet of evidence, beyond which a workbook shows less of it; 0 shows all.
+    #[serde(default)]
+    pub evidence_rows: usize,
     /// Sheets in printed order; a sheet left out here is not made.
     pub sheet: Vec<SheetOutline>,
     /// Sentences and labels by name, with placeholders.

@@ -1,0 +1,234 @@
+//! How much of the units and of the evidence does one workbook show?
+//!
+//! In: the plan, what was collected, what it came to, and the most rows a sheet of evidence may have (in the template).
+//! Out: [`Scope`]. A workbook holds a node and the units under it while that fits; beyond it first other years are left
+//! out, then all but the level below the node, then all but the units that ask for attention. What is left out stands in
+//! observations.csv, and every figure that rested on it is the engine's own number. Refuses to know: how a row looks.
+
+use super::{Desk, Material};
+use crate::evaluate::UnitVerdict;
+use crate::observation::Period;
+use crate::plan::{Indicator, UnitKind};
+use crate::sheet::{Block, Cell, Formula, Key, Line, Piece, Table};
+use std::collections::BTreeSet;
+
+/// What was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// Nothing.
+    Whole,
+    /// Years that the period judged is not compared with.
+    Periods,
+    /// Also everything below the level under the node.
+    Below,
+    /// Also units without findings that reported and are not behind.
+    Notable,
+}
+
+/// What the sheets of units and of evidence show.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    depth: Depth,
+    periods: Vec<Period>,
+    /// Units shown; `None` for all.
+    units: Option<BTreeSet<usize>>,
+    /// Nodes shown by their sums, in the roster's order.
+    inner: Vec<usize>,
+    /// Most rows of a sheet; `usize::MAX` where there is no bound.
+    most: usize,
+    /// Units that report in the period judged.
+    all: usize,
+}
+
+impl Scope {
+    /// The first of the narrowing steps that fits.
+    pub fn choose(m: &Material<'_>, period: Period, periods: &[Period], most: usize) -> Self {
+        let most = if most == 0 { usize::MAX } else { most };
+        let all = m.plan.reporters_in(period).len();
+        let whole = Self {
+            depth: Depth::Whole,
+            periods: periods.to_vec(),
+            units: None,
+            inner: Vec::new(),
+            most,
+            all,
+        };
+        if whole.rows(m) <= most {
+            return whole;
+        }
+        let compared = [
+            period,
+            Period { year: period.year - 1, month: period.month },
+            Period::year(m.plan.identity.base_year),
+        ];
+        let fewer: Vec<Period> = periods.iter().copied().filter(|known| compared.contains(known)).collect();
+        let narrow = Self { depth: Depth::Periods, periods: fewer, ..whole };
+        if narrow.rows(m) <= most {
+            return narrow;
+        }
+        let below = narrow.level_below(m);
+        if !below.inner.is_empty() && below.rows(m) <= most {
+            return below;
+        }
+        narrow.notable(m, period)
+    }
+
+    /// The node, the level under it, and departments, which are no level.
+    fn level_below(&self, m: &Material<'_>) -> Self {
+        let plan = m.plan;
+        let under = |unit: &usize| {
+            let known = &plan.units[*unit];
+            *unit == plan.root || known.kind == UnitKind::Department || known.parent == Some(plan.root)
+        };
+        let units: BTreeSet<usize> = (0..plan.units.len()).filter(under).collect();
+        let reporters: BTreeSet<usize> = plan.reporters().into_iter().collect();
+        let inner = units
+            .iter()
+            .copied()
+            .filter(|unit| plan.units[*unit].parent == Some(plan.root))
+            .filter(|unit| !reporters.contains(unit) && plan.units[*unit].kind != UnitKind::Department)
+            .collect();
+        Self { depth: Depth::Below, units: Some(units), inner, ..self.clone() }
+    }
+
+    /// Units that are missing, have open findings or are behind; as many of them, in the roster's order, as fit.
+    fn notable(&self, m: &Material<'_>, period: Period) -> Self {
+        let plan = m.plan;
+        let found: BTreeSet<usize> = m
+            .checked
+            .findings
+            .iter()
+            .filter(|finding| finding.period == Some(period) && finding.is_open())
+            .filter_map(|finding| finding.unit)
+            .collect();
+        let behind = |unit: usize| {
+            let verdict = |at| m.evaluation.of(unit, at).map(|it| it.against_whole);
+            (0..plan.indicators.len()).any(|at| verdict(at) == Some(UnitVerdict::Short))
+        };
+        let mut shown =
+            Self { depth: Depth::Notable, units: Some(BTreeSet::from([plan.root])), ..self.clone() };
+        let mut rows = shown.rows(m);
+        for unit in plan.reporters() {
+            let asks = found.contains(&unit) || !m.collection.has_reported(unit, period) || behind(unit);
+            if !asks || unit == plan.root {
+                continue;
+            }
+            rows += Self { units: Some(BTreeSet::from([unit])), ..shown.clone() }.rows(m);
+            if rows > shown.most {
+                break;
+            }
+            if let Some(units) = &mut shown.units {
+                units.insert(unit);
+            }
+        }
+        shown
+    }
+
+    /// Rows of the longer of 分单位数据 and 分单位指标.
+    fn rows(&self, m: &Material<'_>) -> usize {
+        let plan = m.plan;
+        let count = |asked: &dyn Fn(usize, Period) -> usize| -> usize {
+            let units = 0..plan.units.len();
+            let shown = units.filter(|unit| self.units.as_ref().is_none_or(|known| known.contains(unit)));
+            shown.map(|unit| self.periods.iter().map(|&period| asked(unit, period)).sum::<usize>()).sum()
+        };
+        let sums = self.inner.len() * self.periods.len();
+        let figures = count(&|unit, period| m.collection.of(unit, period).len()) + sums * plan.items.len();
+        let parts = count(&|unit, period| {
+            plan.indicators.iter().filter(|indicator| plan.asks_in(unit, indicator.items[0], period)).count()
+        });
+        figures.max(parts + sums * plan.indicators.len())
+    }
+
+    /// Periods whose evidence is shown.
+    pub fn periods(&self) -> &[Period] {
+        &self.periods
+    }
+
+    /// Whether a unit's own rows are shown.
+    pub fn holds(&self, unit: usize) -> bool {
+        self.units.as_ref().is_none_or(|units| units.contains(&unit))
+    }
+
+    /// Whether every figure of a period is shown, so that sums over the sheets are the whole's.
+    pub fn is_whole(&self, period: Period) -> bool {
+        self.units.is_none() && self.periods.contains(&period)
+    }
+
+    /// Nodes shown by their sums instead of their units.
+    pub fn inner(&self) -> &[usize] {
+        &self.inner
+    }
+
+    /// The most rows a table of units or findings may have.
+    pub const fn most(&self) -> usize {
+        self.most
+    }
+}
+
+impl Desk<'_> {
+    /// What the sheets of units show of those asked: the nodes that stand for their units first.
+    pub(super) fn rows_for(&self, indicator: &Indicator, asked: Vec<usize>) -> Vec<usize> {
+        let below = |node: &usize| {
+            let at = |known: &Indicator| std::ptr::eq(known, indicator);
+            let number = self.m.plan.indicators.iter().position(at);
+            number.is_some_and(|number| self.m.evaluation.of(*node, number).is_some())
+        };
+        let inner = self.scope.inner().iter().copied().filter(below);
+        let mut rows: Vec<usize> =
+            inner.chain(asked.into_iter().filter(|unit| self.scope.holds(*unit))).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// Whether a node is shown by its sums.
+    pub(super) fn is_inner(&self, unit: usize) -> bool {
+        self.scope.inner().contains(&unit)
+    }
+
+    /// A sum over the rows of units where all of them are shown, else the engine's own number, which says so by its
+    /// style.
+    pub(super) fn summed(&self, period: Period, live: Formula, value: Option<f64>) -> Formula {
+        if self.scope.is_whole(period) {
+            return live;
+        }
+        let gone = Key::new("unit_indicators", "left out", "numerator");
+        Formula::new().then(Piece::CellOr(gone, value))
+    }
+
+    /// A table that may have been cut at the most rows, with the sentence that says so before it.
+    pub(super) fn cut_note(&self, key: &str, table: Table, all: usize, file: &str) -> Vec<Block> {
+        let shown = table.rows.len();
+        if shown >= all {
+            return vec![Block::Table(table)];
+        }
+        let with = [("shown", &*shown.to_string()), ("all", &*all.to_string()), ("file", file)];
+        let cell = Cell::text(self.say_with("cut_rows", &with)).styled("note");
+        let note = Line { key: format!("{key}:cut"), cells: vec![(0, 5, cell)], height: None };
+        vec![Block::Line(note), Block::Table(table)]
+    }
+
+    /// What a sheet of units or evidence leaves out, in the template's words.
+    pub(super) fn left_out(&self) -> Option<String> {
+        let scope = &self.scope;
+        let name = match scope.depth {
+            Depth::Whole => return None,
+            Depth::Periods => "scope_periods",
+            Depth::Below => "scope_below",
+            Depth::Notable => "scope_notable",
+        };
+        let plan = self.m.plan;
+        let reporters = plan.reporters_in(self.period);
+        let shown = reporters.iter().filter(|&&unit| scope.holds(unit)).count().to_string();
+        let periods: Vec<String> = scope.periods.iter().map(ToString::to_string).collect();
+        let with = [
+            ("shown", shown.as_str()),
+            ("all", &*scope.all.to_string()),
+            ("nodes", &*scope.inner.len().to_string()),
+            ("periods", &*periods.join("、")),
+            ("most", &*scope.most.to_string()),
+        ];
+        Some(self.say_with(name, &with))
+    }
+}
