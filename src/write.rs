@@ -6,6 +6,7 @@
 //! means, which sheets a report has, today's date.
 
 use crate::sheet::PlaceError;
+use std::path::{Path, PathBuf};
 
 pub use limits::Touched;
 
@@ -17,6 +18,7 @@ mod format;
 mod limits;
 mod measure;
 mod page;
+pub mod refusal;
 pub mod style;
 pub mod tidy;
 pub mod xlsx;
@@ -75,6 +77,14 @@ pub enum WriteError {
         /// What the library says.
         source: rust_xlsxwriter::XlsxError,
     },
+    /// The temporary files of a long sheet could not be written.
+    #[error("在“{}”写工作簿的临时文件时出错：{}。{}", beside(folder).display(), refusal::said(source), refusal::advice(source))]
+    Spool {
+        /// The folder they are in.
+        folder: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// The finished file could not be completed.
     #[error("表格文件的收尾处理失败：{0}。请重试；若仍失败，请把本条信息交给维护人员。")]
     Finish(#[from] zip::result::ZipError),
@@ -84,4 +94,10 @@ pub enum WriteError {
     /// A value that JSON cannot hold.
     #[error("JSON 文件无法写出：{0}。请把本条信息交给维护人员。")]
     Json(#[from] serde_json::Error),
+}
+
+/// A hidden folder of ours is told by the folder it stands in, which a person can find.
+fn beside(spool: &Path) -> &Path {
+    let hidden = spool.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    spool.parent().filter(|_| hidden).unwrap_or(spool)
 }

@@ -1,126 +1,65 @@
 //! How does a run leave its folder whole or not at all?
 //!
-//! In: files by name and bytes. Out: one folder, built beside its place and swapped in by renaming; or one file,
-//! likewise. An older folder of ours is moved aside first and kept until the new one stands; if anything fails the
-//! old one is there as before. A folder is ours when every file in it is named, with its hash, in its own
-//! `manifest.json`; one with any other file, or one that somebody edited, is refused. Refuses to know: what is in
-//! the files; that a power cut can lose what the disk has not yet written.
+//! In: files by name and bytes. Out: one folder, built in a place of work beside it and exchanged with what stood
+//! there in one step, or by two renames where the system has no such step; or one file, likewise. Whenever a process
+//! dies, the last whole result stands under its name or the next run puts it there, and clears what was left. A folder
+//! is ours when every file in it is named, with its hash, in its own `manifest.json`; one with any other file, or one
+//! that somebody edited, is refused. Refuses to know: what is in the files; that a power cut can lose what the disk has
+//! not yet written.
 
 use super::tidy::sha256;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
-use tempfile::{Builder, NamedTempFile, TempDir};
+use trouble::io_error;
+use workplace::Workplace;
 
+mod leftover;
 mod ours;
+mod swap;
+mod trouble;
+mod workplace;
 
-/// Why a folder or file could not be left. Nothing that was there before is lost.
-#[derive(Debug, thiserror::Error)]
-pub enum FolderError {
-    /// The system refused.
-    #[error("无法{what}“{}”：{}。请检查该处是否可写、磁盘是否已满。", path.display(), said(source))]
-    Io {
-        /// What was tried.
-        what: &'static str,
-        /// Where.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The place is taken by something that is no folder, or is no place for one.
-    #[error("输出位置“{}”不是文件夹，请用 --out 另指定一个文件夹。", .0.display())]
-    NotAFolder(PathBuf),
-    /// A file name that leads out of the folder, or is used twice.
-    #[error("输出文件名“{0}”不合规或重复，请检查模板中的文件名。")]
-    Name(String),
-    /// Files that no run of ours wrote.
-    #[error("文件夹“{}”中有不是本工具写出的文件：{}。为免误删，没有覆盖；请移走这些文件，或用 --out 另指定文件夹。", folder.display(), listed(names, *count))]
-    Foreign {
-        /// Folder.
-        folder: PathBuf,
-        /// Up to three of them.
-        names: Vec<String>,
-        /// How many there are.
-        count: usize,
-    },
-    /// Files of ours that somebody changed since.
-    #[error("文件夹“{}”中的结果写出后被人改动过：{}。为免丢失改动，没有覆盖；请先另存到别处，或用 --out 另指定文件夹。", folder.display(), listed(names, *count))]
-    Changed {
-        /// Folder.
-        folder: PathBuf,
-        /// Up to three of them.
-        names: Vec<String>,
-        /// How many there are.
-        count: usize,
-    },
-    /// A workbook is open.
-    #[error("“{}”正在被打开，请关闭后重试。", .0.display())]
-    Open(PathBuf),
-    /// The new folder could not take its place; what was there stands as before.
-    #[error("无法把结果放到“{}”：{source}。原有内容未动；请关闭其中打开的文件后重试。", target.display())]
-    Swap {
-        /// Where it should stand.
-        target: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The new folder could not take its place and the old one could not be put back.
-    #[error("无法把结果放到“{}”：{source}。原有内容现在在“{}”，新结果在“{}”，都没有丢失；请手工改名。", target.display(), old.display(), new.display())]
-    Stranded {
-        /// Where one of them should stand.
-        target: PathBuf,
-        /// Where the old folder is.
-        old: PathBuf,
-        /// Where the new folder is.
-        new: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-}
-
-fn listed(names: &[String], count: usize) -> String {
-    let more = if count > names.len() { format!(" 等{count}个") } else { String::new() };
-    format!("{}{more}", names.join("、"))
-}
-
-/// What the system says, in a clerk's words.
-fn said(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => String::from("找不到上级文件夹"),
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => String::from("没有写入的权限"),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => String::from("磁盘空间不够"),
-        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
-            String::from("路径中有一段是文件，不是文件夹")
-        }
-        _ => error
-            .raw_os_error()
-            .map_or_else(|| String::from("系统拒绝"), |number| format!("系统错误{number}")),
-    }
-}
-
-fn io_error(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderError {
-    let path = path.to_path_buf();
-    move |source| FolderError::Io { what, path, source }
-}
+pub use leftover::Recovery;
+pub use trouble::FolderError;
 
 /// A folder being built beside its place.
 #[derive(Debug)]
 pub struct Staging {
     target: PathBuf,
-    directory: TempDir,
-    files: BTreeMap<String, PathBuf>,
+    work: Workplace,
+    files: BTreeSet<String>,
+    recovered: Vec<Recovery>,
 }
 
 impl Staging {
-    /// Starts a folder that will stand at `target`; the folder above it is made when absent.
+    /// Starts a folder that will stand at `target`; the folder above it is made when absent, and what runs that were
+    /// interrupted left beside it is put back or cleared.
     pub fn begin(target: &Path) -> Result<Self, FolderError> {
         // A link stays a link: what it points to is replaced.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_path_buf());
         let parent = parent_of(&target)?;
-        fs::create_dir_all(&parent).map_err(io_error("建立文件夹", &parent))?;
-        let directory = beside(&target, &parent, "新")?;
-        Ok(Self { target, directory, files: BTreeMap::new() })
+        make(&parent)?;
+        match fs::symlink_metadata(&target) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(io_error("建立文件夹", &target)(error));
+            }
+            _ => {}
+        }
+        let recovered = leftover::clear(&target, &parent);
+        let work = Workplace::beside(&target, &parent)?;
+        Ok(Self { target, work, files: BTreeSet::new(), recovered })
+    }
+
+    /// What was found of interrupted runs, and what became of it.
+    pub fn recovered(&self) -> &[Recovery] {
+        &self.recovered
+    }
+
+    /// A folder for temporary files, on the disk the result goes to. It goes when the run ends, however it ends.
+    pub fn spool(&self) -> &Path {
+        self.work.path()
     }
 
     /// Puts a file into it; `name` may contain `/`.
@@ -130,61 +69,43 @@ impl Staging {
             && !name.ends_with('/')
             && relative.components().all(|part| matches!(part, Component::Normal(_)));
         // Windows and some network drives do not tell capitals apart.
-        if name.is_empty() || !plain || self.files.contains_key(&name.to_lowercase()) {
+        if name.is_empty() || !plain || !self.files.insert(name.to_lowercase()) {
             return Err(FolderError::Name(name.to_owned()));
         }
-        let path = self.directory.path().join(relative);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(io_error("建立文件夹", parent))?;
-        }
-        let written = File::create(&path).and_then(|mut file| {
+        let path = self.work.new_folder().join(relative);
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
+            let mut file = File::create(&path)?;
             file.write_all(bytes)?;
             readable(&file)
         });
-        written.map_err(io_error("写入文件", &path))?;
-        self.files.insert(name.to_lowercase(), path);
-        Ok(())
+        // The person knows the place of the result, not the hidden one.
+        written.map_err(io_error("写入文件", &self.target.join(relative)))
     }
 
     /// Puts the folder in its place and gives that place.
     pub fn commit(self) -> Result<PathBuf, FolderError> {
-        self.commit_with(|from, to| fs::rename(from, to))
+        self.commit_by(&swap::Steps::SYSTEM)
     }
 
-    fn commit_with(self, rename: impl Fn(&Path, &Path) -> io::Result<()>) -> Result<PathBuf, FolderError> {
-        let Self { target, directory, .. } = self;
-        let swap = |source| FolderError::Swap { target: target.clone(), source };
-        match fs::symlink_metadata(&target) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                rename(directory.path(), &target).map_err(swap)?;
-                let _moved = directory.keep();
-                return Ok(target);
-            }
-            Err(error) => return Err(io_error("查看", &target)(error)),
-            Ok(found) if !found.is_dir() => return Err(FolderError::NotAFolder(target)),
-            Ok(_) => ours::check(&target)?,
-        }
-        let aside = beside(&target, &parent_of(&target)?, "旧")?;
-        let old = aside.path().join(target.file_name().unwrap_or_default());
-        rename(&target, &old).map_err(swap)?;
-        if let Err(source) = rename(directory.path(), &target) {
-            if rename(&old, &target).is_ok() {
-                return Err(swap(source));
-            }
-            let (_kept, new) = (aside.keep(), directory.keep());
-            return Err(FolderError::Stranded { target, old, new, source });
-        }
-        let _moved = directory.keep();
-        // What cannot be deleted stays beside the new folder: no reason to call the run failed.
-        let _left = aside.close();
+    fn commit_by(self, steps: &swap::Steps<'_>) -> Result<PathBuf, FolderError> {
+        let Self { target, mut work, .. } = self;
+        swap::put(&mut work, &target, steps)?;
+        // The old one goes with the place of work. What cannot be deleted stays there, and the next run tells it: no
+        // reason to call this one failed.
+        drop(work);
         Ok(target)
     }
+}
+
+/// Makes a folder, and those above it, where it is absent.
+pub fn make(folder: &Path) -> Result<(), FolderError> {
+    fs::create_dir_all(folder).map_err(io_error("建立文件夹", folder))
 }
 
 /// Writes one file whole or not at all; an older one at `path` is replaced.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     let parent = parent_of(path)?;
-    fs::create_dir_all(&parent).map_err(io_error("建立文件夹", &parent))?;
+    make(&parent)?;
     if let Some(name) = path.file_name() {
         let name = name.to_string_lossy();
         let locks = [format!("~${name}"), format!(".~lock.{name}#"), format!(".~{name}")];
@@ -192,7 +113,8 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
             return Err(FolderError::Open(path.to_path_buf()));
         }
     }
-    let mut temporary = NamedTempFile::new_in(&parent).map_err(io_error("写入文件夹", &parent))?;
+    leftover::clear(path, &parent);
+    let mut temporary = workplace::file_beside(path, &parent)?;
     let written = temporary.write_all(bytes).and_then(|()| readable(temporary.as_file()));
     written.map_err(io_error("写入文件", path))?;
     temporary.persist(path).map_err(|error| io_error("写入文件", path)(error.error))?;
@@ -205,16 +127,6 @@ fn parent_of(path: &Path) -> Result<PathBuf, FolderError> {
         (Some(parent), Some(_)) => Ok(parent.to_path_buf()),
         _ => Err(FolderError::NotAFolder(path.to_path_buf())),
     }
-}
-
-fn beside(target: &Path, parent: &Path, word: &str) -> Result<TempDir, FolderError> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let prefix = format!(".{name}.{word}-");
-    let mut builder = Builder::new();
-    builder.prefix(&prefix);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
-    builder.tempdir_in(parent).map_err(io_error("写入文件夹", parent))
 }
 
 /// Others in the office may read it: temporary files are made private.

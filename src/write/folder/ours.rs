@@ -1,12 +1,14 @@
 //! Did we write everything in this folder?
 //!
-//! In: a folder. Out: nothing, or the error that names what is not ours, was changed, or is open. Refuses to know:
-//! how the folder will be replaced.
+//! In: a folder. Out: nothing, or the error that names what is not ours, was changed, or is open; whether it is whole;
+//! its removal. Refuses to know: how the folder will be replaced.
 
-use super::{FolderError, io_error, sha256};
+use super::sha256;
+use super::trouble::{FolderError, io_error};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 const MANIFEST: &str = "manifest.json";
@@ -18,7 +20,7 @@ pub(super) fn check(folder: &Path) -> Result<(), FolderError> {
     if let Some(open) = files.keys().find_map(|name| opened(folder, name)) {
         return Err(FolderError::Open(open));
     }
-    let outputs = fs::read(folder.join(MANIFEST)).ok().and_then(|bytes| outputs(&bytes));
+    let outputs = manifest(folder).and_then(|bytes| outputs(&bytes));
     let (mut foreign, mut changed) = (Vec::new(), Vec::new());
     for (name, path) in &files {
         match (&outputs, outputs.as_ref().and_then(|listed| listed.get(name))) {
@@ -40,6 +42,40 @@ pub(super) fn check(folder: &Path) -> Result<(), FolderError> {
         (0, count) => Err(FolderError::Changed { folder, names: first(changed), count }),
         (count, _) => Err(FolderError::Foreign { folder, names: first(foreign), count }),
     }
+}
+
+/// The bytes of its manifest, if it has one.
+pub(super) fn manifest(folder: &Path) -> Option<Vec<u8>> {
+    fs::read(folder.join(MANIFEST)).ok()
+}
+
+/// Whether it is a result of ours of which nothing is missing, changed or open.
+pub(super) fn is_whole(folder: &Path) -> bool {
+    let listed = manifest(folder).and_then(|bytes| outputs(&bytes));
+    let there = |name: &String| fs::symlink_metadata(folder.join(name)).is_ok();
+    listed.is_some_and(|listed| listed.keys().all(there)) && check(folder).is_ok()
+}
+
+/// Removes it, its manifest last: what is left when a process dies here is still known as ours.
+pub(super) fn remove(folder: &Path) -> io::Result<()> {
+    for (path, is_folder) in entries(folder)? {
+        if is_folder {
+            fs::remove_dir_all(path)?;
+        } else if !path.ends_with(MANIFEST) {
+            fs::remove_file(path)?;
+        }
+    }
+    fs::remove_dir_all(folder)
+}
+
+/// What stands in a folder, and whether it is one itself. Listed at once: a process may be short of file handles.
+pub(super) fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
+    fs::read_dir(folder)?
+        .map(|entry| {
+            let entry = entry?;
+            Ok((entry.path(), entry.file_type()?.is_dir()))
+        })
+        .collect()
 }
 
 fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, PathBuf>) -> Result<(), FolderError> {

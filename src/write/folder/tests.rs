@@ -1,9 +1,27 @@
 //! Cases of swapping a run's folder in.
 
+use super::swap::Steps;
 use super::*;
 
+mod deaths;
+mod together;
+
 struct Office {
-    root: TempDir,
+    root: tempfile::TempDir,
+}
+
+/// A system without an exchange, and with this rename.
+fn by_renames(rename: &dyn Fn(&Path, &Path) -> io::Result<()>) -> Steps<'_> {
+    Steps { exchange: &|_, _| Err(io::Error::from(io::ErrorKind::Unsupported)), rename }
+}
+
+fn staged(target: &Path, words: &str) -> Staging {
+    let mut staging = Staging::begin(target).expect("begin");
+    staging.put("机器数据/甲.csv", words.as_bytes()).expect("put");
+    let outputs = [serde_json::json!({"path": "机器数据/甲.csv", "sha256": sha256(words.as_bytes())})];
+    let manifest = serde_json::json!({"tool": "duibiao", "outputs": outputs});
+    staging.put("manifest.json", manifest.to_string().as_bytes()).expect("put");
+    staging
 }
 
 impl Office {
@@ -17,12 +35,7 @@ impl Office {
 
     /// A whole run of ours: one workbook and the manifest that names it.
     fn staged(&self, words: &str) -> Staging {
-        let mut staging = Staging::begin(&self.target()).expect("begin");
-        staging.put("机器数据/甲.csv", words.as_bytes()).expect("put");
-        let outputs = [serde_json::json!({"path": "机器数据/甲.csv", "sha256": sha256(words.as_bytes())})];
-        let manifest = serde_json::json!({"tool": "duibiao", "outputs": outputs});
-        staging.put("manifest.json", manifest.to_string().as_bytes()).expect("put");
-        staging
+        staged(&self.target(), words)
     }
 
     fn words(&self) -> Option<String> {
@@ -45,6 +58,25 @@ fn a_second_run_replaces_the_first_and_leaves_nothing_beside_it() {
     for words in ["第一次", "第二次"] {
         let place = office.staged(words).commit().expect("commit");
         assert!(place.ends_with("结果/中期评估 (2023年)"));
+        assert_eq!((office.words().as_deref(), office.beside()), (Some(words), 1));
+    }
+}
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+#[test]
+fn where_the_system_exchanges_folders_no_name_is_ever_empty() {
+    let office = Office::new();
+    office.staged("旧").commit().expect("commit");
+    let steps = Steps { rename: &|_, _| panic!("the name stood empty"), ..Steps::SYSTEM };
+    office.staged("新").commit_by(&steps).expect("commit");
+    assert_eq!((office.words().as_deref(), office.beside()), (Some("新"), 1));
+}
+
+#[test]
+fn where_it_does_not_two_renames_do_the_same() {
+    let office = Office::new();
+    for words in ["第一次", "第二次"] {
+        office.staged(words).commit_by(&by_renames(&|from, to| fs::rename(from, to))).expect("commit");
         assert_eq!((office.words().as_deref(), office.beside()), (Some(words), 1));
     }
 }
@@ -122,11 +154,12 @@ fn a_failing_rename_keeps_the_old_folder_whole() {
     let first = |_: &Path, _: &Path| Err(refused());
     let target = office.target();
     let second = |from: &Path, to: &Path| {
-        let new_in = to == target && from.to_string_lossy().contains(".新-");
+        let new_in = to == target && from.ends_with("新");
         if new_in { Err(refused()) } else { fs::rename(from, to) }
     };
-    for error in [office.staged("新").commit_with(first), office.staged("新").commit_with(second)] {
-        assert!(matches!(error, Err(FolderError::Swap { .. })), "{error:?}");
+    for rename in [&first as &dyn Fn(&Path, &Path) -> io::Result<()>, &second] {
+        let error = office.staged("新").commit_by(&by_renames(rename)).expect_err("refused");
+        assert!(error.to_string().contains("没有写入的权限。原有内容未动"), "{error}");
         assert_eq!((office.words().as_deref(), office.beside()), (Some("旧"), 1));
     }
 }
@@ -139,7 +172,7 @@ fn when_even_putting_back_fails_both_folders_are_kept_and_named() {
     let back = |from: &Path, to: &Path| {
         if to == target { Err(io::Error::other("盘掉了")) } else { fs::rename(from, to) }
     };
-    match office.staged("新").commit_with(back) {
+    match office.staged("新").commit_by(&by_renames(&back)) {
         Err(FolderError::Stranded { old, new, .. }) => {
             let read = |folder: PathBuf| fs::read_to_string(folder.join("机器数据/甲.csv")).ok();
             assert_eq!((read(old).as_deref(), read(new).as_deref()), (Some("旧"), Some("新")));
@@ -177,4 +210,22 @@ fn others_in_the_office_may_read_what_is_left() {
     let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
     let modes = (mode(&place), mode(&place.join("manifest.json")), mode(&place.join("单个.txt")));
     assert_eq!(modes, (0o755, 0o644, 0o644));
+}
+
+#[test]
+fn the_longest_name_a_system_takes_is_taken_and_a_longer_one_is_told_as_that() {
+    let office = Office::new();
+    let long = |bytes: usize| office.root.path().join("长".repeat(bytes / 3));
+    let mut staging = Staging::begin(&long(255)).expect("begin");
+    staging.put("甲.csv", b"x").expect("put");
+    let place = staging.commit().expect("commit");
+    assert!(place.join("甲.csv").exists());
+    file(&place.join("名".repeat(85)), b"x").expect("file");
+    for error in [
+        Staging::begin(&long(258)).expect_err("too long"),
+        file(&place.join("名".repeat(86)), b"x").expect_err("too long"),
+    ] {
+        assert!(error.to_string().contains("名称太长（每一段名称最多255个字节"), "{error}");
+        assert!(error.to_string().contains("请换一个短些的名称"), "{error}");
+    }
 }

@@ -1,0 +1,81 @@
+//! Why could a folder or file not be left? Each message says what, where and what to do.
+//!
+//! In: what was tried and what the system said. Out: a sentence. Refuses to know: how folders are swapped.
+
+use crate::write::refusal::{advice, said};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a folder or file could not be left. Nothing that was there before is lost.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The system refused.
+    #[error("无法{what}“{}”：{}。{}", path.display(), said(source), advice(source))]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The place is taken by something that is no folder, or is no place for one.
+    #[error("输出位置“{}”不是文件夹，请用 --out 另指定一个文件夹。", .0.display())]
+    NotAFolder(PathBuf),
+    /// A file name that leads out of the folder, or is used twice.
+    #[error("输出文件名“{0}”不合规或重复，请检查模板中的文件名。")]
+    Name(String),
+    /// Files that no run of ours wrote.
+    #[error("文件夹“{}”中有不是本工具写出的文件：{}。为免误删，没有覆盖；请移走这些文件，或用 --out 另指定文件夹。", folder.display(), listed(names, *count))]
+    Foreign {
+        /// Folder.
+        folder: PathBuf,
+        /// Up to three of them.
+        names: Vec<String>,
+        /// How many there are.
+        count: usize,
+    },
+    /// Files of ours that somebody changed since.
+    #[error("文件夹“{}”中的结果写出后被人改动过：{}。为免丢失改动，没有覆盖；请先另存到别处，或用 --out 另指定文件夹。", folder.display(), listed(names, *count))]
+    Changed {
+        /// Folder.
+        folder: PathBuf,
+        /// Up to three of them.
+        names: Vec<String>,
+        /// How many there are.
+        count: usize,
+    },
+    /// A workbook is open.
+    #[error("“{}”正在被打开，请关闭后重试。", .0.display())]
+    Open(PathBuf),
+    /// The new folder could not take its place; what was there stands as before.
+    #[error("无法把结果放到“{}”：{}。原有内容未动；请关闭其中打开的文件后重试。", target.display(), said(source))]
+    Swap {
+        /// Where it should stand.
+        target: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The new folder could not take its place and the old one could not be put back.
+    #[error("无法把结果放到“{}”：{}。原有内容现在在“{}”，新结果在“{}”，都没有丢失；请再运行一次，或手工改名。", target.display(), said(source), old.display(), new.display())]
+    Stranded {
+        /// Where one of them should stand.
+        target: PathBuf,
+        /// Where the old folder is.
+        old: PathBuf,
+        /// Where the new folder is.
+        new: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+fn listed(names: &[String], count: usize) -> String {
+    let more = if count > names.len() { format!(" 等{count}个") } else { String::new() };
+    format!("{}{more}", names.join("、"))
+}
+
+pub(super) fn io_error(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderError {
+    let path = path.to_path_buf();
+    move |source| FolderError::Io { what, path, source }
+}
