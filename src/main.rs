@@ -1,12 +1,17 @@
-//! The binary: parse, run, exit code.
+//! The binary: parse, run, exit code; and a sentence for what went wrong, whatever it was.
 
 use anyhow::Context;
+use duibiao::write::refusal;
 use duibiao::{cli, run};
+use std::any::Any;
 use std::io::{IsTerminal, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
 fn main() -> ExitCode {
+    quiet_panics();
+    told_limits();
     let command = match cli::parse(std::env::args_os()) {
         Ok(command) => command,
         Err(usage) => {
@@ -19,20 +24,64 @@ fn main() -> ExitCode {
             return ExitCode::from(usage.code);
         }
     };
-    match carry_out(&command) {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{error}");
-            ExitCode::from(2)
+    let told = match panic::catch_unwind(AssertUnwindSafe(|| carry_out(&command))) {
+        Ok(Ok(code)) => return ExitCode::from(code),
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => sentence(&*panic, &PANICKED_AT.lock().map(|at| at.clone()).unwrap_or_default()),
+    };
+    let _ = writeln!(std::io::stderr(), "{told}");
+    ExitCode::from(2)
+}
+
+/// Where the last panic was.
+static PANICKED_AT: Mutex<String> = Mutex::new(String::new());
+
+/// A panic is told in one Chinese sentence; its English text and trace only to who asks for them by `RUST_BACKTRACE`.
+fn quiet_panics() {
+    let before = panic::take_hook();
+    let asked = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
+    panic::set_hook(Box::new(move |info| {
+        if let (Some(place), Ok(mut at)) = (info.location(), PANICKED_AT.lock()) {
+            // The last parts of the path: the rest is of the machine that built the program.
+            let parts: Vec<&str> = place.file().rsplit(['/', '\\']).take(3).collect();
+            *at = format!("{}:{}", parts.into_iter().rev().collect::<Vec<_>>().join("/"), place.line());
         }
+        if asked {
+            before(info);
+        }
+    }));
+}
+
+/// What a person is told of a panic. Its text may hold what a unit wrote, so its place alone is shown.
+fn sentence(panic: &(dyn Any + Send), at: &str) -> String {
+    match refusal::in_panic(panic) {
+        Some(error) => format!(
+            "运行中断：{}。{}没有写出新结果，原有结果未动。",
+            refusal::said(&error),
+            refusal::advice(&error)
+        ),
+        None => format!(
+            "程序内部出错，没有写出新结果，原有结果未动。请重试；若仍出错，请把本条信息和所用的文件交给维护人员（位置：{at}）。"
+        ),
     }
 }
+
+/// A file that grows past the limit of `ulimit -f` is an error to be told, not a signal to die of.
+#[cfg(unix)]
+fn told_limits() {
+    let never_read = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    // Where the signal cannot be caught the process dies of it, as it would have.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, never_read);
+}
+
+#[cfg(not(unix))]
+fn told_limits() {}
 
 fn carry_out(command: &cli::Command) -> anyhow::Result<u8> {
     let bar =
         Bar { shown: !command.quiet && std::io::stderr().is_terminal(), last: Mutex::new(String::new()) };
     let ending = run::run(&command.request, &|stage, done, total| bar.show(stage, done, total))?;
-    bar.clear();
+    drop(bar);
     if !command.quiet {
         std::io::stdout().write_all(ending.text.as_bytes()).context("摘要写不出来")?;
     }
@@ -59,10 +108,27 @@ impl Bar {
             *last = line;
         }
     }
+}
 
-    fn clear(&self) {
+impl Drop for Bar {
+    /// The line is free for what is told next, however the run ended.
+    fn drop(&mut self) {
         if self.shown {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_of_ours_is_told_by_its_place_without_what_a_unit_wrote() {
+        quiet_panics();
+        let panic = panic::catch_unwind(|| panic!("{}", "3301 0119 9001 0112")).expect_err("a panic");
+        let told = sentence(&*panic, &PANICKED_AT.lock().expect("a place"));
+        assert!(told.starts_with("程序内部出错，没有写出新结果，原有结果未动。请重试"), "{told}");
+        assert!(told.contains("src/main.rs:") && !told.contains("3301"), "{told}");
     }
 }

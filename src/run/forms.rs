@@ -1,6 +1,6 @@
 //! What goes out? Blank forms for every unit, and sample submissions.
 
-use super::{Ending, Request, RunError, default_out, styles};
+use super::{Ending, Request, RunError, default_out, styles, summary};
 use crate::form::{self, Last};
 use crate::grid::Limits;
 use crate::intake;
@@ -9,12 +9,12 @@ use crate::plan::Plan;
 use crate::sample;
 use crate::sheet::Book;
 use crate::words::Words;
-use crate::write::folder::{Staging, file};
+use crate::write::folder::{self, Staging, file};
 use crate::write::{Touched, tidy, xlsx};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
 
@@ -49,8 +49,8 @@ pub fn blank(
         .collect();
     let out = request.out.clone().unwrap_or_else(|| default_out(plan, &format!("forms-{period}")));
     let stamp = request.as_of.unwrap_or_else(|| period.as_of());
-    let written = write_all(words, &books, stamp, progress)?;
     let mut staging = Staging::begin(&out)?;
+    let written = write_all(words, books, (stamp, staging.spool()), progress)?;
     let mut outputs = Vec::new();
     let mut touched = Touched::default();
     for (name, file) in &written {
@@ -63,10 +63,11 @@ pub fn blank(
         "year": period.to_string(), "outputs": outputs,
     });
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
+    let recovered = summary::recovered(&staging);
     let folder = staging.commit()?;
     let sampled = if sample { "（上年数是样例数据，各表带有样例标记）" } else { "" };
-    let text = format!("已生成{}份{period}年空表{sampled}：{}\n", written.len(), folder.display());
-    let text = text + &super::summary::beyond_limits(touched);
+    let text = format!("{recovered}已生成{}份{period}年空表{sampled}：{}\n", written.len(), folder.display());
+    let text = text + &summary::beyond_limits(touched);
     Ok(Ending { text, code: 0 })
 }
 
@@ -98,20 +99,21 @@ fn last_year(
     (figures, sample)
 }
 
+/// The books as bytes, dated; what must leave memory goes to the folder named.
 fn write_all(
     words: &Words,
-    books: &[(String, Book)],
-    stamp: NaiveDate,
+    books: Vec<(String, Book)>,
+    (stamp, spool): (NaiveDate, &Path),
     progress: Progress<'_>,
 ) -> Result<Vec<(String, xlsx::Finished)>, RunError> {
     let styles = styles(words)?;
-    let done = std::sync::atomic::AtomicUsize::new(0);
+    let (done, count) = (std::sync::atomic::AtomicUsize::new(0), books.len());
     books
-        .par_iter()
+        .into_par_iter()
         .map(|(name, book)| {
-            let file = xlsx::into_workbook(book.clone(), &styles, stamp)?;
-            progress("生成工作簿", done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, books.len());
-            Ok((name.clone(), file))
+            let file = xlsx::into_workbook(book, &styles, stamp, spool)?;
+            progress("生成工作簿", done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, count);
+            Ok((name, file))
         })
         .collect()
 }
@@ -143,14 +145,16 @@ pub fn sample(
     refuse_real(&out, &words.recognition.sample_mark)?;
     let stamp = request.as_of.unwrap_or_else(|| period.as_of());
     let forms = sample::forms(plan, words, &recipe, period.year);
-    for (name, form) in write_all(words, &forms, stamp, progress)? {
+    let count = forms.len();
+    folder::make(&out)?;
+    for (name, form) in write_all(words, forms, (stamp, &out), progress)? {
         file(&out.join(name), &form.bytes)?;
     }
-    let text = format!("已生成{}份{period}年样例报送表（样例数据·非真实）：{}\n", forms.len(), out.display());
+    let text = format!("已生成{count}份{period}年样例报送表（样例数据·非真实）：{}\n", out.display());
     Ok(Ending { text, code: 0 })
 }
 
-fn refuse_real(folder: &std::path::Path, mark: &str) -> Result<(), RunError> {
+fn refuse_real(folder: &Path, mark: &str) -> Result<(), RunError> {
     let Ok(listing) = std::fs::read_dir(folder) else { return Ok(()) };
     let mut names: Vec<String> =
         listing.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();

@@ -104,10 +104,13 @@ pub fn report(
         dated: request.as_of.is_some(),
         digest: &digest,
     };
+    let out =
+        request.out.clone().unwrap_or_else(|| default_out(plan, &format!("{}-{period}", question.key())));
+    let mut staging = Staging::begin(&out)?;
     progress("生成工作簿", 0, 2);
     let book = report::workbook(material);
     progress("生成工作簿", 1, 2);
-    let workbook = xlsx::into_workbook(book, &styles(words)?, cut.as_of)?;
+    let workbook = xlsx::into_workbook(book, &styles(words)?, cut.as_of, staging.spool())?;
     progress("生成工作簿", 2, 2);
     let mark = known.collection.is_sample().then_some(words.recognition.sample_mark.as_str());
     let mark = mark.map_or_else(String::new, |mark| format!("_{mark}"));
@@ -127,21 +130,20 @@ pub fn report(
     let mut files = vec![(name, bytes)];
     files.extend(machine_files?);
     let manifest = machine::manifest(request, plan, cut, &inputs, &files, &known);
-    let out =
-        request.out.clone().unwrap_or_else(|| default_out(plan, &format!("{}-{period}", question.key())));
-    let mut staging = Staging::begin(&out)?;
     for (name, bytes) in &files {
         staging.put(name, bytes)?;
     }
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
+    let recovered = summary::recovered(&staging);
     let folder = staging.commit()?;
     let code = u8::from(request.strict && must_mend(plan, &known));
+    let left = summary::Left { folder: &folder, touched, faults: &faults, recovered: &recovered };
     let text = if request.json {
-        summary::json(plan, words, &known, Some((&folder, touched)))?
+        summary::json(plan, words, &known, Some(&left))?
     } else {
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         let told = summary::report(plan, words, &known, (&product.name, original), (&folder, &names));
-        told + &summary::beyond_limits(touched) + &summary::inspected(&faults)
+        recovered + &told + &summary::beyond_limits(touched) + &summary::inspected(&faults)
     };
     Ok(Ending { text, code })
 }

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::inspect::Fault;
 use crate::plan::{Attribute, Indicator, Kind, Plan};
 use crate::words::Words;
+use crate::write::folder::Staging;
 use crate::write::{Touched, tidy};
 use std::fmt::Write;
 use std::path::Path;
@@ -45,6 +46,11 @@ fn percent(it: &Assessment, indicator: &Indicator) -> String {
             format!("{shown}{}", indicator.published_unit())
         }
     }
+}
+
+/// What became of what interrupted runs had left: a line each, nothing as a rule.
+pub fn recovered(staging: &Staging) -> String {
+    staging.recovered().iter().map(|recovery| format!("注意：{recovery}\n")).collect()
 }
 
 /// The summary after a report: `product` is its name and whether it is judged by the targets as adopted.
@@ -273,13 +279,20 @@ fn counted(relations: crate::check::Relations) -> String {
     )
 }
 
-/// The summary for programs.
-pub fn json(
-    plan: &Plan,
-    words: &Words,
-    known: &Known,
-    written: Option<(&Path, Touched)>,
-) -> Result<String, RunError> {
+/// What a run left, for programs.
+pub struct Left<'a> {
+    /// The folder.
+    pub folder: &'a Path,
+    /// What the limits of the file format have cost.
+    pub touched: Touched,
+    /// What a spreadsheet program would stumble over.
+    pub faults: &'a [Fault],
+    /// What was found of a run that died, and what became of it.
+    pub recovered: &'a str,
+}
+
+/// The summary for programs; `left` when a folder was written.
+pub fn json(plan: &Plan, words: &Words, known: &Known, left: Option<&Left<'_>>) -> Result<String, RunError> {
     let period = known.evaluation.period;
     let indicators: Vec<serde_json::Value> = known
         .evaluation
@@ -297,9 +310,13 @@ pub fn json(
         "open_compulsory": known.checked.open(Severity::Compulsory, period),
         "open_verify": known.checked.open(Severity::Verify, period),
         "open_hint": known.checked.open(Severity::Hint, period),
-        "folder": written.map(|(folder, _)| folder.display().to_string()),
+        "folder": left.map(|left| left.folder.display().to_string()),
+        "recovered": left.map_or_else(Vec::new, |left| left.recovered.lines().collect::<Vec<_>>()),
     });
-    if let Some((_, touched)) = written.filter(|(_, touched)| !touched.is_none()) {
+    if let Some(left) = left.filter(|left| !left.faults.is_empty()) {
+        summary["workbook_faults"] = left.faults.iter().map(ToString::to_string).collect();
+    }
+    if let Some(touched) = left.map(|left| left.touched).filter(|touched| !touched.is_none()) {
         summary["beyond_limits"] = serde_json::json!({
             "formulas": touched.formulas, "texts": touched.texts, "links": touched.links,
             "hints": touched.hints, "numbers": touched.numbers, "leaves": touched.leaves,

@@ -6,7 +6,7 @@
 use super::cell::{Look, Pen, Written};
 use super::limits::Touched;
 use super::style::StyleSheet;
-use super::{WriteError, chart, finish, format, measure, page};
+use super::{WriteError, chart, finish, format, measure, page, refusal};
 use crate::place::address;
 use crate::sheet::{
     Block, Book, Cell, Content, HEADING, Key, Line, Named, PlaceError, Places, Row, Said, Sheet, Table,
@@ -18,6 +18,8 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
 
 /// A finished file.
 #[derive(Clone, Debug)]
@@ -28,22 +30,49 @@ pub struct Finished {
     pub touched: Touched,
 }
 
-/// The workbook as bytes. `stamp` is its creation date.
+/// The workbook as bytes. `stamp` is its creation date. For those who write no folder: what must leave memory goes
+/// to the system's temporary folder.
 pub fn workbook(book: &Book, styles: &StyleSheet, stamp: chrono::NaiveDate) -> Result<Vec<u8>, WriteError> {
-    Ok(into_workbook(book.clone(), styles, stamp)?.bytes)
+    Ok(into_workbook(book.clone(), styles, stamp, &std::env::temp_dir())?.bytes)
 }
 
 /// The same for a book that is no longer needed: each sheet is let go once it is written, which halves the memory of
-/// a large one.
+/// a large one. The rows of a long sheet go to files without a name in the folder `spool` as they are written.
 pub fn into_workbook(
     book: Book,
     styles: &StyleSheet,
     stamp: chrono::NaiveDate,
+    spool: &Path,
+) -> Result<Finished, WriteError> {
+    // The library unwraps what the system says when such a file cannot be written.
+    match catch_unwind(AssertUnwindSafe(|| write_book(book, styles, stamp, spool))) {
+        Ok(written) => written,
+        Err(panic) => match refusal::in_panic(&*panic) {
+            Some(source) if source.kind() != std::io::ErrorKind::WouldBlock => {
+                Err(WriteError::Spool { folder: spool.to_path_buf(), source })
+            }
+            // A mistake of ours, or a thread that was not to be had.
+            _ => resume_unwind(panic),
+        },
+    }
+}
+
+fn write_book(
+    book: Book,
+    styles: &StyleSheet,
+    stamp: chrono::NaiveDate,
+    spool: &Path,
 ) -> Result<Finished, WriteError> {
     let places = book.place()?;
     let said = &book.said;
-    let whole = |source| WriteError::Library { sheet: String::from("（整个工作簿）"), source };
+    let whole = |source| match source {
+        XlsxError::TempFileError(folder, source) => WriteError::Spool { folder, source },
+        source => WriteError::Library { sheet: String::from("（整个工作簿）"), source },
+    };
     let mut file = Workbook::new();
+    if book.sheets.iter().any(is_long) {
+        file.set_tempdir(spool).map_err(whole)?;
+    }
     // A third less time than the default level, for a twentieth more bytes.
     file.set_zip_compression_level(3);
     // 18 and 72 pixels are the default row and column of 宋体 11, in which widths are measured.
