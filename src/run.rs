@@ -15,6 +15,7 @@ use crate::write::style::StyleSheet;
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
+mod destination;
 pub mod explain;
 mod forms;
 mod machine;
@@ -170,6 +171,9 @@ pub enum RunError {
         /// A file in it.
         file: String,
     },
+    /// A place where a result may not stand.
+    #[error(transparent)]
+    Destination(#[from] destination::Unfit),
     /// Something the arguments ask for is not there.
     #[error("{0}")]
     Asked(String),
@@ -178,6 +182,7 @@ pub enum RunError {
 /// Carries a request out. `progress` is told how far a long stage has come.
 pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) -> Result<Ending, RunError> {
     let words = Words::load(request.templates.as_deref())?;
+    destination::check(request)?;
     let plan = Plan::load(&request.plan)?;
     let words = words.of_whole(&plan.identity.whole);
     reports::stages_known(&plan, &words)?;
