@@ -20,6 +20,7 @@ mod guard;
 mod ods;
 mod ole;
 mod percent;
+mod records;
 #[cfg(test)]
 mod samples;
 mod sniff;
@@ -153,9 +154,10 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Workbook, Troub
             Ok(Workbook { format: package.format, sheets })
         }
         sniff::Kind::Xls => {
-            let stream = ole::workbook_stream(bytes)?;
+            let bytes = ole::whole(bytes);
+            let stream = ole::workbook_stream(&bytes)?;
             biff::check(&stream, limits)?;
-            Ok(Workbook { format: Format::Xls, sheets: dense::xls(bytes, limits)? })
+            Ok(Workbook { format: Format::Xls, sheets: dense::xls(&bytes, limits)? })
         }
         sniff::Kind::Table => Ok(Workbook { format: Format::Csv, sheets: vec![table::read(bytes, limits)?] }),
     })

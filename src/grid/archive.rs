@@ -3,8 +3,9 @@
 //! In: bytes. Out: [`Package`], after every entry was inflated once into a counter; declared sizes are not believed.
 //! Refuses to know: the cells.
 //!
-//! Two parts are looked into because the reader believes their numbers before it reads on: the count of shared
-//! strings is reserved in memory as declared, and each cell style copies its font, fill and format.
+//! Some parts are looked into because the readers believe their numbers before they read on: the count of entries and
+//! the count of shared strings are reserved in memory as declared, each cell style copies its font, fill and format,
+//! and every record of an xlsb is given the room it claims (see [`super::records`]).
 
 use std::io::{self, Cursor, Read};
 
@@ -12,7 +13,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::sniff::contains;
-use super::{Format, Limits, Trouble};
+use super::{Format, Limits, Trouble, records};
 
 /// What a container turned out to be.
 pub(super) struct Package {
@@ -24,6 +25,7 @@ pub(super) struct Package {
 
 /// Weighs the container and tells what it is.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Package, Trouble> {
+    listed(bytes, limits)?;
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if zip.len() > limits.entries {
         return Err(Trouble::TooManyEntries { count: zip.len(), limit: limits.entries });
@@ -31,26 +33,34 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Package, Trouble>
     let mut left = limits.inflated_bytes;
     let (mut types, mut mimetype, mut content) = (Vec::new(), Vec::new(), Vec::new());
     let mut workbook = false;
+    // Whether the file is read as an xlsb is known at the end only; what its parts would do is kept until then.
+    let may_be_binary = zip.file_names().any(|name| {
+        name.is_ok_and(|name| records::Part::of(&plain(&name)) == Some(records::Part::Workbook))
+    });
+    let (mut binary, mut names) = (Ok(()), records::Names::default());
     for index in 0..zip.len() {
         let file = zip.by_index(index).map_err(broken)?;
         let name = file.name().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
         let kept = ["[content_types].xml", "mimetype", "content.xml"].contains(&name.as_str());
-        // Their binary kin in an xlsb believes no numbers.
+        let records = Some(plain(&name)).filter(|_| may_be_binary).and_then(|name| records::Part::of(&name));
         let strings = name.contains("sharedstrings") && name.strip_suffix(".bin").is_none();
         let styles = name.contains("styles") && name.strip_suffix(".bin").is_none();
-        workbook |= name.replace('\\', "/") == "xl/workbook.xml";
+        workbook |= plain(&name) == "xl/workbook.xml";
         let mut part = Vec::new();
         // One byte more than allowed tells an entry that ends there from one that goes on.
         let mut bounded = file.take(left.saturating_add(1));
-        let size = if kept || strings || styles {
+        let size = if kept || strings || styles || records.is_some() {
             bounded.read_to_end(&mut part).map(|size| size as u64)
         } else {
             io::copy(&mut bounded, &mut io::sink())
         }
         .map_err(|error| Trouble::damaged(format_args!("压缩内容损坏（{error}）")))?;
         left = left.checked_sub(size).ok_or(Trouble::Bomb { limit: limits.inflated_bytes })?;
+        if let Some(records) = records {
+            binary = binary.and_then(|()| records.check(&part, &mut names, limits));
+        }
         if strings {
-            counted(&part)?;
+            counted(&part, limits)?;
         }
         if styles {
             copied(&part, limits)?;
@@ -63,7 +73,31 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Package, Trouble>
         }
     }
     let format = format(&types, &mimetype, workbook)?;
+    if format == Format::Xlsb {
+        binary?;
+        names.check(limits)?;
+    }
     Ok(Package { format, content: if format == Format::Ods { content } else { Vec::new() } })
+}
+
+/// A path as the readers compare it.
+fn plain(path: &str) -> String {
+    path.replace('\\', "/").to_ascii_lowercase()
+}
+
+/// Refuses a container whose end claims more entries than are allowed: the reader reserves them. Only the end of 64 bits
+/// can name so many; what exceeds the file altogether the reader does not believe either.
+fn listed(bytes: &[u8], limits: &Limits) -> Result<(), Trouble> {
+    const END: &[u8] = b"PK\x06\x06";
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(END.len()).position(|window| window == END) {
+        rest = &rest[at + END.len()..];
+        let claimed = rest.get(28..36).and_then(|eight| eight.try_into().ok()).map_or(0, u64::from_le_bytes);
+        if (limits.entries as u64 + 1..=bytes.len() as u64).contains(&claimed) {
+            return Err(Trouble::TooManyEntries { count: claimed as usize, limit: limits.entries });
+        }
+    }
+    Ok(())
 }
 
 fn broken(error: ZipError) -> Trouble {
@@ -100,9 +134,11 @@ fn format(types: &[u8], mimetype: &[u8], workbook: bool) -> Result<Format, Troub
     if workbook { Ok(Format::Xlsx) } else { Err(Trouble::NotASpreadsheet { what: "压缩包（zip）" }) }
 }
 
-/// Refuses a table of shared strings that declares more strings than it has bytes: the reader reserves the memory.
-fn counted(part: &[u8]) -> Result<(), Trouble> {
+/// Refuses a table of shared strings that declares more strings than it has bytes, or than may be held: the reader
+/// reserves the memory.
+fn counted(part: &[u8], limits: &Limits) -> Result<(), Trouble> {
     const NAME: &[u8] = b"uniqueCount";
+    const STRING: u64 = size_of::<String>() as u64;
     single_byte(part)?;
     let mut rest = part;
     while let Some(at) = rest.windows(NAME.len()).position(|window| window == NAME) {
@@ -116,17 +152,27 @@ fn counted(part: &[u8]) -> Result<(), Trouble> {
         if count > part.len() as u64 {
             return Err(Trouble::damaged("共享文本的数目不实"));
         }
+        if count > limits.inflated_bytes / STRING {
+            return Err(Trouble::Bomb { limit: limits.inflated_bytes });
+        }
     }
     Ok(())
 }
 
-/// Refuses styles that would swell when each of the cell styles copies the longest of the fonts and formats.
+/// Refuses styles that would swell when each of the cell styles copies the longest of the fonts and formats, or when
+/// many an empty tag becomes a style.
 fn copied(part: &[u8], limits: &Limits) -> Result<(), Trouble> {
+    const STYLE: usize = size_of::<calamine::Style>();
     single_byte(part)?;
-    let styles =
-        part.windows(3).filter(|window| window[..2] == *b"xf" && !window[2].is_ascii_alphanumeric()).count();
+    let tags = |name: &[u8]| {
+        part.windows(name.len() + 1)
+            .filter(|window| window.starts_with(name) && !window[name.len()].is_ascii_alphanumeric())
+            .count()
+    };
     let longest = part.split(|&byte| byte == b'<').map(<[u8]>::len).max().unwrap_or(0);
-    if (styles as u64).saturating_mul(longest as u64) > limits.inflated_bytes {
+    let (styles, others) = (tags(b"xf"), tags(b"font") + tags(b"fill") + tags(b"border"));
+    let held = styles.saturating_mul(longest.max(STYLE)).saturating_add(others.saturating_mul(STYLE));
+    if held as u64 > limits.inflated_bytes {
         return Err(Trouble::Bomb { limit: limits.inflated_bytes });
     }
     Ok(())
@@ -151,8 +197,27 @@ mod tests {
             ("<sst/>", true),
             ("<\0s\0s\0t\0", false),
         ] {
-            assert_eq!(counted(part.as_bytes()).is_ok(), good, "{part}");
+            assert_eq!(counted(part.as_bytes(), &Limits::default()).is_ok(), good, "{part}");
         }
+        let limits = Limits { inflated_bytes: 2400, ..Limits::default() };
+        let part = |count: u32| format!("<sst uniqueCount=\"{count}\">{}</sst>", "<si/>".repeat(100));
+        assert_eq!(counted(part(100).as_bytes(), &limits), Ok(()));
+        assert_eq!(counted(part(101).as_bytes(), &limits), Err(Trouble::Bomb { limit: 2400 }));
+    }
+
+    #[test]
+    fn a_container_that_claims_more_entries_than_allowed_is_refused_before_it_is_opened() {
+        let claims = |count: u64| {
+            let mut bytes = super::super::samples::zip(&[("a", &[0; 9000])]);
+            bytes.resize(bytes.len() + 9000, 0);
+            bytes.extend(b"PK\x06\x06");
+            bytes.extend([0; 28]);
+            bytes.extend(count.to_le_bytes());
+            listed(&bytes, &Limits::default()).map_err(|trouble| trouble.key())
+        };
+        assert_eq!(claims(2000), Ok(()));
+        assert_eq!(claims(2001), Err("entries"));
+        assert_eq!(claims(u64::MAX), Ok(()));
     }
 
     #[test]
@@ -165,7 +230,8 @@ mod tests {
             )
         };
         let limits = Limits { inflated_bytes: 1 << 20, ..Limits::default() };
-        assert!(copied(styles(20, 4000).as_bytes(), &limits).is_ok());
+        assert!(copied(styles(20, 1500).as_bytes(), &limits).is_ok());
+        assert_eq!(copied(styles(20, 20_000).as_bytes(), &limits), Err(Trouble::Bomb { limit: 1 << 20 }));
         assert_eq!(copied(styles(2000, 1000).as_bytes(), &limits), Err(Trouble::Bomb { limit: 1 << 20 }));
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! In: the workbook's stream. Out: nothing, or the trouble. Refuses to know: values.
 //!
-//! The reader lays out, for each sheet, the rectangle around its cells, reserves what the sheet declares, and copies
-//! shared text into every cell that shows it. All three are added up here from the records alone.
+//! The reader lays out, for each sheet, the rectangle around its cells, reserves what the sheet declares, copies
+//! shared text into every cell that shows it, reserves for every text the length it claims, and spells out formulas
+//! with the names they use. All of it is added up here from the records alone, in the reader's own arithmetic: where
+//! its numbers of 16 or 32 bits would wrap, the record is refused or measured as the reader would place it.
 
 use super::dense::SPREAD;
 use super::{Limits, Trouble};
@@ -12,6 +14,10 @@ use super::{Limits, Trouble};
 const CONTINUED: usize = 65_536;
 /// Cells a sheet may declare: the whole of 65,536 rows and 256 columns.
 const DECLARED: u64 = 65_536 * 256;
+/// Bytes of one shared text before its first letter.
+const STRING: u64 = size_of::<String>() as u64;
+/// Bytes of UTF-8 a character of the file can become.
+const WIDEST: u64 = 3;
 
 struct Records<'a>(&'a [u8]);
 
@@ -39,9 +45,14 @@ fn long(data: &[u8], at: usize) -> u32 {
 pub(super) fn check(stream: &[u8], limits: &Limits) -> Result<(), Trouble> {
     let too_many = || Trouble::TooManyCells { limit: limits.cells };
     let (mut sheets, mut strings, mut continued, mut sst) = (Vec::new(), Vec::new(), 0, false);
+    let mut longest = 0;
     for (kind, data) in Records(stream) {
         match kind {
-            0x0085 => sheets.push(long(data, 0) as usize),
+            0x0085 => {
+                sheets.push(long(data, 0) as usize);
+                longest = longest.max(data.get(6).copied().unwrap_or(0));
+            }
+            0x0018 => longest = longest.max(data.get(3).copied().unwrap_or(0)),
             0x00FC => strings = vec![data.get(8..).unwrap_or_default()],
             0x003C => {
                 continued += 1;
@@ -58,12 +69,16 @@ pub(super) fn check(stream: &[u8], limits: &Limits) -> Result<(), Trouble> {
         return Err(Trouble::damaged("文件内部的续接记录过多"));
     }
     let lengths = lengths(&strings);
+    if lengths.len() as u64 * STRING > limits.inflated_bytes {
+        return Err(Trouble::Bomb { limit: limits.inflated_bytes });
+    }
+    let longest = u64::from(longest) * WIDEST;
     let (mut walked, mut area, mut cells, mut text) = (0_usize, 0_u64, 0_u64, 0_u64);
     for start in sheets {
         let mut sheet = Sheet::default();
         let mut records = Records(stream.get(start..).unwrap_or_default());
         for (kind, data) in records.by_ref() {
-            if !sheet.take(kind, data, &lengths)? {
+            if !sheet.take(kind, data, &lengths, longest)? {
                 break;
             }
         }
@@ -93,36 +108,45 @@ struct Sheet {
     text: u64,
     opened: bool,
     nested: usize,
+    /// Where the text of a formula goes: to the formula before it, or to A1 when there was none.
+    formula: (u32, u32),
 }
 
 impl Sheet {
     /// Takes one record; `false` at the end of the sheet.
-    fn take(&mut self, kind: u16, data: &[u8], lengths: &[u32]) -> Result<bool, Trouble> {
+    fn take(&mut self, kind: u16, data: &[u8], lengths: &[u32], longest: u64) -> Result<bool, Trouble> {
         match kind {
             0x0809 if self.opened => self.nested += 1,
             0x0809 => self.opened = true,
             0x000A if self.nested > 0 => self.nested -= 1,
             0x000A => return Ok(false),
             _ if self.nested > 0 => {}
-            0x0200 => {
-                let (rows, columns) = if data.len() == 10 {
-                    (short(data, 2), short(data, 6))
-                } else {
-                    (long(data, 4), short(data, 10))
-                };
-                if u64::from(rows) * u64::from(columns) > DECLARED {
-                    return Err(Trouble::damaged("工作表声明的范围过大"));
-                }
-            }
+            0x0200 => declared(data)?,
+            // The last two bytes claim a last column, but the reader goes by the length of the record.
             0x00BD => {
-                let last = data.len().saturating_sub(2);
-                self.cell(short(data, 0), short(data, 2), short(data, last));
+                let count = data.len().saturating_sub(6) as u32 / 6;
+                let first = short(data, 2);
+                self.cell(short(data, 0), first, first + count.max(1) - 1);
             }
             0x00FD => {
                 self.cell(short(data, 0), short(data, 2), short(data, 2));
-                self.text += u64::from(lengths.get(long(data, 6) as usize).copied().unwrap_or(0)) * 3;
+                let length = lengths.get(long(data, 6) as usize).copied().unwrap_or(0);
+                self.text += u64::from(length) * WIDEST;
             }
-            0x0006 | 0x0203 | 0x0204 | 0x00D6 | 0x0205 | 0x027E => {
+            0x0204 | 0x00D6 => {
+                self.cell(short(data, 0), short(data, 2), short(data, 2));
+                self.text += u64::from(short(data, 6)) * WIDEST;
+            }
+            0x0006 => {
+                self.formula = (short(data, 0), short(data, 2));
+                self.cell(self.formula.0, self.formula.1, self.formula.1);
+                self.text += spelled(data.get(22..).unwrap_or_default(), longest);
+            }
+            0x0207 => {
+                self.cell(self.formula.0, self.formula.1, self.formula.1);
+                self.text += u64::from(short(data, 0)) * WIDEST;
+            }
+            0x0203 | 0x0205 | 0x027E => {
                 self.cell(short(data, 0), short(data, 2), short(data, 2));
             }
             _ => {}
@@ -141,6 +165,44 @@ impl Sheet {
             u64::from(bottom - top + 1) * u64::from(last.saturating_sub(first) + 1)
         })
     }
+}
+
+/// What a sheet declares, as the reader would reserve it: last less first, in 32 bits that wrap when they are the wrong
+/// way round.
+fn declared(data: &[u8]) -> Result<(), Trouble> {
+    let (first, last, left, right) = if data.len() == 10 {
+        (short(data, 0), short(data, 2), short(data, 4), short(data, 6))
+    } else {
+        (long(data, 0), long(data, 4), short(data, 8), short(data, 10))
+    };
+    // An empty sheet declares no last row or column, whatever stands for its first.
+    if last == 0 || right == 0 {
+        return Ok(());
+    }
+    let Some(rows) = last.checked_sub(first) else {
+        return Err(Trouble::damaged("工作表声明的首行在末行之后"));
+    };
+    let left = if left > 0xFF || right < left { 0 } else { left };
+    if u64::from(rows) * u64::from(right - left) > DECLARED {
+        return Err(Trouble::damaged("工作表声明的范围过大"));
+    }
+    Ok(())
+}
+
+/// Bytes the tokens of a formula come to at most when the reader spells them out, with `longest` for each name.
+fn spelled(tokens: &[u8], longest: u64) -> u64 {
+    let of = |at: usize| match tokens[at] {
+        // A name, or a reference to another sheet.
+        0x23 | 0x43 | 0x63 | 0x3A..=0x3D | 0x5A..=0x5D | 0x7A..=0x7D => longest,
+        // The longest number in plain decimals.
+        0x1F => 330,
+        // Blanks, told by number.
+        0x19 if matches!(tokens.get(at + 1), Some(0x40 | 0x41)) => {
+            tokens.get(at + 3).map_or(0, |&blanks| u64::from(blanks))
+        }
+        _ => 2,
+    };
+    (0..tokens.len()).map(of).sum()
 }
 
 /// Characters of each shared string. A table that breaks off ends the list; the reader will say so itself.
@@ -235,12 +297,78 @@ mod tests {
         assert_eq!(check(&far, &limits), Err(Trouble::TooManyCells { limit: 1000 }));
     }
 
+    fn key(records: &[u8]) -> Result<(), &'static str> {
+        check(&xls_stream(records), &Limits::default()).map_err(|trouble| trouble.key())
+    }
+
+    /// First and last row, first and last column, as the two lengths of the record hold them.
+    fn dimensions(rows: [u32; 2], columns: [u16; 2], long: bool) -> Vec<u8> {
+        let mut data: Vec<u8> = if long {
+            rows.iter().flat_map(|row| row.to_le_bytes()).collect()
+        } else {
+            rows.iter().flat_map(|row| (*row as u16).to_le_bytes()).collect()
+        };
+        data.extend(columns.iter().flat_map(|column| column.to_le_bytes()));
+        data.extend([0, 0]);
+        record(0x0200, &data)
+    }
+
     #[test]
-    fn a_sheet_that_declares_too_much_is_damage() {
-        let mut data = [0_u32.to_le_bytes(), u32::MAX.to_le_bytes()].concat();
-        data.extend([0, 0, 255, 0, 0, 0]);
-        let stream = xls_stream(&record(0x0200, &data));
-        assert_eq!(check(&stream, &Limits::default()).map_err(|trouble| trouble.key()), Err("damaged"));
+    fn what_a_sheet_declares_is_checked_before_it_is_reserved() {
+        for long in [false, true] {
+            for (rows, columns, expect) in [
+                ([0, 65_535], [0, 256], Ok(())),
+                ([10, 40], [2, 5], Ok(())),
+                ([7, 0], [0, 0], Ok(())),
+                // The first row after the last, by much and by one.
+                ([100, 40], [0, 32], Err("damaged")),
+                ([41, 40], [0, 32], Err("damaged")),
+                // The reader takes the first column for 0 when it is not before the last.
+                ([0, 65_535], [256, 257], Err("damaged")),
+                ([0, 65_535], [200, 257], Ok(())),
+                ([0, 65_535], [0, 65_535], Err("damaged")),
+            ] {
+                assert_eq!(key(&dimensions(rows, columns, long)), expect, "{rows:?} {columns:?} {long}");
+            }
+        }
+        assert_eq!(key(&dimensions([0, u32::MAX], [0, 1], true)), Err("damaged"));
+        assert_eq!(key(&dimensions([u32::MAX - 9, u32::MAX], [0, 1], true)), Ok(()));
+    }
+
+    #[test]
+    fn a_row_of_figures_whose_last_column_wraps_is_measured_where_it_lies() {
+        let row = |row: u16, first: u16, count: u16| {
+            let mut data = [row.to_le_bytes(), first.to_le_bytes()].concat();
+            data.extend(std::iter::repeat_n([0_u8; 6], count.into()).flatten());
+            data.extend(first.wrapping_add(count - 1).to_le_bytes());
+            record(0x00BD, &data)
+        };
+        assert_eq!(key(&[number(0, 0), row(30_000, 3, 5)].concat()), Ok(()));
+        assert_eq!(key(&[number(0, 0), row(30_000, 60_000, 5_637)].concat()), Err("cells"));
+    }
+
+    #[test]
+    fn the_text_of_a_formula_that_was_never_there_lies_in_the_first_cell() {
+        let text = record(0x0207, b"\x01\0\0a");
+        assert_eq!(key(&[number(0, 0), text.clone()].concat()), Ok(()));
+        assert_eq!(key(&[number(65_535, 65_535), text].concat()), Err("cells"));
+    }
+
+    #[test]
+    fn a_text_is_weighed_at_the_length_it_claims() {
+        let label = |length: u16| {
+            record(0x0204, &[&[0, 0, 0, 0, 0, 0], length.to_le_bytes().as_slice(), &[0]].concat())
+        };
+        assert_eq!(key(&label(65_535)), Ok(()));
+        assert_eq!(key(&label(65_535).repeat(1400)), Err("bomb"));
+        assert_eq!(key(&label(1).repeat(1400)), Ok(()));
+    }
+
+    #[test]
+    fn a_formula_is_weighed_with_the_names_it_spells_out() {
+        assert_eq!(spelled(&[0x1E, 1, 0], 90), 6);
+        assert_eq!(spelled(&[0x3A, 0, 0, 0, 0, 0, 0], 90), 102);
+        assert_eq!(spelled(&[0x19, 0x40, 0, 200], 90), 206);
     }
 
     #[test]

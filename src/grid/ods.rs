@@ -131,7 +131,8 @@ struct Table {
 impl Table {
     fn take(&mut self, row: &Row, total: &mut Total) {
         let start = self.rows;
-        self.rows += row.repeats.min(u64::from(ROWS).saturating_sub(start));
+        // A row that repeats no time, or that lies below the last row, is still one row to the reader.
+        self.rows += row.repeats.min(u64::from(ROWS).saturating_sub(start)).max(1);
         total.area = total.area.saturating_add(row.end);
         if let Some(first) = row.first {
             self.left = if self.first.is_some() { self.left.min(first) } else { first };
@@ -202,6 +203,20 @@ mod tests {
              <table:table-row><table:table-cell table:number-columns-repeated=\"16000\"/>{ONE}</table:table-row>"
         );
         assert_eq!(check_rows(&far), Err("cells"));
+    }
+
+    #[test]
+    fn rows_that_repeat_no_time_and_rows_below_the_last_are_rows_all_the_same() {
+        let far = format!(
+            "<table:table-row><table:table-cell table:number-columns-repeated=\"16000\"/>{ONE}</table:table-row>"
+        );
+        let near = format!("<table:table-row>{ONE}</table:table-row>");
+        let none = "<table:table-row table:number-rows-repeated=\"0\"><table:table-cell/></table:table-row>";
+        assert_eq!(check_rows(&format!("{near}{none}{far}")), Ok(()));
+        assert_eq!(check_rows(&format!("{near}{}{far}", none.repeat(1000))), Err("cells"));
+        let all = "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell/></table:table-row>";
+        let below = "<table:table-row><table:table-cell/></table:table-row>".repeat(1000);
+        assert_eq!(check_rows(&format!("{all}{near}{below}{far}")), Err("cells"));
     }
 
     #[test]

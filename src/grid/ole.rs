@@ -3,7 +3,12 @@
 //! In: bytes. Out: names, and the workbook's stream. Refuses to know: records and cells.
 //!
 //! The reader follows chains of sectors without looking back, so a chain that bites its tail would fill the memory.
-//! Here every chain of the file is followed first.
+//! Here every chain of the file is followed first. A sector beyond the end of the file the reader takes for empty the
+//! first time and for zeros the second, and fills small sectors beyond theirs from wherever in the file it stopped:
+//! what it would see there is not what we can measure, so a chain that leads there is damage. (A last sector that is
+//! cut short is completed by [`whole`] for both.)
+
+use std::borrow::Cow;
 
 use super::Trouble;
 
@@ -36,8 +41,17 @@ pub(super) fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Trouble> {
     ["Workbook", "Book"]
         .iter()
         .find_map(|wanted| ole.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(wanted)))
-        .map(|entry| ole.stream(entry))
         .ok_or_else(|| Trouble::damaged("缺少工作簿内容"))
+        .and_then(|entry| ole.stream(entry))
+}
+
+/// The file with its last sector whole, so that there is one reading of it.
+pub(super) fn whole(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let sector = if bytes.get(30) == Some(&12) { 4096 } else { 512 };
+    match bytes.len() % sector {
+        0 => Cow::Borrowed(bytes),
+        over => Cow::Owned([bytes, &vec![0; sector - over]].concat()),
+    }
 }
 
 fn broken() -> Trouble {
@@ -68,31 +82,34 @@ fn open(bytes: &[u8]) -> Result<Ole<'_>, Trouble> {
         if next >= 0xFFFF_FFFA {
             break;
         }
-        listed.extend(numbers(ole.at(next)));
+        listed.extend(numbers(ole.whole_sector(next)?));
         next = listed.pop().unwrap_or(u32::MAX);
     }
     listed.retain(|&id| id < 0xFFFF_FFFC);
     if listed.len() > most {
         return Err(broken());
     }
-    ole.fat = listed.iter().flat_map(|&id| numbers(ole.at(id)).collect::<Vec<_>>()).collect();
+    for id in listed {
+        let sector = ole.whole_sector(id)?;
+        ole.fat.extend(numbers(sector));
+    }
     if loops(&ole.fat) {
         return Err(broken());
     }
-    let directory = ole.chain(header(48)?);
+    let directory = ole.chain(header(48)?, u64::MAX)?;
     ole.entries = directory.as_chunks::<128>().0.iter().map(|entry| named(entry, sector)).collect();
-    let root = ole.entries.first().ok_or_else(broken)?.start;
+    let root = ole.entries.first().ok_or_else(broken)?;
     if header(64)? > 0 {
-        ole.mini_fat = numbers(&ole.chain(header(60)?)).collect();
-        ole.mini = ole.chain(root);
+        ole.mini_fat = numbers(&ole.chain(header(60)?, u64::MAX)?).collect();
+        ole.mini = ole.chain(root.start, root.len)?;
     }
     if loops(&ole.mini_fat) { Err(broken()) } else { Ok(ole) }
 }
 
 fn named(entry: &[u8; 128], sector: usize) -> Entry {
-    let units = entry[..64].as_chunks::<2>().0.iter().map(|unit| u16::from_le_bytes(*unit));
-    let name =
-        char::decode_utf16(units.take_while(|&unit| unit != 0)).map(|c| c.unwrap_or('\u{fffd}')).collect();
+    // As the reader does it, marks of the encoding included: it must find the same name.
+    let mut name = encoding_rs::UTF_16LE.decode(&entry[..64]).0.into_owned();
+    name.truncate(name.find('\0').unwrap_or(name.len()));
     let (low, high) = (number(entry, 120).unwrap_or(0), number(entry, 124).unwrap_or(0));
     let len = u64::from(low) | if sector == 4096 { u64::from(high) << 32 } else { 0 };
     Entry { name, start: number(entry, 116).unwrap_or(u32::MAX), len }
@@ -115,36 +132,37 @@ fn loops(table: &[u32]) -> bool {
 }
 
 impl<'a> Ole<'a> {
-    /// A sector, short at the end of the file, empty beyond it.
-    fn at(&self, id: u32) -> &'a [u8] {
-        let start = (id as usize + 1).saturating_mul(self.sector).min(self.bytes.len());
-        &self.bytes[start..start.saturating_add(self.sector).min(self.bytes.len())]
+    /// A sector; one that is not wholly in the file is damage.
+    fn whole_sector(&self, id: u32) -> Result<&'a [u8], Trouble> {
+        let start = (id as usize + 1).saturating_mul(self.sector);
+        self.bytes.get(start..start.saturating_add(self.sector)).ok_or_else(broken)
     }
 
-    fn chain(&self, start: u32) -> Vec<u8> {
+    /// The sectors of a chain up to `len` bytes. It ends where the table has no entry.
+    fn chain(&self, start: u32, len: u64) -> Result<Vec<u8>, Trouble> {
         let mut out = Vec::new();
         let mut next = Some(start);
-        while let Some(id) = next.filter(|&id| (id as usize) < self.fat.len()) {
-            out.extend_from_slice(self.at(id));
+        while let Some(id) = next.filter(|&id| (id as usize) < self.fat.len() && (out.len() as u64) < len) {
+            out.extend_from_slice(self.whole_sector(id)?);
             next = self.fat.get(id as usize).copied();
         }
-        out
+        out.truncate(usize::try_from(len).unwrap_or(usize::MAX));
+        Ok(out)
     }
 
-    fn stream(&self, entry: &Entry) -> Vec<u8> {
-        let mut out = if entry.len < 4096 {
-            let (mut out, mut next) = (Vec::new(), Some(entry.start));
-            while let Some(id) = next.filter(|&id| (id as usize) < self.mini_fat.len()) {
-                let start = (id as usize * 64).min(self.mini.len());
-                out.extend_from_slice(&self.mini[start..(start + 64).min(self.mini.len())]);
-                next = self.mini_fat.get(id as usize).copied();
-            }
-            out
-        } else {
-            self.chain(entry.start)
-        };
-        out.truncate(usize::try_from(entry.len).unwrap_or(usize::MAX));
-        out
+    fn stream(&self, entry: &Entry) -> Result<Vec<u8>, Trouble> {
+        if entry.len >= 4096 {
+            return self.chain(entry.start, entry.len);
+        }
+        let len = entry.len as usize;
+        let (mut out, mut next) = (Vec::new(), Some(entry.start));
+        while let Some(id) = next.filter(|&id| (id as usize) < self.mini_fat.len() && out.len() < len) {
+            let start = id as usize * 64;
+            out.extend_from_slice(self.mini.get(start..start + 64).ok_or_else(broken)?);
+            next = self.mini_fat.get(id as usize).copied();
+        }
+        out.truncate(len);
+        Ok(out)
     }
 }
 
@@ -177,5 +195,34 @@ mod tests {
         // The directory is sector 1; its chain now returns to itself.
         bytes[512 + 4..512 + 8].copy_from_slice(&1_u32.to_le_bytes());
         assert_eq!(workbook_stream(&bytes), Err(broken()));
+    }
+
+    #[test]
+    fn a_sector_beyond_the_end_of_the_file_is_damage_wherever_it_is_named() {
+        let bytes = ole(&[("Workbook", &[7; 6000])]);
+        let beyond = (bytes.len() / 512) as u32;
+        // A second table of chains; the next sector of the directory; of the stream.
+        for place in [80, 512 + 4, 512 + 12] {
+            let mut bytes = bytes.clone();
+            bytes[place..place + 4].copy_from_slice(&beyond.to_le_bytes());
+            bytes[512 + beyond as usize * 4 - 4..][..4].copy_from_slice(&0xFFFF_FFFE_u32.to_le_bytes());
+            assert_eq!(workbook_stream(&bytes), Err(broken()), "{place}");
+        }
+    }
+
+    #[test]
+    fn a_last_sector_cut_short_is_completed_with_zeros() {
+        let bytes = ole(&[("Workbook", &[7; 4200])]);
+        let cut = whole(&bytes[..bytes.len() - 100]);
+        assert_eq!((cut.len(), workbook_stream(&cut)), (bytes.len(), workbook_stream(&bytes)));
+    }
+
+    #[test]
+    fn a_name_with_a_mark_of_its_encoding_is_the_name_the_reader_finds() {
+        let mut bytes = ole(&[("Workbook", &[7; 6000])]);
+        let place = bytes.windows(4).position(|pair| pair == b"W\0o\0").expect("the name");
+        bytes[place..place + 12].copy_from_slice(b"\xEF\xBB\xBFWorkbook\0");
+        bytes[place + 12..place + 18].fill(0);
+        assert_eq!(workbook_stream(&bytes), Ok(vec![7; 6000]));
     }
 }

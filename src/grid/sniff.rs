@@ -62,7 +62,7 @@ pub(super) fn kind(bytes: &[u8], name: &str) -> Result<Kind, Trouble> {
 }
 
 fn container(bytes: &[u8]) -> Result<Kind, Trouble> {
-    let names = match ole::names(bytes) {
+    let names = match ole::names(&ole::whole(bytes)) {
         Ok(names) => names,
         // The directory is beyond reading, but the name of the encrypted stream may still stand there.
         Err(_) if contains(bytes, &utf16("EncryptedPackage")) => return Err(Trouble::Password),

@@ -247,6 +247,17 @@ fn an_xls_is_read_sparse_with_its_hidden_sheet() {
 }
 
 #[test]
+fn an_xls_whose_first_row_is_after_its_last_is_refused_and_reserves_nothing() {
+    // One byte of a file of 5 KB, found by changing bytes at random: the reader asked for 343,597,378,880 bytes.
+    let bytes = include_bytes!("../../tests/data/first_row_after_last.xls");
+    let trouble = read(bytes, "a.xls", &Limits::default()).expect_err("damaged");
+    assert_eq!(
+        trouble.to_string(),
+        "文件无法完整读取：工作表声明的首行在末行之后。请用 WPS 或 Excel 打开检查，另存为新的 .xlsx 再发送"
+    );
+}
+
+#[test]
 fn an_ods_is_read_with_its_formulas_and_errors() {
     let book = get(&ods(
         "<table:table-row><table:table-cell/><table:table-cell office:value-type=\"float\" office:value=\"3\" table:formula=\"of:=1+2\"/>\
