@@ -5,6 +5,7 @@
 use crate::ids::WaiverId;
 use crate::observation::Period;
 use crate::place::Place;
+use crate::shown;
 
 /// 级别: what a finding asks of the unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -125,8 +126,8 @@ impl Finding {
     /// What was seen and what was expected.
     #[must_use]
     pub fn seen(mut self, observed: impl Into<String>, expected: impl Into<String>) -> Self {
-        self.observed = observed.into();
-        self.expected = expected.into();
+        self.observed = shown::plain(&observed.into()).into_owned();
+        self.expected = shown::plain(&expected.into()).into_owned();
         self
     }
 

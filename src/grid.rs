@@ -16,6 +16,7 @@ mod archive;
 mod biff;
 mod convert;
 mod dense;
+mod disk;
 mod guard;
 mod ods;
 mod ole;
@@ -32,6 +33,7 @@ mod trouble;
 mod xlsb;
 mod xlsx;
 
+pub use disk::{sha256, take};
 pub use text::decode;
 pub use trouble::Trouble;
 

@@ -8,6 +8,7 @@ use crate::grid::Limits;
 use crate::ids::ReceiptId;
 use crate::observation::{Observation, Period};
 use crate::plan::Plan;
+use crate::shown::{self, Raw};
 use crate::words::Words;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -49,9 +50,11 @@ impl Outcome {
 /// One row of the file ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRecord {
-    /// Path relative to the plan folder, with `/`.
+    /// Path relative to the plan folder, with `/`, as it may be shown.
     pub file: String,
-    /// SHA-256 of the bytes.
+    /// The same as it stands on disk, to be compared.
+    pub raw: Raw,
+    /// SHA-256 of the bytes; empty for what is no file, cannot be opened or is larger than any submission.
     pub sha256: String,
     /// The period of the folder it lies in.
     pub folder: Option<Period>,
@@ -104,6 +107,11 @@ pub enum IntakeError {
     Empty(String),
 }
 
+/// Whether anything at all was sent, wherever it lies.
+pub fn is_any(plan: &Plan) -> bool {
+    !find::files(&plan.folder).is_empty()
+}
+
 /// The last year of the plan period, or part of one, that has a folder of submissions with a file in it.
 pub fn last_period(plan: &Plan) -> Option<Period> {
     let found = find::files(&plan.folder);
@@ -120,7 +128,7 @@ pub fn read(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Collection, IntakeError> {
     let found = find::files(&plan.folder);
-    if found.iter().all(|file| file.period.is_none()) {
+    if found.iter().all(|file| file.period.is_none() && read::is_temporary(words, &file.raw)) {
         return Err(IntakeError::Empty(plan.folder.display().to_string()));
     }
     let total = found.len();
@@ -139,8 +147,12 @@ pub fn read(
 
 /// Reads one file as if it lay in the folder of `period`; for tests and for checking a single form.
 pub fn read_bytes(plan: &Plan, words: &Words, name: &str, bytes: Vec<u8>, period: Period) -> Collection {
-    let file =
-        find::Found { path: name.to_owned(), period: Some(period), source: find::Origin::Bytes(bytes) };
+    let file = find::Found {
+        path: shown::path(name),
+        raw: Raw::new(name.to_owned()),
+        period: Some(period),
+        source: find::Origin::Bytes(bytes),
+    };
     choose::collect(
         plan,
         words,

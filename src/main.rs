@@ -1,8 +1,9 @@
-//! The binary: parse, run, exit code; and a sentence for what went wrong, whatever it was.
+//! The binary: parse, run, exit code; and a sentence for what went wrong, whatever it was. What it prints carries no sign
+//! that would steer the terminal.
 
 use anyhow::Context;
 use duibiao::write::refusal;
-use duibiao::{cli, run};
+use duibiao::{cli, run, shown};
 use std::any::Any;
 use std::io::{IsTerminal, Write};
 use std::panic::{self, AssertUnwindSafe};
@@ -17,9 +18,9 @@ fn main() -> ExitCode {
         Err(usage) => {
             // A closed pipe is the reader's choice, not our failure.
             let _ = if usage.code == 0 {
-                std::io::stdout().write_all(usage.text.as_bytes())
+                std::io::stdout().write_all(shown::lines(&usage.text).as_bytes())
             } else {
-                std::io::stderr().write_all(usage.text.as_bytes())
+                std::io::stderr().write_all(shown::lines(&usage.text).as_bytes())
             };
             return ExitCode::from(usage.code);
         }
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
         Ok(Err(error)) => error.to_string(),
         Err(panic) => sentence(&*panic, &PANICKED_AT.lock().map(|at| at.clone()).unwrap_or_default()),
     };
-    let _ = writeln!(std::io::stderr(), "{told}");
+    let _ = writeln!(std::io::stderr(), "{}", shown::lines(&told));
     ExitCode::from(2)
 }
 
@@ -83,7 +84,7 @@ fn carry_out(command: &cli::Command) -> anyhow::Result<u8> {
     let ending = run::run(&command.request, &|stage, done, total| bar.show(stage, done, total))?;
     drop(bar);
     if !command.quiet {
-        std::io::stdout().write_all(ending.text.as_bytes()).context("摘要写不出来")?;
+        std::io::stdout().write_all(shown::lines(&ending.text).as_bytes()).context("摘要写不出来")?;
     }
     Ok(ending.code)
 }

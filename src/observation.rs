@@ -4,6 +4,7 @@
 //! Refuses to know: how it is summed or judged.
 
 use crate::place::Place;
+pub use crate::shown::{mask, without_long_numbers};
 use crate::value::Ratio;
 use chrono::{Datelike, NaiveDate};
 use std::fmt;
@@ -39,6 +40,16 @@ impl Period {
     /// Whole months from the end of `base_year` to the end of this period.
     pub fn months_since(self, base_year: i32) -> i64 {
         i64::from(self.year - base_year) * 12 + i64::from(self.month) - 12
+    }
+
+    /// The part of a year that ends last by `date`.
+    pub fn ending_by(date: NaiveDate) -> Self {
+        let this = Self { year: date.year(), month: date.month() };
+        match (this.ends_by(date), date.month()) {
+            (true, _) => this,
+            (false, 1) => Self::year(date.year() - 1),
+            (false, month) => Self { month: month - 1, ..this },
+        }
     }
 
     /// The last period that ends on or before `date` is the one that contains it only when it is a month's end.
@@ -142,66 +153,9 @@ impl Observation {
     }
 }
 
-/// Text that was not read as a figure, without long numbers and no longer than forty characters: what a unit typed
-/// beside its figures is nobody's to publish.
-pub fn mask(raw: &str) -> String {
-    let masked = without_long_numbers(raw);
-    if masked.chars().count() > 40 { masked.chars().take(40).chain("…".chars()).collect() } else { masked }
-}
-
-/// A unit's own words with every run of seven or more digits (an identity card, a telephone number) replaced by `＊`.
-pub fn without_long_numbers(raw: &str) -> String {
-    let mut masked = String::new();
-    let mut run = String::new();
-    let flush = |run: &mut String, masked: &mut String| {
-        if run.chars().filter(char::is_ascii_digit).count() >= 7 {
-            masked.push('＊');
-        } else {
-            masked.push_str(run);
-        }
-        run.clear();
-    };
-    for sign in raw.chars() {
-        let folded = match sign {
-            '０'..='９' => true,
-            _ => {
-                sign.is_ascii_digit()
-                    || (!run.is_empty()
-                        && matches!(sign, 'X' | 'x' | '-' | '－' | ' ' | '\u{a0}' | '\u{3000}'))
-            }
-        };
-        if folded {
-            run.push(match sign {
-                '０'..='９' => char::from(b'0' + (sign as u32 - '０' as u32) as u8),
-                _ => sign,
-            });
-        } else {
-            flush(&mut run, &mut masked);
-            masked.push(sign);
-        }
-    }
-    flush(&mut run, &mut masked);
-    masked
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn identity_card_and_phone_numbers_never_leave() {
-        for (raw, shown) in [
-            ("33100319700101123X", "＊"),
-            ("张某 13800138000", "张某 ＊"),
-            ("138-0013-8000电话", "＊电话"),
-            ("138－0013－8000", "＊"),
-            ("138　0013　8000", "＊"),
-            ("１３８００１３８０００", "＊"),
-            ("120(含外县3人)", "120(含外县3人)"),
-        ] {
-            assert_eq!(mask(raw), shown);
-        }
-    }
 
     #[test]
     fn a_period_knows_its_last_day_and_its_whole_months() {

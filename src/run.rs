@@ -238,7 +238,7 @@ pub fn know(
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Known, RunError> {
     let Cut { question, through, asked, .. } = cut;
-    let collection =
+    let mut collection =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
         return Err(RunError::Mixed { sample: sample.clone(), real: real.clone() });
@@ -246,9 +246,18 @@ pub fn know(
     if let Some(asked) =
         asked.filter(|asked| !collection.files.iter().any(|file| file.folder == Some(*asked)))
     {
+        let astray = collection.files.iter().filter(|file| file.folder.is_none()).count();
+        let astray = match astray {
+            0 => String::new(),
+            count => format!("另有{count}个文件不在年份文件夹中，没有读取。"),
+        };
         return Err(RunError::Asked(format!(
-            "没有{asked}年的报送表。请把各单位的报送表放进 submissions/{asked}/ 后再运行。"
+            "没有{asked}年的报送表。{astray}请把各单位的报送表放进 submissions/{asked}/ 后再运行。"
         )));
+    }
+    let silent = asked.is_none().then(|| silent(plan, &collection, through)).flatten();
+    if let Some(period) = silent {
+        collection.expect_silence(plan, period);
     }
     let totals = aggregate::total(plan, &collection)?;
     let periods: Vec<Period> =
@@ -261,12 +270,29 @@ pub fn know(
         .copied()
         .filter(|period| {
             asked == Some(*period)
+                || silent == Some(*period)
                 || plan.senders_in(*period).iter().any(|&u| collection.has_reported(u, *period))
         })
         .collect();
     let evaluated = evaluate::Asked { periods: &collected, through, question };
     let evaluation = evaluate::evaluate(plan, &collection, &totals, words, evaluated)?;
     Ok(Known { collection, totals, checked, evaluation, periods: collected })
+}
+
+/// The period to judge where something was sent and nothing of it can be used: the last one that has files, or, when all
+/// of them lie in folders that are no year, the one that ends with the cut-off. The ledger of files is left either way.
+fn silent(plan: &Plan, collection: &Collection, through: NaiveDate) -> Option<Period> {
+    let within = |period: &Period| period.year > plan.identity.base_year && period.ends_by(through);
+    let used =
+        |period: &Period| plan.senders_in(*period).iter().any(|&u| collection.has_reported(u, *period));
+    if collection.periods.iter().any(|period| within(period) && used(period)) {
+        return None;
+    }
+    let folders = || collection.files.iter().filter_map(|file| file.folder);
+    if folders().next().is_none() {
+        return Some(Period::ending_by(through));
+    }
+    folders().filter(within).max_by_key(|period| period.as_of())
 }
 
 /// The folder a verb writes to when `--out` is not given.

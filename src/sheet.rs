@@ -5,6 +5,7 @@
 //! names both ends. Refuses to know: fonts, colours, file formats, what a figure means.
 
 use crate::place::{address, column_letters};
+use crate::shown;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -113,6 +114,11 @@ impl Cell {
     /// A text cell; empty text is an empty cell.
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
+        let clean = match shown::lines(&text) {
+            Cow::Owned(clean) => Some(clean),
+            Cow::Borrowed(_) => None,
+        };
+        let text = clean.unwrap_or(text);
         let content = if text.is_empty() { Content::Blank } else { Content::Text(text.into()) };
         Self { content, ..Self::default() }
     }
@@ -137,7 +143,7 @@ impl Cell {
     /// A formula with text as the engine's result.
     pub fn formula_text(mut formula: Formula, result: impl Into<String>) -> Self {
         formula.shrink();
-        let live = Live { formula, result: Cached::Text(result.into()) };
+        let live = Live { formula, result: Cached::Text(shown::lines(&result.into()).into_owned()) };
         Self { content: Content::Formula(Box::new(live)), ..Self::default() }
     }
 

@@ -5,6 +5,7 @@
 //! Refuses to know: any figure, any plan.
 
 use crate::finding::{Finding, Severity, Status};
+use crate::shown;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -199,7 +200,7 @@ pub fn fill(template: &str, with: &[(&str, &str)]) -> String {
         let name = &rest[start + 1..start + length];
         text.push_str(&rest[..start]);
         match with.iter().find(|(key, _)| *key == name) {
-            Some((_, value)) => text.push_str(value),
+            Some((_, value)) => text.push_str(&shown::plain(value)),
             None => text.push_str(&rest[start..=start + length]),
         }
         rest = &rest[start + length + 1..];

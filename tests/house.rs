@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Used by any room; uses only furniture.
-const FURNITURE: [&str; 7] = ["value", "place", "ids", "observation", "finding", "sheet", "xml"];
+const FURNITURE: [&str; 8] = ["value", "shown", "place", "ids", "observation", "finding", "sheet", "xml"];
 
 /// Top to bottom: a room uses only rooms above it.
 const ROOMS: [&str; 15] = [

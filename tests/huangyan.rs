@@ -268,6 +268,8 @@ fn the_manifest_hashes_every_file_read_and_written() {
         .into_iter()
         .map(|entry| entry.expect("the plan folder"))
         .filter(|entry| entry.file_type().is_file())
+        // What a run does not read is no input of it.
+        .filter(|entry| !["coverage.csv", "sample.toml"].iter().any(|name| entry.file_name() == *name))
         .map(|entry| {
             let path = entry
                 .path()

@@ -34,9 +34,9 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Package, Trouble>
     let (mut types, mut mimetype, mut content) = (Vec::new(), Vec::new(), Vec::new());
     let mut workbook = false;
     // Whether the file is read as an xlsb is known at the end only; what its parts would do is kept until then.
-    let may_be_binary = zip.file_names().any(|name| {
-        name.is_ok_and(|name| records::Part::of(&plain(&name)) == Some(records::Part::Workbook))
-    });
+    let may_be_binary = zip
+        .file_names()
+        .any(|name| name.is_ok_and(|name| records::Part::of(&plain(&name)) == Some(records::Part::Workbook)));
     let (mut binary, mut names) = (Ok(()), records::Names::default());
     for index in 0..zip.len() {
         let file = zip.by_index(index).map_err(broken)?;

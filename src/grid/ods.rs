@@ -214,7 +214,8 @@ mod tests {
         let none = "<table:table-row table:number-rows-repeated=\"0\"><table:table-cell/></table:table-row>";
         assert_eq!(check_rows(&format!("{near}{none}{far}")), Ok(()));
         assert_eq!(check_rows(&format!("{near}{}{far}", none.repeat(1000))), Err("cells"));
-        let all = "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell/></table:table-row>";
+        let all =
+            "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell/></table:table-row>";
         let below = "<table:table-row><table:table-cell/></table:table-row>".repeat(1000);
         assert_eq!(check_rows(&format!("{all}{near}{below}{far}")), Err("cells"));
     }

@@ -43,7 +43,9 @@ impl Part {
             "xl/sharedstrings.bin" => Some(Self::Strings),
             "xl/_rels/workbook.bin.rels" => Some(Self::Links),
             // A link may name any file of the folder; those with the sheets' own links are kept apart below.
-            _ if path.starts_with("xl/worksheets/") && !path.ends_with(".rels") => Some(Self::Sheet),
+            _ if path.starts_with("xl/worksheets/") && path.strip_suffix(".rels").is_none() => {
+                Some(Self::Sheet)
+            }
             _ => None,
         }
     }

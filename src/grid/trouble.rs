@@ -2,9 +2,20 @@
 //!
 //! In: what the readers met. Out: [`Trouble`]. Refuses to know: the file's name, which the caller adds.
 
+use crate::shown;
+
 /// A file that could not be read; the whole file, since half a return would be taken for a full one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
+    /// No file at all, but a pipe, a device or a folder.
+    #[error("这不是普通文件，没有打开，请移走")]
+    NotAFile,
+    /// A file the system does not give.
+    #[error("文件打不开（{why}），请检查后重新放入")]
+    Unopened {
+        /// What the system said, in plain words.
+        why: &'static str,
+    },
     /// Nothing in the file.
     #[error("文件是空的（0 字节），请重新导出或重新发送")]
     Empty,
@@ -80,6 +91,8 @@ impl Trouble {
     /// A short name that never changes.
     pub fn key(&self) -> &'static str {
         match self {
+            Self::NotAFile => "not_a_file",
+            Self::Unopened { .. } => "unopened",
             Self::Empty => "empty",
             Self::TooLarge { .. } => "too_large",
             Self::TooManyEntries { .. } => "entries",
@@ -94,7 +107,7 @@ impl Trouble {
         }
     }
 
-    /// Damage to the file as a whole; the detail is cut to a line, since it may quote the file.
+    /// Damage to the file as a whole; the detail is cut to a line fit to be shown, since it may quote the file.
     pub(super) fn damaged(detail: impl std::fmt::Display) -> Self {
         Self::Damaged { sheet: None, detail: line(detail) }
     }
@@ -106,7 +119,7 @@ impl Trouble {
 }
 
 fn line(text: impl std::fmt::Display) -> String {
-    text.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(160).collect()
+    shown::without_long_numbers(&text.to_string()).chars().take(160).collect()
 }
 
 #[cfg(test)]

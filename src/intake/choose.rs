@@ -44,18 +44,8 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
         ..finding
     }));
     let mut collection = Collection { periods, findings, ..Collection::default() };
-    for &period in &collection.periods {
-        for unit in plan.senders_in(period) {
-            let draft = chosen.get(&(unit, period)).map(|&at| &drafts[at]);
-            let first = collection.observations.len();
-            for item in plan.items_in(unit, period) {
-                collection.observations.push(observation(unit, item, period, draft));
-            }
-            collection.spans.insert((unit, period), (first, collection.observations.len()));
-            for &task in plan.tasks_in(unit, period) {
-                collection.stages.push(stage(unit, task, period, draft));
-            }
-        }
+    for period in collection.periods.clone() {
+        expect(&mut collection, plan, period, |unit| chosen.get(&(unit, period)).map(|&at| &drafts[at]));
     }
     collection.chosen = chosen;
     for draft in drafts {
@@ -71,6 +61,37 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
 
 fn records(drafts: &mut [Draft]) -> Vec<&mut FileRecord> {
     drafts.iter_mut().map(|draft| &mut draft.record).collect()
+}
+
+/// Lists every figure and stage expected for a period, from the drafts that speak for the units.
+fn expect<'d>(
+    collection: &mut Collection,
+    plan: &Plan,
+    period: Period,
+    speaks: impl Fn(usize) -> Option<&'d Draft>,
+) {
+    for unit in plan.senders_in(period) {
+        let draft = speaks(unit);
+        let first = collection.observations.len();
+        for item in plan.items_in(unit, period) {
+            collection.observations.push(observation(unit, item, period, draft));
+        }
+        collection.spans.insert((unit, period), (first, collection.observations.len()));
+        for &task in plan.tasks_in(unit, period) {
+            collection.stages.push(stage(unit, task, period, draft));
+        }
+    }
+}
+
+impl Collection {
+    /// Makes a period one of those collected, in which nobody could be heard.
+    pub fn expect_silence(&mut self, plan: &Plan, period: Period) {
+        if !self.periods.contains(&period) {
+            self.periods.push(period);
+            self.periods.sort_unstable();
+            expect(self, plan, period, |_| None);
+        }
+    }
 }
 
 fn observation(unit: usize, item: usize, period: Period, draft: Option<&Draft>) -> Observation {

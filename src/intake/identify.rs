@@ -6,7 +6,7 @@
 use super::table::{folded, labelled};
 use crate::form::identity::FormIdentity;
 use crate::grid::Grid;
-use crate::observation::Period;
+use crate::observation::{Period, mask};
 use crate::plan::Plan;
 use crate::words::Words;
 
@@ -47,7 +47,7 @@ pub fn identify(plan: &Plan, words: &Words, sheets: &[Grid], path: &str) -> Iden
         .and_then(|own| plan.units.iter().position(|unit| unit.code == own.unit));
     let outside = in_path(plan, path);
     let mut identity = Identity {
-        seen: name.clone().or(code).unwrap_or_else(|| String::from("空白")),
+        seen: name.clone().or(code).map_or_else(|| String::from("空白"), |text| mask(&text)),
         period: year.or(own.as_ref().and_then(|own| own.period)),
         version: own.as_ref().map(|own| own.version.clone()),
         ..Identity::default()

@@ -15,6 +15,7 @@ use crate::observation::{Absent, Period, Quantity, mask, without_long_numbers};
 use crate::place::{Place, address};
 use crate::plan::Plan;
 use crate::plan::source::perhaps;
+use crate::shown::{self, Raw};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -65,6 +66,7 @@ pub fn draft(plan: &Plan, words: &Words, lexicon: &Lexicon, limits: &Limits, fou
     let mut draft = Draft {
         record: FileRecord {
             file: found.path.clone(),
+            raw: found.raw.clone(),
             sha256: String::new(),
             folder: found.period,
             unit: None,
@@ -80,21 +82,17 @@ pub fn draft(plan: &Plan, words: &Words, lexicon: &Lexicon, limits: &Limits, fou
         stages: BTreeMap::new(),
         findings: Vec::new(),
     };
-    let name = found.path.rsplit('/').next().unwrap_or(&found.path);
-    let temporary = name.starts_with("~$")
-        || name.starts_with(".~")
-        || name.starts_with('.')
-        || words.recognition.temporary.iter().any(|known| known == name);
     let bytes = match &found.source {
         Origin::Bytes(bytes) => Ok(bytes.clone()),
-        Origin::Path(path) => std::fs::read(path),
+        Origin::Path(path) => grid::take(path, limits.file_bytes),
+        Origin::None(why) => return draft.refuse(words, "F01", &why.to_string()),
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
-        Err(error) => return draft.refuse(words, "F01", &format!("文件打不开（{error}）。")),
+        Err(trouble) => return draft.in_trouble(words, &trouble),
     };
     draft.record.sha256 = hex(&bytes);
-    if temporary {
+    if is_temporary(words, &found.raw) {
         return draft.refuse(words, "F06", "系统或临时文件");
     }
     let Some(period) = found.period else {
@@ -104,20 +102,27 @@ pub fn draft(plan: &Plan, words: &Words, lexicon: &Lexicon, limits: &Limits, fou
             "所在文件夹不是年份，不知道是哪一年的表；请放进 submissions/年份/",
         );
     };
-    let book = match grid::read(&bytes, name, limits) {
+    let mut book = match grid::read(&bytes, last_name(&found.raw), limits) {
         Ok(book) => book,
-        Err(trouble) => {
-            let code = match trouble.key() {
-                "password" => "F02",
-                "not_a_spreadsheet" => "F03",
-                "too_large" | "entries" | "bomb" | "cells" => "F04",
-                _ => "F01",
-            };
-            return draft.refuse(words, code, &trouble.to_string());
-        }
+        Err(trouble) => return draft.in_trouble(words, &trouble),
     };
+    for grid in &mut book.sheets {
+        grid.name = shown::name(&grid.name);
+    }
     draft.read_sheets(plan, words, lexicon, &book.sheets, period);
     draft
+}
+
+fn last_name(path: &Raw) -> &str {
+    path.as_str().rsplit('/').next().unwrap_or_default()
+}
+
+/// Whether a file is one that a system or an office program leaves beside the user's own.
+pub(super) fn is_temporary(words: &Words, path: &Raw) -> bool {
+    let name = last_name(path);
+    name.starts_with("~$")
+        || name.starts_with('.')
+        || words.recognition.temporary.iter().any(|known| known == name)
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -125,6 +130,16 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 impl Draft {
+    fn in_trouble(self, words: &Words, trouble: &grid::Trouble) -> Self {
+        let code = match trouble.key() {
+            "password" => "F02",
+            "not_a_spreadsheet" => "F03",
+            "too_large" | "entries" | "bomb" | "cells" => "F04",
+            _ => "F01",
+        };
+        self.refuse(words, code, &trouble.to_string())
+    }
+
     fn refuse(mut self, words: &Words, code: &str, detail: &str) -> Self {
         let with = [("file", self.record.file.as_str()), ("detail", detail)];
         let finding = words.findings.finding(code, &with).at(self.whole_file());
@@ -149,9 +164,9 @@ impl Draft {
         folder: Period,
     ) {
         let mark = &words.recognition.sample_mark;
-        self.record.sample =
-            self.record.file.contains(mark.as_str()) || sheets.iter().any(|grid| table::carries(grid, mark));
-        let identity = identify::identify(plan, words, sheets, &self.record.file);
+        self.record.sample = self.record.raw.as_str().contains(mark.as_str())
+            || sheets.iter().any(|grid| table::carries(grid, mark));
+        let identity = identify::identify(plan, words, sheets, self.record.raw.as_str());
         let period = identity
             .period
             .or_else(|| identify::year_in_titles(sheets).map(|year| Period { year, month: folder.month }))
@@ -326,6 +341,11 @@ impl Rows<'_, '_> {
         }
     }
 
+    /// The text of a cell as a place keeps it: a figure's own as it stood, anything else masked.
+    fn stood(read: &figure::Read) -> String {
+        if read.figure.is_ok() { shown::plain(&read.raw).into_owned() } else { mask(&read.raw) }
+    }
+
     fn unit_name(&self) -> &str {
         self.unit.map_or("该文件", |unit| self.plan.units[unit].name.as_str())
     }
@@ -352,7 +372,7 @@ impl Rows<'_, '_> {
         let seen = mask(code);
         let with =
             [("file", file.as_str()), ("row", row_text.as_str()), ("seen", &seen), ("nearest", &nearest)];
-        let place = self.place(row, self.columns.code.unwrap_or(0), code, "");
+        let place = self.place(row, self.columns.code.unwrap_or(0), &seen, "");
         self.draft.push(self.words.findings.finding("C08", &with).at(place));
     }
 
@@ -365,13 +385,13 @@ impl Rows<'_, '_> {
                 let expected = known.reporter.word();
                 let with =
                     [("unit", self.unit_name()), ("item", &known.name), ("expected", expected.as_str())];
-                let place = self.place(row, self.columns.value, &read.raw, "");
+                let place = self.place(row, self.columns.value, &Self::stood(&read), "");
                 self.draft
                     .push(self.words.findings.finding("C11", &with).at(place).about([known.code.clone()]));
             }
             return;
         }
-        let place = self.place(row, self.columns.value, &read.raw, &read.repair);
+        let place = self.place(row, self.columns.value, &Self::stood(&read), &read.repair);
         if let Some(trouble) = read.trouble {
             self.trouble(trouble, item, &read.raw, &place);
         }
@@ -423,7 +443,7 @@ impl Rows<'_, '_> {
         ];
         let expected = format!("以{}为单位、最多{decimals}位小数的数", known.measure_unit);
         let finding = self.words.findings.finding(code, &with).at(place.clone()).about([known.code.clone()]);
-        self.draft.push(finding.seen(raw, expected));
+        self.draft.push(finding.seen(seen.clone(), expected));
     }
 
     /// Files the figure; the same item a second time with another figure leaves neither.

@@ -9,6 +9,7 @@ use crate::ids::ReceiptId;
 use crate::observation::Period;
 use crate::place::Place;
 use crate::plan::{Plan, Receipt};
+use crate::shown;
 use crate::words::Words;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -86,7 +87,7 @@ impl<'a> Register<'a> {
             .enumerate()
             .filter(|(_, file)| file.folder == Some(receipt.period))
             .filter(|(_, file)| file.unit.is_none_or(|unit| unit == receipt.unit))
-            .map(|(at, file)| (at, parts(&file.file)))
+            .map(|(at, file)| (at, parts(file.raw.as_str())))
             .filter(|(_, own)| own.ends_with(&wanted) || wanted.ends_with(own))
             .collect();
         let exact: Vec<usize> =
@@ -95,13 +96,17 @@ impl<'a> Register<'a> {
     }
 
     fn unmatched(&self, receipt: &Receipt) -> Finding {
-        let named = if receipt.file.is_empty() { String::new() } else { format!("“{}”", receipt.file) };
+        let named = if receipt.file.is_empty() {
+            String::new()
+        } else {
+            format!("“{}”", shown::path(&receipt.file))
+        };
         self.finding("L01", receipt, &[("named", &named)])
     }
 
     fn ambiguous(&self, receipt: &Receipt, names: &[&str]) -> Finding {
-        let (count, files) = (names.len().to_string(), names.join("”“"));
-        self.finding("L02", receipt, &[("named", &receipt.file), ("count", &count), ("files", &files)])
+        let (named, count, files) = (shown::path(&receipt.file), names.len().to_string(), names.join("”“"));
+        self.finding("L02", receipt, &[("named", &named), ("count", &count), ("files", &files)])
     }
 
     /// One finding for each version that is registered twice for one file.

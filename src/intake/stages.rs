@@ -6,7 +6,7 @@ use super::read::Draft;
 use super::table::folded;
 use crate::finding::Finding;
 use crate::grid::Grid;
-use crate::observation::{Absent, Period, without_long_numbers};
+use crate::observation::{Absent, Period, mask, without_long_numbers};
 use crate::place::{Place, address};
 use crate::plan::source::perhaps;
 use crate::plan::{Plan, Task};
@@ -111,7 +111,7 @@ impl Row<'_, '_> {
         Place {
             sheet: self.grid.name.clone(),
             cell: address(self.row, column),
-            raw: raw.to_owned(),
+            raw: mask(raw),
             ..self.draft.whole_file()
         }
     }
@@ -136,7 +136,8 @@ impl Row<'_, '_> {
             if !stage.is_empty() {
                 let known = self.plan.tasks.iter().map(|task| task.id.as_str());
                 let near = if at.is_some() { String::new() } else { perhaps(&code, known) };
-                let with = [("task", code.as_str()), ("near", near.as_str())];
+                let seen = mask(&code);
+                let with = [("task", seen.as_str()), ("near", near.as_str())];
                 let finding = self.finding("T03", &with, self.columns.code, &code);
                 self.draft.push(finding);
             }
@@ -169,7 +170,7 @@ impl Row<'_, '_> {
         let at = self.words.stages.of(kind).iter().position(|stage| folded(&stage.word) == wanted);
         at.ok_or_else(|| {
             let stages = self.words.stages.listed(kind);
-            let seen = crate::observation::mask(text);
+            let seen = mask(text);
             let with = [("task", task.title.as_str()), ("seen", seen.as_str()), ("stages", stages.as_str())];
             let finding =
                 self.finding("T01", &with, self.columns.stage, text).seen(seen.clone(), stages.clone());
@@ -196,7 +197,7 @@ impl Row<'_, '_> {
         let known: Vec<&str> = task.lead.iter().map(|&unit| self.plan.office(unit)).collect();
         let expected =
             if known.is_empty() { unclear.first().cloned().unwrap_or_default() } else { known.join("、") };
-        let (seen, count) = (crate::observation::mask(&text), named.len().to_string());
+        let (seen, count) = (mask(&text), named.len().to_string());
         let with = [
             ("task", task.title.as_str()),
             ("seen", seen.as_str()),

@@ -7,7 +7,7 @@ use crate::grid;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// One mistake of the person who wrote a plan file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,15 +44,50 @@ pub struct Source {
     pub text: String,
 }
 
+/// Files of a plan folder that are TOML.
+pub const TEXTS: [&str; 5] = ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml"];
+
+/// Tables of a plan folder, as `.csv` or `.xlsx`.
+pub const TABLES: [&str; 11] = [
+    "units",
+    "series",
+    "stated",
+    "targets",
+    "receipts",
+    "waivers",
+    "revisions",
+    "expectations",
+    "weights",
+    "doubts",
+    "breaks",
+];
+
+/// The bytes of one file of a plan folder; `Ok(None)` when there is no such entry.
+pub(super) fn bytes(folder: &Path, file: &str) -> Result<Option<Vec<u8>>, Mistake> {
+    let path = folder.join(file);
+    if path.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    let told = |trouble: grid::Trouble| {
+        let message = match trouble {
+            grid::Trouble::TooLarge { bytes, limit } => format!(
+                "文件有{}MB，规划文件不应超过{}MB，没有读取；请检查是否放错了文件。",
+                bytes.div_ceil(1 << 20),
+                limit >> 20
+            ),
+            grid::Trouble::NotAFile => String::from("这不是普通文件（是管道、设备或文件夹），请换成文件。"),
+            other => format!("{other}。"),
+        };
+        Mistake { file: file.to_owned(), line: 0, column: 0, message }
+    };
+    grid::take(&path, grid::Limits::default().file_bytes).map(Some).map_err(told)
+}
+
 impl Source {
     /// Reads a text file in UTF-8, UTF-8 with BOM or GB18030; `Ok(None)` when there is no such file.
     pub fn read(folder: &Path, file: &str) -> Result<Option<Self>, Mistake> {
-        let path: PathBuf = folder.join(file);
-        if !path.exists() {
-            return Ok(None);
-        }
         let whole = |message: String| Mistake { file: file.to_owned(), line: 0, column: 0, message };
-        let bytes = std::fs::read(&path).map_err(|error| whole(format!("文件不能读取（{error}）。")))?;
+        let Some(bytes) = bytes(folder, file)? else { return Ok(None) };
         let text = grid::decode(&bytes)
             .map_err(|()| whole(String::from("文字编码不能识别，请用记事本另存为 UTF-8 编码。")))?;
         Ok(Some(Self { file: file.to_owned(), text }))

@@ -3,8 +3,9 @@
 //! In: a folder and a file stem. Out: rows of text by column name, each with its line. Refuses to know: what the
 //! columns mean.
 
-use super::source::{Mistake, perhaps};
+use super::source::{Mistake, bytes, perhaps};
 use crate::grid;
+use crate::shown;
 use std::path::Path;
 
 /// One table of a plan folder.
@@ -33,7 +34,8 @@ impl Records {
         optional: &[&str],
     ) -> Result<Option<Self>, Vec<Mistake>> {
         let names = [format!("{stem}.csv"), format!("{stem}.xlsx")];
-        let present: Vec<&String> = names.iter().filter(|name| folder.join(name).exists()).collect();
+        let present: Vec<&String> =
+            names.iter().filter(|name| folder.join(name).symlink_metadata().is_ok()).collect();
         let whole = |file: &str, message: String| {
             vec![Mistake { file: file.to_owned(), line: 0, column: 0, message }]
         };
@@ -45,8 +47,7 @@ impl Records {
                 return Err(whole(stem, message));
             }
         };
-        let bytes = std::fs::read(folder.join(&file))
-            .map_err(|error| whole(&file, format!("文件不能读取（{error}）。")))?;
+        let bytes = bytes(folder, &file).map_err(|mistake| vec![mistake])?.unwrap_or_default();
         let book = grid::read(&bytes, &file, &grid::Limits::default())
             .map_err(|trouble| whole(&file, trouble.to_string()))?;
         let Some(sheet) = book.sheets.first() else {
@@ -58,7 +59,8 @@ impl Records {
             let mut texts = vec![String::new(); width];
             for (column, _) in &cells {
                 if let Some(slot) = texts.get_mut(*column as usize) {
-                    *slot = sheet.text(row, *column);
+                    // What was copied from a table of ours may carry its mark against formulas.
+                    shown::unarmed(&shown::plain(&sheet.text(row, *column))).clone_into(slot);
                 }
             }
             if texts.iter().any(|text| !text.is_empty()) {

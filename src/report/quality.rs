@@ -198,7 +198,7 @@ impl Desk<'_> {
             .with("file", text(place.map_or_else(String::new, |place| place.file.clone())))
             .with("sheet", text(place.map_or_else(String::new, |place| place.sheet.clone())))
             .with("cell", text(place.map_or_else(String::new, |place| place.cell.clone())))
-            .with("observed", text(crate::observation::mask(&finding.observed)))
+            .with("observed", text(finding.observed.clone()))
             .with("expected", text(finding.expected.clone()))
             .with("difference", difference.map_or_else(Cell::blank, |d| Cell::number(d.to_f64())))
             .with("message", text(finding.message.clone()))

@@ -5,9 +5,11 @@
 
 use super::{Basis, Cut, Known, Request, RunError};
 use crate::evaluate::{Assessment, Number, Progress};
+use crate::grid;
 use crate::intake::Collection;
-use crate::observation::{Period, mask};
+use crate::observation::Period;
 use crate::plan::Plan;
+use crate::plan::source::{TABLES, TEXTS};
 use crate::value::Ratio;
 use crate::words::Words;
 use crate::write::tidy;
@@ -19,10 +21,11 @@ pub type Input = (String, String);
 /// Every input read: plan files, templates and submissions, sorted by name.
 pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input> {
     let mut inputs: Vec<Input> = Vec::new();
-    let listing = std::fs::read_dir(&plan.folder).into_iter().flatten().flatten();
-    for entry in listing.filter(|entry| entry.path().is_file()) {
-        if let Ok(bytes) = std::fs::read(entry.path()) {
-            inputs.push((entry.file_name().to_string_lossy().into_owned(), tidy::sha256(&bytes)));
+    // Only what a plan is made of: whatever else lies in the folder was not read.
+    let tables = TABLES.iter().flat_map(|stem| [format!("{stem}.csv"), format!("{stem}.xlsx")]);
+    for name in TEXTS.iter().map(|&name| name.to_owned()).chain(tables) {
+        if let Some(hash) = grid::sha256(&plan.folder.join(&name)) {
+            inputs.push((name, hash));
         }
     }
     let attached = plan.attached.iter().flat_map(|set| &set.files);
@@ -230,7 +233,6 @@ fn observations(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
         let place = seen.place.clone().unwrap_or_default();
         let value = seen.figure.map_or_else(|_| String::new(), |quantity| quantity.to_string());
         let reported = u8::from(seen.figure.is_ok()).to_string();
-        let raw = if seen.figure.is_ok() { place.raw } else { mask(&place.raw) };
         vec![
             plan.units[seen.unit].code.clone(),
             item.code.clone(),
@@ -242,7 +244,7 @@ fn observations(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
             seen.state().to_owned(),
             reported,
             String::from("1"),
-            raw,
+            place.raw,
             place.repair,
             place.file,
             place.sheet,
@@ -271,7 +273,7 @@ fn findings(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
             place.file,
             place.sheet,
             place.cell,
-            mask(&finding.observed),
+            finding.observed.clone(),
             finding.expected.clone(),
             finding.message.clone(),
         ]

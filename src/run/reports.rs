@@ -22,7 +22,10 @@ pub fn cut(request: &Request, plan: &Plan, question: Question) -> Result<Cut, Ru
     let usual = match question {
         Question::Midterm => Some(plan.identity.midterm),
         Question::Final => Some(plan.identity.final_cut),
-        Question::Annual => intake::last_period(plan).map(Period::as_of),
+        // Where files lie in no year's folder, the first year of the plan says that nobody could be heard.
+        Question::Annual => intake::last_period(plan)
+            .or_else(|| intake::is_any(plan).then(|| Period::year(plan.identity.first_year)))
+            .map(Period::as_of),
     };
     let through = request.through.or(request.period.map(Period::as_of)).or(usual).ok_or_else(|| {
         RunError::Asked(String::from(

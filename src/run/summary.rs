@@ -82,6 +82,7 @@ pub fn report(
     if period.as_of() != evaluation.through {
         let _ = writeln!(text, "注意：要求截至{}，但有报送表的最近一期是{period}年。", evaluation.through);
     }
+    unusable(known, &mut text);
     for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
         if let Some(line) = counts(plan, words, known, attribute) {
             let _ = writeln!(text, "{line}");
@@ -154,6 +155,34 @@ pub fn beyond_limits(touched: Touched) -> String {
         return String::new();
     }
     format!("注意：受表格文件所限，{}；其余内容不受影响。\n", parts.join("；"))
+}
+
+/// Years whose files are all unusable, and files that lie in no year's folder.
+fn unusable(known: &Known, text: &mut String) {
+    let files = &known.collection.files;
+    let through = known.evaluation.through;
+    for &period in known.collection.periods.iter().filter(|period| period.ends_by(through)) {
+        let found = files.iter().filter(|file| file.folder == Some(period)).count();
+        let used = files.iter().any(|file| file.folder == Some(period) && file.chosen);
+        if found > 0 && !used {
+            let judged = if period == known.evaluation.period {
+                "，按无人报送评估"
+            } else {
+                "，没有评估这一年"
+            };
+            let _ = writeln!(
+                text,
+                "注意：{period}年的{found}个文件都不能采用{judged}；逐个原因见 submissions.csv 和 findings.csv。"
+            );
+        }
+    }
+    let astray = files.iter().filter(|file| file.folder.is_none()).count();
+    if astray > 0 {
+        let _ = writeln!(
+            text,
+            "注意：有{astray}个文件不在年份文件夹中，没有读取（见 submissions.csv）；报送表请放进 submissions/年份/。"
+        );
+    }
 }
 
 /// Whether an indicator is a promise of the plan's own, neither attached nor only watched.
@@ -233,9 +262,10 @@ fn finding_counts(known: &Known) -> String {
 /// What `check` prints: findings of the period judged, one by one, the gravest first.
 pub fn findings(plan: &Plan, known: &Known) -> String {
     let mut text = String::new();
+    unusable(known, &mut text);
     let period = known.evaluation.period;
     let mut shown: Vec<&Finding> =
-        known.checked.findings.iter().filter(|f| f.period == Some(period)).collect();
+        known.checked.findings.iter().filter(|f| f.period.is_none_or(|of| of == period)).collect();
     shown.sort_by_key(|finding| finding.severity);
     for finding in shown {
         let place = finding.places.first();
