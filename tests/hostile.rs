@@ -383,3 +383,27 @@ fn a_receipt_is_matched_by_the_path_as_it_stands() {
         "{chosen:?}"
     );
 }
+
+#[test]
+fn every_file_a_plan_is_read_from_is_an_input_of_the_manifest() {
+    use duibiao::plan::source::{TABLES, TEXTS};
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan");
+    let mut read = BTreeMap::new();
+    let sources = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("entry").into_path());
+    for path in sources.filter(|path| path.is_file()).chain([Path::new("src/plan.rs").to_owned()]) {
+        let text = std::fs::read_to_string(&path).expect("source");
+        for call in
+            ["rows(folder, \"", "Records::read(folder, \"", "Source::read(folder, \"", "needed(folder, \""]
+        {
+            for rest in text.split(call).skip(1) {
+                let name = rest.split('"').next().unwrap_or_default().to_owned();
+                read.insert(name, path.clone());
+            }
+        }
+    }
+    assert!(read.len() >= 16, "{read:?}");
+    for (name, path) in read {
+        let known = TABLES.contains(&name.as_str()) || TEXTS.contains(&name.as_str());
+        assert!(known, "{} reads {name}, which no manifest lists", path.display());
+    }
+}

@@ -218,6 +218,7 @@ fn told_or_read(bytes: Vec<u8>) -> Result<(), TestCaseError> {
         Outcome::Read => prop_assert!(collection.findings.is_empty()),
         Outcome::Findings => prop_assert!(!collection.findings.is_empty()),
         Outcome::Refused => {
+            prop_assert!(!file.reason.contains("读取程序自身出错"), "{}", &file.reason);
             prop_assert!(!whole && !file.chosen && !file.reason.is_empty());
             prop_assert_eq!(collection.findings.len(), 1);
         }

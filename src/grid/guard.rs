@@ -1,9 +1,10 @@
 //! How does a reader's panic become trouble? And how is everything a file yields weighed?
 //!
-//! In: a closure; cells one by one. Out: its result, with a panic turned into [`Trouble::Panicked`]; sheets within
-//! the limits. Refuses to know: which reader is at work.
+//! In: a closure; cells one by one. Out: its result, with a panic turned into [`Trouble::Panicked`], or, where it is our
+//! own code that failed, into [`Trouble::Fault`] with the place; sheets within the limits. Refuses to know: which reader
+//! is at work.
 
-use std::cell::Cell as Flag;
+use std::cell::{Cell as Flag, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
@@ -17,15 +18,28 @@ pub(super) const COLUMNS: u32 = 16_384;
 
 thread_local! {
     static QUIET: Flag<bool> = const { Flag::new(false) };
+    static FAULT: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs a reader. Its panic is not printed; panics of other code and other threads are printed as before.
+/// Whether a panic came up in this program's own code: its paths are relative, those of libraries are not.
+fn is_ours(file: &str) -> bool {
+    let file = file.replace('\\', "/");
+    file.starts_with("src/")
+}
+
+/// Runs a reader. Its panic is not printed; panics of our own code, of other code and of other threads are printed as
+/// before.
 pub(super) fn quietly<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if !QUIET.get() {
+            let ours = info.location().filter(|place| is_ours(place.file()));
+            if let (true, Some(place)) = (QUIET.get(), ours) {
+                let place = format!("{}:{}", place.file(), place.line());
+                FAULT.with(|fault| fault.replace(Some(place)));
+            }
+            if !QUIET.get() || ours.is_some() {
                 before(info);
             }
         }));
@@ -33,7 +47,7 @@ pub(super) fn quietly<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<T,
     let outer = QUIET.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(work));
     QUIET.set(outer);
-    result.unwrap_or(Err(Trouble::Panicked))
+    result.unwrap_or_else(|_| Err(FAULT.take().map_or(Trouble::Panicked, |place| Trouble::Fault { place })))
 }
 
 /// Counts what a file has yielded so far against its limits.
@@ -109,9 +123,18 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_trouble_and_the_flag_is_lowered() {
-        let result: Result<(), Trouble> = quietly(|| panic!("reader"));
+        let result: Result<(), Trouble> = quietly(|| std::panic::resume_unwind(Box::new("reader")));
         assert_eq!(result, Err(Trouble::Panicked));
         assert!(!QUIET.get());
+    }
+
+    #[test]
+    fn a_panic_of_our_own_code_is_a_fault_with_its_place() {
+        let result: Result<(), Trouble> = quietly(|| panic!("ours"));
+        let told = result.expect_err("a fault").to_string();
+        assert!(told.starts_with("读取程序自身出错（src/grid/guard.rs:"), "{told}");
+        assert!(!is_ours("/home/a/.cargo/registry/src/index/calamine-0.38.0/src/xls.rs"));
+        assert!(!is_ours("/rustc/1234/library/core/src/slice/index.rs"));
     }
 
     #[test]

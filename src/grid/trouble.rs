@@ -74,6 +74,12 @@ pub enum Trouble {
     /// A reader gave up in a way its author did not foresee.
     #[error("文件内部结构异常，读取中断，请用 WPS 或 Excel 打开后另存为新的 .xlsx 再发送")]
     Panicked,
+    /// Our own code failed; told apart so that tests and benchmarks cannot mistake it for a reader's failure.
+    #[error("读取程序自身出错（{place}），文件没有读取，请把该文件和这条信息交给本工具的维护人员")]
+    Fault {
+        /// Source file and line.
+        place: String,
+    },
     /// Text in none of the encodings we read.
     #[error(
         "文本的编码无法识别（只支持 UTF-8、GB18030/GBK 和带标记的 UTF-16），请另存为 UTF-8 编码的 CSV 或 .xlsx"
@@ -103,6 +109,7 @@ impl Trouble {
             Self::NotASpreadsheet { .. } => "not_a_spreadsheet",
             Self::Damaged { .. } => "damaged",
             Self::Panicked => "panic",
+            Self::Fault { .. } => "fault",
             Self::Encoding => "encoding",
         }
     }

@@ -33,7 +33,9 @@ pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input>
     inputs.extend(
         words.files.iter().map(|(name, text)| (format!("templates/{name}"), tidy::sha256(text.as_bytes()))),
     );
-    inputs.extend(collection.files.iter().map(|file| (file.file.clone(), file.sha256.clone())));
+    // What was not opened has no hash and is no input; submissions.csv tells it.
+    let opened = collection.files.iter().filter(|file| !file.sha256.is_empty());
+    inputs.extend(opened.map(|file| (file.file.clone(), file.sha256.clone())));
     inputs.sort();
     inputs
 }
