@@ -152,12 +152,31 @@ fn a_line_left_out_in_the_middle_is_found_and_another_figure_is_not() {
 fn the_command_that_measures_scale_runs() {
     let named = ENGLISH.split("cargo run --example ").skip(1);
     let examples: Vec<&str> = named.filter_map(|rest| rest.split([' ', '`']).next()).collect();
-    assert_eq!(examples, ["scale"], "the README names another example: let it run here");
+    assert_eq!(examples, ["scale", "mutants"], "the README names another example: let it run here");
     // With small sizes: what is tried is that the plan grows and goes through every stage.
     let mut lines = Vec::new();
     scale::run(&[2, 3], |line| lines.push(line.to_owned())).unwrap_or_else(|error| panic!("{error}"));
     let files = |line: &String| line.split_whitespace().nth(1).map(str::to_owned);
     assert_eq!(lines.iter().map(files).collect::<Vec<_>>(), [Some("18".to_owned()), Some("24".to_owned())]);
+}
+
+#[test]
+fn the_command_that_sends_changed_files_runs() {
+    // Its batches are processes of its own program, which is built with the tests.
+    let program =
+        std::path::Path::new(env!("CARGO_BIN_EXE_duibiao")).with_file_name("examples").join("mutants");
+    let output = std::process::Command::new(&program).args(["320", "5"]).output();
+    let output = output
+        .unwrap_or_else(|error| panic!("{}: {error}; cargo build --examples makes it", program.display()));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let counted: usize = ["findings", "read", "refused"]
+        .iter()
+        .filter_map(|word| {
+            said.split(&format!("\"{word}\": ")).nth(1)?.split([',', '}']).next()?.parse::<usize>().ok()
+        })
+        .sum();
+    assert_eq!(counted, 320, "{said}");
 }
 
 #[test]
