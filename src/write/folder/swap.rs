@@ -19,11 +19,17 @@ pub(super) struct Steps<'a> {
     pub(super) exchange: Step<'a>,
     /// Moves a folder to a name where no other stands.
     pub(super) rename: Step<'a>,
+    /// Whether what stands somewhere is ours.
+    pub(super) check: &'a dyn Fn(&Path) -> Result<(), FolderError>,
 }
 
 impl Steps<'static> {
     /// The system's own.
-    pub(super) const SYSTEM: Self = Self { exchange: &exchange, rename: &|from, to| fs::rename(from, to) };
+    pub(super) const SYSTEM: Self = Self {
+        exchange: &exchange,
+        rename: &|from, to| fs::rename(from, to),
+        check: &|target| ours::check(target),
+    };
 }
 
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
@@ -78,7 +84,7 @@ fn once(work: &mut Workplace, target: &Path, steps: &Steps<'_>, attempt: usize) 
         }
         Err(error) => return Err(Missed::Failed(io_error("查看", target)(error))),
         Ok(found) if !found.is_dir() => return Err(Missed::Failed(FolderError::NotAFolder(target.into()))),
-        Ok(_) => check(target)?,
+        Ok(_) => check(target, steps)?,
     }
     let gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
     match (steps.exchange)(&new, target) {
@@ -102,9 +108,9 @@ fn once(work: &mut Workplace, target: &Path, steps: &Steps<'_>, attempt: usize) 
 
 /// Whether what stands at `target` is ours. What was found wrong while another run put its own result there is looked
 /// at again.
-fn check(target: &Path) -> Result<(), Missed> {
+fn check(target: &Path, steps: &Steps<'_>) -> Result<(), Missed> {
     let before = ours::manifest(target);
-    ours::check(target).map_err(|error| {
+    (steps.check)(target).map_err(|error| {
         let vanished =
             matches!(&error, FolderError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound);
         if vanished || ours::manifest(target) != before {

@@ -12,7 +12,7 @@ struct Office {
 
 /// A system without an exchange, and with this rename.
 fn by_renames(rename: &dyn Fn(&Path, &Path) -> io::Result<()>) -> Steps<'_> {
-    Steps { exchange: &|_, _| Err(io::Error::from(io::ErrorKind::Unsupported)), rename }
+    Steps { exchange: &|_, _| Err(io::Error::from(io::ErrorKind::Unsupported)), rename, ..Steps::SYSTEM }
 }
 
 fn staged(target: &Path, words: &str) -> Staging {

@@ -47,6 +47,29 @@ fn runs_at_the_same_time_with_different_results_all_succeed_and_the_last_is_whol
 }
 
 #[test]
+fn a_result_that_another_run_replaces_while_it_is_looked_at_is_not_called_edited() {
+    for vanishes in [false, true] {
+        let office = Office::new();
+        office.staged("旧").commit().expect("commit");
+        let looks = std::cell::Cell::new(0);
+        let check = |target: &Path| {
+            looks.set(looks.get() + 1);
+            if looks.get() > 1 {
+                return ours::check(target);
+            }
+            office.staged(if vanishes { "旧" } else { "别人的" }).commit().expect("another run");
+            // What the look saw: a file gone, or one that the manifest read before does not know.
+            if vanishes {
+                return Err(io_error("读取文件", target)(io::Error::from(io::ErrorKind::NotFound)));
+            }
+            Err(FolderError::Changed { folder: target.to_path_buf(), names: Vec::new(), count: 1 })
+        };
+        office.staged("新").commit_by(&Steps { check: &check, ..Steps::SYSTEM }).expect("commit");
+        assert_eq!((office.words().as_deref(), office.beside(), looks.get()), (Some("新"), 1, 2));
+    }
+}
+
+#[test]
 fn what_a_living_run_uses_is_not_cleared() {
     let office = Office::new();
     let living = office.staged("先");
