@@ -95,7 +95,7 @@ fn numbers_keep_every_bit() {
 
 /// A finished file of one cell: what stands there, its formula, and what the limits cost.
 fn finished(content: Cell) -> (Data, String, Touched) {
-    let file = into_workbook(book_of(content), &styles(), stamp()).expect("workbook");
+    let file = into_workbook(book_of(content), &styles(), stamp(), &std::env::temp_dir()).expect("workbook");
     let mut book = Xlsx::new(Cursor::new(file.bytes)).expect("opens");
     let value = book.worksheet_range("表").expect("sheet").get_value((1, 0)).cloned().unwrap_or(Data::Empty);
     let formulas = book.worksheet_formula("表").expect("formulas");
@@ -160,8 +160,13 @@ fn a_hint_or_rule_too_long_costs_only_itself() {
         (input(3, 0, 60), 1, "prompt=\"提示\""),
         (input(3, 0, 3), 0, "一二三四,一二三四"),
     ] {
-        let file =
-            into_workbook(book_of(Cell::blank().with_input(input)), &styles(), stamp()).expect("workbook");
+        let file = into_workbook(
+            book_of(Cell::blank().with_input(input)),
+            &styles(),
+            stamp(),
+            &std::env::temp_dir(),
+        )
+        .expect("workbook");
         assert_eq!(file.touched, Touched { hints, ..Touched::default() });
         let sheet = &parts(&file.bytes)["xl/worksheets/sheet1.xml"];
         assert!(sheet.contains(kept), "{kept}: {sheet}");
@@ -176,7 +181,7 @@ fn links_beyond_the_limit_are_left_out_and_nothing_else() {
     let mut book = book_of(Cell::blank());
     let Block::Table(table) = &mut book.sheets[0].blocks[0] else { panic!("a table") };
     table.rows = rows.collect();
-    let file = into_workbook(book, &styles(), stamp()).expect("workbook");
+    let file = into_workbook(book, &styles(), stamp(), &std::env::temp_dir()).expect("workbook");
     assert_eq!(file.touched, Touched { links: 70, ..Touched::default() });
     let sheet = &parts(&file.bytes)["xl/worksheets/sheet1.xml"];
     assert_eq!(sheet.matches("<hyperlink ").count(), 65_530);
