@@ -262,3 +262,14 @@ proptest! {
         told_or_read(common::form::zipped(&parts))?;
     }
 }
+
+#[test]
+fn a_mark_beside_a_figure_is_no_digit_of_it() {
+    let item = items().into_iter().next().expect("an item");
+    for text in ["1137①", "①1137", "1137²", "11₃37", "１１３７②"] {
+        let seen = read(Some(&cell(Value::Text(text.to_owned()))), item, &real().words.recognition);
+        assert_eq!(seen.figure, Err(Absent::Unreadable), "{text}");
+    }
+    let wide = read(Some(&cell(Value::Text("１，１３７".to_owned()))), item, &real().words.recognition);
+    assert_eq!(wide.figure.map(|figure| figure.to_string()), Ok("1137.00".to_owned()));
+}

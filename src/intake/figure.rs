@@ -8,7 +8,6 @@ use crate::observation::{Absent, Quantity};
 use crate::plan::Item;
 use crate::value::{Printed, cell_decimal};
 use crate::words::Recognition;
-use unicode_normalization::UnicodeNormalization;
 
 /// No figure reaches this in units of the item's last decimal, so that no sum of figures can wrap.
 pub const BOUND: i128 = 1_000_000_000_000;
@@ -81,8 +80,17 @@ fn absent(reason: Absent, raw: String, trouble: Option<Trouble>) -> Read {
     Read { figure: Err(reason), raw, repair: String::new(), trouble }
 }
 
+/// A full-width sign as its plain twin. No other look-alike is folded: a footnote's ① or ² is no digit of the figure.
+fn half_width(sign: char) -> char {
+    match sign {
+        '\u{3000}' => ' ',
+        '！'..='～' => char::from_u32(sign as u32 - 0xFEE0).unwrap_or(sign),
+        _ => sign,
+    }
+}
+
 fn from_text(raw: &str, item: &Item, words: &Recognition) -> Read {
-    let folded: String = raw.nfkc().collect();
+    let folded: String = raw.chars().map(half_width).collect();
     let bare = folded.trim();
     if bare.is_empty() {
         return absent(Absent::Blank, raw.to_owned(), None);
