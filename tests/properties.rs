@@ -265,7 +265,7 @@ proptest! {
 
 #[test]
 fn a_mark_beside_a_figure_is_no_digit_of_it() {
-    let item = items().into_iter().next().expect("an item");
+    let item = items().first().expect("an item");
     for text in ["1137①", "①1137", "1137²", "11₃37", "１１３７②"] {
         let seen = read(Some(&cell(Value::Text(text.to_owned()))), item, &real().words.recognition);
         assert_eq!(seen.figure, Err(Absent::Unreadable), "{text}");
