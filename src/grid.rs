@@ -28,13 +28,12 @@ mod sniff;
 mod table;
 #[cfg(test)]
 mod tests;
-mod text;
 mod trouble;
 mod xlsb;
 mod xlsx;
 
+pub use crate::source::decode;
 pub use disk::{sha256, take};
-pub use text::decode;
 pub use trouble::Trouble;
 
 /// How much a file may ask for before it is refused.

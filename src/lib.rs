@@ -21,7 +21,7 @@
 //!
 //! | room | question |
 //! |---|---|
-//! | [`value`] [`shown`] [`place`] [`ids`] [`observation`] [`finding`] [`sheet`] [`xml`] | furniture: what a figure, a text fit to be shown, a place, a ledger's entry, an observation, a remark, a workbook, a tag are |
+//! | [`value`] [`shown`] [`place`] [`ids`] [`observation`] [`finding`] [`sheet`] [`xml`] [`source`] | furniture: what a figure, a text fit to be shown, a place, a ledger's entry, an observation, a remark, a workbook, a tag, a text file are |
 //! | [`words`] | In whose words? |
 //! | [`expr`] | How is a figure computed? |
 //! | [`grid`] | What stands in the cells? |
@@ -61,6 +61,7 @@ pub mod run;
 pub mod sample;
 pub mod sheet;
 pub mod shown;
+pub mod source;
 pub mod value;
 pub mod words;
 pub mod write;

@@ -26,6 +26,7 @@ mod table;
 pub mod tasks;
 pub mod units;
 
+pub use crate::source::Mistake;
 pub use attach::Attached;
 pub use indicators::Indicator;
 pub use items::{Item, Nature, Reporter};
@@ -33,12 +34,11 @@ pub use kinds::{Attribute, Direction, Kind, Listing};
 pub use ledger::{Break, Doubt, Expectation, Revision, Weight};
 pub use rules::Rule;
 pub use series::{Allotment, Receipt, SeriesPoint, Waiver};
-pub use source::Mistake;
 pub use stated::{Stated, StatedRule, What};
 pub use tasks::{StageKind, Task, TaskKind};
 pub use units::{Unit, UnitKind};
 
-use source::Source;
+use crate::source::Source;
 
 /// 规划: everything a plan folder says.
 #[derive(Clone, Debug)]
@@ -391,7 +391,7 @@ impl Plan {
             ))
         });
         let of_tasks = tasks::Context { units: &units, indicators: &indicators, span };
-        let tasks = match Source::read(folder, "tasks.toml") {
+        let tasks = match source::read(folder, "tasks.toml") {
             Ok(Some(source)) => tasks::load(&source, &of_tasks, mistakes),
             Ok(None) => Vec::new(),
             Err(mistake) => {
@@ -597,7 +597,7 @@ impl Plan {
 }
 
 fn needed(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Option<Source> {
-    match Source::read(folder, file) {
+    match source::read(folder, file) {
         Ok(Some(source)) => Some(source),
         Ok(None) => {
             let message = String::from("缺少这个文件。");
@@ -692,8 +692,10 @@ fn unknown_tags(source: &Source, items: &[Item], units: &[Unit], mistakes: &mut 
         if let Reporter::Tagged(tag) = &item.reporter
             && !units.iter().any(|unit| unit.tags.contains(tag))
         {
-            let near =
-                source::perhaps(tag, units.iter().flat_map(|unit| unit.tags.iter().map(String::as_str)));
+            let near = crate::source::perhaps(
+                tag,
+                units.iter().flat_map(|unit| unit.tags.iter().map(String::as_str)),
+            );
             let message = format!("没有单位标有“{tag}”{near}，“{}”无人填报。", item.name);
             mistakes.push(Mistake { file: source.file.clone(), line: item.line, column: 0, message });
         }

@@ -8,7 +8,6 @@
 
 use crate::form::{self, Filled, FilledStage, Last};
 use crate::observation::{Absent, Period, Quantity};
-use crate::plan::source::Source;
 use crate::plan::{Mistake, Plan, StageKind};
 use crate::sheet::Book;
 use crate::value::Ratio;
@@ -99,7 +98,7 @@ pub fn recipe(plan: &Plan, words: &Words) -> Result<Recipe, Mistake> {
         column: 0,
         message: message.to_owned(),
     };
-    let source = Source::read(&plan.folder, "sample.toml")?
+    let source = crate::plan::source::read(&plan.folder, "sample.toml")?
         .ok_or_else(|| whole("规划文件夹中没有这个文件，不能生成样例数据。"))?;
     let recipe: Recipe = source.toml()?;
     for figure in &recipe.figure {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Used by any room; uses only furniture.
-const FURNITURE: [&str; 8] = ["value", "shown", "place", "ids", "observation", "finding", "sheet", "xml"];
+const FURNITURE: [&str; 9] =
+    ["value", "shown", "place", "ids", "observation", "finding", "sheet", "xml", "source"];
 
 /// Top to bottom: a room uses only rooms above it.
 const ROOMS: [&str; 15] = [
@@ -29,7 +30,7 @@ const ROOMS: [&str; 15] = [
 /// Each library that has a room of its own, and the rooms that may name it.
 const LIBRARIES: [(&str, &[&str]); 9] = [
     ("calamine", &["grid"]),
-    ("encoding_rs", &["grid"]),
+    ("encoding_rs", &["source"]),
     ("zip", &["grid", "write", "inspect"]),
     ("polars", &["aggregate"]),
     ("rust_xlsxwriter", &["write"]),

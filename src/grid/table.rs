@@ -3,7 +3,8 @@
 //! In: bytes. Out: one sheet without a name. Refuses to know: figures; every cell stays text.
 
 use super::guard::Meter;
-use super::{Cell, Grid, Limits, Trouble, Value, text};
+use super::{Cell, Grid, Limits, Trouble, Value};
+use crate::source;
 
 /// Delimiters in order of preference; the full-width comma comes from an input method.
 const DELIMITERS: [char; 4] = [',', '\t', ';', '，'];
@@ -11,7 +12,7 @@ const DELIMITERS: [char; 4] = [',', '\t', ';', '，'];
 const STAND_IN: char = '\u{1f}';
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Grid, Trouble> {
-    let text = text::decode(bytes).map_err(|()| Trouble::Encoding)?;
+    let text = source::decode(bytes).map_err(|()| Trouble::Encoding)?;
     let delimiter = sniff(&text);
     let text = even(&text, delimiter);
     let byte = if delimiter == '，' { STAND_IN } else { delimiter } as u8;

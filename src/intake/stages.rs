@@ -8,8 +8,8 @@ use crate::finding::Finding;
 use crate::grid::Grid;
 use crate::observation::{Absent, Period, mask, without_long_numbers};
 use crate::place::{Place, address};
-use crate::plan::source::perhaps;
 use crate::plan::{Plan, Task};
+use crate::source::perhaps;
 use crate::words::{Recognition, Words, fill};
 
 /// 进展 of one task as one unit reports it.

@@ -7,9 +7,9 @@
 use super::indicators::{self, Context};
 use super::items::{self, Item};
 use super::kinds::Kind;
-use super::source::{Mistake, Source, perhaps};
 use super::{Indicator, PlanTitle, SeriesPoint, Unit};
 use crate::expr::Names;
+use crate::source::{Mistake, Source, perhaps};
 use crate::value::Printed;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -70,7 +70,7 @@ pub(super) fn load(
     };
     let mut files = Vec::new();
     let mut read = |name: &str| {
-        let mut source = match Source::read(&folder, name) {
+        let mut source = match super::source::read(&folder, name) {
             Ok(Some(source)) => source,
             Ok(None) => {
                 mistakes.push(host.source.mistake(at, format!("附挂的文件夹“{written}”中没有 {name}。")));

@@ -2,10 +2,10 @@
 //!
 //! In: a folder, a table's name and columns. Out: rows and their cells. Refuses to know: what a table means.
 
-use super::source::{Mistake, perhaps};
 use super::table::{Record, Records};
 use super::units::Unit;
 use crate::observation::Period;
+use crate::source::{Mistake, perhaps};
 use crate::value::Printed;
 use chrono::NaiveDate;
 use std::path::Path;

@@ -2,8 +2,8 @@
 //!
 //! In: a [`Plan`] that loads. Out: [`Mistake`]s worded as doubts. Refuses to know: any figure of a unit.
 
-use super::source::Mistake;
 use super::{Indicator, Kind, Plan, What};
+use crate::source::Mistake;
 use crate::value::Ratio;
 
 /// Every doubt, in the plan's order.

@@ -7,9 +7,9 @@ use super::items::{DefinitionSource, Item, Nature, Reporter};
 use super::kinds::{Attribute, Direction, Kind, Listing};
 use super::ledger::Revision;
 use super::series::SeriesPoint;
-use super::source::{Mistake, Source};
 use super::units::Unit;
 use crate::expr::{self, Comparison, Names, Node};
+use crate::source::{Mistake, Source};
 use crate::value::{Printed, Ratio};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -496,7 +496,7 @@ impl Reading<'_> {
         let root = units.iter().position(|unit| unit.parent.is_none()).unwrap_or(0);
         let Some(code) = binds else { return root };
         units.iter().position(|unit| &unit.code == code.get_ref()).unwrap_or_else(|| {
-            let near = super::source::perhaps(code.get_ref(), units.iter().map(|unit| unit.code.as_str()));
+            let near = crate::source::perhaps(code.get_ref(), units.iter().map(|unit| unit.code.as_str()));
             self.tell(code.span().start, format!("单位代码“{}”不在名册中{near}。", code.get_ref()));
             root
         })

@@ -2,8 +2,8 @@
 //!
 //! In: `items.toml`. Out: [`Item`]s in the form's order. Refuses to know: what is computed from them.
 
-use super::source::{Mistake, Source};
 use crate::observation::Period;
+use crate::source::{Mistake, Source};
 use crate::value::Ratio;
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@
 
 use super::cells::{Cells, rows};
 use super::indicators::Indicator;
-use super::source::{Mistake, perhaps};
+use crate::source::{Mistake, perhaps};
 use crate::value::{Printed, Ratio};
 use chrono::NaiveDate;
 use std::path::Path;

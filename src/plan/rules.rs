@@ -4,10 +4,10 @@
 
 use super::indicators::formula;
 use super::items::{Item, Reporter};
-use super::source::{Mistake, Source};
 use super::stated::{self, RawRule, Stated, StatedRule};
 use crate::expr::{self, Names, Policy, Relation};
 use crate::finding::Severity;
+use crate::source::{Mistake, Source};
 use crate::value::Ratio;
 use serde::Deserialize;
 use std::collections::BTreeMap;

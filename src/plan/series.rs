@@ -4,9 +4,9 @@
 //! Refuses to know: how they are used.
 
 use super::cells::{Cells, rows};
-use super::source::Mistake;
 use super::units::Unit;
 use crate::observation::Period;
+use crate::source::Mistake;
 use crate::value::{Printed, Ratio};
 use chrono::NaiveDate;
 use std::path::Path;

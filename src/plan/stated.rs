@@ -5,8 +5,8 @@
 
 use super::cells::{Cells, rows};
 use super::indicators::formula;
-use super::source::{Mistake, Source};
 use crate::expr::{self, Names, Outcome, Policy, Ref, Relation};
+use crate::source::{Mistake, Source};
 use crate::value::{Printed, Ratio};
 use serde::Deserialize;
 use std::path::Path;

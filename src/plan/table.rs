@@ -3,9 +3,10 @@
 //! In: a folder and a file stem. Out: rows of text by column name, each with its line. Refuses to know: what the
 //! columns mean.
 
-use super::source::{Mistake, bytes, perhaps};
+use super::source::bytes;
 use crate::grid;
 use crate::shown;
+use crate::source::{Mistake, perhaps};
 use std::path::Path;
 
 /// One table of a plan folder.

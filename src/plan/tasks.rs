@@ -4,8 +4,8 @@
 //! them has come.
 
 use super::indicators::Indicator;
-use super::source::{Mistake, Source, perhaps};
 use super::units::Unit;
+use crate::source::{Mistake, Source, perhaps};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -2,9 +2,9 @@
 //!
 //! In: `units.csv`. Out: [`Unit`]s in the file's order. Refuses to know: what they report.
 
-use super::source::{Mistake, perhaps};
 use super::table::{Record, Records};
 use crate::observation::Period;
+use crate::source::{Mistake, perhaps};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -6,8 +6,8 @@ use super::{Cut, Ending, Known, Request, RunError, know};
 use crate::evaluate::{Assessment, Bounds};
 use crate::expr::{Node, Ref, Word};
 use crate::observation::Period;
-use crate::plan::source::perhaps;
 use crate::plan::{Indicator, Kind, Plan};
+use crate::source::perhaps;
 use crate::words::Words;
 use std::fmt::Write;
 

@@ -4,9 +4,9 @@
 
 use super::super::kinds::Kind;
 use super::super::series::SeriesPoint;
-use super::super::source::perhaps;
 use super::{Raw, Reading};
 use crate::expr::Comparison;
+use crate::source::perhaps;
 use crate::value::Printed;
 use std::collections::BTreeMap;
 use toml::Spanned;

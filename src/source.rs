@@ -1,0 +1,221 @@
+//! How is a text file that a person wrote read? Text, TOML and the place of every mistake.
+//!
+//! In: a path. Out: text in UTF-8, typed TOML, and [`Mistake`]s with file, line, column and the nearest known name; the
+//! same for plan files, templates and styles. Refuses to know: what a file means.
+
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::io::ErrorKind;
+use std::path::Path;
+
+mod encoding;
+mod translate;
+
+pub use encoding::decode;
+
+/// One mistake of the person who wrote a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mistake {
+    /// File name inside its folder.
+    pub file: String,
+    /// Line from 1; 0 when the whole file is meant.
+    pub line: usize,
+    /// Column in characters from 1; 0 when the whole line is meant.
+    pub column: usize,
+    /// What is wrong and what to do, in one or two sentences.
+    pub message: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(out, " 第{}行", self.line)?;
+        }
+        if self.column > 0 {
+            write!(out, "第{}列", self.column)?;
+        }
+        write!(out, "：{}", self.message)
+    }
+}
+
+impl Mistake {
+    /// A mistake of a whole file.
+    pub fn of_file(file: &str, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line: 0, column: 0, message: message.into() }
+    }
+}
+
+/// Mistakes as a message lists them, one a line.
+pub fn listed(mistakes: &[Mistake]) -> String {
+    mistakes.iter().map(|mistake| format!("  {mistake}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Bytes of the largest text file that is read.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// The text of one file, with its name for messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// File name inside its folder.
+    pub file: String,
+    /// Decoded text.
+    pub text: String,
+}
+
+impl Source {
+    /// Reads a text file in UTF-8, UTF-8 with BOM or GB18030.
+    pub fn read(folder: &Path, file: &str) -> Result<Self, Mistake> {
+        let path = folder.join(file);
+        let told = |message: String| Mistake::of_file(file, message);
+        let known = path.metadata().map_err(|error| told(unreadable(&error)))?;
+        if !known.is_file() {
+            return Err(told(String::from("这不是普通文件（是管道、设备或文件夹），请换成文件。")));
+        }
+        if known.len() > MOST_BYTES {
+            let (size, most) = (known.len().div_ceil(1 << 20), MOST_BYTES >> 20);
+            return Err(told(format!("文件有{size}MB，不应超过{most}MB，没有读取；请检查是否放错了文件。")));
+        }
+        let bytes = std::fs::read(&path).map_err(|error| told(unreadable(&error)))?;
+        Self::of(file, &bytes)
+    }
+
+    /// The text that bytes say, whatever they were read from.
+    pub fn of(file: &str, bytes: &[u8]) -> Result<Self, Mistake> {
+        let text = decode(bytes)
+            .map_err(|()| Mistake::of_file(file, "文字编码不能识别，请用记事本另存为 UTF-8 编码。"))?;
+        Ok(Self { file: file.to_owned(), text })
+    }
+
+    /// A mistake at a byte offset of this file.
+    pub fn mistake(&self, at: usize, message: impl Into<String>) -> Mistake {
+        let (line, column) = position(&self.text, at);
+        Mistake { file: self.file.clone(), line, column, message: message.into() }
+    }
+
+    /// The line, from 1, of a byte offset.
+    pub fn line(&self, at: usize) -> usize {
+        position(&self.text, at).0
+    }
+
+    /// Reads the file as TOML of type `T`; the first mistake is told in Chinese.
+    pub fn toml<T: DeserializeOwned>(&self) -> Result<T, Mistake> {
+        toml::from_str(&self.text).map_err(|error| {
+            let (at, message) = translate::told(&self.text, &error);
+            self.mistake(at, message)
+        })
+    }
+
+    /// A mistake at the value that stands at a path of keys and places in lists: `sheet`, `3`, `key`; at the last part
+    /// of the path that is there.
+    pub fn mistake_at(&self, path: &[&str], message: impl Into<String>) -> Mistake {
+        match place_of(&self.text, path) {
+            Some(at) => self.mistake(at, message),
+            None => Mistake::of_file(&self.file, message),
+        }
+    }
+}
+
+/// Where a path of keys and places in lists leads to in a TOML text: the last part of it that is there.
+fn place_of(text: &str, path: &[&str]) -> Option<usize> {
+    use toml::de::{DeTable, DeValue};
+    let root = DeTable::parse(text).ok()?.into_inner();
+    let (first, rest) = path.split_first()?;
+    let (key, mut value) = root.iter().find(|(key, _)| key.get_ref() == first)?;
+    let mut at = key.span().start;
+    for part in rest {
+        let next = match value.get_ref() {
+            DeValue::Table(table) => {
+                let found = table.iter().find(|(key, _)| key.get_ref() == part);
+                found.map(|(key, value)| (key.span().start, value))
+            }
+            DeValue::Array(list) => {
+                let found = part.parse::<usize>().ok().and_then(|place| list.get(place));
+                found.map(|value| (value.span().start, value))
+            }
+            _ => None,
+        };
+        let Some(next) = next else { break };
+        (at, value) = next;
+    }
+    Some(at)
+}
+
+/// Why a file could not be read, in plain words.
+fn unreadable(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::PermissionDenied => String::from("没有读取权限，请检查文件的权限。"),
+        ErrorKind::NotFound => String::from("这是一个失效的链接，请换成文件本身。"),
+        _ => format!("文件不能读取（{error}）。"),
+    }
+}
+
+/// Line and column, both from 1, of a byte offset; the column counts characters.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = &text[..at];
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+}
+
+/// The nearest of `known` to `name`, when one is near enough to be meant.
+pub fn nearest<'a, I: IntoIterator<Item = &'a str>>(name: &str, known: I) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= 0.4)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// The words of "did you mean": empty when nothing is near.
+pub fn perhaps<'a, I: IntoIterator<Item = &'a str>>(name: &str, known: I) -> String {
+    nearest(name, known).map_or_else(String::new, |near| format!("，是否应为“{near}”"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its shape is tested")]
+    struct Shape {
+        title: String,
+        year: i32,
+    }
+
+    fn mistake(text: &str) -> String {
+        let source = Source { file: "plan.toml".into(), text: text.into() };
+        source.toml::<Shape>().expect_err("a mistake").to_string()
+    }
+
+    #[test]
+    fn a_mistake_tells_file_line_column_and_the_nearest_name() {
+        let told = mistake("year = 2020\ntitel = \"规划\"\n");
+        assert!(told.starts_with("plan.toml 第2行第1列：不认识的项“titel”，是否应为“title”"), "{told}");
+    }
+
+    #[test]
+    fn a_full_width_sign_has_its_own_message() {
+        assert_eq!(
+            mistake("year = 2020\ntitle = “规划”\n"),
+            "plan.toml 第2行第9列：这里是中文引号““”，请改为英文引号 \"。"
+        );
+        assert!(mistake("year ＝ 2020\n").contains("全角等号"));
+    }
+
+    #[test]
+    fn a_number_where_text_belongs_is_told_in_plain_words() {
+        let told = mistake("title = 98\nyear = 1\n");
+        assert!(told.contains("第1行第9列") && told.contains("加英文引号的文字"), "{told}");
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        assert!(mistake("year = 2020\n").contains("缺少必填的项“title”"));
+    }
+}
