@@ -14,10 +14,13 @@ use std::collections::BTreeMap;
 
 mod answers;
 mod change;
+mod keys;
 mod relations;
 mod stages;
 mod submitted;
 mod waive;
+
+pub use keys::FINDINGS;
 
 /// Everything the checks found.
 #[derive(Clone, Debug, Default)]

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 mod audit;
 mod draw;
 pub mod identity;
+pub mod keys;
 mod tasks;
 
 pub use draw::{Filled, draw};

@@ -18,11 +18,13 @@ mod choose;
 pub mod figure;
 pub mod find;
 mod identify;
+mod keys;
 mod read;
 mod receipts;
 mod stages;
 mod table;
 
+pub use keys::FINDINGS;
 pub use stages::StageSeen;
 
 /// What became of one file: the words of `submissions.csv`.

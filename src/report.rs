@@ -6,22 +6,24 @@
 
 use crate::aggregate::Totals;
 use crate::check::Checked;
-use crate::evaluate::{Assessment, Evaluation, Question};
+use crate::evaluate::{Assessment, Evaluation, Forecast, Question, Status};
 use crate::intake::Collection;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Listing, Plan, Product};
 use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Row, Sheet, Table};
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
-use crate::words::{Outline, Words, fill};
+use crate::words::{Outline, OutlineKeys, Words, fill};
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
+use sheets::SheetDef;
 
 mod by_unit;
 mod cells;
 mod cover;
 mod definitions;
 mod gaps;
+mod labels;
 mod lagging;
 mod main_table;
 mod notes;
@@ -30,6 +32,7 @@ mod overview;
 mod quality;
 mod records;
 mod scope;
+mod sheets;
 mod sums;
 mod tasks;
 mod trend;
@@ -77,6 +80,36 @@ pub fn workbook(material: Material<'_>) -> Book {
         said: desk.outline.said(),
     }
 }
+
+/// What reports ask of the templates.
+pub fn keys() -> OutlineKeys<'static> {
+    OutlineKeys {
+        sheets: sheets::SHEETS.iter().map(SheetDef::keys).collect(),
+        labels: labels::labels(),
+        apart: labels::APART.to_vec(),
+        placeholders: labels::SHARED.to_vec(),
+        lists: labels::LISTS.to_vec(),
+        methods: labels::in_methods(),
+    }
+}
+
+/// Styles that reports name themselves, whatever the template's columns take.
+pub const STYLES: [&str; 14] = [
+    "big",
+    "big_center",
+    "big_heading",
+    "footer",
+    "general",
+    "integer",
+    "label",
+    "note",
+    "sign",
+    "subtitle",
+    "text_center",
+    "title",
+    "total",
+    "value",
+];
 
 /// What every sheet is written with: material, outline, and the placeholders they share.
 struct Desk<'a> {
@@ -181,6 +214,17 @@ impl<'a> Desk<'a> {
         self.outline.say(name, &all)
     }
 
+    /// Words that 方法与参数 and marks may name by key: statuses, forecasts, units' verdicts, and marked labels.
+    fn vocabulary(&self) -> Vec<(&'static str, String)> {
+        let words = &self.m.words.judgement;
+        let statuses = Status::ALL.map(|status| (status.key(), status.word(words).to_owned()));
+        let forecasts = Forecast::ALL.map(|forecast| (forecast.key(), forecast.word(words).to_owned()));
+        let unit = &words.unit;
+        let units = [("unit_reached", unit.reached.clone()), ("unit_short", unit.short.clone())];
+        let labels = labels::MARKED.map(|key| (key, self.say(key)));
+        statuses.into_iter().chain(forecasts).chain(units).chain(labels).collect()
+    }
+
     /// A table of a sheet, with the columns the template chose.
     fn table(&self, sheet: &SheetOutline, key: &str) -> Table {
         let identity = &self.m.plan.identity;
@@ -227,8 +271,12 @@ impl<'a> Desk<'a> {
         .into_iter()
         .collect();
         let mut table = sheet.table(key, &self.pairs(), &each);
-        table.marks =
-            self.outline.marks.iter().map(|(word, style)| (self.fill(word), style.clone())).collect();
+        let vocabulary = self.vocabulary();
+        let mut with: Vec<(&str, &str)> =
+            vocabulary.iter().map(|(key, word)| (*key, word.as_str())).collect();
+        with.extend(self.pairs());
+        let marks = self.outline.marks.iter();
+        table.marks = marks.map(|(word, style)| (fill(word, &with), style.clone())).collect();
         table
     }
 
@@ -292,55 +340,21 @@ impl<'a> Desk<'a> {
         self.listed("main")
     }
 
-    /// The sheets that have something to say: a plan without milestones has no sheet of them.
+    /// The sheets that have something to say, as the template orders them.
     fn present(&self) -> Vec<&'a SheetOutline> {
+        let has = |sheet: &&SheetOutline| SheetDef::of(&sheet.key).is_some_and(|known| (known.present)(self));
+        self.outline.sheet.iter().filter(has).collect()
+    }
+
+    /// Whether anything was revised, broken off or accepted.
+    fn has_records(&self) -> bool {
         let plan = self.m.plan;
-        let has = |key: &str| match key {
-            "text" | "watch" | "attached" => !self.listed(key).is_empty(),
-            "milestones" => plan.tasks.iter().any(crate::plan::Task::is_promise),
-            "tasks" => plan.tasks.iter().any(|task| !task.is_promise()),
-            "by_responsible" => !plan.tasks.is_empty(),
-            "records" => !(plan.revisions.is_empty() && plan.breaks.is_empty() && plan.waivers.is_empty()),
-            "doubts" => !plan.recorded.is_empty(),
-            "scores" => !plan.weights.is_empty(),
-            "matrix" | "detail" | "local" => plan.units.len() > 1,
-            _ => true,
-        };
-        self.outline.sheet.iter().filter(|sheet| has(&sheet.key)).collect()
+        !(plan.revisions.is_empty() && plan.breaks.is_empty() && plan.waivers.is_empty())
     }
 
     fn sheet(&self, outline: &SheetOutline) -> Sheet {
-        let mut blocks = match outline.key.as_str() {
-            "cover" => self.cover(outline),
-            "onepage" => self.onepage(outline),
-            "contents" => self.contents(outline),
-            "overview" => self.overview(outline),
-            "main" | "text" | "attached" => self.main_table(outline),
-            "watch" => self.watch(outline),
-            "tasks" | "milestones" => self.tasks(outline),
-            "by_responsible" => self.by_responsible(outline),
-            "records" => self.records(outline),
-            "doubts" => self.doubts(outline),
-            "scores" => self.scores(outline),
-            "matrix" => self.matrix(outline),
-            "detail" => self.detail(outline),
-            "gaps" => self.gaps(outline),
-            "local" => self.local(outline),
-            "lagging" => self.lagging(outline),
-            "trend" => self.trend(outline),
-            "quality" => self.quality(outline),
-            "ledger" => self.ledger(outline),
-            "missing" => self.missing(outline),
-            "definitions" => self.definitions(outline),
-            "methods" => self.methods(outline),
-            "working" => self.working(outline),
-            "sums" => self.indicator_sums(outline),
-            "item_sums" => self.item_sums(outline),
-            "unit_indicators" => self.unit_indicators(outline),
-            "unit_data" => self.unit_data(outline),
-            "trace" => self.trace(outline),
-            _ => Vec::new(),
-        };
+        let known = SheetDef::of(&outline.key);
+        let mut blocks = known.map_or_else(Vec::new, |known| (known.blocks)(self, outline));
         if let [Block::Table(table)] = blocks.as_slice()
             && table.rows.is_empty()
         {

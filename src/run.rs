@@ -22,6 +22,7 @@ mod machine;
 mod plan_check;
 mod reports;
 mod summary;
+pub mod templates;
 
 /// What was asked.
 #[derive(Clone, Debug)]
@@ -143,7 +144,7 @@ pub enum RunError {
     #[error(transparent)]
     Place(#[from] crate::sheet::PlaceError),
     /// A style sheet.
-    #[error("样式文件 style.toml 有误：{0}")]
+    #[error(transparent)]
     Style(#[from] crate::write::style::StyleError),
     /// A workbook.
     #[error("工作簿写不出来：{0}")]
@@ -181,7 +182,7 @@ pub enum RunError {
 
 /// Carries a request out. `progress` is told how far a long stage has come.
 pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) -> Result<Ending, RunError> {
-    let words = Words::load(request.templates.as_deref())?;
+    let words = templates::load(request.templates.as_deref())?;
     destination::check(request)?;
     let plan = Plan::load(&request.plan)?;
     let words = words.of_whole(&plan.identity.whole);

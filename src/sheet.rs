@@ -239,6 +239,11 @@ impl Cells {
         }
     }
 
+    /// The columns that have a cell.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(column, _)| column.as_ref())
+    }
+
     /// Lets go of room that was kept for more cells.
     pub fn shrink(&mut self) {
         self.0.shrink_to_fit();

@@ -6,15 +6,19 @@
 
 use crate::finding::{Finding, Severity, Status};
 use crate::shown;
+use crate::source::{self, Mistake, Source, perhaps};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod check;
 pub mod judgement;
 pub mod outline;
 pub mod stages;
 
+pub use check::{Keys, OutlineKeys, SheetKeys};
 pub use judgement::Judgement;
+use outline::Choice;
 pub use outline::Outline;
 pub use stages::Stages;
 
@@ -38,30 +42,9 @@ pub enum WordsError {
     /// The folder given by `--templates` is not there.
     #[error("模板文件夹“{0}”不存在或不能读取，请检查 --templates 的路径。")]
     Folder(PathBuf),
-    /// A file in it is not one of ours.
-    #[error("模板文件夹中有不认识的文件“{0}”；可用的模板文件是：{1}。")]
-    Unknown(String, String),
-    /// A file cannot be read.
-    #[error("模板文件“{0}”不能读取：{1}")]
-    Read(String, std::io::Error),
-    /// A file does not parse.
-    #[error("模板文件“{file}”写法有误：{detail}")]
-    Parse {
-        /// File name.
-        file: String,
-        /// What is wrong, with line and excerpt.
-        detail: String,
-    },
-    /// A number in a template is not a plain decimal.
-    #[error("模板文件“{file}”中“{key}”应为小数，现为“{value}”。")]
-    Number {
-        /// File name.
-        file: String,
-        /// Key.
-        key: String,
-        /// What stands there.
-        value: String,
-    },
+    /// The files contain mistakes.
+    #[error("模板有{}处错误，请改正后再运行：\n{}", .0.len(), source::listed(.0))]
+    Mistakes(Vec<Mistake>),
 }
 
 /// All words of a run.
@@ -77,8 +60,12 @@ pub struct Words {
     pub recognition: Recognition,
     /// The blank form.
     pub form: Outline,
-    /// The workbooks by kind of report: `annual`, `midterm`, `final`.
-    reports: BTreeMap<&'static str, Outline>,
+    /// The outline all workbooks share.
+    workbook: Outline,
+    /// What each kind of report takes from it, and the outline it makes: `annual`, `midterm`, `final`.
+    reports: BTreeMap<&'static str, (Choice, Outline)>,
+    /// What the choices name and the shared outline has not; told by [`Words::check`] beside its reasons.
+    unfit: Vec<Mistake>,
     /// Text of `style.toml`, read by `write`.
     pub style: String,
     /// Every template as used, for the manifest: name and text.
@@ -164,13 +151,27 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// The catalogue of a file; a code that stands there twice is told.
+    fn of(file: CatalogueFile, source: &Source) -> Result<Self, Vec<Mistake>> {
+        let mut entries = BTreeMap::new();
+        let mut mistakes = Vec::new();
+        for (place, entry) in file.finding.into_iter().enumerate() {
+            if entries.contains_key(&entry.code) {
+                let message = format!("审核问题“{}”写了两次，请删去一个。", entry.code);
+                mistakes.push(source.mistake_at(&["finding", &place.to_string(), "code"], message));
+            }
+            entries.insert(entry.code.clone(), entry);
+        }
+        if mistakes.is_empty() { Ok(Self { entries }) } else { Err(mistakes) }
+    }
+
     /// The entries in order of code.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
     }
 
-    /// A finding in the catalogue's words. An unknown code still makes a finding that says its own code, so that a
-    /// catalogue shortened by `--templates` loses no remark.
+    /// A finding in the catalogue's words. A catalogue without a code the program uses is refused before a run
+    /// ([`Words::check`]); without that check the finding says its own code, so that no remark is lost.
     pub fn finding(&self, code: &str, with: &[(&str, &str)]) -> Finding {
         let entry = self.entries.get(code);
         Finding {
@@ -191,28 +192,58 @@ impl Catalogue {
     }
 }
 
+/// A piece of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PieceOf<'a> {
+    /// Text as it stands.
+    Text(&'a str),
+    /// A name in braces, to be filled.
+    Name(&'a str),
+}
+
+impl std::fmt::Display for PieceOf<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => out.write_str(text),
+            Self::Name(name) => write!(out, "{{{name}}}"),
+        }
+    }
+}
+
+/// A template in pieces, in order; none is empty text.
+pub fn pieces(template: &str) -> Vec<PieceOf<'_>> {
+    let mut found = Vec::new();
+    let mut rest = template;
+    while let Some((before, (name, after))) =
+        rest.split_once('{').and_then(|(before, from)| Some((before, from.split_once('}')?)))
+    {
+        found.extend((!before.is_empty()).then_some(PieceOf::Text(before)));
+        found.push(PieceOf::Name(name));
+        rest = after;
+    }
+    found.extend((!rest.is_empty()).then_some(PieceOf::Text(rest)));
+    found
+}
+
 /// Replaces `{name}` by its value; a name that is not given stays as it is.
 pub fn fill(template: &str, with: &[(&str, &str)]) -> String {
+    let known = |name: &str| with.iter().find(|(key, _)| *key == name);
     let mut text = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some(start) = rest.find('{') {
-        let Some(length) = rest[start..].find('}') else { break };
-        let name = &rest[start + 1..start + length];
-        text.push_str(&rest[..start]);
-        match with.iter().find(|(key, _)| *key == name) {
-            Some((_, value)) => text.push_str(&shown::plain(value)),
-            None => text.push_str(&rest[start..=start + length]),
+    for piece in pieces(template) {
+        match piece {
+            PieceOf::Name(name) if known(name).is_some() => {
+                text.extend(known(name).map(|(_, value)| shown::plain(value)));
+            }
+            other => text.push_str(&other.to_string()),
         }
-        rest = &rest[start + length + 1..];
     }
-    text.push_str(rest);
     text
 }
 
 impl Words {
     /// The outline of a report: `annual`, `midterm` or `final`.
     pub fn report(&self, kind: &'static str) -> &Outline {
-        self.reports.get(kind).unwrap_or_else(|| &self.reports["midterm"])
+        &self.reports.get(kind).unwrap_or_else(|| &self.reports["midterm"]).1
     }
 
     /// The same words speaking of a plan's own whole: 达到全区目标值, 达到全市目标值.
@@ -223,61 +254,130 @@ impl Words {
         self
     }
 
-    /// Reads the built-in templates, each replaced by the file of the same name in `folder` when there is one.
+    /// Reads the built-in templates, each replaced by the file of the same name in `folder` when there is one. What is
+    /// wrong with each file by itself is told here, all of it at once; whether the templates fit the program, by
+    /// [`Words::check`].
     pub fn load(folder: Option<&Path>) -> Result<Self, WordsError> {
-        let mut files: BTreeMap<String, String> =
-            BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        if let Some(folder) = folder {
-            let listing = std::fs::read_dir(folder).map_err(|_| WordsError::Folder(folder.to_owned()))?;
-            for entry in listing.flatten() {
-                let name = entry.file_name().to_string_lossy().into_owned();
-                if !files.contains_key(&name) {
-                    let known: Vec<&str> = BUILT_IN.iter().map(|(known, _)| *known).collect();
-                    return Err(WordsError::Unknown(name, known.join("、")));
-                }
-                let text = std::fs::read_to_string(entry.path())
-                    .map_err(|error| WordsError::Read(name.clone(), error))?;
-                files.insert(name, text.trim_start_matches('\u{feff}').to_owned());
+        let mut mistakes = Vec::new();
+        let (files, strangers) = match folder {
+            Some(folder) => chosen_files(folder, &mut mistakes)?,
+            None => (built_in(), Vec::new()),
+        };
+        let mut told = Told { files: &files, mistakes };
+        let workbook: Option<Outline> = told.read("workbook.toml");
+        let choices = REPORTS.map(|(kind, file)| (kind, file, told.read::<Choice>(file)));
+        let (mut reports, mut unfit) = (BTreeMap::new(), Vec::new());
+        for (kind, file, choice) in choices {
+            if let (Some(workbook), Some(choice)) = (&workbook, choice) {
+                let (outline, mistakes) = workbook.chosen(&choice, &files[file]);
+                reports.insert(kind, (choice, outline));
+                unfit.extend(mistakes);
             }
         }
-        let base: Outline = parse(&files, "workbook.toml")?;
-        let mut reports = BTreeMap::new();
-        for (kind, file) in [("annual", "annual.toml"), ("midterm", "midterm.toml"), ("final", "final.toml")]
-        {
-            let chosen = parse(&files, file)?;
-            let outline =
-                base.chosen(chosen).map_err(|detail| WordsError::Parse { file: file.to_owned(), detail })?;
-            reports.insert(kind, outline);
+        let catalogue: Option<CatalogueFile> = told.read("findings.toml");
+        let catalogue = catalogue.and_then(|file| told.keep(Catalogue::of(file, &files["findings.toml"])));
+        let judgement = told.read("judgement.toml");
+        let judgement = judgement.and_then(|file| told.keep(Judgement::of(file, &files["judgement.toml"])));
+        let stages = told.read("stages.toml");
+        let stages = stages.and_then(|file| told.keep(Stages::of_file(file, &files["stages.toml"])));
+        let recognition: Option<Recognition> = told.read("intake.toml");
+        let form = told.read("form.toml");
+        let temporary = recognition.iter().flat_map(|words| &words.temporary);
+        told.mistakes.extend(unknown_files(&strangers, &temporary.map(String::as_str).collect::<Vec<_>>()));
+        let mistakes = told.mistakes;
+        match (catalogue, judgement, stages, recognition, form, workbook) {
+            (
+                Some(findings),
+                Some(judgement),
+                Some(stages),
+                Some(recognition),
+                Some(form),
+                Some(workbook),
+            ) if mistakes.is_empty() => Ok(Self {
+                findings,
+                judgement,
+                stages,
+                recognition,
+                form,
+                workbook,
+                reports,
+                unfit,
+                style: files["style.toml"].text.clone(),
+                files: files.into_iter().map(|(name, source)| (name, source.text)).collect(),
+            }),
+            _ => Err(WordsError::Mistakes(mistakes)),
         }
-        let catalogue: CatalogueFile = parse(&files, "findings.toml")?;
-        Ok(Self {
-            findings: Catalogue {
-                entries: catalogue.finding.into_iter().map(|entry| (entry.code.clone(), entry)).collect(),
-            },
-            judgement: Judgement::from_file(parse(&files, "judgement.toml")?)?,
-            stages: Stages::from_file(parse(&files, "stages.toml")?)?,
-            recognition: parse(&files, "intake.toml")?,
-            form: parse(&files, "form.toml")?,
-            reports,
-            style: files.get("style.toml").cloned().unwrap_or_default(),
-            files: files.into_iter().collect(),
-        })
+    }
+
+    /// A template as it was read.
+    fn source(&self, file: &str) -> Source {
+        let text = self.files.iter().find(|(name, _)| name == file).map_or("", |(_, text)| text.as_str());
+        Source { file: file.to_owned(), text: text.to_owned() }
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(
-    files: &BTreeMap<String, String>,
-    name: &str,
-) -> Result<T, WordsError> {
-    let text = files.get(name).map_or("", String::as_str);
-    toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start).min(text.len());
-        let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        let named: Vec<&str> = error.message().split('`').skip(1).step_by(2).take(1).collect();
-        let named = named.first().map_or_else(String::new, |name| format!("“{name}”处"));
-        let detail = format!("第{line}行{named}不合要求，请对照内置模板检查项名、引号和括号。");
-        WordsError::Parse { file: name.to_owned(), detail }
-    })
+/// The templates of the kinds of report.
+const REPORTS: [(&str, &str); 3] =
+    [("annual", "annual.toml"), ("midterm", "midterm.toml"), ("final", "final.toml")];
+
+fn built_in() -> BTreeMap<String, Source> {
+    let source = |name: &str, text: &str| Source { file: name.to_owned(), text: text.to_owned() };
+    BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), source(name, text))).collect()
+}
+
+/// The built-in templates with those of a folder in their place, and the names of files that are no template.
+fn chosen_files(
+    folder: &Path,
+    mistakes: &mut Vec<Mistake>,
+) -> Result<(BTreeMap<String, Source>, Vec<String>), WordsError> {
+    let listing = std::fs::read_dir(folder).map_err(|_| WordsError::Folder(folder.to_owned()))?;
+    let (mut files, mut strangers) = (built_in(), Vec::new());
+    for entry in listing {
+        let Ok(entry) = entry else { return Err(WordsError::Folder(folder.to_owned())) };
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !files.contains_key(&name) {
+            strangers.push(name);
+            continue;
+        }
+        match Source::read(folder, &name) {
+            Ok(source) => _ = files.insert(name, source),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    strangers.sort_unstable();
+    mistakes.sort();
+    Ok((files, strangers))
+}
+
+/// Files that are no template and no system's or office program's own.
+fn unknown_files(names: &[String], temporary: &[&str]) -> Vec<Mistake> {
+    let known = || BUILT_IN.iter().map(|(name, _)| *name);
+    names
+        .iter()
+        .filter(|name| !name.starts_with("~$") && !temporary.contains(&name.as_str()))
+        .map(|name| {
+            let list = known().collect::<Vec<_>>().join("、");
+            let near = perhaps(name, known());
+            Mistake::of_file(name, format!("不认识的模板文件{near}；可用的模板文件是：{list}。"))
+        })
+        .collect()
+}
+
+/// The templates while they are read, and what is wrong with them so far.
+struct Told<'a> {
+    files: &'a BTreeMap<String, Source>,
+    mistakes: Vec<Mistake>,
+}
+
+impl Told<'_> {
+    fn read<T: serde::de::DeserializeOwned>(&mut self, file: &str) -> Option<T> {
+        let read = self.files[file].toml();
+        self.keep(read.map_err(|mistake| vec![mistake]))
+    }
+
+    fn keep<T>(&mut self, read: Result<T, Vec<Mistake>>) -> Option<T> {
+        read.map_err(|mistakes| self.mistakes.extend(mistakes)).ok()
+    }
 }
 
 #[cfg(test)]

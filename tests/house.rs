@@ -30,7 +30,7 @@ const ROOMS: [&str; 15] = [
 /// Each library that has a room of its own, and the rooms that may name it.
 const LIBRARIES: [(&str, &[&str]); 9] = [
     ("calamine", &["grid"]),
-    ("encoding_rs", &["source"]),
+    ("encoding_rs", &["grid", "source"]),
     ("zip", &["grid", "write", "inspect"]),
     ("polars", &["aggregate"]),
     ("rust_xlsxwriter", &["write"]),

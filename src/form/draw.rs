@@ -11,7 +11,7 @@ use crate::sheet::{
 };
 use crate::value::Ratio;
 use crate::words::outline::Each;
-use crate::words::{Outline, Words};
+use crate::words::{Outline, Words, fill};
 use std::collections::BTreeMap;
 
 /// Figures to fill a form with.
@@ -52,29 +52,29 @@ impl Form<'_> {
             ("period", period.as_str()),
             ("place", identity.place.as_str()),
             ("short", identity.short.as_str()),
+            ("unit", self.plan.units[self.layout.unit].name.as_str()),
         ];
         let mut blocks = Vec::new();
         let mark = &self.words.recognition.sample_mark;
         if self.sample {
             blocks.push(line("sample", vec![(0, 8, Cell::text(mark.clone()).styled("sample"))]));
         }
-        let title =
-            self.outline.sheet("form").map_or_else(String::new, |s| crate::words::fill(&s.title, &with));
+        let title = self.outline.sheet("form").map_or_else(String::new, |s| fill(&s.title, &with));
         blocks.push(line("title", vec![(0, 8, Cell::text(title).styled("title"))]));
         blocks.extend(self.title_block(&period));
         for (at, note) in self.outline.sheet("form").into_iter().flat_map(|sheet| &sheet.notes).enumerate() {
-            let cell = Cell::text(note.clone()).styled("note");
+            let cell = Cell::text(fill(note, &with)).styled("note");
             blocks.push(line(&format!("note{at}"), vec![(0, 8, cell)]));
         }
         blocks.push(Block::Table(self.table(&with)));
         blocks.extend(self.checksums());
         blocks.push(self.signatures());
-        let header = crate::words::fill(&self.outline.say("header", &[]), &with);
+        let header = self.outline.say("header", &with);
         let header = if self.sample { format!("{header}  {mark}") } else { header };
         let mut sheets = Vec::new();
         let figures = !self.layout.items.is_empty();
         let sheet = Sheet {
-            name: self.outline.sheet("form").map_or_else(String::new, |sheet| sheet.name.clone()),
+            name: self.outline.sheet("form").map_or_else(String::new, |sheet| fill(&sheet.name, &with)),
             blocks,
             widths: Vec::new(),
             page: Page { a3: false, landscape: true, one_page: false, header: header.clone() },
@@ -93,7 +93,7 @@ impl Form<'_> {
             sheets.push(super::tasks::draw(self.plan, self.words, self.layout, self.filled, lines, header));
         }
         Book {
-            title: crate::words::fill(&self.outline.title, &with),
+            title: fill(&self.outline.title, &with),
             author: identity.compiler.clone(),
             subject: identity.title.clone(),
             sheets,

@@ -31,7 +31,14 @@ pub fn draw(
     let outline = &words.form;
     let period = layout.period.to_string();
     let unit = plan.units[layout.unit].name.as_str();
-    let with = [("period", period.as_str()), ("unit", unit), ("title", plan.identity.title.as_str())];
+    let identity = &plan.identity;
+    let with = [
+        ("title", identity.form.title.as_str()),
+        ("period", period.as_str()),
+        ("place", identity.place.as_str()),
+        ("short", identity.short.as_str()),
+        ("unit", unit),
+    ];
     let empty = crate::words::outline::SheetOutline::default();
     let sheet = outline.sheet("tasks").unwrap_or(&empty);
     let last = (sheet.column.len().max(1) - 1) as u32;
@@ -61,7 +68,7 @@ pub fn draw(
     }
     blocks.push(Block::Table(table));
     Sheet {
-        name: sheet.name.clone(),
+        name: fill(&sheet.name, &with),
         blocks,
         widths: Vec::new(),
         page: Page { a3: false, landscape: true, one_page: false, header },

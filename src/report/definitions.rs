@@ -5,7 +5,7 @@
 use super::cells::{double, id, same};
 use super::main_table::printed_format;
 use super::{Desk, working_key};
-use crate::evaluate::{Forecast, Number, Status};
+use crate::evaluate::Number;
 use crate::expr::{Node, Ref, Word};
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Reporter};
@@ -188,8 +188,8 @@ impl Desk<'_> {
             words.slightly_behind.to_text(2),
         );
         let mut with: Vec<(&str, &str)> = vec![("bands", bands.as_str())];
-        with.extend(Status::ALL.map(|status| (status.key(), status.word(words))));
-        with.extend(Forecast::ALL.map(|forecast| (forecast.key(), forecast.word(words))));
+        let vocabulary = self.vocabulary();
+        with.extend(vocabulary.iter().map(|(key, word)| (*key, word.as_str())));
         with.extend(self.pairs());
         for (at, method) in self.outline.method.iter().enumerate() {
             table.rows.push(

@@ -14,6 +14,7 @@ use crate::sheet::{
     Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted,
 };
 use crate::words::outline::SheetOutline;
+use crate::words::{PieceOf, pieces};
 
 /// Rows of 须关注的指标.
 const MOST_WATCHED: usize = 8;
@@ -96,21 +97,15 @@ impl Desk<'_> {
         numbers: &[(&str, Formula, usize)],
         parts: &mut Vec<(Option<Formula>, String)>,
     ) {
-        let mut rest = template;
-        while let Some(start) = rest.find('{') {
-            let Some(length) = rest[start..].find('}') else { break };
-            let name = &rest[start + 1..start + length];
-            if start > 0 {
-                parts.push((None, rest[..start].to_owned()));
-            }
-            match numbers.iter().find(|(known, _, _)| *known == name) {
-                Some((_, formula, number)) => parts.push((Some(formula.clone()), number.to_string())),
-                None => parts.push((None, rest[start..=start + length].to_owned())),
-            }
-            rest = &rest[start + length + 1..];
-        }
-        if !rest.is_empty() {
-            parts.push((None, rest.to_owned()));
+        for piece in pieces(template) {
+            let known = match piece {
+                PieceOf::Text(_) => None,
+                PieceOf::Name(name) => numbers.iter().find(|(known, _, _)| *known == name),
+            };
+            parts.push(match known {
+                Some((_, formula, number)) => (Some(formula.clone()), number.to_string()),
+                None => (None, piece.to_string()),
+            });
         }
     }
 
@@ -231,7 +226,7 @@ impl Desk<'_> {
         let numbers =
             [("up", up.0, up.1), ("same", same.0, same.1), ("down", down.0, down.1), ("rest", rest, other)];
         let mut parts = Vec::new();
-        self.live(&self.say("one_second"), &numbers, &mut parts);
+        self.live(&self.say("one_second_annual"), &numbers, &mut parts);
         self.sentence(parts)
     }
 
@@ -245,7 +240,7 @@ impl Desk<'_> {
             .collect();
         let mut parts = Vec::new();
         let numbers = [("left", self.overview_sum("all", &self.side(Side::Bad)), left.len())];
-        self.live(&self.say("one_second"), &numbers, &mut parts);
+        self.live(&self.say("one_second_final"), &numbers, &mut parts);
         if !left.is_empty() {
             let names = self.outline.names(&left);
             parts.push((None, self.say_with("one_hard_names", &[("names", names.as_str())])));
@@ -319,7 +314,7 @@ impl Desk<'_> {
             ("effort", cell(Forecast::WithEffort), count(Forecast::WithEffort)),
             ("hard", cell(Forecast::Hard), count(Forecast::Hard)),
         ];
-        self.live(&self.say("one_second"), &numbers, &mut parts);
+        self.live(&self.say("one_second_midterm"), &numbers, &mut parts);
         let hard: Vec<&str> = self
             .main_assessed()
             .iter()

@@ -2,7 +2,8 @@
 //!
 //! In: `templates/judgement.toml`. Out: [`Judgement`]. Refuses to know: how pace is computed.
 
-use super::WordsError;
+use super::check::alike;
+use crate::source::{Mistake, Source};
 use crate::value::Ratio;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -133,31 +134,92 @@ pub struct NoteWords {
 }
 
 impl Judgement {
-    /// The word of a status by its key; the key in 【】 when the template dropped it, so that the gap is seen.
+    /// The word of a status by its key. Templates without a word for every status are refused before a run
+    /// ([`Words::check`](super::Words::check)), so a reader never sees the key.
     pub fn status(&self, key: &'static str) -> &str {
         self.status.get(key).map_or(key, String::as_str)
     }
 
-    pub(super) fn from_file(file: JudgementFile) -> Result<Self, WordsError> {
-        let number = |key: &str, value: &str| {
-            Ratio::parse(value).ok_or_else(|| WordsError::Number {
-                file: String::from("judgement.toml"),
-                key: key.to_owned(),
-                value: value.to_owned(),
+    /// The keys that have a word.
+    pub(super) fn statuses(&self) -> impl Iterator<Item = &str> {
+        self.status.keys().map(String::as_str)
+    }
+
+    /// The words and bands of a file: bands descend and do not reach zero, and no two words are alike that stand in
+    /// one column or are counted on one sheet.
+    pub(super) fn of(file: JudgementFile, source: &Source) -> Result<Self, Vec<Mistake>> {
+        let mut mistakes = file.alike(source);
+        let mut number = |table: &str, key: &str, value: &str, (least, most): (&str, &str)| {
+            let within = |ratio: &Ratio| {
+                let end = |text: &str| Ratio::parse(text).unwrap_or(Ratio::ZERO);
+                *ratio >= end(least) && *ratio <= end(most)
+            };
+            Ratio::parse(value).filter(within).unwrap_or_else(|| {
+                let message = format!("“{key}”应为{least}至{most}之间的小数，现为“{value}”。");
+                mistakes.push(source.mistake_at(&[table, key], message));
+                Ratio::ZERO
             })
         };
-        Ok(Self {
-            ahead: number("ahead", &file.bands.ahead)?,
-            on_track: number("on_track", &file.bands.on_track)?,
-            slightly_behind: number("slightly_behind", &file.bands.slightly_behind)?,
-            denominator_change: number("denominator_change", &file.limits.denominator_change)?,
-            small_denominator: number("small_denominator", &file.limits.small_denominator)?,
-            quantile: number("quantile", &file.limits.quantile)?,
+        let (band, bands) = (("0.01", "10"), &file.bands);
+        let judgement = Self {
+            ahead: number("bands", "ahead", &bands.ahead, band),
+            on_track: number("bands", "on_track", &bands.on_track, band),
+            slightly_behind: number("bands", "slightly_behind", &bands.slightly_behind, band),
+            denominator_change: number(
+                "limits",
+                "denominator_change",
+                &file.limits.denominator_change,
+                ("0", "1000"),
+            ),
+            small_denominator: number(
+                "limits",
+                "small_denominator",
+                &file.limits.small_denominator,
+                ("0", "1000000"),
+            ),
+            quantile: number("limits", "quantile", &file.limits.quantile, ("0.1", "10")),
             source: file.source,
             status: file.status,
             forecast: file.forecast,
             unit: file.unit,
             notes: file.notes,
-        })
+        };
+        let descends =
+            judgement.ahead >= judgement.on_track && judgement.on_track >= judgement.slightly_behind;
+        if mistakes.is_empty() && !descends {
+            let message =
+                "分档应由高到低：ahead 不小于 on_track，on_track 不小于 slightly_behind，否则各档重叠。";
+            mistakes.push(source.mistake_at(&["bands"], message));
+        }
+        if mistakes.is_empty() { Ok(judgement) } else { Err(mistakes) }
+    }
+}
+
+impl JudgementFile {
+    /// Words that a reader, or a count, could not tell apart.
+    fn alike(&self, source: &Source) -> Vec<Mistake> {
+        let (forecast, unit) = (&self.forecast, &self.unit);
+        let status = self.status.iter().map(|(key, word)| (["status", key.as_str()], word.as_str()));
+        let forecast = [
+            ("able", &forecast.able),
+            ("with_effort", &forecast.with_effort),
+            ("hard", &forecast.hard),
+            ("unknown", &forecast.unknown),
+        ]
+        .map(|(key, word)| (["forecast", key], word.as_str()));
+        let unit = [
+            ("reached", &unit.reached),
+            ("short", &unit.short),
+            ("contributes", &unit.contributes),
+            ("allotted_reached", &unit.allotted_reached),
+            ("allotted_short", &unit.allotted_short),
+            ("not_applicable", &unit.not_applicable),
+            ("not_reported", &unit.not_reported),
+            ("unjudged", &unit.unjudged),
+        ]
+        .map(|(key, word)| (["unit", key], word.as_str()));
+        // Statuses and forecasts are counted side by side in 总览.
+        let together: Vec<_> = status.chain(forecast).collect();
+        [together.as_slice(), &unit].into_iter().flat_map(|words| alike(source, words)).collect()
     }
 }

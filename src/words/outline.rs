@@ -5,6 +5,7 @@
 
 use super::fill;
 use crate::sheet::{Column, Said, Table};
+use crate::source::{Mistake, Source, perhaps};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -92,16 +93,16 @@ pub struct SheetOutline {
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Keys of its sheets in printed order.
-    sheets: Vec<String>,
+    pub(super) sheets: Vec<String>,
     /// Columns it takes of a sheet, in order; a sheet not named here keeps all.
     #[serde(default)]
     columns: BTreeMap<String, Vec<String>>,
     /// Official titles of its own, by sheet.
     #[serde(default)]
-    titles: BTreeMap<String, String>,
+    pub(super) titles: BTreeMap<String, String>,
     /// Sentences of its own.
     #[serde(default)]
-    text: BTreeMap<String, String>,
+    pub(super) text: BTreeMap<String, String>,
 }
 
 /// The outline of a column.
@@ -125,24 +126,36 @@ pub struct ColumnOutline {
 pub type Each<'a> = BTreeMap<&'a str, Vec<(String, Vec<(&'static str, String)>)>>;
 
 impl Outline {
-    /// The outline of one kind of report; what it names and nobody knows is told.
-    pub(super) fn chosen(&self, choice: Choice) -> Result<Self, String> {
+    /// The outline of one kind of report; what its file names and nobody knows is told.
+    pub(super) fn chosen(&self, choice: &Choice, source: &Source) -> (Self, Vec<Mistake>) {
         let mut outline = Self { sheet: Vec::new(), ..self.clone() };
-        outline.text.extend(choice.text);
-        for key in &choice.sheets {
-            let mut sheet =
-                self.sheet(key).ok_or_else(|| format!("workbook.toml 中没有工作表“{key}”。"))?.clone();
-            if !sheet.columns_of.is_empty() {
-                let other = self.sheet(&sheet.columns_of);
-                let other = other.ok_or_else(|| format!("没有工作表“{}”可借用其列。", sheet.columns_of))?;
-                sheet.column.clone_from(&other.column);
+        outline.text.extend(choice.text.clone());
+        let mut mistakes = Vec::new();
+        for (place, key) in choice.sheets.iter().enumerate() {
+            let path = ["sheets", &place.to_string()];
+            if choice.sheets[..place].contains(key) {
+                mistakes.push(source.mistake_at(&path, format!("工作表“{key}”写了两次，请删去一个。")));
+                continue;
             }
+            let Some(sheet) = self.sheet(key) else {
+                let near = perhaps(key, self.sheet.iter().map(|sheet| sheet.key.as_str()));
+                mistakes.push(source.mistake_at(&path, format!("workbook.toml 中没有工作表“{key}”{near}。")));
+                continue;
+            };
+            let mut sheet = sheet.clone();
+            sheet.column = self.columns_of(&sheet).to_vec();
             if let Some(wanted) = choice.columns.get(key) {
                 let all = std::mem::take(&mut sheet.column);
-                for name in wanted {
-                    let column = all.iter().find(|column| &column.key == name);
-                    let column = column.ok_or_else(|| format!("工作表“{key}”没有列“{name}”。"))?;
-                    sheet.column.push(column.clone());
+                for (place, name) in wanted.iter().enumerate() {
+                    match all.iter().find(|column| &column.key == name) {
+                        Some(column) => sheet.column.push(column.clone()),
+                        None => {
+                            let near = perhaps(name, all.iter().map(|column| column.key.as_str()));
+                            let message = format!("工作表“{key}”没有列“{name}”{near}。");
+                            let path = ["columns", key.as_str(), &place.to_string()];
+                            mistakes.push(source.mistake_at(&path, message));
+                        }
+                    }
                 }
             }
             if let Some(title) = choice.titles.get(key) {
@@ -150,11 +163,25 @@ impl Outline {
             }
             outline.sheet.push(sheet);
         }
-        let mut named = choice.columns.keys().chain(choice.titles.keys());
-        if let Some(key) = named.find(|key| !choice.sheets.contains(key)) {
-            return Err(format!("columns 或 titles 中的“{key}”不在 sheets 之列。"));
+        for (table, key) in choice
+            .columns
+            .keys()
+            .map(|key| ("columns", key))
+            .chain(choice.titles.keys().map(|key| ("titles", key)))
+        {
+            if !choice.sheets.contains(key) {
+                let near = perhaps(key, choice.sheets.iter().map(String::as_str));
+                let message = format!("{table} 中的工作表“{key}”不在 sheets 之列{near}。");
+                mistakes.push(source.mistake_at(&[table, key], message));
+            }
         }
-        Ok(outline)
+        (outline, mistakes)
+    }
+
+    /// The columns of a sheet: its own, or those of the sheet it borrows them from.
+    pub(super) fn columns_of<'a>(&'a self, sheet: &'a SheetOutline) -> &'a [ColumnOutline] {
+        let lender = if sheet.columns_of.is_empty() { None } else { self.sheet(&sheet.columns_of) };
+        lender.map_or(&sheet.column, |lender| &lender.column)
     }
 
     /// The sheet with this key, when the template has it.
@@ -162,7 +189,8 @@ impl Outline {
         self.sheet.iter().find(|sheet| sheet.key == key)
     }
 
-    /// A sentence or label; its own name in 【】 when the template dropped it, so that the gap is seen.
+    /// A sentence or label. A template without one that the program uses is refused before a run
+    /// ([`Words::check`](super::Words::check)); without that check its own name stands there in 【】.
     pub fn say(&self, name: &str, with: &[(&str, &str)]) -> String {
         self.text.get(name).map_or_else(|| format!("【{name}】"), |text| fill(text, with))
     }

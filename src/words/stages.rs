@@ -2,7 +2,8 @@
 //!
 //! In: `templates/stages.toml`. Out: [`Stages`]. Refuses to know: any task.
 
-use super::WordsError;
+use super::check::alike;
+use crate::source::{Mistake, Source};
 use serde::Deserialize;
 
 /// 进展阶段 of every vocabulary.
@@ -36,22 +37,41 @@ pub(super) struct File {
 }
 
 impl Stages {
-    pub(super) fn from_file(file: File) -> Result<Self, WordsError> {
-        for vocabulary in &file.vocabulary {
+    /// The vocabularies of a file: from nothing done to all done, each step more than the one before, no word twice.
+    pub(super) fn of_file(file: File, source: &Source) -> Result<Self, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        for (place, vocabulary) in file.vocabulary.iter().enumerate() {
+            let place = place.to_string();
+            let path = |last: &'static str| ["vocabulary", place.as_str(), last];
+            let kind = &vocabulary.kind;
+            if file.vocabulary.iter().filter(|known| known.kind == *kind).count() > 1 {
+                mistakes
+                    .push(source.mistake_at(&path("kind"), format!("阶段组“{kind}”写了两次，请删去一个。")));
+            }
             let shares: Vec<u8> = vocabulary.stage.iter().map(|stage| stage.share).collect();
             let rising = shares.windows(2).all(|pair| pair[0] < pair[1]);
-            if shares.first() != Some(&0) || shares.last() != Some(&100) || !rising {
-                return Err(WordsError::Number {
-                    file: String::from("stages.toml"),
-                    key: format!("{}的 share", vocabulary.kind),
-                    value: format!("{shares:?}（应从 0 逐段增加到 100）"),
-                });
+            if shares.len() < 2 || shares.first() != Some(&0) || shares.last() != Some(&100) || !rising {
+                let message = format!("“{kind}”的 share 应从 0 逐段增加到 100，现为 {shares:?}。");
+                mistakes.push(source.mistake_at(&path("stage"), message));
             }
+            let places: Vec<String> = (0..vocabulary.stage.len()).map(|at| at.to_string()).collect();
+            let words = vocabulary.stage.iter().zip(&places);
+            let words: Vec<_> = words
+                .map(|(stage, at)| {
+                    (["vocabulary", place.as_str(), "stage", at.as_str(), "word"], stage.word.as_str())
+                })
+                .collect();
+            mistakes.extend(alike(source, &words));
         }
-        Ok(Self(file.vocabulary))
+        if mistakes.is_empty() { Ok(Self(file.vocabulary)) } else { Err(mistakes) }
     }
 
-    /// The stages of a vocabulary; empty when the template dropped it.
+    /// The names of the vocabularies.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|vocabulary| vocabulary.kind.as_str())
+    }
+
+    /// The stages of a vocabulary; templates without one that the program uses are refused before a run.
     pub fn of(&self, kind: &str) -> &[Stage] {
         self.0.iter().find(|known| known.kind == kind).map_or(&[], |known| known.stage.as_slice())
     }

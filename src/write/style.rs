@@ -3,38 +3,20 @@
 //! In: TOML text. Out: a [`StyleSheet`] of resolved [`Style`]s, each with its `base` already laid under it. Refuses
 //! to know: which cell uses a style, and how a file format stores it.
 
+use crate::source::{self, Mistake, Source, perhaps};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Why a style file cannot be used.
+/// Why a style file cannot be used: every mistake in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StyleError {
-    /// Not TOML, or a field that no style has.
-    #[error("样式文件 templates/style.toml 有误：{0}")]
-    Toml(String),
-    /// `base` names a style that is not there.
-    #[error("样式“{style}”以“{base}”为底，样式文件中没有“{base}”；请改正 base。")]
-    Base {
-        /// Style.
-        style: String,
-        /// What it names.
-        base: String,
-    },
-    /// Styles based on each other in a ring.
-    #[error("样式“{0}”的 base 绕成一圈，请改正。")]
-    Ring(String),
-    /// `font` names a font that `[fonts]` does not list.
-    #[error("样式“{style}”用字体“{font}”，样式文件的 [fonts] 中没有；请补上或改正。")]
-    Font {
-        /// Style.
-        style: String,
-        /// What it names.
-        font: String,
-    },
-    /// A font size outside what a spreadsheet accepts.
-    #[error("样式“{0}”的字号须在 1 至 409 磅之间，请改正。")]
-    Size(String),
-}
+#[error("模板有{}处错误，请改正后再运行：\n{}", .0.len(), source::listed(.0))]
+pub struct StyleError(pub Vec<Mistake>);
+
+/// The name of the style file.
+const FILE: &str = "style.toml";
+
+/// Styles that writing names itself.
+pub const NAMED: [&str; 2] = ["heading", "typed"];
 
 /// A colour as `RRGGBB`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -48,7 +30,7 @@ impl TryFrom<String> for Colour {
         let plain = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         match u32::from_str_radix(&text, 16) {
             Ok(number) if plain => Ok(Self(number)),
-            _ => Err(format!("颜色“{text}”应写作六位十六进制数，如 1F3864")),
+            _ => Err(format!("颜色“{text}”应写作六位十六进制数，如 1F3864。")),
         }
     }
 }
@@ -205,27 +187,35 @@ pub struct StyleSheet {
 }
 
 impl StyleSheet {
-    /// Reads `templates/style.toml`; every `base` and font is resolved here.
+    /// Reads `templates/style.toml`; every `base` and font is resolved here, and every mistake told.
     pub fn parse(toml_text: &str) -> Result<Self, StyleError> {
-        let file: File = toml::from_str(toml_text).map_err(|error| StyleError::Toml(error.to_string()))?;
+        let source = Source { file: FILE.to_owned(), text: toml_text.to_owned() };
+        let file: File = source.toml().map_err(|mistake| StyleError(vec![mistake]))?;
+        let mut mistakes = Vec::new();
         let mut styles = BTreeMap::new();
-        for (name, style) in &file.style {
-            let mut resolved = style.clone();
-            let mut above = vec![name];
-            let mut next = style.base.as_ref();
-            while let Some(base) = next {
-                if above.contains(&base) {
-                    return Err(StyleError::Ring(name.clone()));
-                }
-                let missing = || StyleError::Base { style: name.clone(), base: base.clone() };
-                let below = file.style.get(base).ok_or_else(missing)?;
-                resolved = resolved.over(below);
-                above.push(base);
-                next = below.base.as_ref();
+        for name in file.style.keys() {
+            let at = |field: &str, message: String| source.mistake_at(&["style", name, field], message);
+            match based(name, &file.style) {
+                Ok(style) => _ = styles.insert(name.clone(), style),
+                Err(message) => mistakes.push(at("base", message)),
             }
-            styles.insert(name.clone(), finished(name, resolved, &file.fonts)?);
         }
-        Ok(Self { default: finished("default", file.default, &file.fonts)?, styles })
+        let mut told = |name: &str, style: Style| {
+            let path = if name == "default" { vec!["default"] } else { vec!["style", name] };
+            let at = |field: &str, message: String| {
+                source.mistake_at(&path.iter().copied().chain([field]).collect::<Vec<_>>(), message)
+            };
+            finished(name, style, &file.fonts, &at).map_err(|mistake| mistakes.push(mistake)).ok()
+        };
+        let default = told("default", file.default.clone());
+        let styles: BTreeMap<String, Style> = styles
+            .into_iter()
+            .filter_map(|(name, style)| told(&name, style).map(|style| (name, style)))
+            .collect();
+        match default {
+            Some(default) if mistakes.is_empty() => Ok(Self { default, styles }),
+            _ => Err(StyleError(mistakes)),
+        }
     }
 
     /// The style of that name, with its bases laid under it but not yet the default.
@@ -244,14 +234,46 @@ impl StyleSheet {
     }
 }
 
-fn finished(name: &str, mut style: Style, fonts: &BTreeMap<String, String>) -> Result<Style, StyleError> {
+/// A style with all its bases laid under it, or why that cannot be.
+fn based(name: &str, styles: &BTreeMap<String, Style>) -> Result<Style, String> {
+    let mut resolved = styles[name].clone();
+    let mut above = vec![name];
+    let mut next = styles[name].base.as_deref();
+    while let Some(base) = next {
+        if above.contains(&base) {
+            return Err(format!("样式“{name}”的 base 绕成一圈，请改正。"));
+        }
+        let below = styles.get(base).ok_or_else(|| {
+            let near = perhaps(base, styles.keys().map(String::as_str));
+            format!("样式“{name}”以“{base}”为底，样式文件中没有“{base}”{near}；请改正 base。")
+        })?;
+        resolved = resolved.over(below);
+        above.push(base);
+        next = below.base.as_deref();
+    }
+    Ok(resolved)
+}
+
+/// The style with its font's own name, its size within what a spreadsheet accepts.
+fn finished(
+    name: &str,
+    mut style: Style,
+    fonts: &BTreeMap<String, String>,
+    at: &dyn Fn(&str, String) -> Mistake,
+) -> Result<Style, Mistake> {
     style.base = None;
     if let Some(font) = &style.font {
-        let missing = || StyleError::Font { style: name.to_owned(), font: font.clone() };
-        style.font = Some(fonts.get(font).ok_or_else(missing)?.clone());
+        let known = fonts.get(font).ok_or_else(|| {
+            let near = perhaps(font, fonts.keys().map(String::as_str));
+            let message = format!("样式“{name}”用字体“{font}”，[fonts] 中没有{near}；请补上或改正。");
+            at("font", message)
+        })?;
+        style.font = Some(known.clone());
     }
     match style.size {
-        Some(size) if !(1.0..=409.0).contains(&size) => Err(StyleError::Size(name.to_owned())),
+        Some(size) if !(1.0..=409.0).contains(&size) => {
+            Err(at("size", format!("样式“{name}”的字号须在 1 至 409 磅之间，请改正。")))
+        }
         _ => Ok(style),
     }
 }

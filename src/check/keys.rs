@@ -1,0 +1,24 @@
+//! Which findings does checking make, and what does it fill into their words? A plain list.
+//!
+//! In: nothing. Out: [`FINDINGS`], which `findings.toml` is compared with before anything is read; a test compares it
+//! with the code. Refuses to know: the words, which are the template's.
+
+/// Findings by code, each with the placeholders that are filled.
+pub const FINDINGS: [(&str, &[&str]); 16] = [
+    ("C04", &["unit", "item", "seen"]),
+    ("C06", &["unit", "count", "items"]),
+    ("C12", &["unit", "count", "items"]),
+    ("D01", &["unit", "item", "last", "now", "change", "limit"]),
+    ("I05", &["unit", "year", "other", "how"]),
+    ("L04", &["ledger", "line", "unit", "year", "about"]),
+    ("L05", &["ledger", "line", "unit", "year", "about", "lines", "adopted"]),
+    ("M01", &["unit", "year"]),
+    ("R01", &["unit", "sentence", "rule", "name"]),
+    ("R02", &["unit", "rule", "name", "missing"]),
+    ("R03", &["unit", "item", "seen", "measure_unit", "expected"]),
+    ("R04", &["unit", "indicator", "part", "whole"]),
+    ("T04", &["unit", "task", "now", "before"]),
+    ("T05", &["task", "told"]),
+    ("T06", &["unit", "task", "now"]),
+    ("T07", &["unit", "count", "tasks"]),
+];

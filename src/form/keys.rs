@@ -1,0 +1,106 @@
+//! What does a form ask of the templates? Its sheets, columns, labels and styles, as plain lists.
+//!
+//! In: nothing. Out: [`keys`], which `form.toml` is compared with before anything is read; a test compares it with the
+//! code. Refuses to know: the words, which are the template's.
+
+use crate::words::{OutlineKeys, SheetKeys};
+
+/// Styles that forms name themselves.
+pub const STYLES: [&str; 9] =
+    ["checksum", "form_group", "label", "note", "sample", "sign_input", "subtitle", "title", "value"];
+
+/// Placeholders of titles, tab names, notes and headings.
+const SHARED: [&str; 5] = ["title", "period", "place", "short", "unit"];
+
+/// The sheets; without codes and figures a form could not be read back, and the checksums take the sequence.
+const SHEETS: [SheetKeys<'static>; 2] = [
+    SheetKeys {
+        key: "form",
+        columns: &["seq", "code", "name", "unit", "last", "value", "audit", "explanation", "definition"],
+        repeated: &[],
+        needed: &["seq", "code", "value"],
+        required: true,
+    },
+    SheetKeys {
+        key: "tasks",
+        columns: &[
+            "seq", "code", "title", "section", "lead", "due", "last", "stage", "note", "evidence", "done",
+        ],
+        repeated: &[],
+        needed: &["code", "stage"],
+        required: true,
+    },
+];
+
+/// Labels that nothing is filled into.
+const PLAIN: [&str; 36] = [
+    "limit_cut",
+    "limit_no_number",
+    "sum_overflow",
+    "task_unclear",
+    "stage_title",
+    "note_title",
+    "evidence_title",
+    "done_title",
+    "working_form",
+    "unit_label",
+    "unit_code_label",
+    "year_label",
+    "measure_label",
+    "measure_value",
+    "identity_label",
+    "plain_sum",
+    "weighted_sum",
+    "sign_head",
+    "sign_statistics",
+    "sign_writer",
+    "sign_phone",
+    "sign_date",
+    "sample_sign",
+    "prompt_title",
+    "explanation_title",
+    "explanation_prompt",
+    "whole_number",
+    "audit_todo",
+    "audit_word",
+    "audit_word_end",
+    "audit_not_number",
+    "audit_check",
+    "audit_change",
+    "audit_undecided",
+    "audit_pass",
+    "audit_none",
+];
+
+/// Labels with what may be filled into them.
+const FILLED: [(&str, &[&str]); 17] = [
+    ("stage_prompt", &["stages"]),
+    ("stage_error", &["stages"]),
+    ("note_prompt", &["stages"]),
+    ("evidence_prompt", &["stages"]),
+    ("done_prompt", &["stages"]),
+    ("year_value", &["period"]),
+    ("due", &["due"]),
+    ("prompt", &["name", "unit", "kind"]),
+    ("prompt_error", &["name", "unit", "kind"]),
+    ("decimal_number", &["decimals"]),
+    ("audit_bad_number", &["kind"]),
+    ("header", &["title", "period", "place", "short"]),
+    ("table_number", &["value"]),
+    ("issued_by", &["value"]),
+    ("approved_by", &["value"]),
+    ("approval_number", &["value"]),
+    ("valid_until", &["value"]),
+];
+
+/// What forms ask of the templates.
+pub fn keys() -> OutlineKeys<'static> {
+    let plain = PLAIN.into_iter().map(|key| (key, Vec::new()));
+    let filled = FILLED.into_iter().map(|(key, own)| (key, own.to_vec()));
+    OutlineKeys {
+        sheets: SHEETS.to_vec(),
+        labels: plain.chain(filled).collect(),
+        placeholders: SHARED.to_vec(),
+        ..OutlineKeys::default()
+    }
+}

@@ -1,0 +1,424 @@
+//! Do the templates fit the program? Keys asked for and keys given, compared both ways before anything is read.
+//!
+//! In: the templates as read, and as plain lists the keys that the other rooms use. Out: mistakes with file, line and
+//! the nearest known name. Refuses to know: what a key is for.
+
+use super::outline::{MethodOutline, SheetOutline};
+use super::{Outline, Words, WordsError};
+use crate::source::{Mistake, Source, perhaps};
+use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
+
+/// What the program asks of the templates.
+#[derive(Clone, Debug, Default)]
+pub struct Keys<'a> {
+    /// 完成情况, by key.
+    pub statuses: Vec<&'a str>,
+    /// 审核问题 by code, each with the placeholders the program fills.
+    pub findings: Vec<(&'a str, &'a [&'a str])>,
+    /// Groups of stages, by name.
+    pub stages: Vec<&'a str>,
+    /// Styles that `style.toml` has.
+    pub styles: Vec<&'a str>,
+    /// Styles that the program names itself.
+    pub own_styles: Vec<&'a str>,
+    /// The workbooks of reports.
+    pub report: OutlineKeys<'a>,
+    /// The blank form.
+    pub form: OutlineKeys<'a>,
+}
+
+/// What the program asks of an outline.
+#[derive(Clone, Debug, Default)]
+pub struct OutlineKeys<'a> {
+    /// Its sheets.
+    pub sheets: Vec<SheetKeys<'a>>,
+    /// Sentences and labels by key, each with the placeholders it may have.
+    pub labels: Vec<(&'a str, Vec<&'a str>)>,
+    /// Labels of which no two may read alike, since a reader tells states by them.
+    pub apart: Vec<&'a [&'a str]>,
+    /// Placeholders of titles, tab names, notes and headings.
+    pub placeholders: Vec<&'a str>,
+    /// Lists a column can be repeated over, each with the placeholders it brings.
+    pub lists: Vec<(&'a str, &'a [&'a str])>,
+    /// Placeholders of 方法与参数 and of marks.
+    pub methods: Vec<&'a str>,
+}
+
+/// What a sheet can show.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SheetKeys<'a> {
+    /// Its key.
+    pub key: &'a str,
+    /// Columns it can fill.
+    pub columns: &'a [&'a str],
+    /// Columns it repeats, each with the list it is repeated over.
+    pub repeated: &'a [(&'a str, &'a str)],
+    /// Columns that formulas elsewhere rest on, or without which the sheet cannot be read back.
+    pub needed: &'a [&'a str],
+    /// Whether the outline must have the sheet.
+    pub required: bool,
+}
+
+impl Words {
+    /// Compares the templates with what the program asks of them, both ways; every mistake is told.
+    pub fn check(&self, keys: &Keys<'_>) -> Result<(), WordsError> {
+        let mut mistakes = Vec::new();
+        let judgement = self.source("judgement.toml");
+        let given: Vec<&str> = self.judgement.statuses().collect();
+        mistakes.extend(both_ways(&judgement, "status", "完成情况", &keys.statuses, &given));
+        mistakes.extend(self.check_findings(keys));
+        let stages = self.source("stages.toml");
+        let given: Vec<&str> = self.stages.kinds().collect();
+        for (place, kind) in given.iter().enumerate().filter(|(_, kind)| !keys.stages.contains(kind)) {
+            let message = format!("不认识的阶段组“{kind}”{}。", near(kind, &keys.stages));
+            mistakes.push(stages.mistake_at(&["vocabulary", &place.to_string(), "kind"], message));
+        }
+        for kind in keys.stages.iter().filter(|kind| !given.contains(kind)) {
+            mistakes.push(Mistake::of_file("stages.toml", format!("缺少阶段组“{kind}”，请补上。")));
+        }
+        for style in keys.own_styles.iter().filter(|style| !keys.styles.contains(style)) {
+            let message = format!("缺少样式“{style}”，请补上 [style.{style}]。");
+            mistakes.push(Mistake::of_file("style.toml", message));
+        }
+        let form = Fit { outline: &self.form, source: self.source("form.toml"), keys: &keys.form };
+        mistakes.extend(form.sheets(&keys.styles));
+        mistakes.extend(form.texts(&form.source, &self.form.text));
+        mistakes.extend(form.alike(&form.source, &self.form));
+        let missing = keys.form.labels.iter().filter(|(key, _)| !self.form.text.contains_key(*key));
+        mistakes.extend(missing.map(|(key, _)| missing_label(&form.source, key)));
+        mistakes.extend(self.check_reports(keys));
+        if mistakes.is_empty() { Ok(()) } else { Err(WordsError::Mistakes(mistakes)) }
+    }
+
+    fn check_reports(&self, keys: &Keys<'_>) -> Vec<Mistake> {
+        let source = self.source("workbook.toml");
+        let base = Fit { outline: &self.workbook, source, keys: &keys.report };
+        let mut mistakes = base.sheets(&keys.styles);
+        mistakes.extend(base.texts(&base.source, &self.workbook.text));
+        mistakes.extend(base.methods(&keys.styles));
+        // What a choice cannot find may only follow from a misspelt key in the shared outline.
+        if mistakes.is_empty() {
+            mistakes.extend(self.unfit.iter().cloned());
+        }
+        mistakes.extend(self.check_labels(&base));
+        for (kind, (choice, outline)) in &self.reports {
+            let source = self.source(&format!("{kind}.toml"));
+            mistakes.extend(base.texts(&source, &choice.text));
+            for (key, title) in &choice.titles {
+                let told = placeholders(title, &keys.report.placeholders);
+                mistakes.extend(told.map(|message| source.mistake_at(&["titles", key], message)));
+            }
+            for sheet in &outline.sheet {
+                let chosen: Vec<&str> = sheet.column.iter().map(|column| column.key.as_str()).collect();
+                let known = base.sheet(&sheet.key).map_or(&[][..], |known| known.needed);
+                let shared = self.workbook.sheet(&sheet.key).map(|own| self.workbook.columns_of(own));
+                let lost = known.iter().filter(|needed| {
+                    !chosen.contains(needed)
+                        && shared.is_some_and(|all| all.iter().any(|column| column.key == **needed))
+                });
+                mistakes.extend(lost.map(|needed| {
+                    let message = format!("工作表“{}”不能没有列“{needed}”，其他表的公式要用它。", sheet.key);
+                    source.mistake_at(&["columns", &sheet.key], message)
+                }));
+            }
+        }
+        mistakes
+    }
+
+    /// Labels no report says are missing from the shared outline; one that only some kinds have, from the others.
+    fn check_labels(&self, base: &Fit<'_>) -> Vec<Mistake> {
+        let mut mistakes = base.alike(&base.source, &self.workbook);
+        let mut lost: Vec<(Source, &str)> = Vec::new();
+        for (key, _) in &base.keys.labels {
+            let without: Vec<_> =
+                self.reports.iter().filter(|(_, (_, outline))| !outline.text.contains_key(*key)).collect();
+            if without.len() == self.reports.len() {
+                lost.push((base.source.clone(), key));
+            } else {
+                lost.extend(without.iter().map(|(kind, _)| (self.source(&format!("{kind}.toml")), *key)));
+            }
+        }
+        mistakes.extend(lost.into_iter().map(|(source, key)| missing_label(&source, key)));
+        for (kind, (choice, outline)) in &self.reports {
+            if !choice.text.is_empty() && mistakes.is_empty() {
+                mistakes.extend(base.alike(&self.source(&format!("{kind}.toml")), outline));
+            }
+        }
+        mistakes
+    }
+
+    fn check_findings(&self, keys: &Keys<'_>) -> Vec<Mistake> {
+        let source = self.source("findings.toml");
+        let asked = || keys.findings.iter().map(|(code, _)| *code);
+        let mut mistakes = Vec::new();
+        for code in asked().collect::<BTreeSet<_>>() {
+            if self.findings.entries().all(|entry| entry.code != code) {
+                let message = format!("缺少审核问题“{code}”，请补上。");
+                mistakes.push(Mistake::of_file("findings.toml", message));
+            }
+        }
+        for entry in self.findings.entries() {
+            let place = position(&source, &entry.code);
+            let at = |field: &str, message| source.mistake_at(&["finding", &place, field], message);
+            let mut known = keys.findings.iter().filter(|(code, _)| *code == entry.code).peekable();
+            if known.peek().is_none() {
+                let message =
+                    format!("程序中没有审核问题“{}”{}。", entry.code, perhaps(&entry.code, asked()));
+                mistakes.push(at("code", message));
+                continue;
+            }
+            let filled: Vec<&str> = known.flat_map(|(_, with)| with.iter().copied()).collect();
+            for (field, text) in [("message", &entry.message), ("action", &entry.action)] {
+                mistakes.extend(placeholders(text, &filled).map(|message| at(field, message)));
+            }
+            mistakes.extend(placeholders(&entry.title, &[]).map(|message| at("title", message)));
+        }
+        mistakes
+    }
+}
+
+/// The place of a finding in its file, as a part of a path.
+fn position(source: &Source, code: &str) -> String {
+    #[derive(serde::Deserialize)]
+    struct Codes {
+        finding: Vec<Code>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Code {
+        code: String,
+    }
+    let codes: Option<Codes> = source.toml().ok();
+    let place = codes.and_then(|file| file.finding.iter().position(|known| known.code == code));
+    place.map_or_else(String::new, |place| place.to_string())
+}
+
+/// An outline beside what is asked of it.
+struct Fit<'a> {
+    outline: &'a Outline,
+    source: Source,
+    keys: &'a OutlineKeys<'a>,
+}
+
+impl Fit<'_> {
+    fn sheet(&self, key: &str) -> Option<&super::SheetKeys<'_>> {
+        self.keys.sheets.iter().find(|known| known.key == key)
+    }
+
+    /// Sheets and their columns, and the document's title.
+    fn sheets(&self, styles: &[&str]) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        let told = placeholders(&self.outline.title, &self.keys.placeholders);
+        mistakes.extend(told.map(|message| self.source.mistake_at(&["title"], message)));
+        for required in self.keys.sheets.iter().filter(|known| known.required) {
+            if self.outline.sheet(required.key).is_none() {
+                let message = format!("缺少工作表“{}”，请补上。", required.key);
+                mistakes.push(Mistake::of_file(&self.source.file, message));
+            }
+        }
+        let all: Vec<&str> = self.keys.sheets.iter().map(|known| known.key).collect();
+        for (place, sheet) in self.outline.sheet.iter().enumerate() {
+            let place = place.to_string();
+            let at = |path: &[&str], message: String| {
+                let path: Vec<&str> = ["sheet", &place].iter().chain(path).copied().collect();
+                self.source.mistake_at(&path, message)
+            };
+            match self.sheet(&sheet.key) {
+                None => {
+                    let message = format!("不认识的工作表“{}”{}。", sheet.key, near(&sheet.key, &all));
+                    mistakes.push(at(&["key"], message));
+                }
+                Some(_) if self.outline.sheet.iter().filter(|other| other.key == sheet.key).count() > 1 => {
+                    mistakes.push(at(&["key"], format!("工作表“{}”写了两次，请删去一个。", sheet.key)));
+                }
+                Some(known) => mistakes.extend(self.columns(known, sheet, styles, &at)),
+            }
+            let texts = [("name", &sheet.name), ("title", &sheet.title), ("purpose", &sheet.purpose)];
+            let notes = sheet.notes.iter().map(|note| ("notes", note));
+            for (field, text) in texts.into_iter().chain(notes) {
+                mistakes
+                    .extend(placeholders(text, &self.keys.placeholders).map(|message| at(&[field], message)));
+            }
+        }
+        mistakes
+    }
+
+    fn columns(
+        &self,
+        known: &SheetKeys<'_>,
+        sheet: &SheetOutline,
+        styles: &[&str],
+        at: &dyn Fn(&[&str], String) -> Mistake,
+    ) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        let name = &sheet.key;
+        if !sheet.columns_of.is_empty() && self.outline.sheet(&sheet.columns_of).is_none() {
+            let sheets = self.outline.sheet.iter().map(|other| other.key.as_str());
+            let near = perhaps(&sheet.columns_of, sheets);
+            mistakes.push(at(&["columns_of"], format!("没有工作表“{}”可借用其列{near}。", sheet.columns_of)));
+        }
+        let shown = self.outline.columns_of(sheet);
+        for needed in known.needed.iter().filter(|needed| shown.iter().all(|column| column.key != **needed)) {
+            let message = format!("工作表“{name}”不能没有列“{needed}”，其他表的公式或读表要用它，请补上。");
+            mistakes.push(at(&[], message));
+        }
+        let possible: Vec<&str> =
+            known.columns.iter().copied().chain(known.repeated.iter().map(|(key, _)| *key)).collect();
+        if !sheet.columns_of.is_empty() {
+            let foreign: Vec<&str> = shown.iter().map(|column| column.key.as_str()).collect();
+            let foreign: Vec<&str> = foreign.into_iter().filter(|key| !possible.contains(key)).collect();
+            if !foreign.is_empty() {
+                let (lender, foreign) = (&sheet.columns_of, foreign.join("、"));
+                let message =
+                    format!("工作表“{name}”没有数可填“{lender}”的列（{foreign}），请改写 columns_of。");
+                mistakes.push(at(&["columns_of"], message));
+            }
+        }
+        for (place, column) in sheet.column.iter().enumerate() {
+            let place = place.to_string();
+            let at = |field: &str, message: String| at(&["column", &place, field], message);
+            let (key, each) = (column.key.as_str(), column.each.as_deref());
+            let list = known.repeated.iter().find(|(repeated, _)| *repeated == key).map(|(_, list)| *list);
+            if !possible.contains(&key) {
+                mistakes
+                    .push(at("key", format!("工作表“{name}”没有数可填列“{key}”{}。", near(key, &possible))));
+            } else if sheet.column.iter().filter(|other| other.key == column.key).count() > 1 {
+                mistakes.push(at("key", format!("工作表“{name}”的列“{key}”写了两次，请删去一个。")));
+            } else if list != each {
+                mistakes.push(match list {
+                    Some(list) => at("key", format!("列“{key}”要逐项重复，请写 each = \"{list}\"。")),
+                    None => at("each", format!("列“{key}”不能逐项重复，请删去 each。")),
+                });
+            }
+            if !styles.contains(&column.style.as_str()) {
+                let message = format!(
+                    "style.toml 中没有列“{key}”所用的样式“{}”{}。",
+                    column.style,
+                    near(&column.style, styles)
+                );
+                mistakes.push(at("style", message));
+            }
+            let more = self.keys.lists.iter().find(|(known, _)| Some(*known) == each);
+            let more = more.map_or(&[][..], |(_, with)| *with);
+            let filled: Vec<&str> = more.iter().chain(&self.keys.placeholders).copied().collect();
+            mistakes.extend(placeholders(&column.heading, &filled).map(|message| at("heading", message)));
+        }
+        mistakes
+    }
+
+    /// Sentences and labels of a file: none that the program does not say, no placeholder it does not fill.
+    fn texts(&self, source: &Source, texts: &std::collections::BTreeMap<String, String>) -> Vec<Mistake> {
+        let all: Vec<&str> = self.keys.labels.iter().map(|(key, _)| *key).collect();
+        let mut mistakes = Vec::new();
+        for (key, text) in texts {
+            match self.keys.labels.iter().find(|(known, _)| known == key) {
+                None => mistakes.push(
+                    source.mistake_at(&["text", key], format!("不认识的文字“{key}”{}。", near(key, &all))),
+                ),
+                Some((_, filled)) => mistakes.extend(
+                    placeholders(text, filled).map(|message| source.mistake_at(&["text", key], message)),
+                ),
+            }
+        }
+        mistakes
+    }
+
+    /// Labels of an outline that read alike and must differ.
+    fn alike(&self, source: &Source, outline: &Outline) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        for group in &self.keys.apart {
+            let words: Vec<_> = group
+                .iter()
+                .filter_map(|key| Some((["text", key], outline.text.get(*key)?.as_str())))
+                .collect();
+            mistakes.extend(alike(source, &words));
+        }
+        mistakes
+    }
+
+    /// Rows of 方法与参数, and words that are marked.
+    fn methods(&self, styles: &[&str]) -> Vec<Mistake> {
+        let filled: Vec<&str> = self.keys.methods.iter().chain(&self.keys.placeholders).copied().collect();
+        let mut mistakes = Vec::new();
+        for (place, method) in self.outline.method.iter().enumerate() {
+            let MethodOutline { item, value, rule, basis } = method;
+            for (field, text) in [("item", item), ("value", value), ("rule", rule), ("basis", basis)] {
+                let path = ["method", &place.to_string(), field];
+                mistakes.extend(
+                    placeholders(text, &filled).map(|message| self.source.mistake_at(&path, message)),
+                );
+            }
+        }
+        for (word, style) in &self.outline.marks {
+            let at = |message| self.source.mistake_at(&["marks", word], message);
+            mistakes.extend(placeholders(word, &filled).map(&at));
+            if !styles.contains(&style.as_str()) {
+                let near = near(style, styles);
+                mistakes.push(at(format!("style.toml 中没有样式“{style}”{near}。")));
+            }
+        }
+        mistakes
+    }
+}
+
+fn missing_label(source: &Source, key: &str) -> Mistake {
+    source.mistake_at(&["text"], format!("[text] 中缺少文字“{key}”，请补上。"))
+}
+
+/// Keys of a table that are asked for and not there, and keys that are there and nobody asks for.
+fn both_ways(source: &Source, table: &str, what: &str, asked: &[&str], given: &[&str]) -> Vec<Mistake> {
+    let missing = asked
+        .iter()
+        .filter(|key| !given.contains(key))
+        .map(|key| source.mistake_at(&[table], format!("[{table}] 中缺少{what}“{key}”的用词，请补上。")));
+    let unknown = given
+        .iter()
+        .filter(|key| !asked.contains(key))
+        .map(|key| source.mistake_at(&[table, key], format!("不认识的{what}“{key}”{}。", near(key, asked))));
+    missing.chain(unknown).collect()
+}
+
+fn near(name: &str, known: &[&str]) -> String {
+    perhaps(name, known.iter().copied())
+}
+
+/// The placeholders of a text that nothing fills, each as a message.
+fn placeholders<'a>(text: &'a str, filled: &'a [&'a str]) -> impl Iterator<Item = String> + 'a {
+    let names = super::pieces(text).into_iter().filter_map(|piece| match piece {
+        super::PieceOf::Name(name) if !filled.contains(&name) => Some(name),
+        _ => None,
+    });
+    names.map(move |name| {
+        let list = if filled.is_empty() {
+            String::from("这里不能用花括号")
+        } else {
+            format!("这里可用的有：{}", filled.join("、"))
+        };
+        format!("花括号中的“{name}”没有内容可填{}。{list}。", near(name, filled))
+    })
+}
+
+/// Words, each at its path, that a reader or a count could not tell apart; that are empty; or that a criterion of a
+/// formula would read as a pattern or a comparison.
+pub(super) fn alike<const N: usize>(source: &Source, words: &[([&str; N], &str)]) -> Vec<Mistake> {
+    let normal = |word: &str| -> String {
+        word.nfkc().filter(|sign| !sign.is_whitespace()).collect::<String>().to_lowercase()
+    };
+    let mut seen: Vec<(String, &str)> = Vec::new();
+    let mut mistakes = Vec::new();
+    for (path, word) in words {
+        let own = normal(word);
+        let key = path.iter().rev().find(|part| **part != "word").copied().unwrap_or_default();
+        if own.is_empty() {
+            mistakes.push(source.mistake_at(path, format!("“{key}”的用词是空的，请补上。")));
+        } else if own.contains(['*', '?', '~']) || own.starts_with(['=', '<', '>']) {
+            let message = format!("“{word}”不能含有 * ? ~，也不能以 = < > 开头，请换一个词。");
+            mistakes.push(source.mistake_at(path, message));
+        } else if let Some((_, other)) = seen.iter().find(|(known, _)| *known == own) {
+            let message = format!("“{word}”用了两次（{other}、{key}），读者和计数都分不清，请改其中一个。");
+            mistakes.push(source.mistake_at(path, message));
+        }
+        seen.push((own, key));
+    }
+    mistakes
+}
