@@ -184,6 +184,15 @@ impl Allotted {
             None => &words.unit.unjudged,
         }
     }
+
+    /// The machine key of that word.
+    pub const fn key(&self) -> &'static str {
+        match self.met {
+            Some(true) => "unit_allotted_reached",
+            Some(false) => "unit_allotted_short",
+            None => "unit_unjudged",
+        }
+    }
 }
 
 /// A unit's rate against the bound node's target: no pace, no 倒退, no forecast.
@@ -213,6 +222,18 @@ impl UnitVerdict {
             Self::NotApplicable => &words.unit.not_applicable,
             Self::NotReported => &words.unit.not_reported,
             Self::Unjudged => &words.unit.unjudged,
+        }
+    }
+
+    /// The machine key of that word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Reached => "unit_reached",
+            Self::Short => "unit_short",
+            Self::Contributes => "unit_contributes",
+            Self::NotApplicable => "unit_not_applicable",
+            Self::NotReported => "unit_not_reported",
+            Self::Unjudged => "unit_unjudged",
         }
     }
 }

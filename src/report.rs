@@ -38,6 +38,7 @@ mod tasks;
 mod trend;
 mod unit_data;
 mod verdicts;
+mod vocabulary;
 mod working;
 
 /// Everything a report is made from.

@@ -171,7 +171,7 @@ fn the_machine_files_have_exactly_the_names_of_the_contract() {
     assert_eq!(keys(&evaluation), named("plan kind through elapsed assessments sample plan_status"));
     let assessment = named(
         "unit indicator name kind attribute measure_unit year period as_of numerator denominator value base
-         base_precision target comparator attainment progress elapsed pace status status_low status_high gap gap_unit
+         base_precision target comparator attainment progress elapsed pace status status_key status_low status_high gap gap_unit
          forecast reported expected definition_source reason basis stage",
     );
     for it in evaluation["assessments"].as_array().expect("assessments") {

@@ -7,7 +7,7 @@ use duibiao::observation::Period;
 use duibiao::plan::Plan;
 use duibiao::report::{self, Material};
 use duibiao::run::{self, Cut, Known};
-use duibiao::sheet::{Block, Book, Sheet};
+use duibiao::sheet::{Block, Book, Content, Part, Sheet};
 use duibiao::words::{OutlineKeys, Words};
 use std::io::Write;
 use std::path::Path;
@@ -158,5 +158,54 @@ fn whatever_may_stand_in_braces_is_filled_wherever_it_is_said() {
         let text = format!("{}\n{}\n{hints}", book.title, book.to_text()).replace("【样例", "");
         let open: Vec<&str> = text.lines().filter(|line| line.contains(['{', '【'])).take(9).collect();
         assert!(open.is_empty(), "{open:?}");
+    }
+}
+
+/// The built-in words, with every word that a count tells apart under another name.
+fn renamed() -> tempfile::TempDir {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().expect("a folder");
+    for (file, sections) in
+        [("judgement.toml", ["[status]", "[forecast]"].as_slice()), ("workbook.toml", ["[text]"].as_slice())]
+    {
+        let text = std::fs::read_to_string(home.join("templates").join(file)).expect(file);
+        let mut section = "";
+        let counted =
+            |name: &str| ["listing_", "moved_", "may_change_"].iter().any(|family| name.starts_with(family));
+        let lines: Vec<String> = text
+            .lines()
+            .map(|line| {
+                section = if line.starts_with('[') { line } else { section };
+                let named = line.split_once(" = ").filter(|_| sections.contains(&section));
+                match named.filter(|(name, _)| file == "judgement.toml" || counted(name)) {
+                    Some(_) => format!("{}甲乙\"", line.strip_suffix('"').expect("a word")),
+                    None => line.to_owned(),
+                }
+            })
+            .collect();
+        let mut target = std::fs::File::create(folder.path().join(file)).expect("a file");
+        target.write_all(lines.join("\n").as_bytes()).expect("written");
+    }
+    folder
+}
+
+#[test]
+fn no_formula_rests_on_a_word_that_a_county_may_change() {
+    let folder = renamed();
+    let words = run::templates::load(Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
+    let words = words.of_whole(&PLAN.identity.whole);
+    for question in QUESTIONS {
+        let book = book(&words, &known(&words, question));
+        assert!(book.to_text().contains("甲乙"), "no word was changed");
+        for sheet in &book.sheets {
+            for (name, cell) in sheet.cells() {
+                let Content::Formula(live) = &cell.content else { continue };
+                let said = live
+                    .formula
+                    .parts()
+                    .any(|part| matches!(part, Part::Text(text) if text.contains("甲乙")));
+                assert!(!said, "{question:?} {} {name}", sheet.name);
+            }
+        }
     }
 }

@@ -201,6 +201,7 @@ impl Desk<'_> {
                     .with("national", Cell::text(self.say("no"))),
             );
         }
+        table.rows.extend(self.word_rows());
         for point in self.series_known() {
             let key = Desk::series_key(&point.series, point.year);
             table.rows.push(

@@ -71,7 +71,7 @@ const BARE: [(&str, &[&str]); 9] = [
 ];
 
 /// Labels with the shared placeholders only.
-const PLAIN: [&str; 149] = [
+const PLAIN: &[&str] = &[
     "absent",
     "aggregation_root",
     "aggregation_value",
@@ -187,6 +187,10 @@ const PLAIN: [&str; 149] = [
     "row_coverage",
     "row_none",
     "row_target",
+    "word_status",
+    "word_forecast",
+    "word_moved",
+    "word_may_change",
     "row_total",
     "row_whole",
     "sample_suffix",
@@ -224,7 +228,7 @@ const PLAIN: [&str; 149] = [
 ];
 
 /// Labels with placeholders of their own beside the shared ones.
-const FILLED: [(&str, &[&str]); 43] = [
+const FILLED: &[(&str, &[&str])] = &[
     ("cut_rows", &["shown", "all", "file"]),
     ("scope_periods", &["shown", "all", "nodes", "periods", "most"]),
     ("scope_below", &["shown", "all", "nodes", "periods", "most"]),
@@ -273,8 +277,8 @@ const FILLED: [(&str, &[&str]); 43] = [
 /// Every label with the placeholders it may have.
 pub fn labels() -> Vec<(&'static str, Vec<&'static str>)> {
     let bare = BARE.into_iter().map(|(key, own)| (key, own.to_vec()));
-    let plain = PLAIN.into_iter().map(|key| (key, SHARED.to_vec()));
-    let filled = FILLED.into_iter().map(|(key, own)| (key, own.iter().copied().chain(SHARED).collect()));
+    let plain = PLAIN.iter().map(|key| (*key, SHARED.to_vec()));
+    let filled = FILLED.iter().map(|(key, own)| (*key, own.iter().copied().chain(SHARED).collect()));
     bare.chain(plain).chain(filled).collect()
 }
 

@@ -206,10 +206,10 @@ impl Desk<'_> {
                 .then("COUNTIFS(")
                 .then(column("period"))
                 .then(format!(",{},", criterion(self.period)))
-                .then(column("listing"))
-                .then(format!(",{},", quoted(&self.say("listing_main"))))
-                .then(column("moved"))
-                .then(format!(",{})", self.word_in_formula(moved.key())));
+                .then(column("listing_key"))
+                .then(",\"main\",")
+                .then(column("moved_key"))
+                .then(format!(",{})", quoted(moved.key())));
             let known = main.iter().filter(|(_, indicator, it)| Moved::of(indicator, it) == Some(moved));
             (formula, known.count())
         };
@@ -259,7 +259,6 @@ impl Desk<'_> {
     /// 里程碑 and 任务, counted by what their words come to.
     fn work_sentence(&self) -> Cell {
         let mut parts = vec![(None, self.say("one_fourth"))];
-        let words = &self.m.words.judgement;
         for (table, milestone) in [("milestones", true), ("tasks", false)] {
             let plan = self.m.plan;
             let all: Vec<Status> = self
@@ -276,13 +275,13 @@ impl Desk<'_> {
             if parts.len() > 1 {
                 parts.push((None, String::from("；")));
             }
-            let column = || Piece::Column { table: table.into(), column: "status".into() };
+            let column = || Piece::Column { table: table.into(), column: "status_key".into() };
             let counted = |sides: &[Side]| {
                 let mut formula = Formula::new().then("(0");
                 for status in Status::ALL.into_iter().filter(|status| sides.contains(&status.side())) {
                     if all.contains(&status) {
-                        let word = quoted(status.word(words));
-                        formula = formula.then("+COUNTIFS(").then(column()).then(format!(",{word})"));
+                        let key = quoted(status.key());
+                        formula = formula.then("+COUNTIFS(").then(column()).then(format!(",{key})"));
                     }
                 }
                 let known = all.iter().filter(|status| sides.contains(&status.side())).count();
@@ -351,10 +350,10 @@ impl Desk<'_> {
             .then("COUNTIFS(")
             .then(column("period"))
             .then(format!(",{},", criterion(self.period)))
-            .then(column("listing"))
-            .then(format!(",{},", quoted(&self.say("listing_main"))))
-            .then(column("may_change"))
-            .then(format!(",{})", quoted(&format!("<>{}", self.say("may_change_no")))));
+            .then(column("listing_key"))
+            .then(",\"main\",")
+            .then(column("may_change_key"))
+            .then(",\"<>no\")");
         self.live(&self.say("one_changed"), &[("count", formula, changed)], &mut parts);
         self.sentence(parts)
     }

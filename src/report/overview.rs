@@ -1,6 +1,6 @@
 //! 总览: how many promises stand where, 约束性 and 预期性 apart, the plan's own and others' apart.
 //!
-//! In: 指标计算底稿, 里程碑. Out: a table of COUNTIFS and one chart. Refuses to know: names of indicators.
+//! In: the keys in 指标计算底稿 and 里程碑. Out: a table of COUNTIFS and one chart. Refuses to know: names of indicators.
 
 use super::Desk;
 use super::cells::criterion;
@@ -165,15 +165,14 @@ impl Desk<'_> {
         let mut row = Row::new(group.key).with("attribute", Cell::text(group.heading.clone()));
         row.put("total", Cell::formula(self.count_formula(group, None), self.count(group, &|_, _| true)));
         for status in self.statuses() {
-            let formula = self.count_formula(group, Some(("status", status.word(&self.m.words.judgement))));
+            let formula = self.count_formula(group, Some(("status_key", status.key())));
             row.put(
                 status_column(status),
                 Cell::formula(formula, self.count(group, &|_, it| it.status == status)),
             );
         }
         for forecast in Forecast::ALL {
-            let word = forecast.word(&self.m.words.judgement);
-            let formula = self.count_formula(group, Some(("forecast_word", word)));
+            let formula = self.count_formula(group, Some(("forecast_key", forecast.key())));
             let known = self.count(group, &|_, it| it.forecast_word == forecast);
             row.put(forecast.key(), Cell::formula(formula, known));
         }
@@ -223,8 +222,9 @@ impl Desk<'_> {
             .with("attribute", Cell::text(self.say("listing_milestone")))
             .with("total", Cell::formula(total, milestones.len() as f64));
         for status in self.statuses() {
-            let word = quoted(status.word(&self.m.words.judgement));
-            let formula = Formula::new().then("COUNTIFS(").then(column("status")).then(format!(",{word})"));
+            let key = quoted(status.key());
+            let formula =
+                Formula::new().then("COUNTIFS(").then(column("status_key")).then(format!(",{key})"));
             row.put(status_column(status), Cell::formula(formula, count(&|known| known == status)));
         }
         for forecast in Forecast::ALL {
@@ -250,14 +250,14 @@ impl Desk<'_> {
             .then("COUNTIFS(")
             .then(column("period"))
             .then(format!(",{},", criterion(self.period)))
-            .then(column("listing"))
-            .then(format!(",{}", quoted(&self.say(&format!("listing_{}", group.listing)))));
+            .then(column("listing_key"))
+            .then(format!(",{}", quoted(group.listing)));
         if let Among::Only(attribute) = group.among {
             let word = attribute.map_or("—", Attribute::word);
             formula = formula.then(",").then(column("attribute")).then(format!(",{}", quoted(word)));
         }
-        if let Some((name, word)) = more {
-            formula = formula.then(",").then(column(name)).then(format!(",{}", quoted(word)));
+        if let Some((name, key)) = more {
+            formula = formula.then(",").then(column(name)).then(format!(",{}", quoted(key)));
         }
         formula.then(")")
     }

@@ -110,7 +110,7 @@ impl Desk<'_> {
         let reached: Vec<String> = Status::ALL
             .into_iter()
             .filter(|status| status.is_reached())
-            .map(|status| quoted(status.word(&self.m.words.judgement)))
+            .map(|status| quoted(status.key()))
             .collect();
         // Weights come to 100, which the plan's reading has checked; a sum that cannot be made is said to be none.
         let (mut earned, mut judged) = (Some(Ratio::ZERO), Some(Ratio::ZERO));
@@ -122,6 +122,7 @@ impl Desk<'_> {
                 .of(indicator.node, weight.indicator)
                 .map_or(Status::Unjudged, |it| it.status);
             let own = |column: &'static str| Key::new("scores", indicator.id.clone(), column);
+            let verdict = working_key(indicator, self.period, "status_key");
             let points = if status.is_reached() { weight.weight } else { Ratio::ZERO };
             let known = status.side() != Side::Unjudged;
             if known {
@@ -132,12 +133,12 @@ impl Desk<'_> {
             for (at, status) in [Status::Unjudged, Status::Undecided].into_iter().enumerate() {
                 unjudged = unjudged
                     .then(if at == 0 { "" } else { "," })
-                    .then(own("status"))
-                    .then(format!("={}", quoted(status.word(&self.m.words.judgement))));
+                    .then(verdict.clone())
+                    .then(format!("={}", quoted(status.key())));
             }
             let mut met = Formula::new().then("OR(");
-            for (at, word) in reached.iter().enumerate() {
-                met = met.then(if at == 0 { "" } else { "," }).then(own("status")).then(format!("={word}"));
+            for (at, key) in reached.iter().enumerate() {
+                met = met.then(if at == 0 { "" } else { "," }).then(verdict.clone()).then(format!("={key}"));
             }
             let formula = unjudged.then("),\"\",IF(").join(met).then("),").then(own("weight")).then(",0))");
             let status_word = status.word(&self.m.words.judgement);

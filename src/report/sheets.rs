@@ -105,6 +105,7 @@ const TASKS: &[&str] = &[
     "evidence",
     "done",
     "remarks",
+    "status_key",
 ];
 
 /// Their columns of years.
@@ -182,7 +183,7 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         blocks: |desk, outline| desk.tasks(outline),
         columns: TASKS,
         repeated: STAGES,
-        needed: &[],
+        needed: &["status_key"],
     },
     SheetDef {
         key: "tasks",
@@ -190,7 +191,7 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         blocks: |desk, outline| desk.tasks(outline),
         columns: TASKS,
         repeated: STAGES,
-        needed: &[],
+        needed: &["status_key"],
     },
     SheetDef {
         key: "by_responsible",
@@ -498,9 +499,9 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         key: "methods",
         present: always,
         blocks: |desk, outline| desk.methods(outline),
-        columns: &["item", "value", "rule", "basis", "national"],
+        columns: &["item", "value", "key", "rule", "basis", "national"],
         repeated: &[],
-        needed: &[],
+        needed: &["value", "key"],
     },
     SheetDef {
         key: "working",
@@ -571,9 +572,24 @@ pub(super) static SHEETS: [SheetDef; 31] = [
             "escap_ap_word",
             "method_agree",
             "reason",
+            "status_key",
+            "status_bound_low_key",
+            "status_bound_high_key",
+            "forecast_key",
+            "moved_key",
+            "may_change_key",
+            "listing_key",
         ],
         repeated: &[],
-        needed: &["period"],
+        needed: &[
+            "period",
+            "attribute",
+            "listing_key",
+            "status_key",
+            "forecast_key",
+            "moved_key",
+            "may_change_key",
+        ],
     },
     SheetDef {
         key: "sums",

@@ -4,6 +4,7 @@
 //! Refuses to know: money, causes; a unit the plan does not name is not named.
 
 use super::cells::{id, same_text, shown, whole};
+use super::vocabulary::Vocabulary;
 use super::{Desk, working_key};
 use crate::evaluate::{Progress, Question, Status};
 use crate::observation::Period;
@@ -99,7 +100,8 @@ impl<'a> Desk<'a> {
                 }),
             )
             .with("share", self.share_cell(task, &now, progress))
-            .with("status", self.task_status(task, &now, &key("share"), progress))
+            .with("status_key", self.task_status(task, &now, &key("share"), progress))
+            .with("status", self.word_cell(Vocabulary::Status, key("status_key"), progress.status.key()))
             .with("due", Cell::text(task.due.to_string()))
             .with("overdue", self.overdue(task, progress))
             .with("indicators", Cell::text(linked.join("、")))
@@ -178,15 +180,14 @@ impl<'a> Desk<'a> {
         shown(formula, progress.share.map(f64::from))
     }
 
-    /// The word of a task from its share, its day and, where one is set, its planned stage.
+    /// The status of a task, by key, from its share, its day and, where one is set, its planned stage.
     fn task_status(&self, task: &Task, now: &Key, share: &Key, progress: &Progress) -> Cell {
-        let words = &self.m.words.judgement;
-        let word = |status: Status| quoted(status.word(words));
+        let word = |status: Status| quoted(status.key());
         let last = self.m.evaluation.question == Question::Final;
         let stages = self.m.words.stages.of(task.stages.word());
         let worth = |stage: usize| stages.get(stage).map_or(100, |stage| stage.share);
         let done = worth(progress.done_at);
-        let known = progress.status.word(words);
+        let known = progress.status.key();
         if task.stages == StageKind::Yearly {
             return Cell::formula_text(self.yearly_formula(task, now, last), known);
         }
@@ -235,9 +236,8 @@ impl<'a> Desk<'a> {
 
     /// Work of every year: this year's stage, and whether any year lacks one or was left out.
     fn yearly_formula(&self, task: &Task, now: &Key, last: bool) -> Formula {
-        let words = &self.m.words.judgement;
         let word = |status: Status| {
-            quoted(if last { status.finally(crate::plan::Kind::Quota) } else { status }.word(words))
+            quoted(if last { status.finally(crate::plan::Kind::Quota) } else { status }.key())
         };
         let stages = self.m.words.stages.of(task.stages.word());
         let none = self.word_in_formula("none_yet");

@@ -1,10 +1,10 @@
-//! How does a sheet come to the same word as the engine? Formulas for target met, status and forecast.
+//! How does a sheet come to the same verdict as the engine? Formulas for target met, and the keys of status and forecast.
 //!
 //! In: cells by key. Out: formulas whose comparisons go through `ROUND(…, 9)`. Refuses to know: which sheet they stand
-//! on. The bands and words are the template's, typed into the formula as constants.
+//! on. The bands are the template's, typed into the formula as constants.
 
 use super::Desk;
-use crate::evaluate::{Base, Status};
+use crate::evaluate::{Base, Forecast, Status};
 use crate::expr::Comparison;
 use crate::plan::{Direction, Indicator, Kind};
 use crate::sheet::{Formula, Key, quoted};
@@ -97,13 +97,13 @@ pub struct Ask<'a> {
 }
 
 impl Desk<'_> {
-    /// A status as a word in quotes; at the end of the plan the word it comes to then.
+    /// A status as its key in quotes; at the end of the plan the one it comes to then.
     fn quoted_status(&self, ask: Ask<'_>, status: Status) -> String {
         let status = if ask.concluding { status.finally(ask.indicator.kind) } else { status };
-        quoted(status.word(&self.m.words.judgement))
+        quoted(status.key())
     }
 
-    /// The status word of any kind but a quota, a survey or a figure only watched.
+    /// The status key of any kind but a quota, a survey or a figure only watched.
     pub(super) fn status_formula(&self, ask: Ask<'_>, cells: &Cells) -> Formula {
         let words = &self.m.words.judgement;
         let indicator = ask.indicator;
@@ -236,7 +236,7 @@ impl Desk<'_> {
         })
     }
 
-    /// The status word of a quota from the years' own verdicts: 1 met, 0 not, 不适用, or blank where nobody can tell.
+    /// The status key of a quota from the years' own verdicts: 1 met, 0 not, 不适用, or blank where nobody can tell.
     pub(super) fn quota_formula(&self, ask: Ask<'_>, years: &[Option<Key>], numbers: &Formula) -> Formula {
         let word = |status: Status| self.quoted_status(ask, status);
         let Some(Some(now)) = years.last() else { return Formula::new().then(word(Status::Unjudged)) };
@@ -263,7 +263,7 @@ impl Desk<'_> {
             .then(format!(")=0),{},{})))", word(Status::Unjudged), word(Status::EveryYear)))
     }
 
-    /// The status word of a survey from the ends of its interval.
+    /// The status key of a survey from the ends of its interval.
     pub(super) fn survey_formula(&self, ask: Ask<'_>, ends: (&Key, &Key), target: &Key) -> Formula {
         let word = |status: Status| self.quoted_status(ask, status);
         let meets = |end: &Key| meets(ask.indicator.comparator, end, target);
@@ -281,7 +281,7 @@ impl Desk<'_> {
             .then(format!("),{},{})))", word(Status::Undecided), word(Status::Refuted)))
     }
 
-    /// The status word of a figure only watched.
+    /// The status key of a figure only watched.
     pub(super) fn direction_formula(&self, ask: Ask<'_>, cells: &Cells) -> Formula {
         let word = |status: Status| self.quoted_status(ask, status);
         let Some(direction) = ask.indicator.direction else {
@@ -370,7 +370,7 @@ impl Desk<'_> {
     ) -> Formula {
         let words = &self.m.words.judgement;
         let indicator = ask.indicator;
-        let unknown = quoted(&words.forecast.unknown);
+        let unknown = quoted(Forecast::Unknown.key());
         let foretold = indicator.kind.has_pace() || indicator.kind == Kind::Maintain;
         if !foretold || (indicator.kind == Kind::Level && ask.base.is_none()) {
             return Formula::new().then(unknown);
@@ -386,8 +386,8 @@ impl Desk<'_> {
                 .then(format!(
                     "-{},9)>=0,{},{}))",
                     words.slightly_behind.to_plain(),
-                    quoted(&words.forecast.with_effort),
-                    quoted(&words.forecast.hard)
+                    quoted(Forecast::WithEffort.key()),
+                    quoted(Forecast::Hard.key())
                 ))
         } else {
             Formula::new().then(unknown.clone())
@@ -395,11 +395,11 @@ impl Desk<'_> {
         Formula::new()
             .then("IF(OR(")
             .then(status.clone())
-            .then(format!("={},", quoted(words.status("unjudged"))))
+            .then(format!("={},", quoted(Status::Unjudged.key())))
             .then(forecast.clone())
             .then(format!("=\"\"),{unknown},IF("))
             .join(meets(comparator, forecast, target))
-            .then(format!(",{},", quoted(&words.forecast.able)))
+            .then(format!(",{},", quoted(Forecast::Able.key())))
             .join(rest)
             .then("))")
     }

@@ -5,9 +5,10 @@
 use super::cells::{double, id, period as period_cell, same, shown, whole};
 use super::sums::{sum_if, sum_key};
 use super::verdicts::{self, Ask, Bounds as BoundCells, Cells};
+use super::vocabulary::Vocabulary;
 use super::{Desk, at, working_key, working_row};
 use crate::evaluate::figure::years_counted;
-use crate::evaluate::{Assessment, Bounds, Number, Question, Status, judge, yardstick};
+use crate::evaluate::{Assessment, Bounds, Forecast, Number, Question, Status, judge, yardstick};
 use crate::expr::Comparison;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, SeriesPoint};
@@ -59,8 +60,20 @@ pub(super) enum Moved {
 }
 
 impl Moved {
-    /// The key of its word in the template.
+    /// Every one.
+    pub(super) const ALL: [Self; 3] = [Self::Better, Self::Same, Self::Worse];
+
+    /// The machine key.
     pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Same => "same",
+            Self::Worse => "worse",
+        }
+    }
+
+    /// The label of its word in the template.
+    pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Better => "moved_better",
             Self::Same => "moved_same",
@@ -124,6 +137,7 @@ impl Step<'_> {
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
             .with("kind", Cell::text(indicator.kind.word()))
             .with("listing", Cell::text(self.desk.listing(indicator)))
+            .with("listing_key", Cell::text(self.desk.list_of(indicator)))
             .with("period", period_cell(self.period))
             .with("numerator", same(&sum("numerator"), double(it.measured.numerator)))
             .with("reported", Cell::formula(at(sum("reported")), f64::from(it.measured.reported)))
@@ -313,18 +327,42 @@ impl Step<'_> {
     }
 
     /// 与上年相比: better, as well or worse, by what the promise asks for; blank where it has no one direction.
-    fn moved(&self) -> Cell {
-        let words =
-            [Moved::Better, Moved::Same, Moved::Worse].map(|moved| self.desk.word_in_formula(moved.key()));
-        let [better, same, worse] = words;
+    fn moved(&self, row: &mut Row) {
+        let [better, same, worse] = Moved::ALL.map(|moved| quoted(moved.key()));
         let (up, down) = if judge::upward(self.indicator) { (better, worse) } else { (worse, better) };
         let formula = self
             .of(&["IF(", "@change", "=\"\",\"\",IF(ROUND(", "@change", ",9)=0,"])
             .then(format!("{same},IF("))
             .then(self.key("change"))
             .then(format!(">0,{up},{down})))"));
-        let known = Moved::of(self.indicator, self.it).map_or_else(String::new, |m| self.desk.say(m.key()));
-        Cell::formula_text(formula, known)
+        let known = Moved::of(self.indicator, self.it);
+        row.put("moved_key", Cell::formula_text(formula, known.map_or("", Moved::key)));
+        let word = self
+            .of(&["IF(", "@moved_key", "=\"\",\"\","])
+            .join(self.desk.looked_up(Vocabulary::Moved, self.of(&["@moved_key"])))
+            .then(")");
+        let known = known.map_or_else(String::new, |moved| self.desk.say(moved.label()));
+        row.put("moved", Cell::formula_text(word, known));
+    }
+
+    /// A verdict's key under its own column, and its word beside it.
+    fn told(
+        &self,
+        vocabulary: Vocabulary,
+        columns: (&'static str, &'static str),
+        formula: Formula,
+        known: &str,
+        row: &mut Row,
+    ) {
+        let (key, word) = columns;
+        row.put(key, Cell::formula_text(formula, known));
+        row.put(word, self.desk.word_cell(vocabulary, self.key(key), known));
+    }
+
+    /// Whether what is missing may change the verdict, where no bounds are needed to tell.
+    fn may_change(&self, key: &'static str, row: &mut Row) {
+        row.put("may_change_key", Cell::text(key));
+        row.put("may_change", self.desk.word_cell(Vocabulary::MayChange, self.key("may_change_key"), key));
     }
 
     fn year_on_year(&self, row: &mut Row) {
@@ -332,7 +370,7 @@ impl Step<'_> {
             return;
         }
         if Moved::is_told_of(self.indicator) {
-            row.put("moved", self.moved());
+            self.moved(row);
         }
         let change = self.it.change;
         let sum = |column: &'static str| sum_key(self.indicator, self.period, column);
@@ -657,27 +695,25 @@ impl Step<'_> {
 
     fn bounds(&self, row: &mut Row) {
         let (indicator, it) = (self.indicator, self.it);
-        let say = |name: &str| self.desk.say(name);
-        let words = &self.desk.m.words.judgement;
-        let text = |name: &'static str| Cell::text(say(name)).styled("text_center");
         let Bounds::Between { low, high, denominator } = it.bounds else {
-            let word = match it.bounds {
-                Bounds::NotNeeded if it.missing_may_change() == Some(true) => "may_change_yes",
-                Bounds::NotNeeded => "may_change_no",
-                Bounds::AtLeast { .. } if it.missing_may_change() == Some(false) => "may_change_no",
+            let key = match it.bounds {
+                Bounds::NotNeeded if it.missing_may_change() == Some(true) => "yes",
+                Bounds::NotNeeded => "no",
+                Bounds::AtLeast { .. } if it.missing_may_change() == Some(false) => "no",
                 Bounds::AtLeast { low } => {
                     // Of a ceiling what is in already is no bound that could keep it.
                     if judge::upward(indicator) {
                         row.put("bound_low", Cell::formula(self.of(&["@value"]), low.to_f64()));
                     }
-                    "may_change_more"
+                    "more"
                 }
-                _ => "may_change_unknown",
+                _ => "unknown",
             };
-            if word == "may_change_unknown" {
-                row.put("missing_denominator", text(word));
+            if key == "unknown" {
+                let word = self.desk.say("may_change_unknown");
+                row.put("missing_denominator", Cell::text(word).styled("text_center"));
             }
-            row.put("may_change", Cell::text(say(word)));
+            self.may_change(key, row);
             return;
         };
         // What each missing unit adds stands in its own row of 分单位指标.
@@ -715,24 +751,22 @@ impl Step<'_> {
         row.put("bound_low", self.given(&["value"], low_formula, Some(low.to_f64())));
         row.put("bound_high", self.given(&["value"], high_formula, Some(high.to_f64())));
         let Some(ends) = it.status_bounds else {
-            row.put("may_change", Cell::text(say("may_change_unknown")));
+            self.may_change("unknown", row);
             return;
         };
-        for (name, bound, status) in
-            [("status_bound_low", "bound_low", ends.0), ("status_bound_high", "bound_high", ends.1)]
-        {
+        for (columns, bound, status) in [
+            (("status_bound_low_key", "status_bound_low"), "bound_low", ends.0),
+            (("status_bound_high_key", "status_bound_high"), "bound_high", ends.1),
+        ] {
             let progress = self.way(at(self.key(bound)), &self.start("base"));
             let cells = self.cells(bound, progress, "base");
             let formula = self.desk.status_formula(self.ask(), &cells);
-            row.put(name, Cell::formula_text(formula, status.word(words)));
+            self.told(Vocabulary::Status, columns, formula, status.key(), row);
         }
-        let formula = self.of(&["IF(", "@status_bound_low", "=", "@status_bound_high", ","]).then(format!(
-            "{},{})",
-            quoted(&say("may_change_no")),
-            quoted(&say("may_change_yes"))
-        ));
-        let word = if it.missing_may_change() == Some(true) { "may_change_yes" } else { "may_change_no" };
-        row.put("may_change", Cell::formula_text(formula, say(word)));
+        let formula =
+            self.of(&["IF(", "@status_bound_low_key", "=", "@status_bound_high_key", ",\"no\",\"yes\")"]);
+        let known = if it.missing_may_change() == Some(true) { "yes" } else { "no" };
+        self.told(Vocabulary::MayChange, ("may_change_key", "may_change"), formula, known, row);
     }
 
     fn cells(&self, value: &'static str, progress: Formula, base: &'static str) -> Cells {
@@ -777,7 +811,6 @@ impl Step<'_> {
 
     fn verdict(&self, row: &mut Row) {
         let (indicator, it) = (self.indicator, self.it);
-        let words = &self.desk.m.words.judgement;
         let ask = self.ask();
         let bounds = BoundCells {
             value: self.key("value"),
@@ -811,17 +844,22 @@ impl Step<'_> {
                 _ => self.desk.status_formula(ask, &cells),
             };
             let formula = if early {
-                Formula::new().then(quoted(Status::Unjudged.word(words)))
+                Formula::new().then(quoted(Status::Unjudged.key()))
             } else if self.is_of_years() {
                 inner
             } else {
                 self.desk.held_back(ask, &bounds, inner)
             };
-            row.put(name, Cell::formula_text(formula, status.word(words)));
+            if name == "status" {
+                self.told(Vocabulary::Status, ("status_key", name), formula, status.key(), row);
+            } else {
+                let word = status.word(&self.desk.m.words.judgement);
+                row.put(name, Cell::formula_text(self.desk.looked_up(Vocabulary::Status, formula), word));
+            }
         }
         let formula = self.desk.forecast_formula(
             ask,
-            &self.key("status"),
+            &self.key("status_key"),
             &self.key("forecast"),
             &self.key("target"),
             &self.key("pace"),
@@ -836,11 +874,12 @@ impl Step<'_> {
                 .join(years.clone())
                 .then(")>SUM(")
                 .join(years)
-                .then(format!("),{},", quoted(&words.forecast.hard)))
+                .then(format!("),{},", quoted(Forecast::Hard.key())))
                 .join(formula)
                 .then(")")
         };
-        row.put("forecast_word", Cell::formula_text(formula, it.forecast_word.word(words)));
+        let known = it.forecast_word.key();
+        self.told(Vocabulary::Forecast, ("forecast_key", "forecast_word"), formula, known, row);
     }
 
     /// Whether all years together make the word: of a quota, and at the end of a level to keep.

@@ -103,10 +103,10 @@ fn evaluation(plan: &Plan, words: &Words, known: &Known, asked: (&str, Basis)) -
 fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value {
     let indicator = &plan.indicators[it.indicator];
     let judgement = &words.judgement;
-    let status = match &it.allotted {
-        _ if it.bound => it.status.word(judgement),
-        Some(own) => own.word(judgement),
-        None => it.against_whole.word(judgement),
+    let (status, key) = match &it.allotted {
+        _ if it.bound => (it.status.word(judgement), it.status.key()),
+        Some(own) => (own.word(judgement), own.key()),
+        None => (it.against_whole.word(judgement), it.against_whole.key()),
     };
     let target = it.allotted.as_ref().map_or(it.target, |own| Some(Number::Exact(own.target.value)));
     let ends =
@@ -133,6 +133,7 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
         "elapsed": it.elapsed.to_f64(),
         "pace": double(it.pace),
         "status": status,
+        "status_key": key,
         "status_low": ends(it.status_ends.0),
         "status_high": ends(it.status_ends.1),
         "gap": it.gap.map_or(Value::Null, |gap| json!(gap as i64)),
@@ -176,6 +177,7 @@ fn milestone(plan: &Plan, words: &Words, period: Period, progress: &Progress) ->
         "elapsed": plan.elapsed(period).to_f64(),
         "pace": Value::Null,
         "status": progress.status.word(judgement),
+        "status_key": progress.status.key(),
         "status_low": Value::Null,
         "status_high": Value::Null,
         "gap": Value::Null,
