@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::Path;
+use unicode_normalization::UnicodeNormalization;
 
 mod encoding;
 mod translate;
@@ -163,12 +164,22 @@ fn position(text: &str, at: usize) -> (usize, usize) {
 
 /// The nearest of `known` to `name`, when one is near enough to be meant.
 pub fn nearest<'a, I: IntoIterator<Item = &'a str>>(name: &str, known: I) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.4)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
+    likest(name, known, 0.4)
+}
+
+/// The first of the known texts most like `name`, compared after NFKC; `None` when none reaches the likeness, from 0 to
+/// 1, below which a suggestion would mislead more than help.
+pub fn likest<'a, I: IntoIterator<Item = &'a str>>(name: &str, known: I, least: f64) -> Option<&'a str> {
+    let normal = |text: &str| text.nfkc().collect::<String>().trim().to_owned();
+    let wanted = normal(name);
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in known {
+        let likeness = strsim::normalized_damerau_levenshtein(&wanted, &normal(candidate));
+        if likeness >= least && best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
 }
 
 /// The words of "did you mean": empty when nothing is near.

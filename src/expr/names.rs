@@ -4,6 +4,7 @@
 //! text for one that stands for none. Names are compared after NFKC. Refuses to know: whether two items share a name
 //! (the plan's affair; here the first one wins, and a code wins over a name).
 
+use crate::source;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -49,15 +50,7 @@ impl<'a> Names<'a> {
 
     /// The known code or name most like the text, only to be suggested; `None` when nothing is like it.
     pub fn nearest(&self, text: &str) -> Option<String> {
-        let wanted = normal(text);
-        let mut best: Option<(f64, &str)> = None;
-        for known in &self.texts {
-            let likeness = strsim::normalized_damerau_levenshtein(&wanted, &normal(known));
-            if likeness >= LIKENESS && best.is_none_or(|(most, _)| likeness > most) {
-                best = Some((likeness, known));
-            }
-        }
-        best.map(|(_, known)| known.to_owned())
+        source::likest(text, self.texts.iter().copied(), LIKENESS).map(str::to_owned)
     }
 
     /// The item's name; empty for an index that was never told.

@@ -13,24 +13,19 @@ pub const STYLES: [&str; 9] =
 const SHARED: [&str; 5] = ["title", "period", "place", "short", "unit"];
 
 /// The sheets; without codes and figures a form could not be read back, and the checksums take the sequence.
-const SHEETS: [SheetKeys<'static>; 2] = [
-    SheetKeys {
-        key: "form",
-        columns: &["seq", "code", "name", "unit", "last", "value", "audit", "explanation", "definition"],
-        repeated: &[],
-        needed: &["seq", "code", "value"],
+fn sheets() -> Vec<SheetKeys<'static>> {
+    let sheet = |key, columns: &'static str, needed: &'static str| SheetKeys {
+        key,
+        columns: columns.split_whitespace().collect(),
+        needed: needed.split_whitespace().collect(),
         required: true,
-    },
-    SheetKeys {
-        key: "tasks",
-        columns: &[
-            "seq", "code", "title", "section", "lead", "due", "last", "stage", "note", "evidence", "done",
-        ],
-        repeated: &[],
-        needed: &["code", "stage"],
-        required: true,
-    },
-];
+        ..SheetKeys::default()
+    };
+    vec![
+        sheet("form", "seq code name unit last value audit explanation definition", "seq code value"),
+        sheet("tasks", "seq code title section lead due last stage note evidence done", "code stage"),
+    ]
+}
 
 /// Labels that nothing is filled into.
 const PLAIN: [&str; 36] = [
@@ -98,7 +93,7 @@ pub fn keys() -> OutlineKeys<'static> {
     let plain = PLAIN.into_iter().map(|key| (key, Vec::new()));
     let filled = FILLED.into_iter().map(|(key, own)| (key, own.to_vec()));
     OutlineKeys {
-        sheets: SHEETS.to_vec(),
+        sheets: sheets(),
         labels: plain.chain(filled).collect(),
         placeholders: SHARED.to_vec(),
         ..OutlineKeys::default()
