@@ -178,3 +178,33 @@ fn a_bound_no_unit_fits_in_still_gives_the_product() {
     let (_, bounded) = compared(40, 0, 3);
     assert!(bounded.says("分单位数据", "单位中的0个（全部40个，"));
 }
+
+/// What stands between the parentheses of each SUM of a formula.
+fn sums(formula: &str) -> impl Iterator<Item = &str> {
+    formula.split("SUM(").skip(1).filter_map(|rest| rest.split(')').next())
+}
+
+#[test]
+fn a_unit_that_sent_nothing_in_a_year_that_is_not_shown_adds_nothing_to_its_total() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let folder = home.path().join("plan");
+    let mut plan = plan(20, 0);
+    plan.items[2].nature = "时期";
+    plan.sent.retain(|sent| sent.unit != town(3) || sent.period != "2021");
+    plan.write(&folder);
+    let bounded = left(&folder, home.path(), 200);
+    assert!(bounded.says("分镇街明细", "本表只列2020、2022、2023年的数"));
+    let book = std::fs::read(small::workbook(&home.path().join("out-200"))).expect("the workbook");
+    let mut book = Xlsx::new(Cursor::new(book)).expect("opens");
+    let mut looked = 0;
+    for sheet in OF_UNITS {
+        let formulas = book.worksheet_formula(sheet).expect("formulas");
+        for (_, _, formula) in formulas.used_cells() {
+            for sum in sums(formula) {
+                assert!(!sum.contains('"'), "{sheet}: {formula}");
+                looked += usize::from(sum.split(',').any(|part| part == "0"));
+            }
+        }
+    }
+    assert!(looked > 0, "no total of the town that was silent");
+}

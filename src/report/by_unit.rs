@@ -63,8 +63,9 @@ impl Desk<'_> {
                 let mut sum = Formula::new().then("SUM(");
                 for (place, year) in there.enumerate() {
                     let key = unit_key(self, indicator, year, unit, "numerator");
+                    // A year without figures adds nothing: the cell is blank, and blank text is no argument of SUM.
                     let known = self.numerator_of(indicator, unit, year);
-                    sum = sum.then(if place == 0 { "" } else { "," }).then(leaf(&key, known));
+                    sum = sum.then(if place == 0 { "" } else { "," }).then(leaf(&key, known.or(Some(0.0))));
                 }
                 sum.then(format!(")*{scale}"))
             }
