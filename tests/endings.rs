@@ -178,6 +178,7 @@ fn samples_go_among_the_submissions_and_what_a_killed_run_left_there_is_no_obsta
     duibiao::write::folder::file(&year.join(format!(".{name}.新-aB3dE6")), &bytes[..100]).expect("left");
     let (code, told) = sample(&year);
     assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("已清理上一次被中断的运行留下的1处临时文件"), "{told}");
     assert!(tree(&year) == whole, "the same forms and nothing else");
     let (code, told) = sample(&plan.join("样例"));
     assert!(code == Some(2) && told.contains("在规划文件夹"), "{told}");

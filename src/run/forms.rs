@@ -63,7 +63,7 @@ pub fn blank(
         "year": period.to_string(), "outputs": outputs,
     });
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
-    let recovered = summary::recovered(&staging);
+    let recovered = summary::recovered(staging.recovered());
     let folder = staging.commit()?;
     let sampled = if sample { "（上年数是样例数据，各表带有样例标记）" } else { "" };
     let text = format!("{recovered}已生成{}份{period}年空表{sampled}：{}\n", written.len(), folder.display());
@@ -147,10 +147,12 @@ pub fn sample(
     let forms = sample::forms(plan, words, &recipe, period.year);
     let count = forms.len();
     folder::make(&out)?;
+    let mut recovered = Vec::new();
     for (name, form) in write_all(words, forms, (stamp, &out), progress)? {
-        file(&out.join(name), &form.bytes)?;
+        recovered.extend(file(&out.join(name), &form.bytes)?);
     }
-    let text = format!("已生成{count}份{period}年样例报送表（样例数据·非真实）：{}\n", out.display());
+    let recovered = summary::recovered(&recovered);
+    let text = format!("{recovered}已生成{count}份{period}年样例报送表（样例数据·非真实）：{}\n", out.display());
     Ok(Ending { text, code: 0 })
 }
 

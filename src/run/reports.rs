@@ -137,7 +137,7 @@ pub fn report(
         staging.put(name, bytes)?;
     }
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
-    let recovered = summary::recovered(&staging);
+    let recovered = summary::recovered(staging.recovered());
     let folder = staging.commit()?;
     let code = u8::from(request.strict && must_mend(plan, &known));
     let left = summary::Left { folder: &folder, touched, faults: &faults, recovered: &recovered };

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::inspect::Fault;
 use crate::plan::{Attribute, Indicator, Kind, Plan};
 use crate::words::Words;
-use crate::write::folder::Staging;
+use crate::write::folder::Recovery;
 use crate::write::{Touched, tidy};
 use std::fmt::Write;
 use std::path::Path;
@@ -49,8 +49,8 @@ fn percent(it: &Assessment, indicator: &Indicator) -> String {
 }
 
 /// What became of what interrupted runs had left: a line each, nothing as a rule.
-pub fn recovered(staging: &Staging) -> String {
-    staging.recovered().iter().map(|recovery| format!("注意：{recovery}\n")).collect()
+pub fn recovered(found: &[Recovery]) -> String {
+    found.iter().map(|recovery| format!("注意：{recovery}\n")).collect()
 }
 
 /// The summary after a report: `product` is its name and whether it is judged by the targets as adopted.

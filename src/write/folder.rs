@@ -102,23 +102,21 @@ pub fn make(folder: &Path) -> Result<(), FolderError> {
     fs::create_dir_all(folder).map_err(io_error("建立文件夹", folder))
 }
 
-/// Writes one file whole or not at all; an older one at `path` is replaced.
-pub fn file(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
+/// Writes one file whole or not at all; an older one at `path` is replaced. Gives what was found of interrupted runs, and
+/// what became of it.
+pub fn file(path: &Path, bytes: &[u8]) -> Result<Vec<Recovery>, FolderError> {
     let parent = parent_of(path)?;
     make(&parent)?;
-    if let Some(name) = path.file_name() {
-        let name = name.to_string_lossy();
-        let locks = [format!("~${name}"), format!(".~lock.{name}#"), format!(".~{name}")];
-        if locks.iter().any(|lock| parent.join(lock).exists()) {
-            return Err(FolderError::Open(path.to_path_buf()));
-        }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if ours::locks(&name).any(|lock| parent.join(lock).exists()) {
+        return Err(FolderError::Open(path.to_path_buf()));
     }
-    leftover::clear(path, &parent);
+    let recovered = leftover::clear(path, &parent);
     let mut temporary = workplace::file_beside(path, &parent)?;
     let written = temporary.write_all(bytes).and_then(|()| readable(temporary.as_file()));
     written.map_err(io_error("写入文件", path))?;
     temporary.persist(path).map_err(|error| io_error("写入文件", path)(error.error))?;
-    Ok(())
+    Ok(recovered)
 }
 
 fn parent_of(path: &Path) -> Result<PathBuf, FolderError> {

@@ -5,7 +5,7 @@
 
 use super::sha256;
 use super::trouble::{FolderError, io_error};
-use serde_json::Value;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -23,15 +23,15 @@ pub(super) fn check(folder: &Path) -> Result<(), FolderError> {
     let outputs = manifest(folder).and_then(|bytes| outputs(&bytes));
     let (mut foreign, mut changed) = (Vec::new(), Vec::new());
     for (name, path) in &files {
-        match (&outputs, outputs.as_ref().and_then(|listed| listed.get(name))) {
-            (Some(_), _) if name == MANIFEST => {}
-            (Some(_), Some(Some(hash))) => {
+        match outputs.as_ref().map(|listed| listed.get(name)) {
+            // It cannot name its own hash.
+            Some(_) if name == MANIFEST => {}
+            Some(Some(hash)) => {
                 let bytes = fs::read(path).map_err(io_error("读取文件", path))?;
                 if !hash.eq_ignore_ascii_case(&sha256(&bytes)) {
                     changed.push(name.clone());
                 }
             }
-            (Some(_), Some(None)) => {}
             _ => foreign.push(name.clone()),
         }
     }
@@ -93,34 +93,38 @@ fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, PathBuf>) -> R
     Ok(())
 }
 
-/// The workbook that a lock file says is open: `~$甲.xlsx` (Excel, WPS), `.~lock.甲.xlsx#` (LibreOffice), `.~甲.xlsx`
-/// (WPS for Linux).
+/// What stands before and after the name of an open workbook in the name of its lock file: LibreOffice, Excel and WPS,
+/// WPS for Linux.
+const LOCKS: [(&str, &str); 3] = [(".~lock.", "#"), ("~$", ""), (".~", "")];
+
+/// The names of the files that stand beside a workbook as long as it is open.
+pub(super) fn locks(book: &str) -> impl Iterator<Item = String> {
+    LOCKS.into_iter().map(move |(before, after)| format!("{before}{book}{after}"))
+}
+
+/// The workbook that a lock file says is open.
 fn opened(folder: &Path, name: &str) -> Option<PathBuf> {
     let (inside, last) = name.rsplit_once('/').unwrap_or(("", name));
-    let lock = last.strip_prefix(".~lock.").map(|rest| rest.trim_end_matches('#'));
-    let book = lock.or_else(|| last.strip_prefix("~$")).or_else(|| last.strip_prefix(".~"))?;
+    let book = LOCKS.iter().find_map(|(before, after)| last.strip_prefix(before)?.strip_suffix(after))?;
     Some(folder.join(inside).join(book))
 }
 
-/// The files a manifest of ours lists, each with its hash where it gives one; `None` when it is not ours.
-/// `outputs` is a list of `{path, sha256}` or of paths, or an object from path to hash.
-fn outputs(manifest: &[u8]) -> Option<BTreeMap<String, Option<String>>> {
-    let manifest: Value = serde_json::from_slice(manifest).ok()?;
-    if manifest.get("tool")?.as_str()? != "duibiao" {
-        return None;
-    }
-    let hash = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-    match manifest.get("outputs")? {
-        Value::Array(list) => list
-            .iter()
-            .map(|item| match item {
-                Value::String(path) => Some((path.clone(), None)),
-                _ => Some((item.get("path")?.as_str()?.to_owned(), hash(item.get("sha256")))),
-            })
-            .collect(),
-        Value::Object(map) => {
-            Some(map.iter().map(|(path, value)| (path.clone(), hash(Some(value)))).collect())
-        }
-        _ => None,
-    }
+/// What a manifest says of the files beside it; it says more, which is nothing to us here.
+#[derive(Deserialize)]
+struct Manifest {
+    tool: String,
+    outputs: Vec<Output>,
+}
+
+#[derive(Deserialize)]
+struct Output {
+    path: String,
+    sha256: String,
+}
+
+/// The files a manifest of ours lists, each with its hash; `None` when it is not ours.
+fn outputs(manifest: &[u8]) -> Option<BTreeMap<String, String>> {
+    let manifest: Manifest = serde_json::from_slice(manifest).ok()?;
+    let listed = manifest.outputs.into_iter().map(|output| (output.path, output.sha256));
+    (manifest.tool == "duibiao").then(|| listed.collect())
 }

@@ -133,6 +133,20 @@ fn a_result_that_somebody_edited_is_not_overwritten() {
 }
 
 #[test]
+fn a_manifest_that_does_not_say_what_its_files_were_gives_nobody_leave_to_overwrite_them() {
+    let list = r#"[{"path": "机器数据/甲.csv"}]"#;
+    let hash = r#"[{"path": "机器数据/甲.csv", "sha256": null}]"#;
+    for outputs in [list, hash, r#"["机器数据/甲.csv"]"#, r#"{"机器数据/甲.csv": null}"#] {
+        let office = Office::new();
+        office.add("机器数据/甲.csv", "手工改过");
+        office.add("manifest.json", &format!(r#"{{"tool": "duibiao", "outputs": {outputs}}}"#));
+        let error = office.staged("新").commit().expect_err("refused");
+        assert!(matches!(error, FolderError::Foreign { .. }), "{outputs}: {error}");
+        assert_eq!(office.words().as_deref(), Some("手工改过"));
+    }
+}
+
+#[test]
 fn an_open_workbook_is_told_by_its_name() {
     for lock in ["~$汇总.xlsx", ".~lock.汇总.xlsx#", ".~汇总.xlsx"] {
         let office = Office::new();

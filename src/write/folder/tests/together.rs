@@ -137,14 +137,15 @@ fn an_old_result_that_somebody_edited_is_kept_and_told() {
 }
 
 #[test]
-fn a_single_file_that_was_half_written_is_cleared_by_the_next_and_a_living_one_is_not() {
+fn a_single_file_that_was_half_written_is_cleared_by_the_next_and_told_and_a_living_one_is_not() {
     let office = Office::new();
     office.add("甲.xlsx", "旧");
     let folder = office.target();
     let dead = folder.join(".甲.xlsx.新-aB3dE6");
     fs::rename(folder.join("甲.xlsx"), &dead).expect("left");
     let living = workplace::file_beside(&folder.join("甲.xlsx"), &folder).expect("living");
-    office.add("甲.xlsx", "新");
+    let told = file(&folder.join("甲.xlsx"), "新".as_bytes()).expect("written");
+    assert_eq!(told, [Recovery::Cleared(1)]);
     assert!(!dead.exists() && living.path().exists());
     drop(living);
     assert_eq!(fs::read_dir(&folder).expect("list").count(), 1);
