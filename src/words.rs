@@ -142,6 +142,9 @@ pub struct Entry {
     pub message: String,
     /// 处理要求 with placeholders.
     pub action: String,
+    /// Its place in the file, from 0.
+    #[serde(skip)]
+    place: usize,
 }
 
 /// 审核问题目录: every kind of finding by code.
@@ -155,7 +158,8 @@ impl Catalogue {
     fn of(file: CatalogueFile, source: &Source) -> Result<Self, Vec<Mistake>> {
         let mut entries = BTreeMap::new();
         let mut mistakes = Vec::new();
-        for (place, entry) in file.finding.into_iter().enumerate() {
+        for (place, mut entry) in file.finding.into_iter().enumerate() {
+            entry.place = place;
             if entries.contains_key(&entry.code) {
                 let message = format!("审核问题“{}”写了两次，请删去一个。", entry.code);
                 mistakes.push(source.mistake_at(&["finding", &place.to_string(), "code"], message));

@@ -162,7 +162,7 @@ impl Words {
             }
         }
         for entry in self.findings.entries() {
-            let place = position(&source, &entry.code);
+            let place = entry.place.to_string();
             let at = |field: &str, message| source.mistake_at(&["finding", &place, field], message);
             let mut known = keys.findings.iter().filter(|(code, _)| *code == entry.code).peekable();
             if known.peek().is_none() {
@@ -179,21 +179,6 @@ impl Words {
         }
         mistakes
     }
-}
-
-/// The place of a finding in its file, as a part of a path.
-fn position(source: &Source, code: &str) -> String {
-    #[derive(serde::Deserialize)]
-    struct Codes {
-        finding: Vec<Code>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Code {
-        code: String,
-    }
-    let codes: Option<Codes> = source.toml().ok();
-    let place = codes.and_then(|file| file.finding.iter().position(|known| known.code == code));
-    place.map_or_else(String::new, |place| place.to_string())
 }
 
 fn missing_label(source: &Source, key: &str) -> Mistake {
