@@ -8,8 +8,7 @@ use duibiao::evaluate::{Asked, Question, evaluate};
 use duibiao::grid::Limits;
 use duibiao::plan::Plan;
 use duibiao::report::{self, Material};
-use duibiao::words::Words;
-use duibiao::write::style::StyleSheet;
+use duibiao::run::templates;
 use duibiao::write::xlsx;
 use duibiao::{aggregate, check, intake, sample};
 use std::error::Error;
@@ -74,8 +73,8 @@ fn grow(source: &Path, target: &Path, units: usize) -> Result<(), Box<dyn Error>
         recipe.split("[[defect]]").next().unwrap_or("").replace("331003202", "x").replace("331003204", "y");
     put(&target.join("sample.toml"), recipe.as_bytes())?;
     let plan = Plan::load(target)?;
-    let words = Words::load(None)?.of_whole(&plan.identity.whole);
-    let styles = StyleSheet::parse(&words.style)?;
+    let (words, styles) = templates::load(None)?;
+    let words = words.of_whole(&plan.identity.whole);
     let recipe = sample::recipe(&plan, &words).map_err(|mistake| mistake.to_string())?;
     for year in recipe.years.clone() {
         let folder = target.join("submissions").join(year.to_string());
@@ -94,8 +93,8 @@ fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 /// Runs the stages of `midterm` on a plan folder: read, total, check, evaluate, report, write.
 fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
     let plan = Plan::load(folder)?;
-    let words = Words::load(None)?.of_whole(&plan.identity.whole);
-    let styles = StyleSheet::parse(&words.style)?;
+    let (words, styles) = templates::load(None)?;
+    let words = words.of_whole(&plan.identity.whole);
     let through = plan.identity.midterm;
     let mut stages = Vec::new();
     let mut clock = Instant::now();

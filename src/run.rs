@@ -11,7 +11,6 @@ use crate::intake::{self, Collection};
 use crate::observation::Period;
 use crate::plan::Plan;
 use crate::words::Words;
-use crate::write::style::StyleSheet;
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
@@ -143,9 +142,6 @@ pub enum RunError {
     /// Templates that do not fit together.
     #[error(transparent)]
     Place(#[from] crate::sheet::PlaceError),
-    /// A style sheet.
-    #[error(transparent)]
-    Style(#[from] crate::write::style::StyleError),
     /// A workbook.
     #[error("工作簿写不出来：{0}")]
     Write(#[from] crate::write::WriteError),
@@ -182,17 +178,17 @@ pub enum RunError {
 
 /// Carries a request out. `progress` is told how far a long stage has come.
 pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) -> Result<Ending, RunError> {
-    let words = templates::load(request.templates.as_deref())?;
+    let (words, styles) = templates::load(request.templates.as_deref())?;
     destination::check(request)?;
     let plan = Plan::load(&request.plan)?;
     let words = words.of_whole(&plan.identity.whole);
     reports::stages_known(&plan, &words)?;
     match request.verb {
         Verb::PlanCheck => Ok(plan_check::report(&plan)),
-        Verb::Forms => forms::blank(request, &plan, &words, progress),
-        Verb::Sample => forms::sample(request, &plan, &words, progress),
+        Verb::Forms => forms::blank(request, &plan, &words, &styles, progress),
+        Verb::Sample => forms::sample(request, &plan, &words, &styles, progress),
         Verb::Check => reports::check_only(request, &plan, &words, progress),
-        Verb::Report(question) => reports::report(request, question, &plan, &words, progress),
+        Verb::Report(question) => reports::report(request, question, &plan, &words, &styles, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),
     }
 }
@@ -299,8 +295,4 @@ fn silent(plan: &Plan, collection: &Collection, through: NaiveDate) -> Option<Pe
 /// The folder a verb writes to when `--out` is not given.
 fn default_out(plan: &Plan, name: &str) -> PathBuf {
     PathBuf::from("outputs").join(&plan.key).join(name)
-}
-
-fn styles(words: &Words) -> Result<StyleSheet, RunError> {
-    Ok(StyleSheet::parse(&words.style)?)
 }

@@ -66,10 +66,33 @@ pub struct Words {
     reports: BTreeMap<&'static str, (Choice, Outline)>,
     /// What the choices name and the shared outline has not; told by [`Words::check`] beside its reasons.
     unfit: Vec<Mistake>,
-    /// Text of `style.toml`, read by `write`.
-    pub style: String,
     /// Every template as used, for the manifest: name and text.
     pub files: Vec<(String, String)>,
+}
+
+/// The templates before anything is made of them: of the words here, of the styles in `write`.
+#[derive(Clone, Debug)]
+pub struct Templates {
+    files: BTreeMap<String, Source>,
+    /// Names of files that are no template.
+    strangers: Vec<String>,
+    /// What is wrong with files that could not be read; the built-in ones stand in their place.
+    mistakes: Vec<Mistake>,
+}
+
+impl Templates {
+    /// Reads the built-in templates, each replaced by the file of the same name in `folder` when there is one.
+    pub fn read(folder: Option<&Path>) -> Result<Self, WordsError> {
+        match folder {
+            Some(folder) => chosen_files(folder),
+            None => Ok(Self { files: built_in(), strangers: Vec::new(), mistakes: Vec::new() }),
+        }
+    }
+
+    /// The text of `style.toml`.
+    pub fn style(&self) -> &str {
+        &self.files["style.toml"].text
+    }
 }
 
 /// Words by which foreign tables are recognised (`templates/intake.toml`).
@@ -258,15 +281,15 @@ impl Words {
         self
     }
 
-    /// Reads the built-in templates, each replaced by the file of the same name in `folder` when there is one. What is
-    /// wrong with each file by itself is told here, all of it at once; whether the templates fit the program, by
-    /// [`Words::check`].
+    /// The words of the templates of `folder`, for those who write no workbook.
     pub fn load(folder: Option<&Path>) -> Result<Self, WordsError> {
-        let mut mistakes = Vec::new();
-        let (files, strangers) = match folder {
-            Some(folder) => chosen_files(folder, &mut mistakes)?,
-            None => (built_in(), Vec::new()),
-        };
+        Self::of(Templates::read(folder)?).map_err(WordsError::Mistakes)
+    }
+
+    /// The words that templates say. What is wrong with each file by itself is told here, all of it at once; whether the
+    /// templates fit the program, by [`Words::check`].
+    pub fn of(templates: Templates) -> Result<Self, Vec<Mistake>> {
+        let Templates { files, strangers, mistakes } = templates;
         let mut told = Told { files: &files, mistakes };
         let workbook: Option<Outline> = told.read("workbook.toml");
         let choices = REPORTS.map(|(kind, file)| (kind, file, told.read::<Choice>(file)));
@@ -306,10 +329,9 @@ impl Words {
                 workbook,
                 reports,
                 unfit,
-                style: files["style.toml"].text.clone(),
                 files: files.into_iter().map(|(name, source)| (name, source.text)).collect(),
             }),
-            _ => Err(WordsError::Mistakes(mistakes)),
+            _ => Err(mistakes),
         }
     }
 
@@ -329,13 +351,10 @@ fn built_in() -> BTreeMap<String, Source> {
     BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), source(name, text))).collect()
 }
 
-/// The built-in templates with those of a folder in their place, and the names of files that are no template.
-fn chosen_files(
-    folder: &Path,
-    mistakes: &mut Vec<Mistake>,
-) -> Result<(BTreeMap<String, Source>, Vec<String>), WordsError> {
+/// The built-in templates with those of a folder in their place.
+fn chosen_files(folder: &Path) -> Result<Templates, WordsError> {
     let listing = std::fs::read_dir(folder).map_err(|_| WordsError::Folder(folder.to_owned()))?;
-    let (mut files, mut strangers) = (built_in(), Vec::new());
+    let (mut files, mut strangers, mut mistakes) = (built_in(), Vec::new(), Vec::new());
     for entry in listing {
         let Ok(entry) = entry else { return Err(WordsError::Folder(folder.to_owned())) };
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -350,7 +369,7 @@ fn chosen_files(
     }
     strangers.sort_unstable();
     mistakes.sort();
-    Ok((files, strangers))
+    Ok(Templates { files, strangers, mistakes })
 }
 
 /// Files that are no template and no system's or office program's own.

@@ -83,7 +83,7 @@ fn key(sheet: &Sheet) -> &str {
 #[test]
 fn no_cell_is_put_under_a_column_that_no_list_declares() {
     // Loaded as a run loads them, so that a column of the template is a declared one.
-    let words = run::templates::load(None).expect("built-in templates").of_whole(&PLAN.identity.whole);
+    let words = run::templates::load(None).expect("built-in templates").0.of_whole(&PLAN.identity.whole);
     for question in QUESTIONS {
         let book = book(&words, &known(&words, question));
         let found: Vec<String> =
@@ -144,7 +144,7 @@ fn whatever_may_stand_in_braces_is_filled_wherever_it_is_said() {
         let mut target = std::fs::File::create(folder.path().join(file)).expect("a file");
         target.write_all(with_everything(file, &keys).as_bytes()).expect("written");
     }
-    let words = run::templates::load(Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
+    let (words, _) = run::templates::load(Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
     let words = words.of_whole(&PLAN.identity.whole);
     let mut books = forms(&words);
     books.extend(QUESTIONS.map(|question| book(&words, &known(&words, question))));
@@ -192,7 +192,7 @@ fn renamed() -> tempfile::TempDir {
 #[test]
 fn no_formula_rests_on_a_word_that_a_county_may_change() {
     let folder = renamed();
-    let words = run::templates::load(Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
+    let (words, _) = run::templates::load(Some(folder.path())).unwrap_or_else(|error| panic!("{error}"));
     let words = words.of_whole(&PLAN.identity.whole);
     for question in QUESTIONS {
         let book = book(&words, &known(&words, question));

@@ -24,7 +24,9 @@ const FILLED: Period = Period::year(2024);
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
     Plan::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/huangyan-14")).expect("the plan")
 });
-static WORDS: LazyLock<Words> = LazyLock::new(|| Words::load(None).expect("the templates"));
+static TEMPLATES: LazyLock<(Words, StyleSheet)> =
+    LazyLock::new(|| duibiao::run::templates::load(None).expect("the templates"));
+static WORDS: LazyLock<&Words> = LazyLock::new(|| &TEMPLATES.0);
 
 fn unit(name: &str) -> usize {
     PLAN.units.iter().position(|unit| unit.name == name).expect(name)
@@ -45,8 +47,7 @@ fn blank(unit: usize) -> (Layout, Vec<u8>) {
     let last = form::Last { figures: last, ..form::Last::default() };
     let layout = form::lay_out(&PLAN, unit, FILLED, last);
     let book = form::draw(&PLAN, &WORDS, &layout, None, false);
-    let styles = StyleSheet::parse(&WORDS.style).expect("the styles");
-    (layout, xlsx::workbook(&book, &styles, FILLED.as_of()).expect("the form"))
+    (layout, xlsx::workbook(&book, &TEMPLATES.1, FILLED.as_of()).expect("the form"))
 }
 
 fn part(bytes: &[u8], name: &str) -> String {
@@ -364,10 +365,9 @@ fn every_sheet_and_name_of_a_sample_says_what_it_is() {
 #[test]
 fn the_mark_of_a_sample_stands_in_the_first_row_of_every_sheet_drawn() {
     let recipe = sample::recipe(&PLAN, &WORDS).expect("the recipe");
-    let styles = StyleSheet::parse(&WORDS.style).expect("the styles");
     let mut looked = 0;
     for (name, book) in sample::forms(&PLAN, &WORDS, &recipe, 2023) {
-        let bytes = xlsx::workbook(&book, &styles, FILLED.as_of()).expect("the form");
+        let bytes = xlsx::workbook(&book, &TEMPLATES.1, FILLED.as_of()).expect("the form");
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("it opens");
         for sheet in book.sheet_names() {
             let range = book.worksheet_range(&sheet).expect("a sheet");

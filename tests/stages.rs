@@ -11,7 +11,6 @@ use duibiao::intake;
 use duibiao::observation::Period;
 use duibiao::plan::{Kind, Plan, StageKind};
 use duibiao::run::{self, Cut};
-use duibiao::write::style::StyleSheet;
 use duibiao::write::xlsx;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
@@ -28,7 +27,7 @@ fn task(plan: &Plan, id: &str) -> usize {
 
 /// A unit's form as the tool draws it, with stages and evidence typed in.
 fn drawn(plan: &Plan, unit: usize, stages: &[(&str, &str, &str)]) -> Vec<u8> {
-    let words = words();
+    let (words, styles) = run::templates::load(None).expect("the templates");
     let layout = form::lay_out(plan, unit, NOW, Last::default());
     let stages: BTreeMap<usize, FilledStage> = stages
         .iter()
@@ -39,7 +38,6 @@ fn drawn(plan: &Plan, unit: usize, stages: &[(&str, &str, &str)]) -> Vec<u8> {
         .collect();
     let filled = Filled { stages, ..Filled::default() };
     let book = form::draw(plan, &words, &layout, Some(&filled), false);
-    let styles = StyleSheet::parse(&words.style).expect("the styles");
     xlsx::workbook(&book, &styles, NOW.as_of()).expect("the form")
 }
 

@@ -2,7 +2,6 @@
 //! file, line and name. And the lists they are compared with are the ones the code uses.
 
 use duibiao::run::templates;
-use duibiao::words::Words;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -232,10 +231,24 @@ fn all_mistakes_of_all_templates_are_told_at_once() {
     let folder = changed("judgement.toml", "ahead = \"快于预期\"", "ahead = \"符合预期\"");
     put(&folder, "stages.toml", built_in("stages.toml").replace("share = 80", "share = 20").as_bytes());
     put(&folder, "findings.toml", built_in("findings.toml").replace("F02", "F01").as_bytes());
+    put(&folder, "style.toml", built_in("style.toml").replace("size = 18", "size = 1800").as_bytes());
     let told = told(folder.path());
-    assert!(told.starts_with("模板有4处错误"), "{told}");
-    for file in ["judgement.toml 第", "stages.toml 第", "findings.toml 第"] {
+    assert!(told.starts_with("模板有5处错误"), "{told}");
+    for file in ["judgement.toml 第", "stages.toml 第", "findings.toml 第", "style.toml 第"] {
         assert!(told.contains(file), "{told}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_the_program_is_told_beside_a_mistake_in_the_styles_and_nothing_that_follows_from_it() {
+    for (from, to) in [("size = 18", "size = 1800"), ("size = 18", "size = ")] {
+        let folder = changed("style.toml", from, to);
+        put(&folder, "stages.toml", built_in("stages.toml").replace("\"常态\"", "\"常年\"").as_bytes());
+        let told = told(folder.path());
+        assert!(told.starts_with("模板有3处错误"), "{told}");
+        for words in ["style.toml 第", "不认识的阶段组“常年”", "缺少阶段组“常态”"] {
+            assert!(told.contains(words), "{words}\n{told}");
+        }
     }
 }
 
@@ -252,7 +265,7 @@ fn a_template_saved_by_notepad_or_wps_is_read() {
     for bytes in [text.as_bytes().to_vec(), marked, encoding(&text)] {
         let folder = tempfile::tempdir().expect("a folder");
         put(&folder, "judgement.toml", &bytes);
-        let words = templates::load(Some(folder.path())).expect("a template");
+        let (words, _) = templates::load(Some(folder.path())).expect("a template");
         assert_eq!(words.judgement.status("ahead"), "超前");
     }
 }
@@ -375,7 +388,7 @@ fn the_styles_the_code_names_are_the_ones_the_style_file_is_asked_for() {
 #[test]
 fn a_county_may_leave_a_column_out() {
     let folder = changed("midterm.toml", "  \"responsible\",\n", "");
-    let words: Words = templates::load(Some(folder.path())).expect("a choice");
+    let (words, _) = templates::load(Some(folder.path())).expect("a choice");
     let main = words.report("midterm").sheet("main").expect("the main table");
     assert!(main.column.iter().all(|column| column.key != "responsible"));
 }

@@ -6,6 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 use chrono::NaiveDate;
 use common::{book, column, sheet, styles};
 use duibiao::sheet::{Block, Book, Cell, Chart, ChartKind, Formula, Input, Key, Row, Said, Table, quoted};
+use duibiao::source::listed;
 use duibiao::write::style::{Colour, StyleSheet};
 use duibiao::write::xlsx::{into_workbook, workbook};
 use duibiao::write::{Touched, WriteError};
@@ -350,8 +351,8 @@ fn a_style_file_with_a_mistake_is_told_by_name() {
         ("sise=1", "sise"),
         ("size=0", "字号"),
     ] {
-        let error = StyleSheet::parse(&format!("{head}{body}")).expect_err(body);
-        assert!(error.to_string().contains(expect), "{error}");
+        let told = listed(&StyleSheet::parse(&format!("{head}{body}")).expect_err(body));
+        assert!(told.contains(expect), "{told}");
     }
 }
 

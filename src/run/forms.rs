@@ -1,6 +1,6 @@
 //! What goes out? Blank forms for every unit, and sample submissions.
 
-use super::{Ending, Request, RunError, default_out, styles, summary};
+use super::{Ending, Request, RunError, default_out, summary};
 use crate::form::{self, Last};
 use crate::grid::Limits;
 use crate::intake;
@@ -10,6 +10,7 @@ use crate::sample;
 use crate::sheet::Book;
 use crate::words::Words;
 use crate::write::folder::{self, Staging, file};
+use crate::write::style::StyleSheet;
 use crate::write::{Touched, tidy, xlsx};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -28,6 +29,7 @@ pub fn blank(
     request: &Request,
     plan: &Plan,
     words: &Words,
+    styles: &StyleSheet,
     progress: Progress<'_>,
 ) -> Result<Ending, RunError> {
     let period = asked_period(request)?;
@@ -50,7 +52,7 @@ pub fn blank(
     let out = request.out.clone().unwrap_or_else(|| default_out(plan, &format!("forms-{period}")));
     let stamp = request.as_of.unwrap_or_else(|| period.as_of());
     let mut staging = Staging::begin(&out)?;
-    let written = write_all(words, books, (stamp, staging.spool()), progress)?;
+    let written = write_all(styles, books, (stamp, staging.spool()), progress)?;
     let mut outputs = Vec::new();
     let mut touched = Touched::default();
     for (name, file) in &written {
@@ -101,17 +103,16 @@ fn last_year(
 
 /// The books as bytes, dated; what must leave memory goes to the folder named.
 fn write_all(
-    words: &Words,
+    styles: &StyleSheet,
     books: Vec<(String, Book)>,
     (stamp, spool): (NaiveDate, &Path),
     progress: Progress<'_>,
 ) -> Result<Vec<(String, xlsx::Finished)>, RunError> {
-    let styles = styles(words)?;
     let (done, count) = (std::sync::atomic::AtomicUsize::new(0), books.len());
     books
         .into_par_iter()
         .map(|(name, book)| {
-            let file = xlsx::into_workbook(book, &styles, stamp, spool)?;
+            let file = xlsx::into_workbook(book, styles, stamp, spool)?;
             progress("生成工作簿", done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, count);
             Ok((name, file))
         })
@@ -123,6 +124,7 @@ pub fn sample(
     request: &Request,
     plan: &Plan,
     words: &Words,
+    styles: &StyleSheet,
     progress: Progress<'_>,
 ) -> Result<Ending, RunError> {
     let recipe = sample::recipe(plan, words).map_err(RunError::Mistake)?;
@@ -130,7 +132,7 @@ pub fn sample(
         let mut text = String::new();
         for &year in &recipe.years {
             let of_year = Request { period: Some(Period::year(year)), ..request.clone() };
-            text.push_str(&sample(&of_year, plan, words, progress)?.text);
+            text.push_str(&sample(&of_year, plan, words, styles, progress)?.text);
         }
         return Ok(Ending { text, code: 0 });
     };
@@ -148,11 +150,12 @@ pub fn sample(
     let count = forms.len();
     folder::make(&out)?;
     let mut recovered = Vec::new();
-    for (name, form) in write_all(words, forms, (stamp, &out), progress)? {
+    for (name, form) in write_all(styles, forms, (stamp, &out), progress)? {
         recovered.extend(file(&out.join(name), &form.bytes)?);
     }
     let recovered = summary::recovered(&recovered);
-    let text = format!("{recovered}已生成{count}份{period}年样例报送表（样例数据·非真实）：{}\n", out.display());
+    let text =
+        format!("{recovered}已生成{count}份{period}年样例报送表（样例数据·非真实）：{}\n", out.display());
     Ok(Ending { text, code: 0 })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In: a request. Out: one folder with the workbook and the machine files, and a summary. Refuses to know: layouts.
 
-use super::{Basis, Cut, Ending, Known, Request, RunError, default_out, know, machine, styles, summary};
+use super::{Basis, Cut, Ending, Known, Request, RunError, default_out, know, machine, summary};
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
 use crate::inspect;
@@ -12,6 +12,7 @@ use crate::plan::{Mistake, Plan};
 use crate::report::{self, Material};
 use crate::words::Words;
 use crate::write::folder::Staging;
+use crate::write::style::StyleSheet;
 use crate::write::{tidy, xlsx};
 
 type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
@@ -84,6 +85,7 @@ pub fn report(
     question: Question,
     adopted: &Plan,
     words: &Words,
+    styles: &StyleSheet,
     progress: Progress<'_>,
 ) -> Result<Ending, RunError> {
     let cut = cut(request, adopted, question)?;
@@ -113,7 +115,7 @@ pub fn report(
     progress("生成工作簿", 0, 2);
     let book = report::workbook(material);
     progress("生成工作簿", 1, 2);
-    let workbook = xlsx::into_workbook(book, &styles(words)?, cut.as_of, staging.spool())?;
+    let workbook = xlsx::into_workbook(book, styles, cut.as_of, staging.spool())?;
     progress("生成工作簿", 2, 2);
     let mark = known.collection.is_sample().then_some(words.recognition.sample_mark.as_str());
     let mark = mark.map_or_else(String::new, |mark| format!("_{mark}"));

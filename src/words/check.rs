@@ -3,7 +3,7 @@
 //! In: the templates as read, and as plain lists the keys that the other rooms use. Out: mistakes with file, line and
 //! the nearest known name. Refuses to know: what a key is for.
 
-use super::{Words, WordsError};
+use super::Words;
 use crate::source::{Mistake, Source, perhaps};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
@@ -21,8 +21,8 @@ pub struct Keys<'a> {
     pub findings: Vec<(&'a str, &'a [&'a str])>,
     /// Groups of stages, by name.
     pub stages: Vec<&'a str>,
-    /// Styles that `style.toml` has.
-    pub styles: Vec<&'a str>,
+    /// Styles that `style.toml` has; `None` where it has mistakes: which styles are missing would only follow from them.
+    pub styles: Option<Vec<&'a str>>,
     /// Styles that the program names itself.
     pub own_styles: Vec<&'a str>,
     /// The workbooks of reports.
@@ -64,8 +64,8 @@ pub struct SheetKeys<'a> {
 }
 
 impl Words {
-    /// Compares the templates with what the program asks of them, both ways; every mistake is told.
-    pub fn check(&self, keys: &Keys<'_>) -> Result<(), WordsError> {
+    /// Compares the templates with what the program asks of them, both ways: every mistake.
+    pub fn check(&self, keys: &Keys<'_>) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
         let judgement = self.source("judgement.toml");
         let given: Vec<&str> = self.judgement.statuses().collect();
@@ -80,26 +80,29 @@ impl Words {
         for kind in keys.stages.iter().filter(|kind| !given.contains(kind)) {
             mistakes.push(Mistake::of_file("stages.toml", format!("缺少阶段组“{kind}”，请补上。")));
         }
-        for style in keys.own_styles.iter().filter(|style| !keys.styles.contains(style)) {
+        let styles = keys.styles.as_deref();
+        let lacks = |style: &str| styles.is_some_and(|styles| !styles.contains(&style));
+        for style in keys.own_styles.iter().filter(|style| lacks(style)) {
             let message = format!("缺少样式“{style}”，请补上 [style.{style}]。");
             mistakes.push(Mistake::of_file("style.toml", message));
         }
         let form = Fit { outline: &self.form, source: self.source("form.toml"), keys: &keys.form };
-        mistakes.extend(form.sheets(&keys.styles));
+        mistakes.extend(form.sheets(styles));
         mistakes.extend(form.texts(&form.source, &self.form.text));
         mistakes.extend(form.alike(&form.source, &self.form));
         let missing = keys.form.labels.iter().filter(|(key, _)| !self.form.text.contains_key(*key));
         mistakes.extend(missing.map(|(key, _)| missing_label(&form.source, key)));
         mistakes.extend(self.check_reports(keys));
-        if mistakes.is_empty() { Ok(()) } else { Err(WordsError::Mistakes(mistakes)) }
+        mistakes
     }
 
     fn check_reports(&self, keys: &Keys<'_>) -> Vec<Mistake> {
         let source = self.source("workbook.toml");
         let base = Fit { outline: &self.workbook, source, keys: &keys.report };
-        let mut mistakes = base.sheets(&keys.styles);
+        let styles = keys.styles.as_deref();
+        let mut mistakes = base.sheets(styles);
         mistakes.extend(base.texts(&base.source, &self.workbook.text));
-        mistakes.extend(base.methods(&keys.styles));
+        mistakes.extend(base.methods(styles));
         // What a choice cannot find may only follow from a misspelt key in the shared outline.
         if mistakes.is_empty() {
             mistakes.extend(self.unfit.iter().cloned());

@@ -3,14 +3,9 @@
 //! In: TOML text. Out: a [`StyleSheet`] of resolved [`Style`]s, each with its `base` already laid under it. Refuses
 //! to know: which cell uses a style, and how a file format stores it.
 
-use crate::source::{self, Mistake, Source, perhaps};
+use crate::source::{Mistake, Source, perhaps};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-
-/// Why a style file cannot be used: every mistake in it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("模板有{}处错误，请改正后再运行：\n{}", .0.len(), source::listed(.0))]
-pub struct StyleError(pub Vec<Mistake>);
 
 /// The name of the style file.
 const FILE: &str = "style.toml";
@@ -188,9 +183,9 @@ pub struct StyleSheet {
 
 impl StyleSheet {
     /// Reads `templates/style.toml`; every `base` and font is resolved here, and every mistake told.
-    pub fn parse(toml_text: &str) -> Result<Self, StyleError> {
+    pub fn parse(toml_text: &str) -> Result<Self, Vec<Mistake>> {
         let source = Source { file: FILE.to_owned(), text: toml_text.to_owned() };
-        let file: File = source.toml().map_err(|mistake| StyleError(vec![mistake]))?;
+        let file: File = source.toml().map_err(|mistake| vec![mistake])?;
         let mut mistakes = Vec::new();
         let mut styles = BTreeMap::new();
         for name in file.style.keys() {
@@ -214,7 +209,7 @@ impl StyleSheet {
             .collect();
         match default {
             Some(default) if mistakes.is_empty() => Ok(Self { default, styles }),
-            _ => Err(StyleError(mistakes)),
+            _ => Err(mistakes),
         }
     }
 

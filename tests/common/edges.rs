@@ -8,7 +8,6 @@ use duibiao::plan::{Plan, Reporter};
 use duibiao::report;
 use duibiao::run::{self, Known};
 use duibiao::words::Words;
-use duibiao::write::style::StyleSheet;
 use duibiao::write::{folder, xlsx};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -541,8 +540,8 @@ pub fn judge(scratch: &Path, cases: Vec<Case>) -> Result<Edges, Box<dyn Error>> 
         folder::file(&home.join(name), text.as_bytes())?;
     }
     let plan = Plan::load(&home)?;
-    let words = Words::load(None)?.of_whole(&plan.identity.whole);
-    let styles = StyleSheet::parse(&words.style)?;
+    let (words, styles) = run::templates::load(None)?;
+    let words = words.of_whole(&plan.identity.whole);
     for year in 2020..=2023 {
         let period = Period::year(year);
         for unit in plan.reporters().into_iter().filter(|&unit| year != 2020 || unit == plan.root) {

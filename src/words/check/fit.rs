@@ -21,7 +21,7 @@ impl Fit<'_> {
     }
 
     /// Sheets and their columns, and the document's title.
-    pub fn sheets(&self, styles: &[&str]) -> Vec<Mistake> {
+    pub fn sheets(&self, styles: Option<&[&str]>) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
         let told = placeholders(&self.outline.title, &self.keys.placeholders);
         mistakes.extend(told.map(|message| self.source.mistake_at(&["title"], message)));
@@ -62,7 +62,7 @@ impl Fit<'_> {
         &self,
         known: &SheetKeys<'_>,
         sheet: &SheetOutline,
-        styles: &[&str],
+        styles: Option<&[&str]>,
         at: &dyn Fn(&[&str], String) -> Mistake,
     ) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
@@ -105,7 +105,7 @@ impl Fit<'_> {
                     None => at("each", format!("列“{key}”不能逐项重复，请删去 each。")),
                 });
             }
-            if !styles.contains(&column.style.as_str()) {
+            if let Some(styles) = styles.filter(|styles| !styles.contains(&column.style.as_str())) {
                 let message = format!(
                     "style.toml 中没有列“{key}”所用的样式“{}”{}。",
                     column.style,
@@ -152,7 +152,7 @@ impl Fit<'_> {
     }
 
     /// Rows of 方法与参数, and words that are marked.
-    pub fn methods(&self, styles: &[&str]) -> Vec<Mistake> {
+    pub fn methods(&self, styles: Option<&[&str]>) -> Vec<Mistake> {
         let filled: Vec<&str> = self.keys.methods.iter().chain(&self.keys.placeholders).copied().collect();
         let mut mistakes = Vec::new();
         for (place, method) in self.outline.method.iter().enumerate() {
@@ -167,7 +167,7 @@ impl Fit<'_> {
         for (word, style) in &self.outline.marks {
             let at = |message| self.source.mistake_at(&["marks", word], message);
             mistakes.extend(placeholders(word, &filled).map(&at));
-            if !styles.contains(&style.as_str()) {
+            if let Some(styles) = styles.filter(|styles| !styles.contains(&style.as_str())) {
                 let near = near(style, styles);
                 mistakes.push(at(format!("style.toml 中没有样式“{style}”{near}。")));
             }
