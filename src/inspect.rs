@@ -8,7 +8,7 @@
 //! publishes for Excel (lengths, numbers of links, formats and levels).
 
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 mod book;
@@ -57,18 +57,6 @@ impl Faults {
     }
 }
 
-/// What sheets refer to beyond themselves.
-struct Shared {
-    /// Names of all sheets in small letters: a formula may write them in either.
-    sheets: BTreeSet<String>,
-    /// Texts in the shared table.
-    texts: usize,
-    /// Cell formats.
-    formats: usize,
-    /// Formats of conditional marks.
-    marks: usize,
-}
-
 /// Reads a finished workbook and tells what a spreadsheet program would stumble over.
 pub fn workbook(bytes: &[u8]) -> Vec<Fault> {
     let mut faults = Faults::default();
@@ -78,18 +66,12 @@ pub fn workbook(bytes: &[u8]) -> Vec<Fault> {
     };
     package.check(&mut faults);
     let book = book::read(&package, &mut faults);
-    let shared = Shared {
-        sheets: book.sheets.iter().map(|(name, _)| name.to_lowercase()).collect(),
-        texts: book.texts,
-        formats: book.formats,
-        marks: book.marks,
-    };
     // The largest first, so that the others fill the time of the cores it leaves free.
     let mut order: Vec<usize> = (0..book.sheets.len()).collect();
-    order.sort_by_key(|&at| std::cmp::Reverse(package.size(&book.sheets[at].1)));
+    order.sort_by_cached_key(|&at| std::cmp::Reverse(package.size(&book.sheets[at].1)));
     let read = |&at: &usize| {
         let (name, part) = &book.sheets[at];
-        (at, sheet::read(&package, name, part, &shared))
+        (at, sheet::read(&package, name, part, &book))
     };
     let mut seen: Vec<(usize, sheet::Seen)> = order.par_iter().with_max_len(1).map(read).collect();
     seen.sort_by_key(|(at, _)| *at);

@@ -19,6 +19,8 @@ const PROPERTIES: &str = "docProps/core.xml";
 pub(super) struct Whole {
     /// Sheet name and part.
     pub sheets: Vec<(String, String)>,
+    /// Names of all sheets in small letters: a formula may write them in either.
+    pub names: BTreeSet<String>,
     /// Shared texts.
     pub texts: usize,
     /// Cell formats.
@@ -29,7 +31,8 @@ pub(super) struct Whole {
 
 /// Reads the parts that all sheets share.
 pub(super) fn read(package: &Package<'_>, faults: &mut Faults) -> Whole {
-    let mut whole = Whole { sheets: sheets(package, faults), ..Whole::default() };
+    let (sheets, names) = sheets(package, faults);
+    let mut whole = Whole { sheets, names, ..Whole::default() };
     (whole.formats, whole.marks) = styles(package, faults);
     whole.texts = texts(package, faults);
     let properties = package.text(PROPERTIES).unwrap_or_default();
@@ -43,8 +46,9 @@ pub(super) fn read(package: &Package<'_>, faults: &mut Faults) -> Whole {
     whole
 }
 
-fn sheets(package: &Package<'_>, faults: &mut Faults) -> Vec<(String, String)> {
-    let relations = package.relations("xl/_rels/workbook.xml.rels", faults);
+/// The sheets with their parts, and their names in small letters.
+fn sheets(package: &Package<'_>, faults: &mut Faults) -> (Vec<(String, String)>, BTreeSet<String>) {
+    let relations = package.relations("xl/_rels/workbook.xml.rels").inner;
     let (mut sheets, mut seen) = (Vec::new(), BTreeSet::new());
     let text = package.text(WORKBOOK).unwrap_or_default();
     let intact = elements(&text, |element| {
@@ -52,12 +56,13 @@ fn sheets(package: &Package<'_>, faults: &mut Faults) -> Vec<(String, String)> {
             return;
         }
         let name = element.get("name").unwrap_or_default();
-        let bad = name.trim().is_empty()
+        let twice = !seen.insert(name.to_lowercase());
+        let bad = twice
+            || name.trim().is_empty()
             || units(&name) > 31
             || name.contains(['[', ']', ':', '*', '?', '/', '\\'])
             || name.starts_with('\'')
-            || name.ends_with('\'')
-            || !seen.insert(name.to_lowercase());
+            || name.ends_with('\'');
         if bad {
             faults.say(Rule::SheetName, || format!("工作表“{name}”"));
         }
@@ -70,7 +75,7 @@ fn sheets(package: &Package<'_>, faults: &mut Faults) -> Vec<(String, String)> {
         faults.say(Rule::Damaged, || WORKBOOK.to_owned());
     }
     names(&text, &seen, faults);
-    sheets
+    (sheets, seen)
 }
 
 /// Defined names: each once in its scope, and every sheet it names is there.

@@ -1,9 +1,11 @@
 //! Are the parts of the package whole, named once, typed and found?
 //!
-//! In: bytes. Out: [`Package`], which gives parts as text. Refuses to know: what the parts mean.
+//! In: bytes. Out: [`Package`], which gives parts as text and relations without a word: what is wrong with the package is
+//! said once, by [`Package::check`]. Refuses to know: what the parts mean.
 
 use super::{Faults, Rule};
 use crate::xml::{Tag, Tags, attributes, unescaped};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -11,11 +13,19 @@ use zip::ZipArchive;
 /// Parts that would run something or lead out of the file.
 const ACTIVE: [&str; 5] = ["vbaproject", "activex", "externallink", "connections.xml", "oleobject"];
 
-/// A zip container with its names.
+/// A zip container. Reading a part moves the reader on, so each part is read by a copy, which shares the directory.
 pub(super) struct Package<'a> {
-    bytes: &'a [u8],
-    names: Vec<String>,
-    sizes: Vec<u64>,
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+}
+
+/// What a `.rels` part says.
+pub(super) struct Relations {
+    /// Identity to part.
+    pub inner: BTreeMap<String, String>,
+    /// Targets that lead out of the file.
+    outer: Vec<String>,
+    /// Whether the whole of it could be read.
+    whole: bool,
 }
 
 /// An opening tag.
@@ -81,20 +91,20 @@ pub(super) fn elements(text: &str, mut see: impl FnMut(Element<'_>)) -> bool {
 impl<'a> Package<'a> {
     /// Opens a container that has the parts every workbook has.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
-        let (mut names, mut sizes) = (Vec::with_capacity(zip.len()), Vec::with_capacity(zip.len()));
-        for index in 0..zip.len() {
-            let entry = zip.by_index_raw(index).ok()?;
-            names.push(entry.name().ok()?.into_owned());
-            sizes.push(entry.size());
-        }
+        let package = Self { zip: ZipArchive::new(Cursor::new(bytes)).ok()? };
+        let mut zip = package.zip.clone();
+        let readable = (0..zip.len()).all(|at| zip.by_index_raw(at).is_ok_and(|entry| entry.name().is_ok()));
         let whole = ["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/styles.xml"];
-        whole.iter().all(|part| names.iter().any(|name| name == part)).then_some(Self { bytes, names, sizes })
+        (readable && whole.iter().all(|part| package.has(part))).then_some(package)
+    }
+
+    fn names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.zip.file_names().filter_map(Result::ok)
     }
 
     /// A part as text.
     pub fn text(&self, part: &str) -> Option<String> {
-        let mut zip = ZipArchive::new(Cursor::new(self.bytes)).ok()?;
+        let mut zip = self.zip.clone();
         let mut entry = zip.by_name(part).ok()?;
         let mut text = String::with_capacity(usize::try_from(entry.size()).ok()?.min(1 << 28));
         entry.read_to_string(&mut text).ok()?;
@@ -103,32 +113,38 @@ impl<'a> Package<'a> {
 
     /// How large a part says it is.
     pub fn size(&self, part: &str) -> u64 {
-        self.names.iter().position(|name| name == part).map_or(0, |at| self.sizes[at])
+        let at = self.zip.index_for_name(part);
+        at.and_then(|at| Some(self.zip.clone().by_index_raw(at).ok()?.size())).unwrap_or(0)
     }
 
     /// Whether a part is there.
     pub fn has(&self, part: &str) -> bool {
-        self.names.iter().any(|name| name == part)
+        self.zip.index_for_name(part).is_some()
     }
 
     /// Names, content types and relations.
     pub fn check(&self, faults: &mut Faults) {
         let mut seen = BTreeSet::new();
-        for name in &self.names {
+        for name in self.names() {
             let small = name.to_lowercase();
             if ACTIVE.iter().any(|active| small.contains(active)) {
-                faults.say(Rule::Active, || name.clone());
+                faults.say(Rule::Active, || name.to_string());
             }
             if !seen.insert(small) {
-                faults.say(Rule::PartTwice, || name.clone());
+                faults.say(Rule::PartTwice, || name.to_string());
             }
         }
         self.check_types(faults);
-        for name in self.names.iter().filter(|name| name.contains("_rels/")) {
-            for (_, target) in self.relations(name, faults) {
-                if !self.has(&target) {
-                    faults.say(Rule::Relation, || format!("{name} → {target}"));
-                }
+        for name in self.names().filter(|name| name.contains("_rels/")) {
+            let Relations { inner, outer, whole } = self.relations(&name);
+            for target in inner.values().filter(|target| !self.has(target)) {
+                faults.say(Rule::Relation, || format!("{name} → {target}"));
+            }
+            for target in &outer {
+                faults.say(Rule::Active, || format!("{name} → {target}"));
+            }
+            if !whole {
+                faults.say(Rule::Damaged, || name.to_string());
             }
         }
     }
@@ -151,18 +167,18 @@ impl<'a> Package<'a> {
         for part in parts.iter().filter(|part| !self.has(part)) {
             faults.say(Rule::PartType, || part.clone());
         }
-        for name in self.names.iter().filter(|name| *name != "[Content_Types].xml") {
+        for name in self.names().filter(|name| name != "[Content_Types].xml") {
             let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
-            if !parts.contains(name) && !endings.contains(&ending) {
-                faults.say(Rule::PartType, || name.clone());
+            if !parts.contains(&*name) && !endings.contains(&ending) {
+                faults.say(Rule::PartType, || name.to_string());
             }
         }
     }
 
-    /// The relations of a `.rels` part: identity to part; one that leads out of the file is a fault.
-    pub fn relations(&self, name: &str, faults: &mut Faults) -> BTreeMap<String, String> {
+    /// The relations of a `.rels` part; none where it is not there.
+    pub fn relations(&self, name: &str) -> Relations {
         let folder = name.rsplit_once("_rels/").map_or("", |(folder, _)| folder);
-        let mut found = BTreeMap::new();
+        let (mut inner, mut outer) = (BTreeMap::new(), Vec::new());
         let text = self.text(name).unwrap_or_default();
         let whole = elements(&text, |element| {
             if element.name != "Relationship" {
@@ -170,15 +186,12 @@ impl<'a> Package<'a> {
             }
             let target = element.get("Target").unwrap_or_default();
             if element.get("TargetMode").as_deref() == Some("External") {
-                faults.say(Rule::Active, || format!("{name} → {target}"));
-                return;
+                outer.push(target);
+            } else {
+                inner.insert(element.get("Id").unwrap_or_default(), resolved(folder, &target));
             }
-            found.insert(element.get("Id").unwrap_or_default(), resolved(folder, &target));
         });
-        if !whole {
-            faults.say(Rule::Damaged, || name.to_owned());
-        }
-        found
+        Relations { inner, outer, whole }
     }
 }
 

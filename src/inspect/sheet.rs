@@ -3,10 +3,11 @@
 //! In: one sheet's part. Out: [`Seen`]: its faults, its links and how far it reaches. Refuses to know: other sheets, but
 //! for their names and reach.
 
+use super::book::Whole;
 use super::formula::Scan;
 use super::package::{Element, Met, Package, walk};
 use super::rule::{COLUMNS, HIGHEST, HINT_TITLE, LINKS, ROWS, SHORT, TEXT, WIDEST, units};
-use super::{Faults, Rule, Shared};
+use super::{Faults, Rule};
 use crate::xml::{attributes, unescaped};
 use std::collections::BTreeSet;
 
@@ -63,7 +64,7 @@ fn area(text: &str) -> Option<Area> {
 /// A sheet being read.
 struct Reading<'a> {
     name: &'a str,
-    shared: &'a Shared,
+    whole: &'a Whole,
     faults: Faults,
     scan: Scan,
     row: u32,
@@ -99,10 +100,11 @@ enum Kind {
 }
 
 /// Reads one sheet.
-pub(super) fn read(package: &Package<'_>, name: &str, part: &str, shared: &Shared) -> Seen {
+pub(super) fn read(package: &Package<'_>, name: &str, part: &str, whole: &Whole) -> Seen {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let mut reading = Reading {
         name,
-        shared,
+        whole,
         faults: Faults::default(),
         scan: Scan::default(),
         row: 0,
@@ -114,13 +116,8 @@ pub(super) fn read(package: &Package<'_>, name: &str, part: &str, shared: &Share
         links: Vec::new(),
         link_count: 0,
         ranks: BTreeSet::new(),
-        relations: BTreeSet::new(),
+        relations: package.relations(&format!("{folder}/_rels/{file}.rels")).inner.into_keys().collect(),
     };
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let relations = format!("{folder}/_rels/{file}.rels");
-    if package.has(&relations) {
-        reading.relations = package.relations(&relations, &mut reading.faults).into_keys().collect();
-    }
     match package.text(part) {
         Some(text) if reading.read(&text) => {}
         _ => reading.say(Rule::Damaged),
@@ -220,7 +217,7 @@ impl Reading<'_> {
         if row != self.row || column <= self.column {
             self.say_at(Rule::CellOrder, row.max(1), column.max(1));
         }
-        if format >= self.shared.formats.max(1) {
+        if format >= self.whole.formats.max(1) {
             self.say_at(Rule::FormatIndex, row, column);
         }
         self.column = column;
@@ -258,7 +255,7 @@ impl Reading<'_> {
                 }
             }
             Kind::Shared => {
-                if !words.parse::<usize>().is_ok_and(|at| at < self.shared.texts) {
+                if !words.parse::<usize>().is_ok_and(|at| at < self.whole.texts) {
                     self.say_at(Rule::SharedText, row, column);
                 }
             }
@@ -290,7 +287,7 @@ impl Reading<'_> {
         for rule in std::mem::take(&mut self.scan.broken) {
             self.say_at(rule, row, column);
         }
-        if self.scan.sheets.iter().any(|name| !self.shared.sheets.contains(name)) {
+        if self.scan.sheets.iter().any(|name| !self.whole.names.contains(name)) {
             self.say_at(Rule::FormulaSheet, row, column);
         }
     }
@@ -318,7 +315,7 @@ impl Reading<'_> {
     fn mark(&mut self, element: Element<'_>) {
         let format = element.get("dxfId").map(|at| at.parse().unwrap_or(usize::MAX));
         let rank = element.get("priority").unwrap_or_default();
-        if format.is_some_and(|at| at >= self.shared.marks) || !self.ranks.insert(rank) {
+        if format.is_some_and(|at| at >= self.whole.marks) || !self.ranks.insert(rank) {
             self.say(Rule::Mark);
         }
     }

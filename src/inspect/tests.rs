@@ -86,6 +86,29 @@ fn a_row_that_stands_twice_is_found_with_its_place() {
 }
 
 #[test]
+fn what_is_wrong_with_relations_is_told_once() {
+    let leads_out = r#"<Relationship Id="x" Target="http://x" TargetMode="External"/></Relationships>"#;
+    for (part, new, rule, place) in [
+        ("xl/_rels/workbook.xml.rels", leads_out, Rule::Active, "xl/_rels/workbook.xml.rels → http://x"),
+        ("xl/_rels/workbook.xml.rels", "<x>", Rule::Damaged, "xl/_rels/workbook.xml.rels"),
+        (
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            leads_out,
+            Rule::Active,
+            "xl/worksheets/_rels/sheet1.xml.rels → http://x",
+        ),
+        ("xl/worksheets/_rels/sheet1.xml.rels", "<x>", Rule::Damaged, "xl/worksheets/_rels/sheet1.xml.rels"),
+    ] {
+        let mut parts = parts();
+        parts.push(("xl/worksheets/_rels/sheet1.xml.rels", "<Relationships></Relationships>".into()));
+        let (_, text) = parts.iter_mut().find(|(name, _)| *name == part).expect("part");
+        *text = text.replacen("</Relationships>", new, 1);
+        let fault = Fault { rule, place: place.to_owned(), times: 1 };
+        assert_eq!(workbook(&packed(&parts)), [fault], "{part}: {new}");
+    }
+}
+
+#[test]
 fn each_demand_of_a_sheet_is_checked() {
     let long = |count: usize| "长".repeat(count);
     let cells = |text: String| format!(r#"<c r="C2" t="str"><v>{text}</v></c></row></sheetData>"#);
