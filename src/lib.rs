@@ -21,7 +21,7 @@
 //!
 //! | room | question |
 //! |---|---|
-//! | [`value`] [`shown`] [`place`] [`ids`] [`observation`] [`finding`] [`sheet`] [`xml`] [`source`] | furniture: what a figure, a text fit to be shown, a place, a ledger's entry, an observation, a remark, a workbook, a tag, a text file are |
+//! | [`value`] [`shown`] [`place`] [`ids`] [`observation`] [`finding`] [`excel`] [`sheet`] [`xml`] [`source`] | furniture: what a figure, a text fit to be shown, a place, a ledger's entry, an observation, a remark, the limits of a spreadsheet, a workbook, a tag, a text file are |
 //! | [`words`] | In whose words? |
 //! | [`expr`] | How is a figure computed? |
 //! | [`grid`] | What stands in the cells? |
@@ -46,6 +46,7 @@ pub mod aggregate;
 pub mod check;
 pub mod cli;
 pub mod evaluate;
+pub mod excel;
 pub mod expr;
 pub mod finding;
 pub mod form;

@@ -4,6 +4,7 @@
 //! key. A formula or link names its cells by key, never by address; a key that a template dropped is an error that
 //! names both ends. Refuses to know: fonts, colours, file formats, what a figure means.
 
+use crate::excel::ROWS;
 use crate::place::{address, column_letters};
 use crate::shown;
 use std::borrow::Cow;
@@ -650,7 +651,7 @@ impl Book {
                 };
             }
             places.tops.push(tops);
-            if next > 1_048_576 {
+            if next > ROWS {
                 let what = format!("共{next}行");
                 return Err(PlaceError::Limit { sheet: sheet.name.clone(), what });
             }

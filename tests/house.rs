@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Used by any room; uses only furniture.
-const FURNITURE: [&str; 9] =
-    ["value", "shown", "place", "ids", "observation", "finding", "sheet", "xml", "source"];
+const FURNITURE: [&str; 10] =
+    ["value", "shown", "place", "ids", "observation", "finding", "excel", "sheet", "xml", "source"];
 
 /// Top to bottom: a room uses only rooms above it.
 const ROOMS: [&str; 15] = [

@@ -190,6 +190,19 @@ fn links_beyond_the_limit_are_left_out_and_nothing_else() {
 }
 
 #[test]
+fn a_header_too_long_for_a_page_costs_its_end_and_no_more() {
+    let mut book = book_of(Cell::number(1.0));
+    book.title = String::from("题");
+    book.author = String::from("编");
+    book.sheets[0].page.header = format!("{}&", "报表".repeat(200));
+    let file = into_workbook(book, &styles(), stamp(), &std::env::temp_dir()).expect("workbook");
+    assert_eq!(file.touched, Touched { texts: 1, ..Touched::default() });
+    let sheet = &parts(&file.bytes)["xl/worksheets/sheet1.xml"];
+    assert!(sheet.contains("报表报表") && sheet.contains("……（略）</oddHeader>"), "{sheet}");
+    assert_eq!(duibiao::inspect::workbook(&file.bytes), []);
+}
+
+#[test]
 fn sheet_names_that_excel_refuses_are_refused_here() {
     let long = "字".repeat(32);
     for names in [vec!["a/b"], vec![""], vec![long.as_str()], vec!["'a"], vec!["A", "a"]] {

@@ -9,12 +9,8 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 use super::{Cell, Grid, Limits, Trouble, Value};
+use crate::excel::{COLUMNS, ROWS};
 use crate::place::address;
-
-/// Rows a sheet can have.
-pub(super) const ROWS: u32 = 1_048_576;
-/// Columns a sheet can have.
-pub(super) const COLUMNS: u32 = 16_384;
 
 thread_local! {
     static QUIET: Flag<bool> = const { Flag::new(false) };

@@ -7,8 +7,8 @@
 //! nothing. The text must also be balanced: in one that is not, the reader would look for the end for ever.
 
 use super::dense::SPREAD;
-use super::guard::{COLUMNS, ROWS};
 use super::{Limits, Trouble};
+use crate::excel::{COLUMNS, ROWS};
 use crate::xml::{Tag, Tags, attributes};
 
 pub(super) fn check(content: &[u8], limits: &Limits) -> Result<(), Trouble> {

@@ -9,8 +9,9 @@ use std::io::Cursor;
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
-use super::guard::{COLUMNS, Meter, ROWS, names_differ};
+use super::guard::{Meter, names_differ};
 use super::{Cell, Grid, Limits, Merge, Trouble, Value, convert, percent};
+use crate::excel::{COLUMNS, ROWS};
 use crate::place::address;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;

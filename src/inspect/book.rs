@@ -4,8 +4,8 @@
 //! Refuses to know: cells.
 
 use super::package::{Met, Package, elements, walk};
-use super::rule::{FORMATS, NUMBER_FORMATS, SHORT, TEXT, units};
 use super::{Faults, Rule};
+use crate::excel::{FORMATS, NUMBER_FORMATS, SHEET_NAME, SHORT, TEXT, units};
 use crate::xml::unescaped;
 use std::collections::BTreeSet;
 
@@ -59,7 +59,7 @@ fn sheets(package: &Package<'_>, faults: &mut Faults) -> (Vec<(String, String)>,
         let twice = !seen.insert(name.to_lowercase());
         let bad = twice
             || name.trim().is_empty()
-            || units(&name) > 31
+            || units(&name) > SHEET_NAME
             || name.contains(['[', ']', ':', '*', '?', '/', '\\'])
             || name.starts_with('\'')
             || name.ends_with('\'');

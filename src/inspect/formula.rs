@@ -3,7 +3,7 @@
 //! In: a formula's text, without `=`. Out: the rules it breaks and the sheets it names. Refuses to know: its value.
 
 use super::Rule;
-use super::rule::{ARGUMENTS, FORMULA, LEVELS, SHORT, units};
+use crate::excel::{ARGUMENTS, FORMULA, LEVELS, SHORT, units};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

@@ -2,33 +2,6 @@
 //!
 //! In: nothing. Out: [`Rule`]. Refuses to know: how it is checked.
 
-/// Longest text of a cell, in UTF-16 units.
-pub(super) const TEXT: usize = 32_767;
-/// Longest formula.
-pub(super) const FORMULA: usize = 8_192;
-/// Longest text inside a formula, entry rule, hint, header or number format.
-pub(super) const SHORT: usize = 255;
-/// Longest title of a hint.
-pub(super) const HINT_TITLE: usize = 32;
-/// Levels of brackets in a formula, and arguments of one function.
-pub(super) const LEVELS: usize = 64;
-/// See [`LEVELS`].
-pub(super) const ARGUMENTS: usize = 255;
-/// Links of one sheet.
-pub(super) const LINKS: usize = 65_530;
-/// Rows and columns of a sheet.
-pub(super) const ROWS: u32 = 1_048_576;
-/// See [`ROWS`].
-pub(super) const COLUMNS: u32 = 16_384;
-/// Highest row in points and widest column in characters.
-pub(super) const HIGHEST: f64 = 409.5;
-/// See [`HIGHEST`].
-pub(super) const WIDEST: f64 = 255.0;
-/// Cell formats and number formats of a workbook.
-pub(super) const FORMATS: usize = 64_000;
-/// See [`FORMATS`].
-pub(super) const NUMBER_FORMATS: usize = 250;
-
 /// One demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
@@ -124,7 +97,7 @@ impl Rule {
             Self::TooManyFormats => "单元格格式过多",
             Self::RowOrder => "同一行出现两次、行没有按顺序排列或超出最后一行",
             Self::CellOrder => "同一单元格出现两次、没有按顺序排列或位置不符",
-            Self::RowHeight => "行高超过409.5磅",
+            Self::RowHeight => "行高超过409磅",
             Self::ColumnWidth => "列宽超过255个字符",
             Self::LongText => "文字超过32767字",
             Self::ControlSign => "文字中有控制符",
@@ -133,7 +106,7 @@ impl Rule {
             Self::Number => "数值写法有误",
             Self::ErrorResult => "公式结果是错误值",
             Self::NoResult => "公式没有存下结果",
-            Self::LongFormula => "公式超过8192字",
+            Self::LongFormula => "公式（不含等号）超过8191字",
             Self::LongLiteral => "公式中有一段文字超过255字",
             Self::FormulaShape => "公式的括号、引号或分隔符有误",
             Self::Levels => "公式嵌套超过64层",
@@ -148,9 +121,4 @@ impl Rule {
             Self::Header => "页眉或页脚超过255字",
         }
     }
-}
-
-/// Length as the file format counts it.
-pub(super) fn units(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }

@@ -6,8 +6,8 @@
 use super::book::Whole;
 use super::formula::Scan;
 use super::package::{Element, Met, Package, walk};
-use super::rule::{COLUMNS, HIGHEST, HINT_TITLE, LINKS, ROWS, SHORT, TEXT, WIDEST, units};
 use super::{Faults, Rule};
+use crate::excel::{COLUMNS, HIGHEST, HINT_TITLE, LINKS, ROWS, SHORT, TEXT, WIDEST, units};
 use crate::xml::{attributes, unescaped};
 use std::collections::BTreeSet;
 

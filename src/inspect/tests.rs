@@ -109,6 +109,15 @@ fn what_is_wrong_with_relations_is_told_once() {
 }
 
 #[test]
+fn a_formula_is_as_long_as_writing_allows_and_no_longer() {
+    let old = r#"<f>IF(B1="多""字",SUM('表 一'!B1:B1),1)</f>"#;
+    let long =
+        |length: usize| format!("<f>{}{}</f>", "1+".repeat((length - 1) / 2), "1".repeat(2 - length % 2));
+    assert_eq!(broken("xl/worksheets/sheet1.xml", old, &long(8_191)), []);
+    assert_eq!(broken("xl/worksheets/sheet1.xml", old, &long(8_192)), [Rule::LongFormula]);
+}
+
+#[test]
 fn each_demand_of_a_sheet_is_checked() {
     let long = |count: usize| "长".repeat(count);
     let cells = |text: String| format!(r#"<c r="C2" t="str"><v>{text}</v></c></row></sheetData>"#);

@@ -1,10 +1,8 @@
 //! How does a text stand inside a formula? Between quotes, and in pieces where it is longer than a spreadsheet takes.
 //!
-//! In: any text. Out: formula text that gives it back. The one place that knows how long a piece may be. Refuses to
-//! know: what the text says.
+//! In: any text. Out: formula text that gives it back. Refuses to know: what the text says.
 
-/// Longest text between quotes in a formula, in UTF-16 units; a doubled quote is one.
-const LONGEST: usize = 255;
+use crate::excel::SHORT;
 
 /// The text as it stands between quotes in a formula; a long one is `("…"&"…")`.
 pub fn quoted(text: &str) -> String {
@@ -16,12 +14,12 @@ pub fn quoted(text: &str) -> String {
     }
 }
 
-/// The text cut into pieces that fit, at least one.
+/// The text cut into pieces that fit, at least one; a quote counts once, though it is doubled in the formula.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut length) = (0, 0);
     for (at, character) in text.char_indices() {
-        if length + character.len_utf16() > LONGEST {
+        if length + character.len_utf16() > SHORT {
             pieces.push(&text[start..at]);
             (start, length) = (at, 0);
         }
@@ -66,7 +64,7 @@ mod tests {
             };
             assert_eq!(read.concat(), text, "{sign}");
             assert_eq!(read[0].chars().count(), most, "{sign}");
-            assert!(read.iter().all(|piece| piece.encode_utf16().count() <= LONGEST), "{sign}");
+            assert!(read.iter().all(|piece| piece.encode_utf16().count() <= SHORT), "{sign}");
         }
     }
 }

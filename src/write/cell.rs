@@ -10,6 +10,7 @@ use super::limits::{self, Touched};
 use super::measure;
 use super::style::Style;
 use super::xlsx::Context;
+use crate::excel;
 use crate::place::address;
 use crate::sheet::{Cached, Cell, Content, Input, Key, Live, Named, Said};
 use rust_xlsxwriter::{DataValidation, Format, Formula, Url, Worksheet};
@@ -94,7 +95,7 @@ impl<'a> Pen<'a> {
     /// Sets a row's height in points; 0 leaves it alone.
     pub fn row_height(&mut self, row: u32, points: f64) -> Result<(), WriteError> {
         if points > 0.0 {
-            let set = self.worksheet.set_row_height(row, points.min(measure::HIGHEST));
+            let set = self.worksheet.set_row_height(row, points.min(excel::HIGHEST));
             set.map_err(|source| self.context.library(source))?;
         }
         Ok(())
@@ -114,7 +115,7 @@ impl<'a> Pen<'a> {
         let narrow = |column| u16::try_from(column).map_err(|_| context.limit(place(), "超过16,384列"));
         let (first, last) = (narrow(span.0)?, narrow(span.1)?);
         let (ready, typed) = self.ready(cell, name)?;
-        let link = cell.link.as_ref().filter(|_| self.links < limits::LINKS);
+        let link = cell.link.as_ref().filter(|_| self.links < excel::LINKS);
         self.links += usize::from(link.is_some());
         self.written.touched.links += usize::from(cell.link.is_some() && link.is_none());
         let look = Look { link: link.is_some(), open: cell.input.is_some(), typed, ..look };
@@ -129,7 +130,7 @@ impl<'a> Pen<'a> {
             // The library writes a link as text; what follows puts the number or formula back into the same cell. It
             // shows no more of the text than a link may have.
             let shown = cell.shown();
-            let shown = limits::cut(&shown, limits::HINT, &self.said.cut).unwrap_or(shown);
+            let shown = limits::cut(&shown, excel::SHORT, &self.said.cut).unwrap_or(shown);
             let target = Url::new(self.link(key, &place)?).set_text(shown);
             self.worksheet.write_url_with_format(row, first, target, format).map_err(library)?;
         }
@@ -171,7 +172,7 @@ impl<'a> Pen<'a> {
     }
 
     fn text<'c>(&mut self, text: &'c str) -> Ready<'c> {
-        Ready::Text(match limits::cut(text, limits::TEXT, &self.said.cut) {
+        Ready::Text(match limits::cut(text, excel::TEXT, &self.said.cut) {
             Some(cut) => {
                 self.written.touched.texts += 1;
                 Cow::Owned(cut)
@@ -290,14 +291,14 @@ impl<'a> Pen<'a> {
             touched |= cut.is_some();
             cut.unwrap_or_else(|| text.to_owned())
         };
-        let title = fit(&input.title, limits::TITLE);
-        let (prompt, error) = (fit(&input.prompt, limits::HINT), fit(&input.error, limits::HINT));
+        let title = fit(&input.title, excel::HINT_TITLE);
+        let (prompt, error) = (fit(&input.prompt, excel::SHORT), fit(&input.error, excel::SHORT));
         let rule = input.rule.as_ref().map(|rule| context.places.write(rule, context.number)).transpose();
         let rule = rule.map_err(|key| context.missing(&key, &name.to_string()))?;
-        let listed = input.choices.iter().map(|choice| limits::units(choice) + 1).sum::<usize>();
+        let listed = input.choices.iter().map(|choice| excel::units(choice) + 1).sum::<usize>();
         let rule_fits =
-            rule.as_ref().is_none_or(|rule| limits::units(rule) <= limits::HINT && limits::holds(rule));
-        let choices_fit = listed <= limits::HINT + 1;
+            rule.as_ref().is_none_or(|rule| excel::units(rule) <= excel::SHORT && limits::holds(rule));
+        let choices_fit = listed <= excel::SHORT + 1;
         self.written.touched.hints += usize::from(touched || !rule_fits || !choices_fit);
         let refusing = match rule.filter(|_| rule_fits) {
             Some(rule) => Some(DataValidation::new().allow_custom(Formula::new(rule))),

@@ -80,7 +80,7 @@ pub(super) fn insert(
     for row in 0..chart.rows {
         // A little more than the chart, so that it never covers what stands below.
         let height = f64::from(chart.size.1 + 12) * POINTS / f64::from(chart.rows);
-        let set = worksheet.set_row_height(top + row, height.min(super::measure::HIGHEST));
+        let set = worksheet.set_row_height(top + row, height.min(crate::excel::HIGHEST));
         set.map_err(|source| context.library(source))?;
     }
     Ok(())

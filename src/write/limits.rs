@@ -4,22 +4,7 @@
 //! a spreadsheet that breaks one opens with a repair prompt. A limit costs the one cell it touches, never the run; what
 //! it cost is counted in [`Touched`]. Refuses to know: where the cell stands.
 
-/// Longest text of a cell.
-pub(super) const TEXT: usize = 32_767;
-/// Longest title of a hint.
-pub(super) const TITLE: usize = 32;
-/// Longest hint, longest formula of an entry rule, longest list of choices.
-pub(super) const HINT: usize = 255;
-/// Most links of a sheet.
-pub(super) const LINKS: usize = 65_530;
-/// Longest formula, without the equals sign before it.
-const FORMULA: usize = 8_191;
-/// Longest text inside a formula.
-const LITERAL: usize = 255;
-/// Deepest nesting of a formula.
-const LEVELS: usize = 64;
-/// Most arguments of a function.
-const ARGUMENTS: usize = 255;
+use crate::excel::{ARGUMENTS, FORMULA, LEVELS, SHORT, units};
 
 /// What a file holds otherwise than it was meant, for the limits of the format or of the workbook, counted by the cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,11 +43,6 @@ impl Touched {
     }
 }
 
-/// Length as the file format counts it: UTF-16 units.
-pub(super) fn units(text: &str) -> usize {
-    text.encode_utf16().count()
-}
-
 /// The beginning of a text that is longer than `most`, with `end` after it; `None` when all of it fits.
 pub(super) fn cut(text: &str, most: usize, end: &str) -> Option<String> {
     if units(text) <= most {
@@ -83,7 +63,7 @@ pub(super) fn cut(text: &str, most: usize, end: &str) -> Option<String> {
 pub(super) fn holds(formula: &str) -> bool {
     let shape = Shape::of(formula);
     units(formula) <= FORMULA
-        && shape.literal <= LITERAL
+        && shape.literal <= SHORT
         && shape.levels <= LEVELS
         && shape.arguments <= ARGUMENTS
 }

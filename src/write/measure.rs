@@ -4,12 +4,11 @@
 //! half-width characters wide; spreadsheets do not fit the height of merged cells by themselves, and the file library
 //! undercounts Chinese. Refuses to know: cells and files.
 
+use crate::excel::HIGHEST;
 use unicode_width::UnicodeWidthChar;
 
 /// Width of a column that nobody set, in half-width characters.
 pub(super) const DEFAULT_WIDTH: f64 = 8.0;
-/// The highest row a spreadsheet allows, in points.
-pub(super) const HIGHEST: f64 = 409.0;
 /// Size of the font in which widths are counted.
 const WIDTH_SIZE: f64 = 11.0;
 /// Leading: line height for one point of font size.

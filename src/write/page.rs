@@ -1,11 +1,13 @@
 //! How does a sheet print, scroll and lock?
 //!
 //! In: a sheet's page set-up and where its tables stand. Out: paper, margins, header and footer, repeated heading,
-//! frozen panes and protection of the worksheet. Refuses to know: what stands in the cells.
+//! frozen panes and protection of the worksheet, with what the limits of the format have cost. Refuses to know: what
+//! stands in the cells.
 
 use super::WriteError;
-use super::limits::units;
+use super::limits::{Touched, cut};
 use super::xlsx::Context;
+use crate::excel::{SHORT, units};
 use crate::sheet::{Block, Table};
 use rust_xlsxwriter::{ProtectionOptions, Worksheet};
 
@@ -13,8 +15,9 @@ const A3: u8 = 8;
 const A4: u8 = 9;
 
 /// Everything about the sheet that is not a cell.
-pub(super) fn set_up(worksheet: &mut Worksheet, context: Context<'_>) -> Result<(), WriteError> {
+pub(super) fn set_up(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Touched, WriteError> {
     let page = &context.sheet.page;
+    let mut touched = Touched::default();
     worksheet.set_screen_gridlines(false);
     worksheet.set_paper_size(if page.a3 { A3 } else { A4 });
     if page.landscape {
@@ -27,11 +30,8 @@ pub(super) fn set_up(worksheet: &mut Worksheet, context: Context<'_>) -> Result<
     // Inches; left, right, top, bottom, header, footer.
     worksheet.set_margins(0.5, 0.5, 0.75, 0.7, 0.35, 0.35);
     if !page.header.is_empty() {
-        // The size stands before the font name, so that a header beginning with a digit is not read as a size.
-        let header = format!("&R&9&\"宋体,常规\"{}", page.header.replace('&', "&&"));
-        if units(&header) > 255 {
-            return Err(context.limit("页眉", format!("共{}字，超过255字", units(&header))));
-        }
+        let (header, whole) = header(&page.header, &context.said.cut);
+        touched.texts += usize::from(!whole);
         worksheet.set_header(header);
     }
     worksheet.set_footer("&C&9&\"宋体,常规\"第 &P 页 共 &N 页");
@@ -46,7 +46,23 @@ pub(super) fn set_up(worksheet: &mut Worksheet, context: Context<'_>) -> Result<
             ..ProtectionOptions::new()
         });
     }
-    Ok(())
+    Ok(touched)
+}
+
+/// The header as the file format writes it, and whether the whole text is in it; one too long is cut and has `end` after
+/// it.
+fn header(text: &str, end: &str) -> (String, bool) {
+    // The size stands before the font name, so that a header beginning with a digit is not read as a size.
+    const CODES: &str = "&R&9&\"宋体,常规\"";
+    let coded = |text: &str| format!("{CODES}{}", text.replace('&', "&&"));
+    let header = coded(text);
+    if units(&header) <= SHORT {
+        return (header, true);
+    }
+    // Cut before each & is doubled, so that none is torn from its double.
+    let doubles = text.matches('&').count() + end.matches('&').count();
+    let most = SHORT.saturating_sub(units(CODES) + doubles);
+    (coded(&cut(text, most, end).unwrap_or_default()), false)
 }
 
 fn repeat_and_freeze(worksheet: &mut Worksheet, context: Context<'_>) -> Result<(), WriteError> {
@@ -76,4 +92,27 @@ fn repeat_and_freeze(worksheet: &mut Worksheet, context: Context<'_>) -> Result<
         worksheet.set_freeze_panes(rows.map_or(0, |at| at.first), columns).map_err(library)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_cut_to_what_a_page_takes_and_no_doubled_sign_is_torn() {
+        let room = SHORT - units("&R&9&\"宋体,常规\"");
+        for (text, whole) in [
+            ("字".repeat(room), true),
+            ("字".repeat(room + 1), false),
+            (format!("{}&", "字".repeat(room - 2)), true),
+            (format!("{}&", "字".repeat(room - 1)), false),
+            ("&".repeat(room), false),
+            ("𡘙".repeat(room), false),
+        ] {
+            let (header, all) = header(&text, "…&…");
+            let signs = header["&R&9&".len()..].matches('&').count();
+            assert!(units(&header) <= SHORT && signs % 2 == 0, "{header}");
+            assert_eq!(all, whole, "{header}");
+        }
+    }
 }

@@ -6,7 +6,8 @@
 use super::cell::{Look, Pen, Written};
 use super::limits::Touched;
 use super::style::StyleSheet;
-use super::{WriteError, chart, finish, format, measure, page, refusal};
+use super::{WriteError, chart, finish, format, page, refusal};
+use crate::excel;
 use crate::place::address;
 use crate::sheet::{
     Block, Book, Cell, Content, HEADING, Key, Line, Named, PlaceError, Places, Row, Said, Sheet, Table,
@@ -169,7 +170,7 @@ fn missing(key: &Key, sheet: &str, from: &str) -> WriteError {
 fn check_name(name: &str, seen: &mut BTreeSet<String>) -> Result<(), WriteError> {
     let why = if name.trim().is_empty() {
         "是空的"
-    } else if name.encode_utf16().count() > 31 {
+    } else if excel::units(name) > excel::SHEET_NAME {
         "超过31个字"
     } else if name.contains(['[', ']', ':', '*', '?', '/', '\\']) {
         "含有 [ ] : * ? / \\ 之一"
@@ -209,7 +210,7 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Writte
     }
     // An empty result is text, not the number 0.
     worksheet.set_formula_result_default("");
-    page::set_up(worksheet, context)?;
+    let touched = page::set_up(worksheet, context)?;
     let mut pen = Pen::new(worksheet, context, widths);
     for (block, &top) in context.sheet.blocks.iter().zip(context.places.tops(context.number)) {
         match block {
@@ -220,6 +221,7 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Writte
         }
     }
     let written = pen.close(is_long(context.sheet))?;
+    let written = Written { touched: written.touched.and(touched), ..written };
     worksheet
         .ignore_error_range(0, 0, written.last.0, written.last.1, IgnoreError::NumberStoredAsText)
         .map_err(|source| context.library(source))?;
@@ -281,7 +283,7 @@ fn write_row<'a>(
         let name = Named::Table(&table.key, &record.key, &column.key);
         tallest = tallest.max(pen.write(row, (at, at), stored.unwrap_or(blank), look, name)?);
     }
-    pen.row_height(row, tallest.min(measure::HIGHEST))
+    pen.row_height(row, tallest.min(excel::HIGHEST))
 }
 
 /// Marked words as conditional formats, which follow the cell when a form is filled, and filter buttons.
