@@ -5,6 +5,7 @@
 //! joined with what was observed and with each unit's ancestors, and is grouped once over integer columns. Each figure
 //! was bounded at intake, so no sum can wrap. Refuses to know: ratios, targets, findings.
 
+use crate::ids::{Id, IndicatorId, ItemId, UnitId};
 use crate::intake::Collection;
 use crate::intake::figure::BOUND;
 use crate::observation::{Absent, Period};
@@ -30,7 +31,7 @@ pub struct Sum {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndicatorSum {
     /// Sum by item, in units of the item's last decimal.
-    pub sums: BTreeMap<usize, i64>,
+    pub sums: BTreeMap<ItemId, i64>,
     /// Units that gave every figure the indicator needs.
     pub complete: u32,
     /// Units to which it does not apply.
@@ -55,11 +56,11 @@ impl IndicatorSum {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// By node, item and period.
-    pub items: BTreeMap<(usize, usize, Period), Sum>,
+    pub items: BTreeMap<(UnitId, ItemId, Period), Sum>,
     /// By node, indicator and period.
-    pub indicators: BTreeMap<(usize, usize, Period), IndicatorSum>,
+    pub indicators: BTreeMap<(UnitId, IndicatorId, Period), IndicatorSum>,
     /// By reporting unit, indicator and period: whether it is complete, and whether it does not apply.
-    pub units: BTreeMap<(usize, usize, Period), (bool, bool)>,
+    pub units: BTreeMap<(UnitId, IndicatorId, Period), (bool, bool)>,
 }
 
 impl Totals {
@@ -67,10 +68,10 @@ impl Totals {
     pub fn own_figures(
         &self,
         plan: &Plan,
-        unit: usize,
+        unit: UnitId,
         period: Period,
-        items: &[usize],
-    ) -> Option<BTreeMap<usize, Ratio>> {
+        items: &[ItemId],
+    ) -> Option<BTreeMap<ItemId, Ratio>> {
         items
             .iter()
             .map(|&item| {
@@ -90,6 +91,21 @@ pub enum AggregateError {
     /// More units than a sum of bounded figures can hold.
     #[error("填报单位过多（{0}个），超出可精确相加的范围。")]
     TooManyUnits(usize),
+}
+
+/// An id as the tables of this room hold it.
+fn number(id: impl Id) -> i64 {
+    id.at() as i64
+}
+
+/// The id a table of this room holds.
+fn id<I: Id>(number: i64) -> I {
+    I::of(number as usize)
+}
+
+/// The period a table of this room holds, by its place among those collected.
+fn period(collection: &Collection, number: i64) -> Period {
+    collection.periods[number as usize]
 }
 
 /// Whole numbers of one frame, column by column.
@@ -130,13 +146,14 @@ pub fn total(plan: &Plan, collection: &Collection) -> Result<Totals, AggregateEr
 /// Roster × items × periods, left-joined with what was observed; absent figures are 0 in every column but `expected`.
 fn figures(plan: &Plan, collection: &Collection) -> PolarsResult<DataFrame> {
     let (units, items) = (plan.units.len() as i64, plan.items.len() as i64);
-    let key = |period: i64, unit: usize, item: usize| (period * units + unit as i64) * items + item as i64;
+    let key =
+        |period: i64, unit: UnitId, item: ItemId| (period * units + number(unit)) * items + number(item);
     let mut expected = Long::new(&["key", "unit", "item", "period", "expected"]);
-    for item in 0..plan.items.len() {
+    for item in plan.items.ids() {
         for unit in plan.asked(&plan.items[item].reporter) {
             for (period, &asked) in (0_i64..).zip(&collection.periods) {
                 if plan.asks_in(unit, item, asked) {
-                    expected.push([key(period, unit, item), unit as i64, item as i64, period, 1]);
+                    expected.push([key(period, unit, item), number(unit), number(item), period, 1]);
                 }
             }
         }
@@ -166,7 +183,7 @@ fn ancestors(plan: &Plan) -> PolarsResult<DataFrame> {
     let mut lineage = Long::new(&["unit", "node"]);
     for unit in plan.reporters() {
         for node in plan.lineage(unit) {
-            lineage.push([unit as i64, node as i64]);
+            lineage.push([number(unit), number(node)]);
         }
     }
     lineage.frame()
@@ -209,7 +226,7 @@ fn items(
     let grouped = grouped(&inner(figures, ancestors, "unit")?, &["node", "item", "period"], &sums)?;
     let names = ["node", "item", "period", "value_sum", "reported_sum", "not_applicable_sum", "expected_sum"];
     for row in rows(&grouped, &names)? {
-        let (node, item) = (row[0] as usize, row[1] as usize);
+        let (node, item) = (id(row[0]), id(row[1]));
         let own = plan.asks(node, item);
         if !plan.items[item].adds && !own {
             continue;
@@ -220,7 +237,7 @@ fn items(
             not_applicable: count(row[5]),
             expected: count(row[6]),
         };
-        totals.items.insert((node, item, collection.periods[row[2] as usize]), sum);
+        totals.items.insert((node, item, period(collection, row[2])), sum);
     }
     Ok(())
 }
@@ -233,9 +250,9 @@ fn indicators(
     totals: &mut Totals,
 ) -> PolarsResult<()> {
     let mut needs = Long::new(&["item", "indicator"]);
-    for (at, indicator) in plan.indicators.iter().enumerate() {
+    for (at, indicator) in plan.indicators.enumerate() {
         for &item in &indicator.items {
-            needs.push([item as i64, at as i64]);
+            needs.push([number(item), number(at)]);
         }
     }
     let needed = inner(figures, &needs.frame()?, "item")?;
@@ -254,7 +271,7 @@ fn indicators(
         let inapplicable = row[4] > 0 && row[3] + row[4] == row[5];
         complete.push([row[0], row[1], row[2], i64::from(whole), i64::from(inapplicable), 1]);
         mask.push([key(row[0], row[1], row[2]), i64::from(whole)]);
-        let at = (row[0] as usize, row[1] as usize, collection.periods[row[2] as usize]);
+        let at = (id(row[0]), id(row[1]), period(collection, row[2]));
         totals.units.insert(at, (whole, inapplicable));
     }
     let coverage = grouped(
@@ -264,7 +281,7 @@ fn indicators(
     )?;
     let names = ["node", "indicator", "period", "complete_sum", "inapplicable_sum", "one_sum"];
     for row in rows(&coverage, &names)? {
-        let at = (row[0] as usize, row[1] as usize, collection.periods[row[2] as usize]);
+        let at = (id(row[0]), id(row[1]), period(collection, row[2]));
         let sum = IndicatorSum {
             sums: BTreeMap::new(),
             complete: count(row[3]),
@@ -285,11 +302,11 @@ fn indicators(
     let sums =
         grouped(&inner(&masked, ancestors, "unit")?, &["node", "indicator", "item", "period"], &["counted"])?;
     for row in rows(&sums, &["node", "indicator", "item", "period", "counted_sum"])? {
-        let (node, item) = (row[0] as usize, row[2] as usize);
+        let (node, item) = (id(row[0]), id(row[2]));
         if !plan.items[item].adds && !plan.asks(node, item) {
             continue;
         }
-        let at = (node, row[1] as usize, collection.periods[row[3] as usize]);
+        let at = (node, id(row[1]), period(collection, row[3]));
         if let Some(total) = totals.indicators.get_mut(&at) {
             total.sums.insert(item, row[4]);
         }

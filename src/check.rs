@@ -5,6 +5,7 @@
 //! know: targets reached or missed, sheets.
 
 use crate::finding::{Finding, Severity, Status};
+use crate::ids::{ItemId, UnitId};
 use crate::intake::Collection;
 use crate::observation::{Absent, Observation, Period};
 use crate::plan::Plan;
@@ -28,7 +29,7 @@ pub struct Checked {
     /// All findings of the run, by period, unit and code.
     pub findings: Vec<Finding>,
     /// Relations by unit and period.
-    pub relations: BTreeMap<(usize, Period), Relations>,
+    pub relations: BTreeMap<(UnitId, Period), Relations>,
 }
 
 /// How a unit's relations came out. The third outcome is counted, never taken for a pass.
@@ -63,7 +64,7 @@ impl Relations {
 }
 
 /// Observations by unit, item and period.
-type Seen<'a> = BTreeMap<(usize, usize, Period), &'a Observation>;
+type Seen<'a> = BTreeMap<(UnitId, ItemId, Period), &'a Observation>;
 
 /// Checks the collection; `periods` are those whose findings are wanted.
 pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Period]) -> Checked {
@@ -108,7 +109,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     checked
 }
 
-fn missing(plan: &Plan, words: &Words, unit: usize, period: Period) -> Finding {
+fn missing(plan: &Plan, words: &Words, unit: UnitId, period: Period) -> Finding {
     let year = period.to_string();
     let with = [("unit", plan.units[unit].name.as_str()), ("year", year.as_str())];
     words.findings.finding("M01", &with).of_unit(unit).in_period(period).seen("没有可用的报送表", "按期报送")
@@ -119,7 +120,7 @@ struct Room<'a> {
     plan: &'a Plan,
     words: &'a Words,
     seen: &'a Seen<'a>,
-    unit: usize,
+    unit: UnitId,
     period: Period,
 }
 
@@ -128,7 +129,7 @@ impl<'a> Room<'a> {
         &self.plan.units[self.unit].name
     }
 
-    fn at(&self, item: usize, period: Period) -> Option<&'a Observation> {
+    fn at(&self, item: ItemId, period: Period) -> Option<&'a Observation> {
         self.seen.get(&(self.unit, item, period)).copied()
     }
 
@@ -137,7 +138,7 @@ impl<'a> Room<'a> {
     }
 
     /// A figure of this or last year, or why there is none.
-    fn figure(&self, item: usize, previous: bool) -> Result<Ratio, Absent> {
+    fn figure(&self, item: ItemId, previous: bool) -> Result<Ratio, Absent> {
         let period = if previous { Period::year(self.period.year - 1) } else { self.period };
         match self.at(item, period) {
             Some(seen) => seen.figure.map(crate::observation::Quantity::ratio),
@@ -211,7 +212,7 @@ impl Checked {
     /// Findings of one unit, period and class whose status is among those wanted.
     pub fn count(
         &self,
-        unit: usize,
+        unit: UnitId,
         period: Period,
         severity: Severity,
         wanted: impl Fn(Status) -> bool,

@@ -10,6 +10,7 @@
 //! ÷ elapsed. Their sources stand in the workbook's 方法与参数.
 
 use crate::aggregate::Totals;
+use crate::ids::{IndicatorId, Table, TaskId, UnitId};
 use crate::intake::Collection;
 use crate::observation::Period;
 use crate::plan::{Indicator, Plan};
@@ -86,18 +87,18 @@ pub struct Evaluation {
     /// What was asked.
     pub question: Question,
     /// By node, indicator and period.
-    pub assessments: BTreeMap<(usize, usize, Period), Assessment>,
+    pub assessments: BTreeMap<(UnitId, IndicatorId, Period), Assessment>,
     /// 任务进展 in the period judged, in the plan's order.
-    pub tasks: Vec<Progress>,
+    pub tasks: Table<TaskId, Progress>,
 }
 
 /// One node's indicator in one period.
 #[derive(Clone, Debug)]
 pub struct Assessment {
-    /// Index of the node.
-    pub node: usize,
-    /// Index of the indicator.
-    pub indicator: usize,
+    /// The node.
+    pub node: UnitId,
+    /// The indicator.
+    pub indicator: IndicatorId,
     /// 期别.
     pub period: Period,
     /// Numerator, denominator and value, over the units complete for the indicator.
@@ -300,26 +301,25 @@ pub fn evaluate(
 
 impl Evaluation {
     /// The assessment of a node and indicator in the period judged.
-    pub fn of(&self, node: usize, indicator: usize) -> Option<&Assessment> {
+    pub fn of(&self, node: UnitId, indicator: IndicatorId) -> Option<&Assessment> {
         self.at(node, indicator, self.period)
     }
 
     /// The assessment of a node and indicator in a period.
-    pub fn at(&self, node: usize, indicator: usize, period: Period) -> Option<&Assessment> {
+    pub fn at(&self, node: UnitId, indicator: IndicatorId, period: Period) -> Option<&Assessment> {
         self.assessments.get(&(node, indicator, period))
     }
 
     /// The assessments of the period judged at the nodes the plan binds, in the plan's order.
     pub fn bound<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = (&'a Indicator, &'a Assessment)> {
         plan.indicators
-            .iter()
             .enumerate()
             .filter_map(|(at, indicator)| Some((indicator, self.of(indicator.node, at)?)))
     }
 
     /// The year from which the indicator has been behind without a break up to now; of a promise every year has to keep,
     /// the first that did not.
-    pub fn behind_since(&self, node: usize, indicator: usize) -> Option<Period> {
+    pub fn behind_since(&self, node: UnitId, indicator: IndicatorId) -> Option<Period> {
         let now = self.of(node, indicator)?;
         let missed = now.years.iter().find(|year| year.met == Some(false));
         if let Some(missed) = missed.filter(|_| now.status.is_behind()) {

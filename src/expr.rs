@@ -27,6 +27,7 @@ mod scan;
 mod source;
 mod words;
 
+use crate::ids::ItemId;
 pub use evaluate::Failure;
 pub use fault::{Fault, FaultKind, point};
 pub use judge::{Judgement, Outcome, Policy, Why};
@@ -37,11 +38,11 @@ pub use words::Word;
 use crate::value::Ratio;
 use std::cmp::Ordering;
 
-/// A reference to an item: its index in the plan, and whether last year's value (上年) is meant.
+/// A reference to an item: its id in the plan, and whether last year's value (上年) is meant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Ref {
-    /// Index of the item, as [`Names`] gave it.
-    pub item: usize,
+    /// The item, as [`Names`] gave it.
+    pub item: ItemId,
     /// True for `prev(x)`.
     pub previous: bool,
 }

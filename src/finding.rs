@@ -2,7 +2,7 @@
 //!
 //! In: words from the catalogue, places from intake. Out: [`Finding`]. Refuses to know: how it was found.
 
-use crate::ids::WaiverId;
+use crate::ids::{UnitId, WaiverId};
 use crate::observation::Period;
 use crate::place::Place;
 use crate::shown;
@@ -72,8 +72,8 @@ pub struct Finding {
     pub severity: Severity,
     /// 状态.
     pub status: Status,
-    /// Index of the unit in the plan, when it is known.
-    pub unit: Option<usize>,
+    /// The unit, when it is known.
+    pub unit: Option<UnitId>,
     /// 期别, when it is known.
     pub period: Option<Period>,
     /// 审核关系编号, for a relation.
@@ -97,7 +97,7 @@ pub struct Finding {
 impl Finding {
     /// The finding of this unit.
     #[must_use]
-    pub fn of_unit(mut self, unit: usize) -> Self {
+    pub fn of_unit(mut self, unit: UnitId) -> Self {
         self.unit = Some(unit);
         self
     }

@@ -3,6 +3,7 @@
 //! In: the plan and last year's figures. Out: [`Layout`], and the [`Book`](crate::sheet::Book) drawn from it. Refuses
 //! to know: bytes, files, what comes back.
 
+use crate::ids::{ItemId, TaskId, UnitId};
 use crate::observation::{Period, Quantity};
 use crate::plan::Plan;
 use sha2::{Digest, Sha256};
@@ -21,33 +22,33 @@ pub use tasks::FilledStage;
 /// 表样: one form's rows and identity.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// Index of the unit.
-    pub unit: usize,
+    /// The unit.
+    pub unit: UnitId,
     /// 统计年度.
     pub period: Period,
     /// What the form says of itself.
     pub identity: FormIdentity,
     /// Items in order, each one row.
-    pub items: Vec<usize>,
+    pub items: Vec<ItemId>,
     /// Last year's figures by item.
-    pub last: BTreeMap<usize, Quantity>,
+    pub last: BTreeMap<ItemId, Quantity>,
     /// Tasks in order, each one row of a second sheet.
-    pub tasks: Vec<usize>,
+    pub tasks: Vec<TaskId>,
     /// Last year's stages by task.
-    pub last_stages: BTreeMap<usize, String>,
+    pub last_stages: BTreeMap<TaskId, String>,
 }
 
 /// What a unit reported the year before.
 #[derive(Clone, Debug, Default)]
 pub struct Last {
     /// Figures by item.
-    pub figures: BTreeMap<usize, Quantity>,
+    pub figures: BTreeMap<ItemId, Quantity>,
     /// Stages by task.
-    pub stages: BTreeMap<usize, String>,
+    pub stages: BTreeMap<TaskId, String>,
 }
 
 /// Lays a unit's form out.
-pub fn lay_out(plan: &Plan, unit: usize, period: Period, last: Last) -> Layout {
+pub fn lay_out(plan: &Plan, unit: UnitId, period: Period, last: Last) -> Layout {
     Layout {
         unit,
         period,
@@ -66,7 +67,7 @@ pub fn lay_out(plan: &Plan, unit: usize, period: Period, last: Last) -> Layout {
 
 /// The version of a unit's form: eight hexadecimal digits over what it asks. Another item, name, unit of measure,
 /// number of decimals or task is another version.
-pub fn version(plan: &Plan, unit: usize, period: Period) -> String {
+pub fn version(plan: &Plan, unit: UnitId, period: Period) -> String {
     let mut hash = Sha256::new();
     for item in plan.items_in(unit, period) {
         let item = &plan.items[item];
@@ -80,7 +81,7 @@ pub fn version(plan: &Plan, unit: usize, period: Period) -> String {
 }
 
 /// The file name of a form: code, name and year, with the sample mark when it is one.
-pub fn file_name(plan: &Plan, unit: usize, period: Period, sample_mark: Option<&str>) -> String {
+pub fn file_name(plan: &Plan, unit: UnitId, period: Period, sample_mark: Option<&str>) -> String {
     let unit = &plan.units[unit];
     let mark = sample_mark.map_or_else(String::new, |mark| format!("_{mark}"));
     format!("{}_{}_{period}{mark}.xlsx", unit.code, unit.name)

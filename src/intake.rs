@@ -5,7 +5,7 @@
 
 use crate::finding::Finding;
 use crate::grid::Limits;
-use crate::ids::ReceiptId;
+use crate::ids::{FileId, ItemId, ReceiptId, Table, UnitId};
 use crate::observation::{Observation, Period};
 use crate::plan::Plan;
 use crate::shown::{self, Raw};
@@ -60,8 +60,8 @@ pub struct FileRecord {
     pub sha256: String,
     /// The period of the folder it lies in.
     pub folder: Option<Period>,
-    /// Index of the unit it speaks for, when known.
-    pub unit: Option<usize>,
+    /// The unit it speaks for, when known.
+    pub unit: Option<UnitId>,
     /// The period it says it is of, else the folder's.
     pub period: Option<Period>,
     /// What became of it.
@@ -82,7 +82,7 @@ pub struct FileRecord {
 #[derive(Clone, Debug, Default)]
 pub struct Collection {
     /// Every file found, sorted by path.
-    pub files: Vec<FileRecord>,
+    pub files: Table<FileId, FileRecord>,
     /// Periods with a folder of submissions, ascending.
     pub periods: Vec<Period>,
     /// Every figure expected, absent ones with their reason: by period, unit, item in the plan's order.
@@ -95,10 +95,10 @@ pub struct Collection {
     pub samples: Vec<String>,
     /// Files used that are not.
     pub reals: Vec<String>,
-    /// The file that speaks for a unit and period, by its place in `files`.
-    chosen: BTreeMap<(usize, Period), usize>,
+    /// The file that speaks for a unit and period.
+    chosen: BTreeMap<(UnitId, Period), FileId>,
     /// Where the observations of a unit and period stand in `observations`.
-    spans: BTreeMap<(usize, Period), (usize, usize)>,
+    spans: BTreeMap<(UnitId, Period), (usize, usize)>,
 }
 
 /// What can go wrong before any file is read.
@@ -144,7 +144,7 @@ pub fn read(
             draft
         })
         .collect();
-    Ok(choose::collect(plan, words, drafts))
+    Ok(choose::collect(plan, words, drafts.into()))
 }
 
 /// Reads one file as if it lay in the folder of `period`; for tests and for checking a single form.
@@ -158,28 +158,28 @@ pub fn read_bytes(plan: &Plan, words: &Words, name: &str, bytes: Vec<u8>, period
     choose::collect(
         plan,
         words,
-        vec![read::draft(plan, words, &read::Lexicon::new(plan), &Limits::default(), &file)],
+        vec![read::draft(plan, words, &read::Lexicon::new(plan), &Limits::default(), &file)].into(),
     )
 }
 
 impl Collection {
     /// Observations by unit, item and period.
-    pub fn by_key(&self) -> BTreeMap<(usize, usize, Period), &Observation> {
+    pub fn by_key(&self) -> BTreeMap<(UnitId, ItemId, Period), &Observation> {
         self.observations.iter().map(|seen| ((seen.unit, seen.item, seen.period), seen)).collect()
     }
 
     /// Whether a unit has a chosen submission for a period.
-    pub fn has_reported(&self, unit: usize, period: Period) -> bool {
+    pub fn has_reported(&self, unit: UnitId, period: Period) -> bool {
         self.chosen.contains_key(&(unit, period))
     }
 
     /// The file that speaks for a unit and period.
-    pub fn chosen(&self, unit: usize, period: Period) -> Option<&FileRecord> {
+    pub fn chosen(&self, unit: UnitId, period: Period) -> Option<&FileRecord> {
         self.chosen.get(&(unit, period)).and_then(|&at| self.files.get(at))
     }
 
     /// Everything expected of a unit for a period, in the form's order.
-    pub fn of(&self, unit: usize, period: Period) -> &[Observation] {
+    pub fn of(&self, unit: UnitId, period: Period) -> &[Observation] {
         self.spans.get(&(unit, period)).map_or(&[], |&(first, end)| &self.observations[first..end])
     }
 

@@ -3,6 +3,7 @@
 //! In: what intake read, or what a collector backfilled. Out: [`Observation`], the grain everything stands on.
 //! Refuses to know: how it is summed or judged.
 
+use crate::ids::{ItemId, UnitId};
 use crate::place::Place;
 pub use crate::shown::{mask, without_long_numbers};
 use crate::value::Ratio;
@@ -126,10 +127,10 @@ impl fmt::Display for Quantity {
 /// 观测值: what one unit reported for one item and period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
-    /// Index of the reporting unit in the plan.
-    pub unit: usize,
-    /// Index of the item in the plan.
-    pub item: usize,
+    /// The reporting unit.
+    pub unit: UnitId,
+    /// The item.
+    pub item: ItemId,
     /// 期别.
     pub period: Period,
     /// The figure, or why there is none.

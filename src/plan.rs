@@ -4,7 +4,7 @@
 //! submission, any figure of a unit.
 
 use crate::expr::Names;
-use crate::ids::{ReceiptId, WaiverId};
+use crate::ids::{IndicatorId, ItemId, ReceiptId, RuleId, Table, TaskId, UnitId, WaiverId};
 use crate::observation::Period;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -50,15 +50,15 @@ pub struct Plan {
     /// `plan.toml`.
     pub identity: Identity,
     /// 填报单位; the root is where `parent` is `None`.
-    pub units: Vec<Unit>,
-    /// Index of the root.
-    pub root: usize,
+    pub units: Table<UnitId, Unit>,
+    /// The root.
+    pub root: UnitId,
     /// 填报项, in the form's order.
-    pub items: Vec<Item>,
+    pub items: Table<ItemId, Item>,
     /// 指标, in the plan's order.
-    pub indicators: Vec<Indicator>,
+    pub indicators: Table<IndicatorId, Indicator>,
     /// 审核关系.
-    pub rules: Vec<Rule>,
+    pub rules: Table<RuleId, Rule>,
     /// Outside series.
     pub series: Vec<SeriesPoint>,
     /// Figures the plan prints elsewhere.
@@ -66,7 +66,7 @@ pub struct Plan {
     /// Relations that ought to hold among them.
     pub stated_rules: Vec<StatedRule>,
     /// 重点任务 and 里程碑, in the plan's order.
-    pub tasks: Vec<Task>,
+    pub tasks: Table<TaskId, Task>,
     /// 附挂指标集.
     pub attached: Vec<Attached>,
     /// 目标调整, by date.
@@ -82,9 +82,9 @@ pub struct Plan {
     /// Targets allotted to single units.
     pub allotments: Vec<Allotment>,
     /// 收文登记; `None` when there is no register, and lateness cannot be judged.
-    pub receipts: Vec<Receipt>,
+    pub receipts: Table<ReceiptId, Receipt>,
     /// 核实说明.
-    pub waivers: Vec<Waiver>,
+    pub waivers: Table<WaiverId, Waiver>,
     roles: Roles,
 }
 
@@ -92,22 +92,27 @@ pub struct Plan {
 #[derive(Clone, Debug, Default)]
 struct Roles {
     /// Whether a unit is an area without areas below it.
-    leaf: Vec<bool>,
+    leaf: Table<UnitId, bool>,
     /// Items by unit, in the form's order.
-    items: Vec<Vec<usize>>,
+    items: Table<UnitId, Vec<ItemId>>,
     /// Units by item, in the roster's order.
-    units: Vec<Vec<usize>>,
+    units: Table<ItemId, Vec<UnitId>>,
     /// Reporting units by node: itself and those below it, in the roster's order.
-    under: Vec<Vec<usize>>,
+    under: Table<UnitId, Vec<UnitId>>,
     /// Tasks by the unit that reports them, in the plan's order.
-    tasks: Vec<Vec<usize>>,
+    tasks: Table<UnitId, Vec<TaskId>>,
     /// A unit and those merged or renamed into it, in the roster's order.
-    lines: Vec<Vec<usize>>,
+    lines: Table<UnitId, Vec<UnitId>>,
 }
 
 impl Roles {
-    fn of(units: &[Unit], items: &[Item], tasks: &[Task], root: usize) -> Self {
-        let mut leaf: Vec<bool> = units.iter().map(|unit| unit.kind == UnitKind::Area).collect();
+    fn of(
+        units: &Table<UnitId, Unit>,
+        items: &Table<ItemId, Item>,
+        tasks: &Table<TaskId, Task>,
+        root: UnitId,
+    ) -> Self {
+        let mut leaf = units.map(|unit| unit.kind == UnitKind::Area);
         leaf[root] = false;
         for unit in units.iter().filter(|unit| unit.kind == UnitKind::Area) {
             if let Some(parent) = unit.parent {
@@ -116,13 +121,13 @@ impl Roles {
         }
         let mut roles = Self {
             leaf,
-            items: vec![Vec::new(); units.len()],
-            units: Vec::new(),
-            under: vec![Vec::new(); units.len()],
-            tasks: vec![Vec::new(); units.len()],
-            lines: vec![Vec::new(); units.len()],
+            items: units.map(|_| Vec::new()),
+            units: Table::new(),
+            under: units.map(|_| Vec::new()),
+            tasks: units.map(|_| Vec::new()),
+            lines: units.map(|_| Vec::new()),
         };
-        for (at, unit) in units.iter().enumerate() {
+        for (at, unit) in units.enumerate() {
             roles.lines[at].push(at);
             if let Some(heir) = unit.became.filter(|&heir| heir != at) {
                 roles.lines[heir].push(at);
@@ -131,19 +136,19 @@ impl Roles {
         for line in &mut roles.lines {
             line.sort_unstable();
         }
-        for (at, task) in tasks.iter().enumerate() {
+        for (at, task) in tasks.enumerate() {
             for unit in task.reporters(root).into_iter().filter(|&unit| units[unit].reports) {
                 roles.tasks[unit].push(at);
             }
         }
-        for (item, known) in items.iter().enumerate() {
+        for (item, known) in items.enumerate() {
             let asked = roles.asked(units, root, &known.reporter);
             for &unit in &asked {
                 roles.items[unit].push(item);
             }
             roles.units.push(asked);
         }
-        for unit in (0..units.len()).filter(|&unit| !roles.items[unit].is_empty()) {
+        for unit in units.ids().filter(|&unit| !roles.items[unit].is_empty()).collect::<Vec<_>>() {
             let mut node = Some(unit);
             while let Some(at) = node {
                 roles.under[at].push(unit);
@@ -153,8 +158,9 @@ impl Roles {
         roles
     }
 
-    fn asked(&self, units: &[Unit], root: usize, reporter: &Reporter) -> Vec<usize> {
-        (0..units.len())
+    fn asked(&self, units: &Table<UnitId, Unit>, root: UnitId, reporter: &Reporter) -> Vec<UnitId> {
+        units
+            .ids()
             .filter(|&unit| {
                 units[unit].reports
                     && match reporter {
@@ -348,7 +354,7 @@ impl Plan {
                 unknown_tags(&source, &items, &units, mistakes);
                 items
             })
-            .unwrap_or_default();
+            .map_or_else(Table::new, Table::from);
         let series = series::series(folder, mistakes);
         let stated = stated::stated(folder, mistakes);
         let allotments = series::allotments(folder, &units, mistakes);
@@ -371,14 +377,13 @@ impl Plan {
                 }
             }
         }
-        let names = Names::new(items[..own].iter().enumerate().map(|(index, item)| {
+        let names = Names::new(items.enumerate().take(own).map(|(index, item)| {
             (index, item.code.as_str(), item.name.as_str(), item.measure_unit.as_str())
         }));
         let context =
             indicators::Context { units: &units, items: &items, names: &names, series: &series, years };
-        let mut indicators = needed(folder, "indicators.toml", mistakes)
-            .map(|source| indicators::load(&source, &context, mistakes))
-            .unwrap_or_default();
+        let mut indicators: Table<IndicatorId, Indicator> = needed(folder, "indicators.toml", mistakes)
+            .map_or_else(Table::new, |source| indicators::load(&source, &context, mistakes).into());
         indicators.extend(theirs);
         let (rules, stated_rules) = needed(folder, "rules.toml", mistakes)
             .map(|source| rules::load(&source, &items, &names, &stated, mistakes))
@@ -393,10 +398,10 @@ impl Plan {
         let of_tasks = tasks::Context { units: &units, indicators: &indicators, span };
         let tasks = match source::read(folder, "tasks.toml") {
             Ok(Some(source)) => tasks::load(&source, &of_tasks, mistakes),
-            Ok(None) => Vec::new(),
+            Ok(None) => Table::new(),
             Err(mistake) => {
                 mistakes.push(mistake);
-                Vec::new()
+                Table::new()
             }
         };
         let revisions = ledger::revisions(folder, &indicators, mistakes);
@@ -411,7 +416,7 @@ impl Plan {
             .collect();
         let breaks = ledger::breaks(folder, &known, mistakes);
         let identity = identity?;
-        let root = units.iter().position(|unit| unit.parent.is_none())?;
+        let root = units.position(|unit| unit.parent.is_none())?;
         Some(Self {
             folder: folder.to_owned(),
             key,
@@ -433,30 +438,30 @@ impl Plan {
             weights,
             recorded,
             allotments,
-            receipts,
-            waivers,
+            receipts: receipts.into(),
+            waivers: waivers.into(),
         })
     }
 
     /// Units asked for the items of a reporter class, in the roster's order.
-    pub fn asked(&self, reporter: &Reporter) -> Vec<usize> {
+    pub fn asked(&self, reporter: &Reporter) -> Vec<UnitId> {
         self.roles.asked(&self.units, self.root, reporter)
     }
 
     /// The same for a period: only units that exist at its end.
-    pub fn asked_in(&self, reporter: &Reporter, period: Period) -> Vec<usize> {
+    pub fn asked_in(&self, reporter: &Reporter, period: Period) -> Vec<UnitId> {
         let mut asked = self.asked(reporter);
         asked.retain(|&unit| self.units[unit].exists_at(period));
         asked
     }
 
     /// Whether a unit is asked for an item.
-    pub fn asks(&self, unit: usize, item: usize) -> bool {
+    pub fn asks(&self, unit: UnitId, item: ItemId) -> bool {
         self.roles.items[unit].binary_search(&item).is_ok()
     }
 
     /// Whether a unit is asked for an item in a period: the unit exists, and the item is asked by then.
-    pub fn asks_in(&self, unit: usize, item: usize, period: Period) -> bool {
+    pub fn asks_in(&self, unit: UnitId, item: ItemId, period: Period) -> bool {
         self.asks(unit, item) && self.units[unit].exists_at(period) && self.items[item].is_asked_in(period)
     }
 
@@ -464,10 +469,10 @@ impl Plan {
     /// roster's order.
     pub fn contributors(
         &self,
-        node: usize,
+        node: UnitId,
         indicator: &Indicator,
         period: Period,
-    ) -> impl Iterator<Item = usize> {
+    ) -> impl Iterator<Item = UnitId> {
         let first = indicator.items.first().copied();
         self.roles.under[node]
             .iter()
@@ -476,7 +481,7 @@ impl Plan {
     }
 
     /// A unit and those that were merged or renamed into it, in the roster's order.
-    pub fn line_of(&self, unit: usize) -> &[usize] {
+    pub fn line_of(&self, unit: UnitId) -> &[UnitId] {
         &self.roles.lines[unit]
     }
 
@@ -486,37 +491,38 @@ impl Plan {
     }
 
     /// Items a unit reports in any year, in the form's order.
-    pub fn items_of(&self, unit: usize) -> &[usize] {
+    pub fn items_of(&self, unit: UnitId) -> &[ItemId] {
         &self.roles.items[unit]
     }
 
     /// Items a unit reports in a period, in the form's order; none for a unit that does not exist then.
-    pub fn items_in(&self, unit: usize, period: Period) -> Vec<usize> {
+    pub fn items_in(&self, unit: UnitId, period: Period) -> Vec<ItemId> {
         let mut items = self.roles.items[unit].clone();
         items.retain(|&item| self.asks_in(unit, item, period));
         items
     }
 
     /// Tasks a unit reports in a period, in the plan's order; the base year has none.
-    pub fn tasks_in(&self, unit: usize, period: Period) -> &[usize] {
+    pub fn tasks_in(&self, unit: UnitId, period: Period) -> &[TaskId] {
         if period.year < self.identity.first_year { &[] } else { &self.roles.tasks[unit] }
     }
 
     /// Units that send figures in any year, in the roster's order.
-    pub fn reporters(&self) -> Vec<usize> {
-        (0..self.units.len()).filter(|&unit| !self.items_of(unit).is_empty()).collect()
+    pub fn reporters(&self) -> Vec<UnitId> {
+        self.units.ids().filter(|&unit| !self.items_of(unit).is_empty()).collect()
     }
 
     /// Units that send figures in a period, in the roster's order.
-    pub fn reporters_in(&self, period: Period) -> Vec<usize> {
+    pub fn reporters_in(&self, period: Period) -> Vec<UnitId> {
         let mut reporters = self.reporters();
         reporters.retain(|&unit| self.units[unit].exists_at(period));
         reporters
     }
 
     /// Units that send a form in a period, with figures, with tasks or with both, in the roster's order.
-    pub fn senders_in(&self, period: Period) -> Vec<usize> {
-        (0..self.units.len())
+    pub fn senders_in(&self, period: Period) -> Vec<UnitId> {
+        self.units
+            .ids()
             .filter(|&unit| self.units[unit].exists_at(period))
             .filter(|&unit| !self.items_of(unit).is_empty() || !self.tasks_in(unit, period).is_empty())
             .collect()
@@ -535,13 +541,13 @@ impl Plan {
     }
 
     /// Whether revisions dated up to a day changed a target.
-    pub fn is_revised(&self, indicator: usize, through: NaiveDate) -> bool {
+    pub fn is_revised(&self, indicator: IndicatorId, through: NaiveDate) -> bool {
         self.revisions.iter().any(|revision| revision.indicator == indicator && revision.date <= through)
     }
 
     /// How many targets have been revised by a date.
     pub fn revised_by(&self, through: NaiveDate) -> usize {
-        (0..self.indicators.len()).filter(|&indicator| self.is_revised(indicator, through)).count()
+        self.indicators.ids().filter(|&indicator| self.is_revised(indicator, through)).count()
     }
 
     /// Whether the plan has an indicator table of its own.
@@ -551,14 +557,14 @@ impl Plan {
 
     /// The office that answers for a unit: for the root the federation that compiles the report, where the roster knows
     /// it by that name; a department answers for itself.
-    pub fn office(&self, unit: usize) -> &str {
+    pub fn office(&self, unit: UnitId) -> &str {
         let known = &self.units[unit];
         let compiler = self.identity.compiler.as_str();
         if unit == self.root && known.is_called(compiler) { compiler } else { &known.name }
     }
 
     /// The unit and every unit above it.
-    pub fn lineage(&self, unit: usize) -> Vec<usize> {
+    pub fn lineage(&self, unit: UnitId) -> Vec<UnitId> {
         let mut line = vec![unit];
         let mut at = self.units[unit].parent;
         while let Some(parent) = at {
@@ -570,12 +576,12 @@ impl Plan {
 
     /// An entry of the receipt register.
     pub fn receipt(&self, id: ReceiptId) -> &Receipt {
-        &self.receipts[id.0]
+        &self.receipts[id]
     }
 
     /// An accepted explanation.
     pub fn waiver(&self, id: WaiverId) -> &Waiver {
-        &self.waivers[id.0]
+        &self.waivers[id]
     }
 
     /// The date by which the forms of a period are due; `None` when the plan sets none.
@@ -674,7 +680,11 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identi
 }
 
 /// Stated bases and targets must be of an indicator the plan has.
-fn unknown_stated(stated: &[Stated], indicators: &[Indicator], mistakes: &mut Vec<Mistake>) {
+fn unknown_stated(
+    stated: &[Stated],
+    indicators: &Table<IndicatorId, Indicator>,
+    mistakes: &mut Vec<Mistake>,
+) {
     if indicators.is_empty() {
         return;
     }
@@ -687,7 +697,7 @@ fn unknown_stated(stated: &[Stated], indicators: &[Indicator], mistakes: &mut Ve
     }
 }
 
-fn unknown_tags(source: &Source, items: &[Item], units: &[Unit], mistakes: &mut Vec<Mistake>) {
+fn unknown_tags(source: &Source, items: &[Item], units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) {
     for item in items {
         if let Reporter::Tagged(tag) = &item.reporter
             && !units.iter().any(|unit| unit.tags.contains(tag))

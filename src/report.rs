@@ -7,6 +7,7 @@
 use crate::aggregate::Totals;
 use crate::check::Checked;
 use crate::evaluate::{Assessment, Evaluation, Forecast, Question, Status};
+use crate::ids::IndicatorId;
 use crate::intake::Collection;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Listing, Plan, Product};
@@ -287,14 +288,14 @@ impl<'a> Desk<'a> {
     }
 
     /// Indicators with their assessment of the period judged, at the nodes they bind.
-    fn all(&self) -> impl Iterator<Item = (usize, &'a Indicator, &'a Assessment)> {
+    fn all(&self) -> impl Iterator<Item = (IndicatorId, &'a Indicator, &'a Assessment)> {
         let evaluation = self.m.evaluation;
-        let indicators = self.m.plan.indicators.iter().enumerate();
+        let indicators = self.m.plan.indicators.enumerate();
         indicators.filter_map(|(at, indicator)| Some((at, indicator, evaluation.of(indicator.node, at)?)))
     }
 
     /// The plan's own promises; figures only watched and attached sets are told apart.
-    fn assessed(&self) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+    fn assessed(&self) -> Vec<(IndicatorId, &'a Indicator, &'a Assessment)> {
         self.all()
             .filter(|(_, indicator, _)| indicator.set.is_none() && indicator.kind != Kind::Monitor)
             .collect()
@@ -307,7 +308,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Every promise, also those of an attached set that bind here.
-    fn promises(&self) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+    fn promises(&self) -> Vec<(IndicatorId, &'a Indicator, &'a Assessment)> {
         self.all().filter(|(_, indicator, _)| indicator.kind != Kind::Monitor).collect()
     }
 
@@ -332,12 +333,12 @@ impl<'a> Desk<'a> {
     }
 
     /// The indicators of one list.
-    fn listed(&self, list: &str) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+    fn listed(&self, list: &str) -> Vec<(IndicatorId, &'a Indicator, &'a Assessment)> {
         self.all().filter(|(_, indicator, _)| self.list_of(indicator) == list).collect()
     }
 
     /// The indicators of the main table.
-    fn main_assessed(&self) -> Vec<(usize, &'a Indicator, &'a Assessment)> {
+    fn main_assessed(&self) -> Vec<(IndicatorId, &'a Indicator, &'a Assessment)> {
         self.listed("main")
     }
 

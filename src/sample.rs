@@ -7,6 +7,7 @@
 //! apportioned by largest remainder (ties by unit code), never beyond a cap; a share is rounded half up first.
 
 use crate::form::{self, Filled, FilledStage, Last};
+use crate::ids::{ItemId, TaskId, UnitId};
 use crate::observation::{Absent, Period, Quantity};
 use crate::plan::{Mistake, Plan, StageKind};
 use crate::sheet::Book;
@@ -16,7 +17,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Figures by unit, item and year.
-pub type Figures = BTreeMap<(usize, usize, i32), Result<Quantity, Absent>>;
+pub type Figures = BTreeMap<(UnitId, ItemId, i32), Result<Quantity, Absent>>;
 
 /// How sample figures are made (`sample.toml`).
 #[derive(Clone, Debug, Deserialize)]
@@ -138,7 +139,7 @@ pub fn recipe(plan: &Plan, words: &Words) -> Result<Recipe, Mistake> {
 
 impl Recipe {
     /// The stage of a task in a year, told or made up: work moves on by one stage in most years.
-    fn stage(&self, plan: &Plan, words: &Words, task: usize, year: i32) -> FilledStage {
+    fn stage(&self, plan: &Plan, words: &Words, task: TaskId, year: i32) -> FilledStage {
         let known = &plan.tasks[task];
         let stages = words.stages.of(known.stages.word());
         let at = self.years.iter().position(|known| *known == year).unwrap_or(0);
@@ -166,7 +167,7 @@ fn fnv(text: &str) -> u64 {
 }
 
 /// Makes every figure of every year; defects are laid on last. Also the units that send nothing, by year.
-pub fn figures(plan: &Plan, recipe: &Recipe) -> (Figures, Vec<(usize, i32)>) {
+pub fn figures(plan: &Plan, recipe: &Recipe) -> (Figures, Vec<(UnitId, i32)>) {
     let mut maker = Maker { plan, recipe, figures: Figures::new() };
     for (at, year) in recipe.years.iter().enumerate() {
         for figure in &recipe.figure {
@@ -175,12 +176,11 @@ pub fn figures(plan: &Plan, recipe: &Recipe) -> (Figures, Vec<(usize, i32)>) {
     }
     let mut missing = Vec::new();
     for defect in &recipe.defect {
-        let Some(unit) = plan.units.iter().position(|unit| unit.code == defect.unit) else { continue };
+        let Some(unit) = plan.units.position(|unit| unit.code == defect.unit) else { continue };
         if defect.kind == DefectKind::Missing {
             missing.push((unit, defect.year));
         }
-        let item =
-            defect.item.as_ref().and_then(|code| plan.items.iter().position(|item| &item.code == code));
+        let item = defect.item.as_ref().and_then(|code| plan.items.position(|item| &item.code == code));
         if let Some(Ok(quantity)) = item.and_then(|item| maker.figures.get_mut(&(unit, item, defect.year))) {
             quantity.mantissa = match defect.kind {
                 DefectKind::Broken => quantity.mantissa + defect.add,
@@ -199,16 +199,16 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn item(&self, code: &str) -> Option<usize> {
-        self.plan.items.iter().position(|item| item.code == code)
+    fn item(&self, code: &str) -> Option<ItemId> {
+        self.plan.items.position(|item| item.code == code)
     }
 
-    fn value(&self, unit: usize, code: &str, year: i32) -> Option<i64> {
+    fn value(&self, unit: UnitId, code: &str, year: i32) -> Option<i64> {
         let item = self.item(code)?;
         self.figures.get(&(unit, item, year))?.ok().map(|quantity| quantity.mantissa)
     }
 
-    fn disturbance(&self, item: &str, unit: usize) -> i128 {
+    fn disturbance(&self, item: &str, unit: UnitId) -> i128 {
         let text = format!("{}|{item}|{}", self.recipe.seed, self.plan.units[unit].code);
         970 + i128::from(fnv(&text) % 61)
     }
@@ -218,9 +218,9 @@ impl Maker<'_> {
         let decimals = self.plan.items[item].decimals;
         let scale = 10_i64.pow(u32::from(decimals));
         let asked = self.plan.asked_in(&self.plan.items[item].reporter, Period::year(year));
-        let (out, units): (Vec<usize>, Vec<usize>) =
+        let (out, units): (Vec<UnitId>, Vec<UnitId>) =
             asked.into_iter().partition(|&unit| figure.not_applicable.contains(&self.plan.units[unit].code));
-        let mut values: Vec<(usize, Option<i64>)> = out.into_iter().map(|unit| (unit, None)).collect();
+        let mut values: Vec<(UnitId, Option<i64>)> = out.into_iter().map(|unit| (unit, None)).collect();
         if let Some(total) = figure.total.as_ref().and_then(|totals| totals.get(at)) {
             let weights: Vec<i128> = units
                 .iter()
@@ -236,7 +236,7 @@ impl Maker<'_> {
         } else if let (Some(of), Some(rate)) =
             (&figure.share_of, figure.rate.as_ref().and_then(|r| r.get(at)))
         {
-            let known: Vec<(usize, i64)> =
+            let known: Vec<(UnitId, i64)> =
                 units.iter().filter_map(|&unit| Some((unit, self.value(unit, of, year)?))).collect();
             values.extend(
                 units.iter().filter(|unit| !known.iter().any(|(k, _)| k == *unit)).map(|&u| (u, None)),
@@ -334,7 +334,7 @@ pub fn forms(plan: &Plan, words: &Words, recipe: &Recipe, year: i32) -> Vec<(Str
                     move |item| Some((item, *figures.get(&(unit, item, year))?))
                 })
             };
-            let stages = |year: i32| -> BTreeMap<usize, FilledStage> {
+            let stages = |year: i32| -> BTreeMap<TaskId, FilledStage> {
                 let tasks = plan.tasks_in(unit, Period::year(year)).iter();
                 tasks.map(|&task| (task, recipe.stage(plan, words, task, year))).collect()
             };

@@ -4,6 +4,7 @@ mod common;
 
 use common::form::{PlanFolder, words};
 use duibiao::evaluate::UnitVerdict;
+use duibiao::ids::{Id, IndicatorId};
 use duibiao::run;
 
 /// What is said of the allotted target (`none`, `met`, `short`), against the whole's, and why.
@@ -15,8 +16,8 @@ fn judged(targets: &str) -> (&'static str, UnitVerdict, String) {
     let (plan, words) = (folder.plan(), words());
     let through = plan.identity.midterm;
     let known = run::know(&plan, &words, run::Cut::midterm(through), &|_, _, _| ()).expect("evaluated");
-    let unit = plan.units.iter().position(|unit| unit.name == "宁溪镇").expect("the unit");
-    let it = known.evaluation.of(unit, 0).expect("an assessment");
+    let unit = plan.units.position(|unit| unit.name == "宁溪镇").expect("the unit");
+    let it = known.evaluation.of(unit, IndicatorId::of(0)).expect("an assessment");
     let allotted = match it.allotted.as_ref().map(|own| own.met) {
         None => "none",
         Some(Some(true)) => "met",

@@ -276,10 +276,10 @@ fn two_files_of_one_unit_leave_the_last_by_name_until_the_register_decides() {
     folder.submission(2023, "宁溪镇_二.xlsx", &ningxi().value("D13", number(25.0)).xlsx());
     let used = |folder: &PlanFolder| {
         let plan = folder.plan();
-        let unit = plan.units.iter().position(|unit| unit.name == "宁溪镇").expect("unit");
+        let unit = plan.units.position(|unit| unit.name == "宁溪镇").expect("unit");
         let collection = folder.read();
         let file = collection.chosen(unit, Period::year(2023)).expect("chosen").file.clone();
-        let item = plan.items.iter().position(|item| item.code == "D13").expect("item");
+        let item = plan.items.position(|item| item.code == "D13").expect("item");
         let seen =
             collection.of(unit, Period::year(2023)).iter().find(|seen| seen.item == item).expect("figure");
         (file, seen.figure.map(|figure| figure.to_string()))

@@ -212,7 +212,7 @@ fn a_relation_that_takes_blanks_for_zero_is_not_judged_where_every_figure_is_bla
             .rule_with("R1", "B >= C", "missing = \"缺项按0\"")
             .sent("2023", "甲区", sent)
             .judge(Question::Midterm, "2023-12-31");
-        let unit = judged.plan.units.iter().position(|unit| unit.name == "甲区").expect("the unit");
+        let unit = judged.plan.units.position(|unit| unit.name == "甲区").expect("the unit");
         let known = judged.known.checked.relations[&(unit, Period::year(2023))];
         (known.passed, known.failed, known.undecided)
     };

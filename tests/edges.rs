@@ -5,6 +5,7 @@ mod edges;
 
 use calamine::{Data, Reader, Xlsx};
 use duibiao::evaluate::{Assessment, Status};
+use duibiao::ids::{Id, IndicatorId};
 use duibiao::observation::Period;
 use duibiao::plan::Kind;
 use duibiao::words::{Judgement, Words};
@@ -26,7 +27,11 @@ fn cases() -> impl Iterator<Item = (&'static Edges, usize, &'static Case)> {
 }
 
 fn engine(edges: &Edges, case: usize, period: Period) -> &Assessment {
-    edges.known.evaluation.at(edges.plan.root, case, period).expect("an assessment for every case")
+    edges
+        .known
+        .evaluation
+        .at(edges.plan.root, IndicatorId::of(case), period)
+        .expect("an assessment for every case")
 }
 
 /// What the engine says of a case by its story, in the year judged.
@@ -92,7 +97,11 @@ fn the_workbook_stores_the_engines_words_for_every_edge_and_year() {
                     ("forecast_word", it.forecast_word.word(&words.judgement).to_owned()),
                 ];
                 for (column, expected) in expected {
-                    assert_eq!(row[column], expected, "{} {year} {column}", edges.plan.indicators[at].name);
+                    assert_eq!(
+                        row[column], expected,
+                        "{} {year} {column}",
+                        edges.plan.indicators[it.indicator].name
+                    );
                     compared += 1;
                 }
             }

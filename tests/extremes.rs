@@ -10,6 +10,7 @@ use calamine::{Reader as _, Xlsx, open_workbook};
 use duibiao::aggregate;
 use duibiao::check::Checked;
 use duibiao::evaluate::{Asked, Question, evaluate};
+use duibiao::ids::Id;
 use duibiao::intake::Collection;
 use duibiao::observation::{Absent, Observation, Period, Quantity};
 use duibiao::plan::{Plan, Reporter};
@@ -96,9 +97,9 @@ fn of_a_share(towns: usize, kind: &str) -> SmallPlan {
     }
 }
 
-fn sends(unit: usize, period: &'static str, part: &str, whole: &str) -> Sent {
+fn sends(number: usize, period: &'static str, part: &str, whole: &str) -> Sent {
     let figures = vec![("A1".to_owned(), part.to_owned()), ("A2".to_owned(), whole.to_owned())];
-    Sent { unit: town(unit), period, figures }
+    Sent { unit: town(number), period, figures }
 }
 
 /// The mid-term of a small plan: its folder, what was printed, and its evaluation.
@@ -238,9 +239,9 @@ fn formulas_of(towns: usize) -> BTreeSet<(String, String)> {
     collection.periods = vec![Period::year(2022), Period::year(2023)];
     for &period in &collection.periods {
         for unit in plan.asked(&Reporter::Leaves) {
-            for item in 0..plan.items.len() {
-                let sent = period.year == 2022 || unit == 1;
-                let figure = Quantity { mantissa: 60 + 40 * item as i64, decimals: 0 };
+            for item in plan.items.ids() {
+                let sent = period.year == 2022 || unit.at() == 1;
+                let figure = Quantity { mantissa: 60 + 40 * item.at() as i64, decimals: 0 };
                 let figure = if sent { Ok(figure) } else { Err(Absent::NotReported) };
                 let seen =
                     Observation { unit, item, period, figure, place: None, explanation: String::new() };

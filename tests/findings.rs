@@ -7,7 +7,7 @@ use common::form::{
     task_form, text,
 };
 use duibiao::finding::{Finding, Severity, Status};
-use duibiao::ids::WaiverId;
+use duibiao::ids::{Id, WaiverId};
 use duibiao::observation::{Absent, Period};
 use std::collections::BTreeSet;
 
@@ -292,7 +292,7 @@ fn identities() -> Vec<Case> {
             |f| east(f, &dongcheng().identified("duibiao|tiny-14|331003001|2023|00000000")),
             |f| {
                 let plan = f.plan();
-                let unit = plan.units.iter().position(|unit| unit.code == "331003001").expect("unit");
+                let unit = plan.units.position(|unit| unit.code == "331003001").expect("unit");
                 let version = duibiao::form::version(&plan, unit, Period::year(2023));
                 east(f, &dongcheng().identified(&format!("duibiao|tiny-14|331003001|2023|{version}")));
             },
@@ -864,7 +864,7 @@ fn an_explanation_on_the_form_leaves_the_finding_open_until_it_is_accepted() {
             .as_bytes(),
     );
     let found = folder.findings();
-    assert_eq!((found[0].code.as_str(), found[0].status), ("D01", Status::Waived(WaiverId(0))));
+    assert_eq!((found[0].code.as_str(), found[0].status), ("D01", Status::Waived(WaiverId::of(0))));
     assert!(!found[0].is_open());
 }
 
@@ -982,7 +982,7 @@ fn with_a_later_item(year: i32, figures: [(i32, Cell); 3]) -> (Vec<String>, u32)
         folder.submission(at, "东城街道.xlsx", &form.xlsx());
     }
     let (plan, period) = (folder.plan(), Period::year(year));
-    let unit = plan.units.iter().position(|unit| Some(unit.name.as_str()) == EAST).expect("the unit");
+    let unit = plan.units.position(|unit| Some(unit.name.as_str()) == EAST).expect("the unit");
     let checked = duibiao::check::check(&plan, &common::form::words(), &folder.read(), &[period]);
     let told = checked.findings.iter().filter(|finding| finding.unit == Some(unit));
     let told = told.map(|finding| format!("{} {}", finding.code, finding.rule)).collect();

@@ -242,7 +242,7 @@ fn every_file_and_every_expected_figure_has_a_row() {
             .iter()
             .all(|row| row["unit"] == "331003202" && row["year"] == "2023" && row["value"].is_empty())
     );
-    let town = plan.units.iter().position(|unit| unit.code == "331003202").expect("富山乡");
+    let town = plan.units.position(|unit| unit.code == "331003202").expect("富山乡");
     assert_eq!(silent.len(), plan.items_in(town, Period::year(2023)).len());
     let findings: Vec<(String, String)> =
         rows("findings.csv").into_iter().map(|row| (row["unit"].clone(), row["code"].clone())).collect();

@@ -8,6 +8,7 @@ mod kinds;
 mod plans;
 
 use duibiao::evaluate::{Question, Side, Status, UnitVerdict};
+use duibiao::ids::UnitId;
 use duibiao::plan::Kind;
 use duibiao::run::{self, Basis, Verb};
 use kinds::{CUTS, Case, Work};
@@ -160,7 +161,7 @@ fn the_signed_tables_carry_the_engines_words() {
         let (main, watch) = (Rows::of(book, "主要指标完成情况表"), Rows::of(book, "监测事项"));
         for (at, case) in TABLE.cases.iter().enumerate() {
             let it = judged.of(&kinds::id(at));
-            let told = match judged.plan.indicators[at].kind {
+            let told = match judged.plan.indicators[it.indicator].kind {
                 Kind::Monitor => watch.text(case.story, "方向判断"),
                 _ => main.text(case.story, "完成情况"),
             };
@@ -275,7 +276,7 @@ fn the_final_question_put_a_year_early_concludes_nothing_of_a_target_of_the_last
     let mut concluded = 0;
     for (at, case) in TABLE.cases.iter().enumerate() {
         let it = judged.of(&kinds::id(at));
-        let indicator = &judged.plan.indicators[at];
+        let indicator = &judged.plan.indicators[it.indicator];
         if indicator.kind == Kind::Monitor || indicator.target_year < 2025 {
             continue;
         }
@@ -458,7 +459,8 @@ fn a_target_revised_to_what_the_base_already_is_becomes_one_to_keep_and_back() {
         let tiny = tiny(now);
         assert_eq!(tiny.judge_as_adopted(Question::Midterm, "2023-12-31").status("01"), adopted, "{now}");
         let judged = tiny.judge(Question::Midterm, "2023-12-31");
-        assert_eq!((judged.status("01"), judged.plan.indicators[0].kind), (revised, Kind::Maintain), "{now}");
+        let kind = judged.plan.indicators[judged.of("01").indicator].kind;
+        assert_eq!((judged.status("01"), kind), (revised, Kind::Maintain), "{now}");
     }
 }
 
@@ -572,9 +574,9 @@ fn a_unit_that_sent_no_form_is_missing_and_one_that_left_a_cell_blank_is_too() {
 #[test]
 fn a_unit_that_has_become_part_of_another_is_asked_nothing_more_and_its_figures_stay() {
     let judged = &TABLE.judged[1];
-    let at = |name: &str| judged.plan.units.iter().position(|unit| unit.name == name).expect(name);
+    let at = |name: &str| judged.plan.units.position(|unit| unit.name == name).expect(name);
     let gone = at("丙区");
-    let periods = |unit: usize| -> BTreeSet<i32> {
+    let periods = |unit: UnitId| -> BTreeSet<i32> {
         judged
             .known
             .collection

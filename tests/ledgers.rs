@@ -7,7 +7,7 @@ mod plans;
 use common::form::{Form, PlanFolder, UNITS, dongcheng, number};
 use duibiao::evaluate::Question;
 use duibiao::finding::Status;
-use duibiao::ids::WaiverId;
+use duibiao::ids::{Id, WaiverId};
 use duibiao::run::{self, Basis, Verb};
 use plans::{Ran, Rows, day, request};
 
@@ -103,7 +103,7 @@ fn an_entry_that_names_the_item_goes_before_one_for_every_finding_of_the_code() 
     );
     let found = folder.findings();
     let closed = found.iter().find(|finding| finding.code == "D01").expect("the leap");
-    assert_eq!((closed.status, closed.explanation.as_str()), (Status::Waived(WaiverId(1)), "本项"));
+    assert_eq!((closed.status, closed.explanation.as_str()), (Status::Waived(WaiverId::of(1)), "本项"));
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn book(words: &Words, known: &Known) -> Book {
 /// A unit's form with figures and tasks of its own, and the root's.
 fn forms(words: &Words) -> Vec<Book> {
     let lay_out = |unit| form::lay_out(&PLAN, unit, Period::year(2023), Last::default());
-    let layouts = (0..PLAN.units.len()).map(lay_out);
+    let layouts = PLAN.units.ids().map(lay_out);
     let asked = layouts.filter(|layout: &Layout| !layout.items.is_empty() || !layout.tasks.is_empty());
     asked.map(|layout| form::draw(&PLAN, words, &layout, None, true)).collect()
 }

@@ -688,14 +688,14 @@ fn an_attached_set_comes_in_under_its_own_name_with_the_attaching_plans_base() {
     let plan = folder.plan();
     let codes: Vec<&str> = plan.items.iter().map(|item| item.code.as_str()).collect();
     assert_eq!(codes.last(), Some(&"upper-14:K02"), "K01 is the plan's own C01: {codes:?}");
-    let theirs = plan.indicators.last().expect("an indicator");
+    let theirs = plan.indicators.iter().next_back().expect("an indicator");
     assert_eq!((theirs.id.as_str(), theirs.set.as_deref()), ("upper-14:07", Some("upper-14")));
     assert_eq!(theirs.base.map(Printed::to_text), Some(String::from("90")));
     assert_eq!(plan.attached[0].document_number, "国发〔2021〕10号");
     // A target that does not bind below is only watched.
     edit_upper(&folder, "indicators.toml", "binds_below = true\n", "");
     let plan = folder.plan();
-    let theirs = plan.indicators.last().expect("an indicator");
+    let theirs = plan.indicators.iter().next_back().expect("an indicator");
     assert_eq!((theirs.kind.key(), theirs.target), ("monitor", None));
     assert!(theirs.target_text.contains("95"), "{}", theirs.target_text);
 }

@@ -5,6 +5,7 @@ mod common;
 use common::form::PlanFolder;
 use duibiao::expr::{self, Names};
 use duibiao::grid::{Cell, Value};
+use duibiao::ids::{FileId, Id, ItemId};
 use duibiao::intake::figure::{BOUND, read};
 use duibiao::intake::{Outcome, read_bytes};
 use duibiao::observation::{Absent, Period};
@@ -133,7 +134,9 @@ proptest! {
         "[A-C0-9a-z甲乙人数()（）「」+＋×÷*/<>=≤≥≠., 　\\-]{0,60}",
         "(prev|sum|甲|乙|A01|[0-9.]{1,4}|[-+*/()=<>,≤]| ){0,40}",
     ]) {
-        let names = Names::new([(0, "A01", "甲", "人"), (1, "A02", "乙", "人次"), (2, "A03", "0-6岁人数", "人")]);
+        let items = [("A01", "甲", "人"), ("A02", "乙", "人次"), ("A03", "0-6岁人数", "人")];
+        let told = items.into_iter().enumerate();
+        let names = Names::new(told.map(|(at, (code, name, unit))| (ItemId::of(at), code, name, unit)));
         let length = text.chars().count();
         for fault in [
             expr::checked_relation(&text, &names, false).err(),
@@ -213,7 +216,7 @@ fn told_or_read(bytes: Vec<u8>) -> Result<(), TestCaseError> {
     let whole = bytes == real.bytes;
     let collection = read_bytes(&real.plan, &real.words, NAME, bytes, Period::year(2023));
     prop_assert_eq!(collection.files.len(), 1);
-    let file = &collection.files[0];
+    let file = &collection.files[FileId::of(0)];
     match file.outcome {
         Outcome::Read => prop_assert!(collection.findings.is_empty()),
         Outcome::Findings => prop_assert!(!collection.findings.is_empty()),
@@ -238,8 +241,9 @@ fn the_untouched_submission_is_read() {
     told_or_read(real().bytes.clone()).expect("read");
     let real = real();
     let collection = read_bytes(&real.plan, &real.words, NAME, real.bytes.clone(), Period::year(2023));
-    assert_eq!(collection.files[0].outcome, Outcome::Read);
-    assert!(collection.files[0].chosen && collection.files[0].sample);
+    let file = &collection.files[FileId::of(0)];
+    assert_eq!(file.outcome, Outcome::Read);
+    assert!(file.chosen && file.sample);
 }
 
 proptest! {

@@ -5,6 +5,7 @@ use duibiao::check;
 use duibiao::form::identity::FormIdentity;
 use duibiao::form::{self, Layout};
 use duibiao::grid::Limits;
+use duibiao::ids::{ItemId, UnitId};
 use duibiao::intake;
 use duibiao::observation::{Absent, Period, Quantity};
 use duibiao::place::address;
@@ -28,12 +29,12 @@ static TEMPLATES: LazyLock<(Words, StyleSheet)> =
     LazyLock::new(|| duibiao::run::templates::load(None).expect("the templates"));
 static WORDS: LazyLock<&Words> = LazyLock::new(|| &TEMPLATES.0);
 
-fn unit(name: &str) -> usize {
-    PLAN.units.iter().position(|unit| unit.name == name).expect(name)
+fn unit(name: &str) -> UnitId {
+    PLAN.units.position(|unit| unit.name == name).expect(name)
 }
 
 /// A unit's sample figures of one year.
-fn sample(unit: usize, year: i32) -> BTreeMap<usize, Result<Quantity, Absent>> {
+fn sample(unit: UnitId, year: i32) -> BTreeMap<ItemId, Result<Quantity, Absent>> {
     let recipe = sample::recipe(&PLAN, &WORDS).expect("the recipe");
     let (figures, _) = sample::figures(&PLAN, &recipe);
     let of_unit = figures.into_iter().filter(|((own, _, at), _)| (*own, *at) == (unit, year));
@@ -41,7 +42,7 @@ fn sample(unit: usize, year: i32) -> BTreeMap<usize, Result<Quantity, Absent>> {
 }
 
 /// A unit's blank form for 2024, with the sample's last year in it.
-fn blank(unit: usize) -> (Layout, Vec<u8>) {
+fn blank(unit: UnitId) -> (Layout, Vec<u8>) {
     let last =
         sample(unit, 2023).into_iter().filter_map(|(item, figure)| Some((item, figure.ok()?))).collect();
     let last = form::Last { figures: last, ..form::Last::default() };
@@ -87,7 +88,7 @@ fn column_heading(key: &str) -> &'static str {
 }
 
 /// The address of each item's input cell.
-fn inputs(bytes: &[u8]) -> BTreeMap<usize, String> {
+fn inputs(bytes: &[u8]) -> BTreeMap<ItemId, String> {
     let range = grid(bytes);
     let rows: Vec<Vec<String>> =
         range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
@@ -95,7 +96,7 @@ fn inputs(bytes: &[u8]) -> BTreeMap<usize, String> {
     let heading = rows.iter().position(is_heading).expect("a heading row");
     let column = |key: &str| rows[heading].iter().position(|text| text == column_heading(key)).expect(key);
     let (code, value) = (column("code"), column("value"));
-    let item = |text: &str| PLAN.items.iter().position(|item| item.code == text);
+    let item = |text: &str| PLAN.items.position(|item| item.code == text);
     rows.iter()
         .enumerate()
         .skip(heading + 1)
@@ -104,7 +105,7 @@ fn inputs(bytes: &[u8]) -> BTreeMap<usize, String> {
 }
 
 /// Types figures into the input cells, as a program would that knows only the file format.
-fn typed(bytes: &[u8], figures: &BTreeMap<usize, Result<Quantity, Absent>>) -> Vec<u8> {
+fn typed(bytes: &[u8], figures: &BTreeMap<ItemId, Result<Quantity, Absent>>) -> Vec<u8> {
     let mut xml = part(bytes, SHEET);
     for (item, cell) in inputs(bytes) {
         let start = xml.find(&format!("<c r=\"{cell}\"")).expect("an input cell");
@@ -120,7 +121,7 @@ fn typed(bytes: &[u8], figures: &BTreeMap<usize, Result<Quantity, Absent>>) -> V
     replaced(bytes, SHEET, &xml)
 }
 
-fn file_name(unit: usize) -> String {
+fn file_name(unit: UnitId) -> String {
     format!("submissions/2024/{}", form::file_name(&PLAN, unit, FILLED, None))
 }
 

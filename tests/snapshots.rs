@@ -67,7 +67,7 @@ fn the_final_report_reads_as_it_did() {
 fn the_blank_form_reads_as_it_did() {
     let plan = huangyan();
     let words = Words::load(None).expect("built-in templates").of_whole(&plan.identity.whole);
-    let unit = plan.units.iter().position(|unit| unit.name == "宁溪镇").expect("the unit");
+    let unit = plan.units.position(|unit| unit.name == "宁溪镇").expect("the unit");
     let layout = form::lay_out(&plan, unit, Period::year(2024), Last::default());
     insta::assert_snapshot!("form", form::draw(&plan, &words, &layout, None, false).to_text());
 }

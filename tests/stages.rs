@@ -7,6 +7,7 @@ use calamine::{Reader, Xlsx};
 use common::form::{Form, PlanFolder, TASK_SHEET, task_form, text, words};
 use duibiao::evaluate::{Question, Status};
 use duibiao::form::{self, Filled, FilledStage, Last};
+use duibiao::ids::{TaskId, UnitId};
 use duibiao::intake;
 use duibiao::observation::Period;
 use duibiao::plan::{Kind, Plan, StageKind};
@@ -17,19 +18,19 @@ use std::io::Cursor;
 
 const NOW: Period = Period::year(2023);
 
-fn unit(plan: &Plan, name: &str) -> usize {
-    plan.units.iter().position(|unit| unit.name == name).expect(name)
+fn unit(plan: &Plan, name: &str) -> UnitId {
+    plan.units.position(|unit| unit.name == name).expect(name)
 }
 
-fn task(plan: &Plan, id: &str) -> usize {
-    plan.tasks.iter().position(|task| task.id == id).expect(id)
+fn task(plan: &Plan, id: &str) -> TaskId {
+    plan.tasks.position(|task| task.id == id).expect(id)
 }
 
 /// A unit's form as the tool draws it, with stages and evidence typed in.
-fn drawn(plan: &Plan, unit: usize, stages: &[(&str, &str, &str)]) -> Vec<u8> {
+fn drawn(plan: &Plan, unit: UnitId, stages: &[(&str, &str, &str)]) -> Vec<u8> {
     let (words, styles) = run::templates::load(None).expect("the templates");
     let layout = form::lay_out(plan, unit, NOW, Last::default());
-    let stages: BTreeMap<usize, FilledStage> = stages
+    let stages: BTreeMap<TaskId, FilledStage> = stages
         .iter()
         .map(|(id, stage, evidence)| {
             let filled = FilledStage { stage: (*stage).to_owned(), evidence: (*evidence).to_owned() };

@@ -8,6 +8,7 @@
 use super::{Relations, Room};
 use crate::expr::{Outcome, Ref};
 use crate::finding::Finding;
+use crate::ids::ItemId;
 use crate::intake::Collection;
 use crate::observation::{Absent, Period};
 use crate::plan::Rule;
@@ -32,7 +33,7 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
             }
             Outcome::Undecidable(_) => {
                 // Of last year's figure of something that does not apply now, nobody asks either.
-                let apart: Vec<usize> = judged
+                let apart: Vec<ItemId> = judged
                     .missing
                     .iter()
                     .filter(|(reference, reason)| !reference.previous && *reason == Absent::NotApplicable)

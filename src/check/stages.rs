@@ -4,6 +4,7 @@
 //! In: the plan and a collection. Out: findings. Refuses to know: whether work is late.
 
 use crate::finding::Finding;
+use crate::ids::{TaskId, UnitId};
 use crate::intake::{Collection, StageSeen};
 use crate::observation::{Absent, Period};
 use crate::plan::{Plan, StageKind};
@@ -13,8 +14,8 @@ use std::collections::BTreeMap;
 /// Every doubt about the stages of a period.
 pub fn stages(plan: &Plan, words: &Words, collection: &Collection, period: Period) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut by_task: BTreeMap<usize, Vec<&StageSeen>> = BTreeMap::new();
-    let mut blank: BTreeMap<usize, Vec<&StageSeen>> = BTreeMap::new();
+    let mut by_task: BTreeMap<TaskId, Vec<&StageSeen>> = BTreeMap::new();
+    let mut blank: BTreeMap<UnitId, Vec<&StageSeen>> = BTreeMap::new();
     for seen in collection.stages.iter().filter(|seen| seen.period == period) {
         by_task.entry(seen.task).or_default().push(seen);
         if seen.stage == Err(Absent::Blank) && seen.place.is_some() {
@@ -38,7 +39,7 @@ pub fn stages(plan: &Plan, words: &Words, collection: &Collection, period: Perio
     findings
 }
 
-fn word(words: &Words, plan: &Plan, task: usize, stage: usize) -> String {
+fn word(words: &Words, plan: &Plan, task: TaskId, stage: usize) -> String {
     let stages = words.stages.of(plan.tasks[task].stages.word());
     stages.get(stage).map_or_else(String::new, |stage| stage.word.clone())
 }
@@ -87,7 +88,7 @@ fn unproved(plan: &Plan, words: &Words, seen: &StageSeen) -> Option<Finding> {
 fn disagreed(
     plan: &Plan,
     words: &Words,
-    task: usize,
+    task: TaskId,
     seen: &[&StageSeen],
     period: Period,
 ) -> Option<Finding> {

@@ -21,7 +21,7 @@ pub fn explain(plan: &Plan, seen: &Seen<'_>, findings: &mut [Finding]) {
         else {
             continue;
         };
-        let item = plan.items.iter().position(|item| &item.code == code);
+        let item = plan.items.position(|item| &item.code == code);
         let words = item.and_then(|item| seen.get(&(unit, item, period))).map(|seen| seen.explanation.trim());
         if let Some(words) = words.filter(|words| !words.is_empty()) {
             words.clone_into(&mut finding.explanation);
@@ -41,7 +41,7 @@ pub fn waive(
     let mut twice: BTreeSet<Vec<WaiverId>> = BTreeSet::new();
     for finding in findings.iter_mut() {
         let about: Vec<WaiverId> =
-            waivers(plan).filter(|(_, it)| closes(it, finding)).map(|(id, _)| id).collect();
+            plan.waivers.enumerate().filter(|(_, it)| closes(it, finding)).map(|(id, _)| id).collect();
         matched.extend(&about);
         // An entry that names the relation or item goes before one for all findings of a code.
         let (named, general): (Vec<WaiverId>, Vec<WaiverId>) =
@@ -54,7 +54,9 @@ pub fn waive(
             twice.insert(equal);
         }
     }
-    let unmatched = waivers(plan)
+    let unmatched = plan
+        .waivers
+        .enumerate()
         .filter(|(id, waiver)| {
             !matched.contains(id) && (checked.contains(&waiver.period) || !collected.contains(&waiver.period))
         })
@@ -71,10 +73,6 @@ pub fn waive(
         ..finding
     })
     .collect()
-}
-
-fn waivers(plan: &Plan) -> impl Iterator<Item = (WaiverId, &Waiver)> {
-    plan.waivers.iter().enumerate().map(|(at, waiver)| (WaiverId(at), waiver))
 }
 
 fn closes(waiver: &Waiver, finding: &Finding) -> bool {

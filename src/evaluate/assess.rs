@@ -12,6 +12,7 @@ use super::outlook;
 use super::yardstick::{Base, Yardstick, elapsed};
 use super::{Allotted, Assessment, Question, UnitVerdict};
 use crate::aggregate::Totals;
+use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::{Attribute, Direction, Indicator, Kind, Plan};
 use crate::value::{Printed, Ratio};
@@ -36,7 +37,7 @@ pub struct Room<'a> {
 }
 
 /// Assesses one node, indicator and period.
-pub fn assess(room: &Room<'_>, key: (usize, usize, Period)) -> Assessment {
+pub fn assess(room: &Room<'_>, key: (UnitId, IndicatorId, Period)) -> Assessment {
     let (node, at, period) = key;
     let (plan, totals) = (room.plan, room.totals);
     let indicator = &plan.indicators[at];
@@ -139,7 +140,7 @@ fn target(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Option
 
 /// 基期值: the plan's; where it prints none and says so, what was reported for the base year. A figure only watched is
 /// set against either.
-fn base(room: &Room<'_>, indicator: &Indicator, at: usize) -> Option<Base> {
+fn base(room: &Room<'_>, indicator: &Indicator, at: IndicatorId) -> Option<Base> {
     if let Some(printed) = indicator.base {
         return Some(Base::printed(printed));
     }

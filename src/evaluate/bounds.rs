@@ -7,6 +7,7 @@
 use super::compare::sources;
 use super::figure::{Measured, Number, parts, rate};
 use crate::aggregate::Totals;
+use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Plan};
 use crate::value::Ratio;
@@ -38,14 +39,19 @@ pub enum Bounds {
 /// A unit whose figures are missing, and the last period that has its denominator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// Index of the unit.
-    pub unit: usize,
+    /// The unit.
+    pub unit: UnitId,
     /// Its last known denominator; zero where the indicator did not apply to it then.
     pub last: Option<(Period, Ratio)>,
 }
 
 /// The units under a node whose figures are missing, in the roster's order.
-pub fn missing(plan: &Plan, totals: &Totals, known: &[Period], key: (usize, usize, Period)) -> Vec<Missing> {
+pub fn missing(
+    plan: &Plan,
+    totals: &Totals,
+    known: &[Period],
+    key: (UnitId, IndicatorId, Period),
+) -> Vec<Missing> {
     let (node, at, period) = key;
     plan.contributors(node, &plan.indicators[at], period)
         .filter(|&unit| totals.units.get(&(unit, at, period)).is_none_or(|(whole, apart)| !whole && !apart))
@@ -59,7 +65,7 @@ pub fn bounds(
     totals: &Totals,
     missing: &[Missing],
     measured: &Measured,
-    key: (usize, usize, Period),
+    key: (UnitId, IndicatorId, Period),
 ) -> Bounds {
     let indicator = &plan.indicators[key.1];
     if missing.is_empty() && measured.missing() == 0 && measured.incomplete_years.is_empty() {
@@ -106,7 +112,7 @@ pub fn bounds(
 /// Counts of people or things are never negative, so what is in already is the least there can be of a sum of counts; a
 /// difference of counts may fall. A formula is linear, so each item's weight is its value where that item alone is one.
 fn adds(plan: &Plan, indicator: &Indicator) -> bool {
-    let weight = |item: usize| {
+    let weight = |item: ItemId| {
         let alone =
             |known: crate::expr::Ref| Ok::<_, ()>(if known.item == item { Ratio::ONE } else { Ratio::ZERO });
         indicator.numerator.evaluate(&alone)
@@ -136,7 +142,7 @@ fn last_denominator(
     plan: &Plan,
     totals: &Totals,
     known: &[Period],
-    key: (usize, usize, Period),
+    key: (UnitId, IndicatorId, Period),
 ) -> Option<(Period, Ratio)> {
     let (unit, at, period) = key;
     known.iter().rev().filter(|earlier| **earlier < period).find_map(|&earlier| {

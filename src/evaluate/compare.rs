@@ -4,6 +4,7 @@
 
 use super::figure::{parts, rate};
 use crate::aggregate::Totals;
+use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Plan};
 use crate::value::Ratio;
@@ -28,7 +29,7 @@ pub struct YearOnYear {
 }
 
 /// Compares a node's indicator with the same period of the year before.
-pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -> Option<YearOnYear> {
+pub fn year_on_year(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) -> Option<YearOnYear> {
     let (node, at, period) = key;
     let indicator = &plan.indicators[at];
     if matches!(indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
@@ -38,7 +39,7 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -
     let (mut now, mut before) = ((Ratio::ZERO, Ratio::ZERO), (Ratio::ZERO, Ratio::ZERO));
     let mut units = 0;
     for unit in plan.contributors(node, indicator, period) {
-        let of = |unit: usize, period| {
+        let of = |unit: UnitId, period| {
             let sum = totals.indicators.get(&(unit, at, period))?;
             totals.units.get(&(unit, at, period)).filter(|(whole, _)| *whole)?;
             parts(plan, indicator, sum)
@@ -94,12 +95,12 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (usize, usize, Period)) -
 pub fn sources(
     plan: &Plan,
     indicator: &Indicator,
-    unit: usize,
+    unit: UnitId,
     period: Period,
     earlier: Period,
-) -> Vec<usize> {
+) -> Vec<UnitId> {
     // One that was never asked for the indicator has nothing to add.
-    let asked = |from: usize| indicator.items.first().is_some_and(|&item| plan.asks(from, item));
+    let asked = |from: UnitId| indicator.items.first().is_some_and(|&item| plan.asks(from, item));
     let line = plan.line_of(unit).iter().copied();
     line.filter(|&from| asked(from))
         .filter(|&from| {

@@ -4,6 +4,7 @@
 
 use crate::aggregate::{IndicatorSum, Totals};
 use crate::expr::{Failure, Node, Ref};
+use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::series::average_rate;
 use crate::plan::{Indicator, Kind, Nature, Plan};
@@ -103,7 +104,7 @@ pub fn rate(indicator: &Indicator, numerator: Ratio, denominator: Ratio) -> Opti
 }
 
 /// Measures one node, indicator and period.
-pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Period) -> Measured {
+pub fn measure(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, period: Period) -> Measured {
     let indicator = &plan.indicators[at];
     if indicator.kind == Kind::EachUnit && node == indicator.node && plan.is_asked_in(indicator, period) {
         return each_unit(plan, totals, at, period);
@@ -113,7 +114,7 @@ pub fn measure(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Per
 
 /// Measures a node by its own sums: of a promise that each unit has to keep what one unit came to, also of the node
 /// that is bound and reports for itself.
-pub fn measure_own(plan: &Plan, totals: &Totals, node: usize, at: usize, period: Period) -> Measured {
+pub fn measure_own(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, period: Period) -> Measured {
     let indicator = &plan.indicators[at];
     if !plan.is_asked_in(indicator, period) {
         return Measured { reason: String::from("这一年不填报"), ..Measured::default() };
@@ -191,7 +192,7 @@ pub fn years_counted(plan: &Plan, indicator: &Indicator, period: Period) -> Vec<
 }
 
 /// The sum since the plan's first year of what was reported; what a year lacks is not made up.
-fn accumulate(plan: &Plan, totals: &Totals, key: (usize, usize, Period), measured: &mut Measured) {
+fn accumulate(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), measured: &mut Measured) {
     let (node, at, period) = key;
     let indicator = &plan.indicators[at];
     if period.year < plan.identity.first_year {
@@ -245,7 +246,7 @@ fn multiply(plan: &Plan, indicator: &Indicator, measured: &mut Measured) {
 }
 
 /// Units that meet their own threshold, of the units it applies to that gave their figures.
-fn each_unit(plan: &Plan, totals: &Totals, at: usize, period: Period) -> Measured {
+fn each_unit(plan: &Plan, totals: &Totals, at: IndicatorId, period: Period) -> Measured {
     let indicator = &plan.indicators[at];
     let mut measured = Measured::default();
     let mut met = 0;
@@ -276,7 +277,7 @@ fn each_unit(plan: &Plan, totals: &Totals, at: usize, period: Period) -> Measure
 }
 
 /// Average annual growth since the base year, in percent: (now ÷ base)^(1 ÷ years) − 1.
-fn grow(plan: &Plan, totals: &Totals, key: (usize, usize, Period), measured: &mut Measured) {
+fn grow(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), measured: &mut Measured) {
     let (node, at, period) = key;
     let base_year = plan.identity.base_year;
     let base = totals

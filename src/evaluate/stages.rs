@@ -5,6 +5,7 @@
 
 use super::Question;
 use super::status::Status;
+use crate::ids::{Table, TaskId, UnitId};
 use crate::intake::{Collection, StageSeen};
 use crate::observation::{Absent, Period};
 use crate::plan::{Kind, Plan, StageKind, Task};
@@ -13,8 +14,8 @@ use crate::words::Words;
 /// 任务进展: where one task stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Index of the task.
-    pub task: usize,
+    /// The task.
+    pub task: TaskId,
     /// Place of the stage in its vocabulary; the least far where several leads report different ones.
     pub stage: Option<usize>,
     /// What the stage is worth, in percent.
@@ -26,7 +27,7 @@ pub struct Progress {
     /// Leads that should: those to whom it is not 不适用.
     pub expected: usize,
     /// Leads that report no stage while another does.
-    pub silent: Vec<usize>,
+    pub silent: Vec<UnitId>,
     /// Whether the period ends before the year does.
     pub half: bool,
     /// Stage that counts as done.
@@ -56,7 +57,7 @@ struct Reported<'a> {
     reports: Vec<&'a StageSeen>,
 }
 
-fn reported(collection: &Collection, task: usize, period: Period) -> Reported<'_> {
+fn reported(collection: &Collection, task: TaskId, period: Period) -> Reported<'_> {
     let reports: Vec<&StageSeen> =
         collection.stages.iter().filter(|seen| seen.task == task && seen.period == period).collect();
     let mut stages: Vec<usize> = reports.iter().filter_map(|seen| seen.stage.ok()).collect();
@@ -71,8 +72,8 @@ pub fn follow(
     words: &Words,
     collection: &Collection,
     asked: (Period, Question),
-) -> Vec<Progress> {
-    (0..plan.tasks.len()).map(|task| one(plan, words, collection, asked, task)).collect()
+) -> Table<TaskId, Progress> {
+    plan.tasks.ids().map(|task| one(plan, words, collection, asked, task)).collect()
 }
 
 fn one(
@@ -80,7 +81,7 @@ fn one(
     words: &Words,
     collection: &Collection,
     asked: (Period, Question),
-    at: usize,
+    at: TaskId,
 ) -> Progress {
     let (period, question) = asked;
     let task = &plan.tasks[at];

@@ -53,6 +53,7 @@ mod tests {
     use super::super::fixture::{lookup, names, number, tree};
     use super::super::formula;
     use super::*;
+    use crate::ids::Id;
     use proptest::prelude::*;
 
     #[test]
@@ -111,7 +112,7 @@ mod tests {
     proptest! {
         #[test]
         fn exact_arithmetic_agrees_with_doubles(node in tree().prop_map(tame), seed in 1_i64..50) {
-            let small = |item: Ref| seed + item.item as i64 + i64::from(item.previous);
+            let small = |item: Ref| seed + item.item.at() as i64 + i64::from(item.previous);
             let exact = node.evaluate::<()>(&|item| Ok(Ratio::whole(small(item))));
             let near = naive(&node, &|item| small(item) as f64);
             match exact {

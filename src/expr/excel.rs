@@ -69,11 +69,12 @@ pub(super) mod tests {
     use super::super::fixture::{ITEMS, names};
     use super::super::{formula, relation};
     use super::*;
+    use crate::ids::Id;
     use crate::sheet::Part;
 
     /// Items by code, last year's with a `P` before it.
     pub fn cell(item: Ref) -> Formula {
-        Formula::new().then(format!("{}{}", if item.previous { "P" } else { "" }, ITEMS[item.item].1))
+        Formula::new().then(format!("{}{}", if item.previous { "P" } else { "" }, ITEMS[item.item.at()].1))
     }
 
     pub fn text(formula: &Formula) -> String {

@@ -3,10 +3,11 @@
 //! Refuses to know: anything outside `expr`.
 
 use super::{Names, Node, Operator, Ref};
+use crate::ids::{Id, ItemId};
 use crate::value::Ratio;
 use proptest::prelude::*;
 
-/// Items every test of this room knows: (index, code, name, unit of measure).
+/// Items every test of this room knows: (place, code, name, unit of measure).
 pub const ITEMS: [(usize, &str, &str, &str); 10] = [
     (0, "A01", "持证残疾人数", "人"),
     (1, "A02", "男", "人"),
@@ -21,7 +22,7 @@ pub const ITEMS: [(usize, &str, &str, &str); 10] = [
 ];
 
 pub fn names() -> Names<'static> {
-    Names::new(ITEMS)
+    Names::new(ITEMS.map(|(at, code, name, unit)| (ItemId::of(at), code, name, unit)))
 }
 
 pub fn number(text: &str) -> Ratio {
@@ -31,7 +32,7 @@ pub fn number(text: &str) -> Ratio {
 /// A01, A02 … by code; last year's as `上年A01`.
 pub fn lookup<'a>(values: &'a [(&'a str, &'a str)]) -> impl Fn(Ref) -> Result<Ratio, String> + 'a {
     move |item| {
-        let key = format!("{}{}", if item.previous { "上年" } else { "" }, ITEMS[item.item].1);
+        let key = format!("{}{}", if item.previous { "上年" } else { "" }, ITEMS[item.item.at()].1);
         values.iter().find(|(code, _)| *code == key).map(|(_, value)| number(value)).ok_or(key)
     }
 }
@@ -41,7 +42,8 @@ pub fn tree() -> impl Strategy<Value = Node> {
     let leaf = prop_oneof![
         (0_i64..10_000, 0_u8..4)
             .prop_map(|(mantissa, decimals)| Node::Number(Ratio::scaled(mantissa, decimals))),
-        (0..ITEMS.len(), any::<bool>()).prop_map(|(item, previous)| Node::Item(Ref { item, previous })),
+        (0..ITEMS.len(), any::<bool>())
+            .prop_map(|(at, previous)| Node::Item(Ref { item: ItemId::of(at), previous })),
     ];
     leaf.prop_recursive(5, 40, 4, |inner| {
         let operator =

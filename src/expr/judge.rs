@@ -133,6 +133,7 @@ mod tests {
     use super::super::fixture::{lookup, names, number, tree};
     use super::super::relation;
     use super::*;
+    use crate::ids::{Id, ItemId};
     use proptest::prelude::*;
 
     fn outcome(text: &str, values: &[(&str, &str)], tolerance: &str, policy: Policy) -> Outcome {
@@ -141,8 +142,8 @@ mod tests {
 
     #[test]
     fn a_relation_passes_fails_or_cannot_be_judged() {
-        let missing = |items: &[usize]| {
-            let refs = items.iter().map(|&item| Ref { item, previous: false }).collect();
+        let missing = |places: &[usize]| {
+            let refs = places.iter().map(|&at| Ref { item: ItemId::of(at), previous: false }).collect();
             Outcome::Undecidable(Why::Missing(refs))
         };
         let failed =
@@ -173,7 +174,7 @@ mod tests {
         let relation = relation("B02 <= A01", &names()).expect("a relation");
         let judged = relation.judge(&lookup(&[("A01", "1")]), Ratio::ZERO, Policy::BlankIsZero);
         assert_eq!(judged.outcome, Outcome::Passed);
-        assert_eq!(judged.missing, [(Ref { item: 4, previous: false }, "B02".to_owned())]);
+        assert_eq!(judged.missing, [(Ref { item: ItemId::of(4), previous: false }, "B02".to_owned())]);
     }
 
     #[test]

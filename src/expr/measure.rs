@@ -11,6 +11,7 @@
 use super::fault::{Fault, FaultKind};
 use super::names::{Names, normal};
 use super::{Comparison, Node, Operator, Relation};
+use crate::ids::ItemId;
 use crate::value::Ratio;
 
 /// Each scale of money in 元.
@@ -24,7 +25,7 @@ enum Measure {
     /// Anything.
     Unknown,
     /// The unit, money being 元, and an item that has it.
-    Unit(String, usize),
+    Unit(String, ItemId),
 }
 
 fn scale(unit: &str) -> Option<i64> {
@@ -65,8 +66,8 @@ fn measure(node: &Node, names: &Names) -> Result<Measure, Fault> {
 fn together(left: Measure, right: Measure, names: &Names, action: &'static str) -> Result<Measure, Fault> {
     match (left, right) {
         (Measure::Unit(left, a), Measure::Unit(right, b)) if left != right => {
-            let name = |item: usize| Box::from(names.name(item));
-            let unit = |item: usize| Box::from(names.measure_unit(item).trim());
+            let name = |item: ItemId| Box::from(names.name(item));
+            let unit = |item: ItemId| Box::from(names.measure_unit(item).trim());
             let kind = FaultKind::MeasureUnits {
                 left: name(a),
                 left_unit: unit(a),
@@ -144,11 +145,12 @@ mod tests {
     use super::super::fixture::{ITEMS, names};
     use super::super::{Ref, formula, relation};
     use super::*;
+    use crate::ids::Id;
 
     fn checked(text: &str, mixed: bool) -> Result<String, String> {
         let relation = relation(text, &names()).expect(text);
         let checked = relation.check_units(&names(), mixed).map_err(|fault| fault.to_string())?;
-        Ok(checked.to_source(&|item| ITEMS[item].1.to_owned()))
+        Ok(checked.to_source(&|item| ITEMS[item.at()].1.to_owned()))
     }
 
     #[test]
@@ -194,7 +196,8 @@ mod tests {
             assert_eq!(checked(text, false).as_deref(), Ok(expect), "{text}");
         }
         let sum = formula("补贴金额 + 护理金额", &names()).expect("a sum");
-        let value = |item: Ref| Ok::<_, ()>(if item.item == 6 { Ratio::scaled(15, 1) } else { Ratio::ONE });
+        let value =
+            |item: Ref| Ok::<_, ()>(if item.item.at() == 6 { Ratio::scaled(15, 1) } else { Ratio::ONE });
         let in_yuan = sum.check_units(&names()).expect("one unit");
         assert_eq!(in_yuan.evaluate(&value), Ok(Ratio::whole(15_001)));
     }

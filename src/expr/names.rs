@@ -1,9 +1,10 @@
 //! Which item is meant? The codes and names the language must be told.
 //!
-//! In: index, code, name and unit of measure of every item. Out: the index a text stands for, and the nearest known
+//! In: id, code, name and unit of measure of every item. Out: the id a text stands for, and the nearest known
 //! text for one that stands for none. Names are compared after NFKC. Refuses to know: whether two items share a name
 //! (the plan's affair; here the first one wins, and a code wins over a name).
 
+use crate::ids::ItemId;
 use crate::source;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -14,9 +15,9 @@ const LIKENESS: f64 = 0.6;
 /// What the language is told of the items.
 #[derive(Clone, Debug, Default)]
 pub struct Names<'a> {
-    items: BTreeMap<usize, (&'a str, &'a str)>,
-    codes: BTreeMap<String, usize>,
-    titles: BTreeMap<String, usize>,
+    items: BTreeMap<ItemId, (&'a str, &'a str)>,
+    codes: BTreeMap<String, ItemId>,
+    titles: BTreeMap<String, ItemId>,
     texts: Vec<&'a str>,
 }
 
@@ -26,8 +27,8 @@ pub(super) fn normal(text: &str) -> String {
 }
 
 impl<'a> Names<'a> {
-    /// From (index, code, name, unit of measure); an empty code or name is no way to refer to the item.
-    pub fn new(items: impl IntoIterator<Item = (usize, &'a str, &'a str, &'a str)>) -> Self {
+    /// From (id, code, name, unit of measure); an empty code or name is no way to refer to the item.
+    pub fn new(items: impl IntoIterator<Item = (ItemId, &'a str, &'a str, &'a str)>) -> Self {
         let mut known = Self::default();
         for (index, code, name, unit) in items {
             known.items.insert(index, (name, unit));
@@ -43,7 +44,7 @@ impl<'a> Names<'a> {
     }
 
     /// The item this code or name stands for.
-    pub fn resolve(&self, text: &str) -> Option<usize> {
+    pub fn resolve(&self, text: &str) -> Option<ItemId> {
         let key = normal(text);
         self.codes.get(&key).or_else(|| self.titles.get(&key)).copied()
     }
@@ -53,13 +54,13 @@ impl<'a> Names<'a> {
         source::likest(text, self.texts.iter().copied(), LIKENESS).map(str::to_owned)
     }
 
-    /// The item's name; empty for an index that was never told.
-    pub fn name(&self, item: usize) -> &'a str {
+    /// The item's name; empty for an id that was never told.
+    pub fn name(&self, item: ItemId) -> &'a str {
         self.items.get(&item).map_or("", |(name, _)| name)
     }
 
     /// The item's unit of measure (计量单位); empty when it has none.
-    pub fn measure_unit(&self, item: usize) -> &'a str {
+    pub fn measure_unit(&self, item: ItemId) -> &'a str {
         self.items.get(&item).map_or("", |(_, unit)| unit)
     }
 }
@@ -67,6 +68,7 @@ impl<'a> Names<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::names;
+    use crate::ids::{Id, ItemId};
 
     #[test]
     fn a_code_or_name_is_found_whatever_its_width() {
@@ -78,7 +80,7 @@ mod tests {
             ("A1", None),
             ("", None),
         ] {
-            assert_eq!(names().resolve(text), expect, "{text}");
+            assert_eq!(names().resolve(text), expect.map(ItemId::of), "{text}");
         }
     }
 

@@ -210,10 +210,11 @@ impl<'a> Parser<'a> {
 mod tests {
     use super::super::fixture::names;
     use super::*;
+    use crate::ids::{Id, ItemId};
     use proptest::prelude::*;
 
     fn shape(relation: &Relation) -> String {
-        relation.to_source(&|item| format!("i{item}"))
+        relation.to_source(&|item| format!("i{}", item.at()))
     }
 
     #[test]
@@ -241,7 +242,7 @@ mod tests {
     #[test]
     fn a_number_in_printed_notation_is_a_row() {
         let rows = ["1", "2", "5", "9", "10", "11", "13", "14", "01", "02"];
-        let names = Names::new(rows.iter().enumerate().map(|(index, row)| (index, *row, "", "")));
+        let names = Names::new(rows.iter().enumerate().map(|(at, row)| (ItemId::of(at), *row, "", "")));
         for (text, expect) in [
             ("序号2=9+10+11", "2 = 9 + 10 + 11"),
             ("(1)=(2)+(5)", "1 = 2 + 5"),
@@ -252,7 +253,7 @@ mod tests {
             ("行（2）= 序号 9 + ①", "2 = 9 + 1"),
         ] {
             let read = printed(text, &names).expect(text);
-            let shown = read.to_source(&|item| rows[item].to_owned()).replace(['「', '」'], "");
+            let shown = read.to_source(&|item| rows[item.at()].to_owned()).replace(['「', '」'], "");
             assert_eq!(shown, expect, "{text}");
         }
         let fault = printed("序号2=序号12", &names).expect_err("no row 12");

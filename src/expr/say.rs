@@ -164,13 +164,14 @@ mod tests {
     use super::super::fixture::{ITEMS, names};
     use super::super::relation;
     use super::*;
+    use crate::ids::{Id, ItemId};
 
     fn name(item: Ref) -> String {
-        ITEMS[item.item].2.to_owned()
+        ITEMS[item.item.at()].2.to_owned()
     }
 
     fn value(item: Ref) -> Option<String> {
-        let figure = match (item.item, item.previous) {
+        let figure = match (item.item.at(), item.previous) {
             (0, false) => "200",
             (0, true) => "180",
             (1, false) => "120",
@@ -186,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_relation_is_a_list_of_words_and_terms() {
-        let term = |item| Word::Term(Ref { item, previous: false });
+        let term = |at| Word::Term(Ref { item: ItemId::of(at), previous: false });
         let sign = |sign: &str| Word::Text(sign.to_owned());
         let expect = [term(0), sign(" = "), term(1), sign(" + "), term(2)];
         assert_eq!(read("A01 = A02 + A03").say(), expect);

@@ -6,11 +6,12 @@
 use super::scan::needs_quotes;
 use super::words::{Signs, Word, decimal};
 use super::{Comparison, Node, Ref, Relation};
+use crate::ids::ItemId;
 
 const SIGNS: Signs =
     Signs { add: " + ", sub: " - ", mul: " * ", div: " / ", open: "(", close: ")", exact: true };
 
-fn called(item: Ref, name: &dyn Fn(usize) -> String) -> String {
+fn called(item: Ref, name: &dyn Fn(ItemId) -> String) -> String {
     let name = name(item.item);
     let name = if needs_quotes(&name) { format!("「{name}」") } else { name };
     if item.previous { format!("prev({name})") } else { name }
@@ -25,7 +26,7 @@ const fn comparison(sign: Comparison) -> &'static str {
 
 impl Node {
     /// The canonical text; `name` gives an item's code or name.
-    pub fn to_source(&self, name: &dyn Fn(usize) -> String) -> String {
+    pub fn to_source(&self, name: &dyn Fn(ItemId) -> String) -> String {
         let mut words = Vec::new();
         SIGNS.write(self, &mut words);
         words
@@ -43,7 +44,7 @@ impl Node {
 
 impl Relation {
     /// The canonical text; `name` gives an item's code or name.
-    pub fn to_source(&self, name: &dyn Fn(usize) -> String) -> String {
+    pub fn to_source(&self, name: &dyn Fn(ItemId) -> String) -> String {
         let mut text = self.first.to_source(name);
         for (sign, side) in &self.rest {
             text = format!("{text} {} {}", comparison(*sign), side.to_source(name));
@@ -56,14 +57,15 @@ impl Relation {
 mod tests {
     use super::super::fixture::{ITEMS, names, tree};
     use super::super::{formula, relation};
+    use crate::ids::{Id, ItemId};
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn a_tree_written_and_read_is_the_same_tree(node in tree()) {
             for text in [
-                node.to_source(&|item| ITEMS[item].1.to_owned()),
-                node.to_source(&|item| ITEMS[item].2.to_owned()),
+                node.to_source(&|item| ITEMS[item.at()].1.to_owned()),
+                node.to_source(&|item| ITEMS[item.at()].2.to_owned()),
             ] {
                 prop_assert_eq!(formula(&text, &names()), Ok(node.clone()), "{}", text);
             }
@@ -74,7 +76,8 @@ mod tests {
     fn a_chain_written_and_read_is_the_same_chain() {
         let text = "A01 = A02 + A03 <= B01 != 0.5 < prev(「0-6岁残疾儿童」) > 1 >= -A01";
         let read = relation(text, &names()).expect("a chain");
-        let name = |item: usize| if item == 4 { ITEMS[item].2 } else { ITEMS[item].1 }.to_owned();
+        let name =
+            |item: ItemId| if item.at() == 4 { ITEMS[item.at()].2 } else { ITEMS[item.at()].1 }.to_owned();
         assert_eq!(read.to_source(&name), text);
     }
 }

@@ -6,6 +6,7 @@
 use super::Layout;
 use super::draw::Filled;
 use crate::expr::{Outcome, Ref};
+use crate::ids::ItemId;
 use crate::observation::Absent;
 use crate::plan::{Plan, Rule};
 use crate::sheet::{Cell, Formula, Key, quoted};
@@ -16,13 +17,13 @@ use crate::words::Outline;
 pub const TABLE: &str = "form";
 
 /// A row's 审核 cell.
-pub fn cell(plan: &Plan, outline: &Outline, layout: &Layout, filled: Option<&Filled>, item: usize) -> Cell {
+pub fn cell(plan: &Plan, outline: &Outline, layout: &Layout, filled: Option<&Filled>, item: ItemId) -> Cell {
     let row = Row { plan, outline, layout, filled, item, rules: rules(plan, layout, item) };
     Cell::formula_text(row.formula(), row.text())
 }
 
 /// Rules whose left side starts with this item and whose every item stands on this form.
-fn rules<'a>(plan: &'a Plan, layout: &Layout, item: usize) -> Vec<&'a Rule> {
+fn rules<'a>(plan: &'a Plan, layout: &Layout, item: ItemId) -> Vec<&'a Rule> {
     plan.rules
         .iter()
         .filter(|rule| rule.relation.left_ref().is_some_and(|left| left.item == item))
@@ -35,7 +36,7 @@ struct Row<'a> {
     outline: &'a Outline,
     layout: &'a Layout,
     filled: Option<&'a Filled>,
-    item: usize,
+    item: ItemId,
     rules: Vec<&'a Rule>,
 }
 

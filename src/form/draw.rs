@@ -4,6 +4,7 @@
 
 use super::Layout;
 use super::audit::{self, TABLE};
+use crate::ids::{ItemId, TaskId};
 use crate::observation::{Absent, Quantity};
 use crate::plan::Plan;
 use crate::sheet::{
@@ -18,11 +19,11 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Filled {
     /// Figure or word by item.
-    pub figures: BTreeMap<usize, Result<Quantity, Absent>>,
+    pub figures: BTreeMap<ItemId, Result<Quantity, Absent>>,
     /// 变动说明 by item.
-    pub explanations: BTreeMap<usize, String>,
+    pub explanations: BTreeMap<ItemId, String>,
     /// Stage by task.
-    pub stages: BTreeMap<usize, super::FilledStage>,
+    pub stages: BTreeMap<TaskId, super::FilledStage>,
 }
 
 /// Draws a form; with `filled` it is a filled one, with `sample` it carries the mark of sample data.
@@ -180,7 +181,7 @@ impl Form<'_> {
         table
     }
 
-    fn row(&self, seq: usize, item: usize) -> Row {
+    fn row(&self, seq: usize, item: ItemId) -> Row {
         let known = &self.plan.items[item];
         let format = number_format(known.decimals);
         let indent = "　".repeat(usize::from(known.level));
@@ -215,7 +216,7 @@ impl Form<'_> {
             .with("definition", Cell::text(known.definition.clone()))
     }
 
-    fn input(&self, item: usize) -> Input {
+    fn input(&self, item: ItemId) -> Input {
         let known = &self.plan.items[item];
         let decimals = known.decimals.to_string();
         let kind = if known.decimals == 0 {

@@ -4,6 +4,7 @@
 
 use super::Layout;
 use super::draw::Filled;
+use crate::ids::TaskId;
 use crate::plan::{Plan, Task};
 use crate::sheet::{Block, Cell, Input, Line, Page, Row, Sheet};
 use crate::words::outline::Each;
@@ -86,7 +87,7 @@ fn leads(plan: &Plan, task: &Task, outline: &Outline) -> String {
     task.lead.iter().map(|&unit| plan.office(unit)).collect::<Vec<_>>().join("、")
 }
 
-fn row(plan: &Plan, words: &Words, layout: &Layout, filled: Option<&Filled>, place: (usize, usize)) -> Row {
+fn row(plan: &Plan, words: &Words, layout: &Layout, filled: Option<&Filled>, place: (usize, TaskId)) -> Row {
     let (seq, task) = place;
     let known = &plan.tasks[task];
     let outline = &words.form;

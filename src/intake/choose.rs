@@ -7,6 +7,7 @@ use super::read::Draft;
 use super::receipts::Register;
 use super::{Collection, FileRecord, Outcome, StageSeen};
 use crate::finding::Finding;
+use crate::ids::{FileId, ItemId, Table, TaskId, UnitId};
 use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
 use crate::plan::Plan;
@@ -15,15 +16,15 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Chooses among the drafts and lists every figure expected.
-pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
+pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Collection {
     let mut drafts = drafts;
     let mut findings = Vec::new();
     same_bytes(plan, words, &mut drafts, &mut findings);
     let register = Register::new(plan, words);
     let mut told = register.named(&mut records(&mut drafts));
-    let mut chosen: BTreeMap<(usize, Period), usize> = BTreeMap::new();
+    let mut chosen: BTreeMap<(UnitId, Period), FileId> = BTreeMap::new();
     for (key, candidates) in candidates(plan, &drafts) {
-        let best = best_of(plan, &drafts, &candidates);
+        let Some(best) = best_of(plan, &drafts, &candidates) else { continue };
         for &other in candidates.iter().filter(|&&other| other != best.0) {
             drafts[other].record.reason = format!("未采用：{}", best.1);
         }
@@ -59,7 +60,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Vec<Draft>) -> Collection {
     collection
 }
 
-fn records(drafts: &mut [Draft]) -> Vec<&mut FileRecord> {
+fn records(drafts: &mut Table<FileId, Draft>) -> Table<FileId, &mut FileRecord> {
     drafts.iter_mut().map(|draft| &mut draft.record).collect()
 }
 
@@ -68,7 +69,7 @@ fn expect<'d>(
     collection: &mut Collection,
     plan: &Plan,
     period: Period,
-    speaks: impl Fn(usize) -> Option<&'d Draft>,
+    speaks: impl Fn(UnitId) -> Option<&'d Draft>,
 ) {
     for unit in plan.senders_in(period) {
         let draft = speaks(unit);
@@ -94,7 +95,7 @@ impl Collection {
     }
 }
 
-fn observation(unit: usize, item: usize, period: Period, draft: Option<&Draft>) -> Observation {
+fn observation(unit: UnitId, item: ItemId, period: Period, draft: Option<&Draft>) -> Observation {
     let (figure, place, explanation) = match draft {
         None => (Err(Absent::NotReported), None, String::new()),
         Some(draft) => match draft.figures.get(&item) {
@@ -112,7 +113,7 @@ fn observation(unit: usize, item: usize, period: Period, draft: Option<&Draft>) 
     Observation { unit, item, period, figure, place, explanation }
 }
 
-fn stage(unit: usize, task: usize, period: Period, draft: Option<&Draft>) -> StageSeen {
+fn stage(unit: UnitId, task: TaskId, period: Period, draft: Option<&Draft>) -> StageSeen {
     let absent = |reason| StageSeen {
         task,
         unit,
@@ -134,9 +135,9 @@ fn stage(unit: usize, task: usize, period: Period, draft: Option<&Draft>) -> Sta
 }
 
 /// A file whose bytes stand twice: within a period it is a duplicate, across periods last year's file sent again.
-fn same_bytes(plan: &Plan, words: &Words, drafts: &mut [Draft], findings: &mut Vec<Finding>) {
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
+fn same_bytes(plan: &Plan, words: &Words, drafts: &mut Table<FileId, Draft>, findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<String, FileId> = BTreeMap::new();
+    let mut order: Vec<FileId> = drafts.ids().collect();
     // A file that lies in the folder of its own year is the original, wherever copies were put.
     order.sort_by_key(|&at| {
         let record = &drafts[at].record;
@@ -178,9 +179,9 @@ fn same_bytes(plan: &Plan, words: &Words, drafts: &mut [Draft], findings: &mut V
 }
 
 /// Files that could speak for a unit and period: those without a reason against them.
-fn candidates(plan: &Plan, drafts: &[Draft]) -> BTreeMap<(usize, Period), Vec<usize>> {
-    let mut candidates: BTreeMap<(usize, Period), Vec<usize>> = BTreeMap::new();
-    for (at, draft) in drafts.iter().enumerate() {
+fn candidates(plan: &Plan, drafts: &Table<FileId, Draft>) -> BTreeMap<(UnitId, Period), Vec<FileId>> {
+    let mut candidates: BTreeMap<(UnitId, Period), Vec<FileId>> = BTreeMap::new();
+    for (at, draft) in drafts.enumerate() {
         let record = &draft.record;
         if let (Some(unit), Some(period)) = (record.unit, record.folder)
             && record.outcome != Outcome::Refused
@@ -194,16 +195,16 @@ fn candidates(plan: &Plan, drafts: &[Draft]) -> BTreeMap<(usize, Period), Vec<us
 }
 
 /// The file with the highest version in the receipt register, of one version the one received last; without a receipt
-/// the last by name; and why.
-fn best_of(plan: &Plan, drafts: &[Draft], candidates: &[usize]) -> (usize, String) {
-    let registered = |at: usize| {
+/// the last by name; and why. `None` of no file.
+fn best_of(plan: &Plan, drafts: &Table<FileId, Draft>, candidates: &[FileId]) -> Option<(FileId, String)> {
+    let registered = |at: FileId| {
         let receipt = plan.receipt(drafts[at].record.receipt?);
         Some((receipt.version, receipt.received))
     };
-    let by_name = |&at: &usize| drafts[at].record.file.as_str();
-    let best = candidates.iter().copied().max_by_key(|at| (registered(*at), by_name(at))).unwrap_or_default();
+    let by_name = |&at: &FileId| drafts[at].record.file.as_str();
+    let best = candidates.iter().copied().max_by_key(|at| (registered(*at), by_name(at)))?;
     let Some((version, received)) = registered(best) else {
-        return (best, String::from("没有登记版次，取文件名排序最后的一份"));
+        return Some((best, String::from("没有登记版次，取文件名排序最后的一份")));
     };
     let rivals = candidates.iter().filter(|&&at| at != best).filter_map(|&at| registered(at));
     let of_version: Vec<NaiveDate> = rivals.filter(|rival| rival.0 == version).map(|rival| rival.1).collect();
@@ -214,16 +215,16 @@ fn best_of(plan: &Plan, drafts: &[Draft], candidates: &[usize]) -> (usize, Strin
     } else {
         format!("收文登记的版次同为第{version}版，收到日期也相同，取文件名排序最后的一份")
     };
-    (best, why)
+    Some((best, why))
 }
 
 fn several(
     plan: &Plan,
     words: &Words,
-    drafts: &[Draft],
-    key: (usize, Period),
-    candidates: &[usize],
-    best: &(usize, String),
+    drafts: &Table<FileId, Draft>,
+    key: (UnitId, Period),
+    candidates: &[FileId],
+    best: &(FileId, String),
 ) -> Finding {
     let others: Vec<&str> =
         candidates.iter().filter(|&&at| at != best.0).map(|&at| drafts[at].record.file.as_str()).collect();

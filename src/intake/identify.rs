@@ -6,6 +6,7 @@
 use super::table::{folded, labelled};
 use crate::form::identity::FormIdentity;
 use crate::grid::Grid;
+use crate::ids::UnitId;
 use crate::observation::{Period, mask};
 use crate::plan::Plan;
 use crate::words::Words;
@@ -14,9 +15,9 @@ use crate::words::Words;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// The unit, when the file names exactly one.
-    pub unit: Option<usize>,
+    pub unit: Option<UnitId>,
     /// The unit its own cells name, when the file's name says another.
-    pub contradicts: Option<usize>,
+    pub contradicts: Option<UnitId>,
     /// What stands where the unit's name should be, for a message.
     pub seen: String,
     /// Whether its own cells name two different units.
@@ -38,13 +39,12 @@ pub fn identify(plan: &Plan, words: &Words, sheets: &[Grid], path: &str) -> Iden
     let code = label(&recognition.unit_code_label);
     let name = label(&recognition.unit_label);
     let year = label(&recognition.year_label).and_then(|text| period_in(&text));
-    let by_code =
-        code.as_deref().and_then(|code| plan.units.iter().position(|unit| unit.code == code.trim()));
+    let by_code = code.as_deref().and_then(|code| plan.units.position(|unit| unit.code == code.trim()));
     let by_name = name.as_deref().and_then(|name| named(plan, name));
     let own_unit = own
         .as_ref()
         .filter(|own| own.plan == plan.key)
-        .and_then(|own| plan.units.iter().position(|unit| unit.code == own.unit));
+        .and_then(|own| plan.units.position(|unit| unit.code == own.unit));
     let outside = in_path(plan, path);
     let mut identity = Identity {
         seen: name.clone().or(code).map_or_else(|| String::from("空白"), |text| mask(&text)),
@@ -71,7 +71,7 @@ pub fn identify(plan: &Plan, words: &Words, sheets: &[Grid], path: &str) -> Iden
 }
 
 /// The unit with this name, alias, or the place's name before it.
-fn named(plan: &Plan, text: &str) -> Option<usize> {
+fn named(plan: &Plan, text: &str) -> Option<UnitId> {
     let bare = folded(text);
     let bare = bare.trim_end_matches("(盖章)").trim_end_matches("(公章)");
     let place = folded(&plan.identity.place);
@@ -80,16 +80,18 @@ fn named(plan: &Plan, text: &str) -> Option<usize> {
         std::iter::once(&unit.name).chain(&unit.aliases).any(|name| folded(name) == text) || unit.code == text
     };
     let mut matches =
-        (0..plan.units.len()).filter(|&at| is(&plan.units[at], bare) || is(&plan.units[at], without));
+        plan.units.ids().filter(|&at| is(&plan.units[at], bare) || is(&plan.units[at], without));
     let first = matches.next()?;
     matches.next().is_none().then_some(first)
 }
 
 /// The one unit a path names: by code, else by its longest name or alias; `None` when two are as good.
-fn in_path(plan: &Plan, path: &str) -> Option<usize> {
+fn in_path(plan: &Plan, path: &str) -> Option<UnitId> {
     let within = path.split('/').skip(2).collect::<Vec<_>>().join("/");
     let text = folded(&within);
-    let by_code: Vec<usize> = (0..plan.units.len())
+    let by_code: Vec<UnitId> = plan
+        .units
+        .ids()
         .filter(|&at| plan.units[at].code.len() >= 4 && text.contains(plan.units[at].code.as_str()))
         .collect();
     let longest = by_code.iter().map(|&at| plan.units[at].code.len()).max();
@@ -98,9 +100,9 @@ fn in_path(plan: &Plan, path: &str) -> Option<usize> {
         let first = best.next();
         return if best.next().is_none() { first } else { None };
     }
-    let mut best: Option<(usize, usize)> = None;
+    let mut best: Option<(UnitId, usize)> = None;
     let mut tied = false;
-    for (at, unit) in plan.units.iter().enumerate().filter(|(at, _)| *at != plan.root) {
+    for (at, unit) in plan.units.enumerate().filter(|(at, _)| *at != plan.root) {
         let length = std::iter::once(&unit.name)
             .chain(&unit.aliases)
             .map(|name| folded(name))

@@ -11,6 +11,7 @@ use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::form;
 use crate::grid::{self, Grid, Limits};
+use crate::ids::{ItemId, TaskId, UnitId};
 use crate::observation::{Absent, Period, Quantity, mask, without_long_numbers};
 use crate::place::{Place, address};
 use crate::plan::Plan;
@@ -37,9 +38,9 @@ pub struct Draft {
     /// Its row in the ledger.
     pub record: FileRecord,
     /// Its figures by item.
-    pub figures: BTreeMap<usize, Figure>,
+    pub figures: BTreeMap<ItemId, Figure>,
     /// Its stages by task.
-    pub stages: BTreeMap<usize, StageSeen>,
+    pub stages: BTreeMap<TaskId, StageSeen>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -47,15 +48,15 @@ pub struct Draft {
 /// Codes and names of the items, folded once for all files.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
-    codes: BTreeMap<String, usize>,
-    names: BTreeMap<String, usize>,
+    codes: BTreeMap<String, ItemId>,
+    names: BTreeMap<String, ItemId>,
 }
 
 impl Lexicon {
     /// The items of a plan.
     pub fn new(plan: &Plan) -> Self {
         let of = |text: fn(&crate::plan::Item) -> String| {
-            plan.items.iter().enumerate().map(|(at, item)| (text(item), at)).collect()
+            plan.items.enumerate().map(|(at, item)| (text(item), at)).collect()
         };
         Self { codes: of(|item| folded(&item.code).to_uppercase()), names: of(|item| folded(&item.name)) }
     }
@@ -242,7 +243,7 @@ impl Draft {
         words: &Words,
         identity: &Identity,
         period: Period,
-    ) -> Option<usize> {
+    ) -> Option<UnitId> {
         let file = self.record.file.clone();
         if identity.torn {
             let with = [("file", file.as_str()), ("seen", identity.seen.as_str())];
@@ -292,7 +293,7 @@ struct Rows<'a, 'd> {
     lexicon: &'a Lexicon,
     grid: &'a Grid,
     columns: &'a Columns,
-    unit: Option<usize>,
+    unit: Option<UnitId>,
     period: Period,
 }
 
@@ -321,11 +322,11 @@ impl Rows<'_, '_> {
         }
     }
 
-    fn by_code(&self, text: &str) -> Option<usize> {
+    fn by_code(&self, text: &str) -> Option<ItemId> {
         self.lexicon.codes.get(&folded(text).to_uppercase()).copied()
     }
 
-    fn by_name(&self, text: &str) -> Option<usize> {
+    fn by_name(&self, text: &str) -> Option<ItemId> {
         let bare = folded(text);
         let bare = bare.strip_prefix("其中:").unwrap_or(&bare);
         self.lexicon.names.get(bare).copied()
@@ -350,7 +351,7 @@ impl Rows<'_, '_> {
         self.unit.map_or("该文件", |unit| self.plan.units[unit].name.as_str())
     }
 
-    fn disagree(&mut self, row: u32, item: usize, other: usize) {
+    fn disagree(&mut self, row: u32, item: ItemId, other: ItemId) {
         let (code, name) = (&self.plan.items[item], &self.plan.items[other].name);
         let place = self.place(row, self.columns.code.unwrap_or(0), &code.code, "");
         let with =
@@ -376,7 +377,7 @@ impl Rows<'_, '_> {
         self.draft.push(self.words.findings.finding("C08", &with).at(place));
     }
 
-    fn figure(&mut self, row: u32, item: usize) {
+    fn figure(&mut self, row: u32, item: ItemId) {
         let known = &self.plan.items[item];
         let cell = self.grid.cells.get(&(row, self.columns.value));
         let read = figure::read(cell, known, &self.words.recognition);
@@ -403,7 +404,7 @@ impl Rows<'_, '_> {
         self.file(item, figure);
     }
 
-    fn measure_unit(&mut self, row: u32, item: usize, place: &Place) {
+    fn measure_unit(&mut self, row: u32, item: ItemId, place: &Place) {
         let known = &self.plan.items[item];
         let Some(column) = self.columns.measure_unit else { return };
         let seen = folded(&self.grid.text(row, column));
@@ -421,7 +422,7 @@ impl Rows<'_, '_> {
         }
     }
 
-    fn trouble(&mut self, trouble: Trouble, item: usize, raw: &str, place: &Place) {
+    fn trouble(&mut self, trouble: Trouble, item: ItemId, raw: &str, place: &Place) {
         let known = &self.plan.items[item];
         let (decimals, limit) = (known.decimals.to_string(), figure::limit(known).to_string());
         let seen = mask(raw);
@@ -447,7 +448,7 @@ impl Rows<'_, '_> {
     }
 
     /// Files the figure; the same item a second time with another figure leaves neither.
-    fn file(&mut self, item: usize, figure: Figure) {
+    fn file(&mut self, item: ItemId, figure: Figure) {
         let Some(first) = self.draft.figures.get(&item) else {
             self.draft.figures.insert(item, figure);
             return;

@@ -5,7 +5,7 @@
 
 use super::FileRecord;
 use crate::finding::Finding;
-use crate::ids::ReceiptId;
+use crate::ids::{FileId, ReceiptId, Table, UnitId};
 use crate::observation::Period;
 use crate::place::Place;
 use crate::plan::{Plan, Receipt};
@@ -26,9 +26,9 @@ impl<'a> Register<'a> {
     }
 
     /// Gives every file the latest of the receipts that name it.
-    pub fn named(&self, files: &mut [&mut FileRecord]) -> Vec<Finding> {
+    pub fn named(&self, files: &mut Table<FileId, &mut FileRecord>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let mut by_file: BTreeMap<usize, Vec<ReceiptId>> = BTreeMap::new();
+        let mut by_file: BTreeMap<FileId, Vec<ReceiptId>> = BTreeMap::new();
         for (id, receipt) in self.receipts().filter(|(_, receipt)| !receipt.file.is_empty()) {
             match self.fits(receipt, files).as_slice() {
                 [] => findings.push(self.unmatched(receipt)),
@@ -49,11 +49,11 @@ impl<'a> Register<'a> {
     /// Gives the files that speak for a unit and period the receipts that name no file, where these are later.
     pub fn unnamed(
         &self,
-        files: &mut [&mut FileRecord],
-        chosen: &BTreeMap<(usize, Period), usize>,
+        files: &mut Table<FileId, &mut FileRecord>,
+        chosen: &BTreeMap<(UnitId, Period), FileId>,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let mut by_unit: BTreeMap<(usize, Period), Vec<ReceiptId>> = BTreeMap::new();
+        let mut by_unit: BTreeMap<(UnitId, Period), Vec<ReceiptId>> = BTreeMap::new();
         for (id, receipt) in self.receipts().filter(|(_, receipt)| receipt.file.is_empty()) {
             if chosen.contains_key(&(receipt.unit, receipt.period)) {
                 by_unit.entry((receipt.unit, receipt.period)).or_default().push(id);
@@ -71,7 +71,7 @@ impl<'a> Register<'a> {
     }
 
     fn receipts(&self) -> impl Iterator<Item = (ReceiptId, &'a Receipt)> {
-        self.plan.receipts.iter().enumerate().map(|(at, receipt)| (ReceiptId(at), receipt))
+        self.plan.receipts.enumerate()
     }
 
     /// The one rule for "the latest": the highest version, then the last day, then the last line.
@@ -80,17 +80,16 @@ impl<'a> Register<'a> {
     }
 
     /// Files of the receipt's period that it can mean: the very path, else a path that ends in it or that it ends in.
-    fn fits(&self, receipt: &Receipt, files: &[&mut FileRecord]) -> Vec<usize> {
+    fn fits(&self, receipt: &Receipt, files: &Table<FileId, &mut FileRecord>) -> Vec<FileId> {
         let wanted = parts(&receipt.file);
-        let possible: Vec<(usize, Vec<String>)> = files
-            .iter()
+        let possible: Vec<(FileId, Vec<String>)> = files
             .enumerate()
             .filter(|(_, file)| file.folder == Some(receipt.period))
             .filter(|(_, file)| file.unit.is_none_or(|unit| unit == receipt.unit))
             .map(|(at, file)| (at, parts(file.raw.as_str())))
             .filter(|(_, own)| own.ends_with(&wanted) || wanted.ends_with(own))
             .collect();
-        let exact: Vec<usize> =
+        let exact: Vec<FileId> =
             possible.iter().filter(|(_, own)| *own == wanted).map(|(at, _)| *at).collect();
         if exact.is_empty() { possible.into_iter().map(|(at, _)| at).collect() } else { exact }
     }

@@ -6,6 +6,7 @@ use super::read::Draft;
 use super::table::folded;
 use crate::finding::Finding;
 use crate::grid::Grid;
+use crate::ids::{TaskId, UnitId};
 use crate::observation::{Absent, Period, mask, without_long_numbers};
 use crate::place::{Place, address};
 use crate::plan::{Plan, Task};
@@ -15,10 +16,10 @@ use crate::words::{Recognition, Words, fill};
 /// 进展 of one task as one unit reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StageSeen {
-    /// Index of the task.
-    pub task: usize,
-    /// Index of the unit that reports it.
-    pub unit: usize,
+    /// The task.
+    pub task: TaskId,
+    /// The unit that reports it.
+    pub unit: UnitId,
     /// 期别.
     pub period: Period,
     /// Place of the stage in its vocabulary, or why there is none.
@@ -76,7 +77,7 @@ pub(super) fn read(
     plan: &Plan,
     words: &Words,
     grids: &[Grid],
-    whose: (Option<usize>, Period),
+    whose: (Option<UnitId>, Period),
 ) -> bool {
     let mut any = false;
     for grid in grids {
@@ -97,7 +98,7 @@ struct Row<'a, 'd> {
     words: &'a Words,
     grid: &'a Grid,
     columns: &'a Columns,
-    unit: usize,
+    unit: UnitId,
     period: Period,
     row: u32,
 }
@@ -129,7 +130,7 @@ impl Row<'_, '_> {
         if folded_code.is_empty() {
             return;
         }
-        let at = self.plan.tasks.iter().position(|task| folded(&task.id) == folded_code);
+        let at = self.plan.tasks.position(|task| folded(&task.id) == folded_code);
         let mine = at.filter(|at| self.plan.tasks_in(self.unit, self.period).contains(at));
         let Some(at) = mine else {
             // A line of signatures or notes has no stage.

@@ -9,6 +9,7 @@ use super::items::{self, Item};
 use super::kinds::Kind;
 use super::{Indicator, PlanTitle, SeriesPoint, Unit};
 use crate::expr::Names;
+use crate::ids::{ItemId, Table, UnitId};
 use crate::source::{Mistake, Source, perhaps};
 use crate::value::Printed;
 use serde::Deserialize;
@@ -44,7 +45,7 @@ pub struct Attached {
 pub(super) struct Host<'a> {
     pub source: &'a Source,
     pub folder: &'a Path,
-    pub units: &'a [Unit],
+    pub units: &'a Table<UnitId, Unit>,
     pub series: &'a [SeriesPoint],
     pub years: (i32, i32),
     /// Place among the sets attached, from 1.
@@ -55,7 +56,7 @@ pub(super) struct Host<'a> {
 pub(super) fn load(
     attach: &Attach,
     host: &Host<'_>,
-    items: &mut Vec<Item>,
+    items: &mut Table<ItemId, Item>,
     mistakes: &mut Vec<Mistake>,
 ) -> Option<(Attached, Vec<Indicator>)> {
     let written = attach.folder.get_ref();
@@ -103,13 +104,8 @@ pub(super) fn load(
             .zip(&places)
             .map(|(item, &at)| (at, item.code.as_str(), item.name.as_str(), item.measure_unit.as_str())),
     );
-    let context = Context {
-        units: host.units,
-        items: &items[..],
-        names: &names,
-        series: host.series,
-        years: Some(host.years),
-    };
+    let context =
+        Context { units: host.units, items, names: &names, series: host.series, years: Some(host.years) };
     let before = mistakes.len();
     let mut indicators = indicators::load(&of_indicators, &context, mistakes);
     // An indicator that was refused is not unknown.
@@ -136,9 +132,9 @@ fn merge(
     key: &str,
     group: &str,
     theirs: &[Item],
-    items: &mut Vec<Item>,
+    items: &mut Table<ItemId, Item>,
     mistakes: &mut Vec<Mistake>,
-) -> Vec<usize> {
+) -> Vec<ItemId> {
     for (code, own) in &attach.items {
         if !theirs.iter().any(|item| &item.code == code) {
             let message = format!("附挂的指标集中没有填报项“{code}”。");
@@ -149,7 +145,7 @@ fn merge(
         .iter()
         .map(|item| {
             if let Some(own) = attach.items.get(&item.code) {
-                let at = items.iter().position(|known| &known.code == own.get_ref());
+                let at = items.position(|known| &known.code == own.get_ref());
                 if let Some(at) = at {
                     if items[at].measure_unit != item.measure_unit {
                         let message = format!(
@@ -172,8 +168,7 @@ fn merge(
             let mut item = item.clone();
             item.code = format!("{key}:{}", item.code);
             group.clone_into(&mut item.group);
-            items.push(item);
-            items.len() - 1
+            items.push(item)
         })
         .collect()
 }

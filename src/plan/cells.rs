@@ -4,6 +4,7 @@
 
 use super::table::{Record, Records};
 use super::units::Unit;
+use crate::ids::{Table, UnitId};
 use crate::observation::Period;
 use crate::source::{Mistake, perhaps};
 use crate::value::Printed;
@@ -30,7 +31,7 @@ pub(super) fn rows(
 /// A reader of one row's cells that tells each mistake and goes on.
 pub(super) struct Cells<'a, 'm> {
     pub row: Record<'a>,
-    pub units: &'a [Unit],
+    pub units: &'a Table<UnitId, Unit>,
     pub mistakes: &'m mut Vec<Mistake>,
 }
 
@@ -59,9 +60,9 @@ impl Cells<'_, '_> {
         value
     }
 
-    pub fn unit(&mut self, column: &str) -> Option<usize> {
+    pub fn unit(&mut self, column: &str) -> Option<UnitId> {
         let code = self.row.get(column);
-        let at = self.units.iter().position(|unit| unit.code == code || unit.name == code);
+        let at = self.units.position(|unit| unit.code == code || unit.name == code);
         if at.is_none() {
             let near =
                 perhaps(code, self.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]));

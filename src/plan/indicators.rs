@@ -9,6 +9,7 @@ use super::ledger::Revision;
 use super::series::SeriesPoint;
 use super::units::Unit;
 use crate::expr::{self, Comparison, Names, Node};
+use crate::ids::{Id, ItemId, Table, UnitId};
 use crate::source::{Mistake, Source};
 use crate::value::{Printed, Ratio};
 use serde::Deserialize;
@@ -82,14 +83,14 @@ pub struct Indicator {
     pub comparator: Comparison,
     /// The outside series growth is compared with.
     pub series: Option<String>,
-    /// Index of the node the promise binds.
-    pub node: usize,
+    /// The node the promise binds.
+    pub node: UnitId,
     /// Who reports its items.
     pub reporter: Reporter,
     /// Its items, numerator first.
-    pub items: Vec<usize>,
+    pub items: Vec<ItemId>,
     /// The item in which units send the rate themselves: shown beside the one recomputed, and never used.
-    pub submitted: Option<usize>,
+    pub submitted: Option<ItemId>,
     /// Unit of measure of a gap: 人, 户, 个.
     pub gap_unit: String,
     /// 规划依据 and every other word of the definition.
@@ -231,9 +232,9 @@ struct Raw {
 /// What the indicators need to know of the rest of the plan.
 pub struct Context<'a> {
     /// Reporting units.
-    pub units: &'a [Unit],
+    pub units: &'a Table<UnitId, Unit>,
     /// Items.
-    pub items: &'a [Item],
+    pub items: &'a Table<ItemId, Item>,
     /// The items' names, for formulas.
     pub names: &'a Names<'a>,
     /// Outside series.
@@ -409,7 +410,7 @@ impl Reading<'_> {
             return None;
         }
         let numerator = numerator?;
-        let mut items: Vec<usize> = Vec::new();
+        let mut items: Vec<ItemId> = Vec::new();
         for reference in numerator.refs().into_iter().chain(denominator_node.iter().flat_map(Node::refs)) {
             if !items.contains(&reference.item) {
                 items.push(reference.item);
@@ -491,11 +492,11 @@ impl Reading<'_> {
         }
     }
 
-    fn node(&mut self, binds: Option<&Spanned<String>>) -> usize {
+    fn node(&mut self, binds: Option<&Spanned<String>>) -> UnitId {
         let units = self.context.units;
-        let root = units.iter().position(|unit| unit.parent.is_none()).unwrap_or(0);
+        let root = units.position(|unit| unit.parent.is_none()).unwrap_or(UnitId::of(0));
         let Some(code) = binds else { return root };
-        units.iter().position(|unit| &unit.code == code.get_ref()).unwrap_or_else(|| {
+        units.position(|unit| &unit.code == code.get_ref()).unwrap_or_else(|| {
             let near = crate::source::perhaps(code.get_ref(), units.iter().map(|unit| unit.code.as_str()));
             self.tell(code.span().start, format!("单位代码“{}”不在名册中{near}。", code.get_ref()));
             root
@@ -504,7 +505,7 @@ impl Reading<'_> {
 
     /// The item in which units send the rate themselves: of the indicator's own unit of measure, sent by the same units,
     /// and one that does not add up.
-    fn submitted(&mut self, raw: &Raw, reporter: &Reporter) -> Option<usize> {
+    fn submitted(&mut self, raw: &Raw, reporter: &Reporter) -> Option<ItemId> {
         let code = raw.submitted.as_ref()?;
         let start = code.span().start;
         let Some(at) = self.context.names.resolve(code.get_ref()) else {
@@ -537,7 +538,7 @@ impl Reading<'_> {
         None
     }
 
-    fn one_reporter(&mut self, at: &Spanned<String>, items: &[usize]) -> Option<Reporter> {
+    fn one_reporter(&mut self, at: &Spanned<String>, items: &[ItemId]) -> Option<Reporter> {
         let first = self.context.items.get(*items.first()?)?;
         let other = items
             .iter()

@@ -5,6 +5,7 @@
 
 use super::cells::{Cells, rows};
 use super::indicators::Indicator;
+use crate::ids::{IndicatorId, Table};
 use crate::source::{Mistake, perhaps};
 use crate::value::{Printed, Ratio};
 use chrono::NaiveDate;
@@ -13,8 +14,8 @@ use std::path::Path;
 /// 目标调整: one revision of a target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Revision {
-    /// Index of the indicator.
-    pub indicator: usize,
+    /// The indicator.
+    pub indicator: IndicatorId,
     /// Day from which it counts.
     pub date: NaiveDate,
     /// The target before.
@@ -49,8 +50,8 @@ pub struct Break {
 /// 责任单位预计: what the responsible unit itself expects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
-    /// Index of the indicator.
-    pub indicator: usize,
+    /// The indicator.
+    pub indicator: IndicatorId,
     /// Day it was given.
     pub date: NaiveDate,
     /// Who gave it.
@@ -64,8 +65,8 @@ pub struct Expectation {
 /// A published weight.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weight {
-    /// Index of the indicator.
-    pub indicator: usize,
+    /// The indicator.
+    pub indicator: IndicatorId,
     /// 权重.
     pub weight: Ratio,
     /// Where it was published.
@@ -89,9 +90,9 @@ pub struct Doubt {
     pub at: (String, usize),
 }
 
-fn indicator(cells: &mut Cells<'_, '_>, indicators: &[Indicator]) -> Option<usize> {
+fn indicator(cells: &mut Cells<'_, '_>, indicators: &Table<IndicatorId, Indicator>) -> Option<IndicatorId> {
     let id = cells.text("indicator");
-    let at = indicators.iter().position(|known| known.id == id);
+    let at = indicators.position(|known| known.id == id);
     if at.is_none() {
         let near = perhaps(&id, indicators.iter().map(|known| known.id.as_str()));
         cells.tell("indicator", format!("indicators.toml 中没有序号为“{id}”的指标{near}。"));
@@ -100,12 +101,16 @@ fn indicator(cells: &mut Cells<'_, '_>, indicators: &[Indicator]) -> Option<usiz
 }
 
 /// Reads `revisions.csv`. Each revision must start from the value the one before left.
-pub fn revisions(folder: &Path, indicators: &[Indicator], mistakes: &mut Vec<Mistake>) -> Vec<Revision> {
+pub fn revisions(
+    folder: &Path,
+    indicators: &Table<IndicatorId, Indicator>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Revision> {
     let columns = ["indicator", "date", "old", "new", "document", "reason", "authority"];
     let Some(table) = rows(folder, "revisions", &columns, &[], mistakes) else { return Vec::new() };
     let mut revisions: Vec<(usize, Revision)> = Vec::new();
     for row in table.rows() {
-        let mut cells = Cells { row, units: &[], mistakes };
+        let mut cells = Cells { row, units: &Table::new(), mistakes };
         let (at, date) = (indicator(&mut cells, indicators), cells.date("date"));
         let (old, new) = (cells.printed("old"), cells.printed("new"));
         let document = cells.must("document", "调整目标必须写明依据文件及文号");
@@ -144,7 +149,7 @@ pub fn breaks(folder: &Path, known: &[&str], mistakes: &mut Vec<Mistake>) -> Vec
     let mut breaks: Vec<Break> = table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units: &[], mistakes };
+            let mut cells = Cells { row, units: &Table::new(), mistakes };
             let date = cells.date("date");
             let (kind, about) = (cells.text("kind"), cells.text("about"));
             if !["序列间断", "口径变更", "区划调整"].contains(&kind.as_str()) {
@@ -167,7 +172,7 @@ pub fn breaks(folder: &Path, known: &[&str], mistakes: &mut Vec<Mistake>) -> Vec
 /// Reads `expectations.csv`.
 pub fn expectations(
     folder: &Path,
-    indicators: &[Indicator],
+    indicators: &Table<IndicatorId, Indicator>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Expectation> {
     let columns = ["indicator", "date", "by", "value"];
@@ -175,7 +180,7 @@ pub fn expectations(
     let mut expectations: Vec<Expectation> = table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units: &[], mistakes };
+            let mut cells = Cells { row, units: &Table::new(), mistakes };
             let at = indicator(&mut cells, indicators);
             let (date, value) = (cells.date("date"), cells.printed("value"));
             let by = cells.must("by", "必须写明由谁预计");
@@ -188,7 +193,11 @@ pub fn expectations(
 }
 
 /// Reads `weights.csv`; published weights come to 100, which is told at the last of them.
-pub fn weights(folder: &Path, indicators: &[Indicator], mistakes: &mut Vec<Mistake>) -> Vec<Weight> {
+pub fn weights(
+    folder: &Path,
+    indicators: &Table<IndicatorId, Indicator>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Weight> {
     let columns = ["indicator", "weight", "source"];
     let Some(table) = rows(folder, "weights", &columns, &[], mistakes) else { return Vec::new() };
     let (before, mut last) = (mistakes.len(), 0);
@@ -196,7 +205,7 @@ pub fn weights(folder: &Path, indicators: &[Indicator], mistakes: &mut Vec<Mista
         .rows()
         .filter_map(|row| {
             last = row.line();
-            let mut cells = Cells { row, units: &[], mistakes };
+            let mut cells = Cells { row, units: &Table::new(), mistakes };
             let (at, weight) = (indicator(&mut cells, indicators), cells.printed("weight"));
             let source = cells.must("source", "只采用规划或正式文件公布的权重，必须写明来源");
             Some(Weight { indicator: at?, weight: weight?.value, source: source? })
@@ -219,7 +228,7 @@ pub fn doubts(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Doubt> {
     table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units: &[], mistakes };
+            let mut cells = Cells { row, units: &Table::new(), mistakes };
             let kind = cells.text("kind");
             if !["矛盾", "残缺", "歧义"].contains(&kind.as_str()) {
                 cells.tell("kind", format!("“{kind}”应为“矛盾”“残缺”或“歧义”。"));

@@ -7,6 +7,7 @@ use super::items::{Item, Reporter};
 use super::stated::{self, RawRule, Stated, StatedRule};
 use crate::expr::{self, Names, Policy, Relation};
 use crate::finding::Severity;
+use crate::ids::{ItemId, RuleId, Table};
 use crate::source::{Mistake, Source};
 use crate::value::Ratio;
 use serde::Deserialize;
@@ -82,21 +83,21 @@ enum Missing {
 /// Reads the relations among a unit's figures, and those among the figures the plan prints; every mistake is told.
 pub fn load(
     source: &Source,
-    items: &[Item],
+    items: &Table<ItemId, Item>,
     names: &Names<'_>,
     stated: &[Stated],
     mistakes: &mut Vec<Mistake>,
-) -> (Vec<Rule>, Vec<StatedRule>) {
+) -> (Table<RuleId, Rule>, Vec<StatedRule>) {
     let file: File = match source.toml() {
         Ok(file) => file,
         Err(mistake) => {
             mistakes.push(mistake);
-            return (Vec::new(), Vec::new());
+            return (Table::new(), Vec::new());
         }
     };
     let stated_rules = stated::rules(source, file.stated_rule, stated, mistakes);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut rules = Vec::new();
+    let mut rules = Table::new();
     for raw in file.rule {
         let at = raw.id.span().start;
         let line = source.line(at);
@@ -155,7 +156,7 @@ pub fn load(
     (rules, stated_rules)
 }
 
-fn one_reporter(relation: &Relation, items: &[Item]) -> Option<Reporter> {
+fn one_reporter(relation: &Relation, items: &Table<ItemId, Item>) -> Option<Reporter> {
     let refs = relation.refs();
     let first = items.get(refs.first()?.item)?;
     refs.iter()

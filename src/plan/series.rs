@@ -5,6 +5,7 @@
 
 use super::cells::{Cells, rows};
 use super::units::Unit;
+use crate::ids::{Table, UnitId};
 use crate::observation::Period;
 use crate::source::Mistake;
 use crate::value::{Printed, Ratio};
@@ -35,8 +36,8 @@ pub struct SeriesPoint {
 /// A target allotted to one unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Allotment {
-    /// Index of the unit.
-    pub unit: usize,
+    /// The unit.
+    pub unit: UnitId,
     /// Indicator id.
     pub indicator: String,
     /// Year.
@@ -50,8 +51,8 @@ pub struct Allotment {
 /// 收文登记: what arrived when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// Index of the unit.
-    pub unit: usize,
+    /// The unit.
+    pub unit: UnitId,
     /// 期别.
     pub period: Period,
     /// Day it arrived.
@@ -71,8 +72,8 @@ pub struct Receipt {
 /// 核实说明: an explanation the collector accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {
-    /// Index of the unit.
-    pub unit: usize,
+    /// The unit.
+    pub unit: UnitId,
     /// 期别.
     pub period: Period,
     /// Code of the finding.
@@ -102,7 +103,7 @@ pub fn series(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<SeriesPoint> {
         .rows()
         .filter_map(|row| {
             let line = row.line();
-            let mut cells = Cells { row, units: &[], mistakes };
+            let mut cells = Cells { row, units: &Table::new(), mistakes };
             let (year, value) = (cells.year("year"), cells.printed("value"));
             let source = cells.must("source", "外部数据必须写明来源");
             lines.push((row.get("series").to_owned(), year?, line));
@@ -141,7 +142,7 @@ fn gaps(file: &str, mut lines: Vec<(String, i32, usize)>, mistakes: &mut Vec<Mis
 }
 
 /// Reads `targets.csv`.
-pub fn allotments(folder: &Path, units: &[Unit], mistakes: &mut Vec<Mistake>) -> Vec<Allotment> {
+pub fn allotments(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Allotment> {
     let columns = ["unit", "indicator", "year", "value", "document"];
     let Some(table) = rows(folder, "targets", &columns, &[], mistakes) else { return Vec::new() };
     table
@@ -162,7 +163,7 @@ pub fn allotments(folder: &Path, units: &[Unit], mistakes: &mut Vec<Mistake>) ->
 }
 
 /// Reads `receipts.csv`.
-pub fn receipts(folder: &Path, units: &[Unit], mistakes: &mut Vec<Mistake>) -> Vec<Receipt> {
+pub fn receipts(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Receipt> {
     let columns = ["unit", "period", "received"];
     let optional = ["version", "file", "stamped", "checksum"];
     let Some(table) = rows(folder, "receipts", &columns, &optional, mistakes) else { return Vec::new() };
@@ -194,7 +195,7 @@ pub fn receipts(folder: &Path, units: &[Unit], mistakes: &mut Vec<Mistake>) -> V
 }
 
 /// Reads `waivers.csv`. An entry without 认定人 and 认定日期 is refused: the party at fault cannot close its own case.
-pub fn waivers(folder: &Path, units: &[Unit], mistakes: &mut Vec<Mistake>) -> Vec<Waiver> {
+pub fn waivers(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Waiver> {
     let columns = [
         "unit",
         "period",

@@ -6,6 +6,7 @@
 use super::cells::{Cells, rows};
 use super::indicators::formula;
 use crate::expr::{self, Names, Outcome, Policy, Ref, Relation};
+use crate::ids::{Id, ItemId, Table};
 use crate::source::{Mistake, Source};
 use crate::value::{Printed, Ratio};
 use serde::Deserialize;
@@ -88,7 +89,7 @@ pub fn stated(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Stated> {
     table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units: &[], mistakes };
+            let mut cells = Cells { row, units: &Table::new(), mistakes };
             let (year, value) = (cells.year("year"), cells.printed("value"));
             let what = match row.get("what") {
                 "target" => What::Target,
@@ -126,7 +127,9 @@ pub(super) fn rules(
     stated: &[Stated],
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<StatedRule> {
-    let names = Names::new(stated.iter().enumerate().map(|(at, s)| (at, s.code.as_str(), "", "")));
+    // The language calls whatever it is told of an item: here these are the figures the plan prints.
+    let told = stated.iter().enumerate();
+    let names = Names::new(told.map(|(at, s)| (ItemId::of(at), s.code.as_str(), "", "")));
     raw.into_iter()
         .filter_map(|raw| {
             let relation = formula(source, &raw.relation, |text| expr::relation(text, &names), mistakes)?;
@@ -156,16 +159,16 @@ pub(super) fn rules(
 impl StatedRule {
     /// What the plan's own figures say of the relation where they break it: both sides with their values.
     pub fn broken(&self, stated: &[Stated]) -> Option<String> {
-        let value = |reference: Ref| stated.get(reference.item).map(|known| known.value.value).ok_or(());
+        let known = |reference: Ref| stated.get(reference.item.at());
+        let value = |reference: Ref| known(reference).map(|known| known.value.value).ok_or(());
         let Outcome::Failed { at, left, right } =
             self.relation.judge(&value, self.tolerance, Policy::Strict).outcome
         else {
             return None;
         };
-        let name =
-            |reference: Ref| stated.get(reference.item).map_or("", |known| known.name.as_str()).to_owned();
+        let name = |reference: Ref| known(reference).map_or("", |known| known.name.as_str()).to_owned();
         let figure = |reference: Ref| {
-            stated.get(reference.item).map(|known| format!("{}{}", known.value.to_text(), known.measure_unit))
+            known(reference).map(|known| format!("{}{}", known.value.to_text(), known.measure_unit))
         };
         Some(self.relation.verdict_sentence(at, left, right, &name, &figure))
     }

@@ -5,6 +5,7 @@
 
 use super::indicators::Indicator;
 use super::units::Unit;
+use crate::ids::{IndicatorId, Table, TaskId, UnitId};
 use crate::source::{Mistake, Source, perhaps};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -28,14 +29,14 @@ pub struct Task {
     pub group: String,
     /// 规划依据.
     pub section: String,
-    /// 牵头单位: indices of units, several allowed.
-    pub lead: Vec<usize>,
+    /// 牵头单位: several allowed.
+    pub lead: Vec<UnitId>,
     /// 配合单位.
-    pub support: Vec<usize>,
+    pub support: Vec<UnitId>,
     /// Where the responsible units are named.
     pub responsible_source: String,
-    /// Indices of linked indicators.
-    pub indicators: Vec<usize>,
+    /// Linked indicators.
+    pub indicators: Vec<IndicatorId>,
     /// Day by which it must be done.
     pub due: NaiveDate,
     /// The stage at which it counts as done, where that is before the last.
@@ -169,24 +170,24 @@ struct Raw {
 /// What tasks need to know of the rest of the plan.
 pub struct Context<'a> {
     /// Reporting units.
-    pub units: &'a [Unit],
+    pub units: &'a Table<UnitId, Unit>,
     /// Indicators.
-    pub indicators: &'a [Indicator],
+    pub indicators: &'a Table<IndicatorId, Indicator>,
     /// First and last day of the plan; `None` when `plan.toml` could not be read.
     pub span: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// Reads the tasks; every mistake is told.
-pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>) -> Vec<Task> {
+pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>) -> Table<TaskId, Task> {
     let file: File = match source.toml() {
         Ok(file) => file,
         Err(mistake) => {
             mistakes.push(mistake);
-            return Vec::new();
+            return Table::new();
         }
     };
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut tasks = Vec::new();
+    let mut tasks = Table::new();
     for raw in file.task {
         let at = raw.id.span().start;
         let line = source.line(at);
@@ -254,11 +255,11 @@ impl Reading<'_> {
     }
 
     /// Names or aliases of areas and departments become units; an unknown name is told with the nearest known one.
-    fn units(&mut self, names: &[Spanned<String>]) -> Vec<usize> {
+    fn units(&mut self, names: &[Spanned<String>]) -> Vec<UnitId> {
         let mut found = Vec::new();
         for name in names {
             let text = name.get_ref().as_str();
-            let at = self.context.units.iter().position(|unit| unit.is_called(text));
+            let at = self.context.units.position(|unit| unit.is_called(text));
             match at {
                 Some(unit) if found.contains(&unit) => {
                     self.tell(name.span().start, format!("责任单位“{text}”写了两次（可能用了不同的名称）。"));
@@ -276,10 +277,10 @@ impl Reading<'_> {
         found
     }
 
-    fn indicators(&mut self, ids: &[Spanned<String>]) -> Vec<usize> {
+    fn indicators(&mut self, ids: &[Spanned<String>]) -> Vec<IndicatorId> {
         let mut found = Vec::new();
         for id in ids {
-            match self.context.indicators.iter().position(|known| &known.id == id.get_ref()) {
+            match self.context.indicators.position(|known| &known.id == id.get_ref()) {
                 Some(at) => found.push(at),
                 None => {
                     let near =
@@ -321,7 +322,7 @@ impl Reading<'_> {
 
 impl Task {
     /// Who is asked how far it has come: the leads, else the federation itself.
-    pub fn reporters(&self, root: usize) -> Vec<usize> {
+    pub fn reporters(&self, root: UnitId) -> Vec<UnitId> {
         if self.lead.is_empty() { vec![root] } else { self.lead.clone() }
     }
 

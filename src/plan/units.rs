@@ -3,6 +3,7 @@
 //! In: `units.csv`. Out: [`Unit`]s in the file's order. Refuses to know: what they report.
 
 use super::table::{Record, Records};
+use crate::ids::{Table, UnitId};
 use crate::observation::Period;
 use crate::source::{Mistake, perhaps};
 use chrono::NaiveDate;
@@ -18,8 +19,8 @@ pub struct Unit {
     pub name: String,
     /// 别名, by which files may name it.
     pub aliases: Vec<String>,
-    /// Index of the parent; `None` for the root.
-    pub parent: Option<usize>,
+    /// The unit above it; `None` for the root.
+    pub parent: Option<UnitId>,
     /// 地区 or 部门.
     pub kind: UnitKind,
     /// Tags, such as 镇 or 街道.
@@ -30,8 +31,8 @@ pub struct Unit {
     pub source: String,
     /// First and last day it exists; open where `None`.
     pub valid: (Option<NaiveDate>, Option<NaiveDate>),
-    /// Index of the unit it was merged or renamed into.
-    pub became: Option<usize>,
+    /// The unit it was merged or renamed into.
+    pub became: Option<UnitId>,
     /// Line in the file.
     pub line: usize,
 }
@@ -57,22 +58,22 @@ const REQUIRED: [&str; 5] = ["code", "name", "parent", "kind", "reports"];
 const OPTIONAL: [&str; 6] = ["aliases", "tags", "source", "valid_from", "valid_to", "became"];
 
 /// Reads the roster; every mistake is told.
-pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Unit> {
+pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
     let table = match Records::read(folder, "units", &REQUIRED, &OPTIONAL) {
         Ok(Some(table)) => table,
         Ok(None) => {
             let message = String::from("没有单位名册；请建立 units.csv 或 units.xlsx。");
             mistakes.push(Mistake { file: String::from("units.csv"), line: 0, column: 0, message });
-            return Vec::new();
+            return Table::new();
         }
         Err(found) => {
             mistakes.extend(found);
-            return Vec::new();
+            return Table::new();
         }
     };
-    let codes: Vec<&str> = table.rows().map(|row| row.get("code")).collect();
+    let codes: Table<UnitId, &str> = table.rows().map(|row| row.get("code")).collect();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut units = Vec::new();
+    let mut units = Table::new();
     let mut roots = 0;
     for row in table.rows() {
         mistakes.extend(row.spoilt("code"));
@@ -90,7 +91,7 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Unit> {
                 None
             }
             parent => {
-                let at = codes.iter().position(|known| *known == parent);
+                let at = codes.position(|known| *known == parent);
                 if at.is_none() {
                     let near = perhaps(parent, codes.iter().copied());
                     mistakes.push(row.mistake("parent", format!("上级代码“{parent}”不在名册中{near}。")));
@@ -126,7 +127,7 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Unit> {
         let became = match row.get("became") {
             "" => None,
             heir => {
-                let at = codes.iter().position(|known| *known == heir);
+                let at = codes.position(|known| *known == heir);
                 if at.is_none() {
                     let near = perhaps(heir, codes.iter().copied().filter(|known| *known != code));
                     mistakes
@@ -157,7 +158,7 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Unit> {
     }
     if let Some(unit) = units.iter().find(|unit| climbs_forever(&units, unit)) {
         mistakes.push(whole(format!("“{}”的上级绕了一圈又回到自己，请检查 parent 列。", unit.name)));
-        units.clear();
+        units = Table::new();
     }
     names_twice(&units, &table.file, mistakes);
     units
@@ -172,7 +173,7 @@ fn day(row: Record<'_>, column: &str, mistakes: &mut Vec<Mistake>) -> Option<Nai
     day
 }
 
-fn climbs_forever(units: &[Unit], unit: &Unit) -> bool {
+fn climbs_forever(units: &Table<UnitId, Unit>, unit: &Unit) -> bool {
     let mut at = unit.parent;
     for _ in 0..=units.len() {
         match at {
@@ -184,7 +185,7 @@ fn climbs_forever(units: &[Unit], unit: &Unit) -> bool {
 }
 
 /// A name or alias that two units share could never tell which unit sent a file.
-fn names_twice(units: &[Unit], file: &str, mistakes: &mut Vec<Mistake>) {
+fn names_twice(units: &Table<UnitId, Unit>, file: &str, mistakes: &mut Vec<Mistake>) {
     let mut owners: BTreeMap<&str, &Unit> = BTreeMap::new();
     for unit in units {
         for name in std::iter::once(&unit.name).chain(&unit.aliases) {

@@ -11,6 +11,7 @@ use super::unit_data::unit_key;
 use super::working_key;
 use crate::evaluate::{Assessment, Number, UnitVerdict};
 use crate::finding::Severity;
+use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Reporter};
 use crate::sheet::{Block, Cell, Formula, Key, Row};
@@ -19,19 +20,18 @@ use crate::words::outline::SheetOutline;
 
 impl Desk<'_> {
     /// Units below the root that are shown, or the nodes that stand for them, in the roster's order.
-    fn leaves(&self) -> Vec<usize> {
+    fn leaves(&self) -> Vec<UnitId> {
         let asked = self.m.plan.asked_in(&Reporter::Leaves, self.period);
         let shown = asked.into_iter().filter(|unit| self.scope.holds(*unit));
-        let mut rows: Vec<usize> = self.scope.inner().iter().copied().chain(shown).collect();
+        let mut rows: Vec<UnitId> = self.scope.inner().iter().copied().chain(shown).collect();
         rows.sort_unstable();
         rows
     }
 
     /// Indicators that leaves report and that say something of one unit.
-    fn leaf_indicators(&self) -> Vec<(usize, &Indicator)> {
+    fn leaf_indicators(&self) -> Vec<(IndicatorId, &Indicator)> {
         let plan = self.m.plan;
         plan.indicators
-            .iter()
             .enumerate()
             .filter(|(_, indicator)| indicator.reporter != Reporter::Root)
             .filter(|(_, indicator)| !matches!(indicator.kind, Kind::Growth | Kind::Multiple))
@@ -39,14 +39,14 @@ impl Desk<'_> {
     }
 
     /// Those of the main table whose unit values can be set side by side.
-    fn matrix_indicators(&self) -> Vec<(usize, &Indicator)> {
+    fn matrix_indicators(&self) -> Vec<(IndicatorId, &Indicator)> {
         let mut known = self.leaf_indicators();
         known.retain(|(_, indicator)| indicator.is_comparable_below() && self.is_main(indicator));
         known
     }
 
     /// A unit's own value over 分单位指标, without guards.
-    fn unit_value(&self, indicator: &Indicator, unit: usize, period: Period) -> Formula {
+    fn unit_value(&self, indicator: &Indicator, unit: UnitId, period: Period) -> Formula {
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let scale = indicator.scale.to_plain();
         match indicator.kind {
@@ -79,8 +79,8 @@ impl Desk<'_> {
     }
 
     /// A unit's numerator of a year, for a year whose rows are not shown.
-    fn numerator_of(&self, indicator: &Indicator, unit: usize, period: Period) -> Option<f64> {
-        let items: Vec<usize> =
+    fn numerator_of(&self, indicator: &Indicator, unit: UnitId, period: Period) -> Option<f64> {
+        let items: Vec<ItemId> =
             indicator.numerator.refs().into_iter().map(|reference| reference.item).collect();
         let own = self.m.totals.own_figures(self.m.plan, unit, period, &items)?;
         let value = indicator.numerator.evaluate(&|known| own.get(&known.item).copied().ok_or(()));
@@ -124,7 +124,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn matrix_row(&self, unit: usize) -> Row {
+    fn matrix_row(&self, unit: UnitId) -> Row {
         let plan = self.m.plan;
         let known = &plan.units[unit];
         let reported = self.m.collection.has_reported(unit, self.period);
@@ -173,7 +173,7 @@ impl Desk<'_> {
     }
 
     /// A unit's rate over 分单位指标, or the code of why there is none.
-    fn unit_rate(&self, indicator: &Indicator, unit: usize, period: Period, it: &Assessment) -> Cell {
+    fn unit_rate(&self, indicator: &Indicator, unit: UnitId, period: Period, it: &Assessment) -> Cell {
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let (missing, apart, unjudged) = ("unit_missing", "unit_na", "unit_unjudged");
         let without = if self.m.collection.has_reported(unit, period) { unjudged } else { missing };
@@ -266,7 +266,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn detail_row(&self, number: usize, indicator: &Indicator, unit: usize, it: &Assessment) -> Row {
+    fn detail_row(&self, number: IndicatorId, indicator: &Indicator, unit: UnitId, it: &Assessment) -> Row {
         let plan = self.m.plan;
         let known = &plan.units[unit];
         let row_key = format!("{}/{}", indicator.id, known.code);
@@ -404,22 +404,22 @@ impl Desk<'_> {
     }
 
     /// How many units under a node sent something, of how many.
-    fn coverage_below(&self, node: usize) -> String {
+    fn coverage_below(&self, node: UnitId) -> String {
         let plan = self.m.plan;
-        let under = |unit: &usize| {
+        let under = |unit: &UnitId| {
             let mut at = plan.units[*unit].parent;
             while let Some(above) = at.filter(|above| *above != node) {
                 at = plan.units[above].parent;
             }
             at == Some(node)
         };
-        let units: Vec<usize> = plan.reporters_in(self.period).into_iter().filter(under).collect();
+        let units: Vec<UnitId> = plan.reporters_in(self.period).into_iter().filter(under).collect();
         let sent = units.iter().filter(|&&unit| self.m.collection.has_reported(unit, self.period)).count();
         format!("{sent}/{}", units.len())
     }
 
-    fn own_part(&self, node: &crate::expr::Node, unit: usize) -> Option<Ratio> {
-        let items: Vec<usize> = node.refs().into_iter().map(|reference| reference.item).collect();
+    fn own_part(&self, node: &crate::expr::Node, unit: UnitId) -> Option<Ratio> {
+        let items: Vec<ItemId> = node.refs().into_iter().map(|reference| reference.item).collect();
         let figures = self.m.totals.own_figures(self.m.plan, unit, self.period, &items)?;
         node.evaluate(&|reference| figures.get(&reference.item).copied().ok_or(())).ok()
     }
@@ -447,7 +447,7 @@ impl Desk<'_> {
     }
 
     /// 审核状态 of a unit's figures for an indicator.
-    fn review(&self, unit: usize, indicator: &Indicator) -> String {
+    fn review(&self, unit: UnitId, indicator: &Indicator) -> String {
         if !self.m.collection.has_reported(unit, self.period) {
             return self.say("absent");
         }

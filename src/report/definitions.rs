@@ -7,6 +7,7 @@ use super::main_table::printed_format;
 use super::{Desk, working_key};
 use crate::evaluate::Number;
 use crate::expr::{Node, Ref, Word};
+use crate::ids::IndicatorId;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Reporter};
 use crate::sheet::{Block, Cell, Row};
@@ -18,13 +19,13 @@ impl Desk<'_> {
     /// 口径与计算说明.
     pub(super) fn definitions(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "definitions");
-        for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
+        for (number, indicator) in self.m.plan.indicators.enumerate() {
             table.rows.push(self.definition(number, indicator));
         }
         vec![Block::Table(table)]
     }
 
-    fn definition(&self, number: usize, indicator: &Indicator) -> Row {
+    fn definition(&self, number: IndicatorId, indicator: &Indicator) -> Row {
         let definition = &indicator.definition;
         let text = |text: &str| Cell::text(text.to_owned());
         let precision = |printed: Option<Printed>| {

@@ -7,6 +7,7 @@ use super::cells::{double, format_for, id, same, same_text, shown, whole};
 use super::unit_data::{typed, unit_key};
 use super::{Desk, verdicts, working_key};
 use crate::evaluate::{Assessment, Number};
+use crate::ids::{IndicatorId, UnitId};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::value::Ratio;
@@ -22,7 +23,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn gap_row(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Row {
+    fn gap_row(&self, number: IndicatorId, indicator: &Indicator, it: &Assessment) -> Row {
         let key = |column: &'static str| working_key(indicator, self.period, column);
         let main = |column: &'static str| Key::new(self.list_of(indicator), indicator.id.clone(), column);
         let words = &self.m.words.judgement;
@@ -142,10 +143,10 @@ impl Desk<'_> {
 
     fn local_row(
         &self,
-        number: usize,
+        number: IndicatorId,
         indicator: &Indicator,
         it: &Assessment,
-        gap: (usize, i128, i128),
+        gap: (UnitId, i128, i128),
     ) -> Row {
         let (unit, gap, total) = gap;
         let known = &self.m.plan.units[unit];

@@ -6,6 +6,7 @@ use super::cells::{double, format_for, id, same, same_or, same_text, shown, sign
 use super::{Desk, at, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::expr::Comparison;
+use crate::ids::IndicatorId;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Line, Row, quoted};
@@ -43,7 +44,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn main_row(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Row {
+    fn main_row(&self, number: IndicatorId, indicator: &Indicator, it: &Assessment) -> Row {
         let key = |column: &'static str| working_key(indicator, self.period, column);
         let na = self.say("na");
         let none = self.say("no_value");
@@ -167,7 +168,7 @@ impl Desk<'_> {
     /// The value of one year, or a word where there is none; nothing is asked for in a year before its items were.
     pub(super) fn value_in(
         &self,
-        number: usize,
+        number: IndicatorId,
         indicator: &Indicator,
         period: Period,
         shown_with: (&str, Option<Ratio>),
@@ -234,7 +235,7 @@ impl Desk<'_> {
     }
 
     /// 责任单位预计, beside the projection and never merged with it.
-    fn expectation(&self, number: usize, row: &mut Row) {
+    fn expectation(&self, number: IndicatorId, row: &mut Row) {
         let through = self.m.evaluation.through;
         let mut known = self.m.plan.expectations.iter().filter(|known| known.indicator == number);
         if let Some(known) = known.rfind(|known| known.date <= through) {
@@ -303,7 +304,7 @@ impl Desk<'_> {
     }
 
     /// This year's value less last year's, as they stand in 底稿; `None` where either year has none.
-    fn since_last(&self, number: usize, indicator: &Indicator, it: &Assessment) -> Option<Cell> {
+    fn since_last(&self, number: IndicatorId, indicator: &Indicator, it: &Assessment) -> Option<Cell> {
         let last = Period { year: self.period.year - 1, month: self.period.month };
         let before = self.m.evaluation.at(indicator.node, number, last).and_then(|a| a.measured.value);
         let known = it.measured.value.zip(before).filter(|_| self.periods().contains(&last));

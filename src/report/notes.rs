@@ -5,6 +5,7 @@
 use super::Desk;
 use crate::evaluate::{Assessment, Side, Status};
 use crate::finding::Severity;
+use crate::ids::{IndicatorId, UnitId};
 use crate::plan::{Attribute, Indicator, Kind};
 use crate::value::Ratio;
 
@@ -88,7 +89,7 @@ impl Desk<'_> {
     }
 
     /// Indicators not yet at target, 约束性 first, then in the plan's order.
-    pub(super) fn not_yet(&self) -> Vec<(usize, &Indicator, &Assessment)> {
+    pub(super) fn not_yet(&self) -> Vec<(IndicatorId, &Indicator, &Assessment)> {
         let mut rows = self.promises();
         rows.retain(|(_, _, it)| !it.status.is_reached());
         rows.retain(|(_, indicator, it)| indicator.target.is_some() || it.status != Status::OnTrack);
@@ -97,7 +98,7 @@ impl Desk<'_> {
     }
 
     /// Those a leader must watch: every 约束性 behind or 不可判断, every 预期性 far behind; 约束性 first.
-    pub(super) fn watched(&self) -> Vec<(usize, &Indicator, &Assessment)> {
+    pub(super) fn watched(&self) -> Vec<(IndicatorId, &Indicator, &Assessment)> {
         let mut rows = self.promises();
         rows.retain(|(_, indicator, it)| {
             if indicator.attribute == Some(Attribute::Binding) {
@@ -124,7 +125,7 @@ impl Desk<'_> {
     }
 
     /// Units with a positive gap, in the roster's order.
-    pub(super) fn unit_gaps(&self, at: usize) -> Vec<(usize, i128)> {
+    pub(super) fn unit_gaps(&self, at: IndicatorId) -> Vec<(UnitId, i128)> {
         let indicator = &self.m.plan.indicators[at];
         self.m
             .plan
@@ -140,7 +141,7 @@ impl Desk<'_> {
 
     /// The three units with the largest gaps, named in the roster's order: `院桥镇12、江口街道9`. Units that tie at the
     /// cut are not chosen among: `等10个单位各1`.
-    pub(super) fn largest_gaps(&self, at: usize) -> String {
+    pub(super) fn largest_gaps(&self, at: IndicatorId) -> String {
         let mut gaps = self.unit_gaps(at);
         let indicator = &self.m.plan.indicators[at];
         // Where the whole is short of units, what a unit is short of needs its own word.

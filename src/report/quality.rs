@@ -7,6 +7,7 @@ use super::Desk;
 use super::cells::shown;
 use crate::evaluate::{Assessment, Bounds};
 use crate::finding::{Finding, Severity, Status};
+use crate::ids::{IndicatorId, UnitId};
 use crate::observation::{Absent, Observation};
 use crate::plan::{Indicator, Receipt, Reporter};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
@@ -14,17 +15,17 @@ use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
 impl Desk<'_> {
-    fn figures_of(&self, unit: usize) -> &[Observation] {
+    fn figures_of(&self, unit: UnitId) -> &[Observation] {
         self.m.collection.of(unit, self.period)
     }
 
-    fn receipt(&self, unit: usize) -> Option<&Receipt> {
+    fn receipt(&self, unit: UnitId) -> Option<&Receipt> {
         let chosen = self.m.collection.chosen(unit, self.period)?;
         chosen.receipt.map(|id| self.m.plan.receipt(id))
     }
 
     /// 数据可用性结论 of a unit.
-    pub(super) fn usability(&self, unit: usize) -> String {
+    pub(super) fn usability(&self, unit: UnitId) -> String {
         if !self.m.collection.has_reported(unit, self.period) {
             return self.say("absent");
         }
@@ -39,7 +40,7 @@ impl Desk<'_> {
         }
     }
 
-    fn open(&self, unit: usize, severity: Severity) -> usize {
+    fn open(&self, unit: UnitId, severity: Severity) -> usize {
         self.m.checked.count(unit, self.period, severity, |status| !matches!(status, Status::Waived(_)))
     }
 
@@ -98,7 +99,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn quality_row(&self, unit: usize) -> Row {
+    fn quality_row(&self, unit: UnitId) -> Row {
         let known = &self.m.plan.units[unit];
         let figures = self.figures_of(unit);
         let count = |holds: &dyn Fn(&Observation) -> bool| figures.iter().filter(|seen| holds(seen)).count();
@@ -244,26 +245,26 @@ impl Desk<'_> {
 
     /// How much a missing unit can weigh: its largest share of any one indicator's denominator of last year. Denominators
     /// of several indicators are never added, for one counts people and another households.
-    fn weight(&self, unit: usize) -> Cell {
+    fn weight(&self, unit: UnitId) -> Cell {
         let last = crate::observation::Period { year: self.period.year - 1, month: self.period.month };
-        let share = |(at, indicator): (usize, &Indicator)| {
+        let share = |(at, indicator): (IndicatorId, &Indicator)| {
             let of = |node| self.m.evaluation.at(node, at, last).and_then(|it| it.measured.denominator);
             of(unit)?.div(of(indicator.node)?).and_then(|share| share.mul(Ratio::whole(100))).ok()
         };
-        let below = self.m.plan.indicators.iter().enumerate();
+        let below = self.m.plan.indicators.enumerate();
         let below = below.filter(|(_, indicator)| indicator.reporter != Reporter::Root);
         let largest = below.filter_map(share).max_by(|a, b| a.compare(*b));
         largest.map_or_else(|| Cell::text(self.say("none_yet")), |share| Cell::number(share.to_f64()))
     }
 
     /// Indicators whose verdict this unit's figures could change.
-    fn affected(&self, unit: usize) -> String {
+    fn affected(&self, unit: UnitId) -> String {
         let touches = |it: &Assessment| it.missing.iter().any(|missing| missing.unit == unit);
         let named: Vec<String> = self
             .assessed()
             .into_iter()
             .filter(|(_, _, it)| touches(it) && it.missing_may_change() != Some(false))
-            .map(|(_, indicator, it): (usize, &Indicator, &Assessment)| {
+            .map(|(_, indicator, it): (IndicatorId, &Indicator, &Assessment)| {
                 let unknown =
                     if it.bounds == Bounds::Unknown { self.say("may_change_unknown") } else { String::new() };
                 if unknown.is_empty() {

@@ -64,8 +64,8 @@ impl Desk<'_> {
         }
         let closing: BTreeSet<WaiverId> =
             self.m.checked.findings.iter().filter_map(Finding::waiver).collect();
-        for (at, waiver) in plan.waivers.iter().enumerate() {
-            let counted = if closing.contains(&WaiverId(at)) { "yes" } else { "record_unused" };
+        for (at, waiver) in plan.waivers.enumerate() {
+            let counted = if closing.contains(&at) { "yes" } else { "record_unused" };
             table.rows.push(
                 start(self.say("record_waiver"))
                     .with("unit", Cell::text(plan.units[waiver.unit].name.clone()))

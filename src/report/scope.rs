@@ -7,6 +7,7 @@
 
 use super::{Desk, Material};
 use crate::evaluate::UnitVerdict;
+use crate::ids::UnitId;
 use crate::observation::Period;
 use crate::plan::{Indicator, UnitKind};
 use crate::sheet::{Block, Cell, Formula, Key, Line, Piece, Table};
@@ -31,9 +32,9 @@ pub(super) struct Scope {
     depth: Depth,
     periods: Vec<Period>,
     /// Units shown; `None` for all.
-    units: Option<BTreeSet<usize>>,
+    units: Option<BTreeSet<UnitId>>,
     /// Nodes shown by their sums, in the roster's order.
-    inner: Vec<usize>,
+    inner: Vec<UnitId>,
     /// Most rows of a sheet; `usize::MAX` where there is no bound.
     most: usize,
     /// Units that report in the period judged.
@@ -76,12 +77,12 @@ impl Scope {
     /// The node, the level under it, and departments, which are no level.
     fn level_below(&self, m: &Material<'_>) -> Self {
         let plan = m.plan;
-        let under = |unit: &usize| {
+        let under = |unit: &UnitId| {
             let known = &plan.units[*unit];
             *unit == plan.root || known.kind == UnitKind::Department || known.parent == Some(plan.root)
         };
-        let units: BTreeSet<usize> = (0..plan.units.len()).filter(under).collect();
-        let reporters: BTreeSet<usize> = plan.reporters().into_iter().collect();
+        let units: BTreeSet<UnitId> = plan.units.ids().filter(under).collect();
+        let reporters: BTreeSet<UnitId> = plan.reporters().into_iter().collect();
         let inner = units
             .iter()
             .copied()
@@ -94,16 +95,16 @@ impl Scope {
     /// Units that are missing, have open findings or are behind; as many of them, in the roster's order, as fit.
     fn notable(&self, m: &Material<'_>, period: Period) -> Self {
         let plan = m.plan;
-        let found: BTreeSet<usize> = m
+        let found: BTreeSet<UnitId> = m
             .checked
             .findings
             .iter()
             .filter(|finding| finding.period == Some(period) && finding.is_open())
             .filter_map(|finding| finding.unit)
             .collect();
-        let behind = |unit: usize| {
+        let behind = |unit: UnitId| {
             let verdict = |at| m.evaluation.of(unit, at).map(|it| it.against_whole);
-            (0..plan.indicators.len()).any(|at| verdict(at) == Some(UnitVerdict::Short))
+            plan.indicators.ids().any(|at| verdict(at) == Some(UnitVerdict::Short))
         };
         let mut shown =
             Self { depth: Depth::Notable, units: Some(BTreeSet::from([plan.root])), ..self.clone() };
@@ -127,8 +128,8 @@ impl Scope {
     /// Rows of the longer of 分单位数据 and 分单位指标.
     fn rows(&self, m: &Material<'_>) -> usize {
         let plan = m.plan;
-        let count = |asked: &dyn Fn(usize, Period) -> usize| -> usize {
-            let units = 0..plan.units.len();
+        let count = |asked: &dyn Fn(UnitId, Period) -> usize| -> usize {
+            let units = plan.units.ids();
             let shown = units.filter(|unit| self.units.as_ref().is_none_or(|known| known.contains(unit)));
             shown.map(|unit| self.periods.iter().map(|&period| asked(unit, period)).sum::<usize>()).sum()
         };
@@ -146,7 +147,7 @@ impl Scope {
     }
 
     /// Whether a unit's own rows are shown.
-    pub fn holds(&self, unit: usize) -> bool {
+    pub fn holds(&self, unit: UnitId) -> bool {
         self.units.as_ref().is_none_or(|units| units.contains(&unit))
     }
 
@@ -156,7 +157,7 @@ impl Scope {
     }
 
     /// Nodes shown by their sums instead of their units.
-    pub fn inner(&self) -> &[usize] {
+    pub fn inner(&self) -> &[UnitId] {
         &self.inner
     }
 
@@ -168,14 +169,14 @@ impl Scope {
 
 impl Desk<'_> {
     /// What the sheets of units show of those asked: the nodes that stand for their units first.
-    pub(super) fn rows_for(&self, indicator: &Indicator, asked: Vec<usize>) -> Vec<usize> {
-        let below = |node: &usize| {
+    pub(super) fn rows_for(&self, indicator: &Indicator, asked: Vec<UnitId>) -> Vec<UnitId> {
+        let below = |node: &UnitId| {
             let at = |known: &Indicator| std::ptr::eq(known, indicator);
-            let number = self.m.plan.indicators.iter().position(at);
+            let number = self.m.plan.indicators.position(at);
             number.is_some_and(|number| self.m.evaluation.of(*node, number).is_some())
         };
         let inner = self.scope.inner().iter().copied().filter(below);
-        let mut rows: Vec<usize> =
+        let mut rows: Vec<UnitId> =
             inner.chain(asked.into_iter().filter(|unit| self.scope.holds(*unit))).collect();
         rows.sort_unstable();
         rows.dedup();
@@ -183,7 +184,7 @@ impl Desk<'_> {
     }
 
     /// Whether a node is shown by its sums.
-    pub(super) fn is_inner(&self, unit: usize) -> bool {
+    pub(super) fn is_inner(&self, unit: UnitId) -> bool {
         self.scope.inner().contains(&unit)
     }
 

@@ -5,6 +5,7 @@
 use super::Desk;
 use super::cells::{criterion, id, period as period_cell, shown};
 use crate::evaluate::figure::{measure, parts};
+use crate::ids::IndicatorId;
 use crate::observation::{Absent, Period, REPORTED};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
@@ -53,7 +54,7 @@ impl Desk<'_> {
     /// 汇总数据, one row per indicator and period.
     pub(super) fn indicator_sums(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "sums");
-        for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
+        for (number, indicator) in self.m.plan.indicators.enumerate() {
             for period in self.periods() {
                 table.rows.push(self.indicator_sum(number, indicator, period));
             }
@@ -61,7 +62,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn indicator_sum(&self, number: usize, indicator: &Indicator, period: Period) -> Row {
+    fn indicator_sum(&self, number: IndicatorId, indicator: &Indicator, period: Period) -> Row {
         let (plan, totals) = (self.m.plan, self.m.totals);
         let measured = measure(plan, totals, indicator.node, number, period);
         let sum = totals.indicators.get(&(indicator.node, number, period)).cloned().unwrap_or_default();
@@ -134,7 +135,7 @@ impl Desk<'_> {
     pub(super) fn item_sums(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "item_sums");
         let (plan, totals) = (self.m.plan, self.m.totals);
-        for (number, item) in plan.items.iter().enumerate() {
+        for (number, item) in plan.items.enumerate() {
             for period in self.periods() {
                 let Some(sum) = totals.items.get(&(plan.root, number, period)) else { continue };
                 let key = format!("{}/{period}", item.code);

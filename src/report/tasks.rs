@@ -7,6 +7,7 @@ use super::cells::{id, same_text, shown, whole};
 use super::vocabulary::Vocabulary;
 use super::{Desk, working_key};
 use crate::evaluate::{Progress, Question, Status};
+use crate::ids::UnitId;
 use crate::observation::Period;
 use crate::plan::{StageKind, Task};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
@@ -44,7 +45,7 @@ impl<'a> Desk<'a> {
         vec![Block::Table(table)]
     }
 
-    fn names(&self, units: &[usize]) -> String {
+    fn names(&self, units: &[UnitId]) -> String {
         units.iter().map(|&unit| self.m.plan.office(unit)).collect::<Vec<_>>().join("、")
     }
 
@@ -268,7 +269,7 @@ impl<'a> Desk<'a> {
     pub(super) fn by_responsible(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "by_responsible");
         let plan = self.m.plan;
-        let mut named: Vec<Option<usize>> = (0..plan.units.len()).map(Some).collect();
+        let mut named: Vec<Option<UnitId>> = plan.units.ids().map(Some).collect();
         named.push(None);
         for unit in named {
             for lead in [true, false] {
@@ -278,7 +279,7 @@ impl<'a> Desk<'a> {
         if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] }
     }
 
-    fn answers_for(&self, unit: Option<usize>, lead: bool, rows: &mut Vec<Row>) {
+    fn answers_for(&self, unit: Option<UnitId>, lead: bool, rows: &mut Vec<Row>) {
         let plan = self.m.plan;
         let words = &self.m.words.judgement;
         let (name, code) = unit.map_or_else(

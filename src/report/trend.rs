@@ -5,6 +5,7 @@
 use super::cells::{id, same};
 use super::{Desk, working_key};
 use crate::evaluate::Number;
+use crate::ids::{IndicatorId, UnitId};
 use crate::plan::Kind;
 use crate::sheet::{Block, Cell, Chart, ChartKind, HEADING, Key, Line, Row, Series};
 use crate::words::outline::SheetOutline;
@@ -74,7 +75,7 @@ impl Desk<'_> {
             .collect();
         let mut blocks = Vec::new();
         // A word in a cell would be drawn as nought.
-        let whole = |at: usize, node: usize| {
+        let whole = |at: IndicatorId, node: UnitId| {
             self.periods().into_iter().all(|period| {
                 self.m.evaluation.at(node, at, period).is_some_and(|it| it.measured.value.is_some())
             })

@@ -7,6 +7,7 @@ use super::{Desk, at};
 use crate::evaluate::Number;
 use crate::evaluate::figure::parts;
 use crate::expr::Ref;
+use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
 use crate::plan::{Indicator, Kind, UnitKind};
@@ -16,7 +17,7 @@ use crate::words::outline::SheetOutline;
 use std::collections::BTreeMap;
 
 /// The key of a figure's row in 分单位数据 and 来源追溯.
-fn figure_row(desk: &Desk<'_>, unit: usize, item: usize, period: Period) -> String {
+fn figure_row(desk: &Desk<'_>, unit: UnitId, item: ItemId, period: Period) -> String {
     format!("{period}/{}/{}", desk.m.plan.units[unit].code, desk.m.plan.items[item].code)
 }
 
@@ -25,13 +26,13 @@ pub fn unit_key(
     desk: &Desk<'_>,
     indicator: &Indicator,
     period: Period,
-    unit: usize,
+    unit: UnitId,
     column: &'static str,
 ) -> Key {
     Key::new("unit_indicators", format!("{}/{period}/{}", indicator.id, desk.m.plan.units[unit].code), column)
 }
 
-fn figure_key(desk: &Desk<'_>, unit: usize, item: usize, period: Period, column: &'static str) -> Key {
+fn figure_key(desk: &Desk<'_>, unit: UnitId, item: ItemId, period: Period, column: &'static str) -> Key {
     Key::new("unit_data", figure_row(desk, unit, item, period), column)
 }
 
@@ -81,10 +82,10 @@ impl Desk<'_> {
     }
 
     /// The sums of a node that stands for its units: the engine's own numbers.
-    fn rolled_figures(&self, node: usize, rows: &mut Vec<Row>) {
+    fn rolled_figures(&self, node: UnitId, rows: &mut Vec<Row>) {
         let plan = self.m.plan;
         let known = &plan.units[node];
-        for (at, item) in plan.items.iter().enumerate() {
+        for (at, item) in plan.items.enumerate() {
             for &period in self.scope.periods() {
                 let Some(sum) = self.m.totals.items.get(&(node, at, period)) else { continue };
                 let counts = [
@@ -113,9 +114,9 @@ impl Desk<'_> {
     /// 分单位指标 of a node that stands for its units.
     fn rolled_indicator(
         &self,
-        number: usize,
+        number: IndicatorId,
         indicator: &Indicator,
-        node: usize,
+        node: UnitId,
         period: Period,
     ) -> Option<Row> {
         let measured = &self.m.evaluation.at(node, number, period)?.measured;
@@ -148,7 +149,7 @@ impl Desk<'_> {
         if self.m.plan.indicators.iter().all(|indicator| indicator.submitted.is_none()) {
             table.columns.retain(|column| !["submitted", "own_rate", "apart"].contains(&column.key.as_str()));
         }
-        for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
+        for (number, indicator) in self.m.plan.indicators.enumerate() {
             let known = self.known_denominators(number, indicator);
             for &node in self.scope.inner() {
                 let periods = self.scope.periods().iter();
@@ -180,9 +181,9 @@ impl Desk<'_> {
     /// bounds ask for it.
     fn known_denominators(
         &self,
-        number: usize,
+        number: IndicatorId,
         indicator: &Indicator,
-    ) -> BTreeMap<(usize, Period), (Period, Ratio)> {
+    ) -> BTreeMap<(UnitId, Period), (Period, Ratio)> {
         let mut known = BTreeMap::new();
         if indicator.denominator.is_none() || !indicator.share || indicator.kind == Kind::EachUnit {
             return known;
@@ -199,9 +200,9 @@ impl Desk<'_> {
     /// the workbook does not show, such as half a year: then the number itself stands there.
     fn known_denominator(
         &self,
-        number: usize,
+        number: IndicatorId,
         indicator: &Indicator,
-        place: (usize, Period),
+        place: (UnitId, Period),
         last: (Period, Ratio),
     ) -> Cell {
         let (plan, totals) = (self.m.plan, self.m.totals);
@@ -220,11 +221,17 @@ impl Desk<'_> {
         if added.is_empty() { Cell::number(sum.to_f64()) } else { Cell::formula(added, sum.to_f64()) }
     }
 
-    fn unit_indicator(&self, number: usize, indicator: &Indicator, unit: usize, period: Period) -> Row {
+    fn unit_indicator(
+        &self,
+        number: IndicatorId,
+        indicator: &Indicator,
+        unit: UnitId,
+        period: Period,
+    ) -> Row {
         let plan = self.m.plan;
-        let value = |item: usize| at(figure_key(self, unit, item, period, "value"));
+        let value = |item: ItemId| at(figure_key(self, unit, item, period, "value"));
         let live = |reference: Ref| value(reference.item);
-        let count = |items: &[usize]| {
+        let count = |items: &[ItemId]| {
             let mut formula = Formula::new().then("COUNT(");
             for (place, &item) in items.iter().enumerate() {
                 formula = formula.then(if place == 0 { "" } else { "," }).join(value(item));
@@ -232,7 +239,7 @@ impl Desk<'_> {
             formula.then(")")
         };
         let needed = |node: &crate::expr::Node| {
-            let mut items: Vec<usize> = node.refs().into_iter().map(|reference| reference.item).collect();
+            let mut items: Vec<ItemId> = node.refs().into_iter().map(|reference| reference.item).collect();
             items.dedup();
             items
         };
@@ -316,7 +323,7 @@ impl Desk<'_> {
             let known = known.and_then(|sum| parts(plan, indicator, sum));
             earlier = earlier.zip(known).and_then(|(a, b)| Some((a.0.add(b.0).ok()?, a.1.add(b.1).ok()?)));
         }
-        let before = |from: usize, column: &str| {
+        let before = |from: UnitId, column: &str| {
             let known = self.m.totals.indicators.get(&(from, number, last));
             let known = known.and_then(|sum| parts(plan, indicator, sum));
             match column {
@@ -354,8 +361,8 @@ impl Desk<'_> {
     fn beside(
         &self,
         indicator: &Indicator,
-        item: usize,
-        place: (usize, Period),
+        item: ItemId,
+        place: (UnitId, Period),
         row: &mut Row,
         alone: &dyn Fn(&crate::expr::Node) -> Option<Ratio>,
     ) {
@@ -402,7 +409,7 @@ impl Desk<'_> {
     }
 
     /// A unit's own value against the threshold every unit must meet; one the promise speaks of nobody in is apart.
-    fn threshold(&self, number: usize, indicator: &Indicator, place: (usize, Period), row: &mut Row) {
+    fn threshold(&self, number: IndicatorId, indicator: &Indicator, place: (UnitId, Period), row: &mut Row) {
         let (unit, period) = place;
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let own = crate::evaluate::figure::measure_own(self.m.plan, self.m.totals, unit, number, period);

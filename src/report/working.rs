@@ -20,7 +20,7 @@ impl Desk<'_> {
     /// 指标计算底稿.
     pub(super) fn working(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "working");
-        for (number, indicator) in self.m.plan.indicators.iter().enumerate() {
+        for (number, indicator) in self.m.plan.indicators.enumerate() {
             for period in self.periods() {
                 if let Some(assessment) = self.m.evaluation.at(indicator.node, number, period) {
                     table.rows.push(Step { desk: self, indicator, period, it: assessment }.row());

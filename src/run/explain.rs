@@ -5,6 +5,7 @@
 use super::{Cut, Ending, Known, Request, RunError, know};
 use crate::evaluate::{Assessment, Bounds};
 use crate::expr::{Node, Ref, Word};
+use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Plan};
 use crate::source::perhaps;
@@ -39,10 +40,9 @@ pub fn explain(
     Ok(Ending { text, code: 0 })
 }
 
-fn indicator(plan: &Plan, text: &str) -> Result<usize, RunError> {
+fn indicator(plan: &Plan, text: &str) -> Result<IndicatorId, RunError> {
     let number = text.trim_start_matches('0');
     plan.indicators
-        .iter()
         .position(|i| {
             i.id == text
                 || i.label == text
@@ -65,9 +65,8 @@ fn indicator(plan: &Plan, text: &str) -> Result<usize, RunError> {
         })
 }
 
-fn unit(plan: &Plan, text: &str) -> Result<usize, RunError> {
+fn unit(plan: &Plan, text: &str) -> Result<UnitId, RunError> {
     plan.units
-        .iter()
         .position(|unit| {
             unit.code == text || unit.name == text || unit.aliases.iter().any(|alias| alias == text)
         })

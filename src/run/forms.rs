@@ -3,6 +3,7 @@
 use super::{Ending, Request, RunError, default_out, summary};
 use crate::form::{self, Last};
 use crate::grid::Limits;
+use crate::ids::UnitId;
 use crate::intake;
 use crate::observation::Period;
 use crate::plan::Plan;
@@ -80,8 +81,8 @@ fn last_year(
     words: &Words,
     period: Period,
     progress: Progress<'_>,
-) -> (BTreeMap<usize, Last>, bool) {
-    let mut figures: BTreeMap<usize, Last> = BTreeMap::new();
+) -> (BTreeMap<UnitId, Last>, bool) {
+    let mut figures: BTreeMap<UnitId, Last> = BTreeMap::new();
     let read =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取上年数", done, total));
     let Ok(collection) = read else { return (figures, false) };

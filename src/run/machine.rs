@@ -6,6 +6,7 @@
 use super::{Basis, Cut, Known, Request, RunError};
 use crate::evaluate::{Assessment, Number, Progress};
 use crate::grid;
+use crate::ids::UnitId;
 use crate::intake::Collection;
 use crate::observation::Period;
 use crate::plan::Plan;
@@ -73,8 +74,8 @@ fn evaluation(plan: &Plan, words: &Words, known: &Known, asked: (&str, Basis)) -
     let (kind, basis) = asked;
     let evaluation = &known.evaluation;
     let mut assessments = Vec::new();
-    for node in 0..plan.units.len() {
-        for at in 0..plan.indicators.len() {
+    for node in plan.units.ids() {
+        for at in plan.indicators.ids() {
             if let Some(assessment) = evaluation.of(node, at) {
                 let revised = basis == Basis::Revised && plan.is_revised(at, evaluation.through);
                 assessments.push(assessed(plan, words, assessment, revised));
@@ -192,7 +193,7 @@ fn milestone(plan: &Plan, words: &Words, period: Period, progress: &Progress) ->
     })
 }
 
-fn unit_code(plan: &Plan, unit: Option<usize>) -> String {
+fn unit_code(plan: &Plan, unit: Option<UnitId>) -> String {
     unit.map_or_else(String::new, |unit| plan.units[unit].code.clone())
 }
 

@@ -5,6 +5,7 @@
 use super::{Known, RunError};
 use crate::evaluate::{Assessment, Status};
 use crate::finding::{Finding, Severity};
+use crate::ids::UnitId;
 use crate::inspect::Fault;
 use crate::plan::{Attribute, Indicator, Kind, Plan};
 use crate::words::Words;
@@ -103,7 +104,7 @@ pub fn report(
     };
     let names = absent(&missing);
     let _ = writeln!(text, "覆盖：{reported}/{}个单位{names}。", reporters.len());
-    let departments: Vec<usize> =
+    let departments: Vec<UnitId> =
         plan.senders_in(period).into_iter().filter(|unit| !reporters.contains(unit)).collect();
     if !departments.is_empty() {
         let silent: Vec<&str> = departments

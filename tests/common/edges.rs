@@ -3,6 +3,7 @@
 
 use duibiao::evaluate::Status;
 use duibiao::form::{self, Filled};
+use duibiao::ids::{ItemId, UnitId};
 use duibiao::observation::{Absent, Period, Quantity};
 use duibiao::plan::{Plan, Reporter};
 use duibiao::report;
@@ -574,14 +575,19 @@ pub fn judge(scratch: &Path, cases: Vec<Case>) -> Result<Edges, Box<dyn Error>> 
 }
 
 /// The figures of one unit and year, by item.
-fn figures(plan: &Plan, cases: &[Case], unit: usize, year: i32) -> BTreeMap<usize, Result<Quantity, Absent>> {
+fn figures(
+    plan: &Plan,
+    cases: &[Case],
+    unit: UnitId,
+    year: i32,
+) -> BTreeMap<ItemId, Result<Quantity, Absent>> {
     let mut figures = BTreeMap::new();
     let first = plan.asked(&Reporter::Leaves).first() == Some(&unit);
     for (at, case) in cases.iter().enumerate() {
         let said = if unit == plan.root { own(case, year) } else { said(case, first, year) };
         for (letter, figure) in ["N", "D"].iter().zip([said.0, said.1]) {
             let code = format!("{letter}{:03}", at + 1);
-            let item = plan.items.iter().position(|item| item.code == code);
+            let item = plan.items.position(|item| item.code == code);
             if let (Some(item), Some(figure)) = (item, figure) {
                 figures.insert(item, figure.map(|mantissa| Quantity { mantissa, decimals: 0 }));
             }

@@ -10,6 +10,7 @@ use calamine::{Data, Reader, Xlsx};
 use chrono::NaiveDate;
 use duibiao::evaluate::{Assessment, Progress, Question, Status};
 use duibiao::finding::Finding;
+use duibiao::ids::{IndicatorId, UnitId};
 use duibiao::observation::Period;
 use duibiao::plan::{Plan, PlanError};
 use duibiao::run::{self, Basis, Cut, Ending, Known, Request, RunError, Verb};
@@ -367,12 +368,12 @@ impl Judged {
         Self { plan, words, known }
     }
 
-    fn indicator(&self, id: &str) -> usize {
-        self.plan.indicators.iter().position(|known| known.id == id).expect(id)
+    fn indicator(&self, id: &str) -> IndicatorId {
+        self.plan.indicators.position(|known| known.id == id).expect(id)
     }
 
-    fn unit(&self, name: &str) -> usize {
-        self.plan.units.iter().position(|unit| unit.name == name).expect(name)
+    fn unit(&self, name: &str) -> UnitId {
+        self.plan.units.position(|unit| unit.name == name).expect(name)
     }
 
     /// The assessment of the node an indicator binds, in the period judged.
@@ -400,8 +401,8 @@ impl Judged {
 
     /// The progress of a task.
     pub fn task(&self, id: &str) -> &Progress {
-        let at = self.plan.tasks.iter().position(|task| task.id == id).expect(id);
-        self.known.evaluation.tasks.iter().find(|progress| progress.task == at).expect("progress")
+        let at = self.plan.tasks.position(|task| task.id == id).expect(id);
+        &self.known.evaluation.tasks[at]
     }
 
     /// The findings of one code, as unit and rule or item.
@@ -412,7 +413,7 @@ impl Judged {
     /// Names of the units that have a finding of a code, each with the rule.
     pub fn broken(&self) -> Vec<(String, String)> {
         let name =
-            |unit: Option<usize>| unit.map_or_else(String::new, |unit| self.plan.units[unit].name.clone());
+            |unit: Option<UnitId>| unit.map_or_else(String::new, |unit| self.plan.units[unit].name.clone());
         self.findings("R01").into_iter().map(|finding| (name(finding.unit), finding.rule.clone())).collect()
     }
 }
