@@ -365,7 +365,7 @@ fn the_checker_sees_the_arrows_and_libraries_that_are_there() {
         (rooms_used(path.trim_end_matches(".rs"), &tokens), libraries_used(&tokens))
     };
     let (rooms, libraries) = used("aggregate.rs");
-    assert_eq!(rooms, ["intake", "observation", "plan", "value"].map(String::from).into());
+    assert_eq!(rooms, ["ids", "intake", "observation", "plan", "value"].map(String::from).into());
     assert_eq!(libraries, ["polars"].into());
     assert!(
         used("run.rs").0.is_superset(&["aggregate", "check", "evaluate", "intake"].map(String::from).into())
