@@ -109,8 +109,8 @@ impl<I: Id, T> Table<I, T> {
     }
 
     /// The first entry that is so.
-    pub fn position(&self, mut is_so: impl FnMut(&T) -> bool) -> Option<I> {
-        self.rows.iter().position(|row| is_so(row)).map(I::of)
+    pub fn position(&self, is_so: impl FnMut(&T) -> bool) -> Option<I> {
+        self.rows.iter().position(is_so).map(I::of)
     }
 
     /// A table of the same ids with something made of each entry.
