@@ -4,7 +4,7 @@
 //! and how many relations passed, failed or could not be judged. A figure that is doubted is still counted. Refuses to
 //! know: targets reached or missed, sheets.
 
-use crate::finding::{Finding, Severity, Status};
+use crate::finding::{Finding, FindingId, Severity, Status};
 use crate::ids::{ItemId, UnitId};
 use crate::intake::Collection;
 use crate::observation::{Absent, Observation, Period};
@@ -101,18 +101,47 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     waive::explain(plan, &seen, &mut checked.findings);
     let ledger = waive::waive(plan, words, (periods, &collection.periods), &mut checked.findings);
     checked.findings.extend(ledger);
+    let rule = |finding: &Finding| finding.rule.map(|rule| &plan.rules[rule].id);
     checked.findings.sort_by(|a, b| {
-        let key =
-            |finding: &Finding| (finding.period, finding.unit, finding.code.clone(), finding.rule.clone());
-        key(a).cmp(&key(b)).then_with(|| a.places.cmp(&b.places)).then_with(|| a.message.cmp(&b.message))
+        (a.period, a.unit, &a.code, rule(a), &a.places, &a.message).cmp(&(
+            b.period,
+            b.unit,
+            &b.code,
+            rule(b),
+            &b.places,
+            &b.message,
+        ))
     });
+    checked.findings = joined(checked.findings);
     checked
+}
+
+/// Findings of one identity as one finding, in the order of the first of each.
+fn joined(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut known: BTreeMap<FindingId, usize> = BTreeMap::new();
+    let mut joined: Vec<Finding> = Vec::new();
+    for finding in findings {
+        match known.get(finding.id()) {
+            Some(&first) => joined[first].join(finding),
+            None => {
+                known.insert(finding.id().clone(), joined.len());
+                joined.push(finding);
+            }
+        }
+    }
+    joined
 }
 
 fn missing(plan: &Plan, words: &Words, unit: UnitId, period: Period) -> Finding {
     let year = period.to_string();
-    let with = [("unit", plan.units[unit].name.as_str()), ("year", year.as_str())];
-    words.findings.finding("M01", &with).of_unit(unit).in_period(period).seen("没有可用的报送表", "按期报送")
+    let known = &plan.units[unit];
+    let with = [("unit", known.name.as_str()), ("year", year.as_str())];
+    words
+        .findings
+        .finding("M01", &with)
+        .of_unit(unit, &known.code)
+        .in_period(period)
+        .seen("没有可用的报送表", "按期报送")
 }
 
 /// One unit and period under check.
@@ -147,7 +176,8 @@ impl<'a> Room<'a> {
     }
 
     fn finding(&self, code: &str, with: &[(&str, &str)]) -> Finding {
-        self.words.findings.finding(code, with).of_unit(self.unit).in_period(self.period)
+        let code_of = &self.plan.units[self.unit].code;
+        self.words.findings.finding(code, with).of_unit(self.unit, code_of).in_period(self.period)
     }
 
     /// Items left blank, and items the unit says it cannot obtain: one finding each, naming them all.
@@ -169,8 +199,8 @@ impl<'a> Room<'a> {
                     .collect();
                 let (count, items) = (found.len().to_string(), names.join("、"));
                 let with = [("unit", self.name()), ("count", &count), ("items", &items)];
-                let mut finding = self.finding(code, &with).seen(reason.word(), expected);
-                finding.items = found.iter().map(|seen| self.plan.items[seen.item].code.clone()).collect();
+                let codes = found.iter().map(|seen| self.plan.items[seen.item].code.clone());
+                let mut finding = self.finding(code, &with).about(codes).seen(reason.word(), expected);
                 finding.places = found.iter().filter_map(|seen| seen.place.clone()).collect();
                 finding
             })

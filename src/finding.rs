@@ -1,11 +1,13 @@
 //! What must be mended, explained or known? One remark on the data, never an error of the run.
 //!
-//! In: words from the catalogue, places from intake. Out: [`Finding`]. Refuses to know: how it was found.
+//! In: words from the catalogue, places from intake. Out: [`Finding`], with a [`FindingId`] that is the same in every
+//! run. Refuses to know: how it was found.
 
-use crate::ids::{UnitId, WaiverId};
+use crate::ids::{RuleId, UnitId, WaiverId};
 use crate::observation::Period;
 use crate::place::Place;
 use crate::shown;
+use std::fmt;
 
 /// 级别: what a finding asks of the unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
@@ -63,9 +65,47 @@ impl Status {
     }
 }
 
+/// 身份: which finding it is. The text `code|unit|period|about` stays the same from run to run, whatever the wording and
+/// wherever the cell, so that an acceptance and the next run's list can name it. *About* is the relation, the items
+/// joined by 、, or the task; of what was not recognised the label as it stood; of a file or a sheet its name. What is
+/// not known stays empty between the bars.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FindingId {
+    code: String,
+    unit: String,
+    period: Option<Period>,
+    about: String,
+}
+
+impl FindingId {
+    /// The finding of this code, of the unit with this code (empty when unknown), about this.
+    pub fn new(code: &str, unit: &str, period: Option<Period>, about: &str) -> Self {
+        Self { code: code.to_owned(), unit: unit.to_owned(), period, about: about.to_owned() }
+    }
+
+    /// What it is about.
+    pub fn about(&self) -> &str {
+        &self.about
+    }
+
+    /// Whether two findings differ at most in what they are about.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        (&self.code, &self.unit, self.period) == (&other.code, &other.unit, other.period)
+    }
+}
+
+impl fmt::Display for FindingId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let period = self.period.map_or_else(String::new, |period| period.to_string());
+        write!(out, "{}|{}|{period}|{}", self.code, self.unit, self.about)
+    }
+}
+
 /// 审核问题: one remark, with its place, what was seen, what was expected and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
+    /// 身份, which the steps below make and nothing changes after them.
+    id: FindingId,
     /// Code in the catalogue (`templates/findings.toml`).
     pub code: String,
     /// 级别.
@@ -74,11 +114,11 @@ pub struct Finding {
     pub status: Status,
     /// The unit, when it is known.
     pub unit: Option<UnitId>,
-    /// 期别, when it is known.
+    /// 期别 in whose runs it is told, when it is known.
     pub period: Option<Period>,
-    /// 审核关系编号, for a relation.
-    pub rule: String,
-    /// Codes of the items concerned.
+    /// 审核关系, for a relation.
+    pub rule: Option<RuleId>,
+    /// Codes of the items concerned, or numbers of the tasks.
     pub items: Vec<String>,
     /// Where: the first place leads.
     pub places: Vec<Place>,
@@ -95,10 +135,36 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The finding of this unit.
+    /// An open finding of nobody in particular, in the catalogue's words.
+    pub fn new(code: &str, severity: Severity, message: String, action: String) -> Self {
+        Self {
+            id: FindingId::new(code, "", None, ""),
+            code: code.to_owned(),
+            severity,
+            status: Status::Open,
+            unit: None,
+            period: None,
+            rule: None,
+            items: Vec::new(),
+            places: Vec::new(),
+            observed: String::new(),
+            expected: String::new(),
+            message,
+            action,
+            explanation: String::new(),
+        }
+    }
+
+    /// 身份.
+    pub const fn id(&self) -> &FindingId {
+        &self.id
+    }
+
+    /// The finding of this unit, whose code in the roster is `code`.
     #[must_use]
-    pub fn of_unit(mut self, unit: UnitId) -> Self {
+    pub fn of_unit(mut self, unit: UnitId, code: &str) -> Self {
         self.unit = Some(unit);
+        code.clone_into(&mut self.id.unit);
         self
     }
 
@@ -106,6 +172,22 @@ impl Finding {
     #[must_use]
     pub fn in_period(mut self, period: Period) -> Self {
         self.period = Some(period);
+        self.id.period = Some(period);
+        self
+    }
+
+    /// The finding of this relation, whose number in the plan is `number`.
+    #[must_use]
+    pub fn of_rule(mut self, rule: RuleId, number: &str) -> Self {
+        self.rule = Some(rule);
+        number.clone_into(&mut self.id.about);
+        self
+    }
+
+    /// The finding about what has no item, task or relation: a label as it stood, a file, a sheet.
+    #[must_use]
+    pub fn named(mut self, label: &str) -> Self {
+        self.id.about = shown::plain(label).into_owned();
         self
     }
 
@@ -116,10 +198,13 @@ impl Finding {
         self
     }
 
-    /// The finding about these items.
+    /// The finding about these items or tasks; a relation stays what it is about.
     #[must_use]
     pub fn about<I: IntoIterator<Item = S>, S: Into<String>>(mut self, items: I) -> Self {
         self.items.extend(items.into_iter().map(Into::into));
+        if self.rule.is_none() {
+            self.id.about = self.items.join("、");
+        }
         self
     }
 
@@ -129,6 +214,27 @@ impl Finding {
         self.observed = shown::plain(&observed.into()).into_owned();
         self.expected = shown::plain(&expected.into()).into_owned();
         self
+    }
+
+    /// The finding as it is told where only these periods are known: one of another is told in every run.
+    #[must_use]
+    pub fn told_among(mut self, periods: &[Period]) -> Self {
+        self.period = self.period.filter(|period| periods.contains(period));
+        self
+    }
+
+    /// Takes in another finding of the same identity: its places and what was seen there are added, the words are the
+    /// first one's.
+    pub fn join(&mut self, other: Self) {
+        self.places.extend(other.places);
+        for (own, others) in
+            [(&mut self.observed, other.observed), (&mut self.explanation, other.explanation)]
+        {
+            if !own.is_empty() && !others.is_empty() {
+                own.push('；');
+            }
+            own.push_str(&others);
+        }
     }
 
     /// Whether it still asks something of somebody: a waived finding does not.
@@ -142,5 +248,46 @@ impl Finding {
             Status::Waived(waiver) => Some(waiver),
             Status::Open | Status::Explained => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id;
+
+    fn finding(code: &str) -> Finding {
+        Finding::new(code, Severity::Verify, String::from("message"), String::new())
+    }
+
+    #[test]
+    fn an_identity_is_readable_and_what_is_not_known_stays_empty_between_the_bars() {
+        let (unit, rule, period) = (UnitId::of(3), RuleId::of(0), Period::year(2023));
+        for (finding, text) in [
+            (finding("F01").named("submissions/x.xlsx"), "F01|||submissions/x.xlsx"),
+            (finding("M01").of_unit(unit, "331003001").in_period(period), "M01|331003001|2023|"),
+            (finding("C06").of_unit(unit, "331003001").about(["A01", "A02"]), "C06|331003001||A01、A02"),
+            (finding("R01").of_rule(rule, "R03").about(["A01"]), "R01|||R03"),
+        ] {
+            assert_eq!(finding.id().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_identity_keeps_neither_words_nor_cells() {
+        let place = |cell: &str| Place { cell: cell.to_owned(), ..Place::default() };
+        let one = finding("C02").about(["A01"]).at(place("F7")).seen("x", "a number");
+        let two = finding("C02").about(["A01"]).at(place("F9")).seen("y", "a number");
+        assert_eq!(one.id(), two.id());
+        let mut joined = one;
+        joined.join(two);
+        assert_eq!(joined.places.len(), 2);
+        assert_eq!(joined.observed, "x；y");
+    }
+
+    #[test]
+    fn a_finding_told_in_every_run_keeps_the_period_of_its_identity() {
+        let told = finding("L01").in_period(Period::year(2024)).told_among(&[Period::year(2023)]);
+        assert_eq!((told.period, told.id().to_string().as_str()), (None, "L01||2024|"));
     }
 }

@@ -4,7 +4,7 @@
 //! status words and bands, the words by which foreign tables are recognised, the outlines of forms and workbooks.
 //! Refuses to know: any figure, any plan.
 
-use crate::finding::{Finding, Severity, Status};
+use crate::finding::{Finding, Severity};
 use crate::shown;
 use crate::source::{self, Mistake, Source, perhaps};
 use serde::Deserialize;
@@ -201,21 +201,12 @@ impl Catalogue {
     /// ([`Words::check`]); without that check the finding says its own code, so that no remark is lost.
     pub fn finding(&self, code: &str, with: &[(&str, &str)]) -> Finding {
         let entry = self.entries.get(code);
-        Finding {
-            code: code.to_owned(),
-            severity: entry.map_or(Severity::Compulsory, |entry| entry.severity),
-            status: Status::Open,
-            unit: None,
-            period: None,
-            rule: String::new(),
-            items: Vec::new(),
-            places: Vec::new(),
-            observed: String::new(),
-            expected: String::new(),
-            message: entry.map_or_else(|| format!("审核问题{code}"), |entry| fill(&entry.message, with)),
-            action: entry.map_or_else(String::new, |entry| fill(&entry.action, with)),
-            explanation: String::new(),
-        }
+        Finding::new(
+            code,
+            entry.map_or(Severity::Compulsory, |entry| entry.severity),
+            entry.map_or_else(|| format!("审核问题{code}"), |entry| fill(&entry.message, with)),
+            entry.map_or_else(String::new, |entry| fill(&entry.action, with)),
+        )
     }
 }
 

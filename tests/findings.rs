@@ -844,7 +844,7 @@ fn a_class_of_the_relation_replaces_that_of_the_catalogue() {
     east(&folder, &dongcheng().value("B06", number(300.0)));
     let found = folder.findings();
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!((found[0].code.as_str(), found[0].rule.as_str()), ("R01", "R03"));
+    assert_eq!((found[0].code.as_str(), found[0].id().about()), ("R01", "R03"));
     assert_eq!(found[0].severity, Severity::Verify);
 }
 
@@ -985,7 +985,8 @@ fn with_a_later_item(year: i32, figures: [(i32, Cell); 3]) -> (Vec<String>, u32)
     let unit = plan.units.position(|unit| Some(unit.name.as_str()) == EAST).expect("the unit");
     let checked = duibiao::check::check(&plan, &common::form::words(), &folder.read(), &[period]);
     let told = checked.findings.iter().filter(|finding| finding.unit == Some(unit));
-    let told = told.map(|finding| format!("{} {}", finding.code, finding.rule)).collect();
+    let rule = |finding: &Finding| finding.rule.map_or("", |rule| plan.rules[rule].id.as_str()).to_owned();
+    let told = told.map(|finding| format!("{} {}", finding.code, rule(finding))).collect();
     (told, checked.relations[&(unit, period)].undecided)
 }
 

@@ -29,9 +29,9 @@ pub fn answers(room: &Room<'_>) -> Vec<Finding> {
             ("part", part.as_str()),
             ("whole", whole.as_str()),
         ];
-        let mut finding = room.finding("R04", &with).seen(part.clone(), format!("0至{whole}"));
+        let codes = indicator.items.iter().map(|&item| room.plan.items[item].code.clone());
+        let mut finding = room.finding("R04", &with).about(codes).seen(part.clone(), format!("0至{whole}"));
         for &item in &indicator.items {
-            finding.items.push(room.plan.items[item].code.clone());
             finding.places.extend(room.at(item, room.period).and_then(|seen| seen.place.clone()));
         }
         findings.push(finding);

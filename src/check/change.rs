@@ -75,10 +75,11 @@ pub fn copied(room: &Room<'_>, collection: &Collection) -> Option<Finding> {
     let with =
         [("unit", room.name()), ("year", year.as_str()), ("other", other.as_str()), ("how", how.as_str())];
     let finding = room.finding("I05", &with);
-    let place = collection.chosen(room.unit, room.period).map(|file| crate::place::Place {
+    let Some(file) = collection.chosen(room.unit, room.period) else { return Some(finding) };
+    let place = crate::place::Place {
         file: file.file.clone(),
         sha256: file.sha256.clone(),
         ..crate::place::Place::default()
-    });
-    Some(place.into_iter().fold(finding, Finding::at))
+    };
+    Some(finding.named(&file.file).at(place))
 }

@@ -8,16 +8,15 @@
 use super::{Relations, Room};
 use crate::expr::{Outcome, Ref};
 use crate::finding::Finding;
-use crate::ids::ItemId;
+use crate::ids::{ItemId, RuleId};
 use crate::intake::Collection;
 use crate::observation::{Absent, Period};
-use crate::plan::Rule;
 
 /// Judges every rule of the unit.
 pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Finding>) {
     let mut counts = Relations::default();
     let mut findings = Vec::new();
-    for rule in &room.plan.rules {
+    for (id, rule) in room.plan.rules.enumerate() {
         let refs = rule.relation.refs();
         let asked = refs.iter().all(|reference| room.plan.asks_in(room.unit, reference.item, room.period));
         if refs.is_empty() || !asked {
@@ -29,7 +28,7 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
             Outcome::Passed => counts.passed += 1,
             Outcome::Failed { at, left, right } => {
                 counts.failed += 1;
-                findings.push(failed(room, rule, at, left, right));
+                findings.push(failed(room, id, at, left, right));
             }
             Outcome::Undecidable(_) => {
                 // Of last year's figure of something that does not apply now, nobody asks either.
@@ -55,7 +54,7 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
                 let beyond_the_unit = !judged.missing.is_empty()
                     && judged.missing.iter().all(|missing| is_beyond_the_unit(room, collection, missing));
                 if !beyond_the_unit {
-                    findings.push(undecided(room, rule, &judged.missing));
+                    findings.push(undecided(room, id, &judged.missing));
                 }
             }
         }
@@ -75,36 +74,41 @@ fn name(room: &Room<'_>, reference: Ref) -> String {
     room.plan.items[reference.item].name.clone()
 }
 
-fn with_places(room: &Room<'_>, rule: &Rule, mut finding: Finding) -> Finding {
-    finding.rule.clone_from(&rule.id);
-    for reference in rule.relation.refs() {
+fn with_places(room: &Room<'_>, id: RuleId, finding: Finding) -> Finding {
+    let rule = &room.plan.rules[id];
+    let refs = rule.relation.refs();
+    let mut codes: Vec<&str> =
+        refs.iter().map(|reference| room.plan.items[reference.item].code.as_str()).collect();
+    codes.dedup();
+    let mut finding = finding.of_rule(id, &rule.id).about(codes);
+    for reference in refs {
         let period = if reference.previous { Period::year(room.period.year - 1) } else { room.period };
-        finding.items.push(room.plan.items[reference.item].code.clone());
         finding.places.extend(room.at(reference.item, period).and_then(|seen| seen.place.clone()));
     }
-    finding.items.dedup();
     finding
 }
 
 fn failed(
     room: &Room<'_>,
-    rule: &Rule,
+    id: RuleId,
     at: usize,
     left: crate::value::Ratio,
     right: crate::value::Ratio,
 ) -> Finding {
+    let rule = &room.plan.rules[id];
     let value = |reference: Ref| {
         room.figure(reference.item, reference.previous).ok().map(super::super::value::Ratio::to_plain)
     };
     let sentence =
         rule.relation.verdict_sentence(at, left, right, &|reference| name(room, reference), &value);
     let with = [("unit", room.name()), ("sentence", &sentence), ("rule", &rule.id), ("name", &rule.name)];
-    let mut finding = with_places(room, rule, room.finding("R01", &with));
+    let mut finding = with_places(room, id, room.finding("R01", &with));
     finding.severity = rule.severity;
     finding.seen(left.to_plain(), right.to_plain())
 }
 
-fn undecided(room: &Room<'_>, rule: &Rule, missing: &[(Ref, Absent)]) -> Finding {
+fn undecided(room: &Room<'_>, id: RuleId, missing: &[(Ref, Absent)]) -> Finding {
+    let rule = &room.plan.rules[id];
     let names: Vec<String> = missing
         .iter()
         .map(|(reference, reason)| {
@@ -115,5 +119,5 @@ fn undecided(room: &Room<'_>, rule: &Rule, missing: &[(Ref, Absent)]) -> Finding
     let names =
         if names.is_empty() { String::from("可计算的数（分母为零）") } else { names.join("、") };
     let with = [("unit", room.name()), ("rule", &rule.id), ("name", &rule.name), ("missing", &names)];
-    with_places(room, rule, room.finding("R02", &with)).seen("无法判断", rule.text.clone())
+    with_places(room, id, room.finding("R02", &with)).seen("无法判断", rule.text.clone())
 }

@@ -27,11 +27,11 @@ pub fn stages(plan: &Plan, words: &Words, collection: &Collection, period: Perio
     for (unit, seen) in blank {
         let titles: Vec<String> = seen.iter().map(|seen| plan.tasks[seen.task].id.clone()).collect();
         let (count, tasks) = (seen.len().to_string(), titles.join("、"));
-        let with = [("unit", plan.units[unit].name.as_str()), ("count", &count), ("tasks", &tasks)];
-        let mut finding = words.findings.finding("T07", &with).of_unit(unit).in_period(period);
-        finding.places = seen.iter().filter_map(|seen| seen.place.clone()).collect();
-        finding.items = titles;
-        findings.push(finding);
+        let known = &plan.units[unit];
+        let with = [("unit", known.name.as_str()), ("count", &count), ("tasks", &tasks)];
+        let finding = words.findings.finding("T07", &with).of_unit(unit, &known.code).in_period(period);
+        let places = seen.iter().filter_map(|seen| seen.place.clone());
+        findings.push(places.fold(finding.about(titles), Finding::at));
     }
     for (task, seen) in by_task {
         findings.extend(disagreed(plan, words, task, &seen, period));
@@ -56,13 +56,14 @@ fn fell_back(plan: &Plan, words: &Words, collection: &Collection, seen: &StageSe
         .and_then(|old| old.stage.ok())
         .filter(|before| *before > now)?;
     let (now, before) = (word(words, plan, seen.task, now), word(words, plan, seen.task, before));
+    let unit = &plan.units[seen.unit];
     let with = [
-        ("unit", plan.units[seen.unit].name.as_str()),
+        ("unit", unit.name.as_str()),
         ("task", task.title.as_str()),
         ("now", now.as_str()),
         ("before", before.as_str()),
     ];
-    let finding = words.findings.finding("T04", &with).of_unit(seen.unit).in_period(seen.period);
+    let finding = words.findings.finding("T04", &with).of_unit(seen.unit, &unit.code).in_period(seen.period);
     let finding = finding.about([task.id.clone()]).seen(now.clone(), format!("不早于“{before}”"));
     Some(seen.place.clone().into_iter().fold(finding, Finding::at))
 }
@@ -78,9 +79,9 @@ fn unproved(plan: &Plan, words: &Words, seen: &StageSeen) -> Option<Finding> {
         .unwrap_or(stages.len().saturating_sub(1));
     let stage = seen.stage.ok().filter(|stage| *stage >= done && seen.evidence.is_empty())?;
     let now = word(words, plan, seen.task, stage);
-    let with =
-        [("unit", plan.units[seen.unit].name.as_str()), ("task", task.title.as_str()), ("now", now.as_str())];
-    let finding = words.findings.finding("T06", &with).of_unit(seen.unit).in_period(seen.period);
+    let unit = &plan.units[seen.unit];
+    let with = [("unit", unit.name.as_str()), ("task", task.title.as_str()), ("now", now.as_str())];
+    let finding = words.findings.finding("T06", &with).of_unit(seen.unit, &unit.code).in_period(seen.period);
     let finding = finding.about([task.id.clone()]).seen(now.clone(), "佐证材料编号");
     Some(seen.place.clone().into_iter().fold(finding, Finding::at))
 }
@@ -108,7 +109,9 @@ fn disagreed(
     let with = [("task", plan.tasks[task].title.as_str()), ("told", told.as_str())];
     let mut finding =
         words.findings.finding("T05", &with).in_period(period).about([plan.tasks[task].id.clone()]);
-    finding.unit = seen.first().map(|seen| seen.unit);
+    if let Some(first) = seen.first() {
+        finding = finding.of_unit(first.unit, &plan.units[first.unit].code);
+    }
     finding.places = seen.iter().filter_map(|seen| seen.place.clone()).collect();
     Some(finding.seen(told, "同一阶段"))
 }

@@ -40,9 +40,10 @@ pub fn rates(room: &Room<'_>) -> Vec<Finding> {
             ("expected", &own),
             ("measure_unit", known.measure_unit.as_str()),
         ];
-        let mut finding = room.finding("R03", &with).seen(sent.clone(), own.clone());
-        for item in std::iter::once(item).chain(indicator.items.iter().copied()) {
-            finding.items.push(room.plan.items[item].code.clone());
+        let items = std::iter::once(item).chain(indicator.items.iter().copied());
+        let codes = items.clone().map(|item| room.plan.items[item].code.clone());
+        let mut finding = room.finding("R03", &with).about(codes).seen(sent.clone(), own.clone());
+        for item in items {
             finding.places.extend(room.at(item, room.period).and_then(|seen| seen.place.clone()));
         }
         findings.push(finding);

@@ -6,7 +6,7 @@
 //! an explanation is true.
 
 use super::Seen;
-use crate::finding::{Finding, Status};
+use crate::finding::{Finding, FindingId, Status};
 use crate::ids::WaiverId;
 use crate::observation::Period;
 use crate::place::Place;
@@ -41,7 +41,7 @@ pub fn waive(
     let mut twice: BTreeSet<Vec<WaiverId>> = BTreeSet::new();
     for finding in findings.iter_mut() {
         let about: Vec<WaiverId> =
-            plan.waivers.enumerate().filter(|(_, it)| closes(it, finding)).map(|(id, _)| id).collect();
+            plan.waivers.enumerate().filter(|(_, it)| closes(plan, it, finding)).map(|(id, _)| id).collect();
         matched.extend(&about);
         // An entry that names the relation or item goes before one for all findings of a code.
         let (named, general): (Vec<WaiverId>, Vec<WaiverId>) =
@@ -68,18 +68,16 @@ pub fn waive(
         Some(about(plan, words, "L05", used, &[("lines", &lines), ("adopted", &adopted)]))
     });
     let told = unmatched.chain(repeated);
-    told.map(|finding| Finding {
-        period: finding.period.filter(|period| collected.contains(period)),
-        ..finding
-    })
-    .collect()
+    told.map(|finding| finding.told_among(collected)).collect()
 }
 
-fn closes(waiver: &Waiver, finding: &Finding) -> bool {
-    finding.unit == Some(waiver.unit)
-        && finding.period == Some(waiver.period)
-        && finding.code == waiver.code
-        && (waiver.about.is_empty() || finding.rule == waiver.about || finding.items.contains(&waiver.about))
+/// Whether an entry closes a finding: it writes its identity, or that of all beside it: of every relation and item where
+/// it names none, of what has several items where it names one of them.
+fn closes(plan: &Plan, waiver: &Waiver, finding: &Finding) -> bool {
+    let code = &plan.units[waiver.unit].code;
+    let id = FindingId::new(&waiver.code, code, Some(waiver.period), &waiver.about);
+    *finding.id() == id
+        || (finding.id().is_beside(&id) && (waiver.about.is_empty() || finding.items.contains(&waiver.about)))
 }
 
 /// Of entries that close the same finding, the one accepted last; of one day, the lower line.
@@ -95,10 +93,16 @@ fn about(plan: &Plan, words: &Words, code: &str, waiver: &Waiver, with: &[(&str,
     } else {
         format!("{} {}", waiver.code, waiver.about)
     };
-    let unit = plan.units[waiver.unit].name.as_str();
-    let mut all =
-        vec![("ledger", file.as_str()), ("line", &line), ("unit", unit), ("year", &period), ("about", &of)];
+    let unit = &plan.units[waiver.unit];
+    let mut all = vec![
+        ("ledger", file.as_str()),
+        ("line", &line),
+        ("unit", &unit.name),
+        ("year", &period),
+        ("about", &of),
+    ];
     all.extend(with);
     let place = Place { file: file.clone(), cell: format!("A{line}"), ..Place::default() };
-    words.findings.finding(code, &all).of_unit(waiver.unit).in_period(waiver.period).at(place)
+    let finding = words.findings.finding(code, &all).named(&of).at(place);
+    finding.of_unit(waiver.unit, &unit.code).in_period(waiver.period)
 }

@@ -40,10 +40,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     periods.sort_unstable();
     periods.dedup();
     // An entry for a period of which nothing was collected is told in every run, whatever period it judges.
-    findings.extend(told.into_iter().map(|finding| Finding {
-        period: finding.period.filter(|period| periods.contains(period)),
-        ..finding
-    }));
+    findings.extend(told.into_iter().map(|finding| finding.told_among(&periods)));
     let mut collection = Collection { periods, findings, ..Collection::default() };
     for period in collection.periods.clone() {
         expect(&mut collection, plan, period, |unit| chosen.get(&(unit, period)).map(|&at| &drafts[at]));
@@ -167,7 +164,13 @@ fn same_bytes(plan: &Plan, words: &Words, drafts: &mut Table<FileId, Draft>, fin
             let with = [("unit", unit), ("year", &year), ("other", &earlier.file), ("how", "完全相同")];
             words.findings.finding("I05", &with)
         };
-        let finding = Finding { unit: record.unit, period: record.folder, ..finding.at(place) };
+        let mut finding = finding.named(&record.file).at(place);
+        if let Some(unit) = record.unit {
+            finding = finding.of_unit(unit, &drafts[at].unit_code);
+        }
+        if let Some(period) = record.folder {
+            finding = finding.in_period(period);
+        }
         drafts[at].record.reason = if earlier.folder == drafts[at].record.folder {
             format!("与“{}”内容完全相同", earlier.file)
         } else {
@@ -237,7 +240,8 @@ fn several(
         ("other", &other),
         ("reason", &best.1),
     ];
-    let mut finding = words.findings.finding("I03", &with).of_unit(key.0).in_period(key.1);
+    let code = &plan.units[key.0].code;
+    let mut finding = words.findings.finding("I03", &with).of_unit(key.0, code).in_period(key.1);
     for &at in candidates {
         let record = &drafts[at].record;
         finding.places.push(Place {

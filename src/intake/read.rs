@@ -37,6 +37,8 @@ pub struct Figure {
 pub struct Draft {
     /// Its row in the ledger.
     pub record: FileRecord,
+    /// Code of the unit it speaks for; empty when that is unknown.
+    pub unit_code: String,
     /// Its figures by item.
     pub figures: BTreeMap<ItemId, Figure>,
     /// Its stages by task.
@@ -79,6 +81,7 @@ pub fn draft(plan: &Plan, words: &Words, lexicon: &Lexicon, limits: &Limits, fou
             sample: false,
             receipt: None,
         },
+        unit_code: String::new(),
         figures: BTreeMap::new(),
         stages: BTreeMap::new(),
         findings: Vec::new(),
@@ -143,7 +146,7 @@ impl Draft {
 
     fn refuse(mut self, words: &Words, code: &str, detail: &str) -> Self {
         let with = [("file", self.record.file.as_str()), ("detail", detail)];
-        let finding = words.findings.finding(code, &with).at(self.whole_file());
+        let finding = words.findings.finding(code, &with).named(&self.record.file).at(self.whole_file());
         detail.clone_into(&mut self.record.reason);
         self.findings.push(match self.record.folder {
             Some(period) => finding.in_period(period),
@@ -174,6 +177,7 @@ impl Draft {
             .unwrap_or(folder);
         self.record.period = Some(period);
         self.record.unit = identity.unit;
+        self.unit_code = identity.unit.map_or_else(String::new, |unit| plan.units[unit].code.clone());
         self.record.recognised_by.clone_from(&identity.by);
         self.record.outcome = Outcome::Read;
         self.hidden_sheets(words, sheets);
@@ -195,7 +199,7 @@ impl Draft {
                 Some((sheet, columns)) => {
                     let columns = columns.join("、");
                     let with = [("file", file.as_str()), ("sheet", &sheet), ("columns", &columns)];
-                    words.findings.finding("I09", &with)
+                    words.findings.finding("I09", &with).named(&sheet)
                 }
                 None => words.findings.finding("I07", &[("file", file.as_str())]),
             };
@@ -214,14 +218,17 @@ impl Draft {
 
     pub(super) fn push(&mut self, finding: Finding) {
         let mut finding = finding;
-        if finding.unit.is_none() {
-            finding.unit = self.record.unit;
+        if let (None, Some(unit)) = (finding.unit, self.record.unit) {
+            finding = finding.of_unit(unit, &self.unit_code);
         }
-        if finding.period.is_none() {
-            finding.period = self.record.folder;
+        if let (None, Some(period)) = (finding.period, self.record.folder) {
+            finding = finding.in_period(period);
+        }
+        if finding.id().about().is_empty() {
+            finding = finding.named(&self.record.file);
         }
         if finding.places.is_empty() {
-            finding.places.push(self.whole_file());
+            finding = finding.at(self.whole_file());
         }
         self.record.outcome = Outcome::Findings;
         self.findings.push(finding);
@@ -232,7 +239,7 @@ impl Draft {
         for grid in sheets.iter().filter(|grid| grid.hidden) {
             let place = Place { sheet: grid.name.clone(), ..self.whole_file() };
             let with = [("file", file.as_str()), ("sheet", grid.name.as_str())];
-            self.push(words.findings.finding("I08", &with).at(place));
+            self.push(words.findings.finding("I08", &with).named(&grid.name).at(place));
         }
     }
 
@@ -374,7 +381,7 @@ impl Rows<'_, '_> {
         let with =
             [("file", file.as_str()), ("row", row_text.as_str()), ("seen", &seen), ("nearest", &nearest)];
         let place = self.place(row, self.columns.code.unwrap_or(0), &seen, "");
-        self.draft.push(self.words.findings.finding("C08", &with).at(place));
+        self.draft.push(self.words.findings.finding("C08", &with).named(&seen).at(place));
     }
 
     fn figure(&mut self, row: u32, item: ItemId) {

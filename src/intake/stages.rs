@@ -140,7 +140,7 @@ impl Row<'_, '_> {
                 let seen = mask(&code);
                 let with = [("task", seen.as_str()), ("near", near.as_str())];
                 let finding = self.finding("T03", &with, self.columns.code, &code);
-                self.draft.push(finding);
+                self.draft.push(finding.named(&seen));
             }
             return;
         };

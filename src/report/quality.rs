@@ -168,7 +168,7 @@ impl Desk<'_> {
 
     fn ledger_row(&self, number: usize, finding: &Finding) -> Row {
         let plan = self.m.plan;
-        let rule = plan.rules.iter().find(|rule| rule.id == finding.rule);
+        let rule = finding.rule.map(|rule| &plan.rules[rule]);
         let waiver = finding.waiver().map(|id| plan.waiver(id));
         let place = finding.places.first();
         let difference = Ratio::parse(&finding.observed)
@@ -185,7 +185,7 @@ impl Desk<'_> {
             },
             |rule| format!("{}：{}", rule.name, rule.text),
         );
-        let reference = if finding.rule.is_empty() { finding.code.clone() } else { finding.rule.clone() };
+        let reference = rule.map_or(&finding.code, |rule| &rule.id).clone();
         let unit = finding.unit.map_or_else(|| self.say("none_yet"), |unit| plan.units[unit].name.clone());
         let text = |text: String| Cell::text(text);
         Row::new(number.to_string())

@@ -273,7 +273,7 @@ fn findings(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
             finding.status.key().to_owned(),
             unit_code(plan, finding.unit),
             finding.period.map_or_else(String::new, |period| period.to_string()),
-            finding.rule.clone(),
+            finding.rule.map_or_else(String::new, |rule| plan.rules[rule].id.clone()),
             finding.items.join(" "),
             place.file,
             place.sheet,

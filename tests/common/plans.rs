@@ -414,7 +414,10 @@ impl Judged {
     pub fn broken(&self) -> Vec<(String, String)> {
         let name =
             |unit: Option<UnitId>| unit.map_or_else(String::new, |unit| self.plan.units[unit].name.clone());
-        self.findings("R01").into_iter().map(|finding| (name(finding.unit), finding.rule.clone())).collect()
+        self.findings("R01")
+            .into_iter()
+            .map(|finding| (name(finding.unit), finding.id().about().to_owned()))
+            .collect()
     }
 }
 
