@@ -555,6 +555,7 @@ impl Places {
                         text.push_str(&absolute(spot.row, spot.column));
                     }
                     None => text.push_str(number),
+                Part::Typed(number) => text.push_str(number),
                 },
                 Part::Range(first, last) => {
                     let (start, end) = (spot(first)?, spot(last)?);
@@ -578,11 +579,12 @@ impl Places {
         Ok(text)
     }
 
-    /// Whether a formula would hold nothing live: every cell it names stands nowhere and has given way to its number.
+    /// Whether a formula would hold nothing live: numbers stand in the place of all its cells.
     pub fn is_typed(&self, formula: &Formula) -> bool {
         let mut gone = false;
         for part in formula.parts() {
             match part {
+                Part::Typed(_) => gone = true,
                 Part::Text(_) => {}
                 Part::CellOr(named, _) if matches!(self.shown(named), Ok(None)) => gone = true,
                 _ => return false,
@@ -594,7 +596,7 @@ impl Places {
     /// The first key of a formula that stands nowhere.
     fn lost(&self, formula: &Formula) -> Option<Key> {
         formula.parts().find_map(|part| match part {
-            Part::Text(_) => None,
+            Part::Text(_) | Part::Typed(_) => None,
             Part::CellOr(named, _) => self.shown(named).err().map(NamedCell::key),
             Part::Cell(named) => self.spot_of(named).is_none().then(|| named.key()),
             Part::Range(first, last) => {
@@ -859,6 +861,9 @@ mod tests {
         assert!(!places.is_typed(&formula), "half of it is live");
         let gone = Formula::new().then("IF(").then(either("9", None)).then("=\"\",0,1)");
         assert_eq!(places.write(&gone, 0).as_deref(), Ok("IF(\"\"=\"\",0,1)"));
+        let typed = Formula::new().then(Piece::Typed(Some(-3.5)));
+        assert_eq!(places.write(&typed, 0).as_deref(), Ok("(-3.5)"));
+        assert!(places.is_typed(&typed) && !places.is_typed(&typed.then("+").then(either("1", None))));
         assert!(places.is_typed(&gone) && !places.is_typed(&Formula::new().then("1+1")));
     }
 

@@ -208,3 +208,45 @@ fn a_unit_that_sent_nothing_in_a_year_that_is_not_shown_adds_nothing_to_its_tota
     }
     assert!(looked > 0, "no total of the town that was silent");
 }
+
+/// The built-in list of sheets of the mid-term evaluation without those named, and with the columns of 分单位指标 chosen.
+fn without_sheets(gone: &[&str], columns: &[&str]) -> String {
+    let mut text = include_str!("../templates/midterm.toml").to_owned();
+    for sheet in gone {
+        let fewer = text.replacen(&format!("  \"{sheet}\",\n"), "", 1);
+        assert!(fewer.len() < text.len(), "no sheet {sheet}");
+        text = fewer;
+    }
+    let chosen = format!("[columns]\nunit_indicators = {columns:?}\n");
+    text.replacen("[columns]\n", &chosen, 1)
+}
+
+#[test]
+fn a_column_that_only_left_out_rows_would_need_may_be_left_out() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let (folder, templates) = (home.path().join("plan"), home.path().join("templates"));
+    let mut plan = plan(40, 0);
+    plan.indicators.truncate(1);
+    plan.write(&folder);
+    let columns =
+        ["no", "name", "period", "code", "unit", "denominator", "counted", "na", "denominator_known"];
+    let workbook =
+        include_str!("../templates/workbook.toml").replace("evidence_rows = 20000", "evidence_rows = 60");
+    let midterm = without_sheets(&["matrix", "detail", "local"], &columns);
+    for (name, text) in [("workbook.toml", workbook), ("midterm.toml", midterm)] {
+        duibiao::write::folder::file(&templates.join(name), text.as_bytes()).expect("a template");
+    }
+    let out = home.path().join("out");
+    let ended = ran(Verb::Report(Question::Midterm), &folder, &out, |request| {
+        request.templates = Some(templates.clone());
+    });
+    ended.unwrap_or_else(|error| panic!("{error}"));
+    let book = std::fs::read(small::workbook(&out)).expect("the workbook");
+    let mut book = Xlsx::new(Cursor::new(book)).expect("opens");
+    let mut headings = |sheet: &str| {
+        let range = book.worksheet_range(sheet).expect("a sheet");
+        range.used_cells().map(|(_, _, cell)| cell.to_string()).collect::<Vec<_>>()
+    };
+    assert!(!headings("分单位指标").contains(&String::from("分子")));
+    assert!(headings("汇总数据").contains(&String::from("3265")), "the whole's numerator is still told");
+}

@@ -9,8 +9,8 @@ use super::{Desk, Material};
 use crate::evaluate::UnitVerdict;
 use crate::ids::UnitId;
 use crate::observation::Period;
-use crate::plan::{Indicator, UnitKind};
-use crate::sheet::{Block, Cell, Formula, Key, Line, Piece, Table};
+use crate::plan::UnitKind;
+use crate::sheet::{Block, Cell, Formula, Line, Piece, Table};
 use std::collections::BTreeSet;
 
 /// What was left out.
@@ -194,8 +194,7 @@ impl Desk<'_> {
         if self.scope.is_whole(period) {
             return live;
         }
-        let gone = Key::new("unit_indicators", "left out", "numerator");
-        Formula::new().then(Piece::CellOr(gone, value))
+        Formula::new().then(Piece::Typed(value))
     }
 
     /// A table that may have been cut at the most rows, with the sentence that says so before it.

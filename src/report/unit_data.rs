@@ -11,7 +11,7 @@ use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
 use crate::plan::{Indicator, Kind, UnitKind};
-use crate::sheet::{Block, Cell, Content, Formula, Key, Row, quoted};
+use crate::sheet::{Block, Cell, Content, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 use std::collections::BTreeMap;
@@ -558,7 +558,7 @@ impl Desk<'_> {
 
 /// The engine's own number where no formula can stand.
 pub(super) fn typed(value: f64) -> Cell {
-    Cell::formula(Formula::new().then(leaf(&Key::new("unit_data", "left out", "value"), Some(value))), value)
+    Cell::formula(Formula::new().then(Piece::Typed(Some(value))), value)
 }
 
 /// 追溯号.

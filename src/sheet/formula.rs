@@ -15,9 +15,11 @@ const COLUMN: char = '\u{4}';
 const END: char = '\u{5}';
 /// Opens a cell that may not be there, with the number that stands for it then.
 const EITHER: char = '\u{6}';
+/// Opens a number that stands where cells would be named.
+const TYPED: char = '\u{7}';
 
 /// What opens a named part.
-const OPENING: [char; 4] = [CELL, RANGE, COLUMN, EITHER];
+const OPENING: [char; 5] = [CELL, RANGE, COLUMN, EITHER, TYPED];
 
 /// A number as formula text, blank text where there is none; a negative one may follow any sign.
 fn typed(number: Option<f64>) -> String {
@@ -38,6 +40,8 @@ pub enum Piece<'a> {
     /// One cell if the book shows its row, else this number, or blank text: for evidence a book may leave out. Nothing is
     /// lost but the live link.
     CellOr(Key, Option<f64>),
+    /// This number, or blank text, where cells would be named if the book showed them: the engine's own, not live.
+    Typed(Option<f64>),
     /// From one cell to another of the same sheet.
     Range(Box<(Key, Key)>),
     /// All rows of one column of a table, without its heading.
@@ -98,6 +102,8 @@ pub enum Part<'a> {
     Cell(Named<'a>),
     /// One cell, or if it stands nowhere this formula text.
     CellOr(Named<'a>, &'a str),
+    /// Formula text in the place of cells.
+    Typed(&'a str),
     /// From one cell to another.
     Range(Named<'a>, Named<'a>),
     /// Table and column key of all rows of a column.
@@ -139,6 +145,11 @@ impl Formula {
                 self.0.push(EITHER);
                 self.name(&key);
                 self.0.push(NEXT);
+                self.0.push_str(&typed(number));
+                self.0.push(END);
+            }
+            Piece::Typed(number) => {
+                self.0.push(TYPED);
                 self.0.push_str(&typed(number));
                 self.0.push(END);
             }
@@ -203,6 +214,7 @@ impl Formula {
             Some(match first {
                 CELL => Part::Cell(Named { table: next(), row: next(), column: next() }),
                 COLUMN => Part::Column(next(), next()),
+                TYPED => Part::Typed(next()),
                 EITHER => {
                     let named = Named { table: next(), row: next(), column: next() };
                     Part::CellOr(named, next())
@@ -231,6 +243,7 @@ mod tests {
             .then(Piece::Column { table: "t".into(), column: "value".into() })
             .then(Piece::CellOr(a.clone(), Some(-2.5)))
             .then(Piece::CellOr(b.clone(), None))
+            .then(Piece::Typed(Some(-0.5)))
             .join(Formula::new().then("))"));
         let names = |key: &Key| (key.table.to_string(), key.row.to_string(), key.column.to_string());
         let read: Vec<String> = formula
@@ -240,6 +253,7 @@ mod tests {
                 Part::Cell(named) => format!("{:?}", names(&named.key())),
                 Part::Range(from, to) => format!("{:?}:{:?}", names(&from.key()), names(&to.key())),
                 Part::CellOr(named, number) => format!("{:?} or {number}", names(&named.key())),
+                Part::Typed(number) => format!("typed {number}"),
                 Part::Column(table, column) => format!("{table}[{column}]"),
             })
             .collect();
@@ -251,6 +265,7 @@ mod tests {
             String::from("t[value]"),
             format!("{:?} or (-2.5)", names(&a)),
             format!("{:?} or \"\"", names(&b)),
+            String::from("typed (-0.5)"),
             String::from("))"),
         ];
         assert_eq!(read, expect);
