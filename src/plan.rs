@@ -521,11 +521,13 @@ impl Plan {
 
     /// Units that send a form in a period, with figures, with tasks or with both, in the roster's order.
     pub fn senders_in(&self, period: Period) -> Vec<UnitId> {
-        self.units
-            .ids()
-            .filter(|&unit| self.units[unit].exists_at(period))
-            .filter(|&unit| !self.items_of(unit).is_empty() || !self.tasks_in(unit, period).is_empty())
-            .collect()
+        self.units.ids().filter(|&unit| self.sends_in(unit, period)).collect()
+    }
+
+    /// Whether a unit sends a form in a period.
+    pub fn sends_in(&self, unit: UnitId, period: Period) -> bool {
+        self.units[unit].exists_at(period)
+            && (!self.items_of(unit).is_empty() || !self.tasks_in(unit, period).is_empty())
     }
 
     /// The plan as it stood on a day: every target as the revisions dated up to then left it. `None` leaves the plan as

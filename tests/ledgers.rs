@@ -195,6 +195,7 @@ fn a_receipt_finds_its_file_by_name_by_folder_and_by_full_path() {
         "./submissions/2023/东城街道.xlsx",
         r"D:\收文\submissions\2023\东城街道.xlsx",
         &absolute,
+        "./",
         "",
     ] {
         receipts(&folder, &format!("东城街道,2023,2024-02-20,2,{file},否,否\n"));

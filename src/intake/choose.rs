@@ -23,7 +23,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     let register = Register::new(plan, words);
     let mut told = register.named(&mut records(&mut drafts));
     let mut chosen: BTreeMap<(UnitId, Period), FileId> = BTreeMap::new();
-    for (key, candidates) in candidates(plan, &drafts) {
+    for (key, candidates) in candidates(&drafts) {
         let Some(best) = best_of(plan, &drafts, &candidates) else { continue };
         for &other in candidates.iter().filter(|&&other| other != best.0) {
             drafts[other].record.reason = format!("未采用：{}", best.1);
@@ -181,15 +181,15 @@ fn same_bytes(plan: &Plan, words: &Words, drafts: &mut Table<FileId, Draft>, fin
     }
 }
 
-/// Files that could speak for a unit and period: those without a reason against them.
-fn candidates(plan: &Plan, drafts: &Table<FileId, Draft>) -> BTreeMap<(UnitId, Period), Vec<FileId>> {
+/// Files that could speak for a unit and period: those without a reason against them. One of a unit that sends no form
+/// has such a reason from reading.
+fn candidates(drafts: &Table<FileId, Draft>) -> BTreeMap<(UnitId, Period), Vec<FileId>> {
     let mut candidates: BTreeMap<(UnitId, Period), Vec<FileId>> = BTreeMap::new();
     for (at, draft) in drafts.enumerate() {
         let record = &draft.record;
         if let (Some(unit), Some(period)) = (record.unit, record.folder)
             && record.outcome != Outcome::Refused
             && record.reason.is_empty()
-            && plan.senders_in(period).contains(&unit)
         {
             candidates.entry((unit, period)).or_default().push(at);
         }

@@ -277,7 +277,7 @@ impl Draft {
                 words.findings.finding("I02", &with).seen(name.clone(), plan.units[other].name.clone()),
             );
         }
-        if !plan.senders_in(period).contains(&unit) {
+        if !plan.sends_in(unit, period) {
             self.push(words.findings.finding("I10", &[("file", file.as_str()), ("unit", name.as_str())]));
             self.record.reason = String::from("该单位不承担填报任务");
             return None;

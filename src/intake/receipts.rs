@@ -20,6 +20,9 @@ pub(super) struct Register<'a> {
     words: &'a Words,
 }
 
+/// The files of each period by the last part of their path, each with all its parts.
+type ByName = BTreeMap<(Period, String), Vec<(FileId, Vec<String>)>>;
+
 impl<'a> Register<'a> {
     pub fn new(plan: &'a Plan, words: &'a Words) -> Self {
         Self { plan, words }
@@ -29,8 +32,14 @@ impl<'a> Register<'a> {
     pub fn named(&self, files: &mut Table<FileId, &mut FileRecord>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut by_file: BTreeMap<FileId, Vec<ReceiptId>> = BTreeMap::new();
-        for (id, receipt) in self.receipts().filter(|(_, receipt)| !receipt.file.is_empty()) {
-            match self.fits(receipt, files).as_slice() {
+        let by_name = by_name(files);
+        for (id, receipt) in self.plan.receipts.enumerate() {
+            let wanted = parts(&receipt.file);
+            let Some(last) = wanted.last() else { continue };
+            let same_name = by_name.get(&(receipt.period, last.clone())).map_or(&[][..], Vec::as_slice);
+            let own =
+                same_name.iter().filter(|(at, _)| files[*at].unit.is_none_or(|unit| unit == receipt.unit));
+            match fits(&wanted, own).as_slice() {
                 [] => findings.push(self.unmatched(receipt)),
                 [one] => by_file.entry(*one).or_default().push(id),
                 several => {
@@ -54,7 +63,8 @@ impl<'a> Register<'a> {
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut by_unit: BTreeMap<(UnitId, Period), Vec<ReceiptId>> = BTreeMap::new();
-        for (id, receipt) in self.receipts().filter(|(_, receipt)| receipt.file.is_empty()) {
+        let unnamed = |(_, receipt): &(ReceiptId, &Receipt)| parts(&receipt.file).is_empty();
+        for (id, receipt) in self.plan.receipts.enumerate().filter(unnamed) {
             if chosen.contains_key(&(receipt.unit, receipt.period)) {
                 by_unit.entry((receipt.unit, receipt.period)).or_default().push(id);
             } else {
@@ -70,28 +80,9 @@ impl<'a> Register<'a> {
         findings
     }
 
-    fn receipts(&self) -> impl Iterator<Item = (ReceiptId, &'a Receipt)> {
-        self.plan.receipts.enumerate()
-    }
-
     /// The one rule for "the latest": the highest version, then the last day, then the last line.
     fn latest(&self, ids: Vec<ReceiptId>) -> Option<ReceiptId> {
         ids.into_iter().max_by_key(|&id| (self.plan.receipt(id).version, self.plan.receipt(id).received, id))
-    }
-
-    /// Files of the receipt's period that it can mean: the very path, else a path that ends in it or that it ends in.
-    fn fits(&self, receipt: &Receipt, files: &Table<FileId, &mut FileRecord>) -> Vec<FileId> {
-        let wanted = parts(&receipt.file);
-        let possible: Vec<(FileId, Vec<String>)> = files
-            .enumerate()
-            .filter(|(_, file)| file.folder == Some(receipt.period))
-            .filter(|(_, file)| file.unit.is_none_or(|unit| unit == receipt.unit))
-            .map(|(at, file)| (at, parts(file.raw.as_str())))
-            .filter(|(_, own)| own.ends_with(&wanted) || wanted.ends_with(own))
-            .collect();
-        let exact: Vec<FileId> =
-            possible.iter().filter(|(_, own)| *own == wanted).map(|(at, _)| *at).collect();
-        if exact.is_empty() { possible.into_iter().map(|(at, _)| at).collect() } else { exact }
     }
 
     fn unmatched(&self, receipt: &Receipt) -> Finding {
@@ -140,6 +131,26 @@ impl<'a> Register<'a> {
         let finding = self.words.findings.finding(code, &all).named(&shown::path(&receipt.file)).at(place);
         finding.of_unit(receipt.unit, &unit.code).in_period(receipt.period)
     }
+}
+
+/// Of files with the last part of a path those it can mean: the very path, else a path that ends in it or that it ends
+/// in.
+fn fits<'f>(wanted: &[String], files: impl Iterator<Item = &'f (FileId, Vec<String>)>) -> Vec<FileId> {
+    let possible: Vec<&(FileId, Vec<String>)> =
+        files.filter(|(_, own)| own.ends_with(wanted) || wanted.ends_with(own)).collect();
+    let exact: Vec<FileId> = possible.iter().filter(|(_, own)| own == wanted).map(|(at, _)| *at).collect();
+    if exact.is_empty() { possible.into_iter().map(|(at, _)| *at).collect() } else { exact }
+}
+
+fn by_name(files: &Table<FileId, &mut FileRecord>) -> ByName {
+    let mut known = ByName::new();
+    for (at, file) in files.enumerate() {
+        let own = parts(file.raw.as_str());
+        if let (Some(period), Some(last)) = (file.folder, own.last()) {
+            known.entry((period, last.clone())).or_default().push((at, own));
+        }
+    }
+    known
 }
 
 /// The parts of a path as a person may have typed it, with `\` or `/`, compared as composed characters.
