@@ -480,6 +480,11 @@ impl Plan {
             .filter(move |&unit| first.is_some_and(|item| self.asks_in(unit, item, period)))
     }
 
+    /// Units that send figures in a period at a node: the node itself or those below it, in the roster's order.
+    pub fn reporters_under(&self, node: UnitId, period: Period) -> impl Iterator<Item = UnitId> {
+        self.roles.under[node].iter().copied().filter(move |&unit| self.units[unit].exists_at(period))
+    }
+
     /// A unit and those that were merged or renamed into it, in the roster's order.
     pub fn line_of(&self, unit: UnitId) -> &[UnitId] {
         &self.roles.lines[unit]

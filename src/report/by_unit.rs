@@ -19,15 +19,6 @@ use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
 impl Desk<'_> {
-    /// Units below the root that are shown, or the nodes that stand for them, in the roster's order.
-    fn leaves(&self) -> Vec<UnitId> {
-        let asked = self.m.plan.asked_in(&Reporter::Leaves, self.period);
-        let shown = asked.into_iter().filter(|unit| self.scope.holds(*unit));
-        let mut rows: Vec<UnitId> = self.scope.inner().iter().copied().chain(shown).collect();
-        rows.sort_unstable();
-        rows
-    }
-
     /// Indicators that leaves report and that say something of one unit.
     fn leaf_indicators(&self) -> Vec<(IndicatorId, &Indicator)> {
         let plan = self.m.plan;
@@ -118,7 +109,7 @@ impl Desk<'_> {
             coverage.put(column.clone(), Cell::formula_text(formula, text).styled("text_center"));
         }
         table.rows.extend([whole_row, target_row, coverage]);
-        for unit in self.leaves() {
+        for unit in self.shown_units(self.m.plan.asked_in(&Reporter::Leaves, self.period)) {
             table.rows.push(self.matrix_row(unit));
         }
         vec![Block::Table(table)]
@@ -254,7 +245,7 @@ impl Desk<'_> {
             table.columns.retain(|column| !column.key.starts_with("allotted"));
         }
         for (number, indicator) in self.leaf_indicators() {
-            for unit in self.rows_for(indicator, self.m.plan.asked_in(&indicator.reporter, self.period)) {
+            for unit in self.shown_units(self.m.plan.asked_in(&indicator.reporter, self.period)) {
                 if !self.m.plan.is_asked_in(indicator, self.period) {
                     continue;
                 }
@@ -405,17 +396,9 @@ impl Desk<'_> {
 
     /// How many units under a node sent something, of how many.
     fn coverage_below(&self, node: UnitId) -> String {
-        let plan = self.m.plan;
-        let under = |unit: &UnitId| {
-            let mut at = plan.units[*unit].parent;
-            while let Some(above) = at.filter(|above| *above != node) {
-                at = plan.units[above].parent;
-            }
-            at == Some(node)
-        };
-        let units: Vec<UnitId> = plan.reporters_in(self.period).into_iter().filter(under).collect();
-        let sent = units.iter().filter(|&&unit| self.m.collection.has_reported(unit, self.period)).count();
-        format!("{sent}/{}", units.len())
+        let units = || self.m.plan.reporters_under(node, self.period);
+        let sent = units().filter(|&unit| self.m.collection.has_reported(unit, self.period)).count();
+        format!("{sent}/{}", units().count())
     }
 
     fn own_part(&self, node: &crate::expr::Node, unit: UnitId) -> Option<Ratio> {

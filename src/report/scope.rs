@@ -37,23 +37,14 @@ pub(super) struct Scope {
     inner: Vec<UnitId>,
     /// Most rows of a sheet; `usize::MAX` where there is no bound.
     most: usize,
-    /// Units that report in the period judged.
-    all: usize,
 }
 
 impl Scope {
     /// The first of the narrowing steps that fits.
     pub fn choose(m: &Material<'_>, period: Period, periods: &[Period], most: usize) -> Self {
         let most = if most == 0 { usize::MAX } else { most };
-        let all = m.plan.reporters_in(period).len();
-        let whole = Self {
-            depth: Depth::Whole,
-            periods: periods.to_vec(),
-            units: None,
-            inner: Vec::new(),
-            most,
-            all,
-        };
+        let whole =
+            Self { depth: Depth::Whole, periods: periods.to_vec(), units: None, inner: Vec::new(), most };
         if whole.rows(m) <= most {
             return whole;
         }
@@ -114,7 +105,8 @@ impl Scope {
             if !asks || unit == plan.root {
                 continue;
             }
-            rows += Self { units: Some(BTreeSet::from([unit])), ..shown.clone() }.rows(m);
+            let (figures, parts) = shown.of_unit(m, unit);
+            rows += figures.max(parts);
             if rows > shown.most {
                 break;
             }
@@ -128,17 +120,25 @@ impl Scope {
     /// Rows of the longer of 分单位数据 and 分单位指标.
     fn rows(&self, m: &Material<'_>) -> usize {
         let plan = m.plan;
-        let count = |asked: &dyn Fn(UnitId, Period) -> usize| -> usize {
-            let units = plan.units.ids();
-            let shown = units.filter(|unit| self.units.as_ref().is_none_or(|known| known.contains(unit)));
-            shown.map(|unit| self.periods.iter().map(|&period| asked(unit, period)).sum::<usize>()).sum()
-        };
         let sums = self.inner.len() * self.periods.len();
-        let figures = count(&|unit, period| m.collection.of(unit, period).len()) + sums * plan.items.len();
-        let parts = count(&|unit, period| {
-            plan.indicators.iter().filter(|indicator| plan.asks_in(unit, indicator.items[0], period)).count()
-        });
-        figures.max(parts + sums * plan.indicators.len())
+        let (mut figures, mut parts) = (sums * plan.items.len(), sums * plan.indicators.len());
+        for unit in plan.units.ids().filter(|unit| self.holds(*unit)) {
+            let of_unit = self.of_unit(m, unit);
+            figures += of_unit.0;
+            parts += of_unit.1;
+        }
+        figures.max(parts)
+    }
+
+    /// Rows of a unit in 分单位数据 and in 分单位指标.
+    fn of_unit(&self, m: &Material<'_>, unit: UnitId) -> (usize, usize) {
+        let plan = m.plan;
+        let asked = |period: Period| {
+            plan.indicators.iter().filter(move |it| plan.asks_in(unit, it.items[0], period)).count()
+        };
+        self.periods.iter().fold((0, 0), |(figures, parts), &period| {
+            (figures + m.collection.of(unit, period).len(), parts + asked(period))
+        })
     }
 
     /// Periods whose evidence is shown.
@@ -168,16 +168,10 @@ impl Scope {
 }
 
 impl Desk<'_> {
-    /// What the sheets of units show of those asked: the nodes that stand for their units first.
-    pub(super) fn rows_for(&self, indicator: &Indicator, asked: Vec<UnitId>) -> Vec<UnitId> {
-        let below = |node: &UnitId| {
-            let at = |known: &Indicator| std::ptr::eq(known, indicator);
-            let number = self.m.plan.indicators.position(at);
-            number.is_some_and(|number| self.m.evaluation.of(*node, number).is_some())
-        };
-        let inner = self.scope.inner().iter().copied().filter(below);
-        let mut rows: Vec<UnitId> =
-            inner.chain(asked.into_iter().filter(|unit| self.scope.holds(*unit))).collect();
+    /// What the sheets of units show of those asked, with the nodes that stand for their units, in the roster's order.
+    pub(super) fn shown_units(&self, asked: Vec<UnitId>) -> Vec<UnitId> {
+        let asked = asked.into_iter().filter(|unit| self.scope.holds(*unit));
+        let mut rows: Vec<UnitId> = self.scope.inner().iter().copied().chain(asked).collect();
         rows.sort_unstable();
         rows.dedup();
         rows
@@ -185,7 +179,7 @@ impl Desk<'_> {
 
     /// Whether a node is shown by its sums.
     pub(super) fn is_inner(&self, unit: UnitId) -> bool {
-        self.scope.inner().contains(&unit)
+        self.scope.inner().binary_search(&unit).is_ok()
     }
 
     /// A sum over the rows of units where all of them are shown, else the engine's own number, which says so by its
@@ -224,7 +218,7 @@ impl Desk<'_> {
         let periods: Vec<String> = scope.periods.iter().map(ToString::to_string).collect();
         let with = [
             ("shown", shown.as_str()),
-            ("all", &*scope.all.to_string()),
+            ("all", &*reporters.len().to_string()),
             ("nodes", &*scope.inner.len().to_string()),
             ("periods", &*periods.join("、")),
             ("most", &*scope.most.to_string()),
