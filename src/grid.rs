@@ -32,7 +32,6 @@ mod trouble;
 mod xlsb;
 mod xlsx;
 
-pub use crate::source::decode;
 pub use disk::{sha256, take};
 pub use trouble::Trouble;
 

@@ -173,6 +173,11 @@ impl Collection {
         self.chosen.contains_key(&(unit, period))
     }
 
+    /// Whether anything that was sent for a period is used.
+    pub fn is_used(&self, period: Period) -> bool {
+        self.chosen.keys().any(|(_, used)| *used == period)
+    }
+
     /// The file that speaks for a unit and period.
     pub fn chosen(&self, unit: UnitId, period: Period) -> Option<&FileRecord> {
         self.chosen.get(&(unit, period)).and_then(|&at| self.files.get(at))

@@ -5,7 +5,6 @@
 
 use crate::ids::{ItemId, UnitId};
 use crate::place::Place;
-pub use crate::shown::{mask, without_long_numbers};
 use crate::value::Ratio;
 use chrono::{Datelike, NaiveDate};
 use std::fmt;

@@ -265,11 +265,7 @@ pub fn know(
         .periods
         .iter()
         .copied()
-        .filter(|period| {
-            asked == Some(*period)
-                || silent == Some(*period)
-                || plan.senders_in(*period).iter().any(|&u| collection.has_reported(u, *period))
-        })
+        .filter(|period| asked == Some(*period) || silent == Some(*period) || collection.is_used(*period))
         .collect();
     let evaluated = evaluate::Asked { periods: &collected, through, question };
     let evaluation = evaluate::evaluate(plan, &collection, &totals, words, evaluated)?;
@@ -280,9 +276,7 @@ pub fn know(
 /// of them lie in folders that are no year, the one that ends with the cut-off. The ledger of files is left either way.
 fn silent(plan: &Plan, collection: &Collection, through: NaiveDate) -> Option<Period> {
     let within = |period: &Period| period.year > plan.identity.base_year && period.ends_by(through);
-    let used =
-        |period: &Period| plan.senders_in(*period).iter().any(|&u| collection.has_reported(u, *period));
-    if collection.periods.iter().any(|period| within(period) && used(period)) {
+    if collection.periods.iter().any(|period| within(period) && collection.is_used(*period)) {
         return None;
     }
     let folders = || collection.files.iter().filter_map(|file| file.folder);

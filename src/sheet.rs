@@ -5,7 +5,7 @@
 //! names both ends. Refuses to know: fonts, colours, file formats, what a figure means.
 
 use crate::excel::ROWS;
-use crate::place::{address, column_letters};
+use crate::place::column_letters;
 use crate::shown;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -531,10 +531,9 @@ impl Places {
         self.tops.get(sheet).map_or(&[], Vec::as_slice)
     }
 
-    /// The cell's address for a person: `总览!B7`.
-    pub fn said(&self, key: &Key) -> Option<String> {
-        let spot = self.spot(key)?;
-        Some(format!("{}!{}", self.sheets.get(spot.sheet)?, address(spot.row, spot.column)))
+    /// The name of the sheet a cell stands on.
+    pub fn sheet(&self, spot: Spot) -> Option<&str> {
+        self.sheets.get(spot.sheet).map(String::as_str)
     }
 
     /// The formula's text, without `=`, as it stands on sheet number `from`.
@@ -555,8 +554,8 @@ impl Places {
                         text.push_str(&absolute(spot.row, spot.column));
                     }
                     None => text.push_str(number),
-                Part::Typed(number) => text.push_str(number),
                 },
+                Part::Typed(number) => text.push_str(number),
                 Part::Range(first, last) => {
                     let (start, end) = (spot(first)?, spot(last)?);
                     text.push_str(&self.sheet_prefix(start.sheet, from));
@@ -584,8 +583,8 @@ impl Places {
         let mut gone = false;
         for part in formula.parts() {
             match part {
-                Part::Typed(_) => gone = true,
                 Part::Text(_) => {}
+                Part::Typed(_) => gone = true,
                 Part::CellOr(named, _) if matches!(self.shown(named), Ok(None)) => gone = true,
                 _ => return false,
             }
@@ -861,10 +860,10 @@ mod tests {
         assert!(!places.is_typed(&formula), "half of it is live");
         let gone = Formula::new().then("IF(").then(either("9", None)).then("=\"\",0,1)");
         assert_eq!(places.write(&gone, 0).as_deref(), Ok("IF(\"\"=\"\",0,1)"));
+        assert!(places.is_typed(&gone) && !places.is_typed(&Formula::new().then("1+1")));
         let typed = Formula::new().then(Piece::Typed(Some(-3.5)));
         assert_eq!(places.write(&typed, 0).as_deref(), Ok("(-3.5)"));
         assert!(places.is_typed(&typed) && !places.is_typed(&typed.then("+").then(either("1", None))));
-        assert!(places.is_typed(&gone) && !places.is_typed(&Formula::new().then("1+1")));
     }
 
     #[test]

@@ -385,6 +385,23 @@ fn a_receipt_is_matched_by_the_path_as_it_stands() {
 }
 
 #[test]
+fn a_figure_that_stood_twice_is_no_figure_any_more_and_masked_as_such() {
+    let folder = PlanFolder::full();
+    folder.remove("东城街道");
+    let form = dongcheng().value("D13", common::form::number(84_012_345.0));
+    let form = form.row("D13", "参加职业培训人次", "人次", common::form::number(84_012_346.0));
+    folder.submission(2023, "东城街道.xlsx", &form.xlsx());
+    midterm(&folder);
+    let sent = rows(&folder, "observations.csv");
+    let of = |row: &&BTreeMap<String, String>| {
+        row["unit"] == "331003001" && row["item"] == "D13" && row["period"] == "2023"
+    };
+    let told: Vec<_> =
+        sent.iter().filter(of).map(|row| (row["state"].as_str(), row["raw"].as_str())).collect();
+    assert_eq!(told, [("不可识别", "＊")]);
+}
+
+#[test]
 fn every_file_a_plan_is_read_from_is_an_input_of_the_manifest() {
     use duibiao::plan::source::{TABLES, TEXTS};
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan");

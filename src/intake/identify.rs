@@ -7,8 +7,9 @@ use super::table::{folded, labelled};
 use crate::form::identity::FormIdentity;
 use crate::grid::Grid;
 use crate::ids::UnitId;
-use crate::observation::{Period, mask};
+use crate::observation::Period;
 use crate::plan::Plan;
+use crate::shown::mask;
 use crate::words::Words;
 
 /// What a file says of itself.
@@ -18,8 +19,8 @@ pub struct Identity {
     pub unit: Option<UnitId>,
     /// The unit its own cells name, when the file's name says another.
     pub contradicts: Option<UnitId>,
-    /// What stands where the unit's name should be, for a message.
-    pub seen: String,
+    /// What stands where the unit's name should be, masked, for a message; `None` where nothing does.
+    pub seen: Option<String>,
     /// Whether its own cells name two different units.
     pub torn: bool,
     /// How the unit was recognised.
@@ -47,7 +48,7 @@ pub fn identify(plan: &Plan, words: &Words, sheets: &[Grid], path: &str) -> Iden
         .and_then(|own| plan.units.position(|unit| unit.code == own.unit));
     let outside = in_path(plan, path);
     let mut identity = Identity {
-        seen: name.clone().or(code).map_or_else(|| String::from("空白"), |text| mask(&text)),
+        seen: name.as_deref().or(code.as_deref()).map(mask),
         period: year.or(own.as_ref().and_then(|own| own.period)),
         version: own.as_ref().map(|own| own.version.clone()),
         ..Identity::default()
@@ -56,14 +57,14 @@ pub fn identify(plan: &Plan, words: &Words, sheets: &[Grid], path: &str) -> Iden
     let mut known = inside.iter().filter_map(|(unit, how)| unit.map(|unit| (unit, *how)));
     if let Some((unit, how)) = known.next() {
         if let Some((other, _)) = known.find(|(other, _)| *other != unit) {
-            identity.seen = format!("{}、{}", plan.units[unit].name, plan.units[other].name);
+            identity.seen = Some(format!("{}、{}", plan.units[unit].name, plan.units[other].name));
             identity.torn = true;
             return identity;
         }
         identity.unit = Some(unit);
         how.clone_into(&mut identity.by);
         identity.contradicts = outside.filter(|other| *other != unit);
-    } else if name.is_none() || identity.seen == "空白" {
+    } else if name.is_none() {
         identity.unit = outside;
         identity.by = String::from("文件名");
     }

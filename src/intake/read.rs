@@ -12,10 +12,10 @@ use crate::finding::Finding;
 use crate::form;
 use crate::grid::{self, Grid, Limits};
 use crate::ids::{ItemId, TaskId, UnitId};
-use crate::observation::{Absent, Period, Quantity, mask, without_long_numbers};
+use crate::observation::{Absent, Period, Quantity};
 use crate::place::{Place, address};
 use crate::plan::Plan;
-use crate::shown::{self, Raw};
+use crate::shown::{self, Raw, mask, without_long_numbers};
 use crate::source::perhaps;
 use crate::words::Words;
 use sha2::{Digest, Sha256};
@@ -252,18 +252,18 @@ impl Draft {
         period: Period,
     ) -> Option<UnitId> {
         let file = self.record.file.clone();
+        let seen = identity.seen.as_deref().unwrap_or(Absent::Blank.word());
         if identity.torn {
-            let with = [("file", file.as_str()), ("seen", identity.seen.as_str())];
-            self.push(words.findings.finding("I11", &with).seen(identity.seen.clone(), "同一个单位"));
+            let with = [("file", file.as_str()), ("seen", seen)];
+            self.push(words.findings.finding("I11", &with).seen(seen, "同一个单位"));
             self.record.reason = String::from("单位名称与代码不一致，不能确定填报单位");
             return None;
         }
         let Some(unit) = identity.unit else {
             let names = plan.units.iter().map(|unit| unit.name.as_str());
-            let nearest = perhaps(&identity.seen, names);
-            let seen = mask(&identity.seen);
-            let with = [("file", file.as_str()), ("seen", seen.as_str()), ("nearest", &nearest)];
-            self.push(words.findings.finding("I01", &with).seen(identity.seen.clone(), "名册中的单位"));
+            let nearest = perhaps(seen, names);
+            let with = [("file", file.as_str()), ("seen", seen), ("nearest", &nearest)];
+            self.push(words.findings.finding("I01", &with).seen(seen, "名册中的单位"));
             if self.record.reason.is_empty() {
                 self.record.reason = String::from("不能确定填报单位");
             }
@@ -489,6 +489,7 @@ impl Rows<'_, '_> {
             .in_period(self.period);
         if let Some(first) = self.draft.figures.get_mut(&item) {
             first.figure = Err(Absent::Unreadable);
+            first.place.raw = mask(&first.place.raw);
         }
         self.draft.push(finding);
     }

@@ -7,9 +7,10 @@ use super::table::folded;
 use crate::finding::Finding;
 use crate::grid::Grid;
 use crate::ids::{TaskId, UnitId};
-use crate::observation::{Absent, Period, mask, without_long_numbers};
+use crate::observation::{Absent, Period};
 use crate::place::{Place, address};
 use crate::plan::{Plan, Task};
+use crate::shown::{mask, without_long_numbers};
 use crate::source::perhaps;
 use crate::words::{Recognition, Words, fill};
 

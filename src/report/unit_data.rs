@@ -9,7 +9,6 @@ use crate::evaluate::figure::parts;
 use crate::expr::Ref;
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::{Absent, Observation, Period};
-use crate::place::Place;
 use crate::plan::{Indicator, Kind, UnitKind};
 use crate::sheet::{Block, Cell, Content, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
@@ -540,7 +539,7 @@ impl Desk<'_> {
             .with("unit", text(&unit.name))
             .with("reporter", Cell::text(by))
             .with("adopted", adopted)
-            .with("raw", Cell::text(masked(&place, seen)))
+            .with("raw", text(&place.raw))
             .with("repair", text(&place.repair))
             .with("state", Cell::text(seen.state()))
             .with("file", text(&place.file))
@@ -564,10 +563,4 @@ pub(super) fn typed(value: f64) -> Cell {
 /// 追溯号.
 fn trace_number(number: usize) -> String {
     format!("T{:05}", number + 1)
-}
-
-/// The text of the cell; long strings of digits that are no figure of this form (an identity card, a telephone) never
-/// reach an output.
-pub fn masked(place: &Place, seen: &Observation) -> String {
-    if seen.figure.is_ok() { place.raw.clone() } else { crate::observation::mask(&place.raw) }
 }

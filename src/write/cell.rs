@@ -274,10 +274,8 @@ impl<'a> Pen<'a> {
     fn link(&self, key: &Key, place: &dyn Fn() -> String) -> Result<String, WriteError> {
         let missing = || self.context.missing(key, &place());
         let spot = self.context.places.spot(key).ok_or_else(missing)?;
-        let said = self.context.places.said(key).ok_or_else(missing)?;
-        let cell = address(spot.row, spot.column);
-        let sheet = said.strip_suffix(&format!("!{cell}")).unwrap_or(&said);
-        Ok(format!("internal:'{}'!{cell}", sheet.replace('\'', "''")))
+        let sheet = self.context.places.sheet(spot).ok_or_else(missing)?;
+        Ok(format!("internal:'{}'!{}", sheet.replace('\'', "''"), address(spot.row, spot.column)))
     }
 
     /// The rule for typing. Hints are cut to what fits; a rule or list of choices that does not fit is left out, so that
