@@ -82,6 +82,8 @@ pub struct Evaluation {
     pub through: NaiveDate,
     /// The period judged: the last one collected by then.
     pub period: Period,
+    /// Periods collected by then, ascending: in each at least one unit reported, or its silence was asked for.
+    pub periods: Vec<Period>,
     /// 时序进度 at the end of that period.
     pub elapsed: Ratio,
     /// What was asked.
@@ -292,6 +294,7 @@ pub fn evaluate(
     Ok(Evaluation {
         through,
         period,
+        periods: known,
         elapsed: plan.elapsed(period),
         question: asked.question,
         assessments,

@@ -132,12 +132,12 @@ fn product<'a>(m: &Material<'a>) -> &'a Product {
     }
 }
 
-/// Periods collected up to the one judged: whole years, and that one itself.
-fn shown_periods(collection: &Collection, judged: Period) -> Vec<Period> {
-    let mut periods: Vec<Period> =
-        collection.periods.iter().copied().filter(|period| *period <= judged).collect();
-    periods.retain(|period| period.month == 12 || *period == judged);
-    periods
+/// Periods evaluated up to the one judged: whole years, and that one itself. Exactly these have a row in every sheet: a
+/// folder in which no file could be used was not evaluated, and a formula that pointed at its row would point nowhere.
+fn shown_periods(evaluation: &Evaluation) -> Vec<Period> {
+    let judged = evaluation.period;
+    let shown = |period: &Period| *period <= judged && (period.month == 12 || *period == judged);
+    evaluation.periods.iter().copied().filter(shown).collect()
 }
 
 /// A date as an official document writes it.
@@ -191,7 +191,7 @@ impl<'a> Desk<'a> {
             ("mark", mark),
             ("sample", sample),
         ];
-        let periods = shown_periods(m.collection, period);
+        let periods = shown_periods(m.evaluation);
         let scope = scope::Scope::choose(&m, period, &periods, outline.evidence_rows);
         Self { m, outline, period, scope, with }
     }
@@ -284,7 +284,7 @@ impl<'a> Desk<'a> {
 
     /// Periods shown, from the base year to the one judged.
     fn periods(&self) -> Vec<Period> {
-        shown_periods(self.m.collection, self.period)
+        shown_periods(self.m.evaluation)
     }
 
     /// Indicators with their assessment of the period judged, at the nodes they bind.
