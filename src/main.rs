@@ -20,7 +20,7 @@ fn main() -> ExitCode {
             let _ = if usage.code == 0 {
                 std::io::stdout().write_all(shown::lines(&usage.text).as_bytes())
             } else {
-                std::io::stderr().write_all(shown::lines(&usage.text).as_bytes())
+                std::io::stderr().write_all(shown::told(&usage.text).as_bytes())
             };
             return ExitCode::from(usage.code);
         }
@@ -30,14 +30,15 @@ fn main() -> ExitCode {
         Ok(Err(error)) => error.to_string(),
         Err(panic) => sentence(&*panic, &PANICKED_AT.lock().map(|at| at.clone()).unwrap_or_default()),
     };
-    let _ = writeln!(std::io::stderr(), "{}", shown::lines(&told));
+    let _ = writeln!(std::io::stderr(), "{}", shown::told(&told));
     ExitCode::from(2)
 }
 
 /// Where the last panic was.
 static PANICKED_AT: Mutex<String> = Mutex::new(String::new());
 
-/// A panic is told in one Chinese sentence; its English text and trace only to who asks for them by `RUST_BACKTRACE`.
+/// A panic is told in one Chinese sentence; its English text and trace only to who asks for them by `RUST_BACKTRACE`,
+/// and only where the fault is ours: what the system refuses a library is no fault of the program.
 fn quiet_panics() {
     let before = panic::take_hook();
     let asked = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
@@ -47,10 +48,16 @@ fn quiet_panics() {
             let parts: Vec<&str> = place.file().rsplit(['/', '\\']).take(3).collect();
             *at = format!("{}:{}", parts.into_iter().rev().collect::<Vec<_>>().join("/"), place.line());
         }
-        if asked {
+        if asked && is_ours(info.payload()) {
             before(info);
         }
     }));
+}
+
+/// Whether a panic is a fault of the program. What the system refuses a library that unwraps it is none: it is told in one
+/// sentence where it is caught, and a trace before that would only alarm. A thread that is not to be had is not caught.
+fn is_ours(panic: &(dyn Any + Send)) -> bool {
+    refusal::in_panic(panic).is_none_or(|refused| refused.kind() == std::io::ErrorKind::WouldBlock)
 }
 
 /// What a person is told of a panic. Its text may hold what a unit wrote, so its place alone is shown.
@@ -123,6 +130,15 @@ impl Drop for Bar {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trace_is_printed_of_our_mistakes_and_not_of_what_the_system_refuses() {
+        let full = || std::io::Error::from_raw_os_error(28);
+        let refused =
+            panic::catch_unwind(move || Err::<(), _>(full()).expect("a flush")).expect_err("a panic");
+        let mistake = panic::catch_unwind(|| panic!("{}", "a mistake")).expect_err("a panic");
+        assert_eq!((is_ours(&*refused), is_ours(&*mistake)), (false, true));
+    }
 
     #[test]
     fn a_mistake_of_ours_is_told_by_its_place_without_what_a_unit_wrote() {

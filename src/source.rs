@@ -3,6 +3,7 @@
 //! In: a path. Out: text in UTF-8, typed TOML, and [`Mistake`]s with file, line, column and the nearest known name; the
 //! same for plan files, templates and styles. Refuses to know: what a file means.
 
+use crate::shown;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::io::ErrorKind;
@@ -27,16 +28,17 @@ pub struct Mistake {
     pub message: String,
 }
 
+/// What is quoted from a file is shown without the numbers of persons and without signs that steer.
 impl fmt::Display for Mistake {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.file)?;
+        out.write_str(&shown::path(&self.file))?;
         if self.line > 0 {
             write!(out, " 第{}行", self.line)?;
         }
         if self.column > 0 {
             write!(out, "第{}列", self.column)?;
         }
-        write!(out, "：{}", self.message)
+        write!(out, "：{}", shown::told(&self.message))
     }
 }
 
@@ -45,6 +47,11 @@ impl Mistake {
     pub fn of_file(file: &str, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line: 0, column: 0, message: message.into() }
     }
+}
+
+/// Whether a table could not be read: what only follows from that is not told. `stem` is its file's name without ending.
+pub fn is_unread(mistakes: &[Mistake], stem: &str) -> bool {
+    mistakes.iter().any(|mistake| mistake.file.split('.').next() == Some(stem))
 }
 
 /// Mistakes as a message lists them, one a line.
@@ -99,9 +106,10 @@ impl Source {
         position(&self.text, at).0
     }
 
-    /// Reads the file as TOML of type `T`; the first mistake is told in Chinese.
+    /// Reads the file as TOML of type `T`; the first mistake is told in Chinese. What is read goes into tables and
+    /// reports: a person's number in it is starred out here, once for all.
     pub fn toml<T: DeserializeOwned>(&self) -> Result<T, Mistake> {
-        toml::from_str(&self.text).map_err(|error| {
+        toml::from_str(&shown::parsed(&self.text)).map_err(|error| {
             let (at, message) = translate::told(&self.text, &error);
             self.mistake(at, message)
         })

@@ -6,20 +6,28 @@
 use crate::grid::{Cell, Value};
 use crate::observation::{Absent, Quantity};
 use crate::plan::Item;
-use crate::value::{Printed, cell_decimal};
+use crate::shown;
+use crate::value::{Printed, Ratio, cell_decimal};
 use crate::words::Recognition;
 
 /// No figure reaches this in units of the item's last decimal, so that no sum of figures can wrap.
 pub const BOUND: i128 = 1_000_000_000_000;
 
-/// The largest figure an item takes, in units of its last decimal: no count of people, households or institutions
-/// reaches two thousand million, but a telephone number typed into the wrong cell does.
-pub fn limit(item: &Item) -> i128 {
+/// The bound of an item's figures, in units of its last decimal: no count of people, households or institutions reaches
+/// two thousand million, and no amount with two decimals ten thousand million, but a telephone number typed into the wrong
+/// cell does.
+fn limit(item: &Item) -> i128 {
     if item.measure_unit.contains('元') {
         BOUND
     } else {
         (2_000_000_000 * 10_i128.pow(u32::from(item.decimals))).min(BOUND)
     }
+}
+
+/// The same in the item's unit of measure, as it is told.
+pub fn told_limit(item: &Item) -> String {
+    i64::try_from(limit(item))
+        .map_or_else(|_| String::new(), |limit| Ratio::scaled(limit, item.decimals).to_plain())
 }
 
 /// A cell read for an item.
@@ -33,6 +41,18 @@ pub struct Read {
     pub repair: String,
     /// What is wrong with it, if anything.
     pub trouble: Option<Trouble>,
+}
+
+impl Read {
+    /// The text as places and findings show it: a figure's own as it stood; a number that is none of this item's without
+    /// what is a person's; anything else masked.
+    pub fn stood(&self) -> String {
+        match (&self.figure, self.trouble) {
+            (Ok(_), _) => shown::plain(&self.raw).into_owned(),
+            (Err(_), Some(Trouble::TooLarge | Trouble::Decimals)) => shown::figure(&self.raw),
+            (Err(_), _) => shown::mask(&self.raw),
+        }
+    }
 }
 
 /// What can be wrong with a cell.

@@ -349,11 +349,6 @@ impl Rows<'_, '_> {
         }
     }
 
-    /// The text of a cell as a place keeps it: a figure's own as it stood, anything else masked.
-    fn stood(read: &figure::Read) -> String {
-        if read.figure.is_ok() { shown::plain(&read.raw).into_owned() } else { mask(&read.raw) }
-    }
-
     fn unit_name(&self) -> &str {
         self.unit.map_or("该文件", |unit| self.plan.units[unit].name.as_str())
     }
@@ -393,15 +388,15 @@ impl Rows<'_, '_> {
                 let expected = known.reporter.word();
                 let with =
                     [("unit", self.unit_name()), ("item", &known.name), ("expected", expected.as_str())];
-                let place = self.place(row, self.columns.value, &Self::stood(&read), "");
+                let place = self.place(row, self.columns.value, &read.stood(), "");
                 self.draft
                     .push(self.words.findings.finding("C11", &with).at(place).about([known.code.clone()]));
             }
             return;
         }
-        let place = self.place(row, self.columns.value, &Self::stood(&read), &read.repair);
+        let place = self.place(row, self.columns.value, &read.stood(), &read.repair);
         if let Some(trouble) = read.trouble {
-            self.trouble(trouble, item, &read.raw, &place);
+            self.trouble(trouble, item, read.stood(), &place);
         }
         self.measure_unit(row, item, &place);
         let explanation =
@@ -429,10 +424,9 @@ impl Rows<'_, '_> {
         }
     }
 
-    fn trouble(&mut self, trouble: Trouble, item: ItemId, raw: &str, place: &Place) {
+    fn trouble(&mut self, trouble: Trouble, item: ItemId, seen: String, place: &Place) {
         let known = &self.plan.items[item];
-        let (decimals, limit) = (known.decimals.to_string(), figure::limit(known).to_string());
-        let seen = mask(raw);
+        let (decimals, limit) = (known.decimals.to_string(), figure::told_limit(known));
         let code = match trouble {
             Trouble::NotCalculated => "C01",
             Trouble::NotANumber => "C02",
@@ -451,7 +445,7 @@ impl Rows<'_, '_> {
         ];
         let expected = format!("以{}为单位、最多{decimals}位小数的数", known.measure_unit);
         let finding = self.words.findings.finding(code, &with).at(place.clone()).about([known.code.clone()]);
-        self.draft.push(finding.seen(seen.clone(), expected));
+        self.draft.push(finding.seen(seen, expected));
     }
 
     /// Files the figure; the same item a second time with another figure leaves neither.
@@ -468,7 +462,7 @@ impl Rows<'_, '_> {
             return;
         }
         let known = &self.plan.items[item];
-        let both = format!("{}、{}", mask(&first.place.raw), mask(&figure.place.raw));
+        let both = format!("{}、{}", first.place.raw, figure.place.raw);
         let said = |place: &Place| format!("{} {}", place.sheet, place.cell);
         let (one, two) = (said(&first.place), said(&figure.place));
         let with = [
