@@ -40,6 +40,12 @@ pub use units::{Unit, UnitKind};
 
 use crate::source::Source;
 
+/// Years a plan can speak of.
+const YEARS: std::ops::RangeInclusive<i32> = 1949..=2199;
+/// Most years from the base year to the first year, and to the last.
+const YEARS_BEFORE: i32 = 10;
+const YEARS_IN_ALL: i32 = 30;
+
 /// 规划: everything a plan folder says.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -220,6 +226,16 @@ pub struct Identity {
     pub form: FormIdentity,
 }
 
+impl Identity {
+    /// Whether its years can be those of a plan.
+    fn years_hold(&self) -> bool {
+        let (base, first, last) = (self.base_year, self.first_year, self.last_year);
+        let possible = [base, first, last].iter().all(|year| YEARS.contains(year));
+        let near = first - base <= YEARS_BEFORE && last - base <= YEARS_IN_ALL;
+        possible && base < first && first <= last && near
+    }
+}
+
 /// A product of the cycle under the plan's own name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Product {
@@ -277,7 +293,7 @@ struct File {
     document_number: String,
     #[serde(default)]
     text_source: String,
-    base_year: i32,
+    base_year: Spanned<i32>,
     first_year: Spanned<i32>,
     last_year: Spanned<i32>,
     compiler: String,
@@ -363,7 +379,9 @@ impl Plan {
         if units.is_empty() || items.is_empty() {
             return None;
         }
-        let years = identity.as_ref().map(|identity| (identity.base_year, identity.last_year));
+        // Where the plan's own years cannot be, nothing is measured against them.
+        let identity_of_years = identity.as_ref().filter(|identity| identity.years_hold());
+        let years = identity_of_years.map(|identity| (identity.base_year, identity.last_year));
         let mut attached = Vec::new();
         let mut theirs = Vec::new();
         let own = items.len();
@@ -389,7 +407,7 @@ impl Plan {
             .map(|source| rules::load(&source, &items, &names, &stated, mistakes))
             .unwrap_or_default();
         unknown_stated(&stated, &indicators, mistakes);
-        let span = identity.as_ref().and_then(|identity| {
+        let span = identity_of_years.and_then(|identity| {
             Some((
                 NaiveDate::from_ymd_opt(identity.first_year, 1, 1)?,
                 NaiveDate::from_ymd_opt(identity.last_year, 12, 31)?,
@@ -641,12 +659,22 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identi
             false
         }
     };
-    let (first, last) = (*file.first_year.get_ref(), *file.last_year.get_ref());
-    if first <= file.base_year {
+    let years = [&file.base_year, &file.first_year, &file.last_year];
+    let [base, first, last] = years.map(|year| *year.get_ref());
+    let unlikely = years.into_iter().find(|year| !YEARS.contains(year.get_ref()));
+    if let Some(year) = unlikely {
+        let message = format!("“{}”应为{}年至{}年之间的年份。", year.get_ref(), YEARS.start(), YEARS.end());
+        tell(year.span().start, message);
+    } else if first <= base {
         tell(file.first_year.span().start, String::from("规划首年应晚于基期年份。"));
-    }
-    if last < first {
+    } else if first - base > YEARS_BEFORE {
+        let message = format!("基期{base}年与规划首年{first}年相差超过{YEARS_BEFORE}年，请核对。");
+        tell(file.base_year.span().start, message);
+    } else if last < first {
         tell(file.last_year.span().start, String::from("规划末年不应早于首年。"));
+    } else if last - base > YEARS_IN_ALL {
+        let message = format!("规划末年{last}年与基期{base}年相差超过{YEARS_IN_ALL}年，请核对。");
+        tell(file.last_year.span().start, message);
     }
     let mut date = |text: &Spanned<String>| {
         let date = NaiveDate::parse_from_str(text.get_ref(), "%Y-%m-%d").ok();
@@ -671,7 +699,7 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identi
         status: file.status.into_inner(),
         document_number: file.document_number,
         text_source: file.text_source,
-        base_year: file.base_year,
+        base_year: base,
         first_year: first,
         last_year: last,
         compiler: file.compiler,
@@ -705,7 +733,7 @@ fn unknown_stated(
 }
 
 fn unknown_tags(source: &Source, items: &[Item], units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) {
-    for item in items {
+    for item in items.iter().filter(|_| !units.is_empty()) {
         if let Reporter::Tagged(tag) = &item.reporter
             && !units.iter().any(|unit| unit.tags.contains(tag))
         {

@@ -10,6 +10,9 @@ use std::fmt;
 /// Differences below this count as equal where a comparison decides a status (10⁻⁹, as `ROUND(…, 9)` in a sheet).
 pub const EQUAL_WITHIN_DECIMALS: u32 = 9;
 
+/// No figure of a plan or a unit reaches this in its unit of measure.
+pub const BOUND: i64 = 1_000_000_000_000;
+
 /// An exact fraction in lowest terms; the denominator is positive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ratio {

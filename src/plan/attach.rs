@@ -4,6 +4,7 @@
 //! its units and tasks stay where they are. The base is the attaching plan's own; a target binds only where the
 //! attached set says so, and is watched elsewhere. Refuses to know: submissions.
 
+use super::cells::printed;
 use super::indicators::{self, Context};
 use super::items::{self, Item};
 use super::kinds::Kind;
@@ -11,7 +12,6 @@ use super::{Indicator, PlanTitle, SeriesPoint, Unit};
 use crate::expr::Names;
 use crate::ids::{ItemId, Table, UnitId};
 use crate::source::{Mistake, Source, perhaps};
-use crate::value::Printed;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -69,6 +69,12 @@ pub(super) fn load(
         );
         return None;
     };
+    if folder.canonicalize().ok() == host.folder.canonicalize().ok() {
+        let message =
+            format!("附挂的“{written}”就是本规划自己；请删去这一段 [[attach]]，或改写成要附挂的规划文件夹。");
+        mistakes.push(host.source.mistake(at, message));
+        return None;
+    }
     let mut files = Vec::new();
     let mut read = |name: &str| {
         let mut source = match super::source::read(&folder, name) {
@@ -177,12 +183,9 @@ fn merge(
 fn bind(indicator: &mut Indicator, attach: &Attach, host: &Host<'_>, key: &str, mistakes: &mut Vec<Mistake>) {
     let base = attach.base.get(&indicator.id);
     indicator.base = base.and_then(|text| {
-        let printed = Printed::parse(text.get_ref());
-        if printed.is_none() {
-            let message = format!("“{}”应写成规划印的数，如 \"98.5\"，不带单位和百分号。", text.get_ref());
-            mistakes.push(host.source.mistake(text.span().start, message));
-        }
-        printed
+        printed(text.get_ref(), "应写成规划印的数，如 \"98.5\"，不带单位和百分号")
+            .map_err(|message| mistakes.push(host.source.mistake(text.span().start, message)))
+            .ok()
     });
     indicator.base_year = host.years.0;
     let set = if host.place > 1 { format!("{}-", host.place) } else { String::new() };

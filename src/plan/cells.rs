@@ -6,8 +6,9 @@ use super::table::{Record, Records};
 use super::units::Unit;
 use crate::ids::{Table, UnitId};
 use crate::observation::Period;
-use crate::source::{Mistake, perhaps};
-use crate::value::Printed;
+use crate::shown;
+use crate::source::{Mistake, is_unread, perhaps};
+use crate::value::{BOUND, Printed, Ratio};
 use chrono::NaiveDate;
 use std::path::Path;
 
@@ -28,6 +29,19 @@ pub(super) fn rows(
     }
 }
 
+/// A figure as the plan prints it, smaller than any figure can be; else what is wrong with the text. `should` says how it
+/// ought to be written.
+pub(super) fn printed(text: &str, should: &str) -> Result<Printed, String> {
+    let printed = Printed::parse(text);
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    // A text of more digits than can be read is no figure at all.
+    let long = printed.is_none() && digits > 30 && digits + 2 >= text.trim().len();
+    if long || printed.is_some_and(|printed| printed.value.abs() >= Ratio::whole(BOUND)) {
+        return Err(format!("“{text}”太大：绝对值应小于{BOUND}，请核对是否多写了位数或写错了计量单位。"));
+    }
+    printed.ok_or_else(|| format!("“{text}”{should}。"))
+}
+
 /// A reader of one row's cells that tells each mistake and goes on.
 pub(super) struct Cells<'a, 'm> {
     pub row: Record<'a>,
@@ -40,12 +54,13 @@ impl Cells<'_, '_> {
         self.mistakes.push(self.row.mistake(column, message));
     }
 
+    /// Words that go into reports: without the numbers of persons.
     pub fn text(&self, column: &str) -> String {
-        self.row.get(column).to_owned()
+        shown::told(self.row.get(column))
     }
 
     pub fn year(&mut self, column: &str) -> Option<i32> {
-        let year = self.row.get(column).parse().ok();
+        let year = self.row.get(column).parse().ok().filter(|year| super::YEARS.contains(year));
         if year.is_none() {
             self.tell(column, format!("“{}”应为四位年份。", self.row.get(column)));
         }
@@ -53,17 +68,13 @@ impl Cells<'_, '_> {
     }
 
     pub fn printed(&mut self, column: &str) -> Option<Printed> {
-        let value = Printed::parse(self.row.get(column));
-        if value.is_none() {
-            self.tell(column, format!("“{}”应为不带单位的数。", self.row.get(column)));
-        }
-        value
+        printed(self.row.get(column), "应为不带单位的数").map_err(|message| self.tell(column, message)).ok()
     }
 
     pub fn unit(&mut self, column: &str) -> Option<UnitId> {
         let code = self.row.get(column);
         let at = self.units.position(|unit| unit.code == code || unit.name == code);
-        if at.is_none() {
+        if at.is_none() && !(self.units.is_empty() && is_unread(self.mistakes, "units")) {
             let near =
                 perhaps(code, self.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]));
             self.tell(column, format!("单位“{code}”不在名册中{near}。"));

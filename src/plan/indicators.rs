@@ -3,6 +3,7 @@
 //! In: `indicators.toml` and the items. Out: [`Indicator`]s in the plan's order. A formula that would divide by
 //! target − base = 0 cannot be written: such a promise is a `maintain`. Refuses to know: any observed figure.
 
+use super::cells::printed;
 use super::items::{DefinitionSource, Item, Nature, Reporter};
 use super::kinds::{Attribute, Direction, Kind, Listing};
 use super::ledger::Revision;
@@ -11,7 +12,7 @@ use super::units::Unit;
 use crate::expr::{self, Comparison, Names, Node};
 use crate::ids::{Id, ItemId, Table, UnitId};
 use crate::source::{Mistake, Source};
-use crate::value::{Printed, Ratio};
+use crate::value::{BOUND, Printed, Ratio};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -360,13 +361,8 @@ impl Reading<'_> {
 
     fn printed(&mut self, text: Option<&Spanned<String>>) -> Option<Printed> {
         let text = text.filter(|text| !text.get_ref().is_empty())?;
-        let printed = Printed::parse(text.get_ref());
-        if printed.is_none() {
-            let message =
-                format!("“{}”应写成规划印的数，如 \"98\" 或 \"98.5\"，不带单位和百分号。", text.get_ref());
-            self.tell(text.span().start, message);
-        }
-        printed
+        let should = "应写成规划印的数，如 \"98\" 或 \"98.5\"，不带单位和百分号";
+        printed(text.get_ref(), should).map_err(|message| self.tell(text.span().start, message)).ok()
     }
 
     fn indicator(&mut self, raw: Raw, line: usize) -> Option<Indicator> {
@@ -399,8 +395,8 @@ impl Reading<'_> {
             );
         }
         let scale = match &raw.scale {
-            Some(scale) if *scale.get_ref() <= 0 => {
-                self.tell(scale.span().start, "scale 应为正整数，百分率为 100。");
+            Some(scale) if !(1..BOUND).contains(scale.get_ref()) => {
+                self.tell(scale.span().start, format!("scale 应为小于{BOUND}的正整数，百分率为 100。"));
                 Ratio::ONE
             }
             Some(scale) => Ratio::whole(*scale.get_ref()),

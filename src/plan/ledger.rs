@@ -6,7 +6,7 @@
 use super::cells::{Cells, rows};
 use super::indicators::Indicator;
 use crate::ids::{IndicatorId, Table};
-use crate::source::{Mistake, perhaps};
+use crate::source::{Mistake, is_unread, perhaps};
 use crate::value::{Printed, Ratio};
 use chrono::NaiveDate;
 use std::path::Path;
@@ -93,7 +93,8 @@ pub struct Doubt {
 fn indicator(cells: &mut Cells<'_, '_>, indicators: &Table<IndicatorId, Indicator>) -> Option<IndicatorId> {
     let id = cells.text("indicator");
     let at = indicators.position(|known| known.id == id);
-    if at.is_none() {
+    let unread = indicators.is_empty() && is_unread(cells.mistakes, "indicators");
+    if at.is_none() && !unread {
         let near = perhaps(&id, indicators.iter().map(|known| known.id.as_str()));
         cells.tell("indicator", format!("indicators.toml 中没有序号为“{id}”的指标{near}。"));
     }
@@ -155,7 +156,8 @@ pub fn breaks(folder: &Path, known: &[&str], mistakes: &mut Vec<Mistake>) -> Vec
             if !["序列间断", "口径变更", "区划调整"].contains(&kind.as_str()) {
                 cells.tell("kind", format!("“{kind}”应为“序列间断”“口径变更”或“区划调整”。"));
             }
-            if !known.contains(&about.as_str()) {
+            let unread = ["indicators", "series"].iter().any(|stem| is_unread(cells.mistakes, stem));
+            if !known.contains(&about.as_str()) && !unread {
                 let near = perhaps(&about, known.iter().copied());
                 cells.tell("about", format!("“{about}”不是指标序号、序列名或单位代码{near}。"));
             }
@@ -208,12 +210,17 @@ pub fn weights(
             let mut cells = Cells { row, units: &Table::new(), mistakes };
             let (at, weight) = (indicator(&mut cells, indicators), cells.printed("weight"));
             let source = cells.must("source", "只采用规划或正式文件公布的权重，必须写明来源");
+            let possible = |value: Ratio| value.signum() > 0 && value <= Ratio::whole(100);
+            if let Some(weight) = weight.filter(|known| !possible(known.value)) {
+                cells.tell("weight", format!("权重“{}”应大于0、不大于100。", weight.to_text()));
+            }
             Some(Weight { indicator: at?, weight: weight?.value, source: source? })
         })
         .collect();
     let sum = weights.iter().try_fold(Ratio::ZERO, |sum, weight| sum.add(weight.weight)).ok();
     // A weight that could not be read is told alone: without it the sum says nothing.
-    if sum != Some(Ratio::whole(100)) && mistakes.len() == before {
+    let unread = indicators.is_empty() && is_unread(mistakes, "indicators");
+    if sum != Some(Ratio::whole(100)) && mistakes.len() == before && !unread {
         let sum = sum.map_or_else(|| String::from("超出可计算的范围"), Ratio::to_plain);
         let message = format!("各项权重合计为{sum}，应为100；权重不足或超出时不计算总分。");
         mistakes.push(Mistake { file: table.file.clone(), line: last, column: 0, message });

@@ -162,6 +162,9 @@ pub fn allotments(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec
         .collect()
 }
 
+/// Nobody sends a form more often.
+const MOST_VERSIONS: u32 = 9_999;
+
 /// Reads `receipts.csv`.
 pub fn receipts(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Receipt> {
     let columns = ["unit", "period", "received"];
@@ -175,17 +178,19 @@ pub fn receipts(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<M
             let (period, received) = (cells.period("period"), cells.date("received"));
             let version = match row.get("version") {
                 "" => Some(1),
-                text => text.parse().ok(),
+                text => text.parse().ok().filter(|version| (1..=MOST_VERSIONS).contains(version)),
             };
             if version.is_none() {
-                cells.tell("version", format!("版次“{}”应为整数。", row.get("version")));
+                let message = format!("版次“{}”应为 1 至 {MOST_VERSIONS} 的整数。", row.get("version"));
+                cells.tell("version", message);
             }
             Some(Receipt {
                 unit: unit?,
                 period: period?,
                 received: received?,
                 version: version?,
-                file: cells.text("file"),
+                // Compared with the files as they stand.
+                file: row.get("file").to_owned(),
                 stamped: cells.text("stamped"),
                 checksum: cells.text("checksum"),
                 at: (table.file.clone(), row.line()),

@@ -5,6 +5,7 @@
 use super::table::{Record, Records};
 use crate::ids::{Table, UnitId};
 use crate::observation::Period;
+use crate::shown;
 use crate::source::{Mistake, perhaps};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -116,7 +117,7 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
             }
         };
         let list = |text: &str| -> Vec<String> {
-            text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+            text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(shown::told).collect()
         };
         let valid = (day(row, "valid_from", mistakes), day(row, "valid_to", mistakes));
         if let (Some(first), Some(last)) = valid
@@ -142,13 +143,13 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
             valid,
             became,
             code: code.to_owned(),
-            name: name.to_owned(),
+            name: shown::told(name),
             aliases: list(row.get("aliases")),
             parent,
             kind,
             tags: list(row.get("tags")),
             reports,
-            source: row.get("source").to_owned(),
+            source: shown::told(row.get("source")),
             line: row.line(),
         });
     }

@@ -66,6 +66,11 @@ fn double(value: Option<Ratio>) -> Value {
     value.map_or(Value::Null, |value| json!(value.to_f64()))
 }
 
+/// A whole number of any size, exactly.
+fn whole(value: i128) -> Value {
+    serde_json::Number::from_i128(value).map_or(Value::Null, Value::Number)
+}
+
 fn number(value: Option<Number>) -> Value {
     value.map_or(Value::Null, |value| json!(value.to_f64()))
 }
@@ -137,7 +142,7 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
         "status_key": key,
         "status_low": ends(it.status_ends.0),
         "status_high": ends(it.status_ends.1),
-        "gap": it.gap.map_or(Value::Null, |gap| json!(gap as i64)),
+        "gap": it.gap.map_or(Value::Null, whole),
         "gap_unit": indicator.gap_unit_at(it.bound),
         "forecast": double(it.forecast),
         "reported": it.measured.reported,

@@ -2,11 +2,12 @@
 //!
 //! In: one indicator as written and its numbers. Out: mistakes. Refuses to know: formulas, observed figures.
 
+use super::super::cells::printed;
 use super::super::kinds::Kind;
 use super::super::series::SeriesPoint;
 use super::{Raw, Reading};
 use crate::expr::Comparison;
-use crate::source::perhaps;
+use crate::source::{is_unread, perhaps};
 use crate::value::Printed;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -55,13 +56,18 @@ impl Reading<'_> {
         }
         let mut known = BTreeMap::new();
         for (year, value) in path.get_ref() {
-            match (year.parse::<i32>().ok(), Printed::parse(value)) {
-                (Some(year), Some(value)) => {
+            match (year.parse::<i32>().ok(), printed(value, "应写成规划印的数")) {
+                (Some(year), Ok(value)) => {
                     known.insert(year, value);
                 }
+                (Some(_), Err(message)) => self.tell(at, format!("路径中{year}年的{message}")),
                 _ => self
                     .tell(at, format!("路径中的“{year} = {value}”应写成 年份 = \"数\"，如 2023 = \"91\"。")),
             }
+        }
+        // Without the plan's own years there is nothing to measure the path's against.
+        if self.context.years.is_none() {
+            return known;
         }
         let first = self.context.years.map_or(i32::MIN, |years| years.0 + 1);
         if let Some(year) = known.keys().find(|year| **year < first || **year > target_year) {
@@ -177,6 +183,9 @@ impl Reading<'_> {
             return;
         };
         let points = self.context.series;
+        if points.is_empty() && is_unread(self.mistakes, "series") {
+            return;
+        }
         if !points.iter().any(|point| &point.series == series.get_ref()) {
             let known = points.iter().map(|point| point.series.as_str());
             let near = perhaps(series.get_ref(), known);
