@@ -17,6 +17,8 @@ pub const FORMULA: usize = 8_191;
 /// Longest text inside a formula; longest entry rule, list of choices, hint, shown text of a link, header, defined name
 /// and number format.
 pub const SHORT: usize = 255;
+/// Longest name of a font.
+pub const FONT: usize = 31;
 /// Longest title of a hint.
 pub const HINT_TITLE: usize = 32;
 /// Deepest nesting of a formula.

@@ -42,6 +42,23 @@ mod verdicts;
 mod vocabulary;
 mod working;
 
+/// What of the placeholders in sheets' names is known as soon as the plan is: the rest depends on what was collected.
+pub fn names_with<'a>(plan: &'a Plan, words: &'a Words) -> Vec<(&'static str, &'a str)> {
+    let identity = &plan.identity;
+    let list = if plan.has_table() { "main_list_table" } else { "main_list_text" };
+    let list = words.report("midterm").text.get(list).map_or("", String::as_str);
+    vec![
+        ("plan_title", &identity.title),
+        ("short", &identity.short),
+        ("place", &identity.place),
+        ("whole", &identity.whole),
+        ("parts", &identity.parts),
+        ("part", &identity.part),
+        ("compiler", &identity.compiler),
+        ("main_list", list),
+    ]
+}
+
 /// Everything a report is made from.
 #[derive(Clone, Copy)]
 pub struct Material<'a> {

@@ -10,6 +10,7 @@ use crate::grid::Limits;
 use crate::intake::{self, Collection};
 use crate::observation::Period;
 use crate::plan::Plan;
+use crate::report;
 use crate::words::Words;
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -182,6 +183,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
     destination::check(request)?;
     let plan = Plan::load(&request.plan)?;
     let words = words.of_whole(&plan.identity.whole);
+    words.check_names(&report::names_with(&plan, &words))?;
     reports::stages_known(&plan, &words)?;
     match request.verb {
         Verb::PlanCheck => Ok(plan_check::report(&plan)),

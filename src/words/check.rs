@@ -4,11 +4,13 @@
 //! the nearest known name. Refuses to know: what a key is for.
 
 use super::Words;
+use crate::shown;
 use crate::source::{Mistake, Source, perhaps};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 mod fit;
+mod names;
 
 use fit::Fit;
 
@@ -93,6 +95,7 @@ impl Words {
         let missing = keys.form.labels.iter().filter(|(key, _)| !self.form.text.contains_key(*key));
         mistakes.extend(missing.map(|(key, _)| missing_label(&form.source, key)));
         mistakes.extend(self.check_reports(keys));
+        mistakes.extend(self.names(&[]));
         mistakes
     }
 
@@ -225,7 +228,7 @@ fn placeholders<'a>(text: &'a str, filled: &'a [&'a str]) -> impl Iterator<Item 
 /// formula would read as a pattern or a comparison.
 pub(super) fn alike<const N: usize>(source: &Source, words: &[([&str; N], &str)]) -> Vec<Mistake> {
     let normal = |word: &str| -> String {
-        word.nfkc().filter(|sign| !sign.is_whitespace()).collect::<String>().to_lowercase()
+        shown::plain(word).nfkc().filter(|sign| !sign.is_whitespace()).collect::<String>().to_lowercase()
     };
     let mut seen: Vec<(String, &str)> = Vec::new();
     let mut mistakes = Vec::new();

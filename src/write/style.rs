@@ -3,6 +3,7 @@
 //! In: TOML text. Out: a [`StyleSheet`] of resolved [`Style`]s, each with its `base` already laid under it. Refuses
 //! to know: which cell uses a style, and how a file format stores it.
 
+use crate::excel;
 use crate::source::{Mistake, Source, perhaps};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -187,6 +188,12 @@ impl StyleSheet {
         let source = Source { file: FILE.to_owned(), text: toml_text.to_owned() };
         let file: File = source.toml().map_err(|mistake| vec![mistake])?;
         let mut mistakes = Vec::new();
+        for (key, font) in &file.fonts {
+            if font.trim().is_empty() || excel::units(font) > excel::FONT {
+                let message = format!("字体名“{font}”应有 1 至 {} 个字符，请改正。", excel::FONT);
+                mistakes.push(source.mistake_at(&["fonts", key], message));
+            }
+        }
         let mut styles = BTreeMap::new();
         for name in file.style.keys() {
             let at = |field: &str, message: String| source.mistake_at(&["style", name, field], message);
@@ -229,6 +236,35 @@ impl StyleSheet {
     }
 }
 
+/// What is wrong with a number format: a workbook with such a one opens with a repair prompt.
+fn format_fault(format: &str) -> Option<String> {
+    let length = excel::units(format);
+    if format.is_empty() || length > excel::SHORT {
+        return Some(format!("有{length}个字符，应有 1 至 {} 个", excel::SHORT));
+    }
+    let (mut quoted, mut bracketed, mut sections) = (false, false, 1);
+    let mut signs = format.chars();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            // The next sign is shown, filled with or as wide as itself.
+            '\\' | '*' | '_' => _ = signs.next(),
+            '[' if bracketed => return Some(String::from("的方括号没有成对")),
+            ']' if !bracketed => return Some(String::from("的方括号没有成对")),
+            '[' | ']' => bracketed = !bracketed,
+            ';' if !bracketed => sections += 1,
+            _ => {}
+        }
+    }
+    match (quoted, bracketed, sections) {
+        (true, ..) => Some(String::from("的引号没有成对")),
+        (_, true, _) => Some(String::from("的方括号没有成对")),
+        (.., 5..) => Some(String::from("用分号分成了五段以上，最多四段")),
+        _ => None,
+    }
+}
+
 /// A style with all its bases laid under it, or why that cannot be.
 fn based(name: &str, styles: &BTreeMap<String, Style>) -> Result<Style, String> {
     let mut resolved = styles[name].clone();
@@ -264,6 +300,9 @@ fn finished(
             at("font", message)
         })?;
         style.font = Some(known.clone());
+    }
+    if let Some(fault) = style.format.as_deref().and_then(format_fault) {
+        return Err(at("format", format!("样式“{name}”的数字格式{fault}，请改正。")));
     }
     match style.size {
         Some(size) if !(1.0..=409.0).contains(&size) => {

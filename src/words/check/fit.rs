@@ -5,6 +5,7 @@
 use super::super::Outline;
 use super::super::outline::{MethodOutline, SheetOutline};
 use super::{OutlineKeys, SheetKeys, alike, near, placeholders};
+use crate::excel::WIDEST;
 use crate::source::{Mistake, Source, perhaps};
 use std::collections::BTreeMap;
 
@@ -104,6 +105,10 @@ impl Fit<'_> {
                     Some(list) => at("key", format!("列“{key}”要逐项重复，请写 each = \"{list}\"。")),
                     None => at("each", format!("列“{key}”不能逐项重复，请删去 each。")),
                 });
+            }
+            if !(0.0..=WIDEST).contains(&column.width) {
+                let message = format!("列“{key}”的宽度应在 0 至 {WIDEST} 之间，请改正。");
+                mistakes.push(at("width", message));
             }
             if let Some(styles) = styles.filter(|styles| !styles.contains(&column.style.as_str())) {
                 let message = format!(
