@@ -142,7 +142,10 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Workbook, Troub
     }
     guard::quietly(|| match sniff::kind(bytes, name)? {
         sniff::Kind::Zip => {
-            let package = archive::inspect(bytes, limits)?;
+            let package = archive::inspect(bytes, limits).map_err(|trouble| match trouble {
+                Trouble::Damaged { .. } if sniff::is_archive(name) => sniff::ARCHIVE,
+                other => other,
+            })?;
             let sheets = match package.format {
                 Format::Xlsb => xlsb::read(bytes, limits)?,
                 Format::Ods => {

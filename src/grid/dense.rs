@@ -21,13 +21,13 @@ pub(super) const SPREAD: u64 = 4;
 pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> {
     let mut book: Xls<Cursor<&[u8]>> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsError::Password => Trouble::Password,
-        other => Trouble::damaged(format_args!("内部结构有误（{other}）")),
+        _ => Trouble::damaged("内部结构有误"),
     })?;
     let mut sheets = read(&mut book, limits)?;
     for grid in &mut sheets {
         let merges = book
             .merge_cells_by_sheet_name(&grid.name)
-            .map_err(|error| Trouble::sheet(&grid.name, format_args!("合并单元格的记录有误（{error}）")))?;
+            .map_err(|_| Trouble::sheet(&grid.name, "合并单元格的记录有误"))?;
         grid.merges = merges
             .iter()
             .map(|area| (area.start, area.end))
@@ -40,7 +40,7 @@ pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> {
 pub(super) fn ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> {
     let mut book: Ods<Cursor<&[u8]>> = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
         OdsError::Password => Trouble::Password,
-        other => Trouble::damaged(format_args!("内部结构有误（{other}）")),
+        _ => Trouble::damaged("内部结构有误"),
     })?;
     let mut sheets = read(&mut book, limits)?;
     for cell in sheets.iter_mut().flat_map(|grid| grid.cells.values_mut()).filter(|cell| cell.formula) {
@@ -73,7 +73,7 @@ where
     for sheet in listed.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         let hidden = sheet.visible != SheetVisible::Visible;
         let mut grid = Grid { name: sheet.name, hidden, ..Grid::default() };
-        let broken = |error: R::Error| Trouble::sheet(&grid.name, format_args!("内部结构有误（{error}）"));
+        let broken = |_: R::Error| Trouble::sheet(&grid.name, "内部结构有误");
         let values = book.worksheet_range(&grid.name).map_err(broken)?;
         let formulas = book.worksheet_formula(&grid.name).map_err(broken)?;
         fill(&mut grid, &mut meter, &values, &formulas, limits)?;

@@ -33,6 +33,15 @@ const MAGIC: [(&[u8], &str); 13] = [
     (b"SQLite format 3\0", "数据库文件"),
 ];
 
+/// An archive whose content cannot be looked into.
+pub(super) const ARCHIVE: Trouble = Trouble::NotASpreadsheet { what: "压缩包" };
+
+/// Whether a file is called an archive.
+pub(super) fn is_archive(name: &str) -> bool {
+    let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix).to_lowercase();
+    ["zip", "rar", "7z"].contains(&suffix.as_str())
+}
+
 pub(super) fn kind(bytes: &[u8], name: &str) -> Result<Kind, Trouble> {
     if bytes.is_empty() {
         return Err(Trouble::Empty);
@@ -54,6 +63,9 @@ pub(super) fn kind(bytes: &[u8], name: &str) -> Result<Kind, Trouble> {
     let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
     if suffix.eq_ignore_ascii_case("csv") || suffix.eq_ignore_ascii_case("txt") {
         return Ok(Kind::Table);
+    }
+    if is_archive(name) {
+        return Err(ARCHIVE);
     }
     let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
     Err(Trouble::NotASpreadsheet {

@@ -26,7 +26,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Grid, Trouble> {
     let mut row = 0;
     while reader
         .read_record(&mut record)
-        .map_err(|error| Trouble::damaged(format_args!("第 {} 行有误（{error}）", row + 1)))?
+        .map_err(|_| Trouble::damaged(format_args!("第 {} 行有误", row + 1)))?
     {
         for (col, field) in (0..).zip(&record) {
             let value = Value::Text(field.to_owned());

@@ -57,7 +57,7 @@ pub enum Trouble {
         what: &'static str,
     },
     /// Something else altogether.
-    #[error("文件不是电子表格，而是{what}，请发送 .xlsx 工作簿")]
+    #[error("文件不是电子表格，而是{what}，{}", instead(what))]
     NotASpreadsheet {
         /// 文本文件、PDF、图片、Word 文档、压缩包……
         what: &'static str,
@@ -122,6 +122,15 @@ impl Trouble {
     /// Damage to one sheet.
     pub(super) fn sheet(name: &str, detail: impl std::fmt::Display) -> Self {
         Self::Damaged { sheet: Some(line(name)), detail: line(detail) }
+    }
+}
+
+/// What to send instead of something else.
+fn instead(what: &str) -> &'static str {
+    if what.starts_with("压缩包") {
+        "请先解压，再放入其中的报送表（.xlsx 工作簿）"
+    } else {
+        "请发送 .xlsx 工作簿"
     }
 }
 

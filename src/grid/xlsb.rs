@@ -14,7 +14,7 @@ use crate::place::address;
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> {
     let mut book: Xlsb<Cursor<&[u8]>> = Xlsb::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsbError::Password => Trouble::Password,
-        other => Trouble::damaged(format_args!("内部结构有误（{other}）")),
+        _ => Trouble::damaged("内部结构有误"),
     })?;
     let listed: Vec<_> = book.sheets_metadata().to_vec();
     names_differ(listed.iter().map(|sheet| &sheet.name))?;
@@ -23,15 +23,14 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> 
     for sheet in listed.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         let hidden = sheet.visible != SheetVisible::Visible;
         let mut grid = Grid { name: sheet.name, hidden, ..Grid::default() };
-        let broken = |error: XlsbError, last: Option<(u32, u32)>, name: &str| {
+        let broken = |last: Option<(u32, u32)>, name: &str| {
             let place = last
                 .map_or_else(|| "开头".to_owned(), |(row, col)| format!("单元格 {} 之后", address(row, col)));
-            Trouble::sheet(name, format_args!("在{place}中断（{error}）"))
+            Trouble::sheet(name, format_args!("在{place}中断"))
         };
         let mut last = None;
-        let mut cells =
-            book.worksheet_cells_reader(&grid.name).map_err(|error| broken(error, None, &grid.name))?;
-        while let Some(cell) = cells.next_cell().map_err(|error| broken(error, last, &grid.name))? {
+        let mut cells = book.worksheet_cells_reader(&grid.name).map_err(|_| broken(None, &grid.name))?;
+        while let Some(cell) = cells.next_cell().map_err(|_| broken(last, &grid.name))? {
             let at = cell.get_position();
             last = Some(at);
             let value = convert::borrowed(cell.get_value().clone(), limits.text_bytes);
@@ -39,8 +38,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> 
         }
         drop(cells);
         // A formula the reader cannot spell ends the marking, not the sheet: here every result is stored anyway.
-        let mut cells =
-            book.worksheet_cells_reader(&grid.name).map_err(|error| broken(error, None, &grid.name))?;
+        let mut cells = book.worksheet_cells_reader(&grid.name).map_err(|_| broken(None, &grid.name))?;
         while let Ok(Some(formula)) = cells.next_formula() {
             if let Some(cell) = grid.cells.get_mut(&formula.get_position()) {
                 cell.formula = true;

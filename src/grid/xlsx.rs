@@ -32,7 +32,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> 
         formulas(&mut book, &mut grid, &mut meter, limits)?;
         let merges = book
             .merge_cells_by_sheet_name(&grid.name)
-            .map_err(|error| Trouble::sheet(&grid.name, format_args!("合并单元格的记录有误（{error}）")))?;
+            .map_err(|_| Trouble::sheet(&grid.name, "合并单元格的记录有误"))?;
         grid.merges = merges.iter().map(|area| (area.start, area.end)).collect();
         inside(&grid.merges, &grid.name)?;
         sheets.push(grid);
@@ -113,6 +113,6 @@ fn told(error: &XlsxError) -> String {
     match error {
         XlsxError::CellError(text) => format!("遇到不支持的错误值 {text}"),
         XlsxError::FileNotFound(part) | XlsxError::WorksheetNotFound(part) => format!("缺少内部零件 {part}"),
-        other => format!("内部结构有误（{other}）"),
+        _ => String::from("内部结构有误"),
     }
 }
