@@ -27,6 +27,9 @@ pub use trouble::FolderError;
 /// A folder being built beside its place.
 #[derive(Debug)]
 pub struct Staging {
+    /// Its place as it was given.
+    given: PathBuf,
+    /// The same, where a link leads.
     target: PathBuf,
     work: Workplace,
     files: BTreeSet<String>,
@@ -36,9 +39,9 @@ pub struct Staging {
 impl Staging {
     /// Starts a folder that will stand at `target`; the folder above it is made when absent, and what runs that were
     /// interrupted left beside it is put back or cleared.
-    pub fn begin(target: &Path) -> Result<Self, FolderError> {
+    pub fn begin(given: &Path) -> Result<Self, FolderError> {
         // A link stays a link: what it points to is replaced.
-        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_path_buf());
+        let target = fs::canonicalize(given).unwrap_or_else(|_| given.to_path_buf());
         let parent = parent_of(&target)?;
         make(&parent)?;
         match fs::symlink_metadata(&target) {
@@ -49,7 +52,7 @@ impl Staging {
         }
         let recovered = leftover::clear(&target, &parent);
         let work = Workplace::beside(&target, &parent)?;
-        Ok(Self { target, work, files: BTreeSet::new(), recovered })
+        Ok(Self { given: given.to_path_buf(), target, work, files: BTreeSet::new(), recovered })
     }
 
     /// What was found of interrupted runs, and what became of it.
@@ -79,21 +82,21 @@ impl Staging {
             readable(&file)
         });
         // The person knows the place of the result, not the hidden one.
-        written.map_err(io_error("写入文件", &self.target.join(relative)))
+        written.map_err(io_error("写入文件", &self.given.join(relative)))
     }
 
-    /// Puts the folder in its place and gives that place.
+    /// Puts the folder in its place and gives that place as it was given.
     pub fn commit(self) -> Result<PathBuf, FolderError> {
         self.commit_by(&swap::Steps::SYSTEM)
     }
 
     fn commit_by(self, steps: &swap::Steps<'_>) -> Result<PathBuf, FolderError> {
-        let Self { target, mut work, .. } = self;
+        let Self { given, target, mut work, .. } = self;
         swap::put(&mut work, &target, steps)?;
         // The old one goes with the place of work. What cannot be deleted stays there, and the next run tells it: no
         // reason to call this one failed.
         drop(work);
-        Ok(target)
+        Ok(given)
     }
 }
 

@@ -49,7 +49,7 @@ pub enum FolderError {
     #[error("“{}”正在被打开，请关闭后重试。", .0.display())]
     Open(PathBuf),
     /// The new folder could not take its place; what was there stands as before.
-    #[error("无法把结果放到“{}”：{}。原有内容未动；请关闭其中打开的文件后重试。", target.display(), said(source))]
+    #[error("无法把结果放到“{}”：{}。原有内容未动；{}", target.display(), said(source), release(source))]
     Swap {
         /// Where it should stand.
         target: PathBuf,
@@ -68,6 +68,20 @@ pub enum FolderError {
         /// What the system says.
         source: io::Error,
     },
+}
+
+/// What to do where a folder cannot be exchanged. Windows refuses it in the same words when a file in it is open.
+fn release(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied if cfg!(windows) => {
+            "请关闭其中打开的文件，或开放该文件夹的写入权限，然后重试。"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "请开放该文件夹及其所在文件夹的写入权限，或用 --out 另指定一个文件夹。"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "请清理磁盘后重试。",
+        _ => "请关闭其中打开的文件后重试。",
+    }
 }
 
 fn listed(names: &[String], count: usize) -> String {
