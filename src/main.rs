@@ -133,9 +133,8 @@ mod tests {
 
     #[test]
     fn a_trace_is_printed_of_our_mistakes_and_not_of_what_the_system_refuses() {
-        let full = || std::io::Error::from_raw_os_error(28);
-        let refused =
-            panic::catch_unwind(move || Err::<(), _>(full()).expect("a flush")).expect_err("a panic");
+        let flush = || -> std::io::Result<()> { Err(std::io::Error::from_raw_os_error(28)) };
+        let refused = panic::catch_unwind(move || flush().expect("a flush")).expect_err("a panic");
         let mistake = panic::catch_unwind(|| panic!("{}", "a mistake")).expect_err("a panic");
         assert_eq!((is_ours(&*refused), is_ours(&*mistake)), (false, true));
     }

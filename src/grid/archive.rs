@@ -26,7 +26,7 @@ pub(super) struct Package {
 /// Weighs the container and tells what it is.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Package, Trouble> {
     listed(bytes, limits)?;
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     if zip.len() > limits.entries {
         return Err(Trouble::TooManyEntries { count: zip.len(), limit: limits.entries });
     }
@@ -39,7 +39,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Package, Trouble>
         .any(|name| name.is_ok_and(|name| records::Part::of(&plain(&name)) == Some(records::Part::Workbook)));
     let (mut binary, mut names) = (Ok(()), records::Names::default());
     for index in 0..zip.len() {
-        let file = zip.by_index(index).map_err(broken)?;
+        let file = zip.by_index(index).map_err(|error| broken(&error))?;
         let name = file.name().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
         let kept = ["[content_types].xml", "mimetype", "content.xml"].contains(&name.as_str());
         let records = Some(plain(&name)).filter(|_| may_be_binary).and_then(|name| records::Part::of(&name));
@@ -100,7 +100,7 @@ fn listed(bytes: &[u8], limits: &Limits) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn broken(error: ZipError) -> Trouble {
+fn broken(error: &ZipError) -> Trouble {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Trouble::Password,
         _ => Trouble::damaged("压缩结构不完整"),
