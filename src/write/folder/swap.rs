@@ -109,14 +109,38 @@ fn once(work: &mut Workplace, target: &Path, steps: &Steps<'_>, attempt: usize) 
 /// Whether what stands at `target` is ours. What was found wrong while another run put its own result there is looked
 /// at again.
 fn check(target: &Path, steps: &Steps<'_>) -> Result<(), Missed> {
-    let before = ours::manifest(target);
+    let before = which(target);
     (steps.check)(target).map_err(|error| {
         let vanished =
             matches!(&error, FolderError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound);
-        if vanished || ours::manifest(target) != before {
+        if vanished || which(target) != before {
             Missed::Busy(io::Error::from(io::ErrorKind::ResourceBusy))
         } else {
             Missed::Failed(error)
         }
     })
+}
+
+/// Which folder stands at a place, and what its manifest says. Two results may say the same, and one that went may come
+/// again, so the folder itself is asked for too.
+fn which(target: &Path) -> (Option<Marks>, Option<Vec<u8>>) {
+    let folder = fs::symlink_metadata(target).ok();
+    (folder.map(|folder| marks(&folder)), ours::manifest(target))
+}
+
+#[cfg(unix)]
+type Marks = (u64, i64, i64);
+
+#[cfg(unix)]
+fn marks(folder: &fs::Metadata) -> Marks {
+    use std::os::unix::fs::MetadataExt;
+    (folder.ino(), folder.ctime(), folder.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+type Marks = Option<std::time::SystemTime>;
+
+#[cfg(not(unix))]
+fn marks(folder: &fs::Metadata) -> Marks {
+    folder.created().ok()
 }
