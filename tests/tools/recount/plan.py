@@ -1,7 +1,8 @@
 """What was promised, and who reports what? The plan's files, read a second time.
 
-In: a plan folder. Out: `Plan`. What it does not know how to follow is refused, not guessed: allotted and revised
-targets, paths, corrections, promises bound to other nodes than the root.
+In: a plan folder, or tables of the same keys. Out: `Plan`. What it does not know how to follow is refused, not guessed:
+corrections, figures filled in from departments, promises bound to other nodes than the root; and by the old rules also
+allotted and revised targets and paths.
 """
 
 import csv
@@ -9,24 +10,32 @@ import datetime
 import tomllib
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
 
 from . import formula
-from .exact import Printed, holds
+from .exact import Printed, holds, rises
 from .words import STAGES, CannotRecompute
 
-REFUSED_FILES = ("corrections.csv", "targets.csv", "revisions.csv")
-REFUSED_KEYS = ("path", "binds")
+REFUSED_FILES = ("corrections.csv", "backfill.csv")
+REFUSED_KEYS = ("binds",)
+# What only the rules of the design follow.
+REFUSED_FILES_OF_OLD = ("targets.csv", "revisions.csv")
+REFUSED_KEYS_OF_OLD = ("path",)
 
 
 def read_csv(path):
     """Rows of a CSV file as dictionaries; UTF-8 with or without BOM."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def table(folder, name):
+    """The rows of one of the plan's tables that may be left out."""
+    return read_csv(folder / name) if (folder / name).exists() else []
 
 
 def read_toml(path):
@@ -64,6 +73,12 @@ class Indicator:
     stock: bool
     # This place's part of another plan's cumulative total.
     part: bool = False
+    # What is due at each year's end, where the plan says so; else the straight line.
+    path: dict = field(default_factory=dict)
+    # Whether every year is judged and not the target year alone.
+    every_year: bool = False
+    # Whether the target was changed since adoption.
+    revised: bool = False
 
     def items(self):
         """The items it needs."""
@@ -81,33 +96,71 @@ class Plan:
     indicators: dict
     tasks: dict
     series: dict
+    # Price basis of each series, as its table says.
+    price_basis: dict = field(default_factory=dict)
+    # {indicator: [(date, new target)]}, {(unit, indicator): [(year, target)]}.
+    revisions: dict = field(default_factory=lambda: defaultdict(list))
+    allotted: dict = field(default_factory=lambda: defaultdict(list))
+    # What was accepted of a unit's explanations: (unit, year, rule or item; empty for any).
+    accepted: set = field(default_factory=set)
 
     @classmethod
-    def load(cls, folder):
+    def load(cls, folder, old_rules=True):
         """Reads the plan folder."""
-        for name in REFUSED_FILES:
+        refused = REFUSED_FILES + (REFUSED_FILES_OF_OLD if old_rules else ())
+        for name in refused:
             if (folder / name).exists() or (folder / name).with_suffix(".xlsx").exists():
                 raise CannotRecompute(f"{name} 不在本工具的重算范围内")
-        series = defaultdict(dict)
-        if (folder / "series.csv").exists():
-            for row in read_csv(folder / "series.csv"):
-                series[row["series"]][int(row["year"])] = Fraction(Decimal(row["value"]))
-        tasks = read_toml(folder / "tasks.toml")["task"] if (folder / "tasks.toml").exists() else []
+        series, price_basis = defaultdict(dict), {}
+        for row in table(folder, "series.csv"):
+            series[row["series"]][int(row["year"])] = Fraction(Decimal(row["value"]))
+            price_basis[row["series"]] = row.get("price_basis") or ""
+        plan = cls.of(
+            read_toml(folder / "plan.toml"),
+            read_csv(folder / "units.csv"),
+            read_toml(folder / "items.toml")["item"],
+            read_toml(folder / "indicators.toml")["indicator"],
+            read_toml(folder / "tasks.toml")["task"] if (folder / "tasks.toml").exists() else [],
+            series,
+            folder=folder,
+        )
+        plan.price_basis = price_basis
+        if old_rules and any(one.path for one in plan.indicators.values()):
+            raise CannotRecompute("指标的 path 不在旧规则的重算范围内")
+        plan.read_ledgers()
+        return plan
+
+    @classmethod
+    def of(cls, identity, units, items, indicators, tasks=(), series=None, folder=None):
+        """A plan from tables already read: rows and TOML tables of the plan's files."""
         plan = cls(
             folder=folder,
-            identity=read_toml(folder / "plan.toml"),
-            units={row["code"]: row for row in read_csv(folder / "units.csv")},
-            items={item["code"]: item for item in read_toml(folder / "items.toml")["item"]},
+            identity=identity,
+            units={row["code"]: row for row in units},
+            items={item["code"]: item for item in items},
             indicators={},
             tasks={task["id"]: task for task in tasks},
-            series=series,
+            series=series or {},
         )
         own = {name: item["code"] for item in plan.items.values() for name in (item["code"], item["name"])}
-        for raw in read_toml(folder / "indicators.toml")["indicator"]:
+        for raw in indicators:
             plan.indicators[raw["id"]] = plan.indicator(raw, raw["id"], own)
-        for attached in plan.identity.get("attach", []):
+        for attached in identity.get("attach", []):
             plan.attach(attached)
         return plan
+
+    def read_ledgers(self):
+        """What the collector decided: targets changed, targets allotted, explanations accepted."""
+        for row in sorted(table(self.folder, "revisions.csv"), key=lambda row: row["date"]):
+            if row.get("path"):
+                raise CannotRecompute("revisions.csv 中给定的 path 不在本工具的重算范围内")
+            self.revisions[row["indicator"]].append((row["date"], Fraction(Decimal(row["new"]))))
+        for row in table(self.folder, "targets.csv"):
+            key = self.unit_named(row["unit"]), row["indicator"]
+            self.allotted[key].append((int(row["year"]), Fraction(Decimal(row["value"]))))
+        for row in table(self.folder, "waivers.csv"):
+            if row.get("accepted_by"):
+                self.accepted.add((self.unit_named(row["unit"]), row["period"], row.get("about") or ""))
 
     def indicator(self, raw, name, codes):
         """An indicator from its table; `codes` are the items its formulas may name."""
@@ -137,7 +190,36 @@ class Plan:
             series=raw.get("series", ""),
             attribute=raw.get("attribute", "—"),
             stock=all(self.items[code]["nature"] == "时点" for code in numerator.items()),
+            path={int(year): Fraction(Decimal(str(due))) for year, due in raw.get("path", {}).items()},
+            every_year=raw.get("every_year", False),
         )
+
+    def in_force(self, indicator, through):
+        """A promise with the target in force at a cut-off (a date), and what is due under it.
+
+        The years from a revision on are drawn anew: from the last due value to the new target, a straight line.
+        """
+        one = self.indicators[indicator]
+        for date, new in self.revisions[indicator]:
+            if date > through:
+                break
+            one = replace(one, target=new, path=self.redrawn(one, int(date[:4]), new), revised=True)
+        return one
+
+    def redrawn(self, one, year, target):
+        """A path after its target was changed in a year; no value lies beyond the new target."""
+        if not one.path:
+            return {}
+        last = year - 1
+        start = one.path.get(last, one.base.value if one.base else Fraction(0))
+        if last < min(one.path):
+            last = min(one.path) - 1
+        beyond = min if rises(one.comparator) else max
+        path = {}
+        for at in one.path:
+            due = one.path[at] if at <= last else start + (target - start) * Fraction(at - last, one.target_year - last)
+            path[at] = beyond(due, target)
+        return path
 
     def attach(self, attached):
         """The items and indicators of another folder, under its name; the base is this plan's own."""
