@@ -1,0 +1,121 @@
+"""How far has each milestone come, by the rules of the design? Of several leads the least far speaks.
+
+In: plan and figures. Out: the published fields of a milestone. Once done it stays done when its reporter is silent.
+"""
+
+from fractions import Fraction
+from functools import cache
+
+from ..words import (
+    BELOW, DONE, EARLY, EVERY_YEAR, EVERY_YEAR_WORK, NOT_APPLICABLE, NOT_DONE, NOT_STARTED, OVERDUE, SOME_YEARS, STAGES,
+    UNDERWAY,
+)  # fmt: skip
+from .words import AWAITING, NONE, OVERDUE_DONE, PROVEN
+
+
+class Milestones:
+    """The published fields of every milestone."""
+
+    def __init__(self, plan, figures):
+        self.plan, self.figures = plan, figures
+
+    def order(self, task):
+        """The stages of a task from first to last."""
+        return list(STAGES[self.plan.tasks[task]["stages"]])
+
+    def of_lead(self, unit, task, year):
+        """(stage, whether it was said this year) of one lead; a stage that counts as done is kept from earlier years."""
+        said = self.figures.stage(unit, task, year)
+        if said.value is not None:
+            return said.value, True
+        earlier = [self.figures.stage(unit, task, at).value for at in self.figures.years if at < year]
+        done = [stage for stage in earlier if stage is not None and self.counts_as_done(task, stage)]
+        if done and self.plan.tasks[task]["stages"] != EVERY_YEAR_WORK:
+            return done[-1], False
+        return None, False
+
+    def counts_as_done(self, task, stage):
+        """Whether a stage is the one that counts as done, or later."""
+        order = self.order(task)
+        return order.index(stage) >= order.index(self.plan.tasks[task].get("done", order[-1]))
+
+    @cache
+    def reached(self, task, year):
+        """(stages known, leads silent, leads that said one, leads expected) of a task at a year's end."""
+        known, silent, given, expected = [], [], 0, 0
+        for unit in self.plan.leads(task):
+            if self.figures.stage(unit, task, year).state == NOT_APPLICABLE:
+                continue
+            expected += 1
+            stage, said = self.of_lead(unit, task, year)
+            given += said
+            if stage is None:
+                silent.append(unit)
+            else:
+                known.append(stage)
+        return sorted(known, key=self.order(task).index), silent, given, expected
+
+    def is_done(self, task, year):
+        """Whether it is done: one lead that is not decides, a silent one leaves the rest open (None)."""
+        known, silent, _, _ = self.reached(task, year)
+        if known and not self.counts_as_done(task, known[0]):
+            return False
+        return None if silent or not known else True
+
+    @cache
+    def facts(self, name, year):
+        """The assessment of a milestone."""
+        task, identity = self.plan.tasks[name], self.plan.identity
+        known, silent, given, expected = self.reached(name, year)
+        stage = known[0] if known else None
+        months = Fraction(year - identity["base_year"], identity["last_year"] - identity["base_year"])
+        facts = {"name": task["title"], "kind": "milestone", "stage": stage, "period": str(year)}
+        facts |= {"as_of": f"{year}-12-31", "reported": given, "expected": expected, "elapsed": min(months, Fraction(1))}
+        facts |= {"attribute": "—", "measure_unit": "", "comparator": "=", "gap_unit": "", "basis": "adopted"}
+        empty = "numerator denominator value base base_precision target attainment progress pace gap forecast"
+        facts |= dict.fromkeys([*empty.split(), "status_low", "status_high"])
+        word = self.word(name, stage, year)
+        facts |= {"status": word, "certainty": NONE if word == AWAITING else PROVEN}
+        facts["settles"] = [{"unit": unit, "needed": None, "last": None} for unit in silent] if word == AWAITING else []
+        if stage is not None and word != AWAITING:
+            facts["progress"] = Fraction(STAGES[task["stages"]][stage], 100)
+        return facts
+
+    def word(self, name, stage, year):
+        """完成情况 at a year's end; every verb says the same."""
+        task = self.plan.tasks[name]
+        due = task.get("due") or f"{self.plan.identity['last_year']}-12-31"
+        is_due = f"{year}-12-31" >= due
+        if task["stages"] == EVERY_YEAR_WORK:
+            return self.yearly(name, year, is_due)
+        done = self.is_done(name, year)
+        if done is None:
+            return AWAITING
+        if done:
+            first = next(at for at in [*self.figures.years, year] if at <= year and self.is_done(name, at))
+            return EARLY if not is_due else DONE if first <= int(due[:4]) else OVERDUE_DONE.format(first)
+        if is_due:
+            return OVERDUE
+        # Of leads that are not done the least far counts; one that is silent may not have begun.
+        if STAGES[task["stages"]][stage] and self.reached(name, year)[1]:
+            return AWAITING
+        return UNDERWAY if STAGES[task["stages"]][stage] else NOT_STARTED
+
+    def yearly(self, name, year, is_due):
+        """Work done anew every year: once a year is missed it cannot be made good."""
+        done = [self.is_done(name, at) for at in range(self.first_duty(), year + 1)]
+        if False in done[:-1]:
+            return NOT_DONE if is_due else SOME_YEARS
+        if done and done[-1] is False:
+            return NOT_DONE if is_due else BELOW
+        if not done or None in done:
+            return AWAITING
+        return DONE if is_due else EVERY_YEAR
+
+    def first_duty(self):
+        """The first year of yearly duties."""
+        issued = str(self.plan.identity.get("issued") or "")
+        first = self.plan.identity["first_year"]
+        if not issued:
+            return first
+        return max(first, int(issued[:4]) + (int(issued[5:7]) >= 7))
