@@ -31,7 +31,11 @@ def number(value):
 
 
 def agree(mine, theirs):
-    """Whether two values are one: text exactly, numbers within the tolerance."""
+    """Whether two values are one: text exactly, numbers within the tolerance, lists and records part by part."""
+    if isinstance(mine, list):
+        return isinstance(theirs, list) and len(mine) == len(theirs) and all(map(agree, mine, theirs))
+    if isinstance(mine, dict):
+        return isinstance(theirs, dict) and all(key in theirs and agree(mine[key], theirs[key]) for key in mine)
     if isinstance(mine, (int, Fraction)):
         theirs = number(theirs)
         if not isinstance(theirs, Fraction):

@@ -145,7 +145,7 @@ class Judge:
             return None
         if one.base:
             return one.base
-        if one.part or not (one.base_reported or one.kind in ("monitor", "growth")):
+        if one.part or one.kind == "growth" or not (one.base_reported or one.kind == "monitor"):
             return None
         matched = self.matched(indicator, year, put)
         return Printed(matched.base) if matched and not self.is_over_whole(one, matched.base) else None
@@ -641,8 +641,7 @@ class Judge:
         one, facts = self.tally.one(indicator, year), self.common(self.root, indicator, year)
         standing = self.standing(indicator, year)
         way = self.on_the_way(indicator, year).say({})
-        base = way.base if one.kind == "each_unit" or not one.base else one.base
-        facts |= self.base_fields(None if one.kind == "cumulative" else base)
+        facts |= self.base_fields(self.base_of(indicator, year))
         facts |= dict(zip(("status", "status_low", "status_high"), standing.words, strict=True))
         facts |= {"certainty": standing.certainty, "settles": standing.settles, "reason_key": standing.reason}
         facts |= {"value_matched": way.matched}

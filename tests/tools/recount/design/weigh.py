@@ -230,8 +230,13 @@ class Scales:
         return None
 
     def step(self, one):
-        """The smallest amount a numerator is told in."""
-        return Fraction(1, 10 ** max(self.tally.plan.items[item].get("decimals", 0) for item in one.numerator.items()))
+        """The smallest amount a numerator moves by: the last decimal of an item, through the formula."""
+        items = {item: Fraction(0) for item in one.numerator.items()}
+        moves = [
+            one.numerator.value(items | {item: Fraction(1, 10 ** self.tally.plan.items[item].get("decimals", 0))})
+            for item in items
+        ]  # fmt: skip
+        return min((abs(move) for move in moves if move), default=Fraction(1))
 
 
 def beyond(one, amount, step):
