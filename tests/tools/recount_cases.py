@@ -8,8 +8,10 @@ that the end of 2023 is three fifths of the way. A figure is (numerator, denomin
 is not named has sent nothing. The number in brackets is the point of the rules a case belongs to.
 """
 
+import random
 import sys
 import unittest
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -317,6 +319,26 @@ class SaidPrecisely(Case):
         level = {"kind": "level", "base_source": "报送数", "target": "100"}
         figures = {2020: {"甲": (120, 100)}, 2023: {"甲": (90, 100)}}
         self.says(plan_of("甲", **level), figures, "尚未达到(无基期)", "proven", base=None, progress=None)
+
+    def test_a_base_on_figures_with_an_open_fault(self):
+        level = {"kind": "level", "base_source": "报送数", "target": "100"}
+        plan = plan_of("甲乙", **level)
+        plan.rules = [{"id": "S1", "relation": "N <= A", "severity": "强制性"}]
+        figures = {2020: {"甲": {"N": 40, "D": 100, "A": 39}, "乙": (40, 100)}, 2023: {"甲": (80, 100), "乙": (80, 100)}}
+        self.says(plan, figures, "尚未达到(无基期)", "proven", base=None, progress=None)
+        plan = plan_of("甲乙", **level)
+        plan.rules = [{"id": "S1", "relation": "N <= A", "severity": "强制性"}]
+        plan.accepted.add(("甲", "2020", "S1"))
+        self.says(plan, figures, "快于预期", "proven", base=40)
+
+    def test_without_a_base_year_there_is_no_way(self):
+        plan = plan_of("甲丙", kind="level", base_source="报送数", target="95", attribute="约束性")
+        figures = {2022: {"丙": (5, 10)}, 2023: {"甲": (900, 1000)}}
+        self.says(plan, figures, "尚未达到(无基期)", "proven")
+
+    def test_notes(self):
+        figures = {2021: {"甲": (80, 100)}, 2022: {"甲": (95, 100)}, 2023: {"甲": (95, 100)}}
+        self.says(plan_of("甲", kind="maintain", target="90"), figures, "保持良好", "proven", notes=["below:2021"])
 
     def test_11_coverage(self):
         plan = plan_of(["甲", "乙", "丙", "丁"], kind="level", target="80", attribute="预期性")
@@ -638,6 +660,65 @@ class RevisionsAndSamples(Case):
         low, high = newcombe(Fraction(48), Fraction(80), Fraction(56), Fraction(70))
         self.assertAlmostEqual(float(low), 0.0524, places=4)
         self.assertAlmostEqual(float(high), 0.3339, places=4)
+
+
+class WhatIsProvenStays(Case):
+    """Whatever the silent units send, a word said for certain stays: many small plans filled in at random."""
+
+    kinds = (
+        {"kind": "level"}, {"kind": "level", "base": "40"}, {"kind": "level", "base": "70", "comparator": "≤"},
+        {"kind": "level", "sum": True, "rate": False, "base": "20"}, {"kind": "maintain"}, {"kind": "quota", "rate": True},
+        {"kind": "level", "base_source": "报送数"}, {"kind": "maintain", "every_year": True},
+        {"kind": "maintain", "sum": True, "rate": False, "comparator": "≤"}, {"kind": "quota"},
+        {"kind": "range", "rate": True, "target_high": "60"}, {"kind": "range", "rate": False, "target_high": "60"},
+        {"kind": "cumulative", "rate": False}, {"kind": "cumulative", "rate": False, "comparator": "≤"},
+        {"kind": "each_unit", "rate": True}, {"kind": "monitor", "direction": "提高", "base": "40", "rate": True},
+        {"kind": "clearance", "rate": True, "scale": 1, "share": False, "comparator": "≤", "target": "0"},
+        {"kind": "monitor", "direction": "降低", "base": "40"}, {"kind": "survey"},
+    )  # fmt: skip
+
+    def pair(self, chance, rate, most=30):
+        """A unit's figures."""
+        if not rate:
+            return chance.randint(0, most)
+        d = chance.randint(0, most)
+        return chance.randint(0, d), d
+
+    def test_proven(self):
+        chance = random.Random(14)
+        proven = Counter()
+        for at in range(760):
+            about = self.kinds[at % len(self.kinds)]
+            rate = about.get("rate", about["kind"] in ("level", "maintain", "survey") and "sum" not in about)
+            limit = chance.choice(("", "10", "30"))
+            keys = {"target": str(chance.choice((20, 50, 55, 90))), "attribute": chance.choice(("约束性", "预期性"))}
+            keys |= {"target_year": chance.choice((2023, 2025, 2025))} | about
+            if about["kind"] == "monitor":
+                keys.pop("target")
+            plan = plan_of(items={"D": {"change_limit": limit}}, **keys)
+            figures = {year: {code: self.pair(chance, rate) for code in "甲乙丙"} for year in range(2020, 2024)}
+            figures[2023]["甲"] = self.pair(chance, rate, 300)
+            silent = chance.choice(("丙", "乙丙", "丙", "丙"))
+            for code in silent:
+                del figures[2023][code]
+            if chance.random() < 0.2:
+                del figures[chance.choice((2021, 2022))]["乙"]
+            judge = self.judge(plan, figures)
+            told_first = judge.promise("X", 2023)
+            if told_first["certainty"] != "proven":
+                continue
+            proven[about["kind"], told_first["status"]] += 1
+            reaches = {code: judge.tally.reach(code, "X", 2023) if rate else None for code in silent}
+            for _ in range(12):
+                later = {year: dict(units) for year, units in figures.items()}
+                for code in silent:
+                    low, high = reaches[code] or (0, 400)
+                    d = chance.randint(int(low), int(high))
+                    later[2023][code] = (chance.choice((0, d, chance.randint(0, d))), d) if rate else d
+                filled = self.judge(plan, later).promise("X", 2023)
+                self.assertEqual(filled["status"], told_first["status"], (keys, figures, later[2023]))
+        # The test says something only where words are proven at all.
+        self.assertGreater(len(proven), 25, proven)
 
 
 class MilestoneCases(Case):

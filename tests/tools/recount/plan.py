@@ -103,6 +103,8 @@ class Plan:
     allotted: dict = field(default_factory=lambda: defaultdict(list))
     # What was accepted of a unit's explanations: (unit, year, rule or item; empty for any).
     accepted: set = field(default_factory=set)
+    # Rows of rules.toml.
+    rules: list = field(default_factory=list)
 
     @classmethod
     def load(cls, folder, old_rules=True):
@@ -125,6 +127,7 @@ class Plan:
             folder=folder,
         )
         plan.price_basis = price_basis
+        plan.rules = read_toml(folder / "rules.toml").get("rule", []) if (folder / "rules.toml").exists() else []
         if old_rules and any(one.path for one in plan.indicators.values()):
             raise CannotRecompute("指标的 path 不在旧规则的重算范围内")
         plan.read_ledgers()

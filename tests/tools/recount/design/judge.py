@@ -18,7 +18,7 @@ from .gap import gap_in_steps
 from .samples import difference, is_count, newcombe, wilson_of
 from .spans import units_met
 from .weigh import (
-    FOLLOWS_OTHERS, NO_FIGURE, NO_SERIES, NOBODY_APPLIES, NOBODY_ASKED, NOT_ADDITIVE, NOT_YET, SAMPLING, TOO_FEW,
+    FOLLOWS_OTHERS, NO_BASE_KNOWN, NO_FIGURE, NO_SERIES, NOBODY_APPLIES, NOBODY_ASKED, NOT_ADDITIVE, NOT_YET, SAMPLING, TOO_FEW,
     ZERO_DENOMINATOR, Question, Said, Scales, Standing, three,
 )  # fmt: skip
 from .words import (
@@ -148,12 +148,23 @@ class Judge:
         if one.part or one.kind == "growth" or not (one.base_reported or one.kind == "monitor"):
             return None
         matched = self.matched(indicator, year, put)
-        return Printed(matched.base) if matched and not self.is_over_whole(one, matched.base) else None
+        return Printed(matched.base) if matched and not self.is_no_base(one, matched) else None
 
-    @staticmethod
-    def is_over_whole(one, value):
-        """Whether a share is above 100%: no base to start from."""
-        return one.share and value > one.scale
+    def is_no_base(self, one, matched):
+        """Whether what was reported for the base year is no base: a share above 100%, or figures with an open fault."""
+        if one.share and matched.base > one.scale:
+            return True
+        return any(self.tally.is_faulty(unit, one.id, self.tally.base_year) for unit in matched.units)
+
+    def can_have_no_base(self, one, year):
+        """Whether no way from a reported base can come about, whatever the silent units send."""
+        if not one.base_reported:
+            return True
+        at = self.tally.base_year
+        total = self.tally.total(self.root, one.id, year)
+        with_base = [unit for unit in [*total.units, *total.silent] if self.tally.pair(unit, one.id, at) is not None]
+        partial = one.denominator is None and any(unit not in with_base for unit in total.units)
+        return partial or not with_base
 
     def base_of_units(self, indicator):
         """The share of units that met an each-unit promise in the base year; known only if every unit was."""
@@ -264,7 +275,7 @@ class Judge:
         met = holds(one.comparator, value, one.target)
         none = Said(three(MET if met else NO_BASE), value)
         matched = self.matched(one.id, year, put) if one.base_reported else None
-        if matched is None or self.is_over_whole(one, matched.base):
+        if matched is None or self.is_no_base(one, matched):
             return none
         none.matched = matched.value
         if one.denominator is None and (matched.lacking or len(matched.units) < self.units_in(one, year, put)):
@@ -291,7 +302,7 @@ class Judge:
             return MET
         if one.base and one.denominator is not None:
             return self.behind(one, value, one.base, one.base.value, year)
-        return FOLLOWS_OTHERS if one.base or one.base_reported else NO_BASE
+        return NO_BASE if not one.base and self.can_have_no_base(one, year) else FOLLOWS_OTHERS
 
     def say_maintain(self, one, value, n, d, year, put):
         """A level to keep, in the year judged."""
@@ -384,6 +395,8 @@ class Judge:
             matched = self.matched(one.id, year, put)
             if matched is None:
                 return Said.unjudged(NO_FIGURE, value=value)
+            if self.is_no_base(one, matched):
+                return Said.unjudged(NO_BASE_KNOWN, value=value)
             years = year - self.tally.base_year
             rate = annual(matched.value / one.scale, matched.base / one.scale, years, one.scale)
             said.matched, said.lacking = rate, matched.lacking
@@ -423,8 +436,8 @@ class Judge:
                 return Said(three(self.at_monitor(one, value, year)), value)
             return Said(three(self.at_monitor(one, value, year)), value, base=one.base)
         matched = self.matched(one.id, year, put) if not one.part else None
-        if matched is None or self.is_over_whole(one, matched.base):
-            return Said.unjudged("no_base", value=value)
+        if matched is None or self.is_no_base(one, matched):
+            return Said.unjudged(NO_BASE_KNOWN, value=value)
         if matched.share < self.floor:
             return Said.unjudged(TOO_FEW, value=value, matched=matched.value)
         said = Said(three(UNJUDGED), value, base=Printed(matched.base), matched=matched.value, lacking=matched.lacking)
@@ -644,7 +657,7 @@ class Judge:
         facts |= self.base_fields(self.base_of(indicator, year))
         facts |= dict(zip(("status", "status_low", "status_high"), standing.words, strict=True))
         facts |= {"certainty": standing.certainty, "settles": standing.settles, "reason_key": standing.reason}
-        facts |= {"value_matched": way.matched}
+        facts |= {"value_matched": way.matched, "notes": self.notes(one, year)}
         if one.kind == "growth":
             facts["target"] = self.tally.reference(indicator, year)
         if one.kind == "each_unit":
@@ -656,10 +669,22 @@ class Judge:
             facts["progress"] = self.years_kept(indicator, year)
         if one.kind in ATTAINABLE and facts["value"] is not None and facts["target"]:
             facts["attainment"] = facts["value"] / facts["target"]
-        facts["gap"] = self.gap(one, facts)
+        each = one.kind == "each_unit" and facts["value"] is not None
+        facts["gap"] = facts["reported"] - facts["numerator"] if each else self.gap(one, facts)
         if facts["gap"] is not None:
             facts["gap_of"] = "reported" if self.tally.gaps(self.root, indicator, year) else "all"
         return facts
+
+    def notes(self, one, year):
+        """What is told beside the word: earlier years below a target they were not judged by, another price basis."""
+        if one.kind == "growth":
+            prices = {self.plan.items[item].get("price_basis", "现价") for item in one.items()}
+            basis = self.plan.price_basis.get(one.series)
+            return ["price_basis"] if basis and prices != {basis} else []
+        if one.kind not in ("maintain", "range") or self.is_yearly(one):
+            return []
+        words = {at: self.kept_in(one.id, at, (KEPT, BELOW), due=False) for at in range(self.tally.first_year, year)}
+        return [f"below:{at}" for at, standing in words.items() if (standing.word, standing.certainty) == (BELOW, PROVEN)]
 
     def common(self, node, indicator, year):
         """What a promise's and a unit's assessment have alike."""
@@ -714,8 +739,6 @@ class Judge:
         """What is missing to the target, in the item's own decimals, on the current denominator."""
         if one.kind not in COUNTED or facts["value"] is None:
             return None
-        if one.kind == "each_unit" and facts["measure_unit"] == "%":
-            return facts["reported"] - facts["numerator"]
         target = one.target if target is None else target
         step = self.scales.step(one)
         if one.kind in ("cumulative", "clearance") or one.denominator is None:

@@ -8,10 +8,11 @@ the test with their last figures; nothing supposed is ever published.
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 
 from ..exact import power
 from ..words import NOT_APPLICABLE, CannotRecompute
+from .faults import faulty_items, relations_of
 
 IN, APART, DOUBTED, SILENT = "in", "apart", "doubted", "silent"
 
@@ -63,6 +64,19 @@ class Tally:
         one = self.one(indicator)
         start = one.base_year if one.kind == "multiple" else self.base_year
         return min(Fraction(1), Fraction((year - start) * 12, (one.target_year - start) * 12))
+
+    @cached_property
+    def relations(self):
+        """The plan's relations of class 强制性."""
+        return relations_of(self.plan.rules, {
+            name: item["code"] for item in self.plan.items.values() for name in (item["code"], item["name"])
+        })  # fmt: skip
+
+    @cache
+    def is_faulty(self, unit, indicator, year):
+        """Whether a figure a unit gave for an indicator is part of a broken relation nobody accepted."""
+        faulty = faulty_items(self.relations, self.figures, unit, year, self.plan.accepted)
+        return bool(faulty & set(self.one(indicator).items()))
 
     # ------------------------------------------------------------------------------------ who is asked
 

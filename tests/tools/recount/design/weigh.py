@@ -17,6 +17,7 @@ NO_FIGURE, ZERO_DENOMINATOR, NOBODY_ASKED, NOBODY_APPLIES, NOT_ADDITIVE, NO_SERI
     "no_figure", "zero_denominator", "nobody_asked", "not_applicable", "not_additive", "no_series", "matched_too_few",
     "sampling", "not_yet_due",
 )  # fmt: skip
+NO_BASE_KNOWN = "no_base"
 AWAITING_UNIT = "awaiting_unit"
 # What a silent unit's figures could still put right.
 CAN_BE_SENT = {NO_FIGURE, ZERO_DENOMINATOR}
@@ -195,7 +196,7 @@ class Scales:
         one = self.tally.one(question.indicator, question.year)
         if one.kind == "each_unit":
             return one.target
-        if one.kind in ("growth", "multiple", "range", "survey"):
+        if one.kind in ("growth", "multiple", "range", "survey", "monitor"):
             return None
         others = [self.tally.last_pair(unit, one.id, year) for unit, year in gone if (unit, year) != key]
         mine = self.tally.last_pair(key[0], one.id, key[1])
@@ -224,8 +225,12 @@ class Scales:
         span = span_of(self.tally, question.indicator, question.year, question.node)
         if span is None:
             return question.turns[0] if question.turns else None
+        # Met from the turn on, or only beyond it.
+        from_it = self.tally.one(question.indicator, question.year).comparator in ("≥", "<")
         for turn in question.turns:
-            if span.low < turn and (span.high is None or turn <= span.high) or span.low == turn < (span.high or turn + 1):
+            below = span.low < turn if from_it else span.low <= turn
+            above = span.high is None or (turn <= span.high if from_it and not span.below_high else turn < span.high)
+            if below and above:
                 return turn
         return None
 
