@@ -727,7 +727,7 @@ class MilestoneCases(Case):
     def stage(self, years, due="2022-12-31", leads=("甲",), stages="文件", year=2023):
         """Word and certainty of one milestone; {year: {unit: stage}}."""
         task = {"id": "M", "title": "办法", "kind": "里程碑", "stages": stages, "lead": list(leads), "due": due}
-        plan = plan_of(kind="monitor", tasks=[task])
+        plan = plan_of("甲乙丙丁戊", kind="monitor", tasks=[task])
         figures = {year: {code: {"M": stage} for code, stage in units.items()} for year, units in years.items()}
         facts = Milestones(plan, told(figures)).facts("M", year)
         return facts["status"], facts["certainty"]
@@ -748,6 +748,11 @@ class MilestoneCases(Case):
         two = ("甲", "乙")
         self.assertEqual(self.stage({2023: {"甲": "起草"}}, leads=two), ("逾期未完成", "proven"))
         self.assertEqual(self.stage({2023: {"甲": "已印发"}}, leads=two), ("待补报", "none"))
+        # On its way, four of five in and the fifth begun last year.
+        last = {2022: {"戊": "起草"}, 2023: dict.fromkeys("甲乙丙丁", "起草")}
+        self.assertEqual(self.stage(last, leads="甲乙丙丁戊", due="2025-12-31"), ("推进中(未定节点)", "provisional"))
+        last[2022]["戊"] = "未启动"
+        self.assertEqual(self.stage(last, leads="甲乙丙丁戊", due="2025-12-31"), ("待补报", "none"))
 
     def test_every_year(self):
         good = {year: {"甲": "本年已开展"} for year in (2021, 2022, 2023)}

@@ -28,10 +28,8 @@ from openpyxl import Workbook  # noqa: E402
 from recount.compare import Comparison, digest  # noqa: E402
 from recount.exact import Printed, gap, holds  # noqa: E402
 from recount.judge import Judge, wilson  # noqa: E402
-from recount.milestones import Milestones  # noqa: E402
 from recount.plan import Plan, read_csv  # noqa: E402
 from recount.submissions import Submissions  # noqa: E402
-from recount.sums import Recount  # noqa: E402
 from recount.words import ASSESSMENT_FIELDS, OBSERVATION_FIELDS, SUBMISSION_FIELDS  # noqa: E402
 
 # Numerator, denominator, value and status at the mid-term, counted by hand from the sample forms.
@@ -71,6 +69,22 @@ KNOWN = {
     ("shenyang-14", "national-14:01"): (28300, 24000, ((283 / 240) ** (1 / 3) - 1) * 100, "符合预期"),
     ("shenyang-14", "national-14:09"): (84250, 84783, 84250 / 84783 * 100, "保持良好"),
 }  # fmt: skip
+
+# Word and how sure it is at the mid-term, by the rules of the design, of the plan's table (of 碑林区 of all targets).
+SURE = {"proven": "确定", "provisional": "初步", "none": "无"}
+KNOWN_BY_DESIGN = {
+    "huangyan-14": {
+        "01": "符合预期 确定", "02": "待补报 无", "03": "符合预期 初步", "04": "低于目标 确定", "05": "保持良好 确定",
+        "06": "明显滞后 确定", "07": "略有滞后 初步", "08": "快于预期 初步", "09": "符合预期 初步", "10": "倒退 确定",
+        "11": "符合预期 初步", "12": "略有滞后 初步", "13": "快于预期 初步", "14": "明显滞后 确定",
+    },
+    "beilin-14": {
+        "T01": "符合预期 确定", "T02": "略有滞后 初步", "T03": "快于预期 初步", "T04": "明显滞后 确定", "T05": "略有滞后 初步",
+        "T06": "保持良好 确定", "T07": "快于预期 初步", "T09": "快于预期 初步", "T10": "已达目标值(须保持) 初步",
+        "T11": "待补报 无", "T12": "略有滞后 初步", "T13a": "待补报 无", "T13b": "倒退 初步", "T14": "快于预期 初步",
+        "T15": "明显滞后 初步", "T16": "待补报 无", "T28": "有年度未达标 确定",
+    },
+}  # fmt: skip
 failures = []
 
 
@@ -100,15 +114,23 @@ def text(value):
     return "" if value is None else str(value) if value.denominator == 1 else str(float(value))
 
 
+def plain(value):
+    """A value as JSON holds it."""
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return float(value) if isinstance(value, Fraction) else value
+
+
 class Sample:
     """A plan with its sample submissions, recounted."""
 
-    def __init__(self, folder):
-        self.plan = Plan.load(folder)
+    def __init__(self, folder, rules=tool.OLD):
+        self.rules = rules
+        self.plan = Plan.load(folder, old_rules=rules == tool.OLD)
         self.submissions = Submissions.gather(self.plan, set())
-        self.recount = Recount(self.plan, self.submissions)
-        self.judge = Judge(self.recount)
-        self.milestones = Milestones(self.plan, self.submissions)
+        self.recount, self.judge, self.milestones = tool.bench(self.plan, self.submissions, rules)
         self.through = str(self.plan.identity["midterm"])
         self.year = tool.latest(self.plan, self.submissions, self.through)
 
@@ -117,8 +139,7 @@ class Sample:
         root, year = self.plan.root, self.year
 
         def record(facts, unit, name):
-            plain = {key: float(value) if isinstance(value, Fraction) else value for key, value in facts.items()}
-            return dict.fromkeys(ASSESSMENT_FIELDS) | plain | {"unit": unit, "indicator": name, "year": year}
+            return dict.fromkeys([*ASSESSMENT_FIELDS, *getattr(self.judge, "more_fields", ())]) | plain(facts) | {"unit": unit, "indicator": name, "year": year}
 
         assessments = []
         for name in self.plan.indicators:
@@ -165,6 +186,8 @@ def wrong(value):
     """Something near a field's value, and not it."""
     if value is None:
         return 0
+    if isinstance(value, list):
+        return [*value[:-1], {**value[-1], "needed": 0.5}] if value and isinstance(value[-1], dict) else [*value, "x"]
     if isinstance(value, float):
         return value * (1 + 1e-8) if value else 1e-8
     return value + 1 if isinstance(value, int) else value + "x"
@@ -173,7 +196,8 @@ def wrong(value):
 def plants(sample):
     """A wrong figure in every field of the first promise, the first unit and the first milestone of every kind."""
     data, root = sample.evaluation(), sample.plan.root
-    expect(f"{sample.plan.folder.name}：自己的数与自己一致", not sample.faults(data))
+    title = f"{sample.plan.folder.name}（{sample.rules}）"
+    expect(f"{title}：自己的数与自己一致", not sample.faults(data))
     firsts = {}
     for at, one in enumerate(data["assessments"]):
         side = "整体" if one["unit"] == root else "单位"
@@ -192,7 +216,7 @@ def plants(sample):
             said = sample.faults(damaged)
             if len(said) != 1 or key not in said[0]:
                 missed.append(key)
-        name = f"{sample.plan.folder.name}：{kind} {side} 逐字段植入{len(compared)}处错误"
+        name = f"{title}：{kind} {side} 逐字段植入{len(compared)}处错误"
         expect(name + (f"，未查出：{'、'.join(missed)}" if missed else "，全部查出"), not missed)
 
 
@@ -233,6 +257,17 @@ def known_values(sample):
                 good = (facts["numerator"], facts["denominator"], facts["status"]) == (numerator, denominator, status)
                 good = good and abs(float(facts["value"]) - value) < 1e-9 * abs(value)
             expect(f"样例已知值 {plan} {name}", good)
+
+
+def known_by_design(sample):
+    """The words of the sample plans by the rules of the design, and who settles what is open."""
+    for name, wanted in KNOWN_BY_DESIGN.get(sample.plan.folder.name, {}).items():
+        facts = sample.judge.promise(name, sample.year)
+        said = f"{facts['status']} {SURE[facts['certainty']]}"
+        expect(f"按设计 {sample.plan.folder.name} {name}：{said}", said == wanted)
+    if sample.plan.folder.name == "huangyan-14":
+        settles = sample.judge.promise("02", sample.year)["settles"]
+        expect("富山乡上年45人，42人领取即达到", settles == [{"unit": "331003202", "needed": 42, "last": 45}])
 
 
 def change_assessment(folder, unit, indicator, key, value):
@@ -347,6 +382,15 @@ def main():
         plants(sample)
         with tempfile.TemporaryDirectory() as scratch:
             folder_checks(sample, Path(scratch))
+        sample = Sample(folder, tool.DESIGN)
+        known_by_design(sample)
+        plants(sample)
+        with tempfile.TemporaryDirectory() as scratch:
+            sample.write(Path(scratch))
+            code, said = run("recompute.py", "--rules", tool.DESIGN, folder, scratch)
+            expect(f"按设计，好的输出一致：{said.strip().splitlines()[-1]}", code == 0)
+    cases = subprocess.run([sys.executable, str(TOOLS / "recount_cases.py")], capture_output=True, text=True, check=False)
+    expect(f"判断规则的例子：{cases.stderr.strip().splitlines()[-1]}", cases.returncode == 0)
     with tempfile.TemporaryDirectory() as scratch:
         recalc_checks(folders[0], Path(scratch))
     print(f"失败 {len(failures)} 项" if failures else "全部通过")

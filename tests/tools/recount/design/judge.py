@@ -38,6 +38,9 @@ WHOLE = Fraction(100)
 class Judge:
     """The published fields of every assessment."""
 
+    # What a run leaves beyond the fields of the old rules.
+    more_fields = ("certainty", "settles", "value_matched", "gap_of", "not_applicable")
+
     def __init__(self, tally, floor=FLOOR):
         self.tally, self.plan, self.floor = tally, tally.plan, floor
         self.recount = tally

@@ -10,7 +10,7 @@ from ..words import (
     BELOW, DONE, EARLY, EVERY_YEAR, EVERY_YEAR_WORK, NOT_APPLICABLE, NOT_DONE, NOT_STARTED, OVERDUE, SOME_YEARS, STAGES,
     UNDERWAY,
 )  # fmt: skip
-from .words import AWAITING, NONE, OVERDUE_DONE, PROVEN
+from .words import AWAITING, FLOOR, LAST_AT_MOST, NONE, OVERDUE_DONE, PROVEN, PROVISIONAL
 
 
 class Milestones:
@@ -73,9 +73,12 @@ class Milestones:
         facts |= {"as_of": f"{year}-12-31", "reported": given, "expected": expected, "elapsed": min(months, Fraction(1))}
         facts |= {"attribute": "—", "measure_unit": "", "comparator": "=", "gap_unit": "", "basis": "adopted"}
         empty = "numerator denominator value base base_precision target attainment progress pace gap forecast"
+        empty += " value_matched gap_of"
         facts |= dict.fromkeys([*empty.split(), "status_low", "status_high"])
-        word = self.word(name, stage, year)
-        facts |= {"status": word, "certainty": NONE if word == AWAITING else PROVEN}
+        word, certainty = self.word(name, stage, year), PROVEN
+        if word == AWAITING:
+            word, certainty = self.by_last_stages(name, year)
+        facts |= {"status": word, "certainty": certainty, "not_applicable": len(self.plan.leads(name)) - expected}
         facts["settles"] = [{"unit": unit, "needed": None, "last": None} for unit in silent] if word == AWAITING else []
         if stage is not None and word != AWAITING:
             facts["progress"] = Fraction(STAGES[task["stages"]][stage], 100)
@@ -100,6 +103,22 @@ class Milestones:
         if STAGES[task["stages"]][stage] and self.reached(name, year)[1]:
             return AWAITING
         return UNDERWAY if STAGES[task["stages"]][stage] else NOT_STARTED
+
+    def by_last_stages(self, name, year):
+        """On its way, said provisionally: enough leads are in, and the silent ones' last stages leave the word.
+
+        That it is done is never said so: it needs all of its leads.
+        """
+        known, silent, given, expected = self.reached(name, year)
+        weights = STAGES[self.plan.tasks[name]["stages"]]
+        if not known or not silent or self.is_done(name, year) is None or Fraction(given, expected) < FLOOR:
+            return AWAITING, NONE
+        recent = [at for at in self.figures.years if year - LAST_AT_MOST <= at < year]
+        last = [[self.figures.stage(unit, name, at).value for at in recent] for unit in silent]
+        last = [next((stage for stage in reversed(stages) if stage is not None), None) for stages in last]
+        if None in last or not all(weights[stage] for stage in last):
+            return AWAITING, NONE
+        return UNDERWAY, PROVISIONAL
 
     def yearly(self, name, year, is_due):
         """Work done anew every year: once a year is missed it cannot be made good."""
