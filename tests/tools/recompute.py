@@ -3,8 +3,8 @@
 
     recompute.py PLAN_FOLDER RUN_FOLDER [...]      recompute, and compare with what each run left
     recompute.py PLAN_FOLDER                       recompute only
-    recompute.py --rules design ...                by the rules of the design, which the tool is being changed to follow;
-                                                   without it by the rules it follows today
+    recompute.py --rules design ...                by the rules of the design, which the tool will follow; without it by
+                                                   the rules it follows today
 
 Reads the .xlsx files under PLAN_FOLDER/submissions/<year>/ with openpyxl, adds them up in exact fractions over the
 units that gave every item an indicator needs, judges promises and milestones of every kind, and compares with each

@@ -3,8 +3,8 @@
 
     recount_cases.py            runs all cases; exit 1 when one fails
 
-Three units 甲, 乙, 丙 under one root; items N and D, indicator X. The plan runs from 2021 to 2025 on the base year 2020, so
-that the end of 2023 is three fifths of the way. A figure is (numerator, denominator), or a numerator alone; a unit that
+Three units 甲, 乙, 丙 under one root; items N and D, indicator X. The plan runs from 2021 to 2025 on the base year 2020,
+so that the end of 2023 is three fifths of the way. A figure is (numerator, denominator), or a numerator alone; a unit that
 is not named has sent nothing. The number in brackets is the point of the rules a case belongs to.
 """
 
@@ -236,7 +236,8 @@ class SaidPrecisely(Case):
         self.says(plan_of("甲丙", **quota), last | {2023: {"甲": 205}}, "各年均达标", "proven")
         self.says(plan_of("甲丙", **quota), last | {2023: {"甲": 195}}, "待补报", "none",
                   settles=[{"unit": "丙", "needed": 5, "last": 20}])  # fmt: skip
-        ceiling = {"kind": "maintain", "sum": True, "rate": False, "target": "60", "comparator": "≤", "attribute": "约束性"}
+        ceiling = {"kind": "maintain", "sum": True, "rate": False, "target": "60", "comparator": "≤"}
+        ceiling["attribute"] = "约束性"
         self.says(plan_of("甲丙", **ceiling), last | {2023: {"甲": 70}}, "低于目标", "proven")
         self.says(plan_of("甲丙", **ceiling), last | {2023: {"甲": 50}}, "待补报", "none")
 
@@ -650,7 +651,8 @@ class RevisionsAndSamples(Case):
     def test_no_due_value_beyond_the_new_target(self):
         plan = plan_of("甲", kind="level", sum=True, rate=False, base="10", target="20", path=self.path)
         plan.revisions["X"].append(("2025-02-01", Fraction(15)))
-        self.assertEqual(plan.in_force("X", "2025-12-31").path, {2021: Fraction("10.5"), 2022: 11, 2023: 12, 2024: 15, 2025: 15})
+        path = {2021: Fraction("10.5"), 2022: 11, 2023: 12, 2024: 15, 2025: 15}
+        self.assertEqual(plan.in_force("X", "2025-12-31").path, path)
 
     def test_intervals(self):
         low, high = wilson(Fraction(365), Fraction(400))
@@ -667,7 +669,8 @@ class WhatIsProvenStays(Case):
 
     kinds = (
         {"kind": "level"}, {"kind": "level", "base": "40"}, {"kind": "level", "base": "70", "comparator": "≤"},
-        {"kind": "level", "sum": True, "rate": False, "base": "20"}, {"kind": "maintain"}, {"kind": "quota", "rate": True},
+        {"kind": "level", "sum": True, "rate": False, "base": "20"}, {"kind": "maintain"},
+        {"kind": "quota", "rate": True},
         {"kind": "level", "base_source": "报送数"}, {"kind": "maintain", "every_year": True},
         {"kind": "maintain", "sum": True, "rate": False, "comparator": "≤"}, {"kind": "quota"},
         {"kind": "range", "rate": True, "target_high": "60"}, {"kind": "range", "rate": False, "target_high": "60"},

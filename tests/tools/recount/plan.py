@@ -35,6 +35,8 @@ def read_csv(path):
 
 def table(folder, name):
     """The rows of one of the plan's tables that may be left out."""
+    if not (folder / name).exists() and (folder / name).with_suffix(".xlsx").exists():
+        raise CannotRecompute(f"{name} 写成了 .xlsx，本工具只读 CSV")
     return read_csv(folder / name) if (folder / name).exists() else []
 
 

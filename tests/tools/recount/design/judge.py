@@ -1,7 +1,7 @@
 """Was the promise kept, or is it on its way? Every kind, by the rules of the design.
 
-In: `Tally`. Out: for a promise or a unit, the published fields by name. Before the last day of its target year a promise
-is on its way, from that day on it is kept or not by the target year's figure, or kept late.
+In: `Tally`. Out: for a promise or a unit, the published fields by name. Before the last day of its target year a
+promise is on its way; from that day on it is kept or not by the target year's figure, or kept late.
 """
 
 from dataclasses import replace
@@ -18,8 +18,8 @@ from .gap import gap_in_steps
 from .samples import difference, is_count, newcombe, wilson_of
 from .spans import units_met
 from .weigh import (
-    FOLLOWS_OTHERS, NO_BASE_KNOWN, NO_FIGURE, NO_SERIES, NOBODY_APPLIES, NOBODY_ASKED, NOT_ADDITIVE, NOT_YET, SAMPLING, TOO_FEW,
-    ZERO_DENOMINATOR, Question, Said, Scales, Standing, three,
+    FOLLOWS_OTHERS, NO_BASE_KNOWN, NO_FIGURE, NO_SERIES, NOBODY_APPLIES, NOBODY_ASKED, NOT_ADDITIVE, NOT_YET, SAMPLING,
+    TOO_FEW, ZERO_DENOMINATOR, Question, Said, Scales, Standing, three,
 )  # fmt: skip
 from .words import (
     ALLOTTED_REACHED, ALLOTTED_SHORT, AWAITING, CLEARED, CLEARED_AT_DUE, FLOOR, NONE, NOT_CLEARED, OVER_CAP, OVER_PACE,
@@ -43,7 +43,6 @@ class Judge:
 
     def __init__(self, tally, floor=FLOOR):
         self.tally, self.plan, self.floor = tally, tally.plan, floor
-        self.recount = tally
         self.scales = Scales(tally, floor)
         self.root = self.plan.root
 
@@ -263,7 +262,7 @@ class Judge:
         return ZERO_DENOMINATOR if one.denominator is not None else NO_FIGURE
 
     def say_level(self, one, value, n, d, year, put):
-        """From a base to a target; whether the target is reached is the whole's, the way from a reported base theirs."""
+        """From a base to a target; whether it is reached is the whole's, the way from a reported base the comparable units'."""
         if self.tally.is_sampled(one.id) and not self.counted(one, year):
             return self.say_sampled(one, value, n, d, year, put)
         return self.say_level_at(one, value, year, put)
@@ -445,7 +444,8 @@ class Judge:
             return Said.unjudged(TOO_FEW, value=value, matched=matched.value)
         said = Said(three(UNJUDGED), value, base=Printed(matched.base), matched=matched.value, lacking=matched.lacking)
         if self.tally.is_sampled(one.id) and not self.counted(one, year):
-            low, high = difference(*(self.matched_pair(one.id, matched.units, at, put) for at in (self.tally.base_year, year)))
+            waves = (self.tally.base_year, year)
+            low, high = difference(*(self.matched_pair(one.id, matched.units, at, put) for at in waves))
             if low <= 0 <= high:
                 return Said.unjudged(SAMPLING, value=value, matched=matched.value)
         said.words = three(direction(one, matched.value, Printed(matched.base)))
@@ -635,7 +635,8 @@ class Judge:
     def years_kept(self, indicator, year):
         """Years met ÷ years gone of a quota; a year that speaks of nobody is left out."""
         last = min(year, self.tally.one(indicator).target_year)
-        words = [self.kept_in(indicator, at, (KEPT, BELOW), due=False).word for at in range(self.first_duty(), last + 1)]
+        years = range(self.first_duty(), last + 1)
+        words = [self.kept_in(indicator, at, (KEPT, BELOW), due=False).word for at in years]
         spoken = [word for word in words if word != UNJUDGED]
         return Fraction(spoken.count(KEPT), len(spoken)) if spoken else None
 
@@ -686,8 +687,8 @@ class Judge:
             return ["price_basis"] if basis and prices != {basis} else []
         if one.kind not in ("maintain", "range") or self.is_yearly(one):
             return []
-        words = {at: self.kept_in(one.id, at, (KEPT, BELOW), due=False) for at in range(self.tally.first_year, year)}
-        return [f"below:{at}" for at, standing in words.items() if (standing.word, standing.certainty) == (BELOW, PROVEN)]
+        years = {at: self.kept_in(one.id, at, (KEPT, BELOW), due=False) for at in range(self.tally.first_year, year)}
+        return [f"below:{at}" for at, kept in years.items() if (kept.word, kept.certainty) == (BELOW, PROVEN)]
 
     def common(self, node, indicator, year):
         """What a promise's and a unit's assessment have alike."""

@@ -24,7 +24,7 @@ class Milestones:
         return list(STAGES[self.plan.tasks[task]["stages"]])
 
     def of_lead(self, unit, task, year):
-        """(stage, whether it was said this year) of one lead; a stage that counts as done is kept from earlier years."""
+        """(stage, whether it was said this year) of one lead; one that counts as done is kept from earlier years."""
         said = self.figures.stage(unit, task, year)
         if said.value is not None:
             return said.value, True
@@ -70,7 +70,8 @@ class Milestones:
         stage = known[0] if known else None
         months = Fraction(year - identity["base_year"], identity["last_year"] - identity["base_year"])
         facts = {"name": task["title"], "kind": "milestone", "stage": stage, "period": str(year)}
-        facts |= {"as_of": f"{year}-12-31", "reported": given, "expected": expected, "elapsed": min(months, Fraction(1))}
+        facts |= {"as_of": f"{year}-12-31", "reported": given, "expected": expected}
+        facts["elapsed"] = min(months, Fraction(1))
         facts |= {"attribute": "—", "measure_unit": "", "comparator": "=", "gap_unit": "", "basis": "adopted"}
         empty = "numerator denominator value base base_precision target attainment progress pace gap forecast"
         empty += " value_matched gap_of"

@@ -22,7 +22,8 @@ class Span:
 
 def words_over(span, word_at, turns):
     """Every word a value takes over a span, judged by `word_at`; `turns` are the values at which it may change."""
-    points = sorted({span.low, *(turn for turn in turns if turn > span.low and (span.high is None or turn < span.high))})
+    inside = {turn for turn in turns if turn > span.low and (span.high is None or turn < span.high)}
+    points = sorted({span.low, *inside})
     points.append(span.high if span.high is not None else points[-1] + 1)
     open_end = span.high is None or span.below_high
     tried = [(low + high) / 2 for low, high in zip(points, points[1:], strict=False)]

@@ -182,8 +182,8 @@ class Scales:
         """
         gone = self.tally.gaps(question.node, question.indicator, question.year)
         return [
-            {"unit": unit, "needed": self.needed(question, gone, (unit, year)), "last": self.last_of(question, unit, year)}
-            for unit, year in gone
+            {"unit": key[0], "needed": self.needed(question, gone, key), "last": self.last_of(question, *key)}
+            for key in gone
         ]  # fmt: skip
 
     def last_of(self, question, unit, year):
