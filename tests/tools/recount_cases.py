@@ -4,8 +4,8 @@
     recount_cases.py            runs all cases; exit 1 when one fails
 
 Three units 甲, 乙, 丙 under one root; items N and D, indicator X. The plan runs from 2021 to 2025 on the base year 2020,
-so that the end of 2023 is three fifths of the way. A figure is (numerator, denominator), or a numerator alone; a unit that
-is not named has sent nothing. The number in brackets is the point of the rules a case belongs to.
+so that the end of 2023 is three fifths of the way. A figure is (numerator, denominator), or a numerator alone; a unit
+that is not named has sent nothing. `test_7_…` belongs to point (7) of the rules said precisely.
 """
 
 import random
@@ -722,6 +722,29 @@ class WhatIsProvenStays(Case):
                 self.assertEqual(filled["status"], told_first["status"], (keys, figures, later[2023]))
         # The test says something only where words are proven at all.
         self.assertGreater(len(proven), 25, proven)
+
+
+    def test_what_settles_it(self):
+        """With what one silent unit is told to need the target is reached, with one less it is not."""
+        chance = random.Random(25)
+        settled = 0
+        for at in range(200):
+            comparator = "≥" if at % 2 else ">"
+            target = str(chance.choice((50, 60, 75)))
+            plan = plan_of("甲丙", kind="level", target=target, attribute="约束性", comparator=comparator)
+            last = self.pair(chance, True)
+            figures = {2022: {"丙": last}, 2023: {"甲": self.pair(chance, True)}}
+            facts = self.judge(plan, figures).promise("X", 2023)
+            for row in facts["settles"]:
+                if row["needed"] is None:
+                    continue
+                settled += 1
+                for less, reached in ((0, True), (1, False)):
+                    if row["needed"] >= less:
+                        figures[2023]["丙"] = (row["needed"] - less, row["last"])
+                        word = self.judge(plan, figures).promise("X", 2023)["status"]
+                        self.assertEqual(word == "已达目标值(须保持)", reached, (figures, row))
+        self.assertGreater(settled, 30)
 
 
 class MilestoneCases(Case):

@@ -262,7 +262,7 @@ class Judge:
         return ZERO_DENOMINATOR if one.denominator is not None else NO_FIGURE
 
     def say_level(self, one, value, n, d, year, put):
-        """From a base to a target; whether it is reached is the whole's, the way from a reported base the comparable units'."""
+        """From a base to a target; reached or not is the whole's, the way from a reported base the comparable units'."""
         if self.tally.is_sampled(one.id) and not self.counted(one, year):
             return self.say_sampled(one, value, n, d, year, put)
         return self.say_level_at(one, value, year, put)
