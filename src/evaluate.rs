@@ -29,6 +29,7 @@ pub mod methods;
 pub mod outlook;
 pub mod stages;
 pub mod status;
+pub mod walk;
 pub mod yardstick;
 
 pub use assess::Room;

@@ -3,7 +3,9 @@
 //! In: text as a person wrote it, and the [`Names`] of the items. Out: a tree, or a [`Fault`] with its place in the
 //! text; the tree has four readers: a number ([`evaluate`](Node::evaluate)), an Excel formula
 //! ([`excel`](Node::excel)), a Chinese sentence ([`say`](Relation::say)), and [`point`], which shows where a text is
-//! wrong. Refuses to know: plans, units of a region, files, and where the figures come from.
+//! wrong. Verdicts are trees of the same language, put together in code and not read from text: they know functions,
+//! tests ([`Test`]) and choices between words ([`Choice`]) beside it. Refuses to know: plans, units of a region, files,
+//! and where the figures come from.
 //!
 //! ```text
 //! relation = expr (comparison expr)+          a = b + c <= d
@@ -25,15 +27,18 @@ mod parse;
 mod say;
 mod scan;
 mod source;
+mod verdict;
 mod words;
 
 use crate::ids::ItemId;
 pub use evaluate::Failure;
+pub use excel::Cells;
 pub use fault::{Fault, FaultKind, point};
 pub use judge::{Judgement, Outcome, Policy, Why};
 pub use names::Names;
 pub use parse::{formula, printed, relation};
-pub use words::Word;
+pub use say::Said;
+pub use verdict::{Choice, Function, Leaves, Test};
 
 use crate::value::Ratio;
 use std::cmp::Ordering;
@@ -142,19 +147,25 @@ impl Comparison {
     }
 }
 
-/// An expression.
+/// An expression over leaves: items in what a person writes, cells of a promise in a verdict.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Node {
+pub enum Node<L = Ref> {
     /// A number written in the text.
     Number(Ratio),
-    /// The value of an item.
-    Item(Ref),
+    /// The value of a leaf.
+    Item(L),
     /// Unary minus.
-    Negative(Box<Node>),
+    Negative(Box<Self>),
     /// Two operands.
-    Binary(Operator, Box<Node>, Box<Node>),
+    Binary(Operator, Box<Self>, Box<Self>),
     /// `sum(a, b, c)`.
-    Sum(Vec<Node>),
+    Sum(Vec<Self>),
+    /// A function of its parts; no text is read as one.
+    Call(Function, Vec<Self>),
+    /// The first where the test holds, else the second; no text is read as one.
+    When(Box<Test<L>>, Box<Self>, Box<Self>),
+    /// No value, for a reason named by its key; no text is read as one.
+    Nothing(&'static str),
 }
 
 /// An audit relation (审核关系): a side, then one or more comparisons with a further side, `a = b + c ≤ d`.
@@ -166,20 +177,20 @@ pub struct Relation {
     pub rest: Vec<(Comparison, Node)>,
 }
 
-impl Node {
-    /// The items named, each once, in order of appearance.
-    pub fn refs(&self) -> Vec<Ref> {
+impl<L: Clone + PartialEq> Node<L> {
+    /// The leaves named, each once, in order of appearance.
+    pub fn refs(&self) -> Vec<L> {
         let mut found = Vec::new();
         self.collect(&mut found);
         found
     }
 
-    fn collect(&self, found: &mut Vec<Ref>) {
+    fn collect(&self, found: &mut Vec<L>) {
         match self {
-            Self::Number(_) => {}
+            Self::Number(_) | Self::Nothing(_) => {}
             Self::Item(item) => {
                 if !found.contains(item) {
-                    found.push(*item);
+                    found.push(item.clone());
                 }
             }
             Self::Negative(inner) => inner.collect(found),
@@ -187,7 +198,12 @@ impl Node {
                 left.collect(found);
                 right.collect(found);
             }
-            Self::Sum(parts) => parts.iter().for_each(|part| part.collect(found)),
+            Self::Sum(parts) | Self::Call(_, parts) => parts.iter().for_each(|part| part.collect(found)),
+            Self::When(test, yes, no) => {
+                test.collect(found);
+                yes.collect(found);
+                no.collect(found);
+            }
         }
     }
 }
@@ -222,7 +238,7 @@ impl Node {
     /// multiplied or divided by constants, and no constant is added.
     pub fn is_linear(&self) -> bool {
         match self {
-            Self::Number(_) => false,
+            Self::Number(_) | Self::Call(..) | Self::When(..) | Self::Nothing(_) => false,
             Self::Item(_) => true,
             Self::Negative(inner) => inner.is_linear(),
             Self::Sum(parts) => parts.iter().all(Self::is_linear),

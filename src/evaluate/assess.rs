@@ -9,11 +9,13 @@ use super::gap::gap;
 use super::judge::{self, Forecast, Status};
 use super::methods::{self, Case, Comparison, Goal};
 use super::outlook;
+use super::walk::{Ground, Value, Walk};
 use super::yardstick::{Base, Yardstick, elapsed};
 use super::{Allotted, Assessment, Question, UnitVerdict};
 use crate::aggregate::Totals;
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
+use crate::plan::kinds::step::{self, Step};
 use crate::plan::{Attribute, Direction, Indicator, Kind, Plan};
 use crate::value::{Printed, Ratio};
 use crate::words::Judgement;
@@ -88,11 +90,17 @@ pub fn assess(room: &Room<'_>, key: (UnitId, IndicatorId, Period)) -> Assessment
     assessment.yardstick = Yardstick::of(plan, indicator, assessment.base, period);
     set_gaps(indicator, &mut assessment);
     assessment.bounds = bounds::bounds(plan, totals, &assessment.missing, &assessment.measured, key);
+    let case = step::Case { plan, indicator, period, concluding: is_concluding(room, &assessment) };
+    let steps = indicator.kind.steps(&case);
+    if let Some(steps) = &steps {
+        by_steps(room, steps, &mut assessment);
+    }
     if period.year <= plan.identity.base_year {
         assessment.reason = String::from("基期年份，不作判断");
         return assessment;
     }
     match indicator.kind {
+        _ if steps.is_some() => {}
         Kind::Growth => judge_growth(indicator, &mut assessment),
         Kind::Survey => judge_survey(room, indicator, &mut assessment),
         Kind::Monitor => judge_direction(indicator, &mut assessment),
@@ -207,6 +215,73 @@ fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
     assessment.gap_due = assessment.due.and_then(|due| gap(comparator, scale, counts, due));
 }
 
+/// Everything the steps of a kind say of the node it binds.
+fn by_steps(room: &Room<'_>, steps: &[Step], assessment: &mut Assessment) {
+    let (plan, at, node, period) = (room.plan, assessment.indicator, assessment.node, assessment.period);
+    let indicator = &plan.indicators[at];
+    let elsewhere = |name: &'static str, when: Period| {
+        let known = room.known.contains(&when) && name == "value";
+        known.then(|| measure(plan, room.totals, node, at, when)).and_then(|known| known.value?.exact())
+    };
+    let measured = assessment.measured.clone();
+    let ground = Ground { sums: &measured, elsewhere: &elsewhere, words: room.words };
+    let (low, high) = match assessment.bounds {
+        Bounds::Between { low, high, .. } => (Some(low), Some(high)),
+        _ => (None, None),
+    };
+    let mut walk = Walk::new(steps, ground)
+        .given("bound_low", low.map(Value::Number))
+        .given("bound_high", high.map(Value::Number));
+    assessment.due = walk.number("due");
+    assessment.gap = walk.number("gap").map(Ratio::ceil);
+    assessment.gap_due = walk.number("gap_due").map(Ratio::ceil);
+    let value = walk.number("value");
+    let (Some(value), Some(yardstick)) = (value, assessment.yardstick) else { return };
+    if period.year <= plan.identity.base_year {
+        return;
+    }
+    assessment.attainment = walk.number("attainment");
+    assessment.progress = walk.number("progress");
+    assessment.progress_ends = (walk.number("progress_low"), walk.number("progress_high"));
+    assessment.pace = walk.number("pace");
+    let proves = enough(indicator, &measured);
+    let word = |walk: &Walk<'_>, name| proves(Status::of_key(walk.key(name).unwrap_or_default()));
+    assessment.status = word(&walk, "word");
+    assessment.status_ends = (word(&walk, "word_low"), word(&walk, "word_high"));
+    assessment.status_bounds = match assessment.bounds {
+        Bounds::Between { .. } => Some((word(&walk, "word_bound_low"), word(&walk, "word_bound_high"))),
+        Bounds::AtLeast { .. } if assessment.status.is_reached() && judge::upward(indicator) => {
+            Some((assessment.status, assessment.status))
+        }
+        _ => None,
+    };
+    let moved =
+        |value: Ratio| word(&Walk::new(steps, ground).given("value", Some(Value::Number(value))), "word");
+    assessment.one_person = one_person(indicator, &measured, assessment.status, &moved);
+    hold_back(indicator, assessment);
+    say_why_not(indicator, assessment);
+    walk.give("status_key", Some(Value::Key(assessment.status.key())));
+    assessment.required_yearly = walk.number("required");
+    assessment.achieved_yearly = walk.number("achieved");
+    assessment.forecast = walk.number("forecast");
+    assessment.forecast_word = Forecast::of_key(walk.key("forecast_key").unwrap_or_default());
+    assessment.outlook = outlook::range(room, indicator, assessment);
+    assessment.comparison = compared(room, indicator, &yardstick, value, assessment);
+}
+
+/// Why there is no word, or none with a pace.
+fn say_why_not(indicator: &Indicator, assessment: &mut Assessment) {
+    if assessment.status == Status::Short {
+        assessment.reason = String::from("规划没有基期值，不能计算进度");
+    } else if assessment.status == Status::Unjudged && assessment.reason.is_empty() {
+        assessment.reason = match assessment.measured.remark.as_str() {
+            "" if is_partial(indicator, &assessment.measured) => not_the_whole(&assessment.measured),
+            "" => String::from("这个数不能换算成进度"),
+            remark => format!("{remark}，进度不作判断"),
+        };
+    }
+}
+
 /// Kinds measured on the way from a start to a target, or against a level to keep.
 fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
     let words = room.words;
@@ -244,15 +319,7 @@ fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment
         keep(room, indicator, &yardstick, assessment);
     }
     hold_back(indicator, assessment);
-    if assessment.status == Status::Short {
-        assessment.reason = String::from("规划没有基期值，不能计算进度");
-    } else if assessment.status == Status::Unjudged && assessment.reason.is_empty() {
-        assessment.reason = match assessment.measured.remark.as_str() {
-            "" if is_partial(indicator, &assessment.measured) => not_the_whole(&assessment.measured),
-            "" => String::from("这个数不能换算成进度"),
-            remark => format!("{remark}，进度不作判断"),
-        };
-    }
+    say_why_not(indicator, assessment);
     outlook::look_ahead(room, indicator, &yardstick, value, assessment);
     assessment.comparison = compared(room, indicator, &yardstick, value, assessment);
 }

@@ -70,6 +70,18 @@ impl Measured {
         self.expected.saturating_sub(self.reported)
     }
 
+    /// A cell of the row of sums.
+    pub fn cell(&self, name: &str) -> Option<Ratio> {
+        match name {
+            "numerator" => self.numerator,
+            "denominator" => self.denominator,
+            "reported" => Some(Ratio::whole(i64::from(self.reported))),
+            "expected" => Some(Ratio::whole(i64::from(self.expected + self.not_applicable))),
+            "na" => Some(Ratio::whole(i64::from(self.not_applicable))),
+            _ => None,
+        }
+    }
+
     /// Whether the promise speaks of nobody here: 不适用 everywhere, or 0 ÷ 0. A numerator over no denominator speaks of
     /// somebody, and contradicts itself.
     pub fn speaks_of_nobody(&self) -> bool {
@@ -321,5 +333,6 @@ fn say(plan: &Plan, failure: &Failure<Ref>) -> String {
     match failure {
         Failure::Missing(reference) => format!("“{}”不可加或没有数", plan.items[reference.item].name),
         Failure::Undefined(why) => why.to_string(),
+        Failure::Nothing(why) => (*why).to_owned(),
     }
 }

@@ -96,7 +96,7 @@ pub fn points(room: &Room<'_>, assessment: &Assessment) -> Vec<(i32, f64)> {
 
 /// A straight line by least squares through every year's value, and the 95% prediction interval at the target year;
 /// from four points on. Source of the interval: any text on linear regression, s·√(1 + 1/n + (x−x̄)²/Sxx)·t.
-fn range(room: &Room<'_>, indicator: &Indicator, assessment: &Assessment) -> Option<Outlook> {
+pub fn range(room: &Room<'_>, indicator: &Indicator, assessment: &Assessment) -> Option<Outlook> {
     let points = points(room, assessment);
     let last = Period::year(indicator.target_year);
     if points.len() < LEAST_POINTS || assessment.period >= last {

@@ -118,6 +118,11 @@ impl Status {
         Self::Unjudged,
     ];
 
+    /// The status of a key; 不可判断 for one that is no status.
+    pub fn of_key(key: &str) -> Self {
+        Self::ALL.into_iter().find(|status| status.key() == key).unwrap_or(Self::Unjudged)
+    }
+
     /// The key by which templates name its word and its column.
     pub const fn key(self) -> &'static str {
         match self {
@@ -302,6 +307,11 @@ pub enum Forecast {
 impl Forecast {
     /// Every forecast, in the order of 总览.
     pub const ALL: [Self; 4] = [Self::Able, Self::WithEffort, Self::Hard, Self::Unknown];
+
+    /// The forecast of a key; 期末无法预判 for one that is none.
+    pub fn of_key(key: &str) -> Self {
+        Self::ALL.into_iter().find(|forecast| forecast.key() == key).unwrap_or(Self::Unknown)
+    }
 
     /// The key by which templates name its column.
     pub const fn key(self) -> &'static str {

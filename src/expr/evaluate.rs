@@ -3,7 +3,7 @@
 //! In: a tree and a way to look values up. Out: an exact number or the reason there is none. Refuses to know: why a
 //! value is missing (the reason is handed through unread).
 
-use super::{Node, Operator, Ref};
+use super::{Leaves, Node};
 use crate::value::{Ratio, Undefined};
 
 /// Why an expression has no value.
@@ -13,6 +13,8 @@ pub enum Failure<M> {
     Missing(M),
     /// Division by zero, or too large.
     Undefined(Undefined),
+    /// The tree says so itself, for a reason named by its key.
+    Nothing(&'static str),
 }
 
 impl<M> From<Undefined> for Failure<M> {
@@ -21,30 +23,25 @@ impl<M> From<Undefined> for Failure<M> {
     }
 }
 
-impl Node {
+/// Values looked up one by one; there are no keys among them.
+struct Numbers<'a, L, M>(&'a dyn Fn(L) -> Result<Ratio, M>);
+
+impl<L: Clone, M> Leaves<L> for Numbers<'_, L, M> {
+    type Why = M;
+
+    fn number(&self, leaf: &L) -> Result<Ratio, M> {
+        self.0(leaf.clone())
+    }
+
+    fn key(&self, leaf: &L) -> Result<&'static str, M> {
+        self.number(leaf).map(|_| "")
+    }
+}
+
+impl<L: Clone + PartialEq> Node<L> {
     /// The exact value; the first missing item or undefined step ends the computation.
-    pub fn evaluate<M>(&self, lookup: &dyn Fn(Ref) -> Result<Ratio, M>) -> Result<Ratio, Failure<M>> {
-        match self {
-            Self::Number(number) => Ok(*number),
-            Self::Item(item) => lookup(*item).map_err(Failure::Missing),
-            Self::Negative(inner) => inner.evaluate(lookup).map(Ratio::neg),
-            Self::Binary(operator, left, right) => {
-                let (left, right) = (left.evaluate(lookup)?, right.evaluate(lookup)?);
-                Ok(match operator {
-                    Operator::Add => left.add(right),
-                    Operator::Sub => left.sub(right),
-                    Operator::Mul => left.mul(right),
-                    Operator::Div => left.div(right),
-                }?)
-            }
-            Self::Sum(parts) => {
-                let mut sum = Ratio::ZERO;
-                for part in parts {
-                    sum = sum.add(part.evaluate(lookup)?)?;
-                }
-                Ok(sum)
-            }
-        }
+    pub fn evaluate<M>(&self, lookup: &dyn Fn(L) -> Result<Ratio, M>) -> Result<Ratio, Failure<M>> {
+        self.value(&Numbers(lookup))
     }
 }
 
@@ -52,6 +49,7 @@ impl Node {
 mod tests {
     use super::super::fixture::{lookup, names, number, tree};
     use super::super::formula;
+    use super::super::{Operator, Ref};
     use super::*;
     use crate::ids::Id;
     use proptest::prelude::*;
@@ -82,6 +80,7 @@ mod tests {
             Node::Item(item) => value(*item),
             Node::Negative(inner) => -naive(inner, value),
             Node::Sum(parts) => parts.iter().map(|part| naive(part, value)).sum(),
+            Node::Call(..) | Node::When(..) | Node::Nothing(_) => f64::NAN,
             Node::Binary(operator, left, right) => {
                 let (left, right) = (naive(left, value), naive(right, value));
                 match operator {

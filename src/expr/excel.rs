@@ -4,32 +4,107 @@
 //! `+`, so that a text in a cell is an error and not silently 0. Refuses to know: where cells stand, and what to show
 //! when one is blank (Excel takes it as 0; the caller tests for it).
 
-use super::words::{Signs, Word, decimal};
-use super::{Comparison, Node, Operator, Ref, Relation};
-use crate::sheet::Formula;
+use super::verdict::CEILING_DECIMALS;
+use super::words::{Signs, Verdict, Word, decimal};
+use super::{Choice, Comparison, Function, Node, Operator, Ref, Relation, Test};
+use crate::sheet::{Formula, quoted};
 use crate::value::{EQUAL_WITHIN_DECIMALS, Ratio};
 
-const SIGNS: Signs = Signs { add: "+", sub: "-", mul: "*", div: "/", open: "(", close: ")", exact: false };
+const SIGNS: Signs = Signs {
+    add: "+",
+    sub: "-",
+    mul: "*",
+    div: "/",
+    open: "(",
+    close: ")",
+    exact: false,
+    verdict: Verdict {
+        call,
+        compare: |comparison| {
+            ["ROUND(".into(), "-".into(), format!(",{EQUAL_WITHIN_DECIMALS}){}0", comparison.excel())]
+        },
+        when: ["IF(", ",", ",", ")"],
+        all: ["AND(", ",", ")"],
+        any: ["OR(", ",", ")"],
+        not: ["NOT(", ")"],
+        nothing: "\"\"",
+    },
+};
+
+fn call(function: Function) -> [String; 3] {
+    let [open, close] = match function {
+        Function::Least => ["MIN(".into(), ")".into()],
+        Function::Greatest => ["MAX(".into(), ")".into()],
+        Function::Ceiling(decimals) => ["ROUNDUP(ROUND(".into(), format!(",{CEILING_DECIMALS}),{decimals})")],
+        Function::Floor(decimals) => ["ROUNDDOWN(ROUND(".into(), format!(",{CEILING_DECIMALS}),{decimals})")],
+        Function::Power => return ["".into(), "^".into(), "".into()],
+        Function::Logarithm => ["LN(".into(), ")".into()],
+        Function::Root => ["SQRT(".into(), ")".into()],
+        Function::Total => ["SUM(".into(), ")".into()],
+        Function::Count => ["COUNT(".into(), ")".into()],
+    };
+    [open, ",".into(), close]
+}
 
 fn number(number: Ratio) -> String {
     decimal(number).unwrap_or_else(|| format!("({}/{})", number.numerator(), number.denominator()))
 }
 
-impl Node {
-    /// The expression as Excel writes it; `cell` gives the cell of an item. What `cell` gives is put in parentheses
-    /// unless it is a single piece.
-    pub fn excel(&self, cell: &dyn Fn(Ref) -> Formula) -> Formula {
+/// Where leaves stand in a workbook.
+pub type Cells<'a, L> = &'a dyn Fn(&L) -> Option<Formula>;
+
+/// A formula from words. What a leaf gives is put in parentheses unless it is a single piece; a leaf that stands nowhere
+/// is empty text, and not there.
+fn formula<L: Clone + PartialEq>(words: Vec<Word<L>>, cells: Cells<L>) -> Formula {
+    let cell = |leaf: &L| {
+        let Some(cell) = cells(leaf) else { return Formula::new().then("\"\"") };
+        if cell.is_single() { cell } else { Formula::new().then("(").join(cell).then(")") }
+    };
+    words.into_iter().fold(Formula::new(), |formula, word| match word {
+        Word::Text(text) => formula.then(text),
+        Word::Term(leaf) => formula.join(cell(&leaf)),
+        Word::Key(key) => formula.then(quoted(key)),
+        Word::Is(leaf, key) => formula.join(cell(&leaf)).then(format!("={}", quoted(key))),
+        Word::There(leaf, there) => match cells(&leaf) {
+            Some(_) => formula.join(cell(&leaf)).then(if there { "<>\"\"" } else { "=\"\"" }),
+            None => formula.then(if there { "FALSE" } else { "TRUE" }),
+        },
+        Word::Value(Node::Number(value)) => formula.then(number(value)),
+        Word::Value(other) => formula.then("(").join(other.live(cells)).then(")"),
+    })
+}
+
+impl<L: Clone + PartialEq> Node<L> {
+    /// The expression as Excel writes it. A leaf that stands nowhere is left out of a fold.
+    pub fn live(&self, cells: Cells<L>) -> Formula {
         let mut words = Vec::new();
-        SIGNS.write(self, &mut words);
-        words.into_iter().fold(Formula::new(), |formula, word| match word {
-            Word::Text(text) => formula.then(text),
-            Word::Term(item) => {
-                let cell = cell(item);
-                if cell.is_single() { formula.join(cell) } else { formula.then("(").join(cell).then(")") }
-            }
-            Word::Value(Self::Number(value)) => formula.then(number(value)),
-            Word::Value(other) => formula.then("(").join(other.excel(cell)).then(")"),
-        })
+        SIGNS.write(&self.folded(&|leaf| cells(leaf).is_some()), &mut words);
+        formula(words, cells)
+    }
+}
+
+impl<L: Clone + PartialEq> Test<L> {
+    /// An expression that is TRUE where the test holds.
+    pub fn live(&self, cells: Cells<L>) -> Formula {
+        let mut words = Vec::new();
+        SIGNS.test(self, &mut words);
+        formula(words, cells)
+    }
+}
+
+impl<L: Clone + PartialEq> Choice<L> {
+    /// The expression that gives the key chosen.
+    pub fn live(&self, cells: Cells<L>) -> Formula {
+        let mut words = Vec::new();
+        SIGNS.choice(self, &mut words);
+        formula(words, cells)
+    }
+}
+
+impl Node {
+    /// The expression as Excel writes it; `cell` gives the cell of an item.
+    pub fn excel(&self, cell: &dyn Fn(Ref) -> Formula) -> Formula {
+        self.live(&|item: &Ref| Some(cell(*item)))
     }
 }
 

@@ -108,7 +108,8 @@ impl Relation {
         let outcome = match undecided {
             None => Outcome::Passed,
             Some(Failure::Undefined(why)) => Outcome::Undecidable(Why::Undefined(why)),
-            Some(Failure::Missing(())) => {
+            // No relation says so itself.
+            Some(Failure::Missing(()) | Failure::Nothing(_)) => {
                 Outcome::Undecidable(Why::Missing(missing.iter().map(|(item, _)| *item).collect()))
             }
         };

@@ -36,6 +36,8 @@ fn scale(unit: &str) -> Option<i64> {
 fn measure(node: &Node, names: &Names) -> Result<Measure, Fault> {
     match node {
         Node::Number(_) => Ok(Measure::Number),
+        // No text is read as one of these; in a verdict the kind sees to the units.
+        Node::Call(..) | Node::When(..) | Node::Nothing(_) => Ok(Measure::Unknown),
         Node::Item(item) => Ok(match names.measure_unit(item.item) {
             unit if normal(unit).is_empty() => Measure::Unknown,
             unit if scale(unit).is_some() => Measure::Unit("元".to_owned(), item.item),
@@ -93,7 +95,7 @@ fn mixed_scales(items: &[super::Ref], names: &Names) -> bool {
 fn in_yuan(node: &Node, names: &Names) -> Node {
     let inside = |node: &Node| Box::new(in_yuan(node, names));
     match node {
-        Node::Number(_) => node.clone(),
+        Node::Number(_) | Node::Call(..) | Node::When(..) | Node::Nothing(_) => node.clone(),
         Node::Item(item) => match scale(names.measure_unit(item.item)) {
             None | Some(1) => node.clone(),
             Some(scale) => {

@@ -3,14 +3,49 @@
 //! In: a relation, what its items are called, and their values or cells. Out: a list of words, and from that one list
 //! a sentence for a finding and a text formula for a form's live column. Refuses to know: what the unit should do.
 
-use super::words::{Signs, Word, decimal};
-use super::{Node, Ref, Relation};
+use super::words::{Signs, Verdict, Word, decimal};
+use super::{Choice, Function, Node, Ref, Relation};
 use crate::sheet::{Formula, quoted};
 use crate::value::Ratio;
 use std::cmp::Ordering;
 
-const SIGNS: Signs =
-    Signs { add: " + ", sub: " − ", mul: " × ", div: " ÷ ", open: "（", close: "）", exact: false };
+pub(super) const SIGNS: Signs = Signs {
+    add: " + ",
+    sub: " − ",
+    mul: " × ",
+    div: " ÷ ",
+    open: "（",
+    close: "）",
+    exact: false,
+    verdict: Verdict {
+        call,
+        compare: |comparison| ["".into(), format!(" {} ", comparison.sign()), "".into()],
+        when: ["若", "，则", "；否则", ""],
+        all: ["", "且", ""],
+        any: ["", "或", ""],
+        not: ["并非", ""],
+        nothing: "不计算",
+    },
+};
+
+fn call(function: Function) -> [String; 3] {
+    let name = match function {
+        Function::Least => "其中最小者（",
+        Function::Greatest => "其中最大者（",
+        Function::Ceiling(0) => "向上取整（",
+        Function::Ceiling(decimals) => {
+            return [format!("向上取{decimals}位小数（"), "、".into(), "）".into()];
+        }
+        Function::Floor(0) => "向下取整（",
+        Function::Floor(decimals) => return [format!("向下取{decimals}位小数（"), "、".into(), "）".into()],
+        Function::Power => return ["".into(), " 的幂，指数 ".into(), "".into()],
+        Function::Logarithm => "自然对数（",
+        Function::Root => "平方根（",
+        Function::Total => "有数各项之和（",
+        Function::Count => "有数的个数（",
+    };
+    [name.into(), "、".into(), "）".into()]
+}
 
 /// What stands for a missing value.
 const ABSENT: &str = "缺";
@@ -29,42 +64,85 @@ fn shown(number: Ratio) -> String {
     decimal(number).unwrap_or_else(|| number.to_plain())
 }
 
-fn rendered(words: Vec<Word>, names: Called, value: Valued) -> String {
+/// What readers of a sentence are told of its leaves.
+pub trait Said<L> {
+    /// A leaf: its name, with its value where the reader is told it.
+    fn leaf(&self, leaf: &L) -> String;
+
+    /// Whether a leaf is there.
+    fn there(&self, leaf: &L, there: bool) -> String {
+        format!("{}{}", if there { "有" } else { "没有" }, self.leaf(leaf))
+    }
+
+    /// The word of a key.
+    fn key(&self, key: &'static str) -> String {
+        key.to_owned()
+    }
+}
+
+/// A sentence from words.
+fn rendered<L: Clone + PartialEq>(words: Vec<Word<L>>, said: &dyn Said<L>) -> String {
     words
         .into_iter()
         .map(|word| match word {
             Word::Text(text) => text,
-            Word::Term(item) => {
-                let figure = value(item).unwrap_or_else(|| ABSENT.to_owned());
-                format!("{} {figure}", called(item, names))
-            }
+            Word::Term(leaf) => said.leaf(&leaf),
+            Word::There(leaf, there) => said.there(&leaf, there),
+            Word::Is(leaf, key) => format!("{}为{}", said.leaf(&leaf), said.key(key)),
+            Word::Key(key) => said.key(key),
             Word::Value(Node::Number(number)) => shown(number),
-            Word::Value(other) => rendered(other.say(), names, value),
+            Word::Value(other) => other.told(said),
         })
         .collect()
 }
 
-impl Node {
+/// Items with their names and values.
+struct Items<'a>(Called<'a>, Valued<'a>);
+
+impl Said<Ref> for Items<'_> {
+    fn leaf(&self, item: &Ref) -> String {
+        let figure = self.1(*item).unwrap_or_else(|| ABSENT.to_owned());
+        format!("{} {figure}", called(*item, self.0))
+    }
+}
+
+impl<L: Clone + PartialEq> Node<L> {
+    /// The expression in Chinese.
+    pub fn told(&self, said: &dyn Said<L>) -> String {
+        rendered(self.say(), said)
+    }
+
     /// The expression as words and terms.
-    pub fn say(&self) -> Vec<Word> {
+    pub(super) fn say(&self) -> Vec<Word<L>> {
         let mut words = Vec::new();
         SIGNS.write(self, &mut words);
         words
     }
+}
 
+impl<L: Clone + PartialEq> Choice<L> {
+    /// The choice in Chinese.
+    pub fn told(&self, said: &dyn Said<L>) -> String {
+        let mut words = Vec::new();
+        SIGNS.choice(self, &mut words);
+        rendered(words, said)
+    }
+}
+
+impl Node {
     /// An item or number alone, whose value need not be said twice.
     fn is_plain(&self) -> bool {
         match self {
             Self::Number(_) | Self::Item(_) => true,
             Self::Negative(inner) => matches!(**inner, Self::Number(_)),
             Self::Sum(parts) => matches!(parts.as_slice(), [only] if only.is_plain()),
-            Self::Binary(..) => false,
+            _ => false,
         }
     }
 
     /// `男 120 + 女 95 = 215`; a side of one item is `男 120`.
     fn with_value(&self, computed: Ratio, names: Called, value: Valued) -> String {
-        let said = rendered(self.say(), names, value);
+        let said = self.told(&Items(names, value));
         if self.is_plain() { said } else { format!("{said} = {}", shown(computed)) }
     }
 }
@@ -83,7 +161,7 @@ impl Relation {
     /// The relation with names and values: `持证残疾人数 200 = 男 120 + 女 95`; a missing value is 缺, and 上年 stands
     /// before an item of last year.
     pub fn sentence(&self, names: &dyn Fn(Ref) -> String, value: &dyn Fn(Ref) -> Option<String>) -> String {
-        rendered(self.say(), names, value)
+        rendered(self.say(), &Items(names, value))
     }
 
     /// How the sides of link `link` of the chain stand to each other, given what they come to:
@@ -132,6 +210,8 @@ impl Relation {
                     continue;
                 }
                 Word::Value(other) => Formula::new().then("(").join(other.excel(cell)).then(")"),
+                // No relation has a test or a key in it.
+                Word::There(..) | Word::Is(..) | Word::Key(_) => continue,
                 Word::Term(item) => {
                     literal.push_str(&called(item, names));
                     literal.push(' ');

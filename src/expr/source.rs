@@ -8,8 +8,17 @@ use super::words::{Signs, Word, decimal};
 use super::{Comparison, Node, Ref, Relation};
 use crate::ids::ItemId;
 
-const SIGNS: Signs =
-    Signs { add: " + ", sub: " - ", mul: " * ", div: " / ", open: "(", close: ")", exact: true };
+const SIGNS: Signs = Signs {
+    add: " + ",
+    sub: " - ",
+    mul: " * ",
+    div: " / ",
+    open: "(",
+    close: ")",
+    exact: true,
+    // Verdicts are never read from text.
+    verdict: super::say::SIGNS.verdict,
+};
 
 fn called(item: Ref, name: &dyn Fn(ItemId) -> String) -> String {
     let name = name(item.item);
@@ -37,6 +46,7 @@ impl Node {
                 Word::Value(Self::Number(number)) => decimal(number)
                     .unwrap_or_else(|| format!("({} / {})", number.numerator(), number.denominator())),
                 Word::Value(other) => format!("({})", other.to_source(name)),
+                Word::There(..) | Word::Is(..) | Word::Key(_) => String::new(),
             })
             .collect()
     }

@@ -3,18 +3,24 @@
 //! In: a tree and the signs of one notation. Out: a list of words and terms. Refuses to know: what a term is called or
 //! worth, and whether the words become source text, an Excel formula or a sentence.
 
-use super::{Node, Operator, Ref};
+use super::{Choice, Comparison, Function, Node, Operator, Ref, Test};
 use crate::value::Ratio;
 
 /// A piece of a relation as it is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum Word<L = Ref> {
     /// Words and signs, with the spaces around them.
     Text(String),
-    /// An item: its name and its value.
-    Term(Ref),
+    /// A leaf: its name and its value.
+    Term(L),
     /// The value of an expression: of a number, itself; of a compound side, what it comes to.
-    Value(Node),
+    Value(Node<L>),
+    /// Whether a leaf is there, or is not.
+    There(L, bool),
+    /// Whether a leaf is this key.
+    Is(L, &'static str),
+    /// A key.
+    Key(&'static str),
 }
 
 /// The signs of one notation.
@@ -27,6 +33,22 @@ pub(super) struct Signs {
     pub close: &'static str,
     /// Whether the very tree must be readable again: `sum(…)` is kept, and `a+(b+c)` keeps its parentheses.
     pub exact: bool,
+    /// The signs of verdicts.
+    pub verdict: Verdict,
+}
+
+/// The signs of functions, tests and choices: each opens, stands between parts, and closes.
+pub(super) struct Verdict {
+    pub call: fn(Function) -> [String; 3],
+    pub compare: fn(Comparison) -> [String; 3],
+    /// Before the test, before the first branch, before the second, and after it.
+    pub when: [&'static str; 4],
+    pub all: [&'static str; 3],
+    pub any: [&'static str; 3],
+    /// Before and after what does not hold.
+    pub not: [&'static str; 2],
+    /// What stands for no value.
+    pub nothing: &'static str,
 }
 
 impl Signs {
@@ -39,12 +61,12 @@ impl Signs {
         }
     }
 
-    fn text(words: &mut Vec<Word>, text: &str) {
+    fn text<L>(words: &mut Vec<Word<L>>, text: &str) {
         words.push(Word::Text(text.to_owned()));
     }
 
     /// How tightly a tree holds together: 1 for a sum, 2 for a product, 3 with a minus sign before it, 4 for one word.
-    fn tightness(&self, node: &Node) -> u8 {
+    fn tightness<L>(&self, node: &Node<L>) -> u8 {
         match node {
             Node::Binary(Operator::Add | Operator::Sub, ..) => 1,
             Node::Binary(Operator::Mul | Operator::Div, ..) => 2,
@@ -55,15 +77,18 @@ impl Signs {
                 [only] => self.tightness(only),
                 _ => 1,
             },
-            Node::Number(_) | Node::Item(_) | Node::Sum(_) => 4,
+            Node::When(..) if self.verdict.when[3].is_empty() => 0,
+            Node::Call(Function::Power, _) => 3,
+            _ => 4,
         }
     }
 
     /// Appends the words of a tree.
-    pub fn write(&self, node: &Node, words: &mut Vec<Word>) {
+    pub fn write<L: Clone + PartialEq>(&self, node: &Node<L>, words: &mut Vec<Word<L>>) {
         match node {
             Node::Number(_) => words.push(Word::Value(node.clone())),
-            Node::Item(item) => words.push(Word::Term(*item)),
+            Node::Item(item) => words.push(Word::Term(item.clone())),
+            Node::Nothing(_) => Self::text(words, self.verdict.nothing),
             Node::Negative(inner) => {
                 Self::text(words, "-");
                 self.operand(inner, self.tightness(inner) < 4, words);
@@ -94,10 +119,88 @@ impl Signs {
                     words.push(Word::Value(Node::Number(Ratio::ZERO)));
                 }
             }
+            Node::Call(function, parts) => {
+                let [open, between, close] = (self.verdict.call)(*function);
+                Self::text(words, &open);
+                for (at, part) in parts.iter().enumerate() {
+                    Self::text(words, if at == 0 { "" } else { &between });
+                    self.operand(part, *function == Function::Power && self.tightness(part) < 4, words);
+                }
+                Self::text(words, &close);
+            }
+            Node::When(test, yes, no) => {
+                Self::text(words, self.verdict.when[0]);
+                self.test(test, words);
+                Self::text(words, self.verdict.when[1]);
+                self.write(yes, words);
+                Self::text(words, self.verdict.when[2]);
+                self.write(no, words);
+                Self::text(words, self.verdict.when[3]);
+            }
         }
     }
 
-    fn operand(&self, node: &Node, enclosed: bool, words: &mut Vec<Word>) {
+    /// Appends the words of a test.
+    pub fn test<L: Clone + PartialEq>(&self, test: &Test<L>, words: &mut Vec<Word<L>>) {
+        match test {
+            Test::Compare(comparison, left, right) => {
+                let [open, middle, end] = (self.verdict.compare)(*comparison);
+                Self::text(words, &open);
+                self.write(left, words);
+                // What stands after a minus sign is held together, and nothing is not taken away.
+                let taken_away = middle.trim() == self.sub.trim();
+                if !taken_away || *right != Node::Number(Ratio::ZERO) {
+                    Self::text(words, &middle);
+                    self.operand(right, taken_away && matches!(self.tightness(right), 1 | 3), words);
+                }
+                Self::text(words, &end);
+            }
+            Test::Known(leaf) => words.push(Word::There(leaf.clone(), true)),
+            Test::Is(leaf, key) => words.push(Word::Is(leaf.clone(), key)),
+            Test::Same(left, right) => {
+                words.push(Word::Term(left.clone()));
+                Self::text(words, "=");
+                words.push(Word::Term(right.clone()));
+            }
+            Test::Not(inner) => match &**inner {
+                Test::Known(leaf) => words.push(Word::There(leaf.clone(), false)),
+                inner => {
+                    Self::text(words, self.verdict.not[0]);
+                    self.test(inner, words);
+                    Self::text(words, self.verdict.not[1]);
+                }
+            },
+            Test::All(tests) | Test::Any(tests) => {
+                let all = matches!(test, Test::All(_));
+                let [open, between, close] = if all { self.verdict.all } else { self.verdict.any };
+                Self::text(words, open);
+                for (at, test) in tests.iter().enumerate() {
+                    Self::text(words, if at == 0 { "" } else { between });
+                    self.test(test, words);
+                }
+                Self::text(words, close);
+            }
+        }
+    }
+
+    /// Appends the words of a choice.
+    pub fn choice<L: Clone + PartialEq>(&self, choice: &Choice<L>, words: &mut Vec<Word<L>>) {
+        match choice {
+            Choice::Key(key) => words.push(Word::Key(key)),
+            Choice::Of(leaf) => words.push(Word::Term(leaf.clone())),
+            Choice::When(test, yes, no) => {
+                Self::text(words, self.verdict.when[0]);
+                self.test(test, words);
+                Self::text(words, self.verdict.when[1]);
+                self.choice(yes, words);
+                Self::text(words, self.verdict.when[2]);
+                self.choice(no, words);
+                Self::text(words, self.verdict.when[3]);
+            }
+        }
+    }
+
+    fn operand<L: Clone + PartialEq>(&self, node: &Node<L>, enclosed: bool, words: &mut Vec<Word<L>>) {
         if enclosed {
             Self::text(words, self.open);
             self.write(node, words);

@@ -1,8 +1,14 @@
 //! What sorts of promise are there? The kinds of indicator, their attributes, and where a plan wrote them.
 //!
-//! In: nothing. Out: closed vocabularies with the field's words. Refuses to know: any plan.
+//! In: nothing. Out: closed vocabularies with the field's words, and of each kind its steps. Refuses to know: any
+//! figure.
 
 use serde::Deserialize;
+use step::{Case, Step};
+
+mod level;
+pub mod step;
+mod way;
 
 /// 指标类型: how a promise is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -79,6 +85,15 @@ impl Kind {
             Self::Clearance => "清零类",
             Self::Survey => "调查类",
             Self::Monitor => "监测类",
+        }
+    }
+
+    /// The steps in which a promise of this kind is judged at the node it binds; `None` while its steps are not written
+    /// as trees.
+    pub fn steps(self, case: &Case<'_>) -> Option<Vec<Step>> {
+        match self {
+            Self::Level => Some(level::steps(case)),
+            _ => None,
         }
     }
 

@@ -6,14 +6,23 @@ use super::cells::{double, id, same};
 use super::main_table::printed_format;
 use super::{Desk, working_key};
 use crate::evaluate::Number;
-use crate::expr::{Node, Ref, Word};
+use crate::expr::{Node, Ref, Said};
 use crate::ids::IndicatorId;
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind, Reporter};
+use crate::plan::{Indicator, Kind, Plan, Reporter};
 use crate::sheet::{Block, Cell, Row};
 use crate::value::{Printed, Ratio};
 use crate::words::fill;
 use crate::words::outline::SheetOutline;
+
+/// Items by name, in quotes.
+struct Quoted<'a>(&'a Plan);
+
+impl Said<Ref> for Quoted<'_> {
+    fn leaf(&self, item: &Ref) -> String {
+        format!("“{}”", self.0.items[item.item].name)
+    }
+}
 
 impl Desk<'_> {
     /// 口径与计算说明.
@@ -133,17 +142,7 @@ impl Desk<'_> {
 
     /// The formula in words: `领取人数 ÷ 符合条件人数 × 100`.
     fn formula_in_words(&self, indicator: &Indicator) -> String {
-        let said = |node: &Node| -> String {
-            node.say()
-                .into_iter()
-                .map(|word| match word {
-                    Word::Text(text) => text,
-                    Word::Term(Ref { item, .. }) => format!("“{}”", self.m.plan.items[item].name),
-                    Word::Value(Node::Number(number)) => number.to_plain(),
-                    Word::Value(_) => String::new(),
-                })
-                .collect()
-        };
+        let said = |node: &Node| node.told(&Quoted(self.m.plan));
         let numerator = said(&indicator.numerator);
         match indicator.kind {
             Kind::Growth => return self.say_with("growth_formula", &[("item", numerator.as_str())]),

@@ -3,6 +3,7 @@
 //! In: the evaluation. Out: the table every other sheet takes its figures from. Refuses to know: how leaders read it.
 
 use super::cells::{double, id, period as period_cell, same, shown, whole};
+use super::steps::Written;
 use super::sums::{sum_if, sum_key};
 use super::verdicts::{self, Ask, Bounds as BoundCells, Cells};
 use super::vocabulary::Vocabulary;
@@ -11,19 +12,25 @@ use crate::evaluate::figure::years_counted;
 use crate::evaluate::{Assessment, Bounds, Forecast, Number, Question, Status, judge, yardstick};
 use crate::expr::Comparison;
 use crate::observation::Period;
+use crate::plan::kinds::step;
 use crate::plan::{Indicator, Kind, SeriesPoint};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
+use std::collections::BTreeSet;
 
 impl Desk<'_> {
     /// 指标计算底稿.
     pub(super) fn working(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "working");
+        let columns = table.columns.iter().map(|column| column.key.to_string()).collect();
         for (number, indicator) in self.m.plan.indicators.enumerate() {
             for period in self.periods() {
                 if let Some(assessment) = self.m.evaluation.at(indicator.node, number, period) {
-                    table.rows.push(Step { desk: self, indicator, period, it: assessment }.row());
+                    table.rows.push(
+                        Step { desk: self, indicator, number, period, it: assessment, columns: &columns }
+                            .row(),
+                    );
                 }
             }
         }
@@ -97,11 +104,29 @@ impl Moved {
     }
 }
 
+/// Steps that are written only of a year that is judged.
+const JUDGED: [&str; 12] = [
+    "elapsed",
+    "due",
+    "attainment",
+    "progress",
+    "progress_low",
+    "progress_high",
+    "pace",
+    "gap",
+    "gap_due",
+    "forecast",
+    "required",
+    "achieved",
+];
+
 struct Step<'a> {
     desk: &'a Desk<'a>,
     indicator: &'a Indicator,
+    number: usize,
     period: Period,
     it: &'a Assessment,
+    columns: &'a BTreeSet<String>,
 }
 
 impl Step<'_> {
@@ -139,25 +164,103 @@ impl Step<'_> {
             .with("listing", Cell::text(self.desk.listing(indicator)))
             .with("listing_key", Cell::text(self.desk.list_of(indicator)))
             .with("period", period_cell(self.period))
+            .with("reason", Cell::text(it.reason.clone()));
+        let case = step::Case {
+            plan: self.desk.m.plan,
+            indicator,
+            period: self.period,
+            concluding: self.desk.concluding(indicator, self.period).0,
+        };
+        if let Some(steps) = indicator.kind.steps(&case) {
+            self.by_steps(&case, &steps, &mut row);
+            return row;
+        }
+        let mut row = row
             .with("numerator", same(&sum("numerator"), double(it.measured.numerator)))
             .with("reported", Cell::formula(at(sum("reported")), f64::from(it.measured.reported)))
             .with("na", Cell::formula(at(sum("na")), f64::from(it.measured.not_applicable)))
             .with(
                 "expected",
                 Cell::formula(at(sum("expected")).then("-").then(sum("na")), f64::from(it.measured.expected)),
-            )
-            .with("reason", Cell::text(it.reason.clone()));
+            );
         self.value(&mut row);
         self.base_and_target(&mut row);
         self.year_on_year(&mut row);
         if self.period.year > self.desk.m.plan.identity.base_year {
             self.progress(&mut row);
-            self.bounds(&mut row);
-            self.verdict(&mut row);
+            self.bounds(&mut row, None);
+            self.verdict(&mut row, None);
             self.outlook(&mut row);
             self.methods(&mut row);
         }
         row
+    }
+
+    /// A promise whose steps are trees: each step with a column is written from its tree.
+    fn by_steps(&self, case: &step::Case<'_>, steps: &[step::Step], row: &mut Row) {
+        let indicator = self.indicator;
+        let concluding = case.concluding;
+        let rename = move |key: &'static str| {
+            if concluding && Status::ALL.iter().any(|status| status.key() == key) {
+                Status::of_key(key).finally(indicator.kind).key()
+            } else {
+                key
+            }
+        };
+        let written = Written {
+            desk: self.desk,
+            indicator,
+            number: self.number,
+            period: self.period,
+            steps,
+            columns: self.columns,
+            beside: &["bound_low", "bound_high", "status_key"],
+            rename: &rename,
+        };
+        for (name, known) in self.known() {
+            let told = case.is_judged() || !JUDGED.contains(&name);
+            if let Some(cell) = written.number(name, known).filter(|_| told) {
+                row.put(name, cell);
+            }
+        }
+        row.put("comparator", Cell::text(indicator.comparator.sign()));
+        self.year_on_year(row);
+        if case.is_judged() {
+            self.bounds(row, Some(&written));
+            self.verdict(row, Some(&written));
+            self.range(row);
+            self.methods(row);
+        }
+    }
+
+    /// What the engine came to, by step.
+    fn known(&self) -> [(&'static str, Option<f64>); 22] {
+        let it = self.it;
+        let base = |end: fn(&crate::evaluate::Base) -> Ratio| it.base.as_ref().map(|base| end(base).to_f64());
+        [
+            ("reported", Some(f64::from(it.measured.reported))),
+            ("na", Some(f64::from(it.measured.not_applicable))),
+            ("expected", Some(f64::from(it.measured.expected))),
+            ("numerator", double(it.measured.numerator)),
+            ("denominator", double(it.measured.denominator)),
+            ("value", it.measured.value.map(Number::to_f64)),
+            ("base", base(|base| base.value)),
+            ("base_low", base(|base| base.low)),
+            ("base_high", base(|base| base.high)),
+            ("target", it.target.map(Number::to_f64)),
+            ("elapsed", Some(it.elapsed.to_f64())),
+            ("due", double(it.due)),
+            ("attainment", double(it.attainment)),
+            ("progress", double(it.progress)),
+            ("progress_low", double(it.progress_ends.0)),
+            ("progress_high", double(it.progress_ends.1)),
+            ("pace", double(it.pace)),
+            ("gap", whole(it.gap)),
+            ("gap_due", whole(it.gap_due)),
+            ("forecast", double(it.forecast)),
+            ("required", double(it.required_yearly)),
+            ("achieved", double(it.achieved_yearly)),
+        ]
     }
 
     fn value(&self, row: &mut Row) {
@@ -693,7 +796,7 @@ impl Step<'_> {
         })
     }
 
-    fn bounds(&self, row: &mut Row) {
+    fn bounds(&self, row: &mut Row, written: Option<&Written<'_>>) {
         let (indicator, it) = (self.indicator, self.it);
         let Bounds::Between { low, high, denominator } = it.bounds else {
             let key = match it.bounds {
@@ -758,9 +861,14 @@ impl Step<'_> {
             (("status_bound_low_key", "status_bound_low"), "bound_low", ends.0),
             (("status_bound_high_key", "status_bound_high"), "bound_high", ends.1),
         ] {
-            let progress = self.way(at(self.key(bound)), &self.start("base"));
-            let cells = self.cells(bound, progress, "base");
-            let formula = self.desk.status_formula(self.ask(), &cells);
+            let formula = match written {
+                Some(written) => written.formula(&format!("word_{bound}")).unwrap_or_default(),
+                None => {
+                    let progress = self.way(at(self.key(bound)), &self.start("base"));
+                    let cells = self.cells(bound, progress, "base");
+                    self.desk.status_formula(self.ask(), &cells)
+                }
+            };
             self.told(Vocabulary::Status, columns, formula, status.key(), row);
         }
         let formula =
@@ -809,7 +917,7 @@ impl Step<'_> {
         }
     }
 
-    fn verdict(&self, row: &mut Row) {
+    fn verdict(&self, row: &mut Row, written: Option<&Written<'_>>) {
         let (indicator, it) = (self.indicator, self.it);
         let ask = self.ask();
         let bounds = BoundCells {
@@ -832,7 +940,9 @@ impl Step<'_> {
             ("status_high", "progress_high", "base_high", it.status_ends.1),
         ] {
             let cells = self.cells("value", at(self.key(progress)), base);
+            let own = written.and_then(|written| written.formula(&name.replace("status", "word")));
             let inner = match indicator.kind {
+                _ if written.is_some() => own.unwrap_or_default(),
                 _ if self.is_of_years() => {
                     self.desk.quota_formula(ask, &self.year_keys(), &self.year_numbers())
                 }
@@ -857,13 +967,16 @@ impl Step<'_> {
                 row.put(name, Cell::formula_text(self.desk.looked_up(Vocabulary::Status, formula), word));
             }
         }
-        let formula = self.desk.forecast_formula(
-            ask,
-            &self.key("status_key"),
-            &self.key("forecast"),
-            &self.key("target"),
-            &self.key("pace"),
-        );
+        let formula = match written {
+            Some(written) => written.formula("forecast_key").unwrap_or_default(),
+            None => self.desk.forecast_formula(
+                ask,
+                &self.key("status_key"),
+                &self.key("forecast"),
+                &self.key("target"),
+                &self.key("pace"),
+            ),
+        };
         let years = self.year_numbers();
         let formula = if years.is_empty() {
             formula
@@ -969,7 +1082,14 @@ impl Step<'_> {
             let projected = self.of(&["@value", "^(1/", "@elapsed", ")"]);
             row.put("forecast", self.given(&["value"], projected, double(it.forecast)));
         }
-        let Some(outlook) = it.outlook.filter(|_| judged) else { return };
+        if judged {
+            self.range(row);
+        }
+    }
+
+    /// 预计区间, where the points bear one.
+    fn range(&self, row: &mut Row) {
+        let Some(outlook) = self.it.outlook else { return };
         row.put("points", Cell::count(outlook.points));
         for (column, value) in [("outlook_low", outlook.low), ("outlook_high", outlook.high)] {
             row.put(column, self.outlook_cell(column == "outlook_high", value));

@@ -4,7 +4,7 @@
 
 use super::{Cut, Ending, Known, Request, RunError, know};
 use crate::evaluate::{Assessment, Bounds};
-use crate::expr::{Node, Ref, Word};
+use crate::expr::{Node, Ref, Said};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Plan};
@@ -85,6 +85,16 @@ struct Derivation<'a> {
     period: Period,
 }
 
+/// Items by code and name, in quotes.
+struct Coded<'a>(&'a Plan);
+
+impl Said<Ref> for Coded<'_> {
+    fn leaf(&self, item: &Ref) -> String {
+        let item = &self.0.items[item.item];
+        format!("“{} {}”", item.code, item.name)
+    }
+}
+
 impl Derivation<'_> {
     fn text(&self) -> String {
         let (plan, indicator, it) = (self.plan, self.indicator, self.it);
@@ -120,17 +130,7 @@ impl Derivation<'_> {
     }
 
     fn said(&self, node: &Node) -> String {
-        node.say()
-            .into_iter()
-            .map(|word| match word {
-                Word::Text(text) => text,
-                Word::Term(Ref { item, .. }) => {
-                    format!("“{} {}”", self.plan.items[item].code, self.plan.items[item].name)
-                }
-                Word::Value(Node::Number(number)) => number.to_plain(),
-                Word::Value(_) => String::new(),
-            })
-            .collect()
+        node.told(&Coded(self.plan))
     }
 
     fn value(&self, out: &mut String) {
