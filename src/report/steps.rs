@@ -7,6 +7,7 @@ use super::cells::{leaf, shown};
 use super::sums::sum_key;
 use super::{Desk, at, working_key};
 use crate::expr::Node;
+use crate::ids::IndicatorId;
 use crate::observation::Period;
 use crate::plan::Indicator;
 use crate::plan::kinds::step::{Band, Body, Leaf, Step};
@@ -21,7 +22,7 @@ pub(super) struct Written<'a> {
     /// The promise.
     pub indicator: &'a Indicator,
     /// Its place in the plan.
-    pub number: usize,
+    pub number: IndicatorId,
     /// The period of the row.
     pub period: Period,
     /// Its steps.

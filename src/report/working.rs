@@ -11,6 +11,7 @@ use super::{Desk, at, working_key, working_row};
 use crate::evaluate::figure::years_counted;
 use crate::evaluate::{Assessment, Bounds, Forecast, Number, Question, Status, judge, yardstick};
 use crate::expr::Comparison;
+use crate::ids::IndicatorId;
 use crate::observation::Period;
 use crate::plan::kinds::step;
 use crate::plan::{Indicator, Kind, SeriesPoint};
@@ -123,7 +124,7 @@ const JUDGED: [&str; 12] = [
 struct Step<'a> {
     desk: &'a Desk<'a>,
     indicator: &'a Indicator,
-    number: usize,
+    number: IndicatorId,
     period: Period,
     it: &'a Assessment,
     columns: &'a BTreeSet<String>,
