@@ -112,6 +112,8 @@ pub struct Assessment {
     pub target: Option<Number>,
     /// 基期值: the plan's, or where it prints none what was reported.
     pub base: Option<Base>,
+    /// What the steps of the node bound came to, those that came to something.
+    pub steps: Vec<(&'static str, walk::Value)>,
     /// What the value of a bound node is measured against.
     pub yardstick: Option<Yardstick>,
     /// 时序进度 towards the indicator's own target year.
@@ -348,6 +350,14 @@ impl Evaluation {
 }
 
 impl Assessment {
+    /// The number a step came to.
+    pub fn number(&self, name: &str) -> Option<Ratio> {
+        self.steps.iter().find_map(|(step, value)| match value {
+            walk::Value::Number(number) if *step == name => Some(*number),
+            _ => None,
+        })
+    }
+
     /// Whether the verdict rests on how the base was rounded.
     pub fn base_rounding_matters(&self) -> bool {
         self.status != Status::Unjudged

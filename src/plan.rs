@@ -6,6 +6,7 @@
 use crate::expr::Names;
 use crate::ids::{IndicatorId, ItemId, ReceiptId, RuleId, Table, TaskId, UnitId, WaiverId};
 use crate::observation::Period;
+use crate::value::Ratio;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -511,6 +512,22 @@ impl Plan {
     /// Whether an indicator's items are all asked in a period.
     pub fn is_asked_in(&self, indicator: &Indicator, period: Period) -> bool {
         indicator.items.iter().all(|&item| self.items[item].is_asked_in(period))
+    }
+
+    /// Whether what is in already is the least there can be: counts of people or things are never negative, but a
+    /// difference of counts may fall. A formula is linear, so each item's weight is its value where that item alone is
+    /// one.
+    pub fn only_adds(&self, indicator: &Indicator) -> bool {
+        let weight = |item: ItemId| {
+            let alone = |known: crate::expr::Ref| {
+                Ok::<_, ()>(if known.item == item { Ratio::ONE } else { Ratio::ZERO })
+            };
+            indicator.numerator.evaluate(&alone)
+        };
+        let items = &indicator.items;
+        items
+            .iter()
+            .all(|&item| self.items[item].adds && weight(item).is_ok_and(|weight| weight.signum() >= 0))
     }
 
     /// Items a unit reports in any year, in the form's order.

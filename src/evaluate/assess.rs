@@ -16,10 +16,9 @@ use crate::aggregate::Totals;
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::step::{self, Step};
-use crate::plan::{Attribute, Direction, Indicator, Kind, Plan};
-use crate::value::{Printed, Ratio};
+use crate::plan::{Attribute, Indicator, Kind, Plan};
+use crate::value::Ratio;
 use crate::words::Judgement;
-use std::cmp::Ordering;
 
 /// What every assessment of a run is made with.
 #[derive(Clone, Copy)]
@@ -51,6 +50,7 @@ pub fn assess(room: &Room<'_>, key: (UnitId, IndicatorId, Period)) -> Assessment
         bound: node == indicator.node,
         target: None,
         base: None,
+        steps: Vec::new(),
         yardstick: None,
         elapsed: elapsed(plan, indicator, period),
         due: None,
@@ -88,28 +88,11 @@ pub fn assess(room: &Room<'_>, key: (UnitId, IndicatorId, Period)) -> Assessment
     }
     assessment.base = base(room, indicator, at);
     assessment.yardstick = Yardstick::of(plan, indicator, assessment.base, period);
-    set_gaps(indicator, &mut assessment);
     assessment.bounds = bounds::bounds(plan, totals, &assessment.missing, &assessment.measured, key);
-    let case = step::Case { plan, indicator, period, concluding: is_concluding(room, &assessment) };
-    let steps = indicator.kind.steps(&case);
-    if let Some(steps) = &steps {
-        by_steps(room, steps, &mut assessment);
-    }
+    by_steps(room, &mut assessment);
     if period.year <= plan.identity.base_year {
         assessment.reason = String::from("基期年份，不作判断");
         return assessment;
-    }
-    match indicator.kind {
-        _ if steps.is_some() => {}
-        Kind::Growth => judge_growth(indicator, &mut assessment),
-        Kind::Survey => judge_survey(room, indicator, &mut assessment),
-        Kind::Monitor => judge_direction(indicator, &mut assessment),
-        Kind::Quota => judge_quota(room, indicator, &mut assessment),
-        _ => judge_way(room, indicator, &mut assessment),
-    }
-    // A year that fell short cannot be made good.
-    if assessment.years.iter().any(|year| year.met == Some(false)) {
-        assessment.forecast_word = Forecast::Hard;
     }
     if assessment.reason.is_empty() {
         assessment.reason.clone_from(&assessment.measured.remark);
@@ -215,113 +198,232 @@ fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
     assessment.gap_due = assessment.due.and_then(|due| gap(comparator, scale, counts, due));
 }
 
+/// What a promise's steps rest on in the periods of a run.
+struct Years<'a> {
+    room: &'a Room<'a>,
+    node: UnitId,
+    at: IndicatorId,
+}
+
+impl Years<'_> {
+    /// A step of another period; nothing of one that was not collected.
+    fn step(&self, name: &'static str, period: Period) -> Option<Ratio> {
+        let Room { plan, totals, known, .. } = *self.room;
+        if !known.contains(&period) {
+            return None;
+        }
+        let measured = measure(plan, totals, self.node, self.at, period);
+        match name {
+            "numerator" => return measured.numerator,
+            "value" => return measured.value.and_then(Number::exact),
+            _ => {}
+        }
+        let key = (self.node, self.at, period);
+        let indicator = &plan.indicators[self.at];
+        let missing = bounds::missing(plan, totals, known, key);
+        let bounds = bounds::bounds(plan, totals, &missing, &measured, key);
+        let steps = indicator.kind.steps(&step::Case::new(plan, indicator, period, false));
+        self.walk(&steps, &measured, bounds, |walk| walk.number(name))
+    }
+
+    /// Asks something of the steps of a row.
+    fn walk<T>(
+        &self,
+        steps: &[Step],
+        measured: &Measured,
+        bounds: Bounds,
+        asked: impl FnOnce(Walk<'_>) -> T,
+    ) -> T {
+        let plan = self.room.plan;
+        let series = |year: i32| {
+            let series = plan.indicators[self.at].series.as_deref()?;
+            let mut points = plan.series.iter();
+            points.find(|point| point.series == series && point.year == year).map(|point| point.value.value)
+        };
+        let elsewhere = |name: &'static str, period: Period| self.step(name, period);
+        let ground =
+            Ground { sums: measured, elsewhere: &elsewhere, series: &series, words: self.room.words };
+        let (low, high) = match bounds {
+            Bounds::Between { low, high, .. } => (Some(low), Some(high)),
+            _ => (None, None),
+        };
+        let walk = Walk::new(steps, ground)
+            .given("bound_low", low.map(Value::Number))
+            .given("bound_high", high.map(Value::Number));
+        asked(walk)
+    }
+}
+
 /// Everything the steps of a kind say of the node it binds.
-fn by_steps(room: &Room<'_>, steps: &[Step], assessment: &mut Assessment) {
-    let (plan, at, node, period) = (room.plan, assessment.indicator, assessment.node, assessment.period);
+fn by_steps(room: &Room<'_>, assessment: &mut Assessment) {
+    let (plan, at, period) = (room.plan, assessment.indicator, assessment.period);
     let indicator = &plan.indicators[at];
-    let elsewhere = |name: &'static str, when: Period| {
-        let known = room.known.contains(&when) && name == "value";
-        known.then(|| measure(plan, room.totals, node, at, when)).and_then(|known| known.value?.exact())
-    };
-    let measured = assessment.measured.clone();
-    let ground = Ground { sums: &measured, elsewhere: &elsewhere, words: room.words };
-    let (low, high) = match assessment.bounds {
-        Bounds::Between { low, high, .. } => (Some(low), Some(high)),
-        _ => (None, None),
-    };
-    let mut walk = Walk::new(steps, ground)
-        .given("bound_low", low.map(Value::Number))
-        .given("bound_high", high.map(Value::Number));
-    assessment.due = walk.number("due");
-    assessment.gap = walk.number("gap").map(Ratio::ceil);
-    assessment.gap_due = walk.number("gap_due").map(Ratio::ceil);
-    let value = walk.number("value");
-    let (Some(value), Some(yardstick)) = (value, assessment.yardstick) else { return };
-    if period.year <= plan.identity.base_year {
+    let years = Years { room, node: assessment.node, at };
+    let case = step::Case::new(plan, indicator, period, is_concluding(room, assessment));
+    let steps = indicator.kind.steps(&case);
+    let (measured, bounds) = (assessment.measured.clone(), assessment.bounds);
+    let judged = case.is_judged();
+    // What may be missing can move only a word that is said of a value.
+    let bounded = steps.iter().any(|step| step.name == "word_bound_low") && measured.value.is_some();
+    let word = |walk: &Walk<'_>, name| Status::of_key(walk.key(name).unwrap_or_default());
+    years.walk(&steps, &measured, bounds, |walk| {
+        assessment.due = walk.number("due");
+        assessment.gap = walk.number("gap").map(Ratio::ceil);
+        assessment.gap_due = walk.number("gap_due").map(Ratio::ceil);
+        if !judged {
+            assessment.steps = came_to(&steps, &walk);
+            return;
+        }
+        assessment.attainment = walk.number("attainment");
+        assessment.progress = walk.number("progress");
+        assessment.progress_ends = (walk.number("progress_low"), walk.number("progress_high"));
+        assessment.pace = walk.number("pace");
+        assessment.required_yearly = walk.number("required");
+        assessment.achieved_yearly = walk.number("achieved");
+        assessment.forecast = walk.number("forecast");
+        let ends = walk.number("interval_low").zip(walk.number("interval_high"));
+        assessment.interval = ends.map(|(low, high)| (low.to_f64(), high.to_f64()));
+        assessment.status = word(&walk, "word");
+        assessment.status_ends = (word(&walk, "word_low"), word(&walk, "word_high"));
+        assessment.status_bounds = match bounds {
+            Bounds::Between { .. } if bounded => {
+                Some((word(&walk, "word_bound_low"), word(&walk, "word_bound_high")))
+            }
+            Bounds::AtLeast { .. } if bounded && assessment.status.is_reached() && case.rises() => {
+                Some((assessment.status, assessment.status))
+            }
+            _ => None,
+        };
+        assessment.steps = came_to(&steps, &walk);
+        if walk.outcome("year_open").is_ok() {
+            assessment.years = told_years(&years, &walk, plan.identity.first_year, period);
+        }
+    });
+    if !judged {
         return;
     }
-    assessment.attainment = walk.number("attainment");
-    assessment.progress = walk.number("progress");
-    assessment.progress_ends = (walk.number("progress_low"), walk.number("progress_high"));
-    assessment.pace = walk.number("pace");
-    let proves = enough(indicator, &measured);
-    let word = |walk: &Walk<'_>, name| proves(Status::of_key(walk.key(name).unwrap_or_default()));
-    assessment.status = word(&walk, "word");
-    assessment.status_ends = (word(&walk, "word_low"), word(&walk, "word_high"));
-    assessment.status_bounds = match assessment.bounds {
-        Bounds::Between { .. } => Some((word(&walk, "word_bound_low"), word(&walk, "word_bound_high"))),
-        Bounds::AtLeast { .. } if assessment.status.is_reached() && judge::upward(indicator) => {
-            Some((assessment.status, assessment.status))
-        }
-        _ => None,
-    };
-    let moved =
-        |value: Ratio| word(&Walk::new(steps, ground).given("value", Some(Value::Number(value))), "word");
-    assessment.one_person = one_person(indicator, &measured, assessment.status, &moved);
-    hold_back(indicator, assessment);
-    say_why_not(indicator, assessment);
-    walk.give("status_key", Some(Value::Key(assessment.status.key())));
-    assessment.required_yearly = walk.number("required");
-    assessment.achieved_yearly = walk.number("achieved");
-    assessment.forecast = walk.number("forecast");
-    assessment.forecast_word = Forecast::of_key(walk.key("forecast_key").unwrap_or_default());
-    assessment.outlook = outlook::range(room, indicator, assessment);
-    assessment.comparison = compared(room, indicator, &yardstick, value, assessment);
-}
-
-/// Why there is no word, or none with a pace.
-fn say_why_not(indicator: &Indicator, assessment: &mut Assessment) {
-    if assessment.status == Status::Short {
-        assessment.reason = String::from("规划没有基期值，不能计算进度");
-    } else if assessment.status == Status::Unjudged && assessment.reason.is_empty() {
-        assessment.reason = match assessment.measured.remark.as_str() {
-            "" if is_partial(indicator, &assessment.measured) => not_the_whole(&assessment.measured),
-            "" => String::from("这个数不能换算成进度"),
-            remark => format!("{remark}，进度不作判断"),
+    if bounded {
+        let moved = |value: Ratio| {
+            years.walk(&steps, &measured, bounds, |walk| {
+                word(&walk.given("value", Some(Value::Number(value))), "word")
+            })
         };
+        let of_this_year = !(case.concluding && !assessment.years.is_empty());
+        assessment.one_person = of_this_year && one_person(indicator, &measured, assessment.status, &moved);
+        hold_back(indicator, assessment);
+    }
+    say_why_not(indicator, assessment);
+    let status = assessment.status.key();
+    let foretold = years.walk(&steps, &measured, bounds, |walk| {
+        walk.given("status_key", Some(Value::Key(status))).key("forecast_key")
+    });
+    assessment.forecast_word = Forecast::of_key(foretold.unwrap_or_default());
+    if let (Some(value), Some(yardstick)) = (measured.value.and_then(Number::exact), assessment.yardstick)
+        && matches!(indicator.kind, Kind::Level | Kind::Maintain)
+    {
+        assessment.outlook = outlook::range(room, indicator, assessment);
+        assessment.comparison = compared(room, indicator, &yardstick, value, assessment);
     }
 }
 
-/// Kinds measured on the way from a start to a target, or against a level to keep.
-fn judge_way(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
-    let words = room.words;
-    let value = assessment.measured.value.and_then(Number::exact);
-    let (Some(value), Some(yardstick)) = (value, assessment.yardstick) else { return };
-    if !yardstick.target.is_zero() {
-        assessment.attainment = value.div(yardstick.target).ok();
-    }
-    let proves = enough(indicator, &assessment.measured);
-    let status =
-        |value: Ratio, at: Ratio| proves(judge::status(words, indicator.kind, &yardstick, value, at));
-    let start = yardstick.base.unwrap_or(Base::exact(yardstick.target));
-    if indicator.kind.has_pace() && yardstick.base.is_some() {
-        assessment.progress = yardstick.progress(value, start.value);
-        assessment.progress_ends =
-            (yardstick.progress(value, start.low), yardstick.progress(value, start.high));
-        let expected = yardstick.expected(start.value);
-        assessment.pace = assessment.progress.zip(expected).and_then(|(p, e)| judge::pace(p, e));
-    }
-    if indicator.kind == Kind::Clearance {
-        assessment.progress = cleared(&assessment.measured);
-    }
-    assessment.status = status(value, start.value);
-    assessment.status_ends = (status(value, start.low), status(value, start.high));
-    assessment.status_bounds = match assessment.bounds {
-        Bounds::Between { low, high, .. } => Some((status(low, start.value), status(high, start.value))),
-        Bounds::AtLeast { .. } if assessment.status.is_reached() && judge::upward(indicator) => {
-            Some((assessment.status, assessment.status))
+/// What steps came to that rest on no word.
+fn came_to(steps: &[Step], walk: &Walk<'_>) -> Vec<(&'static str, Value)> {
+    let numbers = steps.iter().filter(|step| matches!(step.body, step::Body::Number(_)));
+    numbers.filter_map(|step| Some((step.name, walk.outcome(step.name).ok()?))).collect()
+}
+
+/// The years of a promise that every year has to keep.
+fn told_years(years: &Years<'_>, walk: &Walk<'_>, first: i32, last: Period) -> Vec<super::YearMet> {
+    let of = |year: i32| {
+        let period = if year == last.year { last } else { Period::year(year) };
+        let own = period == last;
+        let step = |name| if own { walk.number(name) } else { years.step(name, period) };
+        let met = step("year_met").map(|met| !met.is_zero());
+        super::YearMet {
+            period,
+            value: step("value").map(Number::Exact),
+            met,
+            nobody: met.is_none() && step("year_open").is_some_and(Ratio::is_zero),
         }
-        _ => None,
     };
-    assessment.one_person =
-        one_person(indicator, &assessment.measured, assessment.status, &|value| status(value, start.value));
-    if indicator.kind == Kind::Maintain {
-        keep(room, indicator, &yardstick, assessment);
+    (first..=last.year).map(of).collect()
+}
+
+/// Why there is no word, or none with a pace, and which years fell short.
+fn say_why_not(indicator: &Indicator, assessment: &mut Assessment) {
+    let status = assessment.status;
+    match indicator.kind {
+        Kind::Growth => {
+            let told = assessment.measured.value.is_none() || assessment.target.is_some();
+            if !told && assessment.reason.is_empty() {
+                let series = indicator.series.as_deref().unwrap_or_default();
+                assessment.reason = format!("所比较的序列“{series}”缺年份");
+            }
+        }
+        Kind::Survey if assessment.measured.value.is_some() && assessment.interval.is_none() => {
+            assessment.reason = String::from("答复数多于调查人数或为负数，不能计算抽样区间，请核对");
+        }
+        Kind::Survey if status == Status::Undecided => {
+            assessment.reason = String::from("抽样区间跨过目标值，按现有样本量既不能证实也不能否定");
+        }
+        Kind::Survey => {}
+        Kind::Monitor => {
+            if status == Status::Unjudged && assessment.measured.value.is_some() {
+                assessment.reason = if assessment.base.is_none() {
+                    String::from("没有基期数，不能判断方向")
+                } else {
+                    not_the_whole(&assessment.measured)
+                };
+            }
+        }
+        Kind::Quota => years_in_words(indicator, assessment),
+        _ if status == Status::Short => {
+            assessment.reason = String::from("规划没有基期值，不能计算进度");
+        }
+        _ => {
+            if matches!(status, Status::SomeYears | Status::Below | Status::EveryYear)
+                || (status == Status::Unjudged && !assessment.years.is_empty())
+            {
+                years_in_words(indicator, assessment);
+            } else if status == Status::Kept && assessment.reason.is_empty() {
+                assessment.reason = fallen_short(&assessment.years);
+            }
+            if assessment.status == Status::Unjudged && assessment.reason.is_empty() {
+                assessment.reason = match assessment.measured.remark.as_str() {
+                    "" if is_partial(indicator, &assessment.measured) => not_the_whole(&assessment.measured),
+                    "" => String::from("这个数不能换算成进度"),
+                    remark => format!("{remark}，进度不作判断"),
+                };
+            }
+        }
     }
-    hold_back(indicator, assessment);
-    say_why_not(indicator, assessment);
-    outlook::look_ahead(room, indicator, &yardstick, value, assessment);
-    assessment.comparison = compared(room, indicator, &yardstick, value, assessment);
+}
+
+/// Why all years together have no word, or which of them fell short.
+fn years_in_words(indicator: &Indicator, assessment: &mut Assessment) {
+    let years = &assessment.years;
+    let named = |chosen: &dyn Fn(&super::YearMet) -> bool| {
+        let judged = years.iter().filter(|year| !year.nobody && chosen(year));
+        judged.map(|year| year.period.to_string()).collect::<Vec<_>>().join("、")
+    };
+    let reason = match assessment.status {
+        Status::Unjudged if assessment.reason.is_empty() => {
+            let silent = named(&|year| year.met.is_none() && year.value.is_none());
+            if assessment.period.month < 12 && indicator.kind == Kind::Quota {
+                String::from("未满一年，不与全年定额比较")
+            } else if silent.is_empty() {
+                let doubtful = named(&|year| year.met.is_none());
+                format!("{doubtful}年有单位缺报，计入后是否仍达目标不能确定，约束性指标不作达标判断")
+            } else {
+                format!("{silent}年没有数，不能判断各年是否都达标")
+            }
+        }
+        Status::SomeYears => fallen_short(years),
+        _ => return,
+    };
+    if !reason.is_empty() {
+        assessment.reason = reason;
+    }
 }
 
 /// Other published methods on the same figures: for a level and a level to keep, at the end of a year.
@@ -349,20 +451,6 @@ fn compared(
     Some(methods::compare(&case, scale, &series))
 }
 
-/// A total with years nobody reported is at least what is in; that can prove a promise kept or ahead, and nothing else.
-/// A count with a unit missing has not fallen below its base: it is not the whole that the base was of.
-fn enough(indicator: &Indicator, measured: &Measured) -> impl Fn(Status) -> Status + use<> {
-    let silent = !measured.silent_years.is_empty();
-    let partial = is_partial(indicator, measured);
-    let rises = judge::upward(indicator);
-    move |word| match word {
-        Status::Early | Status::Achieved | Status::Ahead if rises => word,
-        Status::Backwards if partial && rises => Status::Unjudged,
-        _ if silent => Status::Unjudged,
-        _ => word,
-    }
-}
-
 /// Whether it is a count over only some of the units, not to be compared with a count over all.
 fn is_partial(indicator: &Indicator, measured: &Measured) -> bool {
     measured.missing() > 0 && indicator.denominator.is_none()
@@ -371,25 +459,6 @@ fn is_partial(indicator: &Indicator, measured: &Measured) -> bool {
 /// Why such a count is not compared.
 fn not_the_whole(measured: &Measured) -> String {
     format!("{}个单位缺报，合计不全，不能与基期数比较", measured.missing())
-}
-
-/// A level to keep was kept at the end only if every year kept it; on the way the year judged counts, and the years
-/// that fell short are told.
-fn keep(room: &Room<'_>, indicator: &Indicator, yardstick: &Yardstick, assessment: &mut Assessment) {
-    assessment.years = years(room, indicator, yardstick, assessment);
-    if is_concluding(room, assessment) {
-        let status = of_years(indicator, assessment);
-        settle(assessment, status);
-        assessment.one_person = false;
-    } else if assessment.status == Status::Kept && assessment.reason.is_empty() {
-        assessment.reason = fallen_short(&assessment.years);
-    }
-}
-
-/// 清零进度 = 1 − remaining ÷ identified.
-fn cleared(measured: &Measured) -> Option<Ratio> {
-    let identified = measured.denominator.filter(|identified| !identified.is_zero())?;
-    Ratio::ONE.sub(measured.numerator?.div(identified).ok()?).ok()
 }
 
 /// Whether one more or one less in the numerator would change the word.
@@ -452,164 +521,9 @@ fn holds_within(indicator: &Indicator, yardstick: &Yardstick, bounds: Bounds) ->
     }
 }
 
-/// Growth keeps step with its series or does not: no ratio of rates, no pace.
-fn judge_growth(indicator: &Indicator, assessment: &mut Assessment) {
-    let (Some(value), Some(reference)) = (assessment.measured.value, assessment.target) else {
-        if assessment.reason.is_empty() {
-            assessment.reason =
-                format!("所比较的序列“{}”缺年份", indicator.series.as_deref().unwrap_or_default());
-        }
-        return;
-    };
-    // Rounded to nine decimals, as the sheet's ROUND(…, 9) does.
-    let difference = ((value.to_f64() - reference.to_f64()) * 1e9).round();
-    let ordering = if difference == 0.0 { Ordering::Equal } else { difference.total_cmp(&0.0) };
-    settle(assessment, if indicator.comparator.holds(ordering) { Status::OnTrack } else { Status::Below });
-}
-
 fn settle(assessment: &mut Assessment, status: Status) {
     assessment.status = status;
     assessment.status_ends = (status, status);
-}
-
-/// A share of people asked: all of its interval meets the target, none does, or it cannot be told.
-fn judge_survey(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
-    let measured = &assessment.measured;
-    let (Some(part), Some(whole), Some(target)) =
-        (measured.numerator, measured.denominator, indicator.target)
-    else {
-        return;
-    };
-    if whole.is_zero() {
-        return;
-    }
-    let Some(ends) = judge::wilson(part.to_f64(), whole.to_f64(), room.words.quantile.to_f64()) else {
-        assessment.reason = String::from("答复数多于调查人数或为负数，不能计算抽样区间，请核对");
-        return;
-    };
-    let ends = (super::figure::twelve(ends.0), super::figure::twelve(ends.1));
-    assessment.interval = Some(ends);
-    settle(assessment, judge::surveyed(indicator, ends, target.value.to_f64()));
-    if assessment.status == Status::Undecided {
-        assessment.reason = String::from("抽样区间跨过目标值，按现有样本量既不能证实也不能否定");
-    }
-}
-
-/// A direction without a number: has the figure moved the way the plan asks since the base?
-fn judge_direction(indicator: &Indicator, assessment: &mut Assessment) {
-    let Some(value) = assessment.measured.value.and_then(Number::exact) else { return };
-    let exact = assessment.base.is_some_and(|base| base.is_exact());
-    let reference = match indicator.base {
-        Some(printed) => Some(printed),
-        None => assessment.base.map(|base| Printed { value: base.value, decimals: 0 }),
-    };
-    let word = judge::direction(indicator.direction, value, reference, exact);
-    // What is in already may prove a rise, and nothing else.
-    let risen = word == Status::Improved && indicator.direction != Some(Direction::Down);
-    if reference.is_some()
-        && indicator.direction.is_some()
-        && is_partial(indicator, &assessment.measured)
-        && !risen
-    {
-        assessment.reason = not_the_whole(&assessment.measured);
-        return;
-    }
-    settle(assessment, word);
-    if assessment.status == Status::Unjudged {
-        assessment.reason = String::from("没有基期数，不能判断方向");
-    }
-}
-
-/// Every year of the plan so far must bring its own: a good year does not excuse a bad one.
-fn judge_quota(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
-    let Some(yardstick) = assessment.yardstick else { return };
-    assessment.years = years(room, indicator, &yardstick, assessment);
-    let judged = assessment.years.iter().filter(|year| !year.nobody);
-    let kept = judged.clone().filter(|year| year.met == Some(true)).count() as i128;
-    let count = judged.clone().count() as i128;
-    let any = judged.clone().any(|year| year.met.is_some());
-    assessment.progress = any.then(|| Ratio::new(kept, count).ok()).flatten();
-    if let Some(value) =
-        assessment.measured.value.and_then(Number::exact).filter(|_| !yardstick.target.is_zero())
-    {
-        assessment.attainment = value.div(yardstick.target).ok();
-    }
-    let status = of_years(indicator, assessment);
-    settle(assessment, status);
-}
-
-/// The years of the plan up to the period judged, and whether each met the target; of a promise held back only a year
-/// that no missing unit could undo has met it.
-fn years(
-    room: &Room<'_>,
-    indicator: &Indicator,
-    yardstick: &Yardstick,
-    assessment: &Assessment,
-) -> Vec<super::YearMet> {
-    let (plan, at, last) = (room.plan, assessment.indicator, assessment.period);
-    let flow = indicator.kind == Kind::Quota
-        && indicator.items.iter().any(|&item| plan.items[item].nature == crate::plan::Nature::Flow);
-    let of = |year: i32| {
-        let period = if year == last.year { last } else { Period::year(year) };
-        let known = measure(plan, room.totals, indicator.node, at, period);
-        let value = known.value.and_then(Number::exact);
-        let met = value.map(|value| judge::meets(indicator, value, yardstick.target));
-        // Half a year that keeps a ceiling proves nothing yet, nor does half a year short of a quota.
-        let half = flow && period.month < 12;
-        let met = met.filter(|met| !half || *met == judge::upward(indicator));
-        let proved = |_: &bool| {
-            let key = (indicator.node, at, period);
-            let missing = bounds::missing(plan, room.totals, room.known, key);
-            holds_within(indicator, yardstick, bounds::bounds(plan, room.totals, &missing, &known, key))
-        };
-        let unproved = indicator.is_held_back() && met == Some(true) && known.missing() > 0;
-        super::YearMet {
-            period,
-            value: known.value,
-            met: met.filter(|met| !unproved || proved(met)),
-            nobody: known.speaks_of_nobody(),
-        }
-    };
-    (plan.identity.first_year..=last.year).map(of).collect()
-}
-
-/// The word of all years together, and why there is none.
-fn of_years(indicator: &Indicator, assessment: &mut Assessment) -> Status {
-    let years = &assessment.years;
-    let judged = || years.iter().filter(|year| !year.nobody);
-    let named = |chosen: &dyn Fn(&super::YearMet) -> bool| {
-        let named: Vec<String> =
-            judged().filter(|year| chosen(year)).map(|year| year.period.to_string()).collect();
-        named.join("、")
-    };
-    let kept = judged().any(|year| year.met == Some(true));
-    let unknown = judged().any(|year| year.met.is_none());
-    let now = years.last().copied();
-    let status = match now {
-        Some(now) if now.met == Some(false) => Status::Below,
-        _ if judged().any(|year| year.met == Some(false)) => Status::SomeYears,
-        Some(now) if !unknown && (now.met == Some(true) || (now.nobody && kept)) => Status::EveryYear,
-        _ => Status::Unjudged,
-    };
-    let reason = match status {
-        Status::Unjudged if assessment.reason.is_empty() => {
-            let silent = named(&|year| year.met.is_none() && year.value.is_none());
-            if assessment.period.month < 12 && indicator.kind == Kind::Quota {
-                String::from("未满一年，不与全年定额比较")
-            } else if silent.is_empty() {
-                let doubtful = named(&|year| year.met.is_none());
-                format!("{doubtful}年有单位缺报，计入后是否仍达目标不能确定，约束性指标不作达标判断")
-            } else {
-                format!("{silent}年没有数，不能判断各年是否都达标")
-            }
-        }
-        Status::SomeYears => fallen_short(years),
-        _ => return status,
-    };
-    if !reason.is_empty() {
-        assessment.reason = reason;
-    }
-    status
 }
 
 /// The years that fell short, in words; empty when none did.

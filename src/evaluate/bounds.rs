@@ -7,9 +7,9 @@
 use super::compare::sources;
 use super::figure::{Measured, Number, parts, rate};
 use crate::aggregate::Totals;
-use crate::ids::{IndicatorId, ItemId, UnitId};
+use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind, Plan};
+use crate::plan::{Kind, Plan};
 use crate::value::Ratio;
 
 /// 缺报下限值, 缺报上限值.
@@ -74,7 +74,7 @@ pub fn bounds(
     match (indicator.kind, measured.value.and_then(Number::exact)) {
         (Kind::EachUnit, _) => return each_unit(measured),
         (Kind::Level | Kind::Maintain | Kind::Quota | Kind::Cumulative | Kind::Monitor, Some(low))
-            if indicator.denominator.is_none() && adds(plan, indicator) =>
+            if indicator.denominator.is_none() && plan.only_adds(indicator) =>
         {
             return Bounds::AtLeast { low };
         }
@@ -107,20 +107,6 @@ pub fn bounds(
         Some((low, high)) => Bounds::Between { low, high, denominator: added },
         None => Bounds::Unknown,
     }
-}
-
-/// Counts of people or things are never negative, so what is in already is the least there can be of a sum of counts; a
-/// difference of counts may fall. A formula is linear, so each item's weight is its value where that item alone is one.
-fn adds(plan: &Plan, indicator: &Indicator) -> bool {
-    let weight = |item: ItemId| {
-        let alone =
-            |known: crate::expr::Ref| Ok::<_, ()>(if known.item == item { Ratio::ONE } else { Ratio::ZERO });
-        indicator.numerator.evaluate(&alone)
-    };
-    indicator
-        .items
-        .iter()
-        .all(|&item| plan.items[item].adds && weight(item).is_ok_and(|weight| weight.signum() >= 0))
 }
 
 /// With none of the missing units meeting their threshold, and with all of them.

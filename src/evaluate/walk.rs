@@ -6,7 +6,7 @@
 use super::figure::Measured;
 use crate::expr::{Failure, Leaves};
 use crate::observation::Period;
-use crate::plan::kinds::step::{Band, Body, Leaf, Step};
+use crate::plan::kinds::step::{Body, Leaf, Parameter, Step};
 use crate::value::{Ratio, Undefined};
 use crate::words::Judgement;
 use std::cell::RefCell;
@@ -41,8 +41,20 @@ pub struct Ground<'a> {
     pub sums: &'a Measured,
     /// A step of the same promise in another period.
     pub elsewhere: &'a dyn Fn(&'static str, Period) -> Option<Ratio>,
-    /// The bands of the pace.
+    /// The outside series of the promise, by year.
+    pub series: &'a dyn Fn(i32) -> Option<Ratio>,
+    /// Bands and other parameters.
     pub words: &'a Judgement,
+}
+
+/// The number of a parameter.
+pub const fn of_parameter(words: &Judgement, parameter: Parameter) -> Ratio {
+    match parameter {
+        Parameter::Ahead => words.ahead,
+        Parameter::OnTrack => words.on_track,
+        Parameter::SlightlyBehind => words.slightly_behind,
+        Parameter::Quantile => words.quantile,
+    }
 }
 
 /// A promise's steps in one period.
@@ -109,6 +121,9 @@ impl<'a> Walk<'a> {
             return step.otherwise.map(Value::Key).ok_or(absence);
         }
         let computed = match &step.body {
+            Body::Number(tree) if tree.is_rounded() => {
+                tree.value(self).and_then(|value| Ok(Value::Number(twelve(value)?)))
+            }
             Body::Number(tree) => tree.value(self).map(Value::Number),
             Body::Key(choice) => choice.chosen(self).map(Value::Key),
         };
@@ -125,13 +140,15 @@ impl<'a> Walk<'a> {
             Leaf::Step(name) => self.outcome(name),
             Leaf::In(name, period) => number((self.ground.elsewhere)(name, period)),
             Leaf::Sum(name) => number(self.ground.sums.cell(name)),
-            Leaf::Band(band) => Ok(Value::Number(match band {
-                Band::Ahead => self.ground.words.ahead,
-                Band::OnTrack => self.ground.words.on_track,
-                Band::SlightlyBehind => self.ground.words.slightly_behind,
-            })),
+            Leaf::Series(year) => number((self.ground.series)(year)),
+            Leaf::Parameter(parameter) => Ok(Value::Number(of_parameter(self.ground.words, parameter))),
         }
     }
+}
+
+/// Twelve significant digits, so that any machine publishes the same.
+fn twelve(value: Ratio) -> Result<Ratio, Undefined> {
+    Ratio::parse(&crate::value::significant(value.to_f64())).ok_or(Undefined::Overflow)
 }
 
 impl Leaves<Leaf> for Walk<'_> {

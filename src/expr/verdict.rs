@@ -7,7 +7,7 @@
 
 use super::evaluate::Failure;
 use super::{Comparison, Node};
-use crate::value::{Ratio, Undefined, significant};
+use crate::value::{Ratio, Undefined};
 use std::cmp::Ordering;
 
 /// Decimals to which a number is rounded before it is rounded up, so that a spreadsheet's binary 100.00000000001 is not
@@ -25,11 +25,11 @@ pub enum Function {
     Ceiling(u8),
     /// The one part rounded down to so many decimals, towards zero.
     Floor(u8),
-    /// The first part to the power of the second; twelve significant digits.
+    /// The first part to the power of the second; a double.
     Power,
-    /// The natural logarithm of the one part; twelve significant digits.
+    /// The natural logarithm of the one part; a double.
     Logarithm,
-    /// The square root of the one part; twelve significant digits.
+    /// The square root of the one part; a double.
     Root,
     /// A fold: the sum of those parts that are there.
     Total,
@@ -372,6 +372,21 @@ impl<L: Clone + PartialEq> Node<L> {
         }
     }
 
+    /// Whether a power, a root or a logarithm is taken in it: what it comes to is published at twelve significant digits.
+    pub fn is_rounded(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Item(_) | Self::Nothing(_) => false,
+            Self::Negative(inner) => inner.is_rounded(),
+            Self::Binary(_, left, right) => left.is_rounded() || right.is_rounded(),
+            Self::Sum(parts) => parts.iter().any(Self::is_rounded),
+            Self::Call(function, parts) => {
+                matches!(function, Function::Power | Function::Logarithm | Function::Root)
+                    || parts.iter().any(Self::is_rounded)
+            }
+            Self::When(_, yes, no) => yes.is_rounded() || no.is_rounded(),
+        }
+    }
+
     /// The same with some leaves replaced.
     #[must_use]
     pub fn with(&self, replace: &dyn Fn(&L) -> L) -> Self {
@@ -455,18 +470,18 @@ impl Function {
             }
             Self::Power => {
                 let exponent = parts.get(1).ok_or(Undefined::Overflow)?;
-                twelve(libm::pow(first()?.to_f64(), exponent.to_f64()))
+                double(libm::pow(first()?.to_f64(), exponent.to_f64()))
             }
-            Self::Logarithm => twelve(libm::log(first()?.to_f64())),
-            Self::Root => twelve(libm::sqrt(first()?.to_f64())),
+            Self::Logarithm => double(libm::log(first()?.to_f64())),
+            Self::Root => double(libm::sqrt(first()?.to_f64())),
             Self::Total | Self::Count => Err(Undefined::Overflow),
         }
     }
 }
 
-/// A double as the exact decimal of its twelve significant digits.
-fn twelve(number: f64) -> Result<Ratio, Undefined> {
-    Ratio::parse(&significant(number)).ok_or(Undefined::Overflow)
+/// A double as the decimal that is nearest to it and no other.
+fn double(number: f64) -> Result<Ratio, Undefined> {
+    Ratio::parse(&format!("{number}")).ok_or(Undefined::Overflow)
 }
 
 #[cfg(test)]

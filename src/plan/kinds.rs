@@ -6,8 +6,18 @@
 use serde::Deserialize;
 use step::{Case, Step};
 
+mod clearance;
+mod cumulative;
+mod each_unit;
+mod growth;
 mod level;
+mod maintain;
+mod monitor;
+mod multiple;
+mod quota;
+mod range;
 pub mod step;
+mod survey;
 mod way;
 
 /// 指标类型: how a promise is judged.
@@ -88,13 +98,22 @@ impl Kind {
         }
     }
 
-    /// The steps in which a promise of this kind is judged at the node it binds; `None` while its steps are not written
-    /// as trees.
-    pub fn steps(self, case: &Case<'_>) -> Option<Vec<Step>> {
-        match self {
-            Self::Level => Some(level::steps(case)),
-            _ => None,
-        }
+    /// The steps in which a promise of this kind is judged at the node it binds.
+    pub fn steps(self, case: &Case<'_>) -> Vec<Step> {
+        let steps = match self {
+            Self::Level => level::steps,
+            Self::Maintain => maintain::steps,
+            Self::Growth => growth::steps,
+            Self::Cumulative => cumulative::steps,
+            Self::Quota => quota::steps,
+            Self::Multiple => multiple::steps,
+            Self::Range => range::steps,
+            Self::EachUnit => each_unit::steps,
+            Self::Clearance => clearance::steps,
+            Self::Survey => survey::steps,
+            Self::Monitor => monitor::steps,
+        };
+        steps(case)
     }
 
     /// Whether it has a pace: a share of the way gone set against the share of the time gone.

@@ -287,7 +287,7 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         blocks: |desk, outline| desk.working(outline),
         columns: "no name attribute kind listing period numerator denominator value interval_low interval_high \
                   base base_low base_high target threshold target_high comparator elapsed due attainment \
-                  progress progress_low progress_high pace year_met status status_low status_high \
+                  progress progress_low progress_high pace year_met year_open status status_low status_high \
                   missing_denominator bound_low bound_high status_bound_low status_bound_high may_change \
                   forecast points outlook_low outlook_high required achieved forecast_word gap gap_due \
                   comparable change moved denominator_change by_numerator by_denominator reported expected na \

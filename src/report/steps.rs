@@ -6,13 +6,14 @@
 use super::cells::{leaf, shown};
 use super::sums::sum_key;
 use super::{Desk, at, working_key};
+use crate::evaluate::Number;
+use crate::evaluate::walk::of_parameter;
 use crate::expr::Node;
 use crate::ids::IndicatorId;
 use crate::observation::Period;
 use crate::plan::Indicator;
-use crate::plan::kinds::step::{Band, Body, Leaf, Step};
+use crate::plan::kinds::step::{Body, Leaf, Step};
 use crate::sheet::{Cell, Formula, quoted};
-use crate::value::Ratio;
 use std::collections::BTreeSet;
 
 /// The steps of one row of 指标计算底稿.
@@ -74,11 +75,12 @@ impl Written<'_> {
     }
 
     /// The cell of a step that is a number: typed where the plan gives it, else live.
-    pub fn number(&self, name: &str, known: Option<f64>) -> Option<Cell> {
-        let step = self.steps.iter().find(|step| step.name == name)?;
+    pub fn number(&self, step: &Step, known: Option<f64>) -> Option<Cell> {
         match &step.body {
+            _ if !self.columns.contains(step.name) => None,
             Body::Number(Node::Number(number)) => Some(Cell::number(number.to_f64())),
-            _ => Some(shown(self.formula(name)?, known)),
+            Body::Number(_) => Some(shown(self.formula(step.name)?, known)),
+            Body::Key(_) => None,
         }
     }
 
@@ -90,7 +92,11 @@ impl Written<'_> {
             Leaf::Step(name) => self.formula(name),
             Leaf::In(name, period) => self.elsewhere(name, period),
             Leaf::Sum(name) => Some(at(sum_key(self.indicator, self.period, name))),
-            Leaf::Band(band) => Some(Formula::new().then(self.band(band).to_plain())),
+            Leaf::Series(year) => self.series(year),
+            Leaf::Parameter(parameter) => {
+                let number = of_parameter(&self.desk.m.words.judgement, parameter);
+                Some(Formula::new().then(number.to_plain()))
+            }
         }
     }
 
@@ -101,7 +107,7 @@ impl Written<'_> {
     /// A step's cell in another period's row; the engine's number where the workbook leaves that row out.
     fn elsewhere(&self, name: &'static str, period: Period) -> Option<Formula> {
         let it = self.desk.m.evaluation.at(self.indicator.node, self.number, period)?;
-        let known = (name == "value").then_some(it.measured.value?.to_f64());
+        let known = it.measured.value.filter(|_| name == "value").map(Number::to_f64);
         let key = working_key(self.indicator, period, name);
         if self.desk.periods().contains(&period) {
             Some(at(key))
@@ -110,13 +116,11 @@ impl Written<'_> {
         }
     }
 
-    fn band(&self, band: Band) -> Ratio {
-        let words = &self.desk.m.words.judgement;
-        match band {
-            Band::Ahead => words.ahead,
-            Band::OnTrack => words.on_track,
-            Band::SlightlyBehind => words.slightly_behind,
-        }
+    /// The cell of 方法与参数 that holds a year of the outside series.
+    fn series(&self, year: i32) -> Option<Formula> {
+        let series = self.indicator.series.as_deref()?;
+        let known = self.desk.series_known().any(|point| point.series == series && point.year == year);
+        known.then(|| at(Desk::series_key(series, year)))
     }
 
     /// Whether a leaf that stands somewhere may be blank there.
@@ -126,9 +130,9 @@ impl Written<'_> {
                 step.otherwise.is_none()
                     && (step.may_lack() || step.needs.iter().any(|need| self.may_lack(need)))
             }),
-            Leaf::In(..) => true,
+            Leaf::In(..) | Leaf::Series(_) => true,
             Leaf::Sum(name) => matches!(name, "numerator" | "denominator"),
-            Leaf::Band(_) => false,
+            Leaf::Parameter(_) => false,
         }
     }
 }

@@ -17,19 +17,23 @@ pub enum Leaf {
     In(&'static str, Period),
     /// A cell of the promise's row of sums.
     Sum(&'static str),
-    /// A limit between two words of the pace.
-    Band(Band),
+    /// The outside series the promise is set against, in a year.
+    Series(i32),
+    /// A parameter of the judgement.
+    Parameter(Parameter),
 }
 
-/// 进度比分档: the least pace a word asks for.
+/// A parameter of the judgement, from the templates.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Band {
-    /// 快于预期.
+pub enum Parameter {
+    /// The least pace of 快于预期.
     Ahead,
-    /// 符合预期.
+    /// The least pace of 符合预期.
     OnTrack,
-    /// 略有滞后.
+    /// The least pace of 略有滞后.
     SlightlyBehind,
+    /// The quantile of a sampling interval.
+    Quantile,
 }
 
 /// What a step comes to.
@@ -83,6 +87,12 @@ pub struct Case<'a> {
     pub period: Period,
     /// Whether the answer concludes the plan.
     pub concluding: bool,
+    /// The comparator of the target at the node bound.
+    pub comparator: Comparison,
+    /// The year the way starts from.
+    pub from: i32,
+    /// Whether what was reported for the base year stands in where the plan prints no base.
+    pub base_from_reports: bool,
 }
 
 /// A tree over the cells of a promise.
@@ -137,15 +147,22 @@ pub fn ratio(left: Tree, right: Tree, why: &'static str) -> Tree {
     Node::when(is_zero(right.clone()), Node::Nothing(why), over(left, right))
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// A promise in a period.
+    pub const fn new(plan: &'a Plan, indicator: &'a Indicator, period: Period, concluding: bool) -> Self {
+        let (comparator, from) = (indicator.comparator, plan.identity.base_year);
+        let base_from_reports = indicator.base_from_reports;
+        Self { plan, indicator, period, concluding, comparator, from, base_from_reports }
+    }
+
     /// Whether the promise is to rise.
     pub const fn rises(&self) -> bool {
-        matches!(self.indicator.comparator, Comparison::GreaterOrEqual | Comparison::Greater)
+        matches!(self.comparator, Comparison::GreaterOrEqual | Comparison::Greater)
     }
 
     /// Years from the base to the target.
     pub fn span(&self) -> i64 {
-        i64::from(self.indicator.target_year - self.plan.identity.base_year)
+        i64::from(self.indicator.target_year - self.from)
     }
 
     /// Whether the period lies after the base year: before, nothing is judged.
@@ -156,33 +173,184 @@ impl Case<'_> {
     /// 时序进度 at the end of the period: whole months gone over whole months in all, at most one.
     pub fn elapsed(&self) -> Step {
         let total = self.span() * 12;
-        let gone = self.period.months_since(self.plan.identity.base_year).clamp(0, total);
+        let gone = self.period.months_since(self.from).clamp(0, total);
         Step::number("elapsed", over(given(Ratio::whole(gone)), given(Ratio::whole(total))))
     }
 
     /// Whether the target's own day has come.
     pub fn is_due(&self) -> bool {
-        self.period.months_since(self.plan.identity.base_year) >= self.span() * 12
+        self.period.months_since(self.from) >= self.span() * 12
     }
 
-    /// 已报, 不适用, 应报, 分子, 分母, and 实际值 of a rate or of a count.
-    pub fn value(&self) -> Vec<Step> {
-        let scale = given(self.indicator.scale);
-        let mut steps = vec![
+    /// 已报, 不适用, 应报, 分子.
+    pub fn counts(&self) -> Vec<Step> {
+        vec![
             Step::number("reported", sum("reported")),
             Step::number("na", sum("na")),
             Step::number("expected", minus(sum("expected"), sum("na"))),
             Step::number("numerator", sum("numerator")),
-        ];
-        let value = if self.indicator.denominator.is_some() {
+        ]
+    }
+
+    /// The counts, 分母, and 实际值 of a rate, a count or a total.
+    pub fn value(&self) -> Vec<Step> {
+        let scale = given(self.indicator.scale);
+        let mut steps = self.counts();
+        if self.indicator.is_total() {
+            steps.extend(self.total());
+        } else if self.indicator.denominator.is_some() {
             steps.push(Step::number("denominator", sum("denominator")));
             let rate = times(over(step("numerator"), step("denominator")), scale);
-            Node::when(is_zero(step("denominator")), Node::Nothing("no_denominator"), rate)
+            let rate = Node::when(is_zero(step("denominator")), Node::Nothing("no_denominator"), rate);
+            steps.push(Step::number("value", rate));
         } else {
-            times(step("numerator"), scale)
-        };
-        steps.push(Step::number("value", value));
+            steps.push(Step::number("value", times(step("numerator"), scale)));
+        }
         steps
+    }
+
+    /// 实际值 of a total since the plan's first year: of the years that have a figure.
+    fn total(&self) -> Option<Step> {
+        if self.period.year < self.plan.identity.first_year {
+            return None;
+        }
+        let total = times(Node::Call(Function::Total, self.years_counted()), given(self.indicator.scale));
+        let total = Node::when(is_zero(self.years_known()), Node::Nothing("not_reported"), total);
+        // Without a unit that should report there is nothing to go on.
+        Some(Step::number("value", Node::when(is_zero(step("expected")), Node::Nothing("nobody"), total)))
+    }
+
+    /// The numerators a total counts: of every full year before, and of the period itself. A stock is its own running
+    /// total.
+    fn years_counted(&self) -> Vec<Tree> {
+        let earlier = self.plan.identity.first_year..self.period.year;
+        let earlier = earlier.map(|year| Node::Item(Leaf::In("numerator", Period::year(year))));
+        if self.has_flow() { earlier.chain([step("numerator")]).collect() } else { vec![step("numerator")] }
+    }
+
+    /// How many of those years have a figure.
+    fn years_known(&self) -> Tree {
+        Node::Call(Function::Count, self.years_counted())
+    }
+
+    /// Whether a year of a total has no figure: then only what is in already proves anything.
+    pub fn has_silent_year(&self) -> Test<Leaf> {
+        let years = given(Ratio::whole(self.years_counted().len() as i64));
+        Test::compare(self.years_known(), Comparison::Less, years)
+    }
+
+    /// The step `name` of every year of the plan up to the period.
+    pub fn in_years(&self, name: &'static str) -> Vec<Tree> {
+        (self.plan.identity.first_year..=self.period.year)
+            .map(|year| {
+                if year == self.period.year {
+                    step(name)
+                } else {
+                    Node::Item(Leaf::In(name, Period::year(year)))
+                }
+            })
+            .collect()
+    }
+
+    /// Whether the period's own value keeps the promise of a year: 1, 0, or nothing where nobody can tell; and whether
+    /// that is still to be told, which it is not of a year in which the promise speaks of nobody.
+    pub fn year(&self, held_back: bool) -> Vec<Step> {
+        let (one, none) = (given(Ratio::ONE), given(Ratio::ZERO));
+        // Half a year that keeps a ceiling proves nothing yet, nor does half a year short of a quota.
+        let half = self.period.month < 12 && self.has_flow() && self.indicator.kind == super::Kind::Quota;
+        let missing = Test::compare(step("expected"), Comparison::Greater, step("reported"));
+        let unproved = || Node::Nothing("unproved");
+        let within = Test::All(vec![
+            self.meets(step("bound_low"), step("target")),
+            self.meets(step("bound_high"), step("target")),
+        ]);
+        let bounded = Node::when(
+            Test::Known(Leaf::Step("bound_low")),
+            Node::when(
+                Test::Known(Leaf::Step("bound_high")),
+                Node::when(within, one.clone(), unproved()),
+                unproved(),
+            ),
+            unproved(),
+        );
+        // Of a sum of counts that is to rise, what is in already is the least there can be.
+        let sum = self.indicator.denominator.is_none() && self.plan.only_adds(self.indicator);
+        let kept = if held_back && !(self.rises() && sum) {
+            Node::when(missing, bounded, one.clone())
+        } else {
+            one.clone()
+        };
+        let (kept, lost) = match (half, self.rises()) {
+            (true, true) => (kept, Node::Nothing("part_of_a_year")),
+            (true, false) => (Node::Nothing("part_of_a_year"), none.clone()),
+            (false, _) => (kept, none.clone()),
+        };
+        let met = Node::when(self.meets(step("value"), step("target")), kept, lost);
+        let nobody = Test::All(vec![
+            is_zero(step("expected")),
+            Test::compare(step("na"), Comparison::Greater, none.clone()),
+        ]);
+        let mut silent = Node::when(nobody, none.clone(), one.clone());
+        if self.indicator.denominator.is_some() {
+            let empty = Test::All(vec![is_zero(step("denominator")), is_zero(step("numerator"))]);
+            silent = Node::when(
+                Test::Known(Leaf::Step("numerator")),
+                Node::when(
+                    Test::Known(Leaf::Step("denominator")),
+                    Node::when(empty, none.clone(), silent.clone()),
+                    silent.clone(),
+                ),
+                silent,
+            );
+        }
+        let open = Node::when(Test::Known(Leaf::Step("year_met")), none.clone(), one);
+        let open = Node::when(Test::Known(Leaf::Step("value")), open, silent);
+        vec![Step::number("year_met", met), Step::number("year_open", open)]
+    }
+
+    /// How many years kept the promise, how many of them are told, and how many are still to be told.
+    pub fn years(&self) -> (Tree, Tree, Tree) {
+        let all = given(Ratio::whole(i64::from(self.period.year - self.plan.identity.first_year + 1)));
+        let total = |name| Node::Call(Function::Total, self.in_years(name));
+        let count = |name| Node::Call(Function::Count, self.in_years(name));
+        let open = plus(total("year_open"), minus(all, count("year_open")));
+        (total("year_met"), count("year_met"), open)
+    }
+
+    /// The word of all years together.
+    pub fn word_of_years(&self) -> Choice<Leaf> {
+        let (kept, told, open) = self.years();
+        let unknown = Test::Any(vec![
+            Test::compare(open, Comparison::Greater, given(Ratio::ZERO)),
+            is_zero(told.clone()),
+        ]);
+        let rest = Choice::when(
+            Test::compare(told, Comparison::Greater, kept),
+            Choice::Key("some_years"),
+            Choice::when(unknown, Choice::Key("unjudged"), Choice::Key("every_year")),
+        );
+        Choice::when(
+            Test::Known(Leaf::Step("year_met")),
+            Choice::when(is_zero(step("year_met")), Choice::Key("below"), rest.clone()),
+            rest,
+        )
+    }
+
+    /// 期末预判 of a promise every year has to keep: a year that fell short cannot be made good.
+    pub fn foretold_of_years(&self, otherwise: Choice<Leaf>) -> Step {
+        let (kept, told, _) = self.years();
+        let lost = Test::compare(told, Comparison::Greater, kept);
+        Step::key("forecast_key", Choice::when(lost, Choice::Key("hard"), otherwise), "unknown")
+    }
+
+    /// 目标值 as the plan gives it.
+    pub fn target(&self) -> Option<Step> {
+        Some(Step::number("target", given(self.indicator.target?.value)))
+    }
+
+    /// 目标完成率; of a target of none there is no share.
+    pub fn attainment(&self) -> Step {
+        Step::number("attainment", ratio(step("value"), step("target"), "target_of_none"))
     }
 
     /// 基期值 with the ends of its rounding interval: as printed, or where the plan says so as reported for the base year.
@@ -197,7 +365,7 @@ impl Case<'_> {
                     Step::number("base_high", plus(step("base"), half)),
                 ]
             }
-            None if self.indicator.base_from_reports => {
+            None if self.base_from_reports => {
                 let base = if self.period == reported {
                     step("value")
                 } else {
@@ -229,7 +397,7 @@ impl Case<'_> {
 
     /// Whether a value meets the target.
     pub fn meets(&self, value: Tree, target: Tree) -> Test<Leaf> {
-        Test::compare(value, self.indicator.comparator, target)
+        Test::compare(value, self.comparator, target)
     }
 
     /// The share of the way from a base to the target that a value has gone; nothing where the base assumed is not short
@@ -251,7 +419,7 @@ impl Case<'_> {
         let one = given(Ratio::ONE);
         let up = |tree: Tree| Node::of(Function::Ceiling(0), tree);
         let down = |tree: Tree| Node::of(Function::Floor(0), tree);
-        let short = match self.indicator.comparator {
+        let short = match self.comparator {
             Comparison::Greater => minus(plus(down(asked), one), numerator),
             Comparison::LessOrEqual => minus(numerator, down(asked)),
             Comparison::Less => minus(numerator, minus(up(asked), one)),
@@ -260,29 +428,24 @@ impl Case<'_> {
         up(Node::Call(Function::Greatest, vec![given(Ratio::ZERO), short]))
     }
 
-    /// The words of a pace, best first.
-    pub fn bands(&self, pace: &Tree) -> Choice<Leaf> {
-        let reaches = |band: Band| {
-            Test::compare(pace.clone(), Comparison::GreaterOrEqual, Node::Item(Leaf::Band(band)))
+    /// The words of a pace, best first; `rest` is what becomes of every word but the best.
+    pub fn bands(&self, pace: &Tree, rest: impl Fn(Choice<Leaf>) -> Choice<Leaf>) -> Choice<Leaf> {
+        let reaches = |least: Parameter| {
+            let least = Node::Item(Leaf::Parameter(least));
+            Test::compare(pace.clone(), Comparison::GreaterOrEqual, least)
         };
-        Choice::when(
-            reaches(Band::Ahead),
-            Choice::Key("ahead"),
-            Choice::when(
-                reaches(Band::OnTrack),
-                Choice::Key("on_track"),
-                Choice::when(
-                    reaches(Band::SlightlyBehind),
-                    Choice::Key("slightly_behind"),
-                    Choice::Key("clearly_behind"),
-                ),
-            ),
-        )
+        let behind = Choice::when(
+            reaches(Parameter::SlightlyBehind),
+            Choice::Key("slightly_behind"),
+            Choice::Key("clearly_behind"),
+        );
+        let behind = Choice::when(reaches(Parameter::OnTrack), Choice::Key("on_track"), behind);
+        Choice::when(reaches(Parameter::Ahead), Choice::Key("ahead"), rest(behind))
     }
 
     /// Whether the plan prints a base, or says that the reported one stands in.
     pub const fn has_base(&self) -> bool {
-        self.indicator.base.is_some() || self.indicator.base_from_reports
+        self.indicator.base.is_some() || self.base_from_reports
     }
 
     /// What a rate is counted on: its denominator, or one.
@@ -298,25 +461,38 @@ impl Case<'_> {
         vec![to("gap", "target"), to("gap_due", "due")]
     }
 
+    /// One word, whatever the base: at both ends of its rounding interval the same.
+    pub fn one_word(&self, word: &Choice<Leaf>) -> Vec<Step> {
+        ["word", "word_low", "word_high"].map(|name| Step::key(name, word.clone(), "unjudged")).into()
+    }
+
     /// The word of the value, from the base as printed and from both ends of its rounding interval, and the word at both
     /// bounds of what is missing: one choice, with its leaves replaced.
     pub fn words(&self, word: &Choice<Leaf>) -> Vec<Step> {
-        [
+        let ends = [
             ("word", "value", "base"),
             ("word_low", "value", "base_low"),
             ("word_high", "value", "base_high"),
-            ("word_bound_low", "bound_low", "base"),
-            ("word_bound_high", "bound_high", "base"),
-        ]
-        .into_iter()
-        .map(|(name, value, base)| {
-            Step::key(name, word.with(&|leaf| super::way::replaced(leaf, value, base)), "unjudged")
-        })
-        .collect()
+        ];
+        [replaced(word, &ends), self.words_at_bounds(word)].concat()
+    }
+
+    /// The word at both bounds of what is missing.
+    pub fn words_at_bounds(&self, word: &Choice<Leaf>) -> Vec<Step> {
+        let ends = [("word_bound_low", "bound_low", "base"), ("word_bound_high", "bound_high", "base")];
+        replaced(word, &ends)
     }
 
     /// Whether some item is counted over a year.
     pub fn has_flow(&self) -> bool {
         self.indicator.items.iter().any(|&item| self.plan.items[item].nature == Nature::Flow)
     }
+}
+
+/// One choice under several names, each with another value and another base.
+fn replaced(word: &Choice<Leaf>, ends: &[(&'static str, &'static str, &'static str)]) -> Vec<Step> {
+    let of = |&(name, value, base): &(&'static str, &'static str, &'static str)| {
+        Step::key(name, word.with(&|leaf| super::way::replaced(leaf, value, base)), "unjudged")
+    };
+    ends.iter().map(of).collect()
 }

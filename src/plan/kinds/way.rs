@@ -5,7 +5,7 @@
 //! (value − start) ÷ elapsed; a multiple goes its way on the scale of growth: progress = ln value ÷ ln target, due =
 //! target to the power of elapsed. Refuses to know: which kind asks.
 
-use super::step::{Band, Case, Leaf, Step, Tree, given, is_zero, minus, over, plus, ratio, step, times};
+use super::step::{Case, Leaf, Parameter, Step, Tree, given, is_zero, minus, over, plus, ratio, step, times};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
 use crate::value::Ratio;
 
@@ -21,7 +21,7 @@ pub enum Start {
 }
 
 /// A way.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Way {
     /// Where it starts.
     pub start: Start,
@@ -29,6 +29,8 @@ pub struct Way {
     pub met: &'static str,
     /// The greatest value there can be; `None` where there is none.
     pub most: Option<Ratio>,
+    /// For a total, whether a year of it has no figure.
+    pub silent: Option<Test<Leaf>>,
 }
 
 /// The same word of another value or from another base: the tree with those leaves replaced.
@@ -46,6 +48,35 @@ pub fn replaced(leaf: &Leaf, value: &'static str, base: &'static str) -> Leaf {
 }
 
 impl Way {
+    /// Every step after the value and the base; `gaps` are counted as the kind counts them.
+    pub fn steps(&self, case: &Case<'_>, gaps: Vec<Step>) -> Vec<Step> {
+        let Some(target) = case.target() else { return Vec::new() };
+        let mut steps = vec![target];
+        steps.extend(self.after(case, gaps));
+        steps
+    }
+
+    /// Every step after the target.
+    pub fn after(&self, case: &Case<'_>, gaps: Vec<Step>) -> Vec<Step> {
+        let mut steps = vec![case.elapsed()];
+        if self.has_start(case) {
+            steps.push(self.due(case));
+        }
+        steps.extend(gaps);
+        if !case.is_judged() {
+            return steps;
+        }
+        steps.push(case.attainment());
+        if self.has_start(case) {
+            steps.extend(self.progress(case));
+        }
+        steps.extend(case.words(&self.word(case)));
+        steps.extend(self.projected(case));
+        let word = if self.has_start(case) { foretold(case) } else { Choice::Key("unknown") };
+        steps.push(Step::key("forecast_key", word, "unknown"));
+        steps
+    }
+
     /// Whether it has a start in this plan: a base the plan prints, or says is reported.
     pub fn has_start(&self, case: &Case<'_>) -> bool {
         self.start != Start::Base || case.has_base()
@@ -112,7 +143,9 @@ impl Way {
         } else {
             Choice::Key("short")
         };
-        Choice::when(met, Choice::Key(self.met), behind)
+        let word = Choice::when(met, Choice::Key(self.met), behind);
+        // Of a ceiling what is in proves nothing.
+        if case.rises() { word } else { self.told(word) }
     }
 
     /// The word of a value short of its target.
@@ -120,18 +153,19 @@ impl Way {
         let pace = over(step("progress"), step("progress_due"));
         let known =
             Test::All(vec![Test::Known(Leaf::Step("progress")), Test::Known(Leaf::Step("progress_due"))]);
-        let mut paced = case.bands(&pace);
+        let rest = |word| if case.rises() { self.told(word) } else { word };
+        let mut paced = case.bands(&pace, &rest);
         if case.on_path().is_some() {
             // A path that asks for nothing yet: none is on it, any is ahead of it.
             let against = |comparison| Test::compare(step("progress"), comparison, given(Ratio::ZERO));
             let none = Choice::when(
                 against(Comparison::Greater),
                 Choice::Key("ahead"),
-                Choice::when(
+                rest(Choice::when(
                     against(Comparison::Equal),
                     Choice::Key("on_track"),
                     Choice::Key("clearly_behind"),
-                ),
+                )),
             );
             paced = Choice::when(is_zero(step("progress_due")), none, paced);
         }
@@ -142,20 +176,19 @@ impl Way {
                 let compared = |comparison, to| Test::compare(step("value"), comparison, given(to));
                 let less =
                     compared(Comparison::Greater, Ratio::ZERO).and(compared(Comparison::Less, Ratio::ONE));
-                Choice::when(less, Choice::Key("backwards"), paced)
+                Choice::when(less, fallen(case), paced)
             }
             Start::Zero => paced,
         }
     }
 
-    /// 线性推算, 所需年均变化, 已实现年均变化, 期末预判.
-    pub fn ahead(&self, case: &Case<'_>) -> Vec<Step> {
+    /// 线性推算, 所需年均变化, 已实现年均变化.
+    pub fn projected(&self, case: &Case<'_>) -> Vec<Step> {
         let mut steps = Vec::new();
         let span = || given(Ratio::whole(case.span()));
         if self.start == Start::Once {
             let whole = over(given(Ratio::ONE), step("elapsed"));
             steps.push(Step::number("forecast", Node::Call(Function::Power, vec![step("value"), whole])));
-            steps.push(Step::key("forecast_key", foretold(case), "unknown"));
             return steps;
         }
         let risen = || match self.start {
@@ -176,9 +209,15 @@ impl Way {
             let left = times(minus(given(Ratio::ONE), step("elapsed")), span());
             steps.push(Step::number("required", over(minus(step("target"), step("value")), left)));
         }
-        let word = if self.has_start(case) { foretold(case) } else { Choice::Key("unknown") };
-        steps.push(Step::key("forecast_key", word, "unknown"));
         steps
+    }
+
+    /// The word, or 不可判断 while a year of the total has no figure.
+    fn told(&self, word: Choice<Leaf>) -> Choice<Leaf> {
+        match &self.silent {
+            Some(silent) => Choice::when(silent.clone(), Choice::Key("unjudged"), word),
+            None => word,
+        }
     }
 }
 
@@ -209,10 +248,14 @@ fn within(value: Tree, most: Ratio) -> Tree {
 }
 
 /// 期末预判 from the straight line: it meets the target; else by the last band of the pace.
-fn foretold(case: &Case<'_>) -> Choice<Leaf> {
+pub fn foretold(case: &Case<'_>) -> Choice<Leaf> {
     let known = Test::Known(Leaf::Step("forecast"));
     let paced = Choice::when(
-        Test::compare(step("pace"), Comparison::GreaterOrEqual, Node::Item(Leaf::Band(Band::SlightlyBehind))),
+        Test::compare(
+            step("pace"),
+            Comparison::GreaterOrEqual,
+            Node::Item(Leaf::Parameter(Parameter::SlightlyBehind)),
+        ),
         Choice::Key("with_effort"),
         Choice::Key("hard"),
     );
