@@ -6,9 +6,10 @@ use super::bounds::{self, Bounds};
 use super::compare::year_on_year;
 use super::figure::{Measured, Number, measure, rate, reference_rate};
 use super::gap::gap;
-use super::judge::{self, Forecast, Status};
+use super::judge;
 use super::methods::{self, Case, Comparison, Goal};
 use super::outlook;
+use super::status::{Forecast, Status};
 use super::walk::{Ground, Value, Walk};
 use super::yardstick::{Base, Yardstick, elapsed};
 use super::{Allotted, Assessment, Question, UnitVerdict};
@@ -87,7 +88,7 @@ pub fn assess(room: &Room<'_>, key: (UnitId, IndicatorId, Period)) -> Assessment
         return assessment;
     }
     assessment.base = base(room, indicator, at);
-    assessment.yardstick = Yardstick::of(plan, indicator, assessment.base, period);
+    assessment.yardstick = Yardstick::of(indicator, assessment.base);
     assessment.bounds = bounds::bounds(plan, totals, &assessment.missing, &assessment.measured, key);
     by_steps(room, &mut assessment);
     if period.year <= plan.identity.base_year {
@@ -177,12 +178,8 @@ fn allotted(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Opti
     })
 }
 
-/// 应达值, and every gap in people, households or institutions: for a rate on its denominator, for a count the count
-/// itself, for an each-unit promise in units.
+/// A unit's gap in people, households or institutions: for a rate on its denominator, for a count the count itself.
 fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
-    if let Some(yardstick) = assessment.yardstick.filter(|_| indicator.kind.has_pace()) {
-        assessment.due = yardstick.due();
-    }
     let Some(target) = assessment.target.and_then(Number::exact) else { return };
     let Some((comparator, scale)) = indicator.gap_terms(assessment.bound) else { return };
     let numerator = assessment.measured.total.or(assessment.measured.numerator);
@@ -195,7 +192,6 @@ fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
     let Some(numerator) = numerator.filter(|_| !denominator.is_zero()) else { return };
     let counts = (numerator, denominator);
     assessment.gap = gap(comparator, scale, counts, target);
-    assessment.gap_due = assessment.due.and_then(|due| gap(comparator, scale, counts, due));
 }
 
 /// What a promise's steps rest on in the periods of a run.

@@ -1,16 +1,13 @@
-//! Where does it lead? The straight projection, what is required from now on, and a range where the points bear one.
+//! Where does it lead? A range at the target year, where the points bear one.
 //!
-//! In: an assessment's value and yardstick, the values of earlier years. Out: forecast, required and achieved yearly
-//! change, [`Outlook`]. Refuses to know: what the responsible unit itself expects, which is never merged with it.
+//! In: the values of the years. Out: [`Outlook`]. Refuses to know: what the responsible unit itself expects, which is
+//! never merged with it.
 
 use super::Assessment;
 use super::assess::Room;
 use super::figure::{measure, twelve};
-use super::judge;
-use super::yardstick::Yardstick;
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind};
-use crate::value::Ratio;
+use crate::plan::Indicator;
 
 /// 预计区间: where a straight line through all points leads, with its 95% prediction interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,47 +37,6 @@ const STUDENT: [f64; 9] = [
     2.262_157_162_740_992,
     2.228_138_851_964_939,
 ];
-
-/// Forecast, required and achieved yearly change of a value on its way.
-pub fn look_ahead(
-    room: &Room<'_>,
-    indicator: &Indicator,
-    yardstick: &Yardstick,
-    value: Ratio,
-    assessment: &mut Assessment,
-) {
-    let from =
-        if indicator.kind == Kind::Multiple { indicator.base_year } else { room.plan.identity.base_year };
-    let years = Ratio::whole(i64::from(indicator.target_year - from));
-    let gone = years.mul(yardstick.elapsed).ok();
-    let left = gone.and_then(|gone| years.sub(gone).ok());
-    if matches!(indicator.kind, Kind::Level | Kind::Maintain | Kind::Cumulative | Kind::EachUnit) {
-        let rest = yardstick.target.sub(value).ok();
-        assessment.required_yearly = rest.zip(left).and_then(|(rest, left)| rest.div(left).ok());
-        let start = yardstick.base.map(|base| base.value);
-        let risen = start.and_then(|start| value.sub(start).ok());
-        assessment.achieved_yearly = risen.zip(gone).and_then(|(risen, gone)| risen.div(gone).ok());
-        let projected =
-            start.zip(risen).and_then(|(start, risen)| start.add(risen.div(yardstick.elapsed).ok()?).ok());
-        assessment.forecast = projected.map(|projected| within_share(indicator, projected));
-    } else if indicator.kind == Kind::Multiple {
-        assessment.forecast = yardstick.projected(value);
-    }
-    if matches!(indicator.kind, Kind::Level | Kind::Maintain) {
-        assessment.outlook = range(room, indicator, assessment);
-    }
-    assessment.forecast_word =
-        judge::forecast(room.words, yardstick, assessment.forecast, assessment.pace, assessment.status);
-}
-
-/// A share lies between nothing and all; so does the share of units that meet their own threshold.
-fn within_share(indicator: &Indicator, value: Ratio) -> Ratio {
-    match indicator.kind {
-        Kind::EachUnit => value.clamp(Ratio::ZERO, Ratio::whole(100)),
-        _ if indicator.share => value.clamp(Ratio::ZERO, indicator.scale),
-        _ => value,
-    }
-}
 
 /// The years with a value, up to the period judged: full years only.
 pub fn points(room: &Room<'_>, assessment: &Assessment) -> Vec<(i32, f64)> {

@@ -252,8 +252,7 @@ impl Derivation<'_> {
                 "{way} = {}\n进度比：{} ÷ {} = {}\n本年应达值：{}",
                 four(progress),
                 four(progress),
-                it.yardstick
-                    .and_then(|yardstick| yardstick.expected(yardstick.base?.value))
+                it.number("progress_due")
                     .map_or_else(|| it.elapsed.to_plain(), |expected| expected.to_text(4)),
                 four(pace),
                 four(due)

@@ -18,7 +18,8 @@ pub fn steps(case: &Case<'_>) -> Vec<Step> {
             Choice::when(Test::Known(Leaf::Step("value")), Choice::Key("watched"), Choice::Key("unjudged"))
         }
         Some(direction) => {
-            Choice::when(Test::Known(Leaf::Step("base")), moved(case, direction), Choice::Key("unjudged"))
+            let ends = ["base_low", "base_high"].map(|end| Test::Known(Leaf::Step(end)));
+            Choice::when(Test::All(ends.into()), moved(case, direction), Choice::Key("unjudged"))
         }
     };
     steps.extend(case.one_word(&word));

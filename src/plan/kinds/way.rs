@@ -139,7 +139,7 @@ impl Way {
         let behind = if self.start != Start::Base {
             self.behind(case)
         } else if case.has_base() {
-            Choice::when(Test::Known(Leaf::Step("base")), self.behind(case), Choice::Key("short"))
+            Choice::when(Test::Known(edge(case)), self.behind(case), Choice::Key("short"))
         } else {
             Choice::Key("short")
         };
@@ -221,15 +221,20 @@ impl Way {
     }
 }
 
+/// The end of the base's rounding interval beyond which a value lies on its wrong side.
+const fn edge(case: &Case<'_>) -> Leaf {
+    Leaf::Step(if case.rises() { "base_low" } else { "base_high" })
+}
+
 /// Whether a value lies on the wrong side of the base, beyond its rounding interval: below the low end for a promise to
 /// rise; for one to fall at or above the high end, which no value printed like the base reaches.
 fn backwards(case: &Case<'_>) -> Test<Leaf> {
     if case.rises() {
-        return Test::compare(step("value"), Comparison::Less, step("base_low"));
+        return Test::compare(step("value"), Comparison::Less, Node::Item(edge(case)));
     }
     let printed = case.indicator.base.is_some();
     let beyond = if printed { Comparison::GreaterOrEqual } else { Comparison::Greater };
-    Test::compare(step("value"), beyond, step("base_high"))
+    Test::compare(step("value"), beyond, Node::Item(edge(case)))
 }
 
 /// 倒退; of a count that is to rise only with every unit in, for it is not the whole the base was of.
