@@ -304,7 +304,7 @@ fn by_steps(room: &Room<'_>, assessment: &mut Assessment) {
                 word(&walk.given("value", Some(Value::Number(value))), "word")
             })
         };
-        let of_this_year = !(case.concluding && !assessment.years.is_empty());
+        let of_this_year = !case.concluding || assessment.years.is_empty();
         assessment.one_person = of_this_year && one_person(indicator, &measured, assessment.status, &moved);
         hold_back(indicator, assessment);
     }

@@ -37,7 +37,7 @@ fn call(function: Function) -> [String; 3] {
         Function::Greatest => ["MAX(".into(), ")".into()],
         Function::Ceiling(decimals) => ["ROUNDUP(ROUND(".into(), format!(",{CEILING_DECIMALS}),{decimals})")],
         Function::Floor(decimals) => ["ROUNDDOWN(ROUND(".into(), format!(",{CEILING_DECIMALS}),{decimals})")],
-        Function::Power => return ["".into(), "^".into(), "".into()],
+        Function::Power => return [String::new(), "^".into(), String::new()],
         Function::Logarithm => ["LN(".into(), ")".into()],
         Function::Root => ["SQRT(".into(), ")".into()],
         Function::Total => ["SUM(".into(), ")".into()],

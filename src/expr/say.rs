@@ -19,7 +19,7 @@ pub(super) const SIGNS: Signs = Signs {
     exact: false,
     verdict: Verdict {
         call,
-        compare: |comparison| ["".into(), format!(" {} ", comparison.sign()), "".into()],
+        compare: |comparison| [String::new(), format!(" {} ", comparison.sign()), String::new()],
         when: ["若", "，则", "；否则", ""],
         all: ["", "且", ""],
         any: ["", "或", ""],
@@ -38,7 +38,7 @@ fn call(function: Function) -> [String; 3] {
         }
         Function::Floor(0) => "向下取整（",
         Function::Floor(decimals) => return [format!("向下取{decimals}位小数（"), "、".into(), "）".into()],
-        Function::Power => return ["".into(), " 的幂，指数 ".into(), "".into()],
+        Function::Power => return [String::new(), " 的幂，指数 ".into(), String::new()],
         Function::Logarithm => "自然对数（",
         Function::Root => "平方根（",
         Function::Total => "有数各项之和（",

@@ -70,7 +70,7 @@ impl Signs {
         match node {
             Node::Binary(Operator::Add | Operator::Sub, ..) => 1,
             Node::Binary(Operator::Mul | Operator::Div, ..) => 2,
-            Node::Negative(_) => 3,
+            Node::Negative(_) | Node::Call(Function::Power, _) => 3,
             Node::Number(number) if number.signum() < 0 => 3,
             Node::Sum(parts) if !self.exact => match parts.as_slice() {
                 [] => 4,
@@ -78,7 +78,6 @@ impl Signs {
                 _ => 1,
             },
             Node::When(..) if self.verdict.when[3].is_empty() => 0,
-            Node::Call(Function::Power, _) => 3,
             _ => 4,
         }
     }

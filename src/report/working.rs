@@ -23,7 +23,7 @@ impl Desk<'_> {
     /// 指标计算底稿.
     pub(super) fn working(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "working");
-        let columns = table.columns.iter().map(|column| column.key.to_string()).collect();
+        let columns = table.columns.iter().map(|column| column.key.clone()).collect();
         for (number, indicator) in self.m.plan.indicators.enumerate() {
             for period in self.periods() {
                 if let Some(assessment) = self.m.evaluation.at(indicator.node, number, period) {

@@ -6,7 +6,6 @@ use crate::value::Ratio;
 
 /// Every step of the promise at the node it binds.
 pub fn steps(case: &Case<'_>) -> Vec<Step> {
-    let one = given(Ratio::ONE);
     let mut steps = case.counts();
     let counted = case.indicator.denominator.is_some();
     if counted {
@@ -16,7 +15,7 @@ pub fn steps(case: &Case<'_>) -> Vec<Step> {
     steps.extend(case.base());
     let Some(target) = case.target() else { return steps };
     steps.push(target);
-    steps.extend(case.gaps(one.clone(), step("numerator"), Ratio::ONE));
+    steps.extend(case.gaps(&given(Ratio::ONE), &step("numerator"), Ratio::ONE));
     if !case.is_judged() {
         return steps;
     }

@@ -16,6 +16,6 @@ pub fn steps(case: &Case<'_>) -> Vec<Step> {
     let mut steps = case.value();
     steps.extend(case.base());
     let done = over(step("value"), given(scale));
-    steps.extend(way.steps(case, case.gaps(given(Ratio::ONE), done, scale)));
+    steps.extend(way.steps(case, case.gaps(&given(Ratio::ONE), &done, scale)));
     steps
 }

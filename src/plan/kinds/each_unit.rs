@@ -18,7 +18,7 @@ pub fn steps(case: &Case<'_>) -> Vec<Step> {
     if let Some(threshold) = case.indicator.target {
         steps.push(Step::number("threshold", given(threshold.value)));
         steps.push(Step::number("target", given(all)));
-        steps.extend(way.after(case, case.gaps(step("denominator"), step("numerator"), all)));
+        steps.extend(way.after(case, case.gaps(&step("denominator"), &step("numerator"), all)));
     }
     steps
 }

@@ -10,6 +10,6 @@ pub fn steps(case: &Case<'_>) -> Vec<Step> {
     let way = Way { start: Start::Base, met: "met", most, silent: None };
     let mut steps = case.value();
     steps.extend(case.base());
-    steps.extend(way.steps(case, case.gaps(case.per(), step("numerator"), indicator.scale)));
+    steps.extend(way.steps(case, case.gaps(&case.per(), &step("numerator"), indicator.scale)));
     steps
 }

@@ -13,7 +13,7 @@ pub fn steps(case: &Case<'_>) -> Vec<Step> {
     steps.extend(case.base());
     let Some(target) = case.target() else { return steps };
     steps.push(target);
-    steps.extend(case.gaps(case.per(), step("numerator"), indicator.scale));
+    steps.extend(case.gaps(&case.per(), &step("numerator"), indicator.scale));
     if !case.is_judged() {
         return steps;
     }

@@ -454,7 +454,7 @@ impl<'a> Case<'a> {
     }
 
     /// 距目标还差, and 距本年应达值还差 where something is due by now.
-    pub fn gaps(&self, denominator: Tree, numerator: Tree, scale: Ratio) -> Vec<Step> {
+    pub fn gaps(&self, denominator: &Tree, numerator: &Tree, scale: Ratio) -> Vec<Step> {
         let to = |name, rate| {
             Step::number(name, self.gap(step(rate), denominator.clone(), numerator.clone(), scale))
         };

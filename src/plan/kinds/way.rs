@@ -154,7 +154,7 @@ impl Way {
         let known =
             Test::All(vec![Test::Known(Leaf::Step("progress")), Test::Known(Leaf::Step("progress_due"))]);
         let rest = |word| if case.rises() { self.told(word) } else { word };
-        let mut paced = case.bands(&pace, &rest);
+        let mut paced = case.bands(&pace, rest);
         if case.on_path().is_some() {
             // A path that asks for nothing yet: none is on it, any is ahead of it.
             let against = |comparison| Test::compare(step("progress"), comparison, given(Ratio::ZERO));
