@@ -4,7 +4,7 @@
 //! a sentence for a finding and a text formula for a form's live column. Refuses to know: what the unit should do.
 
 use super::words::{Signs, Verdict, Word, decimal};
-use super::{Choice, Function, Node, Ref, Relation};
+use super::{Choice, Function, Node, Ref, Relation, Test};
 use crate::sheet::{Formula, quoted};
 use crate::value::Ratio;
 use std::cmp::Ordering;
@@ -117,6 +117,15 @@ impl<L: Clone + PartialEq> Node<L> {
         let mut words = Vec::new();
         SIGNS.write(self, &mut words);
         words
+    }
+}
+
+impl<L: Clone + PartialEq> Test<L> {
+    /// The test in Chinese.
+    pub fn told(&self, said: &dyn Said<L>) -> String {
+        let mut words = Vec::new();
+        SIGNS.test(self, &mut words);
+        rendered(words, said)
     }
 }
 

@@ -157,6 +157,16 @@ impl<L: Clone + PartialEq> Test<L> {
         }
     }
 
+    /// Whether it asks for nothing but whether leaves are there.
+    pub fn asks_only_whether_known(&self) -> bool {
+        match self {
+            Self::Known(_) => true,
+            Self::Not(test) => test.asks_only_whether_known(),
+            Self::All(tests) | Self::Any(tests) => tests.iter().all(Self::asks_only_whether_known),
+            _ => false,
+        }
+    }
+
     /// Leaves that are there for certain where the test holds.
     fn shows(&self) -> Vec<&L> {
         match self {
@@ -254,6 +264,25 @@ impl<L: Clone + PartialEq> Choice<L> {
             Self::Key(key) => Ok(key),
             Self::Of(leaf) => leaves.key(leaf).map_err(Failure::Missing),
             Self::When(test, yes, no) => if test.holds(leaves)? { yes } else { no }.chosen(leaves),
+        }
+    }
+
+    /// The tests that were asked on the way to the key chosen, each with its outcome, and that key.
+    pub fn path<M>(
+        &self,
+        leaves: &dyn Leaves<L, Why = M>,
+    ) -> Result<(Vec<(&Test<L>, bool)>, &'static str), Failure<M>> {
+        let (mut asked, mut at) = (Vec::new(), self);
+        loop {
+            match at {
+                Self::Key(key) => return Ok((asked, key)),
+                Self::Of(leaf) => return Ok((asked, leaves.key(leaf).map_err(Failure::Missing)?)),
+                Self::When(test, yes, no) => {
+                    let holds = test.holds(leaves)?;
+                    asked.push((test, holds));
+                    at = if holds { yes } else { no };
+                }
+            }
         }
     }
 
@@ -384,6 +413,25 @@ impl<L: Clone + PartialEq> Node<L> {
                     || parts.iter().any(Self::is_rounded)
             }
             Self::When(_, yes, no) => yes.is_rounded() || no.is_rounded(),
+        }
+    }
+
+    /// The same with each `When` replaced by the branch that is taken; one whose test cannot be told stays.
+    #[must_use]
+    pub fn taken<M>(&self, leaves: &dyn Leaves<L, Why = M>) -> Self {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.taken(leaves)).collect();
+        let inside = |part: &Self| Box::new(part.taken(leaves));
+        match self {
+            Self::Number(_) | Self::Nothing(_) | Self::Item(_) => self.clone(),
+            Self::Negative(inner) => Self::Negative(inside(inner)),
+            Self::Binary(operator, left, right) => Self::Binary(*operator, inside(left), inside(right)),
+            Self::Sum(parts) => Self::Sum(all(parts)),
+            Self::Call(function, parts) => Self::Call(*function, all(parts)),
+            Self::When(test, yes, no) => match test.holds(leaves) {
+                Ok(true) => yes.taken(leaves),
+                Ok(false) => no.taken(leaves),
+                Err(_) => self.clone(),
+            },
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! In: a plan, an indicator, a unit, a period. Out: text a clerk can follow with a calculator. Refuses to know: sheets.
 
+mod steps;
+
 use super::{Cut, Ending, Known, Request, RunError, know};
 use crate::evaluate::{Assessment, Bounds};
 use crate::expr::{Node, Ref, Said};
@@ -213,9 +215,6 @@ impl Derivation<'_> {
         if !said.is_empty() {
             let _ = writeln!(out, "{}", said.join("，"));
         }
-        if let Some((low, high)) = it.interval {
-            let _ = writeln!(out, "抽样区间：{low:.2}%至{high:.2}%");
-        }
         for year in &it.years {
             let met = match (year.nobody, year.met) {
                 (true, _) => "不适用",
@@ -240,23 +239,16 @@ impl Derivation<'_> {
             String::new()
         };
         let _ = writeln!(out, "时序进度：{}{from}", it.elapsed.to_plain());
-        if let (Some(progress), Some(pace), Some(due)) = (it.progress, it.pace, it.due) {
-            let way = match indicator.kind {
-                Kind::Multiple => "完成进度：ln（实际倍数）÷ ln（目标倍数）",
-                Kind::Cumulative => "完成进度：累计数 ÷ 目标值",
-                Kind::EachUnit => "完成进度：达标单位占比 ÷ 100%",
-                _ => "增量完成进度：（实际值－基期值）÷（目标值－基期值）",
-            };
-            let _ = writeln!(
-                out,
-                "{way} = {}\n进度比：{} ÷ {} = {}\n本年应达值：{}",
-                four(progress),
-                four(progress),
-                it.number("progress_due")
-                    .map_or_else(|| it.elapsed.to_plain(), |expected| expected.to_text(4)),
-                four(pace),
-                four(due)
-            );
+        let steps = steps::Steps {
+            plan: self.plan,
+            words: self.words,
+            evaluation: &self.known.evaluation,
+            indicator,
+            it,
+        };
+        let lines = steps.lines();
+        if !lines.is_empty() {
+            let _ = writeln!(out, "计算步骤：\n  {}", lines.join("\n  "));
         }
         let ends = if it.base_rounding_matters() {
             let (low, high) = it.status_ends;
@@ -269,12 +261,8 @@ impl Derivation<'_> {
             let _ = writeln!(out, "说明：{}", it.reason);
         }
         if let Some(gap) = it.gap {
-            let _ = writeln!(
-                out,
-                "距{}年目标还差：{gap}{}（按当前分母）",
-                indicator.target_year,
-                indicator.gap_unit_at(it.bound)
-            );
+            let unit = indicator.gap_unit_at(it.bound);
+            let _ = writeln!(out, "距{}年目标还差：{gap}{unit}（按当前分母）", indicator.target_year);
         }
         let unit = indicator.published_unit();
         match it.bounds {

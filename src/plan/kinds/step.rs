@@ -122,9 +122,9 @@ pub fn plus(left: Tree, right: Tree) -> Tree {
     binary(Operator::Add, left, right)
 }
 
-/// `left − right`.
+/// `left − right`; nothing is not taken away.
 pub fn minus(left: Tree, right: Tree) -> Tree {
-    binary(Operator::Sub, left, right)
+    if right == given(Ratio::ZERO) { left } else { binary(Operator::Sub, left, right) }
 }
 
 /// `left × right`; a factor of one is left out.
