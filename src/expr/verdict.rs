@@ -74,6 +74,9 @@ pub enum Choice<L> {
     When(Box<Test<L>>, Box<Self>, Box<Self>),
 }
 
+/// Tests that were asked, each with its outcome.
+pub type Asked<'a, L> = Vec<(&'a Test<L>, bool)>;
+
 /// Where the leaves of a tree get their values.
 pub trait Leaves<L> {
     /// Why a leaf is absent.
@@ -271,7 +274,7 @@ impl<L: Clone + PartialEq> Choice<L> {
     pub fn path<M>(
         &self,
         leaves: &dyn Leaves<L, Why = M>,
-    ) -> Result<(Vec<(&Test<L>, bool)>, &'static str), Failure<M>> {
+    ) -> Result<(Asked<'_, L>, &'static str), Failure<M>> {
         let (mut asked, mut at) = (Vec::new(), self);
         loop {
             match at {
