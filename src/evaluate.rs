@@ -76,6 +76,9 @@ pub struct YearMet {
     pub nobody: bool,
 }
 
+/// Assessments by node, indicator and period.
+pub type Assessments = BTreeMap<(UnitId, IndicatorId, Period), Assessment>;
+
 /// 评估: every assessment of a run.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
@@ -90,7 +93,7 @@ pub struct Evaluation {
     /// What was asked.
     pub question: Question,
     /// By node, indicator and period.
-    pub assessments: BTreeMap<(UnitId, IndicatorId, Period), Assessment>,
+    pub assessments: Assessments,
     /// 任务进展 in the period judged, in the plan's order.
     pub tasks: Table<TaskId, Progress>,
 }
@@ -289,9 +292,11 @@ pub fn evaluate(
         judged: period,
         question: asked.question,
     };
-    let mut assessments = BTreeMap::new();
+    let mut assessments = Assessments::new();
     for (&(node, indicator, at), _) in totals.indicators.iter().filter(|((_, _, at), _)| known.contains(at)) {
-        assessments.insert((node, indicator, at), assess::assess(&room, (node, indicator, at)));
+        // In the order of periods: a year rests on those before it.
+        let assessment = assess::assess(&room, &assessments, (node, indicator, at));
+        assessments.insert((node, indicator, at), assessment);
     }
     let tasks = stages::follow(plan, words, collection, (period, asked.question));
     Ok(Evaluation {

@@ -12,7 +12,7 @@ use super::outlook;
 use super::status::{Forecast, Status};
 use super::walk::{Ground, Value, Walk};
 use super::yardstick::{Base, Yardstick, elapsed};
-use super::{Allotted, Assessment, Question, UnitVerdict};
+use super::{Allotted, Assessment, Assessments, Question, UnitVerdict};
 use crate::aggregate::Totals;
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
@@ -38,8 +38,8 @@ pub struct Room<'a> {
     pub question: Question,
 }
 
-/// Assesses one node, indicator and period.
-pub fn assess(room: &Room<'_>, key: (UnitId, IndicatorId, Period)) -> Assessment {
+/// Assesses one node, indicator and period, after every earlier period of both.
+pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId, Period)) -> Assessment {
     let (node, at, period) = key;
     let (plan, totals) = (room.plan, room.totals);
     let indicator = &plan.indicators[at];
@@ -90,7 +90,7 @@ pub fn assess(room: &Room<'_>, key: (UnitId, IndicatorId, Period)) -> Assessment
     assessment.base = base(room, indicator, at);
     assessment.yardstick = Yardstick::of(indicator, assessment.base);
     assessment.bounds = bounds::bounds(plan, totals, &assessment.missing, &assessment.measured, key);
-    by_steps(room, &mut assessment);
+    by_steps(room, earlier, &mut assessment);
     if period.year <= plan.identity.base_year {
         assessment.reason = String::from("基期年份，不作判断");
         return assessment;
@@ -197,29 +197,15 @@ fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
 /// What a promise's steps rest on in the periods of a run.
 struct Years<'a> {
     room: &'a Room<'a>,
+    earlier: &'a Assessments,
     node: UnitId,
     at: IndicatorId,
 }
 
 impl Years<'_> {
-    /// A step of another period; nothing of one that was not collected.
+    /// What a step of an earlier period came to; nothing of one that was not collected.
     fn step(&self, name: &'static str, period: Period) -> Option<Ratio> {
-        let Room { plan, totals, known, .. } = *self.room;
-        if !known.contains(&period) {
-            return None;
-        }
-        let measured = measure(plan, totals, self.node, self.at, period);
-        match name {
-            "numerator" => return measured.numerator,
-            "value" => return measured.value.and_then(Number::exact),
-            _ => {}
-        }
-        let key = (self.node, self.at, period);
-        let indicator = &plan.indicators[self.at];
-        let missing = bounds::missing(plan, totals, known, key);
-        let bounds = bounds::bounds(plan, totals, &missing, &measured, key);
-        let steps = indicator.kind.steps(&step::Case::new(plan, indicator, period, false));
-        self.walk(&steps, &measured, bounds, |walk| walk.number(name))
+        self.earlier.get(&(self.node, self.at, period))?.number(name)
     }
 
     /// Asks something of the steps of a row.
@@ -251,10 +237,10 @@ impl Years<'_> {
 }
 
 /// Everything the steps of a kind say of the node it binds.
-fn by_steps(room: &Room<'_>, assessment: &mut Assessment) {
+fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment) {
     let (plan, at, period) = (room.plan, assessment.indicator, assessment.period);
     let indicator = &plan.indicators[at];
-    let years = Years { room, node: assessment.node, at };
+    let years = Years { room, earlier, node: assessment.node, at };
     let case = step::Case::new(plan, indicator, period, is_concluding(room, assessment));
     let steps = indicator.kind.steps(&case);
     let (measured, bounds) = (assessment.measured.clone(), assessment.bounds);
