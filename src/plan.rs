@@ -203,6 +203,10 @@ pub struct Identity {
     pub document_number: String,
     /// 规划文本来源.
     pub text_source: String,
+    /// 印发日期; `None` where it is not known.
+    pub issued: Option<NaiveDate>,
+    /// The item that tells how large a unit is where nothing was ever heard of it.
+    pub size: Option<String>,
     /// 基期年份.
     pub base_year: i32,
     /// First year of the plan.
@@ -294,6 +298,10 @@ struct File {
     document_number: String,
     #[serde(default)]
     text_source: String,
+    #[serde(default)]
+    issued: Option<Spanned<String>>,
+    #[serde(default)]
+    size: Option<String>,
     base_year: Spanned<i32>,
     first_year: Spanned<i32>,
     last_year: Spanned<i32>,
@@ -701,6 +709,13 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identi
         date
     };
     let (midterm, final_cut) = (date(&file.midterm), date(&file.final_cut));
+    let issued = file.issued.as_ref().and_then(|text| {
+        let date = NaiveDate::parse_from_str(text.get_ref(), "%Y-%m-%d").ok();
+        if date.is_none() {
+            tell(text.span().start, format!("“{}”应为印发日期，如 2021-07-08。", text.get_ref()));
+        }
+        date
+    });
     let product = |name: Option<String>, usual: &str, section: String| Product {
         name: name.unwrap_or_else(|| usual.to_owned()),
         section,
@@ -716,6 +731,8 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identi
         status: file.status.into_inner(),
         document_number: file.document_number,
         text_source: file.text_source,
+        issued,
+        size: file.size,
         base_year: base,
         first_year: first,
         last_year: last,

@@ -80,6 +80,10 @@ pub struct Indicator {
     pub target_text: String,
     /// Year of the target.
     pub target_year: i32,
+    /// Whether every year has to keep it, and not the target year alone.
+    pub every_year: bool,
+    /// The plan's words that ask for every year.
+    pub every_year_words: String,
     /// Comparator of the target, strict or not.
     pub comparator: Comparison,
     /// The outside series growth is compared with.
@@ -228,6 +232,10 @@ struct Raw {
     contradiction: String,
     #[serde(default)]
     note: String,
+    #[serde(default)]
+    every_year: bool,
+    #[serde(default)]
+    every_year_words: String,
 }
 
 /// What the indicators need to know of the rest of the plan.
@@ -445,6 +453,8 @@ impl Reading<'_> {
             binds_below: raw.binds_below,
             target_text: raw.target_text,
             target_year,
+            every_year: raw.every_year,
+            every_year_words: raw.every_year_words,
             comparator,
             series: raw.series.map(Spanned::into_inner),
             node,

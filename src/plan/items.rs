@@ -42,6 +42,12 @@ pub struct Item {
     pub multiple: bool,
     /// The year from which it is asked; `None` from the base year on.
     pub first_year: Option<i32>,
+    /// Whether a unit may answer 不适用.
+    pub exempt: bool,
+    /// Whether it comes from a sample.
+    pub sampled: bool,
+    /// 价格口径 of an amount, as series name theirs.
+    pub price_basis: String,
     /// Line in the file.
     pub line: usize,
 }
@@ -164,6 +170,12 @@ struct RawItem {
     multiple: bool,
     #[serde(default)]
     first_year: Option<i32>,
+    #[serde(default)]
+    exempt: Option<bool>,
+    #[serde(default)]
+    sampled: bool,
+    #[serde(default)]
+    price_basis: String,
 }
 
 /// The most decimals an item may have.
@@ -242,6 +254,9 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
             change_floor: Ratio::whole(i64::from(raw.change_floor)),
             multiple: raw.multiple,
             first_year: raw.first_year,
+            exempt: raw.exempt.unwrap_or(true),
+            sampled: raw.sampled,
+            price_basis: raw.price_basis,
             line,
         });
     }
