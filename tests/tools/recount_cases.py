@@ -316,6 +316,34 @@ class SaidPrecisely(Case):
         figures = {2020: {"甲": 40}, 2023: {"甲": 60, "乙": 5}}
         self.says(plan_of("甲乙", **level), figures, "尚未达到(无基期)", "proven", progress=None)
 
+    def test_10_a_silent_unit_whose_base_year_is_known(self):
+        level = {"kind": "level", "base_source": "报送数", "target": "70"}
+        # All began at 440 of 1100: 40. 丙 may have 90 to 110 now, none or all of them counted: the whole lies between
+        # 450/1110 = 40.5 and 560/1110 = 50.5, and 略有滞后 begins at 53.5.
+        figures = {2020: {"甲": (400, 1000), "丙": (40, 100)}, 2022: {"丙": (50, 100)}, 2023: {"甲": (450, 1000)}}
+        facts = self.says(plan_of("甲丙", **level), figures, "明显滞后", "proven", base=40, value_matched=45)
+        self.assertEqual(facts["settles"], [])
+        # From 500 they lie between 45.0 and 55.0, and the word may still change.
+        figures[2023]["甲"] = (500, 1000)
+        self.says(plan_of("甲丙", **level), figures, "明显滞后", "provisional")
+        # Without its base year 丙 could move the base: provisional at most, as when a unit that is in has none.
+        figures = {2020: {"甲": (400, 1000)}, 2022: {"丙": (50, 100)}, 2023: {"甲": (450, 1000)}}
+        self.says(plan_of("甲丙", **level), figures, "明显滞后", "provisional")
+        figures[2023]["丙"] = (50, 100)
+        self.says(plan_of("甲丙", **level), figures, "明显滞后", "provisional")
+
+    def test_10_a_direction_with_a_silent_unit_whose_base_year_is_known(self):
+        watch = {"kind": "monitor", "direction": "提高"}
+        # 90 + 20 in the base year; 甲 alone is above them, or above its own 90 only.
+        figures = {2020: {"甲": 90, "丙": 20}, 2022: {"丙": 20}, 2023: {"甲": 111}}
+        self.says(plan_of("甲丙", **watch), figures, "方向相符", "proven", value=111, value_matched=111)
+        figures[2023]["甲"] = 110
+        self.says(plan_of("甲丙", **watch), figures, "方向相符", "provisional")
+        # A rate: at most 310 of 1110 against 30%.
+        rate = watch | {"rate": True}
+        figures = {2020: {"甲": (300, 1000), "丙": (30, 100)}, 2022: {"丙": (30, 100)}, 2023: {"甲": (200, 1000)}}
+        self.says(plan_of("甲丙", **rate), figures, "方向不符", "proven", base=30, value_matched=20)
+
     def test_10_a_share_above_100_is_no_base(self):
         level = {"kind": "level", "base_source": "报送数", "target": "100"}
         figures = {2020: {"甲": (120, 100)}, 2023: {"甲": (90, 100)}}
@@ -678,6 +706,7 @@ class WhatIsProvenStays(Case):
         {"kind": "each_unit", "rate": True}, {"kind": "monitor", "direction": "提高", "base": "40", "rate": True},
         {"kind": "clearance", "rate": True, "scale": 1, "share": False, "comparator": "≤", "target": "0"},
         {"kind": "monitor", "direction": "降低", "base": "40"}, {"kind": "survey"},
+        {"kind": "monitor", "direction": "提高"}, {"kind": "monitor", "direction": "降低", "rate": True},
     )  # fmt: skip
 
     def pair(self, chance, rate, most=30):
@@ -690,7 +719,7 @@ class WhatIsProvenStays(Case):
     def test_proven(self):
         chance = random.Random(14)
         proven = Counter()
-        for at in range(760):
+        for at in range(840):
             about = self.kinds[at % len(self.kinds)]
             rate = about.get("rate", about["kind"] in ("level", "maintain", "survey") and "sum" not in about)
             limit = chance.choice(("", "10", "30"))

@@ -105,9 +105,10 @@ class Judge:
     # --------------------------------------------------------------------------------------- reported base
 
     def matched(self, indicator, year, put):
-        """(base, value, units in both years, whether one lacks either year) over the comparable units; None: no base.
+        """(base, value, units in both years, whether one lacks the base year) over the comparable units; None: no base.
 
-        A unit for which the base year was 不适用, or that nobody asked then, lacks nothing.
+        A unit for which the base year was 不适用, or that nobody asked then, lacks nothing. One that is silent this
+        year lacks nothing where its base year is known: the interval then says what it could still bring.
         """
         tally, at = self.tally, self.tally.base_year
         total = tally.total(self.root, indicator, year, put)
@@ -115,14 +116,34 @@ class Judge:
         if not both:
             return None
         without = [unit for unit in total.units if unit not in both]
-        lacking = bool(total.silent) or any(self.lacks(unit, indicator, at) for unit in without)
+        lacking = any(self.lacks(unit, indicator, at) for unit in without)
+        lacking = lacking or any(tally.pair(unit, indicator, at) is None for unit in total.silent)
         now = [(put or {}).get((unit, year)) or tally.pair(unit, indicator, year) for unit in both]
         then = [tally.pair(unit, indicator, at) for unit in both]
         value = tally.ratio(indicator, *tally.sum_of(indicator, now))
         base = tally.ratio(indicator, *tally.sum_of(indicator, then))
         if value is None or base is None:
             return None
-        return Matched(base, value, both, lacking, self.share_of(indicator, both, total.units, year, put))
+        share = self.share_of(indicator, both, total.units, year, put)
+        return Matched(base, value, both, lacking, bool(total.silent), share)
+
+    @cache
+    def base_of_all(self, indicator, year):
+        """The reported base over all units that are in or silent; None unless each has base-year figures.
+
+        From it the whole starts, whatever the silent units send this year.
+        """
+        one, tally, at = self.tally.one(indicator, year), self.tally, self.tally.base_year
+        reported = one.kind == "monitor" or one.kind == "level" and one.base_reported
+        if one.base or one.part or not reported:
+            return None
+        total = tally.total(self.root, indicator, year)
+        units = [*total.units, *total.silent]
+        pairs = [tally.pair(unit, indicator, at) for unit in units]
+        base = tally.ratio(indicator, *tally.sum_of(indicator, pairs))
+        if base is None or self.is_no_base(one, Matched(base, None, units)):
+            return None
+        return Printed(base)
 
     def lacks(self, unit, indicator, year):
         """Whether a unit should have had a figure in a year and has none."""
@@ -235,7 +256,7 @@ class Judge:
         elif one.kind == "each_unit":
             turns = self.turns(replace(one, comparator="≥", target=WHOLE, path={}), base, year)
         else:
-            turns = self.turns(one, base, year)
+            turns = self.turns(one, self.base_of_all(indicator, year) or base, year)
         return Question(
             indicator, year, self.root,
             say=lambda put: self.careful(indicator, year, put, say),
@@ -280,7 +301,8 @@ class Judge:
         if matched is None or self.is_no_base(one, matched):
             return none
         none.matched = matched.value
-        if one.denominator is None and (matched.lacking or len(matched.units) < self.units_in(one, year, put)):
+        partial = matched.lacking or matched.silent or len(matched.units) < self.units_in(one, year, put)
+        if one.denominator is None and partial:
             return none
         if matched.share < self.floor and not met:
             return Said.unjudged(TOO_FEW, value=value, matched=matched.value)
@@ -302,8 +324,9 @@ class Judge:
         """The word at a value; of a way that other units decide only whether the target is reached."""
         if holds(one.comparator, value, one.target):
             return MET
-        if one.base and one.denominator is not None:
-            return self.behind(one, value, one.base, one.base.value, year)
+        base = one.base or self.base_of_all(one.id, year)
+        if base and one.denominator is not None:
+            return self.behind(one, value, base, base.value, year)
         return NO_BASE if not one.base and self.can_have_no_base(one, year) else FOLLOWS_OTHERS
 
     def say_maintain(self, one, value, n, d, year, put):
@@ -457,10 +480,11 @@ class Judge:
         return self.tally.sum_of(indicator, pairs)
 
     def at_monitor(self, one, value, year):
-        """The direction at a value, against the printed base."""
+        """The direction at a value, against the base as printed, or as reported by all units that are in or silent."""
         if not one.direction:
             return WATCHED
-        return direction(one, value, one.base) if one.base else FOLLOWS_OTHERS
+        base = one.base or self.base_of_all(one.id, year)
+        return direction(one, value, base) if base else FOLLOWS_OTHERS
 
     # ------------------------------------------------------------------------------------------- samples
 
@@ -807,8 +831,10 @@ class Judge:
 class Matched:
     """The comparable units: base and value over those present in both years, and their share of this year's size."""
 
-    def __init__(self, base, value, units, lacking, share):
-        self.base, self.value, self.units, self.lacking, self.share = base, value, units, lacking, share
+    def __init__(self, base, value, units, lacking=False, silent=False, share=None):
+        self.base, self.value, self.units, self.share = base, value, units, share
+        # Whether one lacks the base year, and whether one is silent this year.
+        self.lacking, self.silent = lacking, silent
 
 
 def weaker(*standings):
