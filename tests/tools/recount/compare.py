@@ -178,7 +178,7 @@ class Comparison:
 
     def one_total(self, where, row, node, item, year):
         """A figure one level up: the sum of what the units under it gave."""
-        units = [unit for unit in self.plan.asked(item, year) if node in self.plan.lineage(unit)]
+        units = [unit for unit in self.plan.asked(item, year) if node in self.plan.lineage(unit, year)]
         given = [self.submissions.figure(unit, item, year) for unit in units]
         values = [one.value for one in given if one.value is not None]
         apart = sum(one.state == NOT_APPLICABLE for one in given)

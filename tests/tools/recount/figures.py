@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .submissions import Figure
-from .words import BLANK, NOT_REPORTED
+from .words import ABSENT, BLANK, NOT_REPORTED
 
 
 @dataclass
@@ -26,7 +26,8 @@ class Told:
         sheet = self.told.get((unit, year))
         if sheet is None:
             return Figure(None, NOT_REPORTED)
-        return sheet.get(key, Figure(None, BLANK))
+        one = sheet.get(key)
+        return Figure(None, BLANK) if one is None else one
 
     def figure(self, unit, item, year):
         """One unit's figure: a number is exact, a text is the reason there is none."""
@@ -38,4 +39,6 @@ class Told:
     def stage(self, unit, task, year):
         """One unit's stage of a task at a year's end."""
         one = self.said(unit, task, year)
-        return one if isinstance(one, Figure) else Figure(one, "数")
+        if isinstance(one, Figure):
+            return one
+        return Figure(None, one) if one in ABSENT else Figure(one, "数")

@@ -20,7 +20,7 @@ COUNTED = {"level", "maintain", "cumulative", "quota", "clearance", "each_unit"}
 # Kinds whose value over their target is 目标完成率.
 ATTAINABLE = {"level", "maintain", "cumulative", "quota", "each_unit", "multiple", "range"}
 # Kinds that are a rate of its unit when they have a denominator, so that a unit can be set against the target.
-RATES = {"level", "maintain", "quota", "range", "each_unit"}
+RATES = {"level", "maintain", "quota", "range", "each_unit", "survey"}
 
 
 class Judge:
@@ -53,6 +53,8 @@ class Judge:
         facts |= {"reported": reported, "expected": expected}
         facts |= {"elapsed": self.recount.elapsed(indicator, year)}
         facts |= dict.fromkeys(("attainment", "progress", "pace", "gap", "forecast", "status_low", "status_high"))
+        if one.kind == "growth":
+            facts["target"] = self.recount.reference(indicator, year)
         return facts | self.base_fields(one.base)
 
     @staticmethod
@@ -68,7 +70,9 @@ class Judge:
         """What can be said of a node the plan does not bind: the plan says nothing of it, so neither do we."""
         one, facts = self.recount.one(indicator), self.common(node, indicator, year)
         rate = one.kind in RATES and (one.denominator is not None or one.kind == "each_unit")
-        if not facts["expected"] or self.recount.nobody(node, indicator, year) and facts["value"] is None:
+        nobody = self.recount.nobody(node, indicator, year)
+        nobody = nobody or one.kind == "growth" and facts["numerator"] == facts["denominator"] == 0
+        if not facts["expected"] or nobody and facts["value"] is None:
             status = NOT_APPLICABLE
         elif not facts["reported"]:
             status = NOT_REPORTED
@@ -205,11 +209,13 @@ class Judge:
     def maintain(self, indicator, year, facts):
         """A level to keep, in the year judged; at the end of the period every year must have kept it."""
         one, value = self.recount.one(indicator), facts["value"]
-        if value is None:
+        if value is None and not self.final:
             return {}
-        result = {"gap": self.missing_people(one, facts)}
-        result |= {"forecast": self.straight_on(one, value, self.base(indicator), facts["elapsed"])}
-        met = [holds(one.comparator, value, one.target)]
+        result, met = {}, []
+        if value is not None:
+            result = {"gap": self.missing_people(one, facts)}
+            result |= {"forecast": self.straight_on(one, value, self.base(indicator), facts["elapsed"])}
+            met = [holds(one.comparator, value, one.target)]
         if self.final:
             met = self.years_met(indicator, year)
         return result | three(BELOW if False in met else UNJUDGED if None in met else KEPT)
@@ -274,7 +280,7 @@ class Judge:
         if holds(one.comparator, value, one.target):
             return result | three(MET)
         if holds("<", value, Fraction(1)):
-            return result | three(BACKWARDS)
+            return result | three(UNJUDGED if self.partial(indicator, year) else BACKWARDS)
         return result | three(band(progress / elapsed))
 
     def range(self, indicator, year, facts):
@@ -332,7 +338,7 @@ class Judge:
         proved = not holds("<", value, low) if one.direction == "保持" else risen and one.direction != "降低"
         if self.partial(indicator, year) and not proved:
             return {}
-        if not holds("<", value, low) and not holds(">", value, high):
+        if not holds("<", value, low) and not (risen if base.half else holds(">", value, high)):
             return three(IMPROVED if one.direction == "保持" else FLAT)
         risen = value > base.value
         return three(IMPROVED if risen == (one.direction != "降低") else WORSENED)

@@ -286,15 +286,19 @@ class Plan:
         return [code for code in chosen if self.exists(code, year)]
 
     @cache
-    def lineage(self, unit):
-        """The nodes a unit's figures count for: itself, what it became, and the units above."""
-        found = []
-        waiting = [unit]
-        while waiting:
-            code = waiting.pop()
-            if code and code not in found:
-                found.append(code)
-                waiting += [self.units[code]["parent"], self.units[code].get("became") or ""]
+    def lineage(self, unit, year):
+        """The nodes a unit's figures of a year count for: itself, the units above, and what it became if formed since.
+
+        A unit that was there beside it speaks for itself in that year.
+        """
+        found, above, heir = [], unit, self.units[unit].get("became")
+        while above:
+            found.append(above)
+            above = self.units[above]["parent"]
+        while heir:
+            if not self.exists(heir, year) and heir not in found:
+                found.append(heir)
+            heir = self.units[heir].get("became")
         return found
 
     def __hash__(self):

@@ -50,7 +50,7 @@ class Recount:
         """Share of the time from base to target that is gone at a year's end, in whole months."""
         one = self.one(indicator)
         start = one.base_year if one.kind == "multiple" else self.base_year
-        return Fraction((year - start) * 12, (one.target_year - start) * 12)
+        return min(Fraction(1), Fraction((year - start) * 12, (one.target_year - start) * 12))
 
     def asked(self, indicator, node, year):
         """The units under a node that are asked for every item of an indicator."""
@@ -59,12 +59,13 @@ class Recount:
             raise CannotRecompute(f"指标{indicator}的各项由不同单位填报")
         if not all(lists):
             return []
-        return [unit for unit in lists[0] if node in self.plan.lineage(unit)]
+        return [unit for unit in lists[0] if node in self.plan.lineage(unit, year)]
 
     def nodes(self, indicator, year):
         """The nodes an indicator can be computed for: the root, and whoever has asked units under it."""
-        above = {node for unit in self.asked(indicator, self.plan.root, year) for node in self.plan.lineage(unit)}
-        return [code for code in self.plan.units if code == self.plan.root or code in above]
+        above = {node for unit in self.asked(indicator, self.plan.root, year) for node in self.plan.lineage(unit, year)}
+        there = [code for code in self.plan.units if self.plan.exists(code, year)]
+        return [code for code in there if code == self.plan.root or code in above]
 
     def state(self, unit, indicator, year):
         """complete, inapplicable (what is not given is called 不适用), or missing."""

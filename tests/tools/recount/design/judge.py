@@ -868,7 +868,9 @@ def annual(value, base, years, scale):
 def direction(one, value, base):
     """Which way a value went, beyond what the base was rounded from."""
     low, high = base.value - base.half, base.value + base.half
-    if not holds("<", value, low) and not holds(">", value, high):
+    # 98 printed is anything from 97.5 on and below 98.5.
+    above = holds("≥" if base.half else ">", value, high)
+    if not holds("<", value, low) and not above:
         return IMPROVED if one.direction == "保持" else FLAT
     risen = value > base.value
     return IMPROVED if risen == (one.direction != "降低") else WORSENED

@@ -88,12 +88,13 @@ class Tally:
             raise CannotRecompute(f"指标{indicator}的各项由不同单位填报")
         if not all(lists):
             return []
-        return [unit for unit in lists[0] if node in self.plan.lineage(unit)]
+        return [unit for unit in lists[0] if node in self.plan.lineage(unit, year)]
 
     def nodes(self, indicator, year):
         """The nodes an indicator can be computed for: the root, and whoever has asked units under it."""
-        above = {node for unit in self.asked(indicator, self.plan.root, year) for node in self.plan.lineage(unit)}
-        return [code for code in self.plan.units if code == self.plan.root or code in above]
+        above = {node for unit in self.asked(indicator, self.plan.root, year) for node in self.plan.lineage(unit, year)}
+        there = [code for code in self.plan.units if self.plan.exists(code, year)]
+        return [code for code in there if code == self.plan.root or code in above]
 
     # ------------------------------------------------------------------------------- what one unit said
 

@@ -1,0 +1,1 @@
+"""Plan folders made by a program: small ones written down by hand, and random ones from a seed."""
