@@ -611,6 +611,12 @@ class Kinds(Case):
         self.says(plan_of("甲乙", base="10", **watch), {2022: {"乙": 1}, 2023: {"甲": 9}}, "待补报", "none")
         self.says(plan_of("甲", kind="monitor"), {2023: {"甲": 9}}, "仅监测", "proven")
 
+    def test_a_printed_base_ends_below_its_upper_half(self):
+        # 82 printed is anything from 81.5 on and below 82.5.
+        watch = plan_of("甲", kind="monitor", direction="降低", base="82", rate=True)
+        for n, word in ((652, "与基期持平"), (651, "方向相符"), (659, "与基期持平"), (660, "方向不符")):
+            self.says(watch, {2023: {"甲": (n, 800)}}, word, "proven")
+
     def test_monitor_of_a_sample(self):
         watch = {"kind": "monitor", "rate": True, "direction": "提高", "items": {"N": {"sampled": True}}}
         self.says(plan_of("甲", **watch), {2020: {"甲": (48, 80)}, 2023: {"甲": (56, 70)}}, "方向相符", "proven")
@@ -625,6 +631,15 @@ class Kinds(Case):
         self.assertEqual(judge.tally.last("新", "X", 2023).year, 2021)
         figures[2023]["新"] = (12, 20)
         self.says(plan, figures, "明显滞后", "proven", base=5000 / 120, value_matched=6200 / 120, pace=10 / 17)
+
+
+    def test_a_unit_that_absorbs_another(self):
+        units = ["甲", "乙", unit("旧", valid_to="2022-06-30", became="甲"), unit("新", valid_from="2022-07-01")]
+        tally = self.judge(plan_of(units, kind="level", target="70"), {2021: {"甲": (1, 2), "旧": (3, 4)}}).tally
+        # Until then each speaks for itself; a unit that is not formed yet, or gone, is no row.
+        self.assertEqual((tally.total("甲", "X", 2021).n, tally.total("区", "X", 2021).n), (1, 4))
+        self.assertEqual(tally.nodes("X", 2021), ["区", "甲", "乙", "旧"])
+        self.assertEqual(tally.nodes("X", 2023), ["区", "甲", "乙", "新"])
 
 
 class Gaps(Case):

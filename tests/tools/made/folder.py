@@ -78,21 +78,22 @@ class Made:
                     [row.get(column, "") for column in columns.split(",")] for row in rows
                 ])  # fmt: skip
 
-    def submit(self, folder):
-        """Writes what the units send."""
-        for (code, year), sheet in sorted(self.told.items()):
-            self.write_submission(folder, code, year, sheet)
+    def submit(self, folder, plain=False):
+        """Writes what the units send; `plain` tables do not say their year."""
+        for (code, period), sheet in sorted(self.told.items(), key=str):
+            self.write_submission(folder, code, period, sheet, plain)
 
-    def write_submission(self, folder, code, year, sheet):
-        """One unit's file of a year: its figures, then its stages."""
+    def write_submission(self, folder, code, period, sheet, plain):
+        """One unit's file of a period: its figures, then its stages."""
         name = next(row["name"] for row in self.units if row["code"] == code)
         units = {row["code"]: row.get("measure_unit", ITEM["measure_unit"]) for row in self.items}
-        rows = [["填报单位", name, "单位代码", code], ["统计年度", year], ["代码", "上年数", "本年数", "备注", "计量单位"]]
+        rows = [["填报单位", name, "单位代码", code]] + ([] if plain else [["统计年度", str(period)[:4]]])
+        rows.append(["代码", "上年数", "本年数", "备注", "计量单位"])
         rows += [[key, "", shown(value), "", units[key]] for key, value in sheet.items() if key in units]
         stages = [[key, value] for key, value in sheet.items() if key not in units]
         rows += [["任务编号", "本年进展阶段"], *stages] if stages else []
-        (folder / "submissions" / str(year)).mkdir(parents=True, exist_ok=True)
-        write_csv(folder / "submissions" / str(year) / f"{code}_{year}.csv", rows)
+        (folder / "submissions" / str(period)).mkdir(parents=True, exist_ok=True)
+        write_csv(folder / "submissions" / str(period) / f"{code}_{period}.csv", rows)
 
 
 def shown(value):
