@@ -38,6 +38,8 @@ from recount.plan import Plan  # noqa: E402
 from recount.words import CannotRecompute  # noqa: E402
 
 SHOWN = 12
+# A small plan takes a tenth of a second; one that takes so many seconds never ends.
+PATIENCE = 60
 
 
 @dataclass
@@ -83,7 +85,11 @@ def case(binary, seed, keep, rules):
     for verb, more in runs(plan, figures, chance):
         out = folder / verb
         command = [str(binary), verb, str(folder / "plan"), "--out", str(out), "--quiet", *more]
-        run = subprocess.run(command, capture_output=True, text=True)
+        try:
+            run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            outcome.failures.append(f"{verb}：{PATIENCE}秒没有完成")
+            continue
         if run.returncode:
             outcome.failures.append(f"{verb}：退出码 {run.returncode}：{(run.stderr or run.stdout).strip()[:600]}")
             continue

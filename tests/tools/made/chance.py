@@ -108,11 +108,12 @@ class Writer:
     def promise(self, name, kind):
         """One promise and its items."""
         rate = kind == "survey" or kind not in ("cumulative", "growth", "multiple") and self.often(0.6)
+        share = rate and (kind == "survey" or self.often(0.75))
         shared = self.shared_keys(kind, rate)
         own = dict(shared)
         if self.design and self.often(0.1):
             own["exempt"] = False
-        if self.design and rate and kind in ("level", "maintain", "range", "monitor") and self.often(0.12):
+        if self.design and share and kind in ("level", "maintain", "range", "monitor") and self.often(0.12):
             own["sampled"] = True
         numerator = self.item("N" + name, **own)
         if self.often(0.15) and kind not in ("each_unit", "survey"):
@@ -121,7 +122,6 @@ class Writer:
         raw |= {"measure_unit": shared["measure_unit"], "gap_unit": shared["measure_unit"]}
         raw["attribute"] = self.chance.choice(("约束性", "预期性", None))
         raw["target_year"] = self.years[-1] if self.often(0.75) else self.chance.choice(self.years[2:5])
-        share = rate and (kind == "survey" or self.often(0.75))
         if rate:
             raw |= self.below(name, share, shared)
         getattr(self, kind)(raw, share)
