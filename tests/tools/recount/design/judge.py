@@ -686,8 +686,6 @@ class Judge:
         facts |= dict(zip(("status", "status_low", "status_high"), standing.words, strict=True))
         facts |= {"certainty": standing.certainty, "settles": standing.settles, "reason_key": standing.reason}
         facts |= {"value_matched": way.matched, "notes": self.notes(one, year)}
-        if one.kind == "growth":
-            facts["target"] = self.tally.reference(indicator, year)
         if one.kind == "each_unit":
             facts |= {"measure_unit": "%", "target": WHOLE, "gap_unit": "个"}
         if standing.certainty == NONE:
@@ -726,6 +724,8 @@ class Judge:
         facts |= self.coverage(node, indicator, year) | {"elapsed": tally.elapsed(indicator, year)}
         facts |= dict.fromkeys(("attainment", "progress", "pace", "gap", "forecast", "status_low", "status_high"))
         facts |= {"certainty": NONE, "settles": [], "value_matched": None, "gap_of": None, "reason_key": ""}
+        if one.kind == "growth":
+            facts["target"] = tally.reference(indicator, year)
         return facts | self.base_fields(one.base)
 
     def coverage(self, node, indicator, year):
@@ -792,8 +792,8 @@ class Judge:
             return facts | {"status": UNJUDGED}
         if allotted is None and not rate:
             # What remains at a unit is what it has still to clear, whoever is promised the whole.
-            gap = self.gap(one, facts) if one.kind == "clearance" else None
-            return facts | {"status": UNIT_ADDS, "gap": gap, "certainty": PROVEN if not total.silent else NONE}
+            facts |= {"status": UNIT_ADDS, "certainty": PROVEN if not total.silent else NONE}
+            return facts | self.gap_of_node(node, one, facts) if one.kind == "clearance" else facts
         aim = one if allotted is None else replace(one, target=allotted)
         kept, short = (UNIT_REACHED.format(self.plan.identity["whole"]), UNIT_SHORT) if allotted is None else (
             ALLOTTED_REACHED, ALLOTTED_SHORT)  # fmt: skip
@@ -801,8 +801,13 @@ class Judge:
         facts |= {"status": standing.word, "certainty": standing.certainty, "settles": standing.settles}
         facts["reason_key"] = standing.reason
         if standing.certainty != NONE:
-            facts["gap"] = self.gap(one, facts, allotted)
+            facts |= self.gap_of_node(node, one, facts, allotted)
         return facts
+
+    def gap_of_node(self, node, one, facts, target=None):
+        """The gap of a node, and whose it is."""
+        gap, silent = self.gap(one, facts, target), self.tally.gaps(node, one.id, int(facts["period"]))
+        return {"gap": gap, "gap_of": None if gap is None else "reported" if silent else "all"}
 
     def question_of_unit(self, node, one, year, kept, short):
         """Whether a node's value is where the target is."""
