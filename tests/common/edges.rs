@@ -660,6 +660,9 @@ fn plan_files(cases: &[Case]) -> Vec<(&'static str, String)> {
             story = case.story,
         ));
         indicators.push(more.to_owned());
+        if kind == "quota" {
+            indicators.push(String::from("every_year_words = \"每年\"\n"));
+        }
         if kind == "growth" {
             indicators.push(format!("series = \"{series}\"\nscale = 100\n"));
         } else if kind == "multiple" {
@@ -681,7 +684,8 @@ fn plan_files(cases: &[Case]) -> Vec<(&'static str, String)> {
 /// The identity of the Huangyan plan: base 2020, target 2025, judged at the end of 2023.
 fn plan_toml() -> String {
     let huangyan = include_str!("../../inputs/huangyan-14/plan.toml");
-    huangyan.replace("黄岩区残疾人事业发展“十四五”规划", "边界用例")
+    // None of its items is asked here.
+    huangyan.replace("黄岩区残疾人事业发展“十四五”规划", "边界用例").replace("size = \"A01\"\n", "")
 }
 
 /// The district and its first and last town.
