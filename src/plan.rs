@@ -7,7 +7,7 @@ use crate::expr::Names;
 use crate::ids::{IndicatorId, ItemId, ReceiptId, RuleId, Table, TaskId, UnitId, WaiverId};
 use crate::observation::Period;
 use crate::value::Ratio;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -394,6 +394,9 @@ impl Plan {
         let mut attached = Vec::new();
         let mut theirs = Vec::new();
         let own = items.len();
+        if let (Some(source), Some(identity)) = (&source, &identity) {
+            check_size(source, identity, &items, mistakes);
+        }
         if let (Some(source), Some(years)) = (&source, years) {
             for (at, attach) in attaches.iter().enumerate() {
                 let (units, series) = (&units, &series);
@@ -407,8 +410,15 @@ impl Plan {
         let names = Names::new(items.enumerate().take(own).map(|(index, item)| {
             (index, item.code.as_str(), item.name.as_str(), item.measure_unit.as_str())
         }));
-        let context =
-            indicators::Context { units: &units, items: &items, names: &names, series: &series, years };
+        let issued = identity_of_years.and_then(|identity| identity.issued).map(|issued| issued.year());
+        let context = indicators::Context {
+            units: &units,
+            items: &items,
+            names: &names,
+            series: &series,
+            years,
+            issued,
+        };
         let mut indicators: Table<IndicatorId, Indicator> = needed(folder, "indicators.toml", mistakes)
             .map_or_else(Table::new, |source| indicators::load(&source, &context, mistakes).into());
         indicators.extend(theirs);
@@ -711,10 +721,18 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identi
     let (midterm, final_cut) = (date(&file.midterm), date(&file.final_cut));
     let issued = file.issued.as_ref().and_then(|text| {
         let date = NaiveDate::parse_from_str(text.get_ref(), "%Y-%m-%d").ok();
-        if date.is_none() {
-            tell(text.span().start, format!("“{}”应为印发日期，如 2021-07-08。", text.get_ref()));
-        }
-        date
+        let message = match date {
+            None => format!("“{}”应为印发日期，如 2021-07-08；日期不明的请删去 issued。", text.get_ref()),
+            Some(date) if date.year() < base => {
+                format!("印发日期{date}早于规划基期{base}年，请核对。")
+            }
+            Some(date) if date.year() > last => {
+                format!("印发日期{date}晚于规划末年{last}年，请核对。")
+            }
+            Some(_) => return date,
+        };
+        tell(text.span().start, message);
+        None
     });
     let product = |name: Option<String>, usual: &str, section: String| Product {
         name: name.unwrap_or_else(|| usual.to_owned()),
@@ -746,6 +764,27 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identi
         form: file.form,
     };
     Some((identity, file.attach))
+}
+
+/// The size of a unit must be an item that is asked for, and one that adds up.
+fn check_size(
+    source: &Source,
+    identity: &Identity,
+    items: &Table<ItemId, Item>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let Some(code) = &identity.size else { return };
+    let message = match items.iter().find(|item| &item.code == code) {
+        Some(item) if item.adds => return,
+        Some(item) => {
+            format!("“{}”是不可加的填报项，不能表示单位大小；size 请改为可以相加的填报项的代码。", item.name)
+        }
+        None => {
+            let near = crate::source::perhaps(code, items.iter().map(|item| item.code.as_str()));
+            format!("items.toml 中没有代码为“{code}”的填报项{near}；size 应为表示单位大小的填报项的代码。")
+        }
+    };
+    mistakes.push(source.mistake_at(&["size"], message));
 }
 
 /// Stated bases and targets must be of an indicator the plan has.

@@ -359,3 +359,27 @@ fn exactly_the_relations_a_plans_own_figures_break_are_told() {
         }
     }
 }
+
+/// Which promises every year has to keep, and in which words of their plans.
+#[test]
+fn only_a_promise_with_a_yearly_word_of_its_plan_counts_every_year() {
+    let yearly = |name: &str| -> Vec<(String, String)> {
+        let plan = Plan::load(&inputs().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let own = plan.indicators.iter().filter(|indicator| indicator.every_year && indicator.set.is_none());
+        own.map(|indicator| (indicator.id.clone(), indicator.every_year_words.clone())).collect()
+    };
+    for (name, promises) in [
+        (
+            "huangyan-14",
+            &[("T12", "稳定在"), ("T15", "每年"), ("T26", "每年"), ("T27", "每年"), ("T28", "每年")][..],
+        ),
+        ("shanghai-13", &[("07", "每人每年")]),
+        ("erenhot-14", &[("T09", "持续保持"), ("T26a", "每年"), ("T26b", "每年")]),
+        ("beilin-14", &[]),
+        ("shenyang-14", &[]),
+    ] {
+        let expected: Vec<(String, String)> =
+            promises.iter().map(|(id, words)| ((*id).to_owned(), (*words).to_owned())).collect();
+        assert_eq!(yearly(name), expected, "{name}");
+    }
+}

@@ -392,9 +392,178 @@ fn a_promise_that_does_not_fit_its_kind_is_told_at_the_line_of_the_kind() {
         ),
         case(
             "a kind nobody knows",
-            |f| first_is(f, "quota"),
-            |f| first_is(f, "quotas"),
+            |f| {
+                first_is(f, "quota");
+                into_first(f, "every_year_words = \"每年\"");
+            },
+            |f| {
+                first_is(f, "quotas");
+                into_first(f, "every_year_words = \"每年\"");
+            },
             &["indicators.toml 第5行", "quota"],
+        ),
+    ]);
+}
+
+/// The first indicator has no path, base or year of its own in the way of another kind.
+fn first_without_base(folder: &PlanFolder, kind: &str) {
+    first_is(folder, kind);
+    drop(folder, "base = \"90\"");
+    drop(folder, "base_year = 2020");
+}
+
+#[test]
+fn a_promise_of_every_year_needs_the_words_of_the_plan_and_a_kind_that_has_years() {
+    try_all(vec![
+        case(
+            "every year, in nobody's words",
+            |f| into_first(f, "every_year = true\nevery_year_words = \"稳定在\""),
+            |f| into_first(f, "every_year = true"),
+            &[
+                "indicators.toml 第20行第14列：",
+                "every_year = true 要有规划中表示每年的用语",
+                "every_year_words",
+            ],
+        ),
+        case(
+            "words of spaces are no words",
+            |f| into_first(f, "every_year = true\nevery_year_words = \"始终\""),
+            |f| into_first(f, "every_year = true\nevery_year_words = \" \""),
+            &["indicators.toml 第20行第14列：", "every_year_words"],
+        ),
+        case(
+            "yearly words of a promise that is not judged yearly",
+            |f| into_first(f, "every_year = false"),
+            |f| into_first(f, "every_year_words = \"稳定在\""),
+            &["indicators.toml 第20行第20列：", "没有写 every_year = true", "请删去 every_year_words"],
+        ),
+        case(
+            "a quota in nobody's words",
+            |f| {
+                first_without_base(f, "quota");
+                into_first(f, "every_year = true\nevery_year_words = \"每年\"");
+            },
+            |f| {
+                first_without_base(f, "quota");
+                into_first(f, "every_year = true");
+            },
+            &["indicators.toml 第5行第8列：", "quota（年度定额类）要有规划中表示每年的用语", "请改用 level"],
+        ),
+        case(
+            "a quota that is said not to be yearly",
+            |f| {
+                first_without_base(f, "quota");
+                into_first(f, "every_year_words = \"每年\"");
+            },
+            |f| {
+                first_without_base(f, "quota");
+                into_first(f, "every_year = false\nevery_year_words = \"每年\"");
+            },
+            &["indicators.toml 第18行第14列：", "quota（年度定额类）本来就逐年判断"],
+        ),
+        case(
+            "a figure only watched",
+            |f| {
+                first_is(f, "monitor");
+                drop(f, "target = \"98\"");
+            },
+            |f| {
+                first_is(f, "monitor");
+                drop(f, "target = \"98\"");
+                into_first(f, "every_year = true\nevery_year_words = \"每年\"");
+            },
+            &["indicators.toml 第19行第14列：", "monitor（监测类）只监测不评判", "请删去 every_year"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_total_a_growth_and_a_multiple_are_never_judged_year_by_year() {
+    let yearly = "every_year = true\nevery_year_words = \"每年\"";
+    for kind in ["cumulative", "growth", "multiple"] {
+        let folder = PlanFolder::full();
+        multiple(&folder, yearly, &[2020, 2021, 2022, 2023, 2024, 2025]);
+        folder.edit("indicators.toml", "kind = \"multiple\"", &format!("kind = \"{kind}\""));
+        let told = checked(&folder).expect_err(kind);
+        assert!(told.contains("规划文件有1处错误") && told.contains("没有逐年判断"), "{kind}: {told}");
+        assert!(told.contains("indicators.toml 第16行第14列："), "{kind}: {told}");
+    }
+}
+
+fn identity(folder: &PlanFolder, line: &str) {
+    folder.edit("plan.toml", "compiler = ", &format!("{line}\ncompiler = "));
+}
+
+#[test]
+fn a_plan_issued_on_no_day_or_after_what_it_promises_is_told() {
+    let good = |f: &PlanFolder| identity(f, "issued = \"2022-03-15\"");
+    try_all(vec![
+        case(
+            "a day nobody can read",
+            good,
+            |f| identity(f, "issued = \"2022年3月\""),
+            &["plan.toml 第11行第10列：", "“2022年3月”应为印发日期，如 2021-07-08", "请删去 issued"],
+        ),
+        case(
+            "a day long before the plan",
+            good,
+            |f| identity(f, "issued = \"2012-03-15\""),
+            &["plan.toml 第11行第10列：", "印发日期2012-03-15早于规划基期2020年"],
+        ),
+        case(
+            "a day after the plan's end",
+            good,
+            |f| identity(f, "issued = \"2026-03-15\""),
+            &["plan.toml 第11行第10列：", "印发日期2026-03-15晚于规划末年2025年"],
+        ),
+        case(
+            "a target of a year before the plan was there",
+            |f| {
+                identity(f, "issued = \"2022-03-15\"");
+                f.edit(
+                    "indicators.toml",
+                    "target = \"98\"\ntarget_year = 2025",
+                    "target = \"98\"\ntarget_year = 2022",
+                );
+            },
+            |f| {
+                identity(f, "issued = \"2022-03-15\"");
+                f.edit(
+                    "indicators.toml",
+                    "target = \"98\"\ntarget_year = 2025",
+                    "target = \"98\"\ntarget_year = 2021",
+                );
+            },
+            &["indicators.toml 第15行第15列：", "目标年2021年早于规划印发的2022年", "plan.toml 的 issued"],
+        ),
+    ]);
+}
+
+#[test]
+fn the_size_of_a_unit_is_an_item_that_is_asked_and_adds_up() {
+    let good = |f: &PlanFolder| identity(f, "size = \"A01\"");
+    try_all(vec![
+        case(
+            "an item nobody asks",
+            good,
+            |f| identity(f, "size = \"A1\""),
+            &["plan.toml 第11行第1列：", "没有代码为“A1”的填报项，是否应为“A01”"],
+        ),
+        case(
+            "an item that does not add up",
+            good,
+            |f| {
+                identity(f, "size = \"A01\"");
+                let text = std::fs::read_to_string(f.path().join("items.toml")).expect("text");
+                f.write("items.toml", text.replacen("adds = \"相加\"", "adds = \"不可加\"", 1).as_bytes());
+            },
+            &["plan.toml 第11行第1列：", "是不可加的填报项，不能表示单位大小"],
+        ),
+        case(
+            "a price basis of people",
+            |f| f.edit("items.toml", "code = \"A01\"", "exempt = false\ncode = \"A01\""),
+            |f| f.edit("items.toml", "code = \"A01\"", "price_basis = \"现价\"\ncode = \"A01\""),
+            &["items.toml 第2行第15列：", "价格口径只用于以元计的金额", "请删去 price_basis"],
         ),
     ]);
 }
@@ -692,6 +861,13 @@ fn an_attached_set_comes_in_under_its_own_name_with_the_attaching_plans_base() {
     assert_eq!((theirs.id.as_str(), theirs.set.as_deref()), ("upper-14:07", Some("upper-14")));
     assert_eq!(theirs.base.map(Printed::to_text), Some(String::from("90")));
     assert_eq!(plan.attached[0].document_number, "国发〔2021〕10号");
+    assert!(!theirs.every_year, "the set does not ask for every year");
+    let yearly = "binds_below = true\nevery_year = true\nevery_year_words = \"始终\"\n";
+    edit_upper(&folder, "indicators.toml", "binds_below = true\n", yearly);
+    let plan = folder.plan();
+    let theirs = plan.indicators.iter().next_back().expect("an indicator");
+    assert_eq!((theirs.every_year, theirs.every_year_words.as_str()), (true, "始终"));
+    edit_upper(&folder, "indicators.toml", yearly, "binds_below = true\n");
     // A target that does not bind below is only watched.
     edit_upper(&folder, "indicators.toml", "binds_below = true\n", "");
     let plan = folder.plan();

@@ -110,8 +110,15 @@ pub(super) fn load(
             .zip(&places)
             .map(|(item, &at)| (at, item.code.as_str(), item.name.as_str(), item.measure_unit.as_str())),
     );
-    let context =
-        Context { units: host.units, items, names: &names, series: host.series, years: Some(host.years) };
+    let context = Context {
+        units: host.units,
+        items,
+        names: &names,
+        series: host.series,
+        years: Some(host.years),
+        // The day the attaching plan was issued says nothing of the targets of another.
+        issued: None,
+    };
     let before = mistakes.len();
     let mut indicators = indicators::load(&of_indicators, &context, mistakes);
     // An indicator that was refused is not unknown.

@@ -18,11 +18,13 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 mod checks;
+mod yearly;
 
 use checks::Promise;
 
 /// 指标: one promise of the plan.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file, and they do not hang together")]
 pub struct Indicator {
     /// Order and name within the plan, such as `02`.
     pub id: String,
@@ -233,9 +235,9 @@ struct Raw {
     #[serde(default)]
     note: String,
     #[serde(default)]
-    every_year: bool,
+    every_year: Option<Spanned<bool>>,
     #[serde(default)]
-    every_year_words: String,
+    every_year_words: Option<Spanned<String>>,
 }
 
 /// What the indicators need to know of the rest of the plan.
@@ -250,6 +252,8 @@ pub struct Context<'a> {
     pub series: &'a [SeriesPoint],
     /// Base year and last year of the plan; `None` when `plan.toml` itself could not be read.
     pub years: Option<(i32, i32)>,
+    /// The year the plan was issued in, where that is known and is the plan's own.
+    pub issued: Option<i32>,
 }
 
 /// Reads the indicators; every mistake is told.
@@ -391,6 +395,7 @@ impl Reading<'_> {
         let promise = Promise { kind, base, target, target_high, comparator };
         self.check_kind(&raw, &promise);
         self.check_years(&raw, kind);
+        let (every_year, every_year_words) = self.every_year(&raw, kind);
         let target_year =
             raw.target_year.as_ref().map_or(self.context.years.map_or(0, |years| years.1), |y| *y.get_ref());
         let path = self.path(raw.path.as_ref(), kind, target, target_year);
@@ -453,8 +458,8 @@ impl Reading<'_> {
             binds_below: raw.binds_below,
             target_text: raw.target_text,
             target_year,
-            every_year: raw.every_year,
-            every_year_words: raw.every_year_words,
+            every_year,
+            every_year_words,
             comparator,
             series: raw.series.map(Spanned::into_inner),
             node,

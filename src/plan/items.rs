@@ -11,6 +11,7 @@ use toml::Spanned;
 
 /// 填报项: one figure a unit reports.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file, and they do not hang together")]
 pub struct Item {
     /// 代码.
     pub code: String,
@@ -175,7 +176,7 @@ struct RawItem {
     #[serde(default)]
     sampled: bool,
     #[serde(default)]
-    price_basis: String,
+    price_basis: Option<Spanned<String>>,
 }
 
 /// The most decimals an item may have.
@@ -238,6 +239,14 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
             }
             number
         });
+        if let Some(basis) = raw.price_basis.as_ref().filter(|_| !raw.measure_unit.contains('元')) {
+            let message = format!(
+                "价格口径只用于以元计的金额，“{}”以{}计；请删去 price_basis，或核对计量单位。",
+                raw.name.get_ref(),
+                raw.measure_unit
+            );
+            mistakes.push(source.mistake(basis.span().start, message));
+        }
         items.push(Item {
             code: raw.code.into_inner(),
             name: raw.name.into_inner(),
@@ -256,7 +265,7 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
             first_year: raw.first_year,
             exempt: raw.exempt.unwrap_or(true),
             sampled: raw.sampled,
-            price_basis: raw.price_basis,
+            price_basis: raw.price_basis.map(Spanned::into_inner).unwrap_or_default(),
             line,
         });
     }

@@ -83,7 +83,7 @@ fn indicator(dice: &mut Dice) -> String {
         3 => rate("maintain", &format!("{all}base = \"95\"\ntarget = \"95\"\n")),
         4 => count("growth", &top, &format!("{all}series = \"gdp\"\n")),
         5 => count("cumulative", &top, &format!("{all}{year}target = \"100\"\n")),
-        6 => rate("quota", &format!("{all}target = \"60\"\n")),
+        6 => rate("quota", &format!("{all}target = \"60\"\nevery_year_words = \"每年\"\n")),
         7 => count("multiple", &top, &format!("{all}series = \"base\"\nbase_year = 2020\ntarget = \"2\"\n")),
         8 => rate("range", &format!("{all}target = \"40\"\ntarget_high = \"60\"\n")),
         9 => rate("each_unit", &format!("{all}{year}target = \"90\"\n")),

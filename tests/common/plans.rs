@@ -307,7 +307,7 @@ pub fn indicator(id: &str, promise: &str) -> String {
     for part in parts {
         let (key, value) = part.split_once(' ').unwrap_or((part, ""));
         let text = match key {
-            "share" | "pending" | "binds_below" => String::from("true"),
+            "share" | "pending" | "binds_below" | "every_year" => String::from("true"),
             "scale" | "base_year" | "target_year" => value.to_owned(),
             "path" => {
                 let step = |step: &str| {
@@ -323,6 +323,10 @@ pub fn indicator(id: &str, promise: &str) -> String {
             lines.insert("measure_unit", quoted("%"));
         }
         lines.insert(key, text);
+    }
+    // A quota is yearly by the plan's own words, which a test need not repeat.
+    if lines["kind"] == quoted("quota") {
+        lines.entry("every_year_words").or_insert_with(|| quoted("每年"));
     }
     let lines: Vec<String> = lines.into_iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     format!("[[indicator]]\n{}\n", lines.concat())

@@ -218,6 +218,18 @@ impl Reading<'_> {
         {
             let message = format!("目标年份应在{}年至{last_year}年之间。", base_year + 1);
             self.tell(year.span().start, message);
+            return;
+        }
+        // That the whole plan ends before its issue is told once, at the date.
+        let issued = self.context.issued.filter(|issued| *issued <= last_year);
+        if let Some((year, issued)) = raw.target_year.as_ref().zip(issued)
+            && *year.get_ref() < issued
+        {
+            let message = format!(
+                "目标年{}年早于规划印发的{issued}年，规划不能对印发前的年份提出目标；请核对 target_year 和 plan.toml 的 issued。",
+                year.get_ref()
+            );
+            self.tell(year.span().start, message);
         }
     }
 }
