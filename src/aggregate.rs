@@ -7,8 +7,7 @@
 
 use crate::ids::{Id, IndicatorId, ItemId, UnitId};
 use crate::intake::Collection;
-use crate::intake::figure::BOUND;
-use crate::observation::{Absent, Period};
+use crate::observation::{Absent, BOUND, Period};
 use crate::plan::Plan;
 use crate::value::Ratio;
 use polars::prelude::*;

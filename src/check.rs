@@ -83,8 +83,14 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             let room = Room { plan, words, seen: &seen, unit, period };
             if !collection.has_reported(unit, period) {
                 checked.findings.push(missing(plan, words, unit, period));
-                // Nothing can be judged of a unit that sent nothing, and that is counted.
-                checked.relations.insert((unit, period), relations::judge(&room, collection).0);
+                // Nothing can be judged of a unit that sent nothing, and that is counted; what was filled in for it can.
+                let (relations, findings) = relations::judge(&room, collection);
+                checked.relations.insert((unit, period), relations);
+                if collection.of(unit, period).iter().any(|seen| seen.backfill.is_some()) {
+                    let broken = findings.into_iter().filter(|finding| finding.code == relations::BROKEN);
+                    checked.findings.extend(broken);
+                    checked.findings.extend(change::changes(&room));
+                }
                 continue;
             }
             checked.findings.extend(room.absent());

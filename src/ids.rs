@@ -51,6 +51,8 @@ ids! {
     ReceiptId
     /// An accepted explanation (核实说明), by its place in `Plan::waivers`.
     WaiverId
+    /// A figure filled in for a unit (补录), by its place in `Plan::backfills`.
+    BackfillId
 }
 
 /// A list that is opened by its own id and by nothing else.

@@ -11,9 +11,10 @@ use crate::plan::Plan;
 use crate::shown::{self, Raw};
 use crate::words::Words;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+mod backfill;
 mod choose;
 pub mod figure;
 pub mod find;
@@ -97,6 +98,8 @@ pub struct Collection {
     pub reals: Vec<String>,
     /// The file that speaks for a unit and period.
     chosen: BTreeMap<(UnitId, Period), FileId>,
+    /// Periods with a figure that was filled in.
+    backfilled: BTreeSet<Period>,
     /// Where the observations of a unit and period stand in `observations`.
     spans: BTreeMap<(UnitId, Period), (usize, usize)>,
 }
@@ -173,9 +176,9 @@ impl Collection {
         self.chosen.contains_key(&(unit, period))
     }
 
-    /// Whether anything that was sent for a period is used.
+    /// Whether anything that was sent for a period is used, or filled in for it.
     pub fn is_used(&self, period: Period) -> bool {
-        self.chosen.keys().any(|(_, used)| *used == period)
+        self.chosen.keys().any(|(_, used)| *used == period) || self.backfilled.contains(&period)
     }
 
     /// The file that speaks for a unit and period.

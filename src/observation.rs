@@ -3,7 +3,7 @@
 //! In: what intake read, or what a collector backfilled. Out: [`Observation`], the grain everything stands on.
 //! Refuses to know: how it is summed or judged.
 
-use crate::ids::{ItemId, UnitId};
+use crate::ids::{BackfillId, ItemId, UnitId};
 use crate::place::Place;
 use crate::value::Ratio;
 use chrono::{Datelike, NaiveDate};
@@ -110,7 +110,31 @@ pub struct Quantity {
     pub decimals: u8,
 }
 
+/// No figure reaches this in units of the item's last decimal, so that no sum of figures can wrap.
+pub const BOUND: i128 = 1_000_000_000_000;
+
+/// Why a value is no figure of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// More decimals than the item has.
+    Decimals,
+    /// Too large to be taken.
+    TooLarge,
+}
+
 impl Quantity {
+    /// A value as a figure of so many decimals, below `limit` in units of the last of them; never rounded.
+    pub fn of(value: Ratio, decimals: u8, limit: i128) -> Result<Self, Unfit> {
+        let scale = 10_i128.pow(u32::from(decimals));
+        if scale % value.denominator() != 0 {
+            return Err(Unfit::Decimals);
+        }
+        let mantissa = value.numerator().checked_mul(scale / value.denominator());
+        let fitting = mantissa.filter(|mantissa| mantissa.abs() < limit);
+        let mantissa = fitting.and_then(|mantissa| i64::try_from(mantissa).ok()).ok_or(Unfit::TooLarge)?;
+        Ok(Self { mantissa, decimals })
+    }
+
     /// The exact value.
     pub fn ratio(self) -> Ratio {
         Ratio::scaled(self.mantissa, self.decimals)
@@ -138,18 +162,29 @@ pub struct Observation {
     pub place: Option<Place>,
     /// 变动说明: the unit's own words on a large change, empty when none.
     pub explanation: String,
+    /// The entry of the ledger that gave the figure where the unit gave none.
+    pub backfill: Option<BackfillId>,
 }
 
 /// The state of a figure that was given, in tables and machine files; an absent one has its [`Absent::word`].
 pub const REPORTED: &str = "已报";
 
+/// The state of a figure the unit did not give and the collector filled in from another source.
+pub const BACKFILLED: &str = "补录";
+
 impl Observation {
     /// The word of the figure's state.
     pub const fn state(&self) -> &'static str {
         match self.figure {
+            Ok(_) if self.backfill.is_some() => BACKFILLED,
             Ok(_) => REPORTED,
             Err(reason) => reason.word(),
         }
+    }
+
+    /// Whether the unit itself gave a figure.
+    pub const fn is_own(&self) -> bool {
+        self.figure.is_ok() && self.backfill.is_none()
     }
 }
 

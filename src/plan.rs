@@ -4,7 +4,7 @@
 //! submission, any figure of a unit.
 
 use crate::expr::Names;
-use crate::ids::{IndicatorId, ItemId, ReceiptId, RuleId, Table, TaskId, UnitId, WaiverId};
+use crate::ids::{BackfillId, IndicatorId, ItemId, ReceiptId, RuleId, Table, TaskId, UnitId, WaiverId};
 use crate::observation::Period;
 use crate::value::Ratio;
 use chrono::{Datelike, NaiveDate};
@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 mod attach;
+mod backfill;
 mod cells;
 pub mod doubts;
 pub mod indicators;
@@ -29,6 +30,7 @@ pub mod units;
 
 pub use crate::source::Mistake;
 pub use attach::Attached;
+pub use backfill::Backfill;
 pub use indicators::Indicator;
 pub use items::{Item, Nature, Reporter};
 pub use kinds::{Attribute, Direction, Kind, Listing};
@@ -92,6 +94,8 @@ pub struct Plan {
     pub receipts: Table<ReceiptId, Receipt>,
     /// 核实说明.
     pub waivers: Table<WaiverId, Waiver>,
+    /// 补录: figures from other sources where units gave none.
+    pub backfills: Table<BackfillId, Backfill>,
     roles: Roles,
 }
 
@@ -454,7 +458,7 @@ impl Plan {
         let breaks = ledger::breaks(folder, &known, mistakes);
         let identity = identity?;
         let root = units.position(|unit| unit.parent.is_none())?;
-        Some(Self {
+        let mut plan = Self {
             folder: folder.to_owned(),
             key,
             identity,
@@ -477,7 +481,10 @@ impl Plan {
             allotments,
             receipts: receipts.into(),
             waivers: waivers.into(),
-        })
+            backfills: Table::new(),
+        };
+        plan.backfills = backfill::load(&plan, mistakes).into();
+        Some(plan)
     }
 
     /// Units asked for the items of a reporter class, in the roster's order.

@@ -366,10 +366,11 @@ impl<'a> Desk<'a> {
         self.outline.sheet.iter().filter(has).collect()
     }
 
-    /// Whether anything was revised, broken off or accepted.
+    /// Whether anything was revised, broken off, accepted or filled in.
     fn has_records(&self) -> bool {
         let plan = self.m.plan;
-        !(plan.revisions.is_empty() && plan.breaks.is_empty() && plan.waivers.is_empty())
+        let changed = !(plan.revisions.is_empty() && plan.breaks.is_empty());
+        changed || !plan.waivers.is_empty() || !plan.backfills.is_empty()
     }
 
     fn sheet(&self, outline: &SheetOutline) -> Sheet {

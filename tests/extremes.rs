@@ -243,8 +243,8 @@ fn formulas_of(towns: usize) -> BTreeSet<(String, String)> {
                 let sent = period.year == 2022 || unit.at() == 1;
                 let figure = Quantity { mantissa: 60 + 40 * item.at() as i64, decimals: 0 };
                 let figure = if sent { Ok(figure) } else { Err(Absent::NotReported) };
-                let seen =
-                    Observation { unit, item, period, figure, place: None, explanation: String::new() };
+                let (place, explanation, backfill) = (None, String::new(), None);
+                let seen = Observation { unit, item, period, figure, place, explanation, backfill };
                 collection.observations.push(seen);
             }
         }

@@ -491,6 +491,14 @@ fn waivers(folder: &PlanFolder, lines: &[&str]) {
     ledger(folder, "waivers.csv", WAIVERS, lines);
 }
 
+/// 参加职业培训人次 of 东城街道, which says 20, from another source.
+fn backfill(folder: &PlanFolder, value: &str) {
+    visits(folder, number(20.0));
+    let heading = "unit,item,year,value,source,page,who,approver,date\n";
+    let line = format!("东城街道,D13,2023,{value},区人社局台账,,经办人,批准人,2024-02-01");
+    ledger(folder, "backfill.csv", heading, &[line.as_str()]);
+}
+
 /// A leap of 参加职业培训人次, which must be explained.
 fn leap(folder: &PlanFolder) {
     folder.submission(2022, "东城街道.xlsx", &dongcheng().of_year("2022").xlsx());
@@ -544,6 +552,15 @@ fn ledgers() -> Vec<Case> {
             &["第2、3行", "第1版", "采用第2行"],
             |f| receipts(f, &["东城街道,2023,2024-01-09,1,东城街道.xlsx", "东城街道,2023,2024-01-05,1,"]),
             |f| receipts(f, &["东城街道,2023,2024-01-09,2,东城街道.xlsx", "东城街道,2023,2024-01-05,1,"]),
+        ),
+        case(
+            "L06",
+            VERIFY,
+            EAST,
+            D13,
+            &["backfill.csv第2行", "“参加职业培训人次”补录25", "自己填的是20", "补录的数未采用"],
+            |f| backfill(f, "25"),
+            |f| backfill(f, "20"),
         ),
         Case {
             near_codes: &["D01"],

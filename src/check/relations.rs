@@ -12,6 +12,9 @@ use crate::ids::{ItemId, RuleId};
 use crate::intake::Collection;
 use crate::observation::{Absent, Period};
 
+/// Code of a relation that does not hold.
+pub const BROKEN: &str = "R01";
+
 /// Judges every rule of the unit.
 pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Finding>) {
     let mut counts = Relations::default();

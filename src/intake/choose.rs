@@ -2,6 +2,7 @@
 //!
 //! In: every draft. Out: [`Collection`]. Refuses to know: how a file was read.
 
+use super::backfill;
 use super::find;
 use super::read::Draft;
 use super::receipts::Register;
@@ -37,6 +38,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     told.extend(register.unnamed(&mut records(&mut drafts), &chosen));
     let mut periods = find::periods(&plan.folder);
     periods.extend(drafts.iter().filter_map(|draft| draft.record.folder));
+    periods.extend(plan.backfills.iter().map(|backfill| backfill.period));
     periods.sort_unstable();
     periods.dedup();
     // An entry for a period of which nothing was collected is told in every run, whatever period it judges.
@@ -46,6 +48,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
         expect(&mut collection, plan, period, |unit| chosen.get(&(unit, period)).map(|&at| &drafts[at]));
     }
     collection.chosen = chosen;
+    backfill::fill(&mut collection, plan, words);
     for draft in drafts {
         if draft.record.chosen || draft.record.unit.is_some() {
             let list = if draft.record.sample { &mut collection.samples } else { &mut collection.reals };
@@ -107,7 +110,7 @@ fn observation(unit: UnitId, item: ItemId, period: Period, draft: Option<&Draft>
             }
         },
     };
-    Observation { unit, item, period, figure, place, explanation }
+    Observation { unit, item, period, figure, place, explanation, backfill: None }
 }
 
 fn stage(unit: UnitId, task: TaskId, period: Period, draft: Option<&Draft>) -> StageSeen {

@@ -4,29 +4,15 @@
 //! unit of measure) is logged; anything else is refused, never guessed. Refuses to know: whose figure it is.
 
 use crate::grid::{Cell, Value};
-use crate::observation::{Absent, Quantity};
+use crate::observation::{Absent, Quantity, Unfit};
 use crate::plan::Item;
 use crate::shown;
 use crate::value::{Printed, Ratio, cell_decimal};
 use crate::words::Recognition;
 
-/// No figure reaches this in units of the item's last decimal, so that no sum of figures can wrap.
-pub const BOUND: i128 = 1_000_000_000_000;
-
-/// The bound of an item's figures, in units of its last decimal: no count of people, households or institutions reaches
-/// two thousand million, and no amount with two decimals ten thousand million, but a telephone number typed into the wrong
-/// cell does.
-fn limit(item: &Item) -> i128 {
-    if item.measure_unit.contains('元') {
-        BOUND
-    } else {
-        (2_000_000_000 * 10_i128.pow(u32::from(item.decimals))).min(BOUND)
-    }
-}
-
-/// The same in the item's unit of measure, as it is told.
+/// The bound of an item's figures in its unit of measure, as it is told.
 pub fn told_limit(item: &Item) -> String {
-    i64::try_from(limit(item))
+    i64::try_from(item.limit())
         .map_or_else(|_| String::new(), |limit| Ratio::scaled(limit, item.decimals).to_plain())
 }
 
@@ -166,19 +152,10 @@ fn quantity(text: &str, raw: String, repairs: &[&str], item: &Item) -> Read {
     let Some(printed) = Printed::parse(text) else {
         return absent(Absent::Unreadable, raw, Some(Trouble::NotANumber));
     };
-    let scale = 10_i128.pow(u32::from(item.decimals));
-    let (numerator, denominator) = (printed.value.numerator(), printed.value.denominator());
-    if scale % denominator != 0 {
-        return absent(Absent::Unreadable, raw, Some(Trouble::Decimals));
-    }
-    let mantissa = numerator.checked_mul(scale / denominator).filter(|mantissa| mantissa.abs() < limit(item));
-    let Some(mantissa) = mantissa.and_then(|mantissa| i64::try_from(mantissa).ok()) else {
-        return absent(Absent::Unreadable, raw, Some(Trouble::TooLarge));
+    let quantity = match Quantity::of(printed.value, item.decimals, item.limit()) {
+        Ok(quantity) => quantity,
+        Err(Unfit::Decimals) => return absent(Absent::Unreadable, raw, Some(Trouble::Decimals)),
+        Err(Unfit::TooLarge) => return absent(Absent::Unreadable, raw, Some(Trouble::TooLarge)),
     };
-    Read {
-        figure: Ok(Quantity { mantissa, decimals: item.decimals }),
-        raw,
-        repair: repairs.join("；"),
-        trouble: None,
-    }
+    Read { figure: Ok(quantity), raw, repair: repairs.join("；"), trouble: None }
 }

@@ -4,7 +4,7 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 34] = [
+pub const FINDINGS: [(&str, &[&str]); 35] = [
     ("C01", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C02", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C03", &["unit", "item", "seen", "decimals", "limit", "expected"]),
@@ -36,6 +36,7 @@ pub const FINDINGS: [(&str, &[&str]); 34] = [
     ("L01", &["ledger", "line", "unit", "year", "named"]),
     ("L02", &["ledger", "line", "unit", "year", "named", "count", "files"]),
     ("L03", &["ledger", "line", "unit", "year", "lines", "version", "adopted"]),
+    ("L06", &["ledger", "line", "unit", "year", "item", "seen", "expected"]),
     ("T01", &["unit", "task", "seen", "stages"]),
     ("T02", &["unit", "task", "count", "seen", "expected"]),
     ("T03", &["unit", "task", "near"]),

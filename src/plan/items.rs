@@ -2,7 +2,7 @@
 //!
 //! In: `items.toml`. Out: [`Item`]s in the form's order. Refuses to know: what is computed from them.
 
-use crate::observation::Period;
+use crate::observation::{BOUND, Period};
 use crate::source::{Mistake, Source};
 use crate::value::Ratio;
 use serde::Deserialize;
@@ -129,6 +129,17 @@ impl Item {
     /// Whether it is asked in a period.
     pub fn is_asked_in(&self, period: Period) -> bool {
         self.first_year.is_none_or(|first| first <= period.year)
+    }
+
+    /// The bound of its figures, in units of its last decimal: no count of people, households or institutions reaches two
+    /// thousand million, and no amount with two decimals ten thousand million, but a telephone number typed into the wrong
+    /// cell does.
+    pub fn limit(&self) -> i128 {
+        if self.measure_unit.contains('元') {
+            BOUND
+        } else {
+            (2_000_000_000 * 10_i128.pow(u32::from(self.decimals))).min(BOUND)
+        }
     }
 
     /// Whether a figure moved beyond the item's limit: by more than the floor, and by more than the percentage.

@@ -10,13 +10,14 @@ use std::path::Path;
 pub const TEXTS: [&str; 5] = ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml"];
 
 /// Tables of a plan folder, as `.csv` or `.xlsx`.
-pub const TABLES: [&str; 11] = [
+pub const TABLES: [&str; 12] = [
     "units",
     "series",
     "stated",
     "targets",
     "receipts",
     "waivers",
+    "backfill",
     "revisions",
     "expectations",
     "weights",

@@ -5,6 +5,7 @@
 
 use super::source::bytes;
 use crate::grid;
+use crate::place;
 use crate::shown;
 use crate::source::{Mistake, perhaps};
 use std::path::Path;
@@ -14,6 +15,8 @@ use std::path::Path;
 pub struct Records {
     /// File name inside the plan folder.
     pub file: String,
+    /// Its sheet; empty for CSV.
+    pub sheet: String,
     columns: Vec<String>,
     rows: Vec<(usize, Vec<String>)>,
 }
@@ -72,7 +75,7 @@ impl Records {
             return Err(whole(&file, String::from("文件是空的，至少应有一行列名。")));
         }
         let (line, columns) = rows.remove(0);
-        let table = Self { file, columns, rows };
+        let table = Self { file, sheet: shown::name(&sheet.name), columns, rows };
         let mistakes = table.check_columns(line, required, optional);
         if mistakes.is_empty() { Ok(Some(table)) } else { Err(mistakes) }
     }
@@ -112,6 +115,12 @@ impl<'a> Record<'a> {
     /// Line in the file, from 1.
     pub fn line(self) -> usize {
         self.table.rows[self.at].0
+    }
+
+    /// The address of a column's cell in this row, such as `D2`.
+    pub fn address(self, column: &str) -> String {
+        let at = self.table.columns.iter().position(|name| name == column).unwrap_or_default();
+        place::address(self.line() as u32 - 1, at as u32)
     }
 
     /// A mistake in this row.

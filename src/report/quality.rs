@@ -31,7 +31,7 @@ impl Desk<'_> {
         }
         let figures = self.figures_of(unit);
         let count = |severity| self.open(unit, severity);
-        if !figures.iter().any(|seen| seen.figure.is_ok()) {
+        if !figures.iter().any(Observation::is_own) {
             self.say("unusable")
         } else if count(Severity::Compulsory) > 0 || count(Severity::Verify) > 0 {
             self.say("usable_with_reserve")
@@ -103,9 +103,12 @@ impl Desk<'_> {
         let known = &self.m.plan.units[unit];
         let figures = self.figures_of(unit);
         let count = |holds: &dyn Fn(&Observation) -> bool| figures.iter().filter(|seen| holds(seen)).count();
-        let filled = count(&|seen| seen.figure.is_ok());
+        let filled = count(&Observation::is_own);
         let apart = count(&|seen| seen.figure == Err(Absent::NotApplicable));
-        let repairs = count(&|seen| seen.place.as_ref().is_some_and(|place| !place.repair.is_empty()));
+        let repaired = |seen: &Observation| {
+            seen.backfill.is_none() && seen.place.as_ref().is_some_and(|place| !place.repair.is_empty())
+        };
+        let repairs = count(&repaired);
         let relations = self.m.checked.relations.get(&(unit, self.period)).copied().unwrap_or_default();
         let of =
             |severity, wanted: fn(Status) -> bool| self.m.checked.count(unit, self.period, severity, wanted);

@@ -14,7 +14,8 @@ use crate::words::outline::SheetOutline;
 use std::collections::BTreeSet;
 
 impl Desk<'_> {
-    /// 更正与定稿记录: revised targets with the verdict under both, breaks and boundary changes, accepted explanations.
+    /// 更正与定稿记录: revised targets with the verdict under both, breaks and boundary changes, accepted
+    /// explanations, figures filled in.
     pub(super) fn records(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "records");
         let plan = self.m.plan;
@@ -76,6 +77,24 @@ impl Desk<'_> {
                     .with("proposed", Cell::text(waiver.explained_by.clone()))
                     .with("approved", Cell::text(waiver.accepted_by.clone()))
                     .with("date", Cell::text(waiver.accepted_on.to_string()))
+                    .with("counted", Cell::text(self.say(counted))),
+            );
+        }
+        for (at, backfill) in plan.backfills.enumerate() {
+            let used = self.m.collection.of(backfill.unit, backfill.period);
+            let counted =
+                if used.iter().any(|seen| seen.backfill == Some(at)) { "yes" } else { "record_unused" };
+            let item = &plan.items[backfill.item];
+            table.rows.push(
+                start(self.say("record_backfill"))
+                    .with("unit", Cell::text(plan.units[backfill.unit].name.clone()))
+                    .with("about", Cell::text(format!("{} {}", item.code, item.name)))
+                    .with("period", Cell::text(backfill.period.to_string()))
+                    .with("after", Cell::number(backfill.quantity.ratio().to_f64()).styled("general"))
+                    .with("document", Cell::text(backfill.told_source()))
+                    .with("proposed", Cell::text(backfill.who.clone()))
+                    .with("approved", Cell::text(backfill.approver.clone()))
+                    .with("date", Cell::text(backfill.date.to_string()))
                     .with("counted", Cell::text(self.say(counted))),
             );
         }

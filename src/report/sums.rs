@@ -6,7 +6,7 @@ use super::Desk;
 use super::cells::{criterion, id, period as period_cell, shown};
 use crate::evaluate::figure::{measure, parts};
 use crate::ids::IndicatorId;
-use crate::observation::{Absent, Period, REPORTED};
+use crate::observation::{Absent, BACKFILLED, Period, REPORTED};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
@@ -165,10 +165,14 @@ impl Desk<'_> {
                         None => formula.then(")"),
                     }
                 };
+                // What was filled in for a unit counts as what it reported.
+                let own = count(Some(REPORTED));
+                let reported =
+                    if plan.backfills.is_empty() { own } else { own.then("+").join(count(Some(BACKFILLED))) };
                 let total = crate::value::Ratio::scaled(sum.value, item.decimals).to_f64();
-                let count = |state: Option<&str>, known: u32| {
+                let counted = |formula: Formula, known: u32| {
                     let known = f64::from(known);
-                    Cell::formula(self.summed(period, count(state), Some(known)), known)
+                    Cell::formula(self.summed(period, formula, Some(known)), known)
                 };
                 let value = self.summed(period, value, Some(total));
                 table.rows.push(
@@ -181,9 +185,9 @@ impl Desk<'_> {
                             "value",
                             Cell::formula(value, total).formatted(crate::sheet::number_format(item.decimals)),
                         )
-                        .with("reported", count(Some(REPORTED), sum.reported))
-                        .with("na", count(Some(Absent::NotApplicable.word()), sum.not_applicable))
-                        .with("expected", count(None, sum.expected)),
+                        .with("reported", counted(reported, sum.reported))
+                        .with("na", counted(count(Some(Absent::NotApplicable.word())), sum.not_applicable))
+                        .with("expected", counted(count(None), sum.expected)),
                 );
             }
         }

@@ -517,7 +517,9 @@ impl Desk<'_> {
                     .formatted(crate::sheet::number_format(quantity.decimals))
             },
         );
-        let by = if seen.unit == plan.root {
+        let by = if seen.backfill.is_some() {
+            self.say("by_backfill")
+        } else if seen.unit == plan.root {
             self.say("by_root")
         } else if unit.kind == UnitKind::Department {
             self.say("by_department")
