@@ -7,11 +7,11 @@
 
 use crate::ids::{Id, IndicatorId, ItemId, UnitId};
 use crate::intake::Collection;
-use crate::observation::{Absent, BOUND, Period};
+use crate::observation::{Absent, BOUND, Observation, Period};
 use crate::plan::Plan;
 use crate::value::Ratio;
 use polars::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sum of one item over the units under a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,8 +35,24 @@ pub struct IndicatorSum {
     pub complete: u32,
     /// Units to which it does not apply.
     pub not_applicable: u32,
+    /// Units that say so, which is doubted: they count as silent.
+    pub doubted: u32,
     /// Units asked.
     pub expected: u32,
+}
+
+/// What a unit said for an indicator in a period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Heard {
+    /// Every figure.
+    Whole,
+    /// 不适用.
+    Apart,
+    /// 不适用 that stands against what it said before, or beside, and that nobody accepted: it counts as silent.
+    Doubted,
+    /// Not every figure, or nothing.
+    #[default]
+    Silent,
 }
 
 impl IndicatorSum {
@@ -58,11 +74,16 @@ pub struct Totals {
     pub items: BTreeMap<(UnitId, ItemId, Period), Sum>,
     /// By node, indicator and period.
     pub indicators: BTreeMap<(UnitId, IndicatorId, Period), IndicatorSum>,
-    /// By reporting unit, indicator and period: whether it is complete, and whether it does not apply.
-    pub units: BTreeMap<(UnitId, IndicatorId, Period), (bool, bool)>,
+    /// By reporting unit, indicator and period: what it said.
+    pub units: BTreeMap<(UnitId, IndicatorId, Period), Heard>,
 }
 
 impl Totals {
+    /// What a unit said for an indicator in a period; [`Heard::Silent`] for one that was not asked.
+    pub fn heard(&self, unit: UnitId, indicator: IndicatorId, period: Period) -> Heard {
+        self.units.get(&(unit, indicator, period)).copied().unwrap_or_default()
+    }
+
     /// A reporting unit's own figures of some items, when it gave every one of them.
     pub fn own_figures(
         &self,
@@ -90,6 +111,60 @@ pub enum AggregateError {
     /// More units than a sum of bounded figures can hold.
     #[error("填报单位过多（{0}个），超出可精确相加的范围。")]
     TooManyUnits(usize),
+}
+
+/// Which 不适用 need an acceptance: where nobody is exempt, and where there was a figure the year before. A doubt nobody
+/// settled goes on: saying 不适用 again does not make last year's figure go away.
+pub struct Doubts<'a> {
+    plan: &'a Plan,
+    accepted: BTreeSet<(UnitId, ItemId, Period)>,
+    apart: BTreeSet<(UnitId, ItemId, Period)>,
+    given: BTreeSet<(UnitId, ItemId, Period)>,
+    first: Option<Period>,
+}
+
+impl<'a> Doubts<'a> {
+    /// What was accepted, and what was said.
+    pub fn of(plan: &'a Plan, collection: &Collection) -> Self {
+        let item = |about: &str| plan.items.position(|item| item.code == about || item.name == about);
+        let accepted = plan.waivers.iter();
+        let accepted =
+            accepted.filter_map(|waiver| Some((waiver.unit, item(&waiver.about)?, waiver.period))).collect();
+        let said = |seen: &&Observation| seen.figure == Err(Absent::NotApplicable);
+        let place = |seen: &Observation| (seen.unit, seen.item, seen.period);
+        let observations = &collection.observations;
+        Self {
+            plan,
+            accepted,
+            apart: observations.iter().filter(said).map(place).collect(),
+            given: observations.iter().filter(|seen| seen.figure.is_ok()).map(place).collect(),
+            first: collection.periods.iter().min().copied(),
+        }
+    }
+
+    /// Whether the collector accepted a unit's explanation of an item.
+    pub fn is_accepted(&self, place: (UnitId, ItemId, Period)) -> bool {
+        self.accepted.contains(&place)
+    }
+
+    /// Whether 不适用 of a unit for an item needs an acceptance.
+    pub fn is_doubted(&self, place: (UnitId, ItemId, Period)) -> bool {
+        let (unit, item, mut period) = place;
+        if !self.plan.items[item].exempt {
+            return true;
+        }
+        loop {
+            period.year -= 1;
+            let before = (unit, item, period);
+            if self.given.contains(&before) {
+                return true;
+            }
+            let goes_on = self.apart.contains(&before) && !self.is_accepted(before);
+            if !goes_on || self.first.is_none_or(|first| period <= first) {
+                return false;
+            }
+        }
+    }
 }
 
 /// An id as the tables of this room hold it.
@@ -158,19 +233,25 @@ fn figures(plan: &Plan, collection: &Collection) -> PolarsResult<DataFrame> {
         }
     }
     let period_of: BTreeMap<Period, i64> = collection.periods.iter().copied().zip(0..).collect();
-    let mut observed = Long::new(&["key", "value", "reported", "not_applicable"]);
+    let doubts = Doubts::of(plan, collection);
+    let mut observed = Long::new(&["key", "value", "reported", "not_applicable", "unaccepted", "doubted"]);
     for seen in &collection.observations {
         let Some(&period) = period_of.get(&seen.period) else { continue };
         let key = key(period, seen.unit, seen.item);
         match seen.figure {
-            Ok(quantity) => observed.push([key, quantity.mantissa, 1, 0]),
-            Err(Absent::NotApplicable) => observed.push([key, 0, 0, 1]),
+            Ok(quantity) => observed.push([key, quantity.mantissa, 1, 0, 0, 0]),
+            Err(Absent::NotApplicable) => {
+                let place = (seen.unit, seen.item, seen.period);
+                let unaccepted = !doubts.is_accepted(place);
+                let doubted = unaccepted && doubts.is_doubted(place);
+                observed.push([key, 0, 0, 1, i64::from(unaccepted), i64::from(doubted)]);
+            }
             Err(_) => {}
         }
     }
     let mut joined =
         expected.frame()?.join(&observed.frame()?, ["key"], ["key"], JoinArgs::new(JoinType::Left), None)?;
-    for name in ["value", "reported", "not_applicable"] {
+    for name in ["value", "reported", "not_applicable", "unaccepted", "doubted"] {
         let filled = joined.column(name)?.fill_null(FillNullStrategy::Zero)?;
         joined.with_column(filled)?;
     }
@@ -241,6 +322,19 @@ fn items(
     Ok(())
 }
 
+/// What a unit said, from how many figures it gave, called 不适用, called so without an acceptance, called so against
+/// what it said before, and was asked for. 不适用 beside a figure contradicts itself.
+fn heard(counts: &[i64]) -> Heard {
+    let &[given, apart, unaccepted, doubted, asked] = counts else { return Heard::Silent };
+    let doubts = if given > 0 { unaccepted } else { doubted };
+    match () {
+        () if given == asked => Heard::Whole,
+        () if apart == 0 || given + apart < asked => Heard::Silent,
+        () if doubts > 0 => Heard::Doubted,
+        () => Heard::Apart,
+    }
+}
+
 fn indicators(
     plan: &Plan,
     collection: &Collection,
@@ -257,35 +351,46 @@ fn indicators(
     let needed = inner(figures, &needs.frame()?, "item")?;
     // A unit is complete for an indicator when it gave every figure; the indicator does not apply to it when
     // whatever it did not give it called 不适用.
-    let per_unit =
-        grouped(&needed, &["unit", "indicator", "period"], &["reported", "not_applicable", "expected"])?;
+    let counts = ["reported", "not_applicable", "unaccepted", "doubted", "expected"];
+    let per_unit = grouped(&needed, &["unit", "indicator", "period"], &counts)?;
     let periods = collection.periods.len() as i64;
     let count_of = plan.indicators.len() as i64;
     let key = |unit: i64, indicator: i64, period: i64| (unit * count_of + indicator) * periods + period;
-    let mut complete = Long::new(&["unit", "indicator", "period", "complete", "inapplicable", "one"]);
+    let mut complete =
+        Long::new(&["unit", "indicator", "period", "complete", "inapplicable", "queried", "one"]);
     let mut mask = Long::new(&["mask_key", "complete"]);
-    let names = ["unit", "indicator", "period", "reported_sum", "not_applicable_sum", "expected_sum"];
+    let names = [
+        "unit",
+        "indicator",
+        "period",
+        "reported_sum",
+        "not_applicable_sum",
+        "unaccepted_sum",
+        "doubted_sum",
+        "expected_sum",
+    ];
     for row in rows(&per_unit, &names)? {
-        let whole = row[3] == row[5];
-        let inapplicable = row[4] > 0 && row[3] + row[4] == row[5];
-        complete.push([row[0], row[1], row[2], i64::from(whole), i64::from(inapplicable), 1]);
-        mask.push([key(row[0], row[1], row[2]), i64::from(whole)]);
-        let at = (id(row[0]), id(row[1]), period(collection, row[2]));
-        totals.units.insert(at, (whole, inapplicable));
+        let heard = heard(&row[3..]);
+        let is = |which: Heard| i64::from(heard == which);
+        let flags = [is(Heard::Whole), is(Heard::Apart), is(Heard::Doubted)];
+        complete.push([row[0], row[1], row[2], flags[0], flags[1], flags[2], 1]);
+        mask.push([key(row[0], row[1], row[2]), flags[0]]);
+        totals.units.insert((id(row[0]), id(row[1]), period(collection, row[2])), heard);
     }
     let coverage = grouped(
         &inner(&complete.frame()?, ancestors, "unit")?,
         &["node", "indicator", "period"],
-        &["complete", "inapplicable", "one"],
+        &["complete", "inapplicable", "queried", "one"],
     )?;
-    let names = ["node", "indicator", "period", "complete_sum", "inapplicable_sum", "one_sum"];
+    let names = ["node", "indicator", "period", "complete_sum", "inapplicable_sum", "queried_sum", "one_sum"];
     for row in rows(&coverage, &names)? {
         let at = (id(row[0]), id(row[1]), period(collection, row[2]));
         let sum = IndicatorSum {
             sums: BTreeMap::new(),
             complete: count(row[3]),
             not_applicable: count(row[4]),
-            expected: count(row[5]),
+            doubted: count(row[5]),
+            expected: count(row[6]),
         };
         totals.indicators.insert(at, sum);
     }

@@ -5,13 +5,13 @@
 //! know: targets reached or missed, sheets.
 
 use crate::finding::{Finding, FindingId, Severity, Status};
-use crate::ids::{ItemId, UnitId};
+use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::intake::Collection;
 use crate::observation::{Absent, Observation, Period};
 use crate::plan::Plan;
 use crate::value::Ratio;
 use crate::words::Words;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod answers;
 mod change;
@@ -235,6 +235,23 @@ impl<'a> Room<'a> {
 }
 
 impl Checked {
+    /// Units whose figures of a period rest on open 强制性 findings, by the indicators that use them.
+    pub fn faulty(&self, plan: &Plan, period: Period) -> BTreeSet<(UnitId, IndicatorId)> {
+        let open = self.findings.iter().filter(|finding| {
+            finding.severity == Severity::Compulsory && finding.is_open() && finding.period == Some(period)
+        });
+        let uses = |finding: &Finding, items: &[ItemId]| {
+            items.iter().any(|&item| finding.items.contains(&plan.items[item].code))
+        };
+        open.filter_map(|finding| Some((finding, finding.unit?)))
+            .flat_map(|(finding, unit)| {
+                let indicators = plan.indicators.enumerate();
+                let used = indicators.filter(move |(_, indicator)| uses(finding, &indicator.items));
+                used.map(move |(at, _)| (unit, at))
+            })
+            .collect()
+    }
+
     /// Findings of a class that still ask something of somebody.
     pub fn open(&self, severity: Severity, period: Period) -> usize {
         self.findings

@@ -17,29 +17,37 @@ use crate::plan::{Indicator, Plan};
 use crate::value::{Printed, Ratio};
 use crate::words::{Judgement, Words};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod assess;
-mod bounds;
+mod base;
+mod below;
 mod compare;
 pub mod figure;
 pub mod gap;
 pub mod judge;
+pub mod matched;
 pub mod methods;
 pub mod outlook;
+mod reason;
+mod settle;
+pub mod silent;
 pub mod stages;
+pub mod standing;
 pub mod status;
 pub mod walk;
-pub mod yardstick;
 
 pub use assess::Room;
-pub use bounds::{Bounds, Missing};
+pub use base::Base;
 pub use compare::{YearOnYear, sources};
 pub use figure::{Measured, Number};
+pub use matched::{Faulty, Matched};
 pub use outlook::Outlook;
+pub use settle::Settles;
+pub use silent::{Missing, Silence};
 pub use stages::Progress;
+pub use standing::{Certainty, Reason};
 pub use status::{Forecast, Side, Status};
-pub use yardstick::{Base, Yardstick};
 
 /// What a run asks of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +78,10 @@ pub struct YearMet {
     pub period: Period,
     /// Its value.
     pub value: Option<Number>,
-    /// Whether it meets the quota; `None` when nobody can tell.
+    /// Whether it keeps the promise; `None` when nobody can tell.
     pub met: Option<bool>,
+    /// Whether that holds whatever the silent units say.
+    pub sure: bool,
     /// Whether the promise spoke of nobody that year.
     pub nobody: bool,
 }
@@ -117,8 +127,6 @@ pub struct Assessment {
     pub base: Option<Base>,
     /// What the steps of the node bound came to, those that came to something.
     pub steps: Vec<(&'static str, walk::Value)>,
-    /// What the value of a bound node is measured against.
-    pub yardstick: Option<Yardstick>,
     /// 时序进度 towards the indicator's own target year.
     pub elapsed: Ratio,
     /// 应达值: what the path asks for now, a straight one where none is written.
@@ -127,20 +135,26 @@ pub struct Assessment {
     pub attainment: Option<Ratio>,
     /// 增量完成进度, never capped.
     pub progress: Option<Ratio>,
-    /// The same at the low and high end of the base's precision.
-    pub progress_ends: (Option<Ratio>, Option<Ratio>),
     /// 进度比.
     pub pace: Option<Ratio>,
     /// 完成情况; for a node the plan does not bind, [`Status::Unjudged`].
     pub status: Status,
     /// 完成情况 at the low and high end of the base's precision.
     pub status_ends: (Status, Status),
+    /// How sure the word is.
+    pub certainty: Certainty,
+    /// Who and how many would settle an open word.
+    pub settles: Vec<Settles>,
+    /// Who and how many would settle the question of this period alone.
+    own_settles: Vec<Settles>,
+    /// The year in which it was reached, where that was after its target year.
+    pub reached: Option<i32>,
     /// Whether one person or institution more or less would change the word.
     pub one_person: bool,
     /// 距目标还差, in the item's own unit, on the current denominator.
-    pub gap: Option<i128>,
+    pub gap: Option<Ratio>,
     /// 距本年应达值还差.
-    pub gap_due: Option<i128>,
+    pub gap_due: Option<Ratio>,
     /// 预计目标年值, cut to 0–100 for a share.
     pub forecast: Option<Ratio>,
     /// 期末预判.
@@ -157,19 +171,19 @@ pub struct Assessment {
     pub interval: Option<(f64, f64)>,
     /// The years of a quota.
     pub years: Vec<YearMet>,
-    /// Units whose figures are missing.
-    pub missing: Vec<Missing>,
-    /// Where the value could lie with the missing units counted.
-    pub bounds: Bounds,
-    /// 完成情况 at both bounds, when there are bounds.
-    pub status_bounds: Option<(Status, Status)>,
+    /// What is silent.
+    pub silence: Silence,
+    /// The units present in the base year and now; of a node the plan binds.
+    pub matched: Option<Matched>,
     /// Change on last year, over the units present in both.
     pub change: Option<YearOnYear>,
     /// 与全区目标比较, for a node the plan does not bind.
     pub against_whole: UnitVerdict,
     /// The target allotted to this node for this year, and whether it is met; `None` without one.
     pub allotted: Option<Allotted>,
-    /// Why there is no verdict, or no value; empty when there is one.
+    /// Why there is no verdict, and what a reader of one must know.
+    pub reasons: Vec<Reason>,
+    /// The same in words; empty when there is nothing to tell.
     pub reason: String,
 }
 
@@ -217,6 +231,8 @@ pub enum UnitVerdict {
     NotApplicable,
     /// 缺报.
     NotReported,
+    /// 待补报: a silent unit under the node may change it.
+    Awaiting,
     /// 不可判断.
     Unjudged,
 }
@@ -230,6 +246,7 @@ impl UnitVerdict {
             Self::Contributes => &words.unit.contributes,
             Self::NotApplicable => &words.unit.not_applicable,
             Self::NotReported => &words.unit.not_reported,
+            Self::Awaiting => &words.unit.awaiting,
             Self::Unjudged => &words.unit.unjudged,
         }
     }
@@ -242,6 +259,7 @@ impl UnitVerdict {
             Self::Contributes => "unit_contributes",
             Self::NotApplicable => "unit_not_applicable",
             Self::NotReported => "unit_not_reported",
+            Self::Awaiting => "unit_awaiting",
             Self::Unjudged => "unit_unjudged",
         }
     }
@@ -266,6 +284,8 @@ pub struct Asked<'a> {
     pub through: NaiveDate,
     /// What the run asks.
     pub question: Question,
+    /// Units whose figures of the base year rest on open 强制性 findings, by indicator.
+    pub faulty: &'a Faulty,
 }
 
 /// Evaluates every node and indicator for every period up to the cut-off.
@@ -291,14 +311,23 @@ pub fn evaluate(
         known: &known,
         judged: period,
         question: asked.question,
+        faulty: asked.faulty,
     };
     let mut assessments = Assessments::new();
-    for (&(node, indicator, at), _) in totals.indicators.iter().filter(|((_, _, at), _)| known.contains(at)) {
+    // Every promise is a row, also one nobody is asked for.
+    let asked_for = totals.indicators.keys().copied();
+    let promised = plan
+        .indicators
+        .enumerate()
+        .flat_map(|(at, indicator)| known.iter().map(move |&period| (indicator.node, at, period)));
+    let keys: BTreeSet<(UnitId, IndicatorId, Period)> =
+        asked_for.chain(promised).filter(|(_, _, period)| known.contains(period)).collect();
+    for (node, indicator, at) in keys {
         // In the order of periods: a year rests on those before it.
         let assessment = assess::assess(&room, &assessments, (node, indicator, at));
         assessments.insert((node, indicator, at), assessment);
     }
-    let tasks = stages::follow(plan, words, collection, (period, asked.question));
+    let tasks = stages::follow(plan, words, collection, period);
     Ok(Evaluation {
         through,
         period,
@@ -363,21 +392,45 @@ impl Assessment {
         })
     }
 
+    /// The key a step came to.
+    pub fn key(&self, name: &str) -> Option<&'static str> {
+        self.steps.iter().find_map(|(step, value)| match value {
+            walk::Value::Key(key) if *step == name => Some(*key),
+            _ => None,
+        })
+    }
+
+    /// 完成情况 in words, with the year of one kept late.
+    pub fn word(&self, words: &Judgement) -> String {
+        let word = self.status.word(words);
+        self.reached.map_or_else(|| word.to_owned(), |year| format!("{word}（{year}年）"))
+    }
+
+    /// The same with the mark of a provisional word, as it stands in tables.
+    pub fn told(&self, words: &Judgement) -> String {
+        let mark = if self.certainty == Certainty::Provisional { words.certainty.mark.as_str() } else { "" };
+        format!("{}{mark}", self.word(words))
+    }
+
     /// Whether the verdict rests on how the base was rounded.
     pub fn base_rounding_matters(&self) -> bool {
-        self.status != Status::Unjudged
+        self.certainty != Certainty::None
             && (self.status_ends.0 != self.status || self.status_ends.1 != self.status)
     }
 
-    /// Distance to the target in the indicator's own unit (百分点 for a rate), never negative; `None` without both.
+    /// Distance to the target in the indicator's own unit (百分点 for a rate), never negative; `None` without both, and
+    /// where no word is said.
     pub fn distance(&self, indicator: &Indicator) -> Option<f64> {
+        if self.bound && self.certainty == Certainty::None {
+            return None;
+        }
         match (self.measured.value?, self.target?) {
             (Number::Exact(value), Number::Exact(target)) => {
                 let short = target.sub(value).ok()?;
-                let upward = judge::upward(indicator) || indicator.kind == crate::plan::Kind::EachUnit;
-                let short = if upward { short } else { short.neg() };
-                let comparator =
-                    self.yardstick.map_or(indicator.comparator, |yardstick| yardstick.comparator);
+                let units = self.bound && indicator.kind.counts_units();
+                let short = if judge::upward(indicator) || units { short } else { short.neg() };
+                let at_least = crate::expr::Comparison::GreaterOrEqual;
+                let comparator = if units { at_least } else { indicator.comparator };
                 let met = comparator.holds(value.compare_rounded(target));
                 match indicator.target_high.filter(|_| met) {
                     Some(high) => Some(value.sub(high.value).ok()?.to_f64().max(0.0)),
@@ -386,6 +439,11 @@ impl Assessment {
             }
             (value, target) => Some((target.to_f64() - value.to_f64()).max(0.0)),
         }
+    }
+
+    /// 可比值: the value over the units present in both years, where the word follows them.
+    pub fn value_matched(&self) -> Option<Ratio> {
+        self.number("matched_growth").or_else(|| self.number("matched_value"))
     }
 
     /// Whether another published method comes to another answer to "will it be met at this pace"; `None` where none
@@ -407,18 +465,8 @@ impl Assessment {
         (!known.is_empty()).then(|| known.iter().any(|other| *other != own))
     }
 
-    /// Whether the missing units could change the verdict; `None` when nobody can tell (无法给出界限).
-    pub fn missing_may_change(&self) -> Option<bool> {
-        // A year that meets the target only by what is in keeps the word open.
-        let unproved =
-            self.years.iter().any(|year| year.met.is_none() && year.value.is_some() && !year.nobody);
-        match (self.bounds, self.status_bounds) {
-            // A figure watched without a direction has no word to change.
-            _ if self.status == Status::Watched => Some(false),
-            (Bounds::NotNeeded, _) if unproved && self.status == Status::Unjudged => Some(true),
-            (Bounds::NotNeeded, _) => Some(false),
-            (_, Some((low, high))) => Some(low != high),
-            _ => None,
-        }
+    /// Whether what is silent could still change the word.
+    pub fn missing_may_change(&self) -> bool {
+        !self.silence.units.is_empty() && self.certainty != Certainty::Proven
     }
 }

@@ -236,6 +236,13 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// The first year of yearly duties: the first whole year after the issue, that year itself if before July; without a
+    /// known date the plan's first year.
+    pub fn first_duty(&self) -> i32 {
+        let issued = self.issued.map(|day| if day.month() < 7 { day.year() } else { day.year() + 1 });
+        issued.map_or(self.first_year, |year| year.max(self.first_year))
+    }
+
     /// Whether its years can be those of a plan.
     fn years_hold(&self) -> bool {
         let (base, first, last) = (self.base_year, self.first_year, self.last_year);
@@ -553,6 +560,21 @@ impl Plan {
         items
             .iter()
             .all(|&item| self.items[item].adds && weight(item).is_ok_and(|weight| weight.signum() >= 0))
+    }
+
+    /// The smallest amount an indicator's numerator moves by: the last decimal of an item, through the formula.
+    pub fn smallest_amount(&self, indicator: &Indicator) -> Ratio {
+        let items: Vec<ItemId> =
+            indicator.numerator.refs().into_iter().map(|reference| reference.item).collect();
+        let moved = |item: ItemId| {
+            let amount = Ratio::scaled(1, self.items[item].decimals);
+            let alone =
+                |known: crate::expr::Ref| Ok::<_, ()>(if known.item == item { amount } else { Ratio::ZERO });
+            let nothing = indicator.numerator.evaluate(&|_| Ok::<_, ()>(Ratio::ZERO)).ok()?;
+            let move_of = indicator.numerator.evaluate(&alone).ok()?.sub(nothing).ok()?.abs();
+            Some(move_of).filter(|amount| !amount.is_zero())
+        };
+        items.into_iter().filter_map(moved).min_by(|a, b| a.compare(*b)).unwrap_or(Ratio::ONE)
     }
 
     /// Items a unit reports in any year, in the form's order.

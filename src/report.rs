@@ -34,6 +34,7 @@ mod quality;
 mod records;
 mod scope;
 mod sheets;
+mod silent;
 mod steps;
 mod sums;
 mod tasks;

@@ -269,7 +269,8 @@ pub fn know(
         .copied()
         .filter(|period| asked == Some(*period) || silent == Some(*period) || collection.is_used(*period))
         .collect();
-    let evaluated = evaluate::Asked { periods: &collected, through, question };
+    let faulty = checked.faulty(plan, Period::year(plan.identity.base_year));
+    let evaluated = evaluate::Asked { periods: &collected, through, question, faulty: &faulty };
     let evaluation = evaluate::evaluate(plan, &collection, &totals, words, evaluated)?;
     Ok(Known { collection, totals, checked, evaluation, periods: collected })
 }

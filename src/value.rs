@@ -39,6 +39,13 @@ fn gcd(a: i128, b: i128) -> i128 {
     i128::try_from(a).unwrap_or(1)
 }
 
+impl Default for Ratio {
+    /// Nothing.
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl Ratio {
     /// Zero.
     pub const ZERO: Self = Self { numerator: 0, denominator: 1 };

@@ -417,3 +417,18 @@ mod tests {
         assert!(error.to_string().contains("ledger.toml") && error.to_string().contains("midterm.toml"));
     }
 }
+
+/// A sentence with its places left out.
+pub fn without_places(text: &str) -> String {
+    let mut plain = String::new();
+    let mut inside = false;
+    for sign in text.chars() {
+        match sign {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ if inside => {}
+            other => plain.push(other),
+        }
+    }
+    plain
+}

@@ -2,22 +2,25 @@
 //!
 //! In: the plan, totals and a key. Out: [`Assessment`]. Refuses to know: how it is shown.
 
-use super::bounds::{self, Bounds};
 use super::compare::year_on_year;
 use super::figure::{Measured, Number, measure, rate, reference_rate};
 use super::gap::gap;
 use super::judge;
+use super::matched::{self, Faulty, Matched};
 use super::methods::{self, Case, Comparison, Goal};
 use super::outlook;
+use super::reason;
+use super::settle::Turns;
+use super::silent::Silence;
+use super::standing::Certainty;
 use super::status::{Forecast, Status};
 use super::walk::{Ground, Value, Walk};
-use super::yardstick::{Base, Yardstick, elapsed};
-use super::{Allotted, Assessment, Assessments, Question, UnitVerdict};
+use super::{Allotted, Assessment, Assessments, Base, Question, UnitVerdict};
 use crate::aggregate::Totals;
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::step::{self, Step};
-use crate::plan::{Attribute, Indicator, Kind, Plan};
+use crate::plan::{Indicator, Kind, Plan};
 use crate::value::Ratio;
 use crate::words::Judgement;
 
@@ -36,6 +39,8 @@ pub struct Room<'a> {
     pub judged: Period,
     /// What the run asks.
     pub question: Question,
+    /// Units whose figures of the base year rest on open 强制性 findings, by indicator.
+    pub faulty: &'a Faulty,
 }
 
 /// Assesses one node, indicator and period, after every earlier period of both.
@@ -44,23 +49,28 @@ pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId,
     let (plan, totals) = (room.plan, room.totals);
     let indicator = &plan.indicators[at];
     let measured = measure(plan, totals, node, at, period);
+    let silence = Silence::of(plan, totals, room.known, key);
+    let bound = node == indicator.node;
+    let matched = bound.then(|| Matched::of(plan, totals, &silence, key, room.faulty)).flatten();
     let mut assessment = Assessment {
         node,
         indicator: at,
         period,
-        bound: node == indicator.node,
+        bound,
         target: None,
         base: None,
         steps: Vec::new(),
-        yardstick: None,
         elapsed: elapsed(plan, indicator, period),
         due: None,
         attainment: None,
         progress: None,
-        progress_ends: (None, None),
         pace: None,
         status: Status::Unjudged,
         status_ends: (Status::Unjudged, Status::Unjudged),
+        certainty: Certainty::None,
+        settles: Vec::new(),
+        own_settles: Vec::new(),
+        reached: None,
         one_person: false,
         gap: None,
         gap_due: None,
@@ -72,51 +82,52 @@ pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId,
         comparison: None,
         interval: None,
         years: Vec::new(),
-        missing: bounds::missing(plan, totals, room.known, key),
-        bounds: Bounds::NotNeeded,
-        status_bounds: None,
+        silence,
+        matched,
         change: year_on_year(plan, totals, key),
         against_whole: UnitVerdict::Unjudged,
         allotted: None,
-        reason: measured.reason.clone(),
+        reasons: Vec::new(),
+        reason: String::new(),
         measured,
     };
     assessment.target = target(plan, indicator, &assessment);
-    assessment.against_whole = against_whole(indicator, &assessment);
-    if !assessment.bound {
-        of_unit(plan, indicator, &mut assessment);
-        return assessment;
+    if bound {
+        by_steps(room, earlier, &mut assessment);
+        assessment.against_whole = against_whole(indicator, &assessment);
+    } else {
+        of_unit(room, indicator, &mut assessment);
     }
-    assessment.base = base(room, indicator, at);
-    assessment.yardstick = Yardstick::of(indicator, assessment.base);
-    assessment.bounds = bounds::bounds(plan, totals, &assessment.missing, &assessment.measured, key);
-    by_steps(room, earlier, &mut assessment);
-    if period.year <= plan.identity.base_year {
-        assessment.reason = String::from("基期年份，不作判断");
-        return assessment;
-    }
-    if assessment.reason.is_empty() {
-        assessment.reason.clone_from(&assessment.measured.remark);
-    }
-    if is_concluding(room, &assessment) {
-        conclude(indicator, &mut assessment);
-    }
+    reason::give(room, earlier, &mut assessment);
     assessment
 }
 
-/// A unit the plan does not bind: its gap to the whole's target and its allotted target, nothing more.
-fn of_unit(plan: &Plan, indicator: &Indicator, assessment: &mut Assessment) {
-    set_gaps(indicator, assessment);
+/// A unit the plan does not bind: where it stands to the whole's target, or to its own, and its gap to it.
+fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
+    let plan = room.plan;
     assessment.allotted = allotted(plan, indicator, assessment);
-    if let Some(own) = assessment.allotted.as_ref().filter(|own| own.met.is_some()) {
-        assessment.reason = format!("按分解目标判断，依据：{}", own.document);
-    } else if assessment.reason.is_empty() {
-        assessment.reason = String::from(if indicator.kind == Kind::EachUnit {
-            "规划要求每个适用单位都达到"
-        } else {
-            "规划没有对该单位提出目标"
-        });
+    assessment.against_whole = against_whole(indicator, assessment);
+    let sure = super::below::weigh(plan, indicator, assessment);
+    assessment.certainty = sure;
+    if sure == Certainty::None && !matches!(assessment.against_whole, UnitVerdict::Contributes) {
+        if let Some(own) = &mut assessment.allotted {
+            own.met = None;
+        }
+        if matches!(assessment.against_whole, UnitVerdict::Reached | UnitVerdict::Short) {
+            assessment.against_whole = UnitVerdict::Awaiting;
+        }
+        return;
     }
+    set_gaps(plan, indicator, assessment);
+}
+
+/// 时序进度 towards the indicator's own target year: whole months gone over whole months in all, at most one. A
+/// multiple counts from its own base year.
+fn elapsed(plan: &Plan, indicator: &Indicator, period: Period) -> Ratio {
+    let from = if indicator.kind == Kind::Multiple { indicator.base_year } else { plan.identity.base_year };
+    let total = i64::from(indicator.target_year - from) * 12;
+    let gone = period.months_since(from).clamp(0, total);
+    Ratio::new(i128::from(gone), i128::from(total)).unwrap_or(Ratio::ZERO)
 }
 
 /// What is judged against at this node: for growth the series' rate, for an each-unit promise at the node it binds all
@@ -128,22 +139,6 @@ fn target(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Option
         Kind::EachUnit if assessment.bound => Some(Number::Exact(Ratio::whole(100))),
         _ => indicator.target.map(|target| Number::Exact(target.value)),
     }
-}
-
-/// 基期值: the plan's; where it prints none and says so, what was reported for the base year. A figure only watched is
-/// set against either.
-fn base(room: &Room<'_>, indicator: &Indicator, at: IndicatorId) -> Option<Base> {
-    if let Some(printed) = indicator.base {
-        return Some(Base::printed(printed));
-    }
-    let reported = indicator.base_from_reports || indicator.kind == Kind::Monitor;
-    if !reported {
-        return None;
-    }
-    let year = Period::year(room.plan.identity.base_year);
-    let known =
-        room.known.contains(&year).then(|| measure(room.plan, room.totals, indicator.node, at, year))?;
-    known.value.and_then(Number::exact).map(Base::exact)
 }
 
 fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict {
@@ -165,11 +160,12 @@ fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict 
     }
 }
 
-/// A unit is judged only against a target allotted to it, for the year it was allotted for.
+/// A unit is judged only against a target allotted to it: that of the first year not yet gone, else the last.
 fn allotted(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Option<Allotted> {
-    let own = plan.allotments.iter().find(|own| {
-        own.unit == assessment.node && own.indicator == indicator.id && own.year == assessment.period.year
-    })?;
+    let own =
+        || plan.allotments.iter().filter(|own| own.unit == assessment.node && own.indicator == indicator.id);
+    let ahead = own().filter(|own| own.year >= assessment.period.year).min_by_key(|own| own.year);
+    let own = ahead.or_else(|| own().max_by_key(|own| own.year))?;
     let value = assessment.measured.value.and_then(Number::exact);
     Some(Allotted {
         target: own.value,
@@ -178,10 +174,13 @@ fn allotted(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Opti
     })
 }
 
-/// A unit's gap in people, households or institutions: for a rate on its denominator, for a count the count itself.
-fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
-    let Some(target) = assessment.target.and_then(Number::exact) else { return };
-    let Some((comparator, scale)) = indicator.gap_terms(assessment.bound) else { return };
+/// A unit's gap in people, households or institutions, to its own target where it has one: for a rate on its
+/// denominator, for a count the count itself.
+fn set_gaps(plan: &Plan, indicator: &Indicator, assessment: &mut Assessment) {
+    let own = assessment.allotted.as_ref().map(|own| own.target.value);
+    let terms = if own.is_some() { indicator.gap_terms(true) } else { indicator.gap_terms(false) };
+    let Some(target) = own.or_else(|| assessment.target.and_then(Number::exact)) else { return };
+    let Some((comparator, scale)) = terms else { return };
     let numerator = assessment.measured.total.or(assessment.measured.numerator);
     let denominator = match (indicator.denominator.is_some(), assessment.measured.denominator) {
         _ if indicator.kind == Kind::Clearance => Ratio::ONE,
@@ -190,8 +189,8 @@ fn set_gaps(indicator: &Indicator, assessment: &mut Assessment) {
         (true, None) => return,
     };
     let Some(numerator) = numerator.filter(|_| !denominator.is_zero()) else { return };
-    let counts = (numerator, denominator);
-    assessment.gap = gap(comparator, scale, counts, target);
+    let amount = plan.smallest_amount(indicator);
+    assessment.gap = gap((comparator, scale, amount), (numerator, denominator), target);
 }
 
 /// What a promise's steps rest on in the periods of a run.
@@ -209,13 +208,7 @@ impl Years<'_> {
     }
 
     /// Asks something of the steps of a row.
-    fn walk<T>(
-        &self,
-        steps: &[Step],
-        measured: &Measured,
-        bounds: Bounds,
-        asked: impl FnOnce(Walk<'_>) -> T,
-    ) -> T {
+    fn walk<T>(&self, steps: &[Step], it: &Assessment, asked: impl FnOnce(Walk<'_>) -> T) -> T {
         let plan = self.room.plan;
         let series = |year: i32| {
             let series = plan.indicators[self.at].series.as_deref()?;
@@ -223,16 +216,37 @@ impl Years<'_> {
             points.find(|point| point.series == series && point.year == year).map(|point| point.value.value)
         };
         let elsewhere = |name: &'static str, period: Period| self.step(name, period);
-        let ground =
-            Ground { sums: measured, elsewhere: &elsewhere, series: &series, words: self.room.words };
-        let (low, high) = match bounds {
-            Bounds::Between { low, high, .. } => (Some(low), Some(high)),
-            _ => (None, None),
-        };
-        let walk = Walk::new(steps, ground)
-            .given("bound_low", low.map(Value::Number))
-            .given("bound_high", high.map(Value::Number));
-        asked(walk)
+        let sums = |name: &str| it.cell(name);
+        let ground = Ground { sums: &sums, elsewhere: &elsewhere, series: &series, words: self.room.words };
+        asked(Walk::new(steps, ground))
+    }
+}
+
+impl Assessment {
+    /// A cell of the row of sums.
+    pub fn cell(&self, name: &str) -> Option<Ratio> {
+        let count = |number: u32| Some(Ratio::whole(i64::from(number)));
+        let silence = &self.silence;
+        let put = |at: usize| silence.test.map_or((Ratio::ZERO, Ratio::ZERO), |test| test[at]);
+        let reach = silence.reach.unwrap_or((Ratio::ZERO, Ratio::ZERO));
+        match name {
+            "held" => Some(silence.held()),
+            "unknown" => count(silence.unknown),
+            "untested" => count(silence.untested),
+            "reach_low" => Some(reach.0),
+            "reach_high" => Some(reach.1),
+            "test_numerator" => Some(put(0).0),
+            "test_denominator" => Some(put(0).1),
+            "test_low_numerator" => Some(put(1).0),
+            "test_low_denominator" => Some(put(1).1),
+            "test_high_numerator" => Some(put(2).0),
+            "test_high_denominator" => Some(put(2).1),
+            "test_met" => count(self.measured.test_met),
+            _ => self
+                .measured
+                .cell(name)
+                .or_else(|| self.matched.as_ref().and_then(|matched| matched::cell(matched, name))),
+        }
     }
 }
 
@@ -241,182 +255,103 @@ fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment)
     let (plan, at, period) = (room.plan, assessment.indicator, assessment.period);
     let indicator = &plan.indicators[at];
     let years = Years { room, earlier, node: assessment.node, at };
-    let case = step::Case::new(plan, indicator, period, is_concluding(room, assessment));
+    let case = step::Case::new(plan, indicator, period);
     let steps = indicator.kind.steps(&case);
-    let (measured, bounds) = (assessment.measured.clone(), assessment.bounds);
-    let judged = case.is_judged();
-    // What may be missing can move only a word that is said of a value.
-    let bounded = steps.iter().any(|step| step.name == "word_bound_low") && measured.value.is_some();
-    let word = |walk: &Walk<'_>, name| Status::of_key(walk.key(name).unwrap_or_default());
-    years.walk(&steps, &measured, bounds, |walk| {
-        assessment.due = walk.number("due");
-        assessment.gap = walk.number("gap").map(Ratio::ceil);
-        assessment.gap_due = walk.number("gap_due").map(Ratio::ceil);
-        if !judged {
-            assessment.steps = came_to(&steps, &walk);
-            return;
-        }
-        assessment.attainment = walk.number("attainment");
-        assessment.progress = walk.number("progress");
-        assessment.progress_ends = (walk.number("progress_low"), walk.number("progress_high"));
-        assessment.pace = walk.number("pace");
-        assessment.required_yearly = walk.number("required");
-        assessment.achieved_yearly = walk.number("achieved");
-        assessment.forecast = walk.number("forecast");
-        let ends = walk.number("interval_low").zip(walk.number("interval_high"));
-        assessment.interval = ends.map(|(low, high)| (low.to_f64(), high.to_f64()));
-        assessment.status = word(&walk, "word");
-        assessment.status_ends = (word(&walk, "word_low"), word(&walk, "word_high"));
-        assessment.status_bounds = match bounds {
-            Bounds::Between { .. } if bounded => {
-                Some((word(&walk, "word_bound_low"), word(&walk, "word_bound_high")))
-            }
-            Bounds::AtLeast { .. } if bounded && assessment.status.is_reached() && case.rises() => {
-                Some((assessment.status, assessment.status))
-            }
-            _ => None,
-        };
-        assessment.steps = came_to(&steps, &walk);
-        if walk.outcome("year_open").is_ok() {
-            assessment.years = told_years(&years, &walk, plan.identity.first_year, period);
-        }
-    });
-    if !judged {
+    if indicator.kind.counts_units() {
+        assessment.measured.test_met = super::figure::tested_units(indicator, &assessment.silence);
+    }
+    let it = years.walk(&steps, assessment, |walk| came_to(&steps, &walk));
+    assessment.steps = it;
+    read(indicator, assessment);
+    if !case.is_judged() {
         return;
     }
-    if bounded {
+    let word = assessment.key("word").unwrap_or("unjudged");
+    if assessment.certainty != Certainty::None && assessment.key("status_key") == Some(word) {
         let moved = |value: Ratio| {
-            years.walk(&steps, &measured, bounds, |walk| {
-                word(&walk.given("value", Some(Value::Number(value))), "word")
+            years.walk(&steps, assessment, |walk| {
+                let value = Some(Value::Number(value));
+                walk.given("value", value).given("matched_value", value).key("word")
             })
         };
-        let of_this_year = !case.concluding || assessment.years.is_empty();
-        assessment.one_person = of_this_year && one_person(indicator, &measured, assessment.status, &moved);
-        hold_back(indicator, assessment);
+        assessment.one_person = one_person(indicator, &assessment.measured, word, &moved);
     }
-    say_why_not(indicator, assessment);
-    let status = assessment.status.key();
-    let foretold = years.walk(&steps, &measured, bounds, |walk| {
-        walk.given("status_key", Some(Value::Key(status))).key("forecast_key")
-    });
-    assessment.forecast_word = Forecast::of_key(foretold.unwrap_or_default());
-    if let (Some(value), Some(yardstick)) = (measured.value.and_then(Number::exact), assessment.yardstick)
+    assessment.years = told_years(&years, &case, assessment);
+    let words = room.words;
+    let bands = [words.ahead, words.on_track, words.slightly_behind];
+    let turns = Turns::of(&case, bands, assessment);
+    assessment.own_settles = turns.settles(room, earlier, assessment);
+    if assessment.status == Status::Awaiting {
+        assessment.settles = super::settle::published(&case, earlier, assessment);
+    }
+    if let Some(value) = assessment.measured.value.and_then(Number::exact)
         && matches!(indicator.kind, Kind::Level | Kind::Maintain)
     {
         assessment.outlook = outlook::range(room, indicator, assessment);
-        assessment.comparison = compared(room, indicator, &yardstick, value, assessment);
+        assessment.comparison = compared(room, indicator, value, assessment);
     }
 }
 
-/// What steps came to that rest on no word.
-fn came_to(steps: &[Step], walk: &Walk<'_>) -> Vec<(&'static str, Value)> {
-    let numbers = steps.iter().filter(|step| matches!(step.body, step::Body::Number(_)));
-    numbers.filter_map(|step| Some((step.name, walk.outcome(step.name).ok()?))).collect()
+/// What the steps came to, under the names readers ask for.
+fn read(indicator: &Indicator, it: &mut Assessment) {
+    let word = |it: &Assessment, name: &str| Status::of_key(it.key(name).unwrap_or("unjudged"));
+    let base = it.number("base");
+    it.base = base.map(|value| indicator.base.map_or_else(|| Base::exact(value), Base::printed));
+    it.due = it.number("due");
+    it.gap = it.number("gap");
+    it.gap_due = it.number("gap_due");
+    it.attainment = it.number("attainment");
+    it.progress = it.number("progress");
+    it.pace = it.number("pace");
+    it.required_yearly = it.number("required");
+    it.achieved_yearly = it.number("achieved");
+    it.forecast = it.number("forecast");
+    it.forecast_word = Forecast::of_key(it.key("forecast_key").unwrap_or_default());
+    it.status = word(it, "status_key");
+    it.status_ends = (word(it, "status_low_key"), word(it, "status_high_key"));
+    it.certainty = Certainty::of_key(it.key("standing").unwrap_or("none"));
+    let interval = it.number("interval_low").zip(it.number("interval_high"));
+    it.interval = interval.map(|(low, high)| (low.to_f64(), high.to_f64()));
+    let reached = it.number("reached").filter(|_| it.status == Status::AchievedLate);
+    it.reached = reached.map(|year| year.floor() as i32);
 }
 
-/// The years of a promise that every year has to keep.
-fn told_years(years: &Years<'_>, walk: &Walk<'_>, first: i32, last: Period) -> Vec<super::YearMet> {
+/// What steps came to.
+fn came_to(steps: &[Step], walk: &Walk<'_>) -> Vec<(&'static str, Value)> {
+    steps.iter().filter_map(|step| Some((step.name, walk.outcome(step.name).ok()?))).collect()
+}
+
+/// The years of a promise that is kept or not in each.
+fn told_years(years: &Years<'_>, case: &step::Case<'_>, it: &Assessment) -> Vec<super::YearMet> {
+    if it.number("year_open").is_none() {
+        return Vec::new();
+    }
+    let last = it.period;
     let of = |year: i32| {
         let period = if year == last.year { last } else { Period::year(year) };
         let own = period == last;
-        let step = |name| if own { walk.number(name) } else { years.step(name, period) };
+        let step = |name| if own { it.number(name) } else { years.step(name, period) };
         let met = step("year_met").map(|met| !met.is_zero());
         super::YearMet {
             period,
             value: step("value").map(Number::Exact),
             met,
+            sure: step("year_sure").is_some_and(|sure| !sure.is_zero()),
             nobody: met.is_none() && step("year_open").is_some_and(Ratio::is_zero),
         }
     };
-    (first..=last.year).map(of).collect()
-}
-
-/// Why there is no word, or none with a pace, and which years fell short.
-fn say_why_not(indicator: &Indicator, assessment: &mut Assessment) {
-    let status = assessment.status;
-    match indicator.kind {
-        Kind::Growth => {
-            let told = assessment.measured.value.is_none() || assessment.target.is_some();
-            if !told && assessment.reason.is_empty() {
-                let series = indicator.series.as_deref().unwrap_or_default();
-                assessment.reason = format!("所比较的序列“{series}”缺年份");
-            }
-        }
-        Kind::Survey if assessment.measured.value.is_some() && assessment.interval.is_none() => {
-            assessment.reason = String::from("答复数多于调查人数或为负数，不能计算抽样区间，请核对");
-        }
-        Kind::Survey if status == Status::Undecided => {
-            assessment.reason = String::from("抽样区间跨过目标值，按现有样本量既不能证实也不能否定");
-        }
-        Kind::Survey => {}
-        Kind::Monitor => {
-            if status == Status::Unjudged && assessment.measured.value.is_some() {
-                assessment.reason = if assessment.base.is_none() {
-                    String::from("没有基期数，不能判断方向")
-                } else {
-                    not_the_whole(&assessment.measured)
-                };
-            }
-        }
-        Kind::Quota => years_in_words(indicator, assessment),
-        _ if status == Status::Short => {
-            assessment.reason = String::from("规划没有基期值，不能计算进度");
-        }
-        _ => {
-            if matches!(status, Status::SomeYears | Status::Below | Status::EveryYear)
-                || (status == Status::Unjudged && !assessment.years.is_empty())
-            {
-                years_in_words(indicator, assessment);
-            } else if status == Status::Kept && assessment.reason.is_empty() {
-                assessment.reason = fallen_short(&assessment.years);
-            }
-            if assessment.status == Status::Unjudged && assessment.reason.is_empty() {
-                assessment.reason = match assessment.measured.remark.as_str() {
-                    "" if is_partial(indicator, &assessment.measured) => not_the_whole(&assessment.measured),
-                    "" => String::from("这个数不能换算成进度"),
-                    remark => format!("{remark}，进度不作判断"),
-                };
-            }
-        }
-    }
-}
-
-/// Why all years together have no word, or which of them fell short.
-fn years_in_words(indicator: &Indicator, assessment: &mut Assessment) {
-    let years = &assessment.years;
-    let named = |chosen: &dyn Fn(&super::YearMet) -> bool| {
-        let judged = years.iter().filter(|year| !year.nobody && chosen(year));
-        judged.map(|year| year.period.to_string()).collect::<Vec<_>>().join("、")
-    };
-    let reason = match assessment.status {
-        Status::Unjudged if assessment.reason.is_empty() => {
-            let silent = named(&|year| year.met.is_none() && year.value.is_none());
-            if assessment.period.month < 12 && indicator.kind == Kind::Quota {
-                String::from("未满一年，不与全年定额比较")
-            } else if silent.is_empty() {
-                let doubtful = named(&|year| year.met.is_none());
-                format!("{doubtful}年有单位缺报，计入后是否仍达目标不能确定，约束性指标不作达标判断")
-            } else {
-                format!("{silent}年没有数，不能判断各年是否都达标")
-            }
-        }
-        Status::SomeYears => fallen_short(years),
-        _ => return,
-    };
-    if !reason.is_empty() {
-        assessment.reason = reason;
-    }
+    (case.first_duty()..=last.year).map(of).collect()
 }
 
 /// Other published methods on the same figures: for a level and a level to keep, at the end of a year.
 fn compared(
     room: &Room<'_>,
     indicator: &Indicator,
-    yardstick: &Yardstick,
     value: Ratio,
     assessment: &Assessment,
 ) -> Option<Comparison> {
-    let base = yardstick.base.filter(|_| matches!(indicator.kind, Kind::Level | Kind::Maintain))?;
+    let base = assessment.base?;
+    let target = indicator.target?;
     if assessment.period.month != 12 {
         return None;
     }
@@ -426,31 +361,21 @@ fn compared(
         now_year: assessment.period.year,
         now: value.to_f64(),
         upward: judge::upward(indicator),
-        goal: Some(Goal { year: indicator.target_year, value: yardstick.target.to_f64() }),
+        goal: Some(Goal { year: indicator.target_year, value: target.value.to_f64() }),
     };
     let scale = indicator.share.then(|| indicator.scale.to_f64());
     let series: Vec<(i32, f64)> = outlook::points(room, assessment);
     Some(methods::compare(&case, scale, &series))
 }
 
-/// Whether it is a count over only some of the units, not to be compared with a count over all.
-fn is_partial(indicator: &Indicator, measured: &Measured) -> bool {
-    measured.missing() > 0 && indicator.denominator.is_none()
-}
-
-/// Why such a count is not compared.
-fn not_the_whole(measured: &Measured) -> String {
-    format!("{}个单位缺报，合计不全，不能与基期数比较", measured.missing())
-}
-
 /// Whether one more or one less in the numerator would change the word.
 fn one_person(
     indicator: &Indicator,
     measured: &Measured,
-    now: Status,
-    status: &dyn Fn(Ratio) -> Status,
+    now: &str,
+    word: &dyn Fn(Ratio) -> Option<&'static str>,
 ) -> bool {
-    if matches!(indicator.kind, Kind::EachUnit | Kind::Clearance) {
+    if indicator.kind.is_of_all() || indicator.kind.is_sample() {
         return false;
     }
     let (Some(numerator), Some(denominator)) = (measured.numerator, measured.denominator) else {
@@ -462,82 +387,6 @@ fn one_person(
             .ok()
             .filter(|moved| moved.signum() >= 0 && (!indicator.share || *moved <= denominator))
             .and_then(|moved| rate(indicator, moved, denominator))
-            .is_some_and(|moved| status(moved) != now)
+            .is_some_and(|moved| word(moved) != Some(now))
     })
-}
-
-/// A 约束性 promise is 达标 with a unit missing only if it would hold whatever the missing unit reports; so is any
-/// promise that every unit keeps.
-fn hold_back(indicator: &Indicator, assessment: &mut Assessment) {
-    let strict = indicator.is_held_back();
-    let incomplete = assessment.measured.missing() > 0 || !assessment.measured.incomplete_years.is_empty();
-    if !strict || !assessment.status.is_reached() || !incomplete {
-        return;
-    }
-    let Some(yardstick) = assessment.yardstick else { return };
-    let holds = holds_within(indicator, &yardstick, assessment.bounds);
-    if !holds {
-        assessment.status = Status::Unjudged;
-        assessment.status_ends = (Status::Unjudged, Status::Unjudged);
-        assessment.one_person = false;
-        let missing = assessment.measured.missing();
-        assessment.reason = if indicator.attribute == Some(Attribute::Binding) {
-            format!("{missing}个单位缺报，计入后是否仍达目标不能确定，约束性指标不作达标判断")
-        } else {
-            format!("{missing}个单位缺报，不能断定每个单位都达到")
-        };
-    }
-}
-
-/// Whether a promise is kept wherever between the bounds the value lies.
-fn holds_within(indicator: &Indicator, yardstick: &Yardstick, bounds: Bounds) -> bool {
-    let meets = |value: Ratio| {
-        yardstick.comparator.holds(value.compare_rounded(yardstick.target))
-            && yardstick.high.is_none_or(|high| value.compare_rounded(high).is_le())
-    };
-    match bounds {
-        Bounds::NotNeeded => true,
-        Bounds::Between { low, high, .. } => meets(low) && meets(high),
-        Bounds::AtLeast { low } => judge::upward(indicator) && meets(low),
-        Bounds::Unknown => false,
-    }
-}
-
-fn settle(assessment: &mut Assessment, status: Status) {
-    assessment.status = status;
-    assessment.status_ends = (status, status);
-}
-
-/// The years that fell short, in words; empty when none did.
-fn fallen_short(years: &[super::YearMet]) -> String {
-    let short: Vec<String> =
-        years.iter().filter(|year| year.met == Some(false)).map(|year| year.period.to_string()).collect();
-    if short.is_empty() { String::new() } else { format!("{}年未达标", short.join("、")) }
-}
-
-/// Whether the run concludes the plan with this assessment.
-fn is_concluding(room: &Room<'_>, assessment: &Assessment) -> bool {
-    room.question == Question::Final && assessment.period == room.judged
-}
-
-/// At the end of the plan: kept or not. Where the figures end before the target year nothing is concluded.
-fn conclude(indicator: &Indicator, assessment: &mut Assessment) {
-    let due = Period::year(indicator.target_year);
-    if assessment.period < due && !matches!(assessment.status.side(), super::status::Side::Unjudged) {
-        if matches!(indicator.kind, Kind::Monitor) {
-            return;
-        }
-        assessment.reason = format!("数据截至{}，目标年为{}年，期末结论不能作出", assessment.period, due);
-        settle(assessment, Status::Unjudged);
-        return;
-    }
-    if assessment.status == Status::Short {
-        assessment.reason = String::new();
-    }
-    assessment.status = assessment.status.finally(indicator.kind);
-    assessment.status_ends =
-        (assessment.status_ends.0.finally(indicator.kind), assessment.status_ends.1.finally(indicator.kind));
-    assessment.status_bounds = assessment
-        .status_bounds
-        .map(|(low, high)| (low.finally(indicator.kind), high.finally(indicator.kind)));
 }

@@ -3,7 +3,7 @@
 //! In: totals. Out: [`YearOnYear`]. Refuses to know: whether a change is good.
 
 use super::figure::{parts, rate};
-use crate::aggregate::Totals;
+use crate::aggregate::{Heard, Totals};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind, Plan};
@@ -41,7 +41,9 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Per
     for unit in plan.contributors(node, indicator, period) {
         let of = |unit: UnitId, period| {
             let sum = totals.indicators.get(&(unit, at, period))?;
-            totals.units.get(&(unit, at, period)).filter(|(whole, _)| *whole)?;
+            if totals.heard(unit, at, period) != Heard::Whole {
+                return None;
+            }
             parts(plan, indicator, sum)
         };
         let mut sum = Some((Ratio::ZERO, Ratio::ZERO));

@@ -52,16 +52,16 @@ pub struct Measured {
     pub expected: u32,
     /// Units to which it does not apply.
     pub not_applicable: u32,
+    /// Units whose 不适用 is doubted; they count as silent.
+    pub doubted: u32,
+    /// Of an each-unit promise, silent units whose last figures meet it.
+    pub test_met: u32,
     /// For a total the sum over its years.
     pub total: Option<Ratio>,
-    /// For a total the years in which a unit is missing.
-    pub incomplete_years: Vec<Period>,
     /// For a total the years from which nobody's figure came.
     pub silent_years: Vec<Period>,
-    /// Why there is no value; empty when there is one.
-    pub reason: String,
-    /// What a reader of the value must know; empty when nothing.
-    pub remark: String,
+    /// The key of why there is no value; `None` when there is one.
+    pub why: Option<&'static str>,
 }
 
 impl Measured {
@@ -129,25 +129,22 @@ pub fn measure(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, peri
 pub fn measure_own(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, period: Period) -> Measured {
     let indicator = &plan.indicators[at];
     if !plan.is_asked_in(indicator, period) {
-        return Measured { reason: String::from("这一年不填报"), ..Measured::default() };
+        return Measured { why: Some("not_asked_this_year"), ..Measured::default() };
     }
     let Some(sum) = totals.indicators.get(&(node, at, period)) else {
-        return Measured { reason: String::from("没有填报单位"), ..Measured::default() };
+        return Measured { why: Some("nobody_asked"), ..Measured::default() };
     };
     let mut measured = Measured {
         reported: sum.complete,
         expected: sum.due(),
         not_applicable: sum.not_applicable,
+        doubted: sum.doubted,
         ..Measured::default()
     };
     if sum.complete == 0 {
-        let reason = match sum.due() {
-            0 => "不适用",
-            _ => "缺报",
-        };
-        reason.clone_into(&mut measured.reason);
+        measured.why = Some(if sum.due() == 0 { "not_applicable" } else { "no_figure" });
         // What earlier years brought stays done, also when nothing was sent since.
-        if indicator.is_total() && node == indicator.node && sum.due() > 0 {
+        if indicator.is_total() && node == indicator.node {
             accumulate(plan, totals, (node, at, period), &mut measured);
         }
         return measured;
@@ -155,7 +152,7 @@ pub fn measure_own(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, 
     match sum_of(plan, sum, &indicator.numerator) {
         Ok(value) => measured.numerator = Some(value),
         Err(failure) => {
-            measured.reason = say(plan, &failure);
+            measured.why = Some(why(&failure));
             return measured;
         }
     }
@@ -173,7 +170,7 @@ fn divide(plan: &Plan, indicator: &Indicator, sum: &IndicatorSum, measured: &mut
     match indicator.denominator.as_ref().map(|formula| sum_of(plan, sum, formula)).transpose() {
         Ok(denominator) => measured.denominator = denominator,
         Err(failure) => {
-            measured.reason = say(plan, &failure);
+            measured.why = Some(why(&failure));
             return;
         }
     }
@@ -183,12 +180,12 @@ fn divide(plan: &Plan, indicator: &Indicator, sum: &IndicatorSum, measured: &mut
     }
     let denominator = measured.denominator.unwrap_or(Ratio::ONE);
     if denominator.is_zero() {
-        measured.reason = String::from("分母为零");
+        measured.why = Some("zero_denominator");
         return;
     }
     match measured.numerator.and_then(|numerator| rate(indicator, numerator, denominator)) {
         Some(value) => measured.value = Some(Number::Exact(value)),
-        None => measured.reason = Undefined::Overflow.to_string(),
+        None => measured.why = Some("overflow"),
     }
 }
 
@@ -208,7 +205,7 @@ fn accumulate(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), 
     let (node, at, period) = key;
     let indicator = &plan.indicators[at];
     if period.year < plan.identity.first_year {
-        measured.reason = String::from("规划期开始前，不累计");
+        measured.why = Some("not_asked_this_year");
         return;
     }
     let mut sum = Ratio::ZERO;
@@ -220,26 +217,20 @@ fn accumulate(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), 
             {
                 Some(more) => (sum, found) = (more, true),
                 None => {
-                    measured.reason = Undefined::Overflow.to_string();
+                    measured.why = Some("overflow");
                     return;
                 }
             },
+            None if known.is_some_and(|known| known.due() == 0) => {}
             None => measured.silent_years.push(year),
-        }
-        if known.is_none_or(|known| known.missing() > 0) {
-            measured.incomplete_years.push(year);
         }
     }
     if !found {
         return;
     }
-    measured.reason = String::new();
+    measured.why = None;
     measured.value = sum.mul(indicator.scale).ok().map(Number::Exact);
     measured.total = Some(sum);
-    if !measured.silent_years.is_empty() {
-        let silent: Vec<String> = measured.silent_years.iter().map(Period::to_string).collect();
-        measured.remark = format!("{}年没有数，累计数只是已报各年之和", silent.join("、"));
-    }
 }
 
 /// So many times the value of the base year, which an outside series gives.
@@ -253,11 +244,11 @@ fn multiply(plan: &Plan, indicator: &Indicator, measured: &mut Measured) {
     measured.denominator = base;
     match (measured.numerator, base.filter(|base| base.signum() > 0)) {
         (Some(now), Some(base)) => measured.value = now.div(base).ok().map(Number::Exact),
-        _ => measured.reason = format!("没有{}年的基数", indicator.base_year),
+        _ => measured.why = Some("no_base"),
     }
 }
 
-/// Units that meet their own threshold, of the units it applies to that gave their figures.
+/// Units that are known to meet their own threshold, of all units it applies to.
 fn each_unit(plan: &Plan, totals: &Totals, at: IndicatorId, period: Period) -> Measured {
     let indicator = &plan.indicators[at];
     let mut measured = Measured::default();
@@ -271,17 +262,17 @@ fn each_unit(plan: &Plan, totals: &Totals, at: IndicatorId, period: Period) -> M
                 met += i64::from(indicator.comparator.holds(value.compare_rounded(target.value)));
             }
             None if own.expected == 0 || own.speaks_of_nobody() => measured.not_applicable += 1,
-            None => measured.expected += 1,
+            None => {
+                measured.expected += 1;
+                measured.doubted += own.doubted;
+            }
         }
     }
     if measured.reported == 0 {
-        measured.reason = String::from(match measured.expected {
-            0 => "不适用",
-            _ => "缺报",
-        });
+        measured.why = Some(if measured.expected == 0 { "not_applicable" } else { "no_figure" });
         return measured;
     }
-    let (part, whole) = (Ratio::whole(met), Ratio::whole(i64::from(measured.reported)));
+    let (part, whole) = (Ratio::whole(met), Ratio::whole(i64::from(measured.expected)));
     measured.numerator = Some(part);
     measured.denominator = Some(whole);
     measured.value = part.mul(Ratio::whole(100)).and_then(|part| part.div(whole)).ok().map(Number::Exact);
@@ -291,22 +282,28 @@ fn each_unit(plan: &Plan, totals: &Totals, at: IndicatorId, period: Period) -> M
 /// Average annual growth since the base year, in percent: (now ÷ base)^(1 ÷ years) − 1.
 fn grow(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), measured: &mut Measured) {
     let (node, at, period) = key;
+    let indicator = &plan.indicators[at];
     let base_year = plan.identity.base_year;
-    let base = totals
-        .indicators
-        .get(&(node, at, Period::year(base_year)))
-        .filter(|sum| sum.complete > 0)
-        .and_then(|sum| sum_of(plan, sum, &plan.indicators[at].numerator).ok());
+    let printed = indicator.base.filter(|_| node == indicator.node);
+    let base = match printed {
+        // A printed base is the whole's.
+        Some(printed) => Some(printed.value).filter(|_| measured.missing() == 0),
+        None => totals
+            .indicators
+            .get(&(node, at, Period::year(base_year)))
+            .filter(|sum| sum.complete > 0)
+            .and_then(|sum| sum_of(plan, sum, &indicator.numerator).ok()),
+    };
     measured.denominator = base;
     let years = period.year - base_year;
     let (Some(now), Some(base)) = (measured.numerator, base) else {
-        measured.reason = format!("缺{base_year}年数");
+        measured.why = Some("no_base");
         return;
     };
     if years <= 0 || period.month != 12 {
-        measured.reason = String::from("不足一个整年，不计算年均增速");
+        measured.why = Some("no_way");
     } else if base.signum() <= 0 || now.signum() <= 0 {
-        measured.reason = String::from("基期或本期不为正数，不能计算增速");
+        measured.why = Some("no_way");
     } else {
         let ratio = now.to_f64() / base.to_f64();
         let growth = (ratio.powf(1.0 / f64::from(years)) - 1.0) * 100.0;
@@ -329,10 +326,24 @@ pub fn twelve(number: f64) -> f64 {
     crate::value::significant(number).parse().unwrap_or(number)
 }
 
-fn say(plan: &Plan, failure: &Failure<Ref>) -> String {
+fn why(failure: &Failure<Ref>) -> &'static str {
     match failure {
-        Failure::Missing(reference) => format!("“{}”不可加或没有数", plan.items[reference.item].name),
-        Failure::Undefined(why) => why.to_string(),
-        Failure::Nothing(why) => (*why).to_owned(),
+        Failure::Missing(_) => "not_additive",
+        Failure::Undefined(Undefined::Overflow) => "overflow",
+        Failure::Undefined(_) | Failure::Nothing(_) => "zero_denominator",
     }
+}
+
+/// Whether a silent unit met an each-unit promise by its last figures.
+pub fn tests_met(indicator: &Indicator, missing: &super::silent::Missing) -> bool {
+    let pair = missing.test.filter(|_| !missing.was_apart()).map(|test| test[0]);
+    let value = pair.and_then(|(n, d)| rate(indicator, n, d));
+    value
+        .zip(indicator.target)
+        .is_some_and(|(value, target)| indicator.comparator.holds(value.compare_rounded(target.value)))
+}
+
+/// How many of them.
+pub fn tested_units(indicator: &Indicator, silence: &super::silent::Silence) -> u32 {
+    silence.units.iter().filter(|missing| tests_met(indicator, missing)).count() as u32
 }

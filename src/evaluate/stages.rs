@@ -3,12 +3,13 @@
 //! In: the plan's tasks, the stages reported, the vocabularies. Out: [`Progress`] per task. A task without a day set for
 //! a stage is told by its stage and not judged by a pace nobody promised. Refuses to know: money, causes.
 
-use super::Question;
+use super::standing::Certainty;
 use super::status::Status;
 use crate::ids::{Table, TaskId, UnitId};
 use crate::intake::{Collection, StageSeen};
 use crate::observation::{Absent, Period};
-use crate::plan::{Kind, Plan, StageKind, Task};
+use crate::plan::{Plan, StageKind, Task};
+use crate::value::Ratio;
 use crate::words::Words;
 
 /// 任务进展: where one task stands.
@@ -28,6 +29,10 @@ pub struct Progress {
     pub expected: usize,
     /// Leads that report no stage while another does.
     pub silent: Vec<UnitId>,
+    /// Leads of which no stage is known.
+    pub waiting: Vec<UnitId>,
+    /// Leads to whom it does not apply.
+    pub not_applicable: usize,
     /// Whether the period ends before the year does.
     pub half: bool,
     /// Stage that counts as done.
@@ -38,6 +43,10 @@ pub struct Progress {
     pub years: Vec<(Period, Option<usize>)>,
     /// 完成情况.
     pub status: Status,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// The year it was done, where that was after its day.
+    pub reached: Option<i32>,
     /// Whether the day by which it must be done has passed without it.
     pub overdue: bool,
     /// 佐证材料编号 of every report.
@@ -50,20 +59,184 @@ pub struct Progress {
     pub reason: String,
 }
 
-/// What one period's reports of a task come to: the least far of the stages reported.
+impl Progress {
+    /// 完成情况 in words, with the year of one done late.
+    pub fn word(&self, words: &crate::words::Judgement) -> String {
+        let word = self.status.word(words);
+        self.reached.map_or_else(|| word.to_owned(), |year| format!("{word}（{year}年）"))
+    }
+}
+
+/// How old a silent lead's last stage may be, in years.
+const LAST_AT_MOST: i32 = super::silent::LAST_AT_MOST;
+
+/// What one period's reports of a task come to. Once done a lead stays done when it is silent.
 struct Reported<'a> {
-    stage: Option<usize>,
-    disagreed: bool,
+    /// Stages known, the least far first.
+    stages: Vec<usize>,
+    /// Leads of which no stage is known.
+    silent: Vec<UnitId>,
+    /// Leads that reported one this period.
+    given: usize,
+    /// Leads that should have.
+    expected: usize,
     reports: Vec<&'a StageSeen>,
 }
 
-fn reported(collection: &Collection, task: TaskId, period: Period) -> Reported<'_> {
-    let reports: Vec<&StageSeen> =
-        collection.stages.iter().filter(|seen| seen.task == task && seen.period == period).collect();
-    let mut stages: Vec<usize> = reports.iter().filter_map(|seen| seen.stage.ok()).collect();
-    stages.sort_unstable();
-    stages.dedup();
-    Reported { stage: stages.first().copied(), disagreed: stages.len() > 1, reports }
+/// A task with what was collected of it.
+struct Followed<'a> {
+    plan: &'a Plan,
+    collection: &'a Collection,
+    at: TaskId,
+    done_at: usize,
+    /// What each stage is worth, in percent.
+    shares: Vec<u8>,
+}
+
+impl<'a> Followed<'a> {
+    fn task(&self) -> &'a Task {
+        &self.plan.tasks[self.at]
+    }
+
+    fn seen(&self, unit: UnitId) -> impl Iterator<Item = &'a StageSeen> {
+        let at = self.at;
+        self.collection.stages.iter().filter(move |seen| seen.task == at && seen.unit == unit)
+    }
+
+    /// The stage of a lead in a period: as reported, else the one that counts as done in an earlier one.
+    fn of_lead(&self, unit: UnitId, period: Period) -> Option<usize> {
+        if let Some(stage) =
+            self.seen(unit).find(|seen| seen.period == period).and_then(|seen| seen.stage.ok())
+        {
+            return Some(stage);
+        }
+        if self.task().stages == StageKind::Yearly {
+            return None;
+        }
+        let earlier = self.seen(unit).filter(|seen| seen.period < period);
+        earlier.filter_map(|seen| seen.stage.ok()).filter(|&stage| stage >= self.done_at).max()
+    }
+
+    fn reported(&self, period: Period) -> Reported<'a> {
+        let at = self.at;
+        let reports: Vec<&StageSeen> =
+            self.collection.stages.iter().filter(|seen| seen.task == at && seen.period == period).collect();
+        let leads = reports.iter().filter(|seen| seen.stage != Err(Absent::NotApplicable));
+        let (mut stages, mut silent, mut expected) = (Vec::new(), Vec::new(), 0);
+        for seen in leads {
+            expected += 1;
+            match self.of_lead(seen.unit, period) {
+                Some(stage) => stages.push(stage),
+                None => silent.push(seen.unit),
+            }
+        }
+        stages.sort_unstable();
+        let given = reports.iter().filter(|seen| seen.stage.is_ok()).count();
+        Reported { stages, silent, given, expected, reports }
+    }
+
+    /// Whether it is done: one lead that is not decides, a silent one leaves the rest open.
+    fn is_done(&self, period: Period) -> Option<bool> {
+        let now = self.reported(period);
+        match now.stages.first() {
+            Some(&least) if least < self.done_at => Some(false),
+            Some(_) if now.silent.is_empty() => Some(true),
+            _ => None,
+        }
+    }
+
+    /// 完成情况, how sure it is, and the year it was done where that was late; every verb says the same.
+    fn judged(&self, period: Period, planned: Option<usize>) -> (Status, Certainty, Option<i32>) {
+        let due = self.task().due;
+        let is_due = period.as_of() >= due;
+        let proven = |status: Status| (status, Certainty::Proven, None);
+        let open = (Status::Awaiting, Certainty::None, None);
+        if self.task().stages == StageKind::Yearly {
+            let status = self.yearly(period, is_due);
+            let sure = if status == Status::Awaiting { Certainty::None } else { Certainty::Proven };
+            return (status, sure, None);
+        }
+        let now = self.reported(period);
+        let worth = |stage: usize| self.shares.get(stage).copied().unwrap_or(0);
+        match self.is_done(period) {
+            None => open,
+            Some(true) if !is_due => proven(Status::Early),
+            Some(true) => {
+                let periods = self.collection.periods.iter().copied().filter(|known| *known <= period);
+                let first = periods.chain([period]).find(|&known| self.is_done(known) == Some(true));
+                let first = first.map_or(period.year, |known| known.year);
+                if first <= chrono::Datelike::year(&due) {
+                    proven(Status::Achieved)
+                } else {
+                    (Status::AchievedLate, Certainty::Proven, Some(first))
+                }
+            }
+            Some(false) if is_due => proven(Status::Overdue),
+            Some(false) => {
+                let stage = now.stages[0];
+                match planned {
+                    Some(planned) if now.silent.is_empty() && stage >= planned => proven(Status::OnTrack),
+                    Some(_) if now.silent.is_empty() => proven(Status::Late),
+                    // Of leads that are not done the least far counts; one that is silent may not have begun.
+                    _ if worth(stage) > 0 && !now.silent.is_empty() => {
+                        if self.by_last_stages(period, &now) {
+                            (Status::Underway, Certainty::Provisional, None)
+                        } else {
+                            open
+                        }
+                    }
+                    _ if worth(stage) > 0 => proven(Status::Underway),
+                    _ => proven(Status::NotStarted),
+                }
+            }
+        }
+    }
+
+    /// Whether enough leads are in, and the silent ones' last stages leave it on its way.
+    fn by_last_stages(&self, period: Period, now: &Reported<'_>) -> bool {
+        let enough = Ratio::new(now.given as i128, now.expected.max(1) as i128)
+            .is_ok_and(|share| share.compare(Ratio::new(4, 5).unwrap_or(Ratio::ONE)).is_ge());
+        let recent =
+            |seen: &&StageSeen| seen.period < period && period.year - seen.period.year <= LAST_AT_MOST;
+        enough
+            && now.silent.iter().all(|&unit| {
+                let last = self.seen(unit).filter(recent).filter(|seen| seen.stage.is_ok());
+                let last = last.max_by_key(|seen| seen.period).and_then(|seen| seen.stage.ok());
+                last.is_some_and(|stage| self.shares.get(stage).is_some_and(|share| *share > 0))
+            })
+    }
+
+    /// Work of every year: once a year is missed it cannot be made good.
+    fn yearly(&self, period: Period, is_due: bool) -> Status {
+        let identity = &self.plan.identity;
+        let first = identity.first_duty();
+        let done: Vec<Option<bool>> = (first..=period.year)
+            .map(|year| self.is_done(if year == period.year { period } else { Period::year(year) }))
+            .collect();
+        let Some((now, before)) = done.split_last() else { return Status::Unjudged };
+        let half = period.month < 12;
+        match () {
+            () if before.contains(&Some(false)) => {
+                if is_due {
+                    Status::NotAchieved
+                } else {
+                    Status::SomeYears
+                }
+            }
+            // Half a year without it is no year without it.
+            () if *now == Some(false) && half => Status::Unjudged,
+            () if *now == Some(false) => {
+                if is_due {
+                    Status::NotAchieved
+                } else {
+                    Status::Below
+                }
+            }
+            () if done.contains(&None) => Status::Awaiting,
+            () if is_due => Status::Achieved,
+            () => Status::EveryYear,
+        }
+    }
 }
 
 /// Where every task of the plan stands at the end of a period.
@@ -71,27 +244,23 @@ pub fn follow(
     plan: &Plan,
     words: &Words,
     collection: &Collection,
-    asked: (Period, Question),
+    period: Period,
 ) -> Table<TaskId, Progress> {
-    plan.tasks.ids().map(|task| one(plan, words, collection, asked, task)).collect()
+    plan.tasks.ids().map(|task| one(plan, words, collection, period, task)).collect()
 }
 
-fn one(
-    plan: &Plan,
-    words: &Words,
-    collection: &Collection,
-    asked: (Period, Question),
-    at: TaskId,
-) -> Progress {
-    let (period, question) = asked;
+fn one(plan: &Plan, words: &Words, collection: &Collection, period: Period, at: TaskId) -> Progress {
     let task = &plan.tasks[at];
     let vocabulary = words.stages.of(task.stages.word());
     let place = |word: &String| words.stages.place(task.stages.word(), word);
-    let now = reported(collection, at, period);
+    let done_at = task.done.as_ref().and_then(place).unwrap_or(vocabulary.len().saturating_sub(1));
+    let shares = vocabulary.iter().map(|stage| stage.share).collect();
+    let followed = Followed { plan, collection, at, done_at, shares };
+    let now = followed.reported(period);
     // Every year of the plan, also one that was never collected.
     let years = (plan.identity.first_year..=period.year)
         .map(|year| if year == period.year { period } else { Period::year(year) })
-        .map(|known| (known, reported(collection, at, known).stage))
+        .map(|known| (known, followed.reported(known).stages.first().copied()))
         .collect();
     let list = |part: fn(&StageSeen) -> &String| {
         let mut texts: Vec<&str> = now.reports.iter().map(|seen| part(seen).as_str()).collect();
@@ -99,72 +268,64 @@ fn one(
         texts.dedup();
         texts.join("；")
     };
+    let stage = now.stages.first().copied();
+    let planned = task.planned.iter().rev().find(|(day, _)| *day <= period.as_of());
+    let planned = planned.and_then(|(_, stage)| place(stage));
+    let (status, certainty, reached) = followed.judged(period, planned);
     let mut progress = Progress {
         task: at,
-        stage: now.stage,
-        share: now.stage.and_then(|stage| vocabulary.get(stage)).map(|stage| stage.share),
-        disagreed: now.disagreed,
+        stage,
+        share: stage.and_then(|stage| vocabulary.get(stage)).map(|stage| stage.share),
+        disagreed: now.stages.first() != now.stages.last(),
         half: period.month < 12,
-        reported: now.reports.iter().filter(|seen| seen.stage.is_ok()).count(),
-        expected: now.reports.iter().filter(|seen| seen.stage != Err(Absent::NotApplicable)).count(),
-        silent: now
-            .reports
-            .iter()
-            .filter(|seen| now.stage.is_some() && seen.stage.is_err())
-            .map(|s| s.unit)
-            .collect(),
-        done_at: task.done.as_ref().and_then(place).unwrap_or(vocabulary.len().saturating_sub(1)),
-        planned: task
-            .planned
-            .iter()
-            .rev()
-            .find(|(day, _)| *day <= period.as_of())
-            .and_then(|(_, stage)| place(stage)),
+        reported: now.given,
+        expected: now.expected,
+        silent: if now.stages.is_empty() { Vec::new() } else { now.silent.clone() },
+        waiting: now.silent.clone(),
+        not_applicable: now.reports.len().saturating_sub(now.expected),
+        done_at,
+        planned,
         years,
-        status: Status::Unjudged,
-        overdue: false,
+        status,
+        certainty,
+        reached,
+        overdue: status == Status::Overdue,
         evidence: list(|seen| &seen.evidence),
         note: list(|seen| &seen.note),
         done_on: list(|seen| &seen.done_on),
         reason: String::new(),
     };
-    progress.status = status(task, period, question, &progress);
-    progress.overdue = task.due <= period.as_of()
-        && task.stages != StageKind::Yearly
-        && progress.stage.is_some_and(|stage| stage < progress.done_at);
-    if progress.stage.is_none() {
-        progress.reason = absent(&now);
+    progress.reason = if progress.stage.is_none() {
+        absent(&now)
     } else {
-        progress.reason = remarks(plan, period, question, &progress);
-    }
+        remarks(plan, &progress, &followed.task().stages)
+    };
     progress
 }
 
 /// What a reader of a task's word must know.
-fn remarks(plan: &Plan, period: Period, question: Question, progress: &Progress) -> String {
-    let task = &plan.tasks[progress.task];
+fn remarks(plan: &Plan, progress: &Progress, stages: &StageKind) -> String {
     let mut remarks = Vec::new();
     if progress.disagreed {
         remarks.push(String::from("各牵头单位所报阶段不一致，按较低的一个判断"));
     }
     if !progress.silent.is_empty() {
         let names: Vec<&str> = progress.silent.iter().map(|&unit| plan.office(unit)).collect();
-        remarks.push(format!("{}没有报送进展，按其他牵头单位所报判断", names.join("、")));
+        let names = names.join("、");
+        remarks.push(match progress.certainty {
+            Certainty::None => format!("待{names}补报进展"),
+            _ => format!("{names}没有报送进展，按其他牵头单位所报判断"),
+        });
     }
-    if progress.status == Status::Unjudged && progress.silent.is_empty() {
-        remarks.push(if task.stages == StageKind::Yearly {
-            String::from(if progress.half && progress.stage.is_some_and(|stage| stage < progress.done_at) {
+    if progress.certainty == Certainty::None && progress.silent.is_empty() && *stages == StageKind::Yearly {
+        remarks.push(String::from(
+            if progress.half && progress.stage.is_some_and(|stage| stage < progress.done_at) {
                 "未满一年，本年是否开展尚不能判断"
             } else {
                 "有年度没有报送进展，不能判断各年是否都已开展"
-            })
-        } else if question == Question::Final {
-            format!("数据截至{}，完成期限{}未到，期末结论不能作出", period.as_of(), task.due)
-        } else {
-            String::new()
-        });
+            },
+        ));
     }
-    remarks.retain(|remark| !remark.is_empty());
     remarks.join("；")
 }
 
@@ -176,49 +337,4 @@ fn absent(now: &Reported<'_>) -> String {
         Some(Absent::Unreadable) => "所报阶段不能识别",
         Some(_) => "责任单位没有填写进展阶段",
     })
-}
-
-fn status(task: &Task, period: Period, question: Question, progress: &Progress) -> Status {
-    if task.stages == StageKind::Yearly {
-        return yearly(question, progress);
-    }
-    let Some(stage) = progress.stage else { return Status::Unjudged };
-    let done = stage >= progress.done_at;
-    if done && !progress.silent.is_empty() {
-        // One lead calls it done and another says nothing: that is not done.
-        return Status::Unjudged;
-    }
-    if question == Question::Final {
-        return match (done, task.due <= period.as_of()) {
-            (true, _) => Status::Achieved,
-            (false, true) => Status::NotAchieved,
-            (false, false) => Status::Unjudged,
-        };
-    }
-    match progress.planned {
-        _ if done && period.as_of() < task.due => Status::Early,
-        _ if done => Status::Achieved,
-        _ if task.due <= period.as_of() => Status::Overdue,
-        Some(planned) if stage >= planned => Status::OnTrack,
-        Some(_) => Status::Late,
-        None if stage == 0 => Status::NotStarted,
-        None => Status::Underway,
-    }
-}
-
-/// Work of every year: this year, and every year before.
-fn yearly(question: Question, progress: &Progress) -> Status {
-    let done = |stage: usize| stage >= progress.done_at;
-    let status = match progress.stage {
-        None => Status::Unjudged,
-        // Half a year without it is no year without it.
-        Some(stage) if !done(stage) && progress.half => Status::Unjudged,
-        Some(stage) if !done(stage) => Status::Below,
-        _ if progress.years.iter().any(|(_, stage)| stage.is_some_and(|stage| !done(stage))) => {
-            Status::SomeYears
-        }
-        _ if progress.years.iter().any(|(_, stage)| stage.is_none()) => Status::Unjudged,
-        _ => Status::EveryYear,
-    };
-    if question == Question::Final { status.finally(Kind::Quota) } else { status }
 }

@@ -48,6 +48,18 @@ pub enum Status {
     Refuted,
     /// 逾期未完成.
     Overdue,
+    /// 逾期完成: reached after its day.
+    AchievedLate,
+    /// 在上限进度内: no more of a limit is spent than the time gone allows.
+    WithinCap,
+    /// 快于上限进度.
+    OverPace,
+    /// 已超上限.
+    OverCap,
+    /// 未超上限: at the end, kept.
+    CapKept,
+    /// 已清零: at the end, none remain.
+    AllCleared,
     /// 未完成: at the end, not kept.
     NotAchieved,
     /// 推进中: no day was set for a stage.
@@ -64,8 +76,8 @@ pub enum Status {
     Worsened,
     /// 仅监测.
     Watched,
-    /// 抽样误差内无法判断.
-    Undecided,
+    /// 待补报: a silent unit may change it.
+    Awaiting,
     /// 不可判断.
     Unjudged,
 }
@@ -85,8 +97,11 @@ pub enum Side {
 
 impl Status {
     /// Every status, in the order of 总览.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 36] = [
         Self::Achieved,
+        Self::AllCleared,
+        Self::CapKept,
+        Self::AchievedLate,
         Self::Early,
         Self::Met,
         Self::Ahead,
@@ -96,6 +111,7 @@ impl Status {
         Self::Inside,
         Self::Cleared,
         Self::Proved,
+        Self::WithinCap,
         Self::SlightlyBehind,
         Self::ClearlyBehind,
         Self::Late,
@@ -106,6 +122,8 @@ impl Status {
         Self::Remaining,
         Self::Refuted,
         Self::Overdue,
+        Self::OverPace,
+        Self::OverCap,
         Self::NotAchieved,
         Self::Underway,
         Self::NotStarted,
@@ -114,7 +132,7 @@ impl Status {
         Self::Flat,
         Self::Worsened,
         Self::Watched,
-        Self::Undecided,
+        Self::Awaiting,
         Self::Unjudged,
     ];
 
@@ -154,7 +172,13 @@ impl Status {
             Self::Flat => "flat",
             Self::Worsened => "worsened",
             Self::Watched => "watched",
-            Self::Undecided => "undecided",
+            Self::Awaiting => "awaiting",
+            Self::AchievedLate => "achieved_late",
+            Self::WithinCap => "within_cap",
+            Self::OverPace => "over_pace",
+            Self::OverCap => "over_cap",
+            Self::CapKept => "cap_kept",
+            Self::AllCleared => "all_cleared",
             Self::Unjudged => "unjudged",
         }
     }
@@ -176,6 +200,9 @@ impl Status {
             | Self::EveryYear
             | Self::Inside
             | Self::Cleared
+            | Self::AllCleared
+            | Self::WithinCap
+            | Self::CapKept
             | Self::Proved => Side::Good,
             Self::SlightlyBehind
             | Self::ClearlyBehind
@@ -187,15 +214,18 @@ impl Status {
             | Self::Remaining
             | Self::Refuted
             | Self::Overdue
+            | Self::OverPace
+            | Self::OverCap
             | Self::NotAchieved => Side::Bad,
             Self::Underway
             | Self::NotStarted
             | Self::Short
+            | Self::AchievedLate
             | Self::Improved
             | Self::Flat
             | Self::Worsened
             | Self::Watched => Side::Open,
-            Self::Undecided | Self::Unjudged => Side::Unjudged,
+            Self::Awaiting | Self::Unjudged => Side::Unjudged,
         }
     }
 
@@ -220,6 +250,9 @@ impl Status {
                 | Self::EveryYear
                 | Self::Inside
                 | Self::Cleared
+                | Self::AllCleared
+                | Self::CapKept
+                | Self::AchievedLate
                 | Self::Proved
         )
     }
@@ -229,62 +262,37 @@ impl Status {
         self.is_behind() && !matches!(self, Self::SlightlyBehind)
     }
 
-    /// The answer at the end of the plan for a kind of promise: kept or not. Growth that keeps step is kept; any other
-    /// that is only on schedule has not reached its target; what cannot be judged stays so.
-    #[must_use]
-    pub const fn finally(self, kind: Kind) -> Self {
-        match self.side() {
-            Side::Good
-                if self.is_reached() || (matches!(self, Self::OnTrack) && matches!(kind, Kind::Growth)) =>
-            {
-                Self::Achieved
-            }
-            Side::Good | Side::Bad => Self::NotAchieved,
-            Side::Open => match self {
-                Self::Short | Self::Underway | Self::NotStarted => Self::NotAchieved,
-                other => other,
-            },
-            Side::Unjudged => self,
-        }
+    /// The statuses a kind of promise can have.
+    pub fn of(kind: Kind) -> Vec<Self> {
+        let sort = kind.sort();
+        let keys = sort.statuses.iter().chain(sort.due);
+        let mut all: Vec<Self> = keys.map(|key| Self::of_key(key)).collect();
+        all.extend([Self::Awaiting, Self::Unjudged]);
+        all
     }
 
-    /// The statuses a kind of promise can have before the end of the plan.
-    pub const fn of(kind: Kind) -> &'static [Self] {
-        const PACE: [Status; 4] =
-            [Status::Ahead, Status::OnTrack, Status::SlightlyBehind, Status::ClearlyBehind];
-        match kind {
-            Kind::Level => {
-                &[Self::Met, PACE[0], PACE[1], PACE[2], PACE[3], Self::Backwards, Self::Short, Self::Unjudged]
-            }
-            Kind::EachUnit => &[Self::Met, PACE[0], PACE[1], PACE[2], PACE[3], Self::Unjudged],
-            Kind::Cumulative => {
-                &[Self::Achieved, Self::Early, PACE[0], PACE[1], PACE[2], PACE[3], Self::Unjudged]
-            }
-            Kind::Multiple => {
-                &[Self::Met, PACE[0], PACE[1], PACE[2], PACE[3], Self::Backwards, Self::Unjudged]
-            }
-            Kind::Maintain => &[Self::Kept, Self::Below, Self::Unjudged],
-            Kind::Growth => &[Self::OnTrack, Self::Below, Self::Unjudged],
-            Kind::Quota => &[Self::EveryYear, Self::Below, Self::SomeYears, Self::Unjudged],
-            Kind::Range => &[Self::Inside, Self::Outside, Self::Unjudged],
-            Kind::Clearance => &[Self::Cleared, Self::Remaining, Self::Unjudged],
-            Kind::Survey => &[Self::Proved, Self::Refuted, Self::Undecided, Self::Unjudged],
-            Kind::Monitor => &[Self::Improved, Self::Flat, Self::Worsened, Self::Watched, Self::Unjudged],
-        }
-    }
-
-    /// The statuses a task can have before the end of the plan.
+    /// The statuses a task can have.
     pub const fn of_task(stages: StageKind) -> &'static [Self] {
         match stages {
-            StageKind::Yearly => &[Self::EveryYear, Self::Below, Self::SomeYears, Self::Unjudged],
+            StageKind::Yearly => &[
+                Self::EveryYear,
+                Self::Achieved,
+                Self::Below,
+                Self::SomeYears,
+                Self::NotAchieved,
+                Self::Awaiting,
+                Self::Unjudged,
+            ],
             _ => &[
                 Self::Achieved,
+                Self::AchievedLate,
                 Self::Early,
                 Self::OnTrack,
                 Self::Late,
                 Self::Overdue,
                 Self::Underway,
                 Self::NotStarted,
+                Self::Awaiting,
                 Self::Unjudged,
             ],
         }

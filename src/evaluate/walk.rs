@@ -3,7 +3,6 @@
 //! In: steps, the row of sums, other periods, bands. Out: exact numbers and keys, or what is absent. Refuses to know:
 //! which kind the promise is of.
 
-use super::figure::Measured;
 use crate::expr::{Failure, Leaves};
 use crate::observation::Period;
 use crate::plan::kinds::step::{Body, Leaf, Parameter, Step};
@@ -37,8 +36,8 @@ pub type Outcome = Result<Value, Absence>;
 /// What steps rest on that are no steps themselves.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
-    /// The row of sums.
-    pub sums: &'a Measured,
+    /// A cell of the row of sums, by name.
+    pub sums: &'a dyn Fn(&str) -> Option<Ratio>,
     /// A step of the same promise in another period.
     pub elsewhere: &'a dyn Fn(&'static str, Period) -> Option<Ratio>,
     /// The outside series of the promise, by year.
@@ -54,6 +53,7 @@ pub const fn of_parameter(words: &Judgement, parameter: Parameter) -> Ratio {
         Parameter::OnTrack => words.on_track,
         Parameter::SlightlyBehind => words.slightly_behind,
         Parameter::Quantile => words.quantile,
+        Parameter::Floor => words.floor,
     }
 }
 
@@ -139,7 +139,7 @@ impl<'a> Walk<'a> {
         match *leaf {
             Leaf::Step(name) => self.outcome(name),
             Leaf::In(name, period) => number((self.ground.elsewhere)(name, period)),
-            Leaf::Sum(name) => number(self.ground.sums.cell(name)),
+            Leaf::Sum(name) => number((self.ground.sums)(name)),
             Leaf::Series(year) => number((self.ground.series)(year)),
             Leaf::Parameter(parameter) => Ok(Value::Number(of_parameter(self.ground.words, parameter))),
         }

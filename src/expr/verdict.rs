@@ -249,6 +249,29 @@ impl<L: Clone + PartialEq> Choice<L> {
         found
     }
 
+    /// Every leaf, each once.
+    pub fn refs(&self) -> Vec<L> {
+        let mut found = Vec::new();
+        self.collect(&mut found);
+        found
+    }
+
+    fn collect(&self, found: &mut Vec<L>) {
+        match self {
+            Self::Key(_) => {}
+            Self::Of(leaf) => {
+                if !found.contains(leaf) {
+                    found.push(leaf.clone());
+                }
+            }
+            Self::When(test, yes, no) => {
+                test.collect(found);
+                yes.collect(found);
+                no.collect(found);
+            }
+        }
+    }
+
     fn need(&self, known: &[&L], found: &mut Vec<L>) {
         match self {
             Self::Key(_) => {}

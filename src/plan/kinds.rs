@@ -3,22 +3,28 @@
 //! In: nothing. Out: closed vocabularies with the field's words, and of each kind its steps. Refuses to know: any
 //! figure.
 
+use super::Indicator;
 use serde::Deserialize;
+use sort::{Sort, Yearly};
 use step::{Case, Step};
 
 mod clearance;
 mod cumulative;
+pub mod due;
 mod each_unit;
 mod growth;
+mod judged;
 mod level;
 mod maintain;
 mod monitor;
 mod multiple;
 mod quota;
 mod range;
+pub mod sort;
 pub mod step;
 mod survey;
 mod way;
+pub mod weigh;
 
 /// 指标类型: how a promise is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -64,61 +70,80 @@ impl Kind {
         Self::Monitor,
     ];
 
+    /// What it is, as a value.
+    pub const fn sort(self) -> &'static Sort {
+        match self {
+            Self::Level => &level::SORT,
+            Self::Maintain => &maintain::SORT,
+            Self::Growth => &growth::SORT,
+            Self::Cumulative => &cumulative::SORT,
+            Self::Quota => &quota::SORT,
+            Self::Multiple => &multiple::SORT,
+            Self::Range => &range::SORT,
+            Self::EachUnit => &each_unit::SORT,
+            Self::Clearance => &clearance::SORT,
+            Self::Survey => &survey::SORT,
+            Self::Monitor => &monitor::SORT,
+        }
+    }
+
     /// The machine word.
     pub const fn key(self) -> &'static str {
-        match self {
-            Self::Level => "level",
-            Self::Maintain => "maintain",
-            Self::Growth => "growth",
-            Self::Cumulative => "cumulative",
-            Self::Quota => "quota",
-            Self::Multiple => "multiple",
-            Self::Range => "range",
-            Self::EachUnit => "each_unit",
-            Self::Clearance => "clearance",
-            Self::Survey => "survey",
-            Self::Monitor => "monitor",
-        }
+        self.sort().key
     }
 
     /// The field's word.
     pub const fn word(self) -> &'static str {
-        match self {
-            Self::Level => "提升类",
-            Self::Maintain => "保持类",
-            Self::Growth => "增速类",
-            Self::Cumulative => "累计类",
-            Self::Quota => "年度定额类",
-            Self::Multiple => "倍增类",
-            Self::Range => "区间类",
-            Self::EachUnit => "逐单位达标类",
-            Self::Clearance => "清零类",
-            Self::Survey => "调查类",
-            Self::Monitor => "监测类",
-        }
+        self.sort().word
     }
 
     /// The steps in which a promise of this kind is judged at the node it binds.
     pub fn steps(self, case: &Case<'_>) -> Vec<Step> {
-        let steps = match self {
-            Self::Level => level::steps,
-            Self::Maintain => maintain::steps,
-            Self::Growth => growth::steps,
-            Self::Cumulative => cumulative::steps,
-            Self::Quota => quota::steps,
-            Self::Multiple => multiple::steps,
-            Self::Range => range::steps,
-            Self::EachUnit => each_unit::steps,
-            Self::Clearance => clearance::steps,
-            Self::Survey => survey::steps,
-            Self::Monitor => monitor::steps,
-        };
-        steps(case)
+        (self.sort().steps)(case)
     }
 
     /// Whether it has a pace: a share of the way gone set against the share of the time gone.
     pub const fn has_pace(self) -> bool {
-        matches!(self, Self::Level | Self::Cumulative | Self::Multiple | Self::EachUnit)
+        self.sort().has_pace
+    }
+
+    /// Whether it is of every unit, or of everybody.
+    pub const fn is_of_all(self) -> bool {
+        self.sort().of_all
+    }
+
+    /// Whether its size is a number of units.
+    pub const fn counts_units(self) -> bool {
+        self.sort().counts_units
+    }
+
+    /// Whether it comes from a sample.
+    pub const fn is_sample(self) -> bool {
+        self.sort().sample
+    }
+
+    /// Whether its word rests on a way from a base the plan prints.
+    pub const fn has_way_from_print(self) -> bool {
+        self.sort().way_from_print
+    }
+
+    /// The step a count is divided by, where it has no denominator of its own.
+    pub const fn divisor(self) -> Option<&'static str> {
+        self.sort().divisor
+    }
+
+    /// The words of a yearly duty: kept so far, and short this year.
+    pub const fn yearly_words(self) -> (&'static str, &'static str) {
+        self.sort().yearly_words
+    }
+
+    /// Whether every year of a promise is judged.
+    pub fn is_yearly(self, indicator: &Indicator) -> bool {
+        match self.sort().yearly {
+            Yearly::Never => false,
+            Yearly::Asked => indicator.every_year,
+            Yearly::Always => true,
+        }
     }
 }
 

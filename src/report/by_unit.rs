@@ -5,7 +5,7 @@
 
 use super::Desk;
 use super::cells::{
-    decimals_apart, double, format_for, id, leaf, plain_format, same, same_or, shown, signed_format, whole,
+    decimals_apart, double, format_for, id, leaf, plain_format, same, same_or, shown, signed_format,
 };
 use super::unit_data::unit_key;
 use super::working_key;
@@ -285,7 +285,12 @@ impl Desk<'_> {
         let value = it.measured.value.and_then(Number::exact);
         let was = before.and_then(|it| it.measured.value).and_then(Number::exact);
         let difference = value.zip(printed).and_then(|(value, target)| value.sub(target).ok());
-        let gap = indicator.gap_terms(false).map(|terms| {
+        // A unit with a target of its own lacks what is missing to that.
+        let allotted = it.allotted.is_some();
+        let asked = if allotted { own("allotted") } else { target.clone() };
+        let amount = self.m.plan.smallest_amount(indicator);
+        let gap = indicator.gap_terms(allotted).map(|(comparator, scale)| {
+            let terms = (comparator, scale, amount);
             let whole = if indicator.denominator.is_some() {
                 Formula::new().then(own("denominator"))
             } else {
@@ -296,9 +301,9 @@ impl Desk<'_> {
                 .then(own("now"))
                 .then("),")
                 .join(super::verdicts::short(
-                    terms.0,
+                    terms,
                     Formula::new().then(own("numerator")),
-                    super::verdicts::required(terms, &target, whole),
+                    super::verdicts::required(terms, &asked, whole),
                 ))
                 .then(",\"\")")
         });
@@ -331,7 +336,11 @@ impl Desk<'_> {
             .with("review", Cell::text(review))
             .with(
                 "note",
-                Cell::text(if value.is_none() { it.measured.reason.clone() } else { String::new() }),
+                Cell::text(if value.is_none() || it.reasons.iter().any(|why| why.key == "awaiting_unit") {
+                    it.reason.clone()
+                } else {
+                    String::new()
+                }),
             );
         if indicator.denominator.is_some() {
             row.put(
@@ -344,8 +353,10 @@ impl Desk<'_> {
             let cell = shown(minus(own("now"), target.clone()), double(difference));
             row.put("difference", cell.formatted(signed));
         }
-        if let Some(gap) = gap.filter(|_| comparable) {
-            row.put("gap", shown(gap, whole(it.gap.filter(|_| value.is_some()))));
+        // Where a silent unit under the node may change it, nothing is said to be missing.
+        let said = value.is_none() || it.gap.is_some();
+        if let Some(gap) = gap.filter(|_| (comparable || allotted) && said) {
+            row.put("gap", shown(gap, double(it.gap.filter(|_| value.is_some()))));
         }
         if rate {
             row.put("one", shown(one_formula, value.and(double(one))));

@@ -115,8 +115,3 @@ pub fn decimals_apart(value: Option<Number>, target: Option<Ratio>) -> u32 {
 pub fn double(value: Option<Ratio>) -> Option<f64> {
     value.map(Ratio::to_f64)
 }
-
-/// A double of an optional whole number.
-pub fn whole(value: Option<i128>) -> Option<f64> {
-    value.map(|value| value as f64)
-}

@@ -3,7 +3,7 @@
 //! In: the evaluation. Out: two tables; what a responsible unit must answer is left open. Refuses to know: who is to
 //! blame; a unit the plan does not name is not named.
 
-use super::cells::{double, format_for, id, same, same_text, shown, whole};
+use super::cells::{double, format_for, id, same, same_text, shown};
 use super::unit_data::{typed, unit_key};
 use super::{Desk, verdicts, working_key};
 use crate::evaluate::{Assessment, Number};
@@ -44,11 +44,15 @@ impl Desk<'_> {
             .with("now", same(&key("value"), value.map(Number::to_f64)).formatted(format.clone()))
             .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
             .with("years", Cell::formula(years_left, left))
-            .with("status", same_text(key("status"), it.status.word(words)))
+            .with("status", same_text(key("status"), &it.told(words)))
             .with("forecast_word", same_text(key("forecast_word"), it.forecast_word.word(words)))
             .with(
                 "largest",
-                Cell::text(if it.gap == Some(0) { String::new() } else { self.largest_gaps(number) }),
+                Cell::text(if it.gap == Some(Ratio::ZERO) {
+                    String::new()
+                } else {
+                    self.largest_gaps(number)
+                }),
             )
             .with("why", Cell::text(it.reason.clone()))
             .with("matter", Cell::blank())
@@ -61,9 +65,9 @@ impl Desk<'_> {
         let short = it.distance(indicator);
         let distance = same(&main("distance"), short);
         row.put("distance", if short == Some(0.0) { distance } else { distance.formatted(format) });
-        row.put("gap", same(&key("gap"), whole(it.gap)));
+        row.put("gap", same(&key("gap"), double(it.gap)));
         if it.due.is_some() && it.gap.is_some() {
-            row.put("gap_due", same(&key("gap_due"), whole(it.gap_due)));
+            row.put("gap_due", same(&key("gap_due"), double(it.gap_due)));
         }
         if let Some(gap) = it.gap.filter(|_| left > 0.0 && indicator.kind != Kind::Quota) {
             let yearly = Formula::new()
@@ -76,7 +80,7 @@ impl Desk<'_> {
                 .then(",6),0))");
             row.put(
                 "yearly",
-                Cell::formula(yearly, ((gap as f64 / left * 1e6).round() / 1e6).ceil()).styled("integer"),
+                Cell::formula(yearly, ((gap.to_f64() / left * 1e6).round() / 1e6).ceil()).styled("integer"),
             );
         }
         self.achieved(indicator, it, &mut row);
@@ -125,7 +129,7 @@ impl Desk<'_> {
                 continue;
             }
             let gaps = self.unit_gaps(number);
-            let total: i128 = gaps.iter().map(|(_, gap)| gap).sum();
+            let total: f64 = gaps.iter().map(|(_, gap)| gap.to_f64()).sum();
             all += gaps.len();
             let room = self.scope.most().saturating_sub(table.rows.len());
             let cut = gaps.len() > room;
@@ -133,7 +137,7 @@ impl Desk<'_> {
                 let mut row = self.local_row(number, indicator, it, (unit, gap, total));
                 if cut {
                     // The column no longer adds up to the whole.
-                    row.put("share", typed(gap as f64 / total as f64 * 100.0));
+                    row.put("share", typed(gap.to_f64() / total * 100.0));
                 }
                 table.rows.push(row);
             }
@@ -146,7 +150,7 @@ impl Desk<'_> {
         number: IndicatorId,
         indicator: &Indicator,
         it: &Assessment,
-        gap: (UnitId, i128, i128),
+        gap: (UnitId, Ratio, f64),
     ) -> Row {
         let (unit, gap, total) = gap;
         let known = &self.m.plan.units[unit];
@@ -156,17 +160,19 @@ impl Desk<'_> {
         let measured = self.m.evaluation.of(unit, number).map(|it| &it.measured);
         let (numerator, denominator) = measured.map_or((None, None), |m| (m.numerator, m.denominator));
         let target = Desk::threshold_key(indicator, self.period);
-        let terms = indicator.gap_terms(false).unwrap_or((indicator.comparator, indicator.scale));
+        let (comparator, scale) =
+            indicator.gap_terms(false).unwrap_or((indicator.comparator, indicator.scale));
+        let terms = (comparator, scale, self.m.plan.smallest_amount(indicator));
         let rate = indicator.denominator.is_some();
         let whole_of = if rate { Formula::new().then(own("denominator")) } else { Formula::new().then("1") };
         let required = verdicts::required(terms, &target, whole_of);
         let over = if rate { denominator } else { Some(Ratio::ONE) };
         let asked = indicator.target.map(|target| target.value);
-        let required_count = over.zip(asked).and_then(|(over, asked)| {
-            crate::evaluate::gap::required(terms.0, terms.1, over, asked).map(|count| count as f64)
-        });
+        let required_count = over
+            .zip(asked)
+            .and_then(|(over, asked)| crate::evaluate::gap::required(terms, over, asked).map(Ratio::to_f64));
         let short = verdicts::short(
-            terms.0,
+            terms,
             Formula::new().then(own("numerator")),
             Formula::new().then(own("required")),
         );
@@ -189,7 +195,7 @@ impl Desk<'_> {
             self.word_in_formula("yes"),
             self.word_in_formula("no")
         ));
-        let covers = it.gap.is_some_and(|net| if each { net <= 1 } else { gap >= net });
+        let covers = it.gap.is_some_and(|net| if each { net <= Ratio::ONE } else { gap >= net });
         let mut row = Row::new(row_key.clone())
             .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
@@ -197,10 +203,10 @@ impl Desk<'_> {
             .with("unit", Cell::text(known.name.clone()))
             .with("numerator", same(&part("numerator"), double(numerator)))
             .with("required", shown(required, required_count))
-            .with("gap", Cell::formula(short, gap as f64))
+            .with("gap", Cell::formula(short, gap.to_f64()))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))
-            .with("share", Cell::formula(share, gap as f64 / total as f64 * 100.0))
-            .with("net", same(&net, whole(it.gap)))
+            .with("share", Cell::formula(share, gap.to_f64() / total * 100.0))
+            .with("net", same(&net, double(it.gap)))
             .with("enough", Cell::formula_text(enough, self.say(if covers { "yes" } else { "no" })));
         if rate {
             row.put("denominator", same(&part("denominator"), double(denominator)));

@@ -47,10 +47,9 @@ pub const LISTS: [(&str, &[&str]); 4] = [
 ];
 
 /// Labels of which no two may read alike.
-pub const APART: [&[&str]; 7] = [
+pub const APART: [&[&str]; 6] = [
     &["listing_main", "listing_text", "listing_watch", "listing_attached", "listing_milestone"],
     &["moved_better", "moved_same", "moved_worse"],
-    &["may_change_yes", "may_change_no", "may_change_unknown", "may_change_more"],
     &["usable", "usable_with_reserve", "unusable", "absent"],
     &["unit_missing", "unit_na", "unit_unjudged"],
     &["yes", "no", "none_yet"],
@@ -144,10 +143,7 @@ const PLAIN: &[&str] = &[
     "listing_milestone",
     "listing_text",
     "listing_watch",
-    "may_change_more",
-    "may_change_no",
     "may_change_unknown",
-    "may_change_yes",
     "methods_agree",
     "methods_differ",
     "methods_none",
@@ -192,7 +188,7 @@ const PLAIN: &[&str] = &[
     "word_status",
     "word_forecast",
     "word_moved",
-    "word_may_change",
+    "word_certainty",
     "row_total",
     "row_whole",
     "sample_suffix",
@@ -247,9 +243,11 @@ const FILLED: &[(&str, &[&str])] = &[
     ("multiple_formula", &["item", "year"]),
     ("one_adjust", &["revised"]),
     ("one_adjust_none", &["revised"]),
+    ("one_awaiting", &["count"]),
+    ("one_sure", &["none", "proven", "provisional"]),
+    ("coverage_apart", &["count"]),
     ("one_alone", &["attribute", "total", "on", "behind", "unjudged"]),
     ("one_attribute", &["attribute", "total", "on", "behind", "unjudged"]),
-    ("one_changed", &["count"]),
     ("one_hard_names", &["names"]),
     ("one_left_text", &["left"]),
     ("one_milestones", &["total", "good", "bad", "rest"]),
@@ -261,7 +259,6 @@ const FILLED: &[(&str, &[&str])] = &[
     ("one_total", &["total"]),
     ("one_trust_first", &["compulsory", "earlier", "verify", "earlier_verify", "waived"]),
     ("one_trust_second", &["pending", "rounding"]),
-    ("one_undecided", &["count"]),
     ("one_unknown", &["unknown"]),
     ("precision_value", &["low", "high"]),
     ("projection_value", &["value", "unit", "word"]),

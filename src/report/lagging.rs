@@ -2,7 +2,7 @@
 //!
 //! In: the evaluation. Out: one row per indicator watched. The tool never writes a cause. Refuses to know: why.
 
-use super::cells::{double, format_for, id, same, same_text, whole};
+use super::cells::{double, format_for, id, same, same_text};
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number};
 use crate::plan::{Indicator, Kind};
@@ -22,7 +22,7 @@ impl Desk<'_> {
                 .with("no", id(&indicator.label))
                 .with("name", Cell::text(indicator.name.clone()))
                 .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
-                .with("status", same_text(key("status"), it.status.word(words)))
+                .with("status", same_text(key("status"), &it.told(words)))
                 .with(
                     "now",
                     same(&key("value"), it.measured.value.map(Number::to_f64)).formatted(format_for(
@@ -51,7 +51,7 @@ impl Desk<'_> {
                 row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             } else {
                 row.put("target", self.target_cell(indicator, it, &key("target")));
-                row.put("gap", same(&key("gap"), whole(it.gap)));
+                row.put("gap", same(&key("gap"), double(it.gap)));
             }
             table.rows.push(row);
         }

@@ -2,7 +2,7 @@
 //!
 //! In: 指标计算底稿 by key. Out: one row per indicator, all figures live. Refuses to know: how they were computed.
 
-use super::cells::{double, format_for, id, same, same_or, same_text, shown, signed_format, whole};
+use super::cells::{double, format_for, id, same, same_or, same_text, shown, signed_format};
 use super::{Desk, at, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::expr::Comparison;
@@ -70,7 +70,7 @@ impl Desk<'_> {
             .with("numerator", same(&key("numerator"), double(it.measured.numerator)))
             .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
             .with("elapsed", percent("elapsed", Some(it.elapsed)))
-            .with("status", same_text(key("status"), it.status.word(&self.m.words.judgement)))
+            .with("status", same_text(key("status"), &it.told(&self.m.words.judgement)))
             .with(
                 "forecast_word",
                 same_text(key("forecast_word"), it.forecast_word.word(&self.m.words.judgement)),
@@ -113,13 +113,16 @@ impl Desk<'_> {
                 row.put("distance", shown(short, distance).formatted(decimals));
                 // A quota kept this year has no gap, whatever other years lacked.
                 if it.gap.is_some() {
-                    row.put("gap", same(&key("gap"), whole(it.gap)));
+                    row.put("gap", same(&key("gap"), double(it.gap)));
                 }
             }
         }
         let paced = indicator.kind.has_pace() && it.due.is_some();
         if paced {
             row.put("due", same(&key("due"), double(it.due)).formatted(due_format(it.due)));
+            row.put("pace", same(&key("pace"), double(it.pace)));
+        }
+        if indicator.kind == Kind::Clearance && it.pace.is_some() {
             row.put("pace", same(&key("pace"), double(it.pace)));
         }
         if paced || matches!(indicator.kind, Kind::Quota | Kind::Clearance) && it.progress.is_some() {
@@ -247,8 +250,15 @@ impl Desk<'_> {
     }
 
     fn coverage(&self, key: &dyn Fn(&'static str) -> Key, it: &Assessment) -> Cell {
-        let formula = at(key("reported")).then("&\"/\"&").then(key("expected"));
-        Cell::formula_text(formula, format!("{}/{}", it.measured.reported, it.measured.expected))
+        let mut formula = at(key("reported")).then("&\"/\"&").then(key("expected"));
+        let mut text = format!("{}/{}", it.measured.reported, it.measured.expected);
+        let apart = it.measured.not_applicable + it.measured.doubted;
+        if apart > 0 {
+            let said = self.say_with("coverage_apart", &[("count", &apart.to_string())]);
+            formula = formula.then(format!("&{}", quoted(&said)));
+            text.push_str(&said);
+        }
+        Cell::formula_text(formula, text)
     }
 
     /// Points short of the target, 0 where it is met.
@@ -257,10 +267,9 @@ impl Desk<'_> {
         let comparator =
             if indicator.kind == Kind::EachUnit { Comparison::GreaterOrEqual } else { indicator.comparator };
         if indicator.target_high.is_some() {
-            return Formula::new()
-                .then("IF(")
-                .then(key("value"))
-                .then("=\"\",\"\",MAX(0,")
+            return self
+                .unless_unsaid(key)
+                .then("MAX(0,")
                 .then(key("target"))
                 .then("-")
                 .then(key("value"))
@@ -271,16 +280,25 @@ impl Desk<'_> {
                 .then("))");
         }
         let (from, to) = if upward { ("target", "value") } else { ("value", "target") };
-        Formula::new()
+        self.unless_unsaid(key)
             .then("IF(")
-            .then(key("value"))
-            .then("=\"\",\"\",IF(")
             .join(super::verdicts::meets(comparator, &key("value"), &key("target")))
             .then(",0,")
             .then(key(from))
             .then("-")
             .then(key(to))
             .then("))")
+    }
+
+    /// The start of a formula that is blank where there is no value, and where no word is said of it.
+    fn unless_unsaid(&self, key: &dyn Fn(&'static str) -> Key) -> Formula {
+        let none = quoted(crate::evaluate::Certainty::None.key());
+        Formula::new()
+            .then("IF(OR(")
+            .then(key("value"))
+            .then("=\"\",")
+            .then(key("standing"))
+            .then(format!("={none}),\"\","))
     }
 
     /// Points short of the series' average rate, 0 where growth keeps step; the rates themselves stand in the 底稿.

@@ -25,7 +25,7 @@ impl Desk<'_> {
         when(it.base_rounding_matters(), &words.base_rounding);
         let unit = Some(indicator.gap_unit_at(true)).filter(|unit| !unit.is_empty()).unwrap_or("人");
         when(it.one_person, &crate::words::fill(&words.one_person, &[("unit", unit)]));
-        when(it.missing_may_change() != Some(false), &words.missing_unit);
+        when(it.missing_may_change(), &words.missing_unit);
         when(!definition.contradiction.is_empty(), &words.contradiction);
         when(self.denominator_moved(it), &words.denominator);
         when(self.open_findings(indicator, Severity::Compulsory) > 0, &words.open_findings);
@@ -125,7 +125,7 @@ impl Desk<'_> {
     }
 
     /// Units with a positive gap, in the roster's order.
-    pub(super) fn unit_gaps(&self, at: IndicatorId) -> Vec<(UnitId, i128)> {
+    pub(super) fn unit_gaps(&self, at: IndicatorId) -> Vec<(UnitId, Ratio)> {
         let indicator = &self.m.plan.indicators[at];
         self.m
             .plan
@@ -134,7 +134,7 @@ impl Desk<'_> {
             .filter(|&unit| unit != indicator.node)
             .filter_map(|unit| {
                 let gap = self.m.evaluation.of(unit, at)?.gap?;
-                (gap > 0).then_some((unit, gap))
+                (gap.signum() > 0).then_some((unit, gap))
             })
             .collect()
     }
@@ -146,7 +146,7 @@ impl Desk<'_> {
         let indicator = &self.m.plan.indicators[at];
         // Where the whole is short of units, what a unit is short of needs its own word.
         let counted = if indicator.kind == Kind::EachUnit { indicator.gap_unit.as_str() } else { "" };
-        gaps.sort_by_key(|&(unit, gap)| (std::cmp::Reverse(gap), unit));
+        gaps.sort_by(|a, b| b.1.compare(a.1).then(a.0.cmp(&b.0)));
         let tie = match (gaps.get(2), gaps.get(3)) {
             (Some((_, last)), Some((_, next))) if last == next => Some(*last),
             _ => None,
@@ -157,10 +157,10 @@ impl Desk<'_> {
         gaps.sort_by_key(|&(unit, _)| unit);
         let mut named: Vec<String> = gaps
             .iter()
-            .map(|(unit, gap)| format!("{}{gap}{counted}", self.m.plan.units[*unit].name))
+            .map(|(unit, gap)| format!("{}{}{counted}", self.m.plan.units[*unit].name, gap.to_plain()))
             .collect();
         if let Some(tie) = tie {
-            let (count, each) = (tied.to_string(), tie.to_string());
+            let (count, each) = (tied.to_string(), tie.to_plain());
             named.push(self.say_with("tied_gaps", &[("count", count.as_str()), ("each", each.as_str())]));
         }
         named.join("、")

@@ -3,10 +3,10 @@
 //! In: 总览 and 底稿 by key. Out: one A4 page. No adjectives, no method words, no town called backward. Refuses to know:
 //! decimals of a forecast.
 
-use super::cells::{criterion, format_for, same, same_or, whole};
+use super::cells::{criterion, format_for, same, same_or};
 use super::working::Moved;
 use super::{Desk, working_key};
-use crate::evaluate::{Assessment, Forecast, Number, Question, Side, Status};
+use crate::evaluate::{Assessment, Certainty, Forecast, Number, Question, Side, Status};
 use crate::finding::Severity;
 use crate::observation::Period;
 use crate::plan::{Attribute, Indicator, Kind};
@@ -171,11 +171,11 @@ impl Desk<'_> {
                 ),
             ];
             self.live(&template, &numbers, &mut parts);
-            let doubtful = self.counted(attribute, &|it| it.status == Status::Undecided);
-            if doubtful > 0 {
-                let column = super::overview::status_column(Status::Undecided);
-                let numbers = [("count", self.overview_sum(row, &[column]), doubtful)];
-                self.live(&self.say("one_undecided"), &numbers, &mut parts);
+            let awaiting = self.counted(attribute, &|it| it.status == Status::Awaiting);
+            if awaiting > 0 {
+                let column = super::overview::status_column(Status::Awaiting);
+                let numbers = [("count", self.overview_sum(row, &[column]), awaiting)];
+                self.live(&self.say("one_awaiting"), &numbers, &mut parts);
             }
             let open = self.counted(attribute, &|it| it.status.side() == Side::Open);
             if open > 0 {
@@ -344,17 +344,25 @@ impl Desk<'_> {
         }
         let mut parts = vec![(None, text)];
         let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
-        let changed =
-            self.main_assessed().iter().filter(|(_, _, it)| it.missing_may_change() != Some(false)).count();
-        let formula = Formula::new()
-            .then("COUNTIFS(")
-            .then(column("period"))
-            .then(format!(",{},", criterion(self.period)))
-            .then(column("listing_key"))
-            .then(",\"main\",")
-            .then(column("may_change_key"))
-            .then(",\"<>no\")");
-        self.live(&self.say("one_changed"), &[("count", formula, changed)], &mut parts);
+        let counted = |sure: Certainty| {
+            let formula = Formula::new()
+                .then("COUNTIFS(")
+                .then(column("period"))
+                .then(format!(",{},", criterion(self.period)))
+                .then(column("listing_key"))
+                .then(",\"main\",")
+                .then(column("standing"))
+                .then(format!(",{})", quoted(sure.key())));
+            (formula, self.main_assessed().iter().filter(|(_, _, it)| it.certainty == sure).count())
+        };
+        let (proven, provisional) = (counted(Certainty::Proven), counted(Certainty::Provisional));
+        let none = counted(Certainty::None);
+        let numbers = [
+            ("proven", proven.0, proven.1),
+            ("provisional", provisional.0, provisional.1),
+            ("none", none.0, none.1),
+        ];
+        self.live(&self.say("one_sure"), &numbers, &mut parts);
         self.sentence(parts)
     }
 
@@ -479,7 +487,7 @@ impl Desk<'_> {
             }
             return row;
         }
-        if it.gap == Some(0) {
+        if it.gap == Some(crate::value::Ratio::ZERO) {
             // This year is kept; what an earlier year lacked cannot be made up.
             row.put(
                 "gap",
@@ -488,7 +496,10 @@ impl Desk<'_> {
             row.put("yearly", Cell::text(self.say("none_yet")));
             return row;
         }
-        row.put("gap", with_unit(whole(it.gap), same(&key("gap"), whole(it.gap))));
+        row.put(
+            "gap",
+            with_unit(super::cells::double(it.gap), same(&key("gap"), super::cells::double(it.gap))),
+        );
         let years_left = f64::from(indicator.target_year - self.m.plan.identity.base_year);
         let left = (1.0 - it.elapsed.to_f64()) * years_left;
         if let Some(gap) = it.gap.filter(|_| left > 0.0 && indicator.kind != Kind::Quota) {
@@ -498,7 +509,7 @@ impl Desk<'_> {
                 .then(format!("/({years_left}*(1-"))
                 .then(key("elapsed"))
                 .then(")),6),0)");
-            let each = (gap as f64 / left * 1e6).round() / 1e6;
+            let each = (gap.to_f64() / left * 1e6).round() / 1e6;
             let yearly = each.ceil();
             row.put("yearly", with_unit(Some(yearly), Cell::formula(formula, yearly)));
         }
@@ -509,7 +520,7 @@ impl Desk<'_> {
     fn local_lines(&self) -> Vec<String> {
         self.watched()
             .into_iter()
-            .filter(|(_, _, it)| it.gap.is_some_and(|gap| gap > 0))
+            .filter(|(_, _, it)| it.gap.is_some_and(|gap| gap.signum() > 0))
             .filter_map(|(number, indicator, _)| {
                 let largest = self.largest_gaps(number);
                 (!largest.is_empty())

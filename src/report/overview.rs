@@ -5,7 +5,7 @@
 use super::Desk;
 use super::cells::criterion;
 use crate::evaluate::{Assessment, Forecast, Question, Side, Status};
-use crate::plan::{Attribute, Indicator, Kind};
+use crate::plan::{Attribute, Indicator};
 use crate::sheet::{Block, Cell, Chart, ChartKind, Formula, HEADING, Key, Piece, Row, Series, Table, quoted};
 use crate::words::outline::SheetOutline;
 
@@ -41,7 +41,13 @@ pub const fn look(status: Status) -> (&'static str, bool) {
         Status::Flat => ("BFA06A", false),
         Status::Worsened => ("7A4B00", true),
         Status::Watched => ("BFA06A", true),
-        Status::Undecided => ("8C8C8C", true),
+        Status::AllCleared => ("2C4F7C", false),
+        Status::CapKept => ("2C4F7C", true),
+        Status::AchievedLate => ("5C7A29", false),
+        Status::WithinCap => ("9CC7AE", true),
+        Status::OverPace => ("C77C00", false),
+        Status::OverCap => ("C77C00", true),
+        Status::Awaiting => ("8C8C8C", true),
         Status::Unjudged => ("8C8C8C", false),
     }
 }
@@ -112,17 +118,18 @@ impl Desk<'_> {
 
     /// Statuses that get a column: those the main table's kinds can come to, and any other that occurs.
     pub(super) fn statuses(&self) -> Vec<Status> {
-        let last = self.m.evaluation.question == Question::Final;
-        let ending = |status: &Status, kind: Kind| if last { status.finally(kind) } else { *status };
+        let occurring: Vec<Status> = self.main_assessed().iter().map(|(_, _, it)| it.status).collect();
+        // Before its day a promise can come to the words of its kind, from its day on to those of its end.
         let possible: Vec<Status> = self
             .main_assessed()
             .iter()
             .flat_map(|(_, indicator, _)| {
-                Status::of(indicator.kind)
-                    .iter()
-                    .map(|status| ending(status, indicator.kind))
-                    .collect::<Vec<_>>()
+                let sort = indicator.kind.sort();
+                let due = self.period >= crate::observation::Period::year(indicator.target_year);
+                let keys = if due { sort.due } else { sort.statuses };
+                keys.iter().map(|key| Status::of_key(key)).collect::<Vec<_>>()
             })
+            .chain(occurring)
             .collect();
         let occurs = |status: Status| {
             ["text", "attached"]
@@ -132,7 +139,11 @@ impl Desk<'_> {
         };
         Status::ALL
             .into_iter()
-            .filter(|status| possible.contains(status) || *status == Status::Unjudged || occurs(*status))
+            .filter(|status| {
+                possible.contains(status)
+                    || matches!(status, Status::Unjudged | Status::Awaiting)
+                    || occurs(*status)
+            })
             .collect()
     }
 

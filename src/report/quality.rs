@@ -5,7 +5,7 @@
 
 use super::Desk;
 use super::cells::shown;
-use crate::evaluate::{Assessment, Bounds};
+use crate::evaluate::Assessment;
 use crate::finding::{Finding, Severity, Status};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::{Absent, Observation};
@@ -262,14 +262,17 @@ impl Desk<'_> {
 
     /// Indicators whose verdict this unit's figures could change.
     fn affected(&self, unit: UnitId) -> String {
-        let touches = |it: &Assessment| it.missing.iter().any(|missing| missing.unit == unit);
+        let touches = |it: &Assessment| it.silence.units.iter().any(|missing| missing.unit == unit);
         let named: Vec<String> = self
             .assessed()
             .into_iter()
-            .filter(|(_, _, it)| touches(it) && it.missing_may_change() != Some(false))
+            .filter(|(_, _, it)| touches(it) && it.missing_may_change())
             .map(|(_, indicator, it): (IndicatorId, &Indicator, &Assessment)| {
-                let unknown =
-                    if it.bounds == Bounds::Unknown { self.say("may_change_unknown") } else { String::new() };
+                let unknown = if it.number("bound_low").is_none() {
+                    self.say("may_change_unknown")
+                } else {
+                    String::new()
+                };
                 if unknown.is_empty() {
                     indicator.short.clone()
                 } else {

@@ -149,7 +149,7 @@ impl Desk<'_> {
                 judged = judged.and_then(|judged| judged.add(weight.weight).ok());
             }
             let mut unjudged = Formula::new().then("IF(OR(");
-            for (at, status) in [Status::Unjudged, Status::Undecided].into_iter().enumerate() {
+            for (at, status) in [Status::Unjudged, Status::Awaiting].into_iter().enumerate() {
                 unjudged = unjudged
                     .then(if at == 0 { "" } else { "," })
                     .then(verdict.clone())

@@ -287,22 +287,33 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         blocks: |desk, outline| desk.working(outline),
         columns: "no name attribute kind listing period numerator denominator value interval_low interval_high \
                   base base_low base_high target threshold target_high comparator elapsed due attainment \
-                  progress progress_low progress_high pace year_met year_open status status_low status_high \
-                  missing_denominator bound_low bound_high status_bound_low status_bound_high may_change \
+                  progress progress_low progress_high pace year_met year_sure year_open year_lost reached status \
+                  status_low status_high standing_word silent held untested bound_low bound_high \
+                  status_bound_low status_bound_high test_value test_low_value test_high_value test_numerator \
+                  test_low_numerator test_high_numerator matched_value matched_base matched_growth \
+                  matched_share \
                   forecast points outlook_low outlook_high required achieved forecast_word gap gap_due \
                   comparable change moved denominator_change by_numerator by_denominator reported expected na \
                   sdg sdg_word un un_word eurostat_word escap_cs escap_cs_word escap_ap escap_ap_word \
-                  method_agree reason status_key status_bound_low_key status_bound_high_key forecast_key \
-                  moved_key may_change_key listing_key",
+                  method_agree reason status_key standing status_low_key status_high_key word certainty word_bound_low \
+                  word_bound_high word_test word_test_low word_test_high forecast_key moved_key listing_key",
         repeated: &[],
-        needed: "period attribute listing_key status_key forecast_key moved_key may_change_key",
+        needed: "period attribute listing_key status_key standing forecast_key moved_key silent held untested \
+                 test_numerator test_low_numerator test_high_numerator year_met year_sure year_open year_lost \
+                 numerator value",
     },
     SheetDef {
         key: "sums",
         present: always,
         blocks: |desk, outline| desk.indicator_sums(outline),
         columns: "no name period numerator denominator reported na expected comparable numerator_now \
-                  denominator_now numerator_last denominator_last",
+                  denominator_now numerator_last denominator_last held unknown untested reach_low reach_high \
+                  test_numerator test_denominator test_low_numerator test_low_denominator \
+                  test_high_numerator test_high_denominator test_met matched lacking silent_without_base \
+                  faulty matched_numerator matched_denominator base_numerator base_denominator \
+                  silent_base_numerator silent_base_denominator test_base_numerator test_base_denominator \
+                  matched_test_numerator matched_test_denominator matched_test_low_numerator \
+                  matched_test_low_denominator matched_test_high_numerator matched_test_high_denominator",
         repeated: &[],
         needed: "",
     },
@@ -319,7 +330,10 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         present: always,
         blocks: |desk, outline| desk.unit_indicators(outline),
         columns: "no name period code unit numerator denominator rate met counted na submitted own_rate apart \
-                  both numerator_last denominator_last denominator_known",
+                  both numerator_last denominator_last unknown untested reach_low reach_high test_numerator \
+                  test_denominator test_low_numerator test_low_denominator test_high_numerator \
+                  test_high_denominator test_met size size_reported base_numerator base_denominator matched \
+                  silent_base test_base silent_without_base lacking faulty",
         repeated: &[],
         needed: "",
     },

@@ -6,7 +6,6 @@
 use super::cells::{leaf, shown};
 use super::sums::sum_key;
 use super::{Desk, at, working_key};
-use crate::evaluate::Number;
 use crate::evaluate::walk::of_parameter;
 use crate::expr::Node;
 use crate::ids::IndicatorId;
@@ -14,40 +13,76 @@ use crate::observation::Period;
 use crate::plan::Indicator;
 use crate::plan::kinds::step::{Body, Leaf, Step};
 use crate::sheet::{Cell, Formula, quoted};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps of one row of 指标计算底稿.
 pub(super) struct Written<'a> {
     /// What every sheet is written with.
-    pub desk: &'a Desk<'a>,
+    desk: &'a Desk<'a>,
     /// The promise.
-    pub indicator: &'a Indicator,
+    indicator: &'a Indicator,
     /// Its place in the plan.
-    pub number: IndicatorId,
+    number: IndicatorId,
     /// The period of the row.
-    pub period: Period,
+    period: Period,
     /// Its steps.
-    pub steps: &'a [Step],
+    steps: &'a [Step],
     /// Columns the sheet has.
-    pub columns: &'a BTreeSet<String>,
-    /// Cells of the row that hold no step, and may be blank.
-    pub beside: &'a [&'static str],
-    /// What a key becomes in this row: at the end of the plan a status is another.
-    pub rename: &'a dyn Fn(&'static str) -> &'static str,
+    columns: &'a BTreeSet<String>,
+    /// Of each step whether it stands in this row, and whether it may be blank there; each worked out once.
+    known: RefCell<BTreeMap<&'static str, (bool, bool)>>,
 }
 
-impl Written<'_> {
+impl<'a> Written<'a> {
+    /// The steps of a promise in a period.
+    pub fn new(
+        desk: &'a Desk<'a>,
+        place: (&'a Indicator, IndicatorId, Period),
+        steps: &'a [Step],
+        columns: &'a BTreeSet<String>,
+    ) -> Self {
+        let (indicator, number, period) = place;
+        Self { desk, indicator, number, period, steps, columns, known: RefCell::default() }
+    }
+
+    /// Whether a step stands in this row, and whether it may be blank there.
+    fn about(&self, name: &'static str) -> (bool, bool) {
+        if let Some(known) = self.known.borrow().get(name) {
+            return *known;
+        }
+        let about = self.steps.iter().find(|step| step.name == name).map_or((false, true), |step| {
+            if step.otherwise.is_some() {
+                return (true, false);
+            }
+            let stands = step.needs.iter().all(|need| self.stands(need));
+            (stands, step.may_lack() || step.needs.iter().any(|need| self.may_lack(need)))
+        });
+        self.known.borrow_mut().insert(name, about);
+        about
+    }
+
+    /// Whether a leaf is there at all in this row.
+    fn stands(&self, leaf: &Leaf) -> bool {
+        match *leaf {
+            Leaf::Step(name) => self.about(name).0,
+            Leaf::In(name, period) => self.elsewhere(name, period).is_some(),
+            Leaf::Series(year) => self.series(year).is_some(),
+            Leaf::Sum(_) | Leaf::Parameter(_) => true,
+        }
+    }
+
     /// The formula of a step, blank or its other key where something it needs is absent; `None` where it is always.
     pub fn formula(&self, name: &str) -> Option<Formula> {
         let step = self.steps.iter().find(|step| step.name == name)?;
         let cells = |leaf: &Leaf| self.cell(leaf);
-        let otherwise = step.otherwise.map(|key| quoted((self.rename)(key)));
-        let body = if step.needs.iter().any(|leaf| self.cell(leaf).is_none()) {
+        let otherwise = step.otherwise.map(quoted);
+        let body = if step.needs.iter().any(|leaf| !self.stands(leaf)) {
             return otherwise.map(|key| Formula::new().then(key));
         } else {
             match &step.body {
                 Body::Number(tree) => tree.live(&cells),
-                Body::Key(choice) => choice.renamed(self.rename).live(&cells),
+                Body::Key(choice) => choice.live(&cells),
             }
         };
         let blank: Vec<Formula> = step
@@ -84,11 +119,18 @@ impl Written<'_> {
         }
     }
 
+    /// The cell of a step that is a key.
+    pub fn key_cell(&self, step: &Step, known: &str) -> Option<Cell> {
+        if !self.columns.contains(step.name) {
+            return None;
+        }
+        Some(Cell::formula_text(self.formula(step.name)?, known))
+    }
+
     /// Where a leaf stands; `None` for one that is always absent in this row.
     fn cell(&self, leaf: &Leaf) -> Option<Formula> {
         match *leaf {
-            Leaf::Step(name) if self.beside.contains(&name) => Some(at(self.key(name))),
-            Leaf::Step(name) if self.columns.contains(name) => self.formula(name).map(|_| at(self.key(name))),
+            Leaf::Step(name) if self.columns.contains(name) => self.stands(leaf).then(|| at(self.key(name))),
             Leaf::Step(name) => self.formula(name),
             Leaf::In(name, period) => self.elsewhere(name, period),
             Leaf::Sum(name) => Some(at(sum_key(self.indicator, self.period, name))),
@@ -107,7 +149,7 @@ impl Written<'_> {
     /// A step's cell in another period's row; the engine's number where the workbook leaves that row out.
     fn elsewhere(&self, name: &'static str, period: Period) -> Option<Formula> {
         let it = self.desk.m.evaluation.at(self.indicator.node, self.number, period)?;
-        let known = it.measured.value.filter(|_| name == "value").map(Number::to_f64);
+        let known = it.number(name).map(crate::value::Ratio::to_f64);
         let key = working_key(self.indicator, period, name);
         if self.desk.periods().contains(&period) {
             Some(at(key))
@@ -126,10 +168,7 @@ impl Written<'_> {
     /// Whether a leaf that stands somewhere may be blank there.
     fn may_lack(&self, leaf: &Leaf) -> bool {
         match *leaf {
-            Leaf::Step(name) => self.steps.iter().find(|step| step.name == name).is_none_or(|step| {
-                step.otherwise.is_none()
-                    && (step.may_lack() || step.needs.iter().any(|need| self.may_lack(need)))
-            }),
+            Leaf::Step(name) => self.about(name).1,
             Leaf::In(..) | Leaf::Series(_) => true,
             Leaf::Sum(name) => matches!(name, "numerator" | "denominator"),
             Leaf::Parameter(_) => false,

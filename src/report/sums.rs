@@ -7,6 +7,7 @@ use super::cells::{criterion, id, period as period_cell, shown};
 use crate::evaluate::figure::{measure, parts};
 use crate::ids::IndicatorId;
 use crate::observation::{Absent, BACKFILLED, Period, REPORTED};
+use crate::plan::kinds::step::{Case, Leaf};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
@@ -49,6 +50,41 @@ pub fn sum_if(
         None => formula.then(")"),
     }
 }
+
+/// Cells of a row that tell of the silent and of the comparable units: name, the column of 分单位指标 it adds, and the flag
+/// of the units it adds.
+const SILENT: [(&str, &str, Option<&str>); 30] = [
+    ("held", "size", None),
+    ("unknown", "unknown", None),
+    ("untested", "untested", None),
+    ("reach_low", "reach_low", None),
+    ("reach_high", "reach_high", None),
+    ("test_numerator", "test_numerator", None),
+    ("test_denominator", "test_denominator", None),
+    ("test_low_numerator", "test_low_numerator", None),
+    ("test_low_denominator", "test_low_denominator", None),
+    ("test_high_numerator", "test_high_numerator", None),
+    ("test_high_denominator", "test_high_denominator", None),
+    ("test_met", "test_met", None),
+    ("matched", "matched", None),
+    ("lacking", "lacking", None),
+    ("silent_without_base", "silent_without_base", None),
+    ("faulty", "faulty", None),
+    ("matched_numerator", "numerator", Some("matched")),
+    ("matched_denominator", "denominator", Some("matched")),
+    ("base_numerator", "base_numerator", Some("matched")),
+    ("base_denominator", "base_denominator", Some("matched")),
+    ("silent_base_numerator", "base_numerator", Some("silent_base")),
+    ("silent_base_denominator", "base_denominator", Some("silent_base")),
+    ("test_base_numerator", "base_numerator", Some("test_base")),
+    ("test_base_denominator", "base_denominator", Some("test_base")),
+    ("matched_test_numerator", "test_numerator", Some("test_base")),
+    ("matched_test_denominator", "test_denominator", Some("test_base")),
+    ("matched_test_low_numerator", "test_low_numerator", Some("test_base")),
+    ("matched_test_low_denominator", "test_low_denominator", Some("test_base")),
+    ("matched_test_high_numerator", "test_high_numerator", Some("test_base")),
+    ("matched_test_high_denominator", "test_high_denominator", Some("test_base")),
+];
 
 impl Desk<'_> {
     /// 汇总数据, one row per indicator and period.
@@ -99,13 +135,7 @@ impl Desk<'_> {
             )
             .with("na", Cell::formula(over("na", None, Some(f64::from(apart))), f64::from(apart)))
             .with("expected", Cell::formula(expected, f64::from(sum.expected)));
-        if each {
-            let denominator = guarded(Formula::new().then(reported.clone()));
-            row.put(
-                "denominator",
-                shown(denominator, measured.denominator.map(super::super::value::Ratio::to_f64)),
-            );
-        }
+        self.silent_sums(number, indicator, period, &mut row);
         if matches!(indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
             return row;
         }
@@ -129,6 +159,35 @@ impl Desk<'_> {
             row.put(name, Cell::formula(over(source, Some("both"), Some(value)), value));
         }
         row
+    }
+
+    /// What is silent, and the comparable units: the cells that the steps of the row refer to.
+    fn silent_sums(&self, number: IndicatorId, indicator: &Indicator, period: Period, row: &mut Row) {
+        let Some(it) = self.m.evaluation.at(indicator.node, number, period) else { return };
+        let case = Case::new(self.m.plan, indicator, period);
+        let steps = indicator.kind.steps(&case);
+        for (name, source, flag) in SILENT {
+            if !steps.iter().any(|step| step.rests_on(Leaf::Sum(name))) {
+                continue;
+            }
+            let known = it.cell(name).unwrap_or_default().to_f64();
+            let live = match name {
+                // All of it where nothing is silent.
+                "held" => {
+                    let all = sum_if(indicator, period, "size", None);
+                    Formula::new()
+                        .then("IF(")
+                        .join(all.clone())
+                        .then("=0,1,")
+                        .join(sum_if(indicator, period, "size_reported", None))
+                        .then("/")
+                        .join(all)
+                        .then(")")
+                }
+                _ => sum_if(indicator, period, source, flag),
+            };
+            row.put(name, Cell::formula(self.summed(period, live, Some(known)), known));
+        }
     }
 
     /// 填报项汇总, one row per item and period.

@@ -3,10 +3,10 @@
 //! In: the evaluation's tasks and indicators. Out: three tables; the stage decides the word through live formulas.
 //! Refuses to know: money, causes; a unit the plan does not name is not named.
 
-use super::cells::{id, same_text, shown, whole};
+use super::cells::{id, same_text, shown};
 use super::vocabulary::Vocabulary;
 use super::{Desk, working_key};
-use crate::evaluate::{Progress, Question, Status};
+use crate::evaluate::{Progress, Status};
 use crate::ids::UnitId;
 use crate::observation::Period;
 use crate::plan::{StageKind, Task};
@@ -73,7 +73,7 @@ impl<'a> Desk<'a> {
             .filter_map(|&at| {
                 let indicator = &self.m.plan.indicators[at];
                 let it = self.m.evaluation.of(indicator.node, at)?;
-                Some(format!("{}{}", indicator.short, it.status.word(words)))
+                Some(format!("{}{}", indicator.short, &it.told(words)))
             })
             .collect();
         let mut remarks: Vec<String> = Vec::new();
@@ -181,35 +181,25 @@ impl<'a> Desk<'a> {
         shown(formula, progress.share.map(f64::from))
     }
 
-    /// The status of a task, by key, from its share, its day and, where one is set, its planned stage.
+    /// The status of a task, by key, from its share, its day and, where one is set, its planned stage. What rests on
+    /// several leads or on an earlier year is the engine's own word.
     fn task_status(&self, task: &Task, now: &Key, share: &Key, progress: &Progress) -> Cell {
         let word = |status: Status| quoted(status.key());
-        let last = self.m.evaluation.question == Question::Final;
         let stages = self.m.words.stages.of(task.stages.word());
         let worth = |stage: usize| stages.get(stage).map_or(100, |stage| stage.share);
         let done = worth(progress.done_at);
         let known = progress.status.key();
+        if progress.expected > 1 && !progress.silent.is_empty() {
+            return Cell::text(known);
+        }
         if task.stages == StageKind::Yearly {
-            return Cell::formula_text(self.yearly_formula(task, now, last), known);
+            return match self.yearly_formula(task, now) {
+                Some(formula) if progress.expected <= 1 => Cell::formula_text(formula, known),
+                _ => Cell::text(known),
+            };
         }
-        let start = Formula::new()
-            .then("IF(")
-            .then(share.clone())
-            .then(format!("=\"\",{},IF(", word(Status::Unjudged)))
-            .then(share.clone());
         let (today, due) = (day(self.period.as_of()), day(task.due));
-        // One lead calls it done and another says nothing: that is not done.
-        let silent = !progress.silent.is_empty();
-        let or_silent = |status: Status| word(if silent { Status::Unjudged } else { status });
-        if last {
-            let formula = start.then(format!(
-                ">={done},{},IF({due}<={today},{},{})))",
-                or_silent(Status::Achieved),
-                word(Status::NotAchieved),
-                word(Status::Unjudged)
-            ));
-            return Cell::formula_text(formula, known);
-        }
+        let late = if progress.status == Status::AchievedLate { progress.status } else { Status::Achieved };
         let rest = match progress.planned {
             Some(planned) => Formula::new().then("IF(").then(share.clone()).then(format!(
                 ">={},{},{})",
@@ -223,11 +213,15 @@ impl<'a> Desk<'a> {
                 word(Status::Underway)
             )),
         };
-        let formula = start
+        let formula = Formula::new()
+            .then("IF(")
+            .then(share.clone())
+            .then(format!("=\"\",{},IF(", word(Status::Awaiting)))
+            .then(share.clone())
             .then(format!(
                 ">={done},IF({today}<{due},{},{}),IF({due}<={today},{},",
-                or_silent(Status::Early),
-                or_silent(Status::Achieved),
+                word(Status::Early),
+                word(late),
                 word(Status::Overdue)
             ))
             .join(rest)
@@ -235,34 +229,37 @@ impl<'a> Desk<'a> {
         Cell::formula_text(formula, known)
     }
 
-    /// Work of every year: this year's stage, and whether any year lacks one or was left out.
-    fn yearly_formula(&self, task: &Task, now: &Key, last: bool) -> Formula {
-        let word = |status: Status| {
-            quoted(if last { status.finally(crate::plan::Kind::Quota) } else { status }.key())
-        };
+    /// Work of every year: whether an earlier year was left out, this year's stage, and whether any year lacks one.
+    fn yearly_formula(&self, task: &Task, now: &Key) -> Option<Formula> {
+        let is_due = task.due <= self.period.as_of();
+        let word = |due: Status, before: Status| quoted(if is_due { due } else { before }.key());
         let stages = self.m.words.stages.of(task.stages.word());
         let none = self.word_in_formula("none_yet");
         let undone = quoted(stages.first().map_or("", |stage| stage.word.as_str()));
-        let periods = self.task_periods();
-        let cell = |period: Option<&Period>| {
-            let period = period.map_or_else(String::new, ToString::to_string);
-            Key::new(now.table.clone(), now.row.clone(), format!("stage:{period}"))
-        };
-        let range =
-            || Formula::new().then(Piece::Range(Box::new((cell(periods.first()), cell(periods.last())))));
-        Formula::new()
-            .then("IF(")
+        let first = self.m.plan.identity.first_duty();
+        let periods: Vec<Period> =
+            self.task_periods().into_iter().filter(|period| period.year >= first).collect();
+        let cell = |period: &Period| Key::new(now.table.clone(), now.row.clone(), format!("stage:{period}"));
+        let (start, end) = (periods.first()?, periods.last()?);
+        let range = || Formula::new().then(Piece::Range(Box::new((cell(start), cell(end)))));
+        let half = self.period.month < 12;
+        let below =
+            if half { quoted(Status::Unjudged.key()) } else { word(Status::NotAchieved, Status::Below) };
+        let formula = Formula::new()
+            .then("IF(COUNTIF(")
+            .join(range())
+            .then(format!(",{undone})-IF("))
             .then(now.clone())
-            .then(format!("={none},{},IF(", word(Status::Unjudged)))
+            .then(format!("={undone},1,0)>0,{},IF(", word(Status::NotAchieved, Status::SomeYears)))
             .then(now.clone())
+            .then(format!("={undone},{below},IF(COUNTIF("))
+            .join(range())
             .then(format!(
-                "={undone},{},IF(COUNTIF(",
-                word(if self.period.month < 12 { Status::Unjudged } else { Status::Below })
-            ))
-            .join(range())
-            .then(format!(",{undone})>0,{},IF(COUNTIF(", word(Status::SomeYears)))
-            .join(range())
-            .then(format!(",{none})>0,{},{}))))", word(Status::Unjudged), word(Status::EveryYear)))
+                ",{none})>0,{},{})))",
+                quoted(Status::Awaiting.key()),
+                word(Status::Achieved, Status::EveryYear)
+            ));
+        Some(formula)
     }
 
     /// 按责任单位: every indicator, task and milestone under each unit that answers for it, leads before support.
@@ -322,9 +319,9 @@ impl<'a> Desk<'a> {
                         .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
                         .with("now", super::cells::same(&key("value"), value).formatted(format))
                         .with("target", self.target_cell(indicator, it, &key("target")))
-                        .with("gap", super::cells::same(&key("gap"), whole(it.gap)))
+                        .with("gap", super::cells::same(&key("gap"), super::cells::double(it.gap)))
                         .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
-                        .with("status", same_text(key("status"), it.status.word(words)))
+                        .with("status", same_text(key("status"), &it.told(words)))
                         .with("overdue", Cell::text(self.say("none_yet"))),
                 );
             }

@@ -4,6 +4,7 @@
 
 use super::cells::{double, id, leaf, period as period_cell, shown};
 use super::{Desk, at};
+use crate::aggregate::Heard;
 use crate::evaluate::Number;
 use crate::evaluate::figure::parts;
 use crate::expr::Ref;
@@ -13,7 +14,6 @@ use crate::plan::{Indicator, Kind, UnitKind};
 use crate::sheet::{Block, Cell, Content, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
-use std::collections::BTreeMap;
 
 /// The key of a figure's row in 分单位数据 and 来源追溯.
 fn figure_row(desk: &Desk<'_>, unit: UnitId, item: ItemId, period: Period) -> String {
@@ -149,7 +149,7 @@ impl Desk<'_> {
             table.columns.retain(|column| !["submitted", "own_rate", "apart"].contains(&column.key.as_str()));
         }
         for (number, indicator) in self.m.plan.indicators.enumerate() {
-            let known = self.known_denominators(number, indicator);
+            let asides = self.asides(number, indicator);
             for &node in self.scope.inner() {
                 let periods = self.scope.periods().iter();
                 table.rows.extend(
@@ -164,60 +164,13 @@ impl Desk<'_> {
                     if self.m.plan.units[unit].exists_at(period) && self.m.plan.is_asked_in(indicator, period)
                     {
                         let mut row = self.unit_indicator(number, indicator, unit, period);
-                        if let Some(&last) = known.get(&(unit, period)) {
-                            let cell = self.known_denominator(number, indicator, (unit, period), last);
-                            row.put("denominator_known", cell);
-                        }
+                        asides.of(&mut row, unit, period);
                         table.rows.push(row);
                     }
                 }
             }
         }
         vec![Block::Table(table)]
-    }
-
-    /// For each unit and period without figures the period that last had its denominator, and what it was, as far as
-    /// bounds ask for it.
-    fn known_denominators(
-        &self,
-        number: IndicatorId,
-        indicator: &Indicator,
-    ) -> BTreeMap<(UnitId, Period), (Period, Ratio)> {
-        let mut known = BTreeMap::new();
-        if indicator.denominator.is_none() || !indicator.share || indicator.kind == Kind::EachUnit {
-            return known;
-        }
-        for period in self.periods() {
-            let Some(it) = self.m.evaluation.at(indicator.node, number, period) else { continue };
-            let last = it.missing.iter().filter_map(|missing| Some((missing.unit, missing.last?)));
-            known.extend(last.map(|(unit, last)| ((unit, period), last)));
-        }
-        known
-    }
-
-    /// 缺报单位最近一次分母: the denominator a unit last gave, itself or through those merged into it. Its period may be one
-    /// the workbook does not show, such as half a year: then the number itself stands there.
-    fn known_denominator(
-        &self,
-        number: IndicatorId,
-        indicator: &Indicator,
-        place: (UnitId, Period),
-        last: (Period, Ratio),
-    ) -> Cell {
-        let (plan, totals) = (self.m.plan, self.m.totals);
-        let (earlier, sum) = last;
-        let mut added = Formula::new();
-        for from in crate::evaluate::sources(plan, indicator, place.0, place.1, earlier) {
-            if !totals.units.get(&(from, number, earlier)).is_some_and(|(whole, apart)| *whole && !apart) {
-                continue;
-            }
-            let own = totals.indicators.get(&(from, number, earlier));
-            let Some((_, own)) = own.and_then(|own| parts(plan, indicator, own)) else { continue };
-            let key = unit_key(self, indicator, earlier, from, "denominator");
-            let joint = if added.is_empty() { "" } else { "+" };
-            added = added.then(joint).then(leaf(&key, Some(own.to_f64())));
-        }
-        if added.is_empty() { Cell::number(sum.to_f64()) } else { Cell::formula(added, sum.to_f64()) }
     }
 
     fn unit_indicator(
@@ -251,7 +204,8 @@ impl Desk<'_> {
                 .join(node.excel(&live))
                 .then(",\"\")")
         };
-        let (whole, apart) = self.m.totals.units.get(&(unit, number, period)).copied().unwrap_or_default();
+        let heard = self.m.totals.heard(unit, number, period);
+        let (whole, apart) = (heard == Heard::Whole, heard == Heard::Apart);
         let alone = |node: &crate::expr::Node| {
             let sum = self.m.totals.own_figures(plan, unit, period, &needed(node))?;
             node.evaluate(&|reference: Ref| sum.get(&reference.item).copied().ok_or(())).ok()
@@ -276,6 +230,8 @@ impl Desk<'_> {
             .then("+")
             .join(states)
             .then(format!(")={}),1,0)", indicator.items.len()));
+        // One that is doubted counts as silent: that is the register's word, not the sheet's.
+        let inapplicable = if heard == Heard::Doubted { Formula::new().then("0") } else { inapplicable };
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let mut row = Row::new(format!("{}/{period}/{}", indicator.id, plan.units[unit].code))
             .with("no", id(&indicator.label))
@@ -312,9 +268,7 @@ impl Desk<'_> {
         if !self.periods().contains(&last) || sources.is_empty() || !plan.is_asked_in(indicator, last) {
             return row.with("both", Cell::number(0.0));
         }
-        let was = sources
-            .iter()
-            .all(|&from| self.m.totals.units.get(&(from, number, last)).is_some_and(|(whole, _)| *whole));
+        let was = sources.iter().all(|&from| self.m.totals.heard(from, number, last) == Heard::Whole);
         let both = whole && was;
         let mut earlier = Some((Ratio::ZERO, Ratio::ZERO)).filter(|_| both);
         for &from in &sources {
@@ -329,8 +283,7 @@ impl Desk<'_> {
                 "numerator" => known.map(|(part, _)| part.to_f64()),
                 "denominator" => known.map(|(_, over)| over.to_f64()),
                 _ => {
-                    let whole =
-                        self.m.totals.units.get(&(from, number, last)).is_some_and(|(whole, _)| *whole);
+                    let whole = self.m.totals.heard(from, number, last) == Heard::Whole;
                     Some(f64::from(u8::from(whole)))
                 }
             }

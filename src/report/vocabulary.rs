@@ -5,7 +5,7 @@
 
 use super::Desk;
 use super::working::Moved;
-use crate::evaluate::{Forecast, Status};
+use crate::evaluate::{Assessment, Certainty, Forecast, Status};
 use crate::sheet::{Cell, Formula, Key, Piece, Row};
 
 /// A set of words that a column shows and a count tells apart.
@@ -17,20 +17,15 @@ pub(super) enum Vocabulary {
     Forecast,
     /// 与上年相比.
     Moved,
-    /// 缺报可否改变结论.
-    MayChange,
+    /// 结论把握.
+    Certainty,
 }
 
-/// Whether missing units may change a verdict: keys and labels.
-const MAY_CHANGE: [(&str, &str); 4] = [
-    ("no", "may_change_no"),
-    ("yes", "may_change_yes"),
-    ("more", "may_change_more"),
-    ("unknown", "may_change_unknown"),
-];
+/// Why a word is not said, where that stands in its place.
+const UNSAID: [&str; 4] = ["sampling", "matched_too_few", "no_series", "no_base"];
 
 impl Vocabulary {
-    const ALL: [Self; 4] = [Self::Status, Self::Forecast, Self::Moved, Self::MayChange];
+    const ALL: [Self; 4] = [Self::Status, Self::Forecast, Self::Moved, Self::Certainty];
 
     /// The label of what it speaks of.
     const fn label(self) -> &'static str {
@@ -38,7 +33,7 @@ impl Vocabulary {
             Self::Status => "word_status",
             Self::Forecast => "word_forecast",
             Self::Moved => "word_moved",
-            Self::MayChange => "word_may_change",
+            Self::Certainty => "word_certainty",
         }
     }
 
@@ -47,14 +42,18 @@ impl Vocabulary {
         let words = &desk.m.words.judgement;
         match self {
             Self::Status => {
-                Status::ALL.iter().map(|status| (status.key(), status.word(words).to_owned())).collect()
+                let said = Status::ALL.iter().map(|status| (status.key(), status.word(words).to_owned()));
+                said.chain(UNSAID.iter().map(|key| (*key, words.reason_name(key)))).collect()
             }
             Self::Forecast => Forecast::ALL
                 .iter()
                 .map(|forecast| (forecast.key(), forecast.word(words).to_owned()))
                 .collect(),
             Self::Moved => Moved::ALL.iter().map(|moved| (moved.key(), desk.say(moved.label()))).collect(),
-            Self::MayChange => MAY_CHANGE.iter().map(|(key, label)| (*key, desk.say(label))).collect(),
+            Self::Certainty => Certainty::ALL
+                .iter()
+                .map(|sure| (sure.key(), words.certainty(sure.key()).to_owned()))
+                .collect(),
         }
     }
 
@@ -96,6 +95,26 @@ impl Desk<'_> {
             .then(",")
             .join(range("key"))
             .then(",0))")
+    }
+
+    /// 完成情况: the word, the year of one kept late, and the mark of a provisional one.
+    pub(super) fn status_cell(&self, keys: (Key, Key), reached: Option<Key>, it: &Assessment) -> Cell {
+        let (status, standing) = keys;
+        let mut formula = self.looked_up(Vocabulary::Status, Formula::new().then(status));
+        if let Some(reached) = reached {
+            formula = formula
+                .then("&IF(")
+                .then(reached.clone())
+                .then("=\"\",\"\",\"（\"&")
+                .then(reached)
+                .then("&\"年）\")");
+        }
+        let mark = crate::sheet::quoted(&self.m.words.judgement.certainty.mark);
+        formula = formula
+            .then("&IF(")
+            .then(standing)
+            .then(format!("={},{mark},\"\")", crate::sheet::quoted(Certainty::Provisional.key())));
+        Cell::formula_text(formula, it.told(&self.m.words.judgement))
     }
 
     /// The word of a key that stands in a cell, with the engine's own key as the result.

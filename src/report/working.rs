@@ -4,15 +4,15 @@
 
 use super::cells::{double, id, period as period_cell, shown};
 use super::steps::Written;
-use super::sums::{sum_if, sum_key};
-use super::verdicts::{self, Ask, Bounds as BoundCells};
+use super::sums::sum_key;
+use super::verdicts;
 use super::vocabulary::Vocabulary;
 use super::{Desk, at, working_key, working_row};
-use crate::evaluate::{Assessment, Bounds, Forecast, Question, Status, judge};
+use crate::evaluate::{Assessment, judge};
 use crate::expr::Comparison;
 use crate::ids::IndicatorId;
 use crate::observation::Period;
-use crate::plan::kinds::step;
+use crate::plan::kinds::step::{self, Body};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
@@ -46,12 +46,6 @@ impl Desk<'_> {
     pub(super) fn threshold_key(indicator: &Indicator, period: Period) -> Key {
         let column = if indicator.kind == Kind::EachUnit { "threshold" } else { "target" };
         working_key(indicator, period, column)
-    }
-
-    /// Whether the row of a period concludes the plan, or would but for figures that end too early.
-    fn concluding(&self, indicator: &Indicator, period: Period) -> (bool, bool) {
-        let last = self.m.evaluation.question == Question::Final && period == self.period;
-        (last, last && period < Period::year(indicator.target_year) && indicator.kind != Kind::Monitor)
     }
 }
 
@@ -104,20 +98,13 @@ impl Moved {
     }
 }
 
-/// Steps that are written only of a year that is judged.
-const JUDGED: [&str; 12] = [
-    "elapsed",
-    "due",
-    "attainment",
-    "progress",
-    "progress_low",
-    "progress_high",
-    "pace",
-    "gap",
-    "gap_due",
-    "forecast",
-    "required",
-    "achieved",
+/// Words that stand in a column of their own, each with the column of its key.
+const WORDS: [(&str, &str, Vocabulary); 5] = [
+    ("status_low", "status_low_key", Vocabulary::Status),
+    ("status_high", "status_high_key", Vocabulary::Status),
+    ("status_bound_low", "word_bound_low", Vocabulary::Status),
+    ("status_bound_high", "word_bound_high", Vocabulary::Status),
+    ("forecast_word", "forecast_key", Vocabulary::Forecast),
 ];
 
 struct Step<'a> {
@@ -132,17 +119,6 @@ struct Step<'a> {
 impl Step<'_> {
     fn key(&self, column: impl Into<crate::sheet::Word>) -> Key {
         working_key(self.indicator, self.period, column)
-    }
-
-    /// `IF(value="","",formula)`, with the engine's result.
-    fn given(&self, needed: &[&'static str], formula: Formula, result: Option<f64>) -> Cell {
-        let mut guarded = Formula::new().then(if needed.len() > 1 { "IF(OR(" } else { "IF(" });
-        for (place, column) in needed.iter().enumerate() {
-            guarded = guarded.then(if place == 0 { "" } else { "," }).then(self.key(*column)).then("=\"\"");
-        }
-        let guarded =
-            guarded.then(if needed.len() > 1 { "),\"\"," } else { ",\"\"," }).join(formula).then(")");
-        shown(guarded, result)
     }
 
     /// `a op b op c`, each a column of this row or text.
@@ -164,29 +140,18 @@ impl Step<'_> {
             .with("listing_key", Cell::text(self.desk.list_of(indicator)))
             .with("period", period_cell(self.period))
             .with("reason", Cell::text(it.reason.clone()));
-        let concluding = self.desk.concluding(indicator, self.period).0;
-        let case = step::Case::new(self.desk.m.plan, indicator, self.period, concluding);
+        let case = step::Case::new(self.desk.m.plan, indicator, self.period);
         let steps = indicator.kind.steps(&case);
-        let rename = move |key: &'static str| {
-            if concluding && Status::ALL.iter().any(|status| status.key() == key) {
-                Status::of_key(key).finally(indicator.kind).key()
-            } else {
-                key
-            }
-        };
-        let written = Written {
-            desk: self.desk,
-            indicator,
-            number: self.number,
-            period: self.period,
-            steps: &steps,
-            columns: self.columns,
-            beside: &["bound_low", "bound_high", "status_key"],
-            rename: &rename,
-        };
+        let place = (indicator, self.number, self.period);
+        let written = Written::new(self.desk, place, &steps, self.columns);
         for step in &steps {
-            let told = case.is_judged() || !JUDGED.contains(&step.name);
-            if let Some(cell) = written.number(step, double(it.number(step.name))).filter(|_| told) {
+            let cell = match &step.body {
+                Body::Number(_) => written.number(step, double(it.number(step.name))),
+                Body::Key(_) => {
+                    written.key_cell(step, it.key(step.name).or(step.otherwise).unwrap_or_default())
+                }
+            };
+            if let Some(cell) = cell {
                 row.put(step.name, cell);
             }
         }
@@ -195,12 +160,36 @@ impl Step<'_> {
         }
         self.year_on_year(&mut row);
         if case.is_judged() {
-            self.bounds(&mut row, &written);
-            self.verdict(&mut row, &written);
+            self.words(&steps, &mut row);
             self.range(&mut row);
             self.methods(&mut row);
         }
         row
+    }
+
+    /// The words of the row's keys, and 完成情况 with the mark of a provisional word.
+    fn words(&self, steps: &[step::Step], row: &mut Row) {
+        let it = self.it;
+        for (column, key, vocabulary) in WORDS {
+            if let Some(step) = steps.iter().find(|step| step.name == key) {
+                let known = it.key(key).or(step.otherwise).unwrap_or_default();
+                row.put(column, self.desk.word_cell(vocabulary, self.key(key), known));
+            }
+        }
+        let stands = |name: &str| steps.iter().any(|step| step.name == name);
+        if stands("status_key") {
+            let reached = stands("reached").then(|| self.key("reached"));
+            let keys = (self.key("status_key"), self.key("standing"));
+            row.put("status", self.desk.status_cell(keys, reached, it));
+            let known = it.certainty.key();
+            row.put("standing_word", self.desk.word_cell(Vocabulary::Certainty, self.key("standing"), known));
+        } else {
+            // A kind that has no value to be judged in this row.
+            row.put("status_key", Cell::text("unjudged"));
+            row.put("standing", Cell::text("none"));
+            let word = it.status.word(&self.desk.m.words.judgement);
+            row.put("status", Cell::text(word));
+        }
     }
 
     /// 与上年相比: better, as well or worse, by what the promise asks for; blank where it has no one direction.
@@ -220,26 +209,6 @@ impl Step<'_> {
             .then(")");
         let known = known.map_or_else(String::new, |moved| self.desk.say(moved.label()));
         row.put("moved", Cell::formula_text(word, known));
-    }
-
-    /// A verdict's key under its own column, and its word beside it.
-    fn told(
-        &self,
-        vocabulary: Vocabulary,
-        columns: (&'static str, &'static str),
-        formula: Formula,
-        known: &str,
-        row: &mut Row,
-    ) {
-        let (key, word) = columns;
-        row.put(key, Cell::formula_text(formula, known));
-        row.put(word, self.desk.word_cell(vocabulary, self.key(key), known));
-    }
-
-    /// Whether what is missing may change the verdict, where no bounds are needed to tell.
-    fn may_change(&self, key: &'static str, row: &mut Row) {
-        row.put("may_change_key", Cell::text(key));
-        row.put("may_change", self.desk.word_cell(Vocabulary::MayChange, self.key("may_change_key"), key));
     }
 
     fn year_on_year(&self, row: &mut Row) {
@@ -303,140 +272,6 @@ impl Step<'_> {
             "denominator_change",
             shown(guarded(moved), known.and_then(|c| double(c.denominator_change))),
         );
-    }
-
-    fn bounds(&self, row: &mut Row, written: &Written<'_>) {
-        let (indicator, it) = (self.indicator, self.it);
-        let Bounds::Between { low, high, denominator } = it.bounds else {
-            let key = match it.bounds {
-                Bounds::NotNeeded if it.missing_may_change() == Some(true) => "yes",
-                Bounds::NotNeeded => "no",
-                Bounds::AtLeast { .. } if it.missing_may_change() == Some(false) => "no",
-                Bounds::AtLeast { low } => {
-                    // Of a ceiling what is in already is no bound that could keep it.
-                    if judge::upward(indicator) {
-                        row.put("bound_low", Cell::formula(self.of(&["@value"]), low.to_f64()));
-                    }
-                    "more"
-                }
-                _ => "unknown",
-            };
-            if key == "unknown" {
-                let word = self.desk.say("may_change_unknown");
-                row.put("missing_denominator", Cell::text(word).styled("text_center"));
-            }
-            self.may_change(key, row);
-            return;
-        };
-        // What each missing unit adds stands in its own row of 分单位指标.
-        let added = if indicator.kind == Kind::EachUnit {
-            self.of(&["@expected", "-", "@reported"])
-        } else {
-            let live = sum_if(indicator, self.period, "denominator_known", None);
-            self.desk.summed(self.period, live, Some(denominator.to_f64()))
-        };
-        row.put("missing_denominator", Cell::formula(added, denominator.to_f64()));
-        let scale =
-            if indicator.kind == Kind::EachUnit { String::from("100") } else { indicator.scale.to_plain() };
-        let remains = indicator.kind == Kind::Clearance;
-        let low_formula = if remains {
-            self.of(&["@numerator"])
-        } else {
-            self.of(&["@numerator", "/(", "@denominator", "+", "@missing_denominator", ")*", &scale])
-        };
-        let high_formula = if remains {
-            self.of(&["@numerator", "+", "@missing_denominator"])
-        } else {
-            self.of(&[
-                "(",
-                "@numerator",
-                "+",
-                "@missing_denominator",
-                ")/(",
-                "@denominator",
-                "+",
-                "@missing_denominator",
-                ")*",
-                &scale,
-            ])
-        };
-        row.put("bound_low", self.given(&["value"], low_formula, Some(low.to_f64())));
-        row.put("bound_high", self.given(&["value"], high_formula, Some(high.to_f64())));
-        let Some(ends) = it.status_bounds else {
-            self.may_change("unknown", row);
-            return;
-        };
-        for (columns, bound, status) in [
-            (("status_bound_low_key", "status_bound_low"), "bound_low", ends.0),
-            (("status_bound_high_key", "status_bound_high"), "bound_high", ends.1),
-        ] {
-            let formula = written.formula(&format!("word_{bound}")).unwrap_or_default();
-            self.told(Vocabulary::Status, columns, formula, status.key(), row);
-        }
-        let formula =
-            self.of(&["IF(", "@status_bound_low_key", "=", "@status_bound_high_key", ",\"no\",\"yes\")"]);
-        let known = if it.missing_may_change() == Some(true) { "yes" } else { "no" };
-        self.told(Vocabulary::MayChange, ("may_change_key", "may_change"), formula, known, row);
-    }
-
-    fn ask(&self) -> Ask<'_> {
-        Ask { indicator: self.indicator, concluding: self.desk.concluding(self.indicator, self.period).0 }
-    }
-
-    fn verdict(&self, row: &mut Row, written: &Written<'_>) {
-        let (indicator, it) = (self.indicator, self.it);
-        let ask = self.ask();
-        let bounds = BoundCells {
-            value: self.key("value"),
-            target: self.key("target"),
-            low: self.key("bound_low"),
-            high: self.key("bound_high"),
-            reported: self.key("reported"),
-            expected: self.key("expected"),
-            top: indicator.target_high.map(|_| self.key("target_high")),
-            counts: self.rises_only(),
-        };
-        let early = self.desk.concluding(indicator, self.period).1;
-        for (name, word, status) in [
-            ("status", "word", it.status),
-            ("status_low", "word_low", it.status_ends.0),
-            ("status_high", "word_high", it.status_ends.1),
-        ] {
-            let inner =
-                written.formula(word).unwrap_or_else(|| Formula::new().then(quoted(Status::Unjudged.key())));
-            let formula = if early {
-                Formula::new().then(quoted(Status::Unjudged.key()))
-            } else if self.is_of_years() {
-                inner
-            } else {
-                self.desk.held_back(ask, &bounds, inner)
-            };
-            if name == "status" {
-                self.told(Vocabulary::Status, ("status_key", name), formula, status.key(), row);
-            } else {
-                let word = status.word(&self.desk.m.words.judgement);
-                row.put(name, Cell::formula_text(self.desk.looked_up(Vocabulary::Status, formula), word));
-            }
-        }
-        let formula = written
-            .formula("forecast_key")
-            .unwrap_or_else(|| Formula::new().then(quoted(Forecast::Unknown.key())));
-        let known = it.forecast_word.key();
-        self.told(Vocabulary::Forecast, ("forecast_key", "forecast_word"), formula, known, row);
-    }
-
-    /// Whether all years together make the word: of a quota, and at the end of a level to keep.
-    fn is_of_years(&self) -> bool {
-        match self.indicator.kind {
-            Kind::Quota => true,
-            Kind::Maintain => self.desk.concluding(self.indicator, self.period).0,
-            _ => false,
-        }
-    }
-
-    /// Whether it is a sum of counts that is to rise: what is in already is the least there can be.
-    fn rises_only(&self) -> bool {
-        matches!(self.it.bounds, Bounds::AtLeast { .. }) && judge::upward(self.indicator)
     }
 
     /// 预计区间, where the points bear one.

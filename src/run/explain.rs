@@ -5,7 +5,7 @@
 mod steps;
 
 use super::{Cut, Ending, Known, Request, RunError, know};
-use crate::evaluate::{Assessment, Bounds};
+use crate::evaluate::Assessment;
 use crate::expr::{Node, Ref, Said};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
@@ -173,7 +173,7 @@ impl Derivation<'_> {
             None => {}
         }
         let value = measured.value.map_or_else(
-            || format!("无（{}）", measured.reason),
+            || format!("无（{}）", self.words.judgement.reason(measured.why.unwrap_or("no_figure"), &[])),
             |value| {
                 let text =
                     value.exact().map_or_else(|| crate::value::significant(value.to_f64()), |v| v.to_text(4));
@@ -256,33 +256,33 @@ impl Derivation<'_> {
         } else {
             String::new()
         };
-        let _ = writeln!(out, "完成情况：{}{ends}", it.status.word(judgement));
+        let _ = writeln!(out, "完成情况：{}{ends}", it.word(judgement));
         if !it.reason.is_empty() {
             let _ = writeln!(out, "说明：{}", it.reason);
         }
         if let Some(gap) = it.gap {
             let unit = indicator.gap_unit_at(it.bound);
-            let _ = writeln!(out, "距{}年目标还差：{gap}{unit}（按当前分母）", indicator.target_year);
+            let _ = writeln!(
+                out,
+                "距{}年目标还差：{}{unit}（按当前分母）",
+                indicator.target_year,
+                gap.to_plain()
+            );
         }
         let unit = indicator.published_unit();
-        match it.bounds {
-            Bounds::NotNeeded => {}
-            Bounds::Unknown => {
-                let _ = writeln!(out, "缺报单位：无法给出界限");
-            }
-            Bounds::AtLeast { low } => {
-                let _ = writeln!(out, "缺报单位计入后：不低于{}{unit}", four(low));
-            }
-            Bounds::Between { low, high, denominator } => {
-                let _ = writeln!(
-                    out,
-                    "缺报单位计入后：{}{unit}至{}{unit}（缺报单位最近一期分母合计{}）",
-                    four(low),
-                    four(high),
-                    denominator.to_plain()
-                );
-            }
+        let (low, high) = (it.number("bound_low"), it.number("bound_high"));
+        if !it.silence.units.is_empty() {
+            let said = match (low, high) {
+                (Some(low), Some(high)) => format!("{}{unit}至{}{unit}", four(low), four(high)),
+                (Some(low), None) => format!("不低于{}{unit}", four(low)),
+                _ => String::from("无法给出界限"),
+            };
+            let _ = writeln!(out, "缺报单位计入后：{said}");
+            let names: Vec<&str> =
+                it.silence.units.iter().map(|missing| self.plan.units[missing.unit].name.as_str()).collect();
+            let _ = writeln!(out, "缺报单位：{}", names.join("、"));
         }
+        let _ = writeln!(out, "结论把握：{}", judgement.certainty(it.certainty.key()));
         let _ = writeln!(out, "期末预判：{}", it.forecast_word.word(judgement));
     }
 

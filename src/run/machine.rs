@@ -4,7 +4,7 @@
 //! them. Refuses to know: the workbook.
 
 use super::{Basis, Cut, Known, Request, RunError};
-use crate::evaluate::{Assessment, Number, Progress};
+use crate::evaluate::{Assessment, Certainty, Number, Progress, Reason, Settles, UnitVerdict};
 use crate::grid;
 use crate::ids::UnitId;
 use crate::intake::Collection;
@@ -66,11 +66,6 @@ fn double(value: Option<Ratio>) -> Value {
     value.map_or(Value::Null, |value| json!(value.to_f64()))
 }
 
-/// A whole number of any size, exactly.
-fn whole(value: i128) -> Value {
-    serde_json::Number::from_i128(value).map_or(Value::Null, Value::Number)
-}
-
 fn number(value: Option<Number>) -> Value {
     value.map_or(Value::Null, |value| json!(value.to_f64()))
 }
@@ -110,10 +105,14 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
     let indicator = &plan.indicators[it.indicator];
     let judgement = &words.judgement;
     let (status, key) = match &it.allotted {
-        _ if it.bound => (it.status.word(judgement), it.status.key()),
-        Some(own) => (own.word(judgement), own.key()),
-        None => (it.against_whole.word(judgement), it.against_whole.key()),
+        _ if it.bound => (it.word(judgement), it.status.key()),
+        _ if it.against_whole == UnitVerdict::Awaiting || it.measured.value.is_none() => {
+            (it.against_whole.word(judgement).to_owned(), it.against_whole.key())
+        }
+        Some(own) => (own.word(judgement).to_owned(), own.key()),
+        None => (it.against_whole.word(judgement).to_owned(), it.against_whole.key()),
     };
+    let gap_of = it.gap.map(|_| if it.silence.units.is_empty() { "all" } else { "reported" });
     let target = it.allotted.as_ref().map_or(it.target, |own| Some(Number::Exact(own.target.value)));
     let ends =
         |status: crate::evaluate::Status| if it.bound { json!(status.word(judgement)) } else { Value::Null };
@@ -142,15 +141,43 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
         "status_key": key,
         "status_low": ends(it.status_ends.0),
         "status_high": ends(it.status_ends.1),
-        "gap": it.gap.map_or(Value::Null, whole),
+        "certainty": it.certainty.key(),
+        "settles": it.settles.iter().map(|settles| settled(plan, settles)).collect::<Vec<_>>(),
+        "gap": double(it.gap),
         "gap_unit": indicator.gap_unit_at(it.bound),
+        "gap_to": it.gap.and(number_of(target)),
+        "gap_of": gap_of,
         "forecast": double(it.forecast),
         "reported": it.measured.reported,
         "expected": it.measured.expected,
+        "not_applicable": it.measured.not_applicable + it.measured.doubted,
+        "value_matched": double(it.value_matched()),
         "definition_source": indicator.definition.source.map_or("", |source| source.word()),
         "basis": if revised { "revised" } else { "adopted" },
         "stage": Value::Null,
         "reason": it.reason,
+        "reason_keys": it.reasons.iter().map(reason).collect::<Vec<_>>(),
+    })
+}
+
+fn number_of(value: Option<Number>) -> Option<f64> {
+    value.map(Number::to_f64)
+}
+
+/// A reason: its key and its arguments.
+fn reason(reason: &Reason) -> Value {
+    let with: serde_json::Map<String, Value> =
+        reason.with.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    json!({"key": reason.key, "with": with})
+}
+
+/// What one silent unit would have to report.
+fn settled(plan: &Plan, settles: &Settles) -> Value {
+    json!({
+        "unit": plan.units[settles.unit].code,
+        "year": settles.year,
+        "needed": double(settles.needed),
+        "last": double(settles.last),
     })
 }
 
@@ -160,7 +187,16 @@ fn milestone(plan: &Plan, words: &Words, period: Period, progress: &Progress) ->
     let judgement = &words.judgement;
     let stages = words.stages.of(task.stages.word());
     let stage = progress.stage.and_then(|stage| stages.get(stage)).map(|stage| stage.word.as_str());
-    let share = progress.share.map(|share| f64::from(share) / 100.0);
+    let said = progress.certainty != Certainty::None;
+    let share = progress.share.filter(|_| said).map(|share| f64::from(share) / 100.0);
+    let waiting: Vec<Value> = progress
+        .waiting
+        .iter()
+        .filter(|_| !said)
+        .map(|&unit| {
+            json!({"unit": plan.units[unit].code, "year": period.year, "needed": Value::Null, "last": Value::Null})
+        })
+        .collect();
     json!({
         "unit": plan.units[plan.root].code,
         "indicator": task.id,
@@ -182,19 +218,26 @@ fn milestone(plan: &Plan, words: &Words, period: Period, progress: &Progress) ->
         "progress": share,
         "elapsed": plan.elapsed(period).to_f64(),
         "pace": Value::Null,
-        "status": progress.status.word(judgement),
+        "status": progress.word(judgement),
         "status_key": progress.status.key(),
+        "certainty": progress.certainty.key(),
+        "settles": waiting,
         "status_low": Value::Null,
         "status_high": Value::Null,
         "gap": Value::Null,
         "gap_unit": "",
+        "gap_to": Value::Null,
+        "gap_of": Value::Null,
         "forecast": Value::Null,
         "reported": progress.reported,
         "expected": progress.expected,
+        "not_applicable": progress.not_applicable,
+        "value_matched": Value::Null,
         "definition_source": "规划规定",
         "basis": "adopted",
         "stage": stage,
         "reason": progress.reason,
+        "reason_keys": [],
     })
 }
 

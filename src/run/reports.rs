@@ -165,6 +165,9 @@ fn other_basis(
         return Ok(None);
     }
     let plan = adopted.as_revised(original.then_some(cut.through));
-    let asked = Asked { periods: &known.periods, through: cut.through, question: cut.question };
+    let base = Period::year(plan.identity.base_year);
+    let faulty = known.checked.faulty(&plan, base);
+    let (periods, through, question) = (&known.periods, cut.through, cut.question);
+    let asked = Asked { periods, through, question, faulty: &faulty };
     Ok(Some(evaluate::evaluate(&plan, &known.collection, &known.totals, words, asked)?))
 }

@@ -3,7 +3,7 @@
 //! In: everything known. Out: text, or the same as JSON. Refuses to know: the workbook's layout.
 
 use super::{Known, RunError};
-use crate::evaluate::{Assessment, Status};
+use crate::evaluate::{Assessment, Certainty, Status};
 use crate::finding::{Finding, Severity};
 use crate::ids::UnitId;
 use crate::inspect::Fault;
@@ -225,14 +225,15 @@ fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
             known.evaluation.bound(plan).filter(|(i, _)| i.attribute == attribute && i.kind != Kind::Monitor)
         {
             let named = it.status.is_behind()
-                || (it.status == Status::Unjudged && attribute == Some(Attribute::Binding));
+                || (it.certainty != Certainty::Proven && attribute == Some(Attribute::Binding));
             if !named {
                 continue;
             }
             let word = attribute.map_or("未分属性", Attribute::word);
             let word = if indicator.set.is_some() { format!("附挂·{word}") } else { word.to_owned() };
-            let gap = it.gap.filter(|gap| *gap > 0).map_or_else(String::new, |gap| {
-                format!("，距{}年目标还差{gap}{}", indicator.target_year, indicator.gap_unit_at(true))
+            let gap = it.gap.filter(|gap| gap.signum() > 0).map_or_else(String::new, |gap| {
+                let unit = indicator.gap_unit_at(true);
+                format!("，距{}年目标还差{}{unit}", indicator.target_year, gap.to_plain())
             });
             let reason = if it.reason.is_empty() { String::new() } else { format!("（{}）", it.reason) };
             let _ = writeln!(
@@ -240,7 +241,7 @@ fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
                 "  ▲ [{word}] {} {} {}{gap}{reason}",
                 indicator.name,
                 percent(it, indicator),
-                it.status.word(&words.judgement)
+                it.told(&words.judgement)
             );
         }
     }
@@ -329,7 +330,7 @@ pub fn json(plan: &Plan, words: &Words, known: &Known, left: Option<&Left<'_>>) 
         .evaluation
         .bound(plan)
         .map(|(indicator, it)| {
-            serde_json::json!({"indicator": indicator.id, "status": it.status.word(&words.judgement)})
+            serde_json::json!({"indicator": indicator.id, "status": it.word(&words.judgement)})
         })
         .collect();
     let mut summary = serde_json::json!({

@@ -5,6 +5,7 @@
 
 use super::RunError;
 use crate::evaluate::Status;
+use crate::evaluate::standing::REASONS;
 use crate::plan::StageKind;
 use crate::words::{Keys, Templates, Words, WordsError};
 use crate::write::style::{self, StyleSheet};
@@ -31,6 +32,7 @@ pub fn load(folder: Option<&Path>) -> Result<(Words, StyleSheet), RunError> {
 fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
     Keys {
         statuses: Status::ALL.map(Status::key).to_vec(),
+        reasons: REASONS.to_vec(),
         findings: intake::FINDINGS.into_iter().chain(check::FINDINGS).collect(),
         stages: StageKind::ALL.map(StageKind::word).to_vec(),
         styles: styles.map(|styles| styles.names().collect()),

@@ -19,6 +19,8 @@ use fit::Fit;
 pub struct Keys<'a> {
     /// 完成情况, by key.
     pub statuses: Vec<&'a str>,
+    /// 原因, by key.
+    pub reasons: Vec<&'a str>,
     /// 审核问题 by code, each with the placeholders the program fills.
     pub findings: Vec<(&'a str, &'a [&'a str])>,
     /// Groups of stages, by name.
@@ -72,6 +74,8 @@ impl Words {
         let judgement = self.source("judgement.toml");
         let given: Vec<&str> = self.judgement.statuses().collect();
         mistakes.extend(both_ways(&judgement, "status", "完成情况", &keys.statuses, &given));
+        let given: Vec<&str> = self.judgement.reasons().collect();
+        mistakes.extend(both_ways(&judgement, "reasons", "原因", &keys.reasons, &given));
         mistakes.extend(self.check_findings(keys));
         let stages = self.source("stages.toml");
         let given: Vec<&str> = self.stages.kinds().collect();

@@ -33,6 +33,12 @@ pub struct Judgement {
     pub small_denominator: Ratio,
     /// The quantile of a sampling interval, such as 1.96 for 95%.
     pub quantile: Ratio,
+    /// The share of the last known size that must be in before a word is said provisionally.
+    pub floor: Ratio,
+    /// 结论把握.
+    pub certainty: CertaintyWords,
+    /// 原因.
+    reasons: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,6 +51,8 @@ pub(super) struct JudgementFile {
     unit: UnitWords,
     notes: NoteWords,
     limits: Limits,
+    certainty: CertaintyWords,
+    reasons: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,6 +69,21 @@ struct Limits {
     denominator_change: String,
     small_denominator: String,
     quantile: String,
+    floor: String,
+}
+
+/// 结论把握: how sure a word is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertaintyWords {
+    /// 确定.
+    pub proven: String,
+    /// 初步.
+    pub provisional: String,
+    /// Nothing is said.
+    pub none: String,
+    /// The mark of a provisional word, wherever it stands.
+    pub mark: String,
 }
 
 /// 期末预判.
@@ -95,6 +118,8 @@ pub struct UnitWords {
     pub not_applicable: String,
     /// 缺报.
     pub not_reported: String,
+    /// 待补报.
+    pub awaiting: String,
     /// 不可判断.
     pub unjudged: String,
 }
@@ -140,6 +165,32 @@ impl Judgement {
         self.status.get(key).map_or(key, String::as_str)
     }
 
+    /// The word of a certainty by its key.
+    pub fn certainty(&self, key: &str) -> &str {
+        match key {
+            "proven" => &self.certainty.proven,
+            "provisional" => &self.certainty.provisional,
+            _ => &self.certainty.none,
+        }
+    }
+
+    /// A reason in words.
+    pub fn reason(&self, key: &'static str, with: &[(&'static str, String)]) -> String {
+        let text = self.reasons.get(key).map_or(key, String::as_str);
+        with.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+
+    /// A reason as a word of its own, without its arguments.
+    pub fn reason_name(&self, key: &'static str) -> String {
+        let text = self.reasons.get(key).map_or(key, String::as_str);
+        crate::words::without_places(text)
+    }
+
+    /// The reasons that have a word.
+    pub(super) fn reasons(&self) -> impl Iterator<Item = &str> {
+        self.reasons.keys().map(String::as_str)
+    }
+
     /// The keys that have a word.
     pub(super) fn statuses(&self) -> impl Iterator<Item = &str> {
         self.status.keys().map(String::as_str)
@@ -178,6 +229,9 @@ impl Judgement {
                 ("0", "1000000"),
             ),
             quantile: number("limits", "quantile", &file.limits.quantile, ("0.1", "10")),
+            floor: number("limits", "floor", &file.limits.floor, ("0", "1")),
+            certainty: file.certainty,
+            reasons: file.reasons,
             source: file.source,
             status: file.status,
             forecast: file.forecast,
@@ -215,6 +269,7 @@ impl JudgementFile {
             ("allotted_short", &unit.allotted_short),
             ("not_applicable", &unit.not_applicable),
             ("not_reported", &unit.not_reported),
+            ("awaiting", &unit.awaiting),
             ("unjudged", &unit.unjudged),
         ]
         .map(|(key, word)| (["unit", key], word.as_str()));

@@ -1,11 +1,29 @@
 //! 清零类: none may remain at the date. Progress is the share cleared: 1 − remaining ÷ identified.
 
-use super::step::{Case, Step, given, minus, ratio, step, sum};
-use crate::expr::{Choice, Node};
+use super::due::Words;
+use super::judged::Judged;
+use super::sort::{Gap, Sort, Yearly};
+use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, step, sum};
+use super::weigh::{Scene, Shape};
+use crate::expr::{Choice, Comparison, Node, Test};
 use crate::value::Ratio;
 
+/// The kind.
+pub const SORT: Sort = Sort {
+    key: "clearance",
+    word: "清零类",
+    steps,
+    statuses: &["cleared", "ahead", "on_track", "slightly_behind", "clearly_behind", "remaining"],
+    due: &["all_cleared", "achieved_late", "remaining"],
+    yearly_words: ("cleared", "remaining"),
+    yearly: Yearly::Asked,
+    of_all: true,
+    gap: Gap::Remains,
+    ..Sort::PLAIN
+};
+
 /// Every step of the promise at the node it binds.
-pub fn steps(case: &Case<'_>) -> Vec<Step> {
+fn steps(case: &Case<'_>) -> Vec<Step> {
     let mut steps = case.counts();
     let counted = case.indicator.denominator.is_some();
     if counted {
@@ -15,28 +33,46 @@ pub fn steps(case: &Case<'_>) -> Vec<Step> {
     steps.extend(case.base());
     let Some(target) = case.target() else { return steps };
     steps.push(target);
-    steps.extend(case.gaps(&given(Ratio::ONE), &step("numerator"), Ratio::ONE));
     if !case.is_judged() {
         return steps;
     }
     steps.push(case.elapsed());
+    let word = |scene: Scene, words: Words| word(case, scene, words);
+    steps.extend(case.judged(&Judged {
+        word: &word,
+        now: Words { kept: "cleared", lost: "remaining" },
+        due: Words { kept: "all_cleared", lost: "remaining" },
+        shape: Shape::Remains,
+        ..Judged::PLAIN
+    }));
+    steps.extend(case.gaps(&given(Ratio::ONE), &step("numerator"), Ratio::ONE));
     steps.push(case.attainment());
     if counted {
-        let left = ratio(step("numerator"), step("denominator"), "no_denominator");
-        steps.push(Step::number("progress", cleared(left)));
+        let none = Node::Nothing("no_denominator");
+        let cleared =
+            Node::when(is_zero(step("denominator")), none, gone(step("numerator"), step("denominator")));
+        steps.push(case.published("progress", cleared));
+        steps.push(case.published("pace", over(step("progress"), step("elapsed"))));
     }
-    let met = case.meets(step("value"), step("target"));
-    steps.extend(case.words(&Choice::when(met, Choice::Key("cleared"), Choice::Key("remaining"))));
     steps.push(Step::key("forecast_key", Choice::Key("unknown"), "unknown"));
     steps
 }
 
-/// One less the share left, where there is one.
-fn cleared(left: super::step::Tree) -> super::step::Tree {
-    match left {
-        Node::When(test, nothing, share) => {
-            Node::When(test, nothing, Box::new(minus(given(Ratio::ONE), *share)))
-        }
-        other => minus(given(Ratio::ONE), other),
+/// The share cleared.
+fn gone(remaining: Tree, identified: Tree) -> Tree {
+    minus(given(Ratio::ONE), over(remaining, identified))
+}
+
+/// Before its day by the share cleared against the time gone; from its day on cleared or not.
+fn word(case: &Case<'_>, scene: Scene, words: Words) -> Choice<Leaf> {
+    let met = case.meets(step(scene.value), step("target"));
+    let lost = Choice::Key(words.lost);
+    let on_the_way = !case.is_concluded() && case.indicator.denominator.is_some();
+    if !on_the_way {
+        return Choice::when(met, Choice::Key(words.kept), lost);
     }
+    let (n, d) = scene.counts;
+    let paced = case.bands(&over(gone(step(n), step(d)), step("elapsed")), None);
+    let some = Test::compare(step(d), Comparison::Greater, given(Ratio::ZERO));
+    Choice::when(met, Choice::Key(words.kept), Choice::when(some, paced, lost))
 }

@@ -1,24 +1,56 @@
-//! 逐单位达标类: every unit it applies to must meet a threshold of its own; told as the share of units that do.
+//! 逐单位达标类: every unit it applies to must meet a threshold of its own; told as the share of units that are known to.
+//!
+//! Its way starts from the share of the base year, where every unit was known then; without it there is no pace.
 
-use super::step::{Case, Step, given, over, step, sum, times};
+use super::due::DONE;
+use super::sort::{Gap, Sort, Yearly};
+use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, step, times};
 use super::way::{Start, Way};
-use crate::expr::Comparison;
+use super::weigh::Shape;
+use crate::expr::{Comparison, Node};
+use crate::observation::Period;
 use crate::value::Ratio;
 
+/// The kind.
+pub const SORT: Sort = Sort {
+    key: "each_unit",
+    word: "逐单位达标类",
+    steps,
+    statuses: &["met", "ahead", "on_track", "slightly_behind", "clearly_behind", "backwards", "below"],
+    has_pace: true,
+    yearly: Yearly::Asked,
+    of_all: true,
+    counts_units: true,
+    gap: Gap::Units,
+    below: |_| true,
+    ..Sort::PLAIN
+};
+
 /// Every step of the promise at the node it binds: its target is all units.
-pub fn steps(case: &Case<'_>) -> Vec<Step> {
+fn steps(case: &Case<'_>) -> Vec<Step> {
     let case = &Case { comparator: Comparison::GreaterOrEqual, ..*case };
     let all = Ratio::whole(100);
-    let way = Way { start: Start::Zero, met: "met", most: Some(all), silent: None };
+    let way = Way { start: Start::Units, met: "met", due: DONE, most: Some(all), shape: Shape::Units };
     let mut steps = case.counts();
-    steps.push(Step::number("denominator", sum("denominator")));
+    steps.push(Step::number("denominator", step("expected")));
     let share = times(over(step("numerator"), step("denominator")), given(all));
+    let share = Node::when(is_zero(step("reported")), Node::Nothing("not_reported"), share);
     steps.push(Step::number("value", share));
-    steps.extend(case.base());
     if let Some(threshold) = case.indicator.target {
         steps.push(Step::number("threshold", given(threshold.value)));
         steps.push(Step::number("target", given(all)));
-        steps.extend(way.after(case, case.gaps(&step("denominator"), &step("numerator"), all)));
+        let short: Tree = minus(step("reported"), step("numerator"));
+        if case.is_judged() {
+            steps.push(Step::number("base", base_of_units(case)));
+        }
+        let gaps = vec![case.published("gap", short)];
+        steps.extend(way.after(case, gaps));
     }
     steps
+}
+
+/// The share of units that met it in the base year; nothing where one was silent then.
+fn base_of_units(case: &Case<'_>) -> Tree {
+    let at = |name| Node::Item(Leaf::In(name, Period::year(case.from)));
+    Node::when(is_zero(at("silent")), at("value"), Node::Nothing("no_base"))
 }

@@ -1,58 +1,125 @@
 //! 监测类: a direction, or a figure merely watched; never scored.
 
-use super::step::{Case, Leaf, Step, step};
-use crate::expr::{Choice, Comparison, Test};
+use super::sort::Sort;
+use super::step::{Case, Leaf, Parameter, Step, Tree, is_zero, step, sum};
+use super::weigh::{Asked, Scene, Shape};
+use crate::expr::{Choice, Comparison, Node, Test};
 use crate::plan::Direction;
 
+/// The kind.
+pub const SORT: Sort = Sort {
+    key: "monitor",
+    word: "监测类",
+    steps,
+    statuses: &["improved", "flat", "worsened", "watched"],
+    due: &[],
+    way_from_print: true,
+    ..Sort::PLAIN
+};
+
 /// Every step of the figure at the node it is watched for.
-pub fn steps(case: &Case<'_>) -> Vec<Step> {
-    let case = &Case { base_from_reports: true, ..*case };
+fn steps(case: &Case<'_>) -> Vec<Step> {
     let mut steps = case.value();
     steps.extend(case.base());
     if !case.is_judged() {
         return steps;
     }
     steps.push(case.elapsed());
-    let word = match case.indicator.direction {
-        None => {
-            Choice::when(Test::Known(Leaf::Step("value")), Choice::Key("watched"), Choice::Key("unjudged"))
-        }
-        Some(direction) => {
-            let ends = ["base_low", "base_high"].map(|end| Test::Known(Leaf::Step(end)));
-            Choice::when(Test::All(ends.into()), moved(case, direction), Choice::Key("unjudged"))
-        }
+    let printed = case.indicator.base.is_some();
+    let direction = case.indicator.direction;
+    let compared = direction.is_some() && !printed && !case.indicator.is_total();
+    if compared {
+        steps.extend(case.matched());
+        steps.push(Step::number("base", step("matched_base")));
+    }
+    let word = |scene: Scene| match direction {
+        None => Choice::when(
+            Test::Known(Leaf::Step(scene.value)),
+            Choice::Key("watched"),
+            Choice::Key("unjudged"),
+        ),
+        Some(direction) if printed => against_print(case, scene, direction),
+        Some(direction) if compared => against_base(case, scene, direction),
+        Some(_) => Choice::Key("no_base"),
     };
-    steps.extend(case.one_word(&word));
+    let shape = case.shape();
+    let asked = Asked {
+        word: &word,
+        unsaid: &["unjudged", "no_base", "matched_too_few", "sampling"],
+        kept: &[],
+        shape: if shape == Shape::Sample { Shape::Open } else { shape },
+        open: match direction {
+            None => "watched",
+            Some(_) if compared => "-",
+            Some(Direction::Down) => "worsened",
+            Some(_) => "improved",
+        },
+        crosses: None,
+        follows_matched: compared.then_some(&[]),
+        never_provisional: direction.is_some()
+            && (case.is_sampled() || printed && case.indicator.denominator.is_none()),
+    };
+    steps.extend(case.weighed(&asked));
+    for name in ["word_low", "word_high"] {
+        steps.push(Step::key(name, Choice::Of(Leaf::Step("word")), "unjudged"));
+    }
+    steps.extend(case.as_said(&asked));
     steps.push(Step::key("forecast_key", Choice::Key("unknown"), "unknown"));
     steps
 }
 
-/// Whether the figure has moved from the base the way the plan asks. Within the rounding of a printed base it has not
-/// moved; at the high end, which prints as the next number, it has.
-fn moved(case: &Case<'_>, direction: Direction) -> Choice<Leaf> {
+/// Whether a value has moved from a base the way the plan asks. Within the rounding of a printed base it has not moved.
+fn moved(value: Tree, ends: (Tree, Tree), direction: Direction) -> Choice<Leaf> {
     let (over, under, within) = match direction {
         Direction::Up => ("improved", "worsened", "flat"),
         Direction::Keep => ("improved", "worsened", "improved"),
         Direction::Down => ("worsened", "improved", "flat"),
     };
-    let printed = case.indicator.base.is_some();
-    let beyond = if printed { Comparison::GreaterOrEqual } else { Comparison::Greater };
-    // What is in of a count may prove a rise, and nothing else.
-    let counted = case.indicator.denominator.is_none();
-    let told = |key: &'static str| {
-        if !counted || (key == "improved" && direction != Direction::Down) {
-            return Choice::Key(key);
-        }
-        let missing = Test::compare(step("expected"), Comparison::Greater, step("reported"));
-        Choice::when(missing, Choice::Key("unjudged"), Choice::Key(key))
-    };
     Choice::when(
-        Test::compare(step("value"), beyond, step("base_high")),
-        told(over),
-        Choice::when(
-            Test::compare(step("value"), Comparison::Less, step("base_low")),
-            told(under),
-            told(within),
-        ),
+        Test::compare(value.clone(), Comparison::Greater, ends.1),
+        Choice::Key(over),
+        Choice::when(Test::compare(value, Comparison::Less, ends.0), Choice::Key(under), Choice::Key(within)),
     )
+}
+
+/// Against a base the plan prints; a sample only where both ends of its interval say the same.
+fn against_print(case: &Case<'_>, scene: Scene, direction: Direction) -> Choice<Leaf> {
+    let at = |value: Tree| moved(value, (step("base_low"), step("base_high")), direction);
+    if !case.is_sampled() {
+        return at(step(scene.value));
+    }
+    let beyond = |name: &'static str| {
+        [
+            Test::compare(step(name), Comparison::Less, step("base_low")),
+            Test::compare(step(name), Comparison::Greater, step("base_high")),
+        ]
+    };
+    let [low_under, low_over] = beyond("interval_low");
+    let [high_under, high_over] = beyond("interval_high");
+    let same = Test::Any(vec![low_over, high_under, low_under.not().and(high_over.not())]);
+    Choice::when(same, at(step("interval_low")), Choice::Key("sampling"))
+}
+
+/// Against what the comparable units reported for the base year; a sample only beyond the error of both waves.
+fn against_base(case: &Case<'_>, scene: Scene, direction: Direction) -> Choice<Leaf> {
+    let (value, base, share) = scene.matched;
+    let told = moved(step(value), (step(base), step(base)), direction);
+    let told = if case.is_sampled() && scene.value == "value" {
+        let then = (sum("base_numerator"), sum("base_denominator"));
+        let now = (sum("matched_numerator"), sum("matched_denominator"));
+        let told = Choice::when(case.differs(then.clone(), now.clone()), told, Choice::Key("sampling"));
+        Choice::when(case.are_shares(&then, &now), told, Choice::Key("sampling"))
+    } else {
+        told
+    };
+    let enough =
+        Test::compare(step(share), Comparison::GreaterOrEqual, Node::Item(Leaf::Parameter(Parameter::Floor)));
+    let told = Choice::when(enough, told, Choice::Key("matched_too_few"));
+    let known =
+        Test::All([value, base, share].into_iter().map(|name| Test::Known(Leaf::Step(name))).collect());
+    let told = Choice::when(known, told, Choice::Key("no_base"));
+    let none = is_zero(sum("matched"));
+    let told = Choice::when(none, Choice::Key("no_base"), told);
+    let there = Test::Known(Leaf::Step("value"));
+    if scene.value == "value" { Choice::when(there, told, Choice::Key("unjudged")) } else { told }
 }

@@ -2,15 +2,30 @@
 //!
 //! Its way is that of growth: half the time asks for the square root.
 
+use super::due::DONE;
+use super::sort::Sort;
 use super::step::{Case, Leaf, Step, given, over, step};
 use super::way::{Start, Way};
+use super::weigh::Shape;
 use crate::expr::{Comparison, Node, Test};
 use crate::value::Ratio;
 
+/// The kind.
+pub const SORT: Sort = Sort {
+    key: "multiple",
+    word: "倍增类",
+    steps,
+    statuses: &["met", "ahead", "on_track", "slightly_behind", "clearly_behind", "backwards"],
+    has_pace: true,
+    way_from_print: true,
+    divisor: Some("denominator"),
+    ..Sort::PLAIN
+};
+
 /// Every step of the promise at the node it binds.
-pub fn steps(case: &Case<'_>) -> Vec<Step> {
+fn steps(case: &Case<'_>) -> Vec<Step> {
     let case = &Case { from: case.indicator.base_year, ..*case };
-    let way = Way { start: Start::Once, met: "met", most: None, silent: None };
+    let way = Way { start: Start::Once, met: "met", due: DONE, most: None, shape: Shape::Open };
     let mut steps = case.counts();
     steps.push(Step::number("denominator", Node::Item(Leaf::Series(case.indicator.base_year))));
     let none = Test::compare(step("denominator"), Comparison::LessOrEqual, given(Ratio::ZERO));

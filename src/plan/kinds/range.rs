@@ -1,10 +1,24 @@
 //! 区间类: a value between two bounds, both of them kept.
 
-use super::step::{Case, Step, given, step};
-use crate::expr::{Choice, Comparison, Test};
+use super::due::{DONE, Words};
+use super::sort::{Sort, Yearly};
+use super::step::{Case, Step, given};
+use crate::expr::Choice;
+
+/// The kind.
+pub const SORT: Sort = Sort {
+    key: "range",
+    word: "区间类",
+    steps,
+    statuses: &["inside", "outside"],
+    yearly_words: ("inside", "outside"),
+    yearly: Yearly::Asked,
+    below: |indicator| indicator.denominator.is_some(),
+    ..Sort::PLAIN
+};
 
 /// Every step of the promise at the node it binds.
-pub fn steps(case: &Case<'_>) -> Vec<Step> {
+fn steps(case: &Case<'_>) -> Vec<Step> {
     let mut steps = case.value();
     steps.extend(case.base());
     let Some(target) = case.target() else { return steps };
@@ -15,13 +29,8 @@ pub fn steps(case: &Case<'_>) -> Vec<Step> {
         return steps;
     }
     steps.push(case.elapsed());
+    steps.extend(case.conclude(case.shape(), Words { kept: "inside", lost: "outside" }, DONE));
     steps.push(case.attainment());
-    let mut inside = case.meets(step("value"), step("target"));
-    if high.is_some() {
-        let below = Test::compare(step("value"), Comparison::LessOrEqual, step("target_high"));
-        inside = inside.and(below);
-    }
-    steps.extend(case.words(&Choice::when(inside, Choice::Key("inside"), Choice::Key("outside"))));
     steps.push(Step::key("forecast_key", Choice::Key("unknown"), "unknown"));
     steps
 }

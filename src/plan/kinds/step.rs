@@ -34,6 +34,8 @@ pub enum Parameter {
     SlightlyBehind,
     /// The quantile of a sampling interval.
     Quantile,
+    /// The share of the last known size that must be in before a word is said provisionally.
+    Floor,
 }
 
 /// What a step comes to.
@@ -69,14 +71,21 @@ impl Step {
         Self { name, needs: choice.needs(), body: Body::Key(choice), otherwise: Some(otherwise) }
     }
 
+    /// Whether its tree refers to a leaf.
+    pub fn rests_on(&self, leaf: Leaf) -> bool {
+        match &self.body {
+            Body::Number(tree) => tree.refs().contains(&leaf),
+            Body::Key(choice) => choice.refs().contains(&leaf),
+        }
+    }
+
     /// Whether it may come to nothing although everything it needs is there.
     pub fn may_lack(&self) -> bool {
         matches!(&self.body, Body::Number(tree) if tree.may_lack())
     }
 }
 
-/// What is asked of a promise: at the node it binds, or of a unit below it, in which period, and whether the answer
-/// concludes the plan.
+/// What is asked of a promise: at the node it binds, in which period.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
     /// The plan.
@@ -85,8 +94,6 @@ pub struct Case<'a> {
     pub indicator: &'a Indicator,
     /// The period.
     pub period: Period,
-    /// Whether the answer concludes the plan.
-    pub concluding: bool,
     /// The comparator of the target at the node bound.
     pub comparator: Comparison,
     /// The year the way starts from.
@@ -149,10 +156,10 @@ pub fn ratio(left: Tree, right: Tree, why: &'static str) -> Tree {
 
 impl<'a> Case<'a> {
     /// A promise in a period.
-    pub const fn new(plan: &'a Plan, indicator: &'a Indicator, period: Period, concluding: bool) -> Self {
+    pub const fn new(plan: &'a Plan, indicator: &'a Indicator, period: Period) -> Self {
         let (comparator, from) = (indicator.comparator, plan.identity.base_year);
         let base_from_reports = indicator.base_from_reports;
-        Self { plan, indicator, period, concluding, comparator, from, base_from_reports }
+        Self { plan, indicator, period, comparator, from, base_from_reports }
     }
 
     /// Whether the promise is to rise.
@@ -182,13 +189,16 @@ impl<'a> Case<'a> {
         self.period.months_since(self.from) >= self.span() * 12
     }
 
-    /// 已报, 不适用, 应报, 分子.
+    /// 已报, 不适用, 应报, 缺报, 分子, and what is known of the silent.
     pub fn counts(&self) -> Vec<Step> {
         vec![
             Step::number("reported", sum("reported")),
             Step::number("na", sum("na")),
             Step::number("expected", minus(sum("expected"), sum("na"))),
+            Step::number("silent", minus(step("expected"), step("reported"))),
             Step::number("numerator", sum("numerator")),
+            Step::number("held", sum("held")),
+            Step::number("untested", sum("untested")),
         ]
     }
 
@@ -216,8 +226,7 @@ impl<'a> Case<'a> {
         }
         let total = times(Node::Call(Function::Total, self.years_counted()), given(self.indicator.scale));
         let total = Node::when(is_zero(self.years_known()), Node::Nothing("not_reported"), total);
-        // Without a unit that should report there is nothing to go on.
-        Some(Step::number("value", Node::when(is_zero(step("expected")), Node::Nothing("nobody"), total)))
+        Some(Step::number("value", total))
     }
 
     /// The numerators a total counts: of every full year before, and of the period itself. A stock is its own running
@@ -233,12 +242,6 @@ impl<'a> Case<'a> {
         Node::Call(Function::Count, self.years_counted())
     }
 
-    /// Whether a year of a total has no figure: then only what is in already proves anything.
-    pub fn has_silent_year(&self) -> Test<Leaf> {
-        let years = given(Ratio::whole(self.years_counted().len() as i64));
-        Test::compare(self.years_known(), Comparison::Less, years)
-    }
-
     /// The step `name` of every year of the plan up to the period.
     pub fn in_years(&self, name: &'static str) -> Vec<Tree> {
         (self.plan.identity.first_year..=self.period.year)
@@ -252,97 +255,6 @@ impl<'a> Case<'a> {
             .collect()
     }
 
-    /// Whether the period's own value keeps the promise of a year: 1, 0, or nothing where nobody can tell; and whether
-    /// that is still to be told, which it is not of a year in which the promise speaks of nobody.
-    pub fn year(&self, held_back: bool) -> Vec<Step> {
-        let (one, none) = (given(Ratio::ONE), given(Ratio::ZERO));
-        // Half a year that keeps a ceiling proves nothing yet, nor does half a year short of a quota.
-        let half = self.period.month < 12 && self.has_flow() && self.indicator.kind == super::Kind::Quota;
-        let missing = Test::compare(step("expected"), Comparison::Greater, step("reported"));
-        let unproved = || Node::Nothing("unproved");
-        let within = Test::All(vec![
-            self.meets(step("bound_low"), step("target")),
-            self.meets(step("bound_high"), step("target")),
-        ]);
-        let bounded = Node::when(
-            Test::Known(Leaf::Step("bound_low")),
-            Node::when(
-                Test::Known(Leaf::Step("bound_high")),
-                Node::when(within, one.clone(), unproved()),
-                unproved(),
-            ),
-            unproved(),
-        );
-        // Of a sum of counts that is to rise, what is in already is the least there can be.
-        let sum = self.indicator.denominator.is_none() && self.plan.only_adds(self.indicator);
-        let kept = if held_back && !(self.rises() && sum) {
-            Node::when(missing, bounded, one.clone())
-        } else {
-            one.clone()
-        };
-        let (kept, lost) = match (half, self.rises()) {
-            (true, true) => (kept, Node::Nothing("part_of_a_year")),
-            (true, false) => (Node::Nothing("part_of_a_year"), none.clone()),
-            (false, _) => (kept, none.clone()),
-        };
-        let met = Node::when(self.meets(step("value"), step("target")), kept, lost);
-        let nobody = Test::All(vec![
-            is_zero(step("expected")),
-            Test::compare(step("na"), Comparison::Greater, none.clone()),
-        ]);
-        let mut silent = Node::when(nobody, none.clone(), one.clone());
-        if self.indicator.denominator.is_some() {
-            let empty = Test::All(vec![is_zero(step("denominator")), is_zero(step("numerator"))]);
-            silent = Node::when(
-                Test::Known(Leaf::Step("numerator")),
-                Node::when(
-                    Test::Known(Leaf::Step("denominator")),
-                    Node::when(empty, none.clone(), silent.clone()),
-                    silent.clone(),
-                ),
-                silent,
-            );
-        }
-        let open = Node::when(Test::Known(Leaf::Step("year_met")), none.clone(), one);
-        let open = Node::when(Test::Known(Leaf::Step("value")), open, silent);
-        vec![Step::number("year_met", met), Step::number("year_open", open)]
-    }
-
-    /// How many years kept the promise, how many of them are told, and how many are still to be told.
-    pub fn years(&self) -> (Tree, Tree, Tree) {
-        let all = given(Ratio::whole(i64::from(self.period.year - self.plan.identity.first_year + 1)));
-        let total = |name| Node::Call(Function::Total, self.in_years(name));
-        let count = |name| Node::Call(Function::Count, self.in_years(name));
-        let open = plus(total("year_open"), minus(all, count("year_open")));
-        (total("year_met"), count("year_met"), open)
-    }
-
-    /// The word of all years together.
-    pub fn word_of_years(&self) -> Choice<Leaf> {
-        let (kept, told, open) = self.years();
-        let unknown = Test::Any(vec![
-            Test::compare(open, Comparison::Greater, given(Ratio::ZERO)),
-            is_zero(told.clone()),
-        ]);
-        let rest = Choice::when(
-            Test::compare(told, Comparison::Greater, kept),
-            Choice::Key("some_years"),
-            Choice::when(unknown, Choice::Key("unjudged"), Choice::Key("every_year")),
-        );
-        Choice::when(
-            Test::Known(Leaf::Step("year_met")),
-            Choice::when(is_zero(step("year_met")), Choice::Key("below"), rest.clone()),
-            rest,
-        )
-    }
-
-    /// 期末预判 of a promise every year has to keep: a year that fell short cannot be made good.
-    pub fn foretold_of_years(&self, otherwise: Choice<Leaf>) -> Step {
-        let (kept, told, _) = self.years();
-        let lost = Test::compare(told, Comparison::Greater, kept);
-        Step::key("forecast_key", Choice::when(lost, Choice::Key("hard"), otherwise), "unknown")
-    }
-
     /// 目标值 as the plan gives it.
     pub fn target(&self) -> Option<Step> {
         Some(Step::number("target", given(self.indicator.target?.value)))
@@ -350,35 +262,18 @@ impl<'a> Case<'a> {
 
     /// 目标完成率; of a target of none there is no share.
     pub fn attainment(&self) -> Step {
-        Step::number("attainment", ratio(step("value"), step("target"), "target_of_none"))
+        self.published("attainment", ratio(step("value"), step("target"), "target_of_none"))
     }
 
-    /// 基期值 with the ends of its rounding interval: as printed, or where the plan says so as reported for the base year.
+    /// 基期值 as printed, with the ends of its rounding interval.
     pub fn base(&self) -> Vec<Step> {
-        let reported = Period::year(self.plan.identity.base_year);
-        match self.indicator.base {
-            Some(printed) => {
-                let half = given(printed.half_step());
-                vec![
-                    Step::number("base", given(printed.value)),
-                    Step::number("base_low", minus(step("base"), half.clone())),
-                    Step::number("base_high", plus(step("base"), half)),
-                ]
-            }
-            None if self.base_from_reports => {
-                let base = if self.period == reported {
-                    step("value")
-                } else {
-                    Node::Item(Leaf::In("value", reported))
-                };
-                vec![
-                    Step::number("base", base),
-                    Step::number("base_low", step("base")),
-                    Step::number("base_high", step("base")),
-                ]
-            }
-            None => Vec::new(),
-        }
+        let Some(printed) = self.indicator.base else { return Vec::new() };
+        let half = given(printed.half_step());
+        vec![
+            Step::number("base", given(printed.value)),
+            Step::number("base_low", minus(step("base"), half.clone())),
+            Step::number("base_high", plus(step("base"), half)),
+        ]
     }
 
     /// 应达值 that a written path gives for the end of the period; between two years in proportion to the months.
@@ -412,24 +307,32 @@ impl<'a> Case<'a> {
         )
     }
 
-    /// The number of people, households or things that a rate asks for on a denominator: at least, or for a ceiling at
-    /// most; and how many are missing to it, or too many.
+    /// What is missing to a rate on a denominator, or too much for a ceiling, in whole amounts of the last decimal its
+    /// figures are told in.
     pub fn gap(&self, rate: Tree, denominator: Tree, numerator: Tree, scale: Ratio) -> Tree {
-        let asked = over(times(rate, denominator), given(scale));
+        let amount = self.smallest_amount();
+        let in_amounts = |tree: Tree| over(tree, given(amount));
+        let asked = in_amounts(over(times(rate, denominator), given(scale)));
+        let have = in_amounts(numerator);
         let one = given(Ratio::ONE);
         let up = |tree: Tree| Node::of(Function::Ceiling(0), tree);
         let down = |tree: Tree| Node::of(Function::Floor(0), tree);
         let short = match self.comparator {
-            Comparison::Greater => minus(plus(down(asked), one), numerator),
-            Comparison::LessOrEqual => minus(numerator, down(asked)),
-            Comparison::Less => minus(numerator, minus(up(asked), one)),
-            _ => minus(up(asked), numerator),
+            Comparison::Greater => minus(plus(down(asked), one), have),
+            Comparison::LessOrEqual => minus(have, down(asked)),
+            Comparison::Less => minus(have, minus(up(asked), one)),
+            _ => minus(up(asked), have),
         };
-        up(Node::Call(Function::Greatest, vec![given(Ratio::ZERO), short]))
+        times(up(Node::Call(Function::Greatest, vec![given(Ratio::ZERO), short])), given(amount))
     }
 
-    /// The words of a pace, best first; `rest` is what becomes of every word but the best.
-    pub fn bands(&self, pace: &Tree, rest: impl Fn(Choice<Leaf>) -> Choice<Leaf>) -> Choice<Leaf> {
+    /// The smallest amount a numerator moves by: the last decimal of an item, through the formula.
+    pub fn smallest_amount(&self) -> Ratio {
+        self.plan.smallest_amount(self.indicator)
+    }
+
+    /// The words of a pace, best first; a value in time is at least 符合预期.
+    pub fn bands(&self, pace: &Tree, in_time: Option<Test<Leaf>>) -> Choice<Leaf> {
         let reaches = |least: Parameter| {
             let least = Node::Item(Leaf::Parameter(least));
             Test::compare(pace.clone(), Comparison::GreaterOrEqual, least)
@@ -439,13 +342,13 @@ impl<'a> Case<'a> {
             Choice::Key("slightly_behind"),
             Choice::Key("clearly_behind"),
         );
-        let behind = Choice::when(reaches(Parameter::OnTrack), Choice::Key("on_track"), behind);
-        Choice::when(reaches(Parameter::Ahead), Choice::Key("ahead"), rest(behind))
-    }
-
-    /// Whether the plan prints a base, or says that the reported one stands in.
-    pub const fn has_base(&self) -> bool {
-        self.indicator.base.is_some() || self.base_from_reports
+        let reached = reaches(Parameter::OnTrack);
+        let on_track = match in_time {
+            Some(in_time) => Test::Any(vec![reached, in_time]),
+            None => reached,
+        };
+        let behind = Choice::when(on_track, Choice::Key("on_track"), behind);
+        Choice::when(reaches(Parameter::Ahead), Choice::Key("ahead"), behind)
     }
 
     /// What a rate is counted on: its denominator, or one.
@@ -456,43 +359,19 @@ impl<'a> Case<'a> {
     /// 距目标还差, and 距本年应达值还差 where something is due by now.
     pub fn gaps(&self, denominator: &Tree, numerator: &Tree, scale: Ratio) -> Vec<Step> {
         let to = |name, rate| {
-            Step::number(name, self.gap(step(rate), denominator.clone(), numerator.clone(), scale))
+            self.published(name, self.gap(step(rate), denominator.clone(), numerator.clone(), scale))
         };
         vec![to("gap", "target"), to("gap_due", "due")]
     }
 
-    /// One word, whatever the base: at both ends of its rounding interval the same.
-    pub fn one_word(&self, word: &Choice<Leaf>) -> Vec<Step> {
-        ["word", "word_low", "word_high"].map(|name| Step::key(name, word.clone(), "unjudged")).into()
-    }
-
-    /// The word of the value, from the base as printed and from both ends of its rounding interval, and the word at both
-    /// bounds of what is missing: one choice, with its leaves replaced.
-    pub fn words(&self, word: &Choice<Leaf>) -> Vec<Step> {
-        let ends = [
-            ("word", "value", "base"),
-            ("word_low", "value", "base_low"),
-            ("word_high", "value", "base_high"),
-        ];
-        [replaced(word, &ends), self.words_at_bounds(word)].concat()
-    }
-
-    /// The word at both bounds of what is missing.
-    pub fn words_at_bounds(&self, word: &Choice<Leaf>) -> Vec<Step> {
-        let ends = [("word_bound_low", "bound_low", "base"), ("word_bound_high", "bound_high", "base")];
-        replaced(word, &ends)
+    /// Whether its figures come from a sample.
+    pub fn is_sampled(&self) -> bool {
+        let sampled = self.indicator.items.iter().any(|&item| self.plan.items[item].sampled);
+        self.indicator.kind.is_sample() || sampled && self.indicator.denominator.is_some()
     }
 
     /// Whether some item is counted over a year.
     pub fn has_flow(&self) -> bool {
         self.indicator.items.iter().any(|&item| self.plan.items[item].nature == Nature::Flow)
     }
-}
-
-/// One choice under several names, each with another value and another base.
-fn replaced(word: &Choice<Leaf>, ends: &[(&'static str, &'static str, &'static str)]) -> Vec<Step> {
-    let of = |&(name, value, base): &(&'static str, &'static str, &'static str)| {
-        Step::key(name, word.with(&|leaf| super::way::replaced(leaf, value, base)), "unjudged")
-    };
-    ends.iter().map(of).collect()
 }

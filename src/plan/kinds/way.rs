@@ -5,15 +5,23 @@
 //! (value − start) ÷ elapsed; a multiple goes its way on the scale of growth: progress = ln value ÷ ln target, due =
 //! target to the power of elapsed. Refuses to know: which kind asks.
 
-use super::step::{Case, Leaf, Parameter, Step, Tree, given, is_zero, minus, over, plus, ratio, step, times};
+use super::due::Words;
+use super::step::{Case, Leaf, Parameter, Step, Tree, given, minus, over, plus, step, sum, times};
+use super::weigh::{AS_IS, Asked, Scene, Shape};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
 use crate::value::Ratio;
 
 /// Where a promise starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// At its base, printed or reported.
-    Base,
+    /// At the base the plan prints.
+    Printed,
+    /// At what the comparable units reported for the base year.
+    Reported,
+    /// At the share of units that met it in the base year, where every one was known.
+    Units,
+    /// Nowhere: there is no base.
+    Nowhere,
     /// At nothing.
     Zero,
     /// At once the earlier year, on the scale of growth.
@@ -27,24 +35,24 @@ pub struct Way {
     pub start: Start,
     /// The key of a target reached.
     pub met: &'static str,
+    /// The words once it is due.
+    pub due: Words,
     /// The greatest value there can be; `None` where there is none.
     pub most: Option<Ratio>,
-    /// For a total, whether a year of it has no figure.
-    pub silent: Option<Test<Leaf>>,
+    /// How far the value may lie from what is in.
+    pub shape: Shape,
 }
 
-/// The same word of another value or from another base: the tree with those leaves replaced.
-pub fn replaced(leaf: &Leaf, value: &'static str, base: &'static str) -> Leaf {
-    match leaf {
-        Leaf::Step("value") => Leaf::Step(value),
-        Leaf::Step("progress") if value == "bound_low" => Leaf::Step("progress_bound_low"),
-        Leaf::Step("progress") if value == "bound_high" => Leaf::Step("progress_bound_high"),
-        Leaf::Step("progress") if base == "base_low" => Leaf::Step("progress_low"),
-        Leaf::Step("progress") if base == "base_high" => Leaf::Step("progress_high"),
-        Leaf::Step("progress_due") if base == "base_low" => Leaf::Step("progress_due_low"),
-        Leaf::Step("progress_due") if base == "base_high" => Leaf::Step("progress_due_high"),
-        other => *other,
-    }
+/// What a value is set against.
+struct From {
+    /// The start.
+    base: Tree,
+    /// The ends of its rounding interval; the value has fallen back only beyond them.
+    ends: (Tree, Tree),
+    /// The start assumed, an end of that interval or the start.
+    assumed: Tree,
+    /// Whether a value printed like the start reaches the high end.
+    rounded: bool,
 }
 
 impl Way {
@@ -59,126 +67,280 @@ impl Way {
     /// Every step after the target.
     pub fn after(&self, case: &Case<'_>, gaps: Vec<Step>) -> Vec<Step> {
         let mut steps = vec![case.elapsed()];
-        if self.has_start(case) {
+        if self.start == Start::Reported {
+            steps.extend(case.matched());
+            steps.push(Step::number("base", step("matched_base")));
+        }
+        if self.has_start() {
             steps.push(self.due(case));
         }
-        steps.extend(gaps);
         if !case.is_judged() {
             return steps;
         }
+        steps.extend(self.judged(case));
+        steps.extend(gaps);
         steps.push(case.attainment());
-        if self.has_start(case) {
+        if self.has_start() {
             steps.extend(self.progress(case));
         }
-        steps.extend(case.words(&self.word(case)));
         steps.extend(self.projected(case));
-        let word = if self.has_start(case) { foretold(case) } else { Choice::Key("unknown") };
+        let word = if self.has_start() { foretold(case) } else { Choice::Key("unknown") };
         steps.push(Step::key("forecast_key", word, "unknown"));
         steps
     }
 
-    /// Whether it has a start in this plan: a base the plan prints, or says is reported.
-    pub fn has_start(&self, case: &Case<'_>) -> bool {
-        self.start != Start::Base || case.has_base()
+    /// The word, how sure it is, and the status: on the way before the promise is due, kept or not from then on.
+    fn judged(&self, case: &Case<'_>) -> Vec<Step> {
+        if case.is_concluded() {
+            return case.conclude(self.shape, self.due, self.due);
+        }
+        let word = |scene: Scene| self.word(case, scene);
+        let reported = self.start == Start::Reported;
+        let counted = case.indicator.denominator.is_none();
+        let asked = Asked {
+            word: &word,
+            unsaid: &["unjudged", "matched_too_few", "sampling"],
+            kept: &super::due::KEPT,
+            shape: self.shape,
+            open: if case.rises() {
+                self.met
+            } else if reported {
+                "-"
+            } else {
+                self.worst()
+            },
+            crosses: None,
+            follows_matched: reported.then_some(&["met"]),
+            never_provisional: counted
+                && (self.start == Start::Once || self.start == Start::Printed)
+                && case.indicator.kind.has_way_from_print(),
+        };
+        let mut steps = case.weighed(&asked);
+        let ends = [("word_low", "base_low"), ("word_high", "base_high")];
+        let ends =
+            ends.map(|(name, base)| Step::key(name, self.word(case, Scene { base, ..AS_IS }), "unjudged"));
+        steps.extend(ends);
+        steps.extend(case.as_said(&asked));
+        steps
     }
 
-    /// The start, or an end of its rounding interval.
-    fn from(&self, base: &'static str) -> Tree {
+    /// The word that a sum too large already comes to.
+    fn worst(&self) -> &'static str {
         match self.start {
-            Start::Base => step(base),
-            Start::Zero => given(Ratio::ZERO),
-            Start::Once => given(Ratio::ONE),
+            Start::Printed | Start::Once | Start::Units => "backwards",
+            Start::Reported | Start::Nowhere => "short",
+            Start::Zero => "clearly_behind",
         }
     }
 
+    /// Whether it has a start in this plan: a base the plan prints, or says is reported.
+    pub fn has_start(&self) -> bool {
+        self.start != Start::Nowhere
+    }
+
+    fn from(&self, scene: Scene) -> From {
+        match self.start {
+            Start::Printed => From {
+                base: step("base"),
+                ends: (step("base_low"), step("base_high")),
+                assumed: step(scene.base),
+                rounded: true,
+            },
+            Start::Reported | Start::Nowhere | Start::Units => {
+                let base = if self.start == Start::Units { step("base") } else { step(scene.matched.1) };
+                From { base: base.clone(), ends: (base.clone(), base.clone()), assumed: base, rounded: false }
+            }
+            Start::Zero | Start::Once => {
+                let start = given(if self.start == Start::Zero { Ratio::ZERO } else { Ratio::ONE });
+                From {
+                    base: start.clone(),
+                    ends: (start.clone(), start.clone()),
+                    assumed: start,
+                    rounded: false,
+                }
+            }
+        }
+    }
+
+    /// The base of the row: the printed one, else that of the comparable units.
+    fn base(&self) -> Tree {
+        match self.start {
+            Start::Reported => step("matched_base"),
+            Start::Zero => given(Ratio::ZERO),
+            Start::Once => given(Ratio::ONE),
+            _ => step("base"),
+        }
+    }
+
+    /// What goes the way: the comparable units' value where the base is theirs.
+    fn own_value(&self) -> &'static str {
+        if self.start == Start::Reported { "matched_value" } else { "value" }
+    }
+
     /// The share of the way a value has gone.
-    fn gone(&self, case: &Case<'_>, value: Tree, base: &'static str) -> Tree {
+    fn gone(&self, case: &Case<'_>, value: Tree, base: Tree) -> Tree {
         if self.start != Start::Once {
-            return case.way(value, self.from(base));
+            return case.way(value, base);
         }
         let none = Test::compare(value.clone(), Comparison::LessOrEqual, given(Ratio::ZERO));
         let logarithm = |tree| Node::of(Function::Logarithm, tree);
         Node::when(none, Node::Nothing("no_growth"), over(logarithm(value), logarithm(step("target"))))
     }
 
-    /// 应达值.
-    pub fn due(&self, case: &Case<'_>) -> Step {
-        let start = self.from("base");
+    /// 应达值 from a start.
+    fn due_from(&self, case: &Case<'_>, start: &Tree) -> Tree {
         let straight = || match self.start {
             Start::Once => Node::Call(Function::Power, vec![step("target"), step("elapsed")]),
             Start::Zero => times(step("elapsed"), step("target")),
-            Start::Base => plus(start.clone(), times(step("elapsed"), minus(step("target"), start.clone()))),
+            _ => plus(start.clone(), times(step("elapsed"), minus(step("target"), start.clone()))),
         };
-        Step::number("due", case.on_path().unwrap_or_else(straight))
+        case.on_path().unwrap_or_else(straight)
     }
 
-    /// 增量完成进度 from the start and from both ends of its rounding interval, what of it is due by now, and 进度比.
-    pub fn progress(&self, case: &Case<'_>) -> Vec<Step> {
-        let mut steps = Vec::new();
-        let ends = [
-            ("progress", "progress_due", "base"),
-            ("progress_low", "progress_due_low", "base_low"),
-            ("progress_high", "progress_due_high", "base_high"),
+    /// 应达值.
+    fn due(&self, case: &Case<'_>) -> Step {
+        Step::number("due", self.due_from(case, &self.base()))
+    }
+
+    /// Whether a sum of only some of the units has no way to be told.
+    fn is_partial(&self, case: &Case<'_>) -> Option<Test<Leaf>> {
+        if case.indicator.denominator.is_some() || case.adds_years() || self.start == Start::Zero {
+            return None;
+        }
+        match self.start {
+            Start::Printed => Some(case.is_incomplete()),
+            Start::Reported => Some(Test::Any(vec![
+                case.is_incomplete(),
+                Test::compare(sum("matched"), Comparison::Less, step("reported")),
+            ])),
+            _ => None,
+        }
+    }
+
+    /// 增量完成进度, what of it is due by now, and 进度比; and the progress from both ends of the base's rounding interval.
+    fn progress(&self, case: &Case<'_>) -> Vec<Step> {
+        let gone = |base: Tree| {
+            let gone = self.gone(case, step(self.own_value()), base);
+            match self.is_partial(case) {
+                Some(partial) => Node::when(partial, Node::Nothing("partial"), gone),
+                None => gone,
+            }
+        };
+        let expected = |base: Tree| {
+            if case.on_path().is_some() { self.gone(case, step("due"), base) } else { step("elapsed") }
+        };
+        let mut steps = vec![
+            case.published("progress", gone(self.base())),
+            Step::number("progress_due", expected(self.base())),
         ];
-        for (name, due, base) in ends {
-            steps.push(Step::number(name, self.gone(case, step("value"), base)));
-            let expected =
-                if case.on_path().is_some() { self.gone(case, step("due"), base) } else { step("elapsed") };
-            steps.push(Step::number(due, expected));
+        if self.start == Start::Printed {
+            steps.push(case.published("progress_low", gone(step("base_low"))));
+            steps.push(case.published("progress_high", gone(step("base_high"))));
         }
-        for (name, bound) in [("progress_bound_low", "bound_low"), ("progress_bound_high", "bound_high")] {
-            steps.push(Step::number(name, self.gone(case, step(bound), "base")));
-        }
-        steps.push(Step::number("pace", ratio(step("progress"), step("progress_due"), "nothing_due")));
+        let nothing = Test::compare(step("progress_due"), Comparison::LessOrEqual, given(Ratio::ZERO));
+        let pace =
+            Node::when(nothing, Node::Nothing("nothing_due"), over(step("progress"), step("progress_due")));
+        steps.push(case.published("pace", pace));
         steps
     }
 
-    /// 完成情况 of a value, from the start.
-    pub fn word(&self, case: &Case<'_>) -> Choice<Leaf> {
-        let met = case.meets(step("value"), step("target"));
-        let behind = if self.start != Start::Base {
-            self.behind(case)
-        } else if case.has_base() {
-            Choice::when(Test::Known(edge(case)), self.behind(case), Choice::Key("short"))
-        } else {
-            Choice::Key("short")
+    /// 完成情况 of a scene.
+    fn word(&self, case: &Case<'_>, scene: Scene) -> Choice<Leaf> {
+        let met = case.meets(step(scene.value), step("target"));
+        let short = Choice::Key("short");
+        let behind = match self.start {
+            Start::Nowhere => short,
+            Start::Units => {
+                let behind = self.behind(case, &step(scene.value), &self.from(scene));
+                let way = Test::compare(step("base"), Comparison::Less, step("target"));
+                let behind = Choice::when(way, behind, Choice::Key("below"));
+                Choice::when(Test::Known(Leaf::Step("base")), behind, Choice::Key("below"))
+            }
+            Start::Printed => {
+                let behind = self.behind(case, &step(scene.value), &self.from(scene));
+                // A sum over some of the units has no way from a base that was the whole's.
+                match self.is_partial(case).filter(|_| scene.value == "value") {
+                    Some(partial) => Choice::when(partial, short, behind),
+                    None => behind,
+                }
+            }
+            Start::Reported => {
+                let (value, base, share) = scene.matched;
+                let theirs = self.behind(case, &step(value), &self.from(scene));
+                // The whole falls short; where the comparable units alone are there, they are on time.
+                let theirs =
+                    Choice::when(case.meets(step(value), step("target")), Choice::Key("ahead"), theirs);
+                let enough = Test::compare(
+                    step(share),
+                    Comparison::GreaterOrEqual,
+                    Node::Item(Leaf::Parameter(Parameter::Floor)),
+                );
+                let theirs = Choice::when(enough, theirs, Choice::Key("matched_too_few"));
+                let known = Test::All(vec![
+                    Test::Known(Leaf::Step("matched_base")),
+                    Test::Known(Leaf::Step(base)),
+                    Test::Known(Leaf::Step(value)),
+                    Test::Known(Leaf::Step(share)),
+                ]);
+                let theirs = Choice::when(known, theirs, short.clone());
+                match self.is_partial(case).filter(|_| scene.value == "value") {
+                    Some(partial) => Choice::when(partial, short, theirs),
+                    None => theirs,
+                }
+            }
+            Start::Zero | Start::Once => self.behind(case, &step(scene.value), &self.from(scene)),
         };
-        let word = Choice::when(met, Choice::Key(self.met), behind);
-        // Of a ceiling what is in proves nothing.
-        if case.rises() { word } else { self.told(word) }
+        Choice::when(met, Choice::Key(self.met), behind)
     }
 
-    /// The word of a value short of its target.
-    fn behind(&self, case: &Case<'_>) -> Choice<Leaf> {
-        let pace = over(step("progress"), step("progress_due"));
-        let known =
-            Test::All(vec![Test::Known(Leaf::Step("progress")), Test::Known(Leaf::Step("progress_due"))]);
-        let rest = |word| if case.rises() { self.told(word) } else { word };
-        let mut paced = case.bands(&pace, rest);
-        if case.on_path().is_some() {
-            // A path that asks for nothing yet: none is on it, any is ahead of it.
-            let against = |comparison| Test::compare(step("progress"), comparison, given(Ratio::ZERO));
-            let none = Choice::when(
-                against(Comparison::Greater),
-                Choice::Key("ahead"),
-                rest(Choice::when(
-                    against(Comparison::Equal),
-                    Choice::Key("on_track"),
-                    Choice::Key("clearly_behind"),
-                )),
-            );
-            paced = Choice::when(is_zero(step("progress_due")), none, paced);
-        }
-        let paced = Choice::when(known, paced, Choice::Key("unjudged"));
-        match self.start {
-            Start::Base => Choice::when(backwards(case), fallen(case), paced),
+    /// The word of a value short of its target. At or above what is due this year it is at least 符合预期, wherever the
+    /// base was rounded from.
+    fn behind(&self, case: &Case<'_>, value: &Tree, from: &From) -> Choice<Leaf> {
+        let key = Choice::Key;
+        let at_least = if case.rises() { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
+        let in_time = || Test::compare(value.clone(), at_least, self.due_from(case, &from.base));
+        let on_time = |otherwise: &'static str| Choice::when(in_time(), key("on_track"), key(otherwise));
+        let expected = if case.on_path().is_some() {
+            let due = self.due_from(case, &from.base);
+            over(minus(due, from.assumed.clone()), minus(step("target"), from.assumed.clone()))
+        } else {
+            step("elapsed")
+        };
+        let gone = match self.start {
             Start::Once => {
-                let compared = |comparison, to| Test::compare(step("value"), comparison, given(to));
-                let less =
-                    compared(Comparison::Greater, Ratio::ZERO).and(compared(Comparison::Less, Ratio::ONE));
-                Choice::when(less, fallen(case), paced)
+                let logarithm = |tree| Node::of(Function::Logarithm, tree);
+                over(logarithm(value.clone()), logarithm(step("target")))
             }
+            _ => {
+                over(minus(value.clone(), from.assumed.clone()), minus(step("target"), from.assumed.clone()))
+            }
+        };
+        let mut paced = case.bands(&over(gone, expected.clone()), Some(in_time()));
+        if case.on_path().is_some() {
+            // A path that asks for nothing yet.
+            let nothing = Test::compare(expected, Comparison::LessOrEqual, given(Ratio::ZERO));
+            paced = Choice::when(nothing, on_time("clearly_behind"), paced);
+        }
+        match self.start {
             Start::Zero => paced,
+            Start::Once => {
+                let compared = |comparison, to| Test::compare(value.clone(), comparison, given(to));
+                let nothing = compared(Comparison::LessOrEqual, Ratio::ZERO);
+                let less = compared(Comparison::Less, Ratio::ONE);
+                Choice::when(nothing, key("unjudged"), Choice::when(less, key("backwards"), paced))
+            }
+            _ => {
+                let ahead = if case.rises() { Comparison::Greater } else { Comparison::Less };
+                let ahead = Test::compare(step("target"), ahead, from.assumed.clone());
+                let paced = Choice::when(ahead, paced, on_time("unjudged"));
+                let past = if case.rises() {
+                    Test::compare(value.clone(), Comparison::Less, from.ends.0.clone())
+                } else {
+                    let beyond = if from.rounded { Comparison::GreaterOrEqual } else { Comparison::Greater };
+                    Test::compare(value.clone(), beyond, from.ends.1.clone())
+                };
+                Choice::when(past.and(in_time().not()), key("backwards"), paced)
+            }
         }
     }
 
@@ -186,24 +348,28 @@ impl Way {
     pub fn projected(&self, case: &Case<'_>) -> Vec<Step> {
         let mut steps = Vec::new();
         let span = || given(Ratio::whole(case.span()));
+        let own = || step(self.own_value());
         if self.start == Start::Once {
             let whole = over(given(Ratio::ONE), step("elapsed"));
-            steps.push(Step::number("forecast", Node::Call(Function::Power, vec![step("value"), whole])));
+            let none = Test::compare(step("value"), Comparison::LessOrEqual, given(Ratio::ZERO));
+            let power = Node::Call(Function::Power, vec![step("value"), whole]);
+            steps.push(case.published("forecast", Node::when(none, Node::Nothing("no_growth"), power)));
             return steps;
         }
-        let risen = || match self.start {
-            Start::Base => minus(step("value"), step("base")),
-            _ => step("value"),
-        };
-        if self.has_start(case) {
+        let risen = || minus(own(), self.base());
+        if self.has_start() {
             steps.push(Step::number("achieved", over(risen(), times(step("elapsed"), span()))));
             let rise = over(risen(), step("elapsed"));
-            let projected = if self.start == Start::Base { plus(step("base"), rise) } else { rise };
+            let projected = if self.start == Start::Zero { rise } else { plus(self.base(), rise) };
             let projected = match self.most {
                 Some(most) => within(projected, most),
                 None => projected,
             };
-            steps.push(Step::number("forecast", projected));
+            let projected = match self.is_partial(case) {
+                Some(partial) => Node::when(partial, Node::Nothing("partial"), projected),
+                None => projected,
+            };
+            steps.push(case.published("forecast", projected));
         }
         if !case.is_due() {
             let left = times(minus(given(Ratio::ONE), step("elapsed")), span());
@@ -211,39 +377,35 @@ impl Way {
         }
         steps
     }
+}
 
-    /// The word, or 不可判断 while a year of the total has no figure.
-    fn told(&self, word: Choice<Leaf>) -> Choice<Leaf> {
-        match &self.silent {
-            Some(silent) => Choice::when(silent.clone(), Choice::Key("unjudged"), word),
-            None => word,
+impl Case<'_> {
+    /// Kept or not, of a scene; of a sample only where both ends of its interval say the same.
+    pub fn kept_word(&self, scene: Scene, words: Words) -> Choice<Leaf> {
+        let (kept, lost) = (Choice::Key(words.kept), Choice::Key(words.lost));
+        if !self.is_sampled() {
+            return Choice::when(self.inside(step(scene.value)), kept, lost);
         }
+        self.by_interval(scene, kept, lost)
     }
-}
 
-/// The end of the base's rounding interval beyond which a value lies on its wrong side.
-const fn edge(case: &Case<'_>) -> Leaf {
-    Leaf::Step(if case.rises() { "base_low" } else { "base_high" })
-}
-
-/// Whether a value lies on the wrong side of the base, beyond its rounding interval: below the low end for a promise to
-/// rise; for one to fall at or above the high end, which no value printed like the base reaches.
-fn backwards(case: &Case<'_>) -> Test<Leaf> {
-    if case.rises() {
-        return Test::compare(step("value"), Comparison::Less, Node::Item(edge(case)));
+    /// Whether a value is where it was promised to be; of a range between both ends.
+    pub fn inside(&self, value: Tree) -> Test<Leaf> {
+        let meets = self.meets(value.clone(), step("target"));
+        if self.indicator.target_high.is_none() {
+            return meets;
+        }
+        meets.and(Test::compare(value, Comparison::LessOrEqual, step("target_high")))
     }
-    let printed = case.indicator.base.is_some();
-    let beyond = if printed { Comparison::GreaterOrEqual } else { Comparison::Greater };
-    Test::compare(step("value"), beyond, Node::Item(edge(case)))
-}
 
-/// 倒退; of a count that is to rise only with every unit in, for it is not the whole the base was of.
-fn fallen(case: &Case<'_>) -> Choice<Leaf> {
-    if case.indicator.denominator.is_some() || !case.rises() {
-        return Choice::Key("backwards");
+    /// Of a range: whether some value between two bounds lies inside while both may miss it.
+    pub fn crosses(&self) -> Option<Test<Leaf>> {
+        self.indicator.target_high?;
+        Some(Test::All(vec![
+            Test::compare(step("bound_low"), Comparison::Less, step("target")),
+            Test::compare(step("bound_high"), Comparison::Greater, step("target_high")),
+        ]))
     }
-    let missing = Test::compare(step("expected"), Comparison::Greater, step("reported"));
-    Choice::when(missing, Choice::Key("unjudged"), Choice::Key("backwards"))
 }
 
 /// A share lies between nothing and all.
@@ -266,6 +428,5 @@ pub fn foretold(case: &Case<'_>) -> Choice<Leaf> {
     );
     let short = Choice::when(Test::Known(Leaf::Step("pace")), paced, Choice::Key("unknown"));
     let foretold = Choice::when(case.meets(step("forecast"), step("target")), Choice::Key("able"), short);
-    let judged = Test::Is(Leaf::Step("status_key"), "unjudged").not();
-    Choice::when(judged.and(known), foretold, Choice::Key("unknown"))
+    Choice::when(known, foretold, Choice::Key("unknown"))
 }

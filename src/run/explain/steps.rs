@@ -15,6 +15,19 @@ use crate::words::{Words, fill};
 const TOLD: [&str; 9] =
     ["reported", "na", "expected", "numerator", "denominator", "base", "target", "threshold", "elapsed"];
 
+/// Steps that speak of silent units: told only where one is silent.
+const SILENT: [&str; 9] = [
+    "silent",
+    "held",
+    "untested",
+    "test_numerator",
+    "test_low_numerator",
+    "test_high_numerator",
+    "test_value",
+    "test_low_value",
+    "test_high_value",
+];
+
 /// The steps of one assessment.
 pub(super) struct Steps<'a> {
     pub plan: &'a Plan,
@@ -27,7 +40,7 @@ pub(super) struct Steps<'a> {
 impl Steps<'_> {
     /// A line for each step that came to a number, and one for the word.
     pub fn lines(&self) -> Vec<String> {
-        let case = Case::new(self.plan, self.indicator, self.it.period, false);
+        let case = Case::new(self.plan, self.indicator, self.it.period);
         let steps = self.indicator.kind.steps(&case);
         let mut lines: Vec<String> = steps.iter().filter_map(|step| self.line(step)).collect();
         lines.extend(steps.iter().find(|step| step.name == "word").and_then(|step| self.word(step)));
@@ -36,7 +49,9 @@ impl Steps<'_> {
 
     fn line(&self, step: &Step) -> Option<String> {
         let Body::Number(tree) = &step.body else { return None };
-        if TOLD.contains(&step.name) {
+        let silent = !self.it.silence.units.is_empty();
+        let beside = SILENT.contains(&step.name) || step.name.starts_with("bound_");
+        if TOLD.contains(&step.name) || beside && !silent {
             return None;
         }
         let (name, value) = (self.heading(step.name)?, self.it.number(step.name)?);
@@ -61,8 +76,12 @@ impl Steps<'_> {
 
     /// The heading of a step's column; `None` where it has none.
     fn heading(&self, name: &str) -> Option<String> {
+        self.heading_of("working", name)
+    }
+
+    fn heading_of(&self, sheet: &str, name: &str) -> Option<String> {
         let outline = self.words.report("midterm");
-        let sheet = outline.sheet.iter().find(|sheet| sheet.key == "working")?;
+        let sheet = outline.sheet.iter().find(|known| known.key == sheet)?;
         let column = sheet.column.iter().find(|column| column.key == name)?;
         let year = self.indicator.target_year.to_string();
         Some(fill(&column.heading, &[("target_year", year.as_str())]))
@@ -92,7 +111,7 @@ impl Leaves<Leaf> for Steps<'_> {
                 let earlier = self.evaluation.at(self.it.node, self.it.indicator, period);
                 earlier.and_then(|earlier| earlier.number(name))
             }
-            Leaf::Sum(name) => self.it.measured.cell(name),
+            Leaf::Sum(name) => self.it.cell(name),
             Leaf::Series(year) => self.series(year).map(|(_, value)| value),
             Leaf::Parameter(parameter) => Some(of_parameter(&self.words.judgement, parameter)),
         };
@@ -100,7 +119,10 @@ impl Leaves<Leaf> for Steps<'_> {
     }
 
     fn key(&self, leaf: &Leaf) -> Result<&'static str, ()> {
-        if *leaf == Leaf::Step("status_key") { Ok(self.it.status.key()) } else { Err(()) }
+        match *leaf {
+            Leaf::Step(name) => self.it.key(name).ok_or(()),
+            _ => Err(()),
+        }
     }
 }
 
@@ -111,11 +133,12 @@ impl Said<Leaf> for Steps<'_> {
         let name = match *leaf {
             Leaf::Step(name) => named(name),
             Leaf::In(name, period) => format!("{period}年{}", named(name)),
-            Leaf::Sum(name) => format!("合计{}", named(name)),
+            Leaf::Sum(name) => self.heading_of("sums", name).unwrap_or_default(),
             Leaf::Series(year) => {
                 format!("{year}年{}", self.series(year).map_or_else(String::new, |(name, _)| name.to_owned()))
             }
             Leaf::Parameter(Parameter::Quantile) => String::from("置信水平分位数"),
+            Leaf::Parameter(Parameter::Floor) => String::from("初步结论所需规模占比"),
             Leaf::Parameter(parameter) => {
                 let key = match parameter {
                     Parameter::Ahead => "ahead",

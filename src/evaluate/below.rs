@@ -1,0 +1,75 @@
+//! How sure is it where a node the plan does not bind stands to a target?
+//!
+//! In: its sums and what is silent under it. Out: [`Certainty`]. Refuses to know: the way to a target, words.
+
+use super::figure::Number;
+use super::standing::Certainty;
+use super::{Assessment, judge};
+use crate::plan::{Indicator, Plan};
+use crate::value::Ratio;
+
+/// The share of the last known size that must be in, as judged below the node bound.
+fn floor() -> Ratio {
+    Ratio::new(4, 5).unwrap_or(Ratio::ONE)
+}
+
+/// How sure it is whether the value meets the target, the whole's or the node's own.
+pub fn weigh(plan: &Plan, indicator: &Indicator, it: &Assessment) -> Certainty {
+    let Some(value) = it.measured.value.and_then(Number::exact) else { return Certainty::None };
+    if it.silence.units.is_empty() {
+        return Certainty::Proven;
+    }
+    let own = it.allotted.as_ref().map(|own| own.target.value);
+    let Some(target) = own.or_else(|| it.target.and_then(Number::exact)) else { return Certainty::None };
+    if own.is_none() && !indicator.is_comparable_below() {
+        return Certainty::None;
+    }
+    let high = indicator.target_high.filter(|_| own.is_none()).map(|high| high.value);
+    let meets = |value: Ratio| {
+        judge::meets(indicator, value, target) && high.is_none_or(|high| value.compare_rounded(high).is_le())
+    };
+    let word = meets(value);
+    if within(plan, indicator, it).is_some_and(|(low, top)| match top {
+        Some(top) => {
+            let crosses = high.is_some_and(|high| low.compare(target).is_lt() && top.compare(high).is_gt());
+            meets(low) == word && meets(top) == word && !crosses
+        }
+        None => word && judge::upward(indicator) && meets(low),
+    }) {
+        return Certainty::Proven;
+    }
+    let held = it.silence.held().compare(floor()).is_ge();
+    let tested = it.silence.untested == 0
+        && it.silence.test.is_some_and(|tests| {
+            tests.iter().all(|(n, d)| with(indicator, it, (*n, *d)).is_some_and(|value| meets(value) == word))
+        });
+    if held && tested { Certainty::Provisional } else { Certainty::None }
+}
+
+/// The value with figures put in for the silent.
+fn with(indicator: &Indicator, it: &Assessment, put: (Ratio, Ratio)) -> Option<Ratio> {
+    let n = it.measured.numerator?.add(put.0).ok()?;
+    let scaled = n.mul(indicator.scale).ok()?;
+    if indicator.denominator.is_none() {
+        return Some(scaled);
+    }
+    scaled.div(it.measured.denominator?.add(put.1).ok()?).ok()
+}
+
+/// Where the value may lie with the silent in; no end above where it is a sum that only adds.
+fn within(plan: &Plan, indicator: &Indicator, it: &Assessment) -> Option<(Ratio, Option<Ratio>)> {
+    let n = it.measured.numerator?;
+    if indicator.denominator.is_none() {
+        return plan.only_adds(indicator).then(|| Some((n.mul(indicator.scale).ok()?, None))).flatten();
+    }
+    let d = it.measured.denominator.filter(|_| indicator.share)?;
+    if it.silence.unknown > 0 {
+        let below = Ratio::new(999_999, 1_000_000).ok()?;
+        let most = if n.compare(d).is_lt() { indicator.scale.mul(below).ok()? } else { indicator.scale };
+        return Some((Ratio::ZERO, Some(most)));
+    }
+    let reach = it.silence.reach?.1;
+    let whole = d.add(reach).ok()?;
+    let of = |n: Ratio| n.mul(indicator.scale).ok()?.div(whole).ok();
+    Some((of(n)?, Some(of(n.add(reach).ok()?)?)))
+}

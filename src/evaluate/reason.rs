@@ -1,0 +1,157 @@
+//! Why is no word said, and what must a reader of the word know?
+//!
+//! In: an assessment and those before it. Out: its reasons, as keys with arguments, and their words from the templates.
+//! Refuses to know: how a word comes about.
+
+use super::assess::Room;
+use super::standing::{Certainty, Reason};
+use super::status::Status;
+use super::{Assessment, Assessments, UnitVerdict};
+use crate::observation::Period;
+use crate::plan::{Indicator, Kind};
+use crate::value::Ratio;
+
+/// Gives an assessment its reasons.
+pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
+    let indicator = &room.plan.indicators[it.indicator];
+    let reasons = if !it.bound {
+        of_unit(it)
+    } else if it.period.year <= room.plan.identity.base_year {
+        vec![Reason::plain("base_year")]
+    } else {
+        let mut reasons = why_unsaid(room, indicator, it);
+        reasons.extend(beside(room, earlier, indicator, it));
+        reasons
+    };
+    let said: Vec<String> =
+        reasons.iter().map(|reason| room.words.reason(reason.key, &reason.with)).collect();
+    it.reason = said.join("；");
+    it.reasons = reasons;
+}
+
+fn of_unit(it: &Assessment) -> Vec<Reason> {
+    if it.certainty == Certainty::None && it.against_whole == UnitVerdict::Awaiting {
+        return vec![Reason::plain("awaiting_unit")];
+    }
+    if let Some(own) = it.allotted.as_ref().filter(|own| own.met.is_some()) {
+        return vec![Reason::with("by_allotment", "document", own.document.clone())];
+    }
+    why_no_value(it)
+}
+
+/// Why there is no value.
+fn why_no_value(it: &Assessment) -> Vec<Reason> {
+    if it.measured.value.is_some() {
+        return Vec::new();
+    }
+    it.measured.why.map(Reason::plain).into_iter().collect()
+}
+
+/// Why no word is said of a promise.
+fn why_unsaid(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
+    if it.certainty != Certainty::None {
+        return Vec::new();
+    }
+    if it.status == Status::Awaiting {
+        return awaiting(room, indicator, it);
+    }
+    let case = crate::plan::kinds::step::Case::new(room.plan, indicator, it.period);
+    if case.is_yearly() && it.period.year.min(indicator.target_year) < case.first_duty() {
+        return vec![Reason::with("not_yet_due", "year", case.first_duty().to_string())];
+    }
+    match it.key("word") {
+        Some("sampling") => vec![Reason::plain("sampling")],
+        Some("matched_too_few") => vec![Reason::plain("matched_too_few")],
+        Some("no_series") => {
+            vec![Reason::with("no_series", "series", indicator.series.clone().unwrap_or_default())]
+        }
+        Some("no_base") => vec![Reason::plain("no_base")],
+        _ => {
+            let why = why_no_value(it);
+            if why.is_empty() { vec![Reason::plain("no_way")] } else { why }
+        }
+    }
+}
+
+/// Whom a verdict waits for, and with how many it would be settled.
+fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
+    let plan = room.plan;
+    let mut names: Vec<&str> =
+        it.settles.iter().map(|settles| plan.units[settles.unit].name.as_str()).collect();
+    names.dedup();
+    let all = names.len();
+    let shown = names.iter().take(3).copied().collect::<Vec<_>>().join("、");
+    let units = if all > 3 { format!("{shown}等{all}个单位") } else { shown };
+    let mut reasons = vec![Reason::with("awaiting_unit", "units", units)];
+    let unit_of = indicator.gap_unit_at(false);
+    for settles in it.settles.iter().take(3) {
+        let (Some(needed), Some(last)) = (settles.needed, settles.last) else { continue };
+        let with = vec![
+            ("unit", plan.units[settles.unit].name.clone()),
+            ("last", last.to_plain()),
+            ("needed", needed.to_plain()),
+            ("unit_of", unit_of.to_owned()),
+        ];
+        if !indicator.kind.counts_units() {
+            reasons.push(Reason { key: "settles", with });
+        }
+    }
+    reasons
+}
+
+/// What a reader of the word must know.
+fn beside(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let years = |years: &[i32]| years.iter().map(i32::to_string).collect::<Vec<_>>().join("、");
+    if it.status == Status::Short {
+        reasons.push(Reason::plain("no_base_no_pace"));
+    }
+    if !it.measured.silent_years.is_empty() {
+        let silent: Vec<i32> = it.measured.silent_years.iter().map(|period| period.year).collect();
+        reasons.push(Reason::with("total_of_years", "years", years(&silent)));
+    }
+    let yearly = indicator.kind.is_yearly(indicator);
+    let short: Vec<i32> = it
+        .years
+        .iter()
+        .filter(|year| year.met == Some(false) && year.sure)
+        .map(|year| year.period.year)
+        .collect();
+    if yearly {
+        if !short.is_empty() && it.status.is_behind() {
+            reasons.push(Reason::with("years_short", "years", years(&short)));
+        }
+    } else {
+        // Years of which the promise did not speak are told, not judged.
+        let first = room.plan.identity.first_year;
+        let before: Vec<i32> = (first..it.period.year)
+            .filter(|&year| {
+                let known = earlier.get(&(it.node, it.indicator, Period::year(year)));
+                known.is_some_and(|known| {
+                    let lost = known.number("year_met").is_some_and(Ratio::is_zero);
+                    lost && known.number("year_sure").is_some_and(|sure| !sure.is_zero())
+                })
+            })
+            .filter(|&year| year < indicator.target_year)
+            .collect();
+        if !before.is_empty() {
+            reasons.push(Reason::with("below_before", "years", years(&before)));
+        }
+    }
+    if indicator.kind == Kind::Growth {
+        let key = indicator.series.as_deref().unwrap_or_default();
+        let series = room.plan.series.iter().find(|point| point.series == key);
+        let own = indicator
+            .items
+            .iter()
+            .map(|&item| room.plan.items[item].price_basis.as_str())
+            .find(|basis| !basis.is_empty())
+            .unwrap_or("现价");
+        if let Some(point) = series.filter(|point| !point.price_basis.is_empty() && point.price_basis != own)
+        {
+            let with = vec![("own", own.to_owned()), ("series", point.price_basis.clone())];
+            reasons.push(Reason { key: "price_basis", with });
+        }
+    }
+    reasons
+}

@@ -1,0 +1,169 @@
+//! Who would settle an open verdict, and with how many?
+//!
+//! In: the assessment of a period, the values at which its word may change. Out: [`Settles`], one for each silent unit.
+//! Refuses to know: words.
+
+use super::assess::Room;
+use super::silent::Missing;
+use super::{Assessment, Assessments};
+use crate::expr::Comparison;
+use crate::ids::UnitId;
+use crate::observation::Period;
+use crate::plan::kinds::step::Case;
+use crate::plan::{Indicator, Kind};
+use crate::value::Ratio;
+
+/// What one silent unit would have to report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settles {
+    /// The unit.
+    pub unit: UnitId,
+    /// The year it is silent in.
+    pub year: i32,
+    /// The numerator that decides; `None` where no number of this unit alone does.
+    pub needed: Option<Ratio>,
+    /// Its last size: of a rate the denominator, of a sum the figure.
+    pub last: Option<Ratio>,
+}
+
+/// The values at which a word may change, the most wanted first.
+pub struct Turns<'a> {
+    case: &'a Case<'a>,
+    turns: Vec<Ratio>,
+}
+
+impl<'a> Turns<'a> {
+    /// Of the question asked in a period: the target; on the way also what is due, the edges of the bands and the base.
+    pub fn of(case: &'a Case<'a>, bands: [Ratio; 3], it: &Assessment) -> Self {
+        let indicator = case.indicator;
+        let mut turns: Vec<Ratio> = it.number("target").into_iter().collect();
+        turns.extend(it.number("target_high"));
+        if !case.is_concluded() && indicator.kind.has_pace() {
+            turns.extend(it.number("due"));
+            let base = it.number("base").or_else(|| it.number("matched_base"));
+            let base = if indicator.kind == Kind::Cumulative { Some(Ratio::ZERO) } else { base };
+            let way = base.zip(it.number("target")).and_then(|(base, target)| target.sub(base).ok());
+            if let (Some(base), Some(way), Some(due)) = (base, way, it.number("progress_due")) {
+                let edge = |band: Ratio| base.add(band.mul(due).ok()?.mul(way).ok()?).ok();
+                turns.extend(bands.iter().filter_map(|band| edge(*band)));
+            }
+            turns.extend(base);
+            turns.extend(it.number("base_low"));
+            turns.extend(it.number("base_high"));
+        }
+        Self { case, turns }
+    }
+
+    /// The first turn that what is silent leaves open.
+    fn open(&self, it: &Assessment) -> Option<Ratio> {
+        let indicator = self.case.indicator;
+        let Some(low) = it.number("bound_low") else { return self.turns.first().copied() };
+        let high = it.number("bound_high");
+        let from_it = matches!(self.case.comparator, Comparison::GreaterOrEqual | Comparison::Less);
+        let below_high = it.silence.unknown > 0 && indicator.denominator.is_some();
+        self.turns.iter().copied().find(|turn| {
+            let below = if from_it { low.compare(*turn).is_lt() } else { low.compare(*turn).is_le() };
+            let above = high.is_none_or(|high| {
+                if from_it && !below_high { turn.compare(high).is_le() } else { turn.compare(high).is_lt() }
+            });
+            below && above
+        })
+    }
+
+    /// For each silent unit how many it would have to report, the others taken at their last figures.
+    pub fn settles(&self, room: &Room<'_>, earlier: &Assessments, it: &Assessment) -> Vec<Settles> {
+        let indicator = self.case.indicator;
+        let before = |year: i32| earlier.get(&(it.node, it.indicator, Period::year(year)));
+        let mut silent: Vec<(i32, Missing)> = Vec::new();
+        if self.case.adds_years() {
+            for year in room.plan.identity.first_year..it.period.year {
+                let known = before(year).map(|known| known.silence.units.as_slice()).unwrap_or_default();
+                silent.extend(known.iter().map(|missing| (year, *missing)));
+            }
+        }
+        silent.extend(it.silence.units.iter().map(|missing| (it.period.year, *missing)));
+        let turn = self.open(it);
+        (0..silent.len())
+            .map(|at| Settles {
+                unit: silent[at].1.unit,
+                year: silent[at].0,
+                needed: turn.and_then(|turn| self.needed(room, it, turn, (&silent, at))),
+                last: silent[at].1.last_figure(indicator),
+            })
+            .collect()
+    }
+
+    fn needed(
+        &self,
+        room: &Room<'_>,
+        it: &Assessment,
+        turn: Ratio,
+        of: (&[(i32, Missing)], usize),
+    ) -> Option<Ratio> {
+        let indicator = self.case.indicator;
+        let (silent, own) = of;
+        if indicator.kind.counts_units() {
+            return indicator.target.map(|target| target.value);
+        }
+        if matches!(
+            indicator.kind,
+            Kind::Growth | Kind::Multiple | Kind::Range | Kind::Survey | Kind::Monitor
+        ) {
+            return None;
+        }
+        let others: Vec<(Ratio, Ratio)> = silent
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != own)
+            .map(|(_, (_, missing))| missing.last.and_then(|last| last.pair))
+            .collect::<Option<_>>()?;
+        let (n, d) = super::silent::sum(others)?;
+        let amount = room.plan.smallest_amount(indicator);
+        let in_all = it.measured.total.or(it.measured.numerator).unwrap_or(Ratio::ZERO);
+        let n = in_all.add(n).ok()?;
+        if indicator.kind == Kind::Clearance {
+            return turn.is_zero().then_some(Ratio::ZERO);
+        }
+        let share = turn.div(indicator.scale).ok()?;
+        if indicator.denominator.is_none() {
+            return beyond(indicator, share.sub(n).ok()?, amount);
+        }
+        let mine = &silent[own].1;
+        let size = mine.sent.or_else(|| mine.last.and_then(|last| last.pair).map(|pair| pair.1))?;
+        let d = it.measured.denominator.unwrap_or(Ratio::ZERO).add(d).ok()?.add(size).ok()?;
+        let wanted = beyond(indicator, share.mul(d).ok()?.sub(n).ok()?, amount)?;
+        Some(wanted).filter(|wanted| !indicator.share || wanted.compare(size).is_le())
+    }
+}
+
+/// The least amount, in its smallest steps, with which a floor is met; under a ceiling the most that may come.
+fn beyond(indicator: &Indicator, amount: Ratio, step: Ratio) -> Option<Ratio> {
+    let steps = amount.div(step).ok()?;
+    let whole = match indicator.comparator {
+        Comparison::Greater => steps.floor() + 1,
+        Comparison::LessOrEqual => steps.floor(),
+        Comparison::Less => steps.ceil() - 1,
+        _ => steps.ceil(),
+    };
+    Ratio::new(whole.max(0), 1).ok()?.mul(step).ok()
+}
+
+/// What settles the published word: of a duty of every year the first open year, of a promise past its day the target
+/// year where that is open, else the period itself.
+pub fn published(case: &Case<'_>, earlier: &Assessments, it: &Assessment) -> Vec<Settles> {
+    let of = |year: i32| -> Option<&[Settles]> {
+        let known = earlier.get(&(it.node, it.indicator, Period::year(year)))?;
+        let open =
+            known.number("year_met").is_none() || known.number("year_sure").is_some_and(Ratio::is_zero);
+        (open && !known.own_settles.is_empty()).then_some(known.own_settles.as_slice())
+    };
+    let target = case.indicator.target_year;
+    let found = if case.is_yearly() {
+        (case.first_duty()..it.period.year.min(target + 1)).find_map(of)
+    } else if it.period.year > target {
+        of(target)
+    } else {
+        None
+    };
+    found.map_or_else(|| it.own_settles.clone(), <[Settles]>::to_vec)
+}
