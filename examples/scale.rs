@@ -4,7 +4,7 @@
 //! a temporary folder, with numbered 样例单位), runs the main path's stages on each and prints seconds per stage, and the
 //! ratio of each size to the first beside the ratio of its files. Figures are synthetic; the seed is the recipe's.
 
-use duibiao::evaluate::{Asked, Question, evaluate};
+use duibiao::evaluate::{Asked, Faulty, Question, evaluate};
 use duibiao::grid::Limits;
 use duibiao::plan::Plan;
 use duibiao::report::{self, Material};
@@ -109,7 +109,8 @@ fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
     lap();
     let checked = check::check(&plan, &words, &collection, &collection.periods);
     lap();
-    let asked = Asked { periods: &collection.periods, through, question: Question::Midterm };
+    let (faulty, question) = (Faulty::new(), Question::Midterm);
+    let asked = Asked { periods: &collection.periods, through, question, faulty: &faulty };
     let evaluation = evaluate(&plan, &collection, &totals, &words, asked)?;
     lap();
     let book = report::workbook(Material {

@@ -205,7 +205,8 @@ impl Long {
 
 /// Adds everything up.
 pub fn total(plan: &Plan, collection: &Collection) -> Result<Totals, AggregateError> {
-    let most = i128::from(i64::MAX) / BOUND;
+    let bound = plan.items.iter().map(crate::plan::Item::limit).max().unwrap_or(BOUND);
+    let most = i128::from(i64::MAX) / bound;
     if plan.units.len() as i128 >= most {
         return Err(AggregateError::TooManyUnits(plan.units.len()));
     }

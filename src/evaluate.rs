@@ -173,6 +173,8 @@ pub struct Assessment {
     pub years: Vec<YearMet>,
     /// What is silent.
     pub silence: Silence,
+    /// Of a total over years, whether a unit was silent in an earlier one.
+    pub silent_before: bool,
     /// The units present in the base year and now; of a node the plan binds.
     pub matched: Option<Matched>,
     /// Change on last year, over the units present in both.
@@ -463,6 +465,11 @@ impl Assessment {
         ];
         let known: Vec<bool> = others.into_iter().flatten().collect();
         (!known.is_empty()).then(|| known.iter().any(|other| *other != own))
+    }
+
+    /// Whether every unit is in, of a total over years in each of them.
+    pub fn is_complete(&self) -> bool {
+        self.silence.units.is_empty() && !self.silent_before
     }
 
     /// Whether what is silent could still change the word.

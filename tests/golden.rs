@@ -187,7 +187,7 @@ fn g08_a_value_equal_to_a_strict_target_has_not_met_it() {
     let strict = equal("＞").judge(Question::Midterm, MIDTERM);
     assert_eq!((strict.status("01"), strict.status("02")), (Status::Ahead, Status::Below));
     // One person more is wanted, and passes.
-    assert_eq!(strict.of("01").gap, Some(1));
+    assert_eq!(strict.of("01").gap, Some(Ratio::ONE));
     let passed = tiny("＞", "85").sent("2023", "甲区", "N=901 D=1000").judge(Question::Midterm, MIDTERM);
     assert_eq!((passed.status("01"), passed.status("02")), (Status::Met, Status::Kept));
     let inclusive = equal("≥").judge(Question::Midterm, MIDTERM);
@@ -575,11 +575,11 @@ fn g25_a_city_has_its_6000_beds_while_one_district_lacks_its_80_for_every_thousa
     assert_eq!((each.measured.numerator, each.measured.denominator), (ratio(2, 1), ratio(3, 1)));
     // 2 of 3 districts are not all of them, however far beyond 80 the city's own 99.4 lies.
     assert!(!each.status.is_reached(), "{:?}", each.status);
-    assert_eq!((each.gap, percent(each.progress, 1).as_str()), (Some(1), "66.7"));
+    assert_eq!((each.gap, percent(each.progress, 1).as_str()), (Some(Ratio::ONE), "66.7"));
     let units = ["甲区", "乙区", "丙区"].map(|unit| judged.of_unit("01", unit).against_whole);
     assert_eq!(units, [UnitVerdict::Reached, UnitVerdict::Reached, UnitVerdict::Short]);
     // Twenty beds are missing there.
-    assert_eq!(judged.of_unit("01", "丙区").gap, Some(20));
+    assert_eq!(judged.of_unit("01", "丙区").gap, Some(Ratio::whole(20)));
 }
 
 #[test]

@@ -564,9 +564,9 @@ fn a_unit_that_sent_no_form_is_missing_and_one_that_left_a_cell_blank_is_too() {
         .sent("2023", "乙区", "D=100")
         .judge(Question::Midterm, "2023-12-31");
     let it = judged.of("01");
-    assert_eq!((it.measured.reported, it.measured.expected, it.missing.len()), (1, 3, 2));
+    assert_eq!((it.measured.reported, it.measured.expected, it.silence.units.len()), (1, 3, 2));
     // 90 of 300 to 290 of 300: the verdict could be either.
-    assert_eq!((it.status, it.missing_may_change()), (Status::Unjudged, Some(true)));
+    assert_eq!((it.status, it.missing_may_change()), (Status::Awaiting, true));
     assert!(it.reason.contains("2个单位缺报"), "{}", it.reason);
     assert_eq!((judged.findings("M01").len(), judged.findings("C06").len()), (1, 1));
 }

@@ -237,38 +237,20 @@ fn of_two_leads_the_one_less_far_decides_and_the_difference_is_told() {
     folder.remove("住建局");
     let known = run::know(&plan, &words(), Cut::midterm(NOW.as_of()), &|_, _, _| {}).expect("evaluated");
     let progress = &known.evaluation.tasks[task(&plan, "三(一)2")];
-    assert_eq!((progress.disagreed, progress.stage, progress.status), (false, Some(3), Status::Unjudged));
-    assert!(progress.reason.contains("住建局没有报送进展"), "{}", progress.reason);
+    assert_eq!((progress.disagreed, progress.stage, progress.status), (false, Some(3), Status::Awaiting));
+    assert!(progress.reason.contains("待住建局补报进展"), "{}", progress.reason);
 }
 
 #[test]
-fn at_the_end_every_word_comes_to_kept_or_not_or_stays_without_a_verdict() {
-    let open = [
-        Status::Improved,
-        Status::Flat,
-        Status::Worsened,
-        Status::Watched,
-        Status::Undecided,
-        Status::Unjudged,
-    ];
-    for status in Status::ALL {
-        let last = status.finally(Kind::Growth);
-        if open.contains(&status) {
-            assert_eq!(last, status);
-        } else {
-            assert!([Status::Achieved, Status::NotAchieved].contains(&last), "{status:?} comes to {last:?}");
-            assert_eq!(last.finally(Kind::Growth), last, "{status:?}");
-        }
+fn from_its_day_on_a_promise_has_words_that_say_kept_kept_late_or_not_and_no_pace() {
+    let paced = [Status::Ahead, Status::OnTrack, Status::SlightlyBehind, Status::ClearlyBehind];
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Monitor) {
+        let due: Vec<Status> = kind.sort().due.iter().map(|key| Status::of_key(key)).collect();
+        assert!(due.iter().any(|status| status.is_reached()), "{kind:?}");
+        assert!(due.iter().any(|status| status.is_behind()), "{kind:?}");
+        assert!(due.iter().all(|status| !paced.contains(status) && *status != Status::Unjudged), "{kind:?}");
     }
-    // Ahead of a straight line is not there: at the end only what is reached is kept, and growth that keeps step.
-    for status in [Status::Ahead, Status::Short, Status::Backwards, Status::Underway, Status::NotStarted] {
-        assert_eq!(status.finally(Kind::Growth), Status::NotAchieved, "{status:?}");
-    }
-    for status in
-        [Status::Met, Status::Early, Status::Kept, Status::EveryYear, Status::Inside, Status::Cleared]
-    {
-        assert_eq!(status.finally(Kind::Growth), Status::Achieved, "{status:?}");
-    }
+    assert!(Kind::Monitor.sort().due.is_empty(), "a figure watched is never due");
 }
 
 #[test]
@@ -277,8 +259,8 @@ fn a_word_of_one_kind_or_vocabulary_is_never_missing_from_the_list_of_all() {
     let kinds =
         [Kind::Level, Kind::Survey, Kind::Monitor, Kind::Quota, Kind::Range, Kind::Clearance, Kind::EachUnit];
     let of_kinds = kinds.into_iter().flat_map(Status::of);
-    let of_tasks = StageKind::ALL.into_iter().flat_map(Status::of_task);
-    assert!(of_kinds.chain(of_tasks).all(|status| all.contains(status)));
+    let of_tasks = StageKind::ALL.into_iter().flat_map(Status::of_task).copied();
+    assert!(of_kinds.chain(of_tasks).all(|status| all.contains(&status)));
     let words = words();
     let told: BTreeSet<&str> = Status::ALL.iter().map(|status| status.word(&words.judgement)).collect();
     assert_eq!(told.len(), Status::ALL.len(), "two words are one: {told:?}");

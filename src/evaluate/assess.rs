@@ -83,6 +83,7 @@ pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId,
         interval: None,
         years: Vec::new(),
         silence,
+        silent_before: false,
         matched,
         change: year_on_year(plan, totals, key),
         against_whole: UnitVerdict::Unjudged,
@@ -276,6 +277,9 @@ fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment)
         };
         assessment.one_person = one_person(indicator, &assessment.measured, word, &moved);
     }
+    assessment.silent_before = case.adds_years()
+        && (plan.identity.first_year..period.year)
+            .any(|year| years.step("silent", Period::year(year)).is_none_or(|silent| !silent.is_zero()));
     assessment.years = told_years(&years, &case, assessment);
     let words = room.words;
     let bands = [words.ahead, words.on_track, words.slightly_behind];

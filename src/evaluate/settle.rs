@@ -39,11 +39,14 @@ impl<'a> Turns<'a> {
         let mut turns: Vec<Ratio> = it.number("target").into_iter().collect();
         turns.extend(it.number("target_high"));
         if !case.is_concluded() && indicator.kind.has_pace() {
-            turns.extend(it.number("due"));
-            let base = it.number("base").or_else(|| it.number("matched_base"));
+            // The way from a reported base is that of all units, where the silent ones' is known.
+            let all =
+                it.number("matched_base_all").filter(|_| it.cell("silent_without_base") == Some(Ratio::ZERO));
+            let base = all.or_else(|| it.number("base"));
             let base = if indicator.kind == Kind::Cumulative { Some(Ratio::ZERO) } else { base };
             let way = base.zip(it.number("target")).and_then(|(base, target)| target.sub(base).ok());
             if let (Some(base), Some(way), Some(due)) = (base, way, it.number("progress_due")) {
+                turns.extend(due.mul(way).and_then(|due| base.add(due)));
                 let edge = |band: Ratio| base.add(band.mul(due).ok()?.mul(way).ok()?).ok();
                 turns.extend(bands.iter().filter_map(|band| edge(*band)));
             }

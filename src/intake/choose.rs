@@ -157,6 +157,12 @@ fn same_bytes(plan: &Plan, words: &Words, drafts: &mut Table<FileId, Draft>, fin
             // A copy of a later year's file in an earlier folder: that it is of another year has its own finding.
             continue;
         }
+        let years = earlier.folder.zip(record.folder).map(|(earlier, now)| now.year - earlier.year);
+        if years.is_some_and(|years| years > 1) {
+            // What was said two years ago may be said again; only last year's file is sent again by mistake.
+            first.insert(record.sha256.clone(), at);
+            continue;
+        }
         let place = Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() };
         let finding = if earlier.folder == record.folder {
             let with = [("file", record.file.as_str()), ("other", earlier.file.as_str())];

@@ -13,6 +13,7 @@ use crate::expr::{self, Comparison, Names, Node};
 use crate::ids::{Id, ItemId, Table, UnitId};
 use crate::source::{Mistake, Source};
 use crate::value::{BOUND, Printed, Ratio};
+use chrono::Datelike;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -333,11 +334,32 @@ impl Indicator {
         judged && (self.attribute == Some(Attribute::Binding) || self.kind == Kind::EachUnit)
     }
 
-    /// Takes a revised target; a path written for the old one no longer holds, and a base the new target has fallen
-    /// to or below makes the promise one to keep.
+    /// The path after its target was changed in a year; no value lies beyond the new target.
+    fn redrawn(&self, year: i32, target: Printed) -> BTreeMap<i32, Printed> {
+        let Some(&first) = self.path.keys().next() else { return BTreeMap::new() };
+        let before = self.path.get(&(year - 1)).or(self.base.as_ref()).map_or(Ratio::ZERO, |due| due.value);
+        let last = (year - 1).max(first - 1);
+        let left = i64::from(self.target_year - last);
+        let rises = matches!(self.comparator, Comparison::GreaterOrEqual | Comparison::Greater);
+        let drawn = |at: i32, due: &Printed| {
+            let value = if at <= last {
+                due.value
+            } else {
+                let gone = Ratio::new(i128::from(at - last), i128::from(left)).ok()?;
+                before.add(target.value.sub(before).ok()?.mul(gone).ok()?).ok()?
+            };
+            let beyond = if rises { value > target.value } else { value < target.value };
+            let decimals = if at <= last { due.decimals } else { due.decimals.max(target.decimals).max(2) };
+            Some((at, Printed { value: if beyond { target.value } else { value }, decimals }))
+        };
+        self.path.iter().filter_map(|(&at, due)| drawn(at, due)).collect()
+    }
+
+    /// Takes a revised target. The years of a path from the revision on are drawn anew, in equal steps from the last due
+    /// value; and a base the new target has fallen to or below makes the promise one to keep.
     pub fn revise(&mut self, revision: &Revision) {
         self.target = Some(revision.new);
-        self.path = BTreeMap::new();
+        self.path = self.redrawn(revision.date.year(), revision.new);
         if let (Kind::Level | Kind::Maintain, Some(base)) = (self.kind, self.base) {
             let reached = self.comparator.or_equal().holds(base.value.compare(revision.new.value));
             self.kind = if reached { Kind::Maintain } else { Kind::Level };

@@ -132,11 +132,11 @@ impl Item {
     }
 
     /// The bound of its figures, in units of its last decimal: no count of people, households or institutions reaches two
-    /// thousand million, and no amount with two decimals ten thousand million, but a telephone number typed into the wrong
-    /// cell does.
+    /// thousand million, which a telephone number typed into the wrong cell does; an amount of money may, up to a million
+    /// million, or with more than two decimals as much less as sums can hold.
     pub fn limit(&self) -> i128 {
         if self.measure_unit.contains('元') {
-            BOUND
+            (BOUND * 10_i128.pow(u32::from(self.decimals))).min(BOUND * 100)
         } else {
             (2_000_000_000 * 10_i128.pow(u32::from(self.decimals))).min(BOUND)
         }

@@ -112,7 +112,7 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
         Some(own) => (own.word(judgement).to_owned(), own.key()),
         None => (it.against_whole.word(judgement).to_owned(), it.against_whole.key()),
     };
-    let gap_of = it.gap.map(|_| if it.silence.units.is_empty() { "all" } else { "reported" });
+    let gap_of = it.gap.map(|_| if it.is_complete() { "all" } else { "reported" });
     let target = it.allotted.as_ref().map_or(it.target, |own| Some(Number::Exact(own.target.value)));
     let ends =
         |status: crate::evaluate::Status| if it.bound { json!(status.word(judgement)) } else { Value::Null };

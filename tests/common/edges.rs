@@ -490,7 +490,7 @@ fn years_and_units() -> Vec<Case> {
 /// Shares of people asked, and directions without a number.
 fn surveys_and_directions() -> Vec<Case> {
     use Sent::{Both, Own};
-    use Status::{Flat, Improved, Proved, Refuted, Undecided, Unjudged, Watched, Worsened};
+    use Status::{Flat, Improved, Proved, Refuted, Unjudged, Watched, Worsened};
     let survey = of_kind("survey", "85");
     let watched = of_kind("monitor", "");
     let from = |base: &'static str, more: &'static str| Promise { base, ..watched.with(more) };
@@ -499,8 +499,8 @@ fn surveys_and_directions() -> Vec<Case> {
     vec![
         // Of a thousand answers the interval is 85.09 to 89.22 % about 87.3 %, and 80.33 to 85.01 % about 82.8 %.
         case("a survey: its low end just meets the target", survey, Both(873, 1000), Proved),
-        case("a survey: its low end just does not", survey, Both(872, 1000), Undecided),
-        case("a survey: its high end just meets the target", survey, Both(828, 1000), Undecided),
+        case("a survey: its low end just does not", survey, Both(872, 1000), Unjudged),
+        case("a survey: its high end just meets the target", survey, Both(828, 1000), Unjudged),
         case("a survey: its high end just does not", survey, Both(827, 1000), Refuted),
         case("a survey of nobody", survey, Both(0, 0), Unjudged),
         case("up, within the base's rounding", from("57", up), Both(574, 1000), Flat),

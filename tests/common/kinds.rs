@@ -9,7 +9,7 @@
 //! part of 丁区 at the end of 2022. A period not named is left blank by all; a multiple stands at 1 in it.
 
 use crate::plans::{Judged, Tiny, UNITS};
-use duibiao::evaluate::{Assessment, Bounds, Number, Question};
+use duibiao::evaluate::{Assessment, Number, Question};
 use duibiao::value::Ratio;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -941,7 +941,6 @@ fn said(it: &Assessment, key: &str) -> String {
         Some(Number::Rounded(value)) => format!("{value}"),
         value => plain(value.and_then(Number::exact)),
     };
-    let whole = |value: Option<i128>| value.map_or_else(|| String::from("-"), |value| value.to_string());
     let change = it.change;
     match key {
         "value" => number(it.measured.value),
@@ -952,8 +951,8 @@ fn said(it: &Assessment, key: &str) -> String {
         "elapsed" => plain(Some(it.elapsed)),
         "attainment" => plain(it.attainment),
         "due" => plain(it.due),
-        "gap" => whole(it.gap),
-        "gapdue" => whole(it.gap_due),
+        "gap" => plain(it.gap),
+        "gapdue" => plain(it.gap_due),
         "forecast" => plain(it.forecast),
         "required" => plain(it.required_yearly),
         "achieved" => plain(it.achieved_yearly),
@@ -961,7 +960,7 @@ fn said(it: &Assessment, key: &str) -> String {
         "reported" => it.measured.reported.to_string(),
         "expected" => it.measured.expected.to_string(),
         "na" => it.measured.not_applicable.to_string(),
-        "may" => it.missing_may_change().map_or("-", |may| if may { "yes" } else { "no" }).to_owned(),
+        "sure" => it.certainty.key().to_owned(),
         "units" => change.map_or(0, |change| change.units).to_string(),
         "change" => plain(change.and_then(|change| change.change)),
         "dchange" => plain(change.and_then(|change| change.denominator_change)),
@@ -974,11 +973,11 @@ fn said(it: &Assessment, key: &str) -> String {
                 None => format!("{:?}", if first { it.status_ends.0 } else { it.status_ends.1 }),
             }
         }
-        "bounds" => match it.bounds {
-            Bounds::NotNeeded => String::from("none"),
-            Bounds::Unknown => String::from("unknown"),
-            Bounds::AtLeast { low } => format!("atleast:{}", low.to_plain()),
-            Bounds::Between { low, high, .. } => format!("{}..{}", low.to_plain(), high.to_plain()),
+        "bounds" => match (it.number("bound_low"), it.number("bound_high")) {
+            _ if it.is_complete() => String::from("none"),
+            (Some(low), Some(high)) => format!("{}..{}", low.to_plain(), high.to_plain()),
+            (Some(low), None) => format!("atleast:{}", low.to_plain()),
+            _ => String::from("unknown"),
         },
         "years" => {
             let sign = |year: &duibiao::evaluate::YearMet| match (year.nobody, year.met) {

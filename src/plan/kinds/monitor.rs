@@ -17,6 +17,10 @@ pub const SORT: Sort = Sort {
     ..Sort::PLAIN
 };
 
+/// The comparable units' sums then and now.
+const WAVES: [(&str, &str); 2] =
+    [("base_numerator", "base_denominator"), ("matched_numerator", "matched_denominator")];
+
 /// Every step of the figure at the node it is watched for.
 fn steps(case: &Case<'_>) -> Vec<Step> {
     let mut steps = case.value();
@@ -31,6 +35,9 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     if compared {
         steps.extend(case.matched());
         steps.push(Step::number("base", step("matched_base")));
+        if case.is_sampled() {
+            steps.extend(case.difference(&WAVES));
+        }
     }
     let word = |scene: Scene| match direction {
         None => Choice::when(
@@ -50,7 +57,6 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         shape: if shape == Shape::Sample { Shape::Open } else { shape },
         open: match direction {
             None => "watched",
-            Some(_) if compared => "-",
             Some(Direction::Down) => "worsened",
             Some(_) => "improved",
         },
@@ -68,15 +74,16 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     steps
 }
 
-/// Whether a value has moved from a base the way the plan asks. Within the rounding of a printed base it has not moved.
-fn moved(value: Tree, ends: (Tree, Tree), direction: Direction) -> Choice<Leaf> {
+/// Whether a value has moved from a base the way the plan asks. Within the rounding of a printed base it has not moved;
+/// at the high end, which prints as the next number, it has.
+fn moved(value: Tree, ends: (Tree, Tree), direction: Direction, beyond: Comparison) -> Choice<Leaf> {
     let (over, under, within) = match direction {
         Direction::Up => ("improved", "worsened", "flat"),
         Direction::Keep => ("improved", "worsened", "improved"),
         Direction::Down => ("worsened", "improved", "flat"),
     };
     Choice::when(
-        Test::compare(value.clone(), Comparison::Greater, ends.1),
+        Test::compare(value.clone(), beyond, ends.1),
         Choice::Key(over),
         Choice::when(Test::compare(value, Comparison::Less, ends.0), Choice::Key(under), Choice::Key(within)),
     )
@@ -84,14 +91,16 @@ fn moved(value: Tree, ends: (Tree, Tree), direction: Direction) -> Choice<Leaf> 
 
 /// Against a base the plan prints; a sample only where both ends of its interval say the same.
 fn against_print(case: &Case<'_>, scene: Scene, direction: Direction) -> Choice<Leaf> {
-    let at = |value: Tree| moved(value, (step("base_low"), step("base_high")), direction);
+    let at = |value: Tree| {
+        moved(value, (step("base_low"), step("base_high")), direction, Comparison::GreaterOrEqual)
+    };
     if !case.is_sampled() {
         return at(step(scene.value));
     }
     let beyond = |name: &'static str| {
         [
             Test::compare(step(name), Comparison::Less, step("base_low")),
-            Test::compare(step(name), Comparison::Greater, step("base_high")),
+            Test::compare(step(name), Comparison::GreaterOrEqual, step("base_high")),
         ]
     };
     let [low_under, low_over] = beyond("interval_low");
@@ -103,11 +112,10 @@ fn against_print(case: &Case<'_>, scene: Scene, direction: Direction) -> Choice<
 /// Against what the comparable units reported for the base year; a sample only beyond the error of both waves.
 fn against_base(case: &Case<'_>, scene: Scene, direction: Direction) -> Choice<Leaf> {
     let (value, base, share) = scene.matched;
-    let told = moved(step(value), (step(base), step(base)), direction);
+    let told = moved(step(value), (step(base), step(base)), direction, Comparison::Greater);
     let told = if case.is_sampled() && scene.value == "value" {
-        let then = (sum("base_numerator"), sum("base_denominator"));
-        let now = (sum("matched_numerator"), sum("matched_denominator"));
-        let told = Choice::when(case.differs(then.clone(), now.clone()), told, Choice::Key("sampling"));
+        let [then, now] = WAVES.map(|(part, whole)| (sum(part), sum(whole)));
+        let told = Choice::when(case.differs(&then, &now), told, Choice::Key("sampling"));
         Choice::when(case.are_shares(&then, &now), told, Choice::Key("sampling"))
     } else {
         told

@@ -213,6 +213,9 @@ impl<'a> Case<'a> {
             let rate = times(over(step("numerator"), step("denominator")), scale);
             let rate = Node::when(is_zero(step("denominator")), Node::Nothing("no_denominator"), rate);
             steps.push(Step::number("value", rate));
+            if self.is_sampled() && self.is_judged() {
+                steps.extend(self.interval());
+            }
         } else {
             steps.push(Step::number("value", times(step("numerator"), scale)));
         }

@@ -6,7 +6,7 @@
 
 use super::due::{DONE, Words};
 use super::sort::{Sort, Yearly};
-use super::step::{Case, Leaf, Parameter, Step, Tree, given, minus, over, plus, step, times};
+use super::step::{Case, Leaf, Parameter, Step, Tree, given, minus, over, plus, step, sum, times};
 use super::weigh::{Scene, Shape};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
 use crate::value::Ratio;
@@ -33,7 +33,6 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         return steps;
     }
     steps.push(case.elapsed());
-    steps.extend(case.interval());
     steps.extend(case.conclude(Shape::Sample, Words { kept: "proved", lost: "refuted" }, DONE));
     steps.push(Step::key("forecast_key", Choice::Key("unknown"), "unknown"));
     steps
@@ -66,6 +65,20 @@ fn is_share(part: &Tree, whole: &Tree) -> Test<Leaf> {
     ])
 }
 
+/// The steps that hold the ends of the interval of a scene, by the step of its value.
+fn interval_of(value: &str) -> (&'static str, &'static str) {
+    match value {
+        "bound_low" => ("interval_bound_low_from", "interval_bound_low_to"),
+        "bound_high" => ("interval_bound_high_from", "interval_bound_high_to"),
+        "corner_low" => ("interval_corner_low_from", "interval_corner_low_to"),
+        "corner_high" => ("interval_corner_high_from", "interval_corner_high_to"),
+        "test_value" => ("interval_test_from", "interval_test_to"),
+        "test_low_value" => ("interval_test_low_from", "interval_test_low_to"),
+        "test_high_value" => ("interval_test_high_from", "interval_test_high_to"),
+        _ => ("interval_low", "interval_high"),
+    }
+}
+
 impl Case<'_> {
     /// The ends of the sampling interval, in the indicator's unit; nothing where the counts are no share.
     pub fn interval(&self) -> Vec<Step> {
@@ -78,41 +91,68 @@ impl Case<'_> {
         vec![Step::number("interval_low", of(minus)), Step::number("interval_high", of(plus))]
     }
 
+    /// The ends of the interval of every scene a sample is judged in, each a step of its own.
+    pub fn intervals(&self, scenes: &[Scene]) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for scene in scenes {
+            let (low, high) = interval_of(scene.value);
+            let (part, whole) = (step(scene.counts.0), step(scene.counts.1));
+            for (name, side) in [(low, minus as fn(Tree, Tree) -> Tree), (high, plus)] {
+                let end = times(end(&part, &whole, side), given(self.indicator.scale));
+                let known = Node::when(is_share(&part, &whole), end, Node::Nothing("more_than_asked"));
+                steps.push(Step::number(name, known));
+            }
+        }
+        steps
+    }
+
     /// Kept or lost at both ends of the interval of a scene's share.
     pub fn by_interval(&self, scene: Scene, kept: Choice<Leaf>, lost: Choice<Leaf>) -> Choice<Leaf> {
-        let (part, whole) = (step(scene.counts.0), step(scene.counts.1));
-        let scaled =
-            |side: fn(Tree, Tree) -> Tree| times(end(&part, &whole, side), given(self.indicator.scale));
-        let (low, high) = (scaled(minus), scaled(plus));
-        let both = self.inside(low.clone()).and(self.inside(high.clone()));
-        let mut none = Test::All(vec![self.inside(low.clone()).not(), self.inside(high.clone()).not()]);
+        let (low, high) = interval_of(scene.value);
+        let both = self.inside(step(low)).and(self.inside(step(high)));
+        let mut none = Test::All(vec![self.inside(step(low)).not(), self.inside(step(high)).not()]);
         if self.indicator.target_high.is_some() {
             // Between two bounds the middle may hold where both ends miss it.
             let across = Test::All(vec![
-                Test::compare(low, Comparison::Less, step("target")),
-                Test::compare(high, Comparison::Greater, step("target")),
+                Test::compare(step(low), Comparison::Less, step("target")),
+                Test::compare(step(high), Comparison::Greater, step("target")),
             ]);
             none = none.and(across.not());
         }
-        let sampling = || Choice::Key("sampling");
-        let said = Choice::when(both, kept, Choice::when(none, lost, sampling()));
-        Choice::when(is_share(&part, &whole), said, sampling())
+        let said = Choice::when(both, kept, Choice::when(none, lost, Choice::Key("sampling")));
+        let known = Test::All(vec![Test::Known(Leaf::Step(low)), Test::Known(Leaf::Step(high))]);
+        let there = Test::Known(Leaf::Step(scene.value));
+        let otherwise = Choice::when(there, Choice::Key("sampling"), Choice::Key("unjudged"));
+        Choice::when(known, said, otherwise)
+    }
+
+    /// How far down and up the change between two waves may lie from what it is: Newcombe's interval. Each distance is a
+    /// step of its own, so that none is squared with more digits than it has.
+    pub fn difference(&self, waves: &[(&'static str, &'static str); 2]) -> Vec<Step> {
+        let names = [("then_below", "then_above"), ("now_below", "now_above")];
+        let mut steps = Vec::new();
+        for (&(part, whole), (below, above)) in waves.iter().zip(names) {
+            let (part, whole) = (sum(part), sum(whole));
+            let share = || over(part.clone(), whole.clone());
+            let known =
+                |tree: Tree| Node::when(is_share(&part, &whole), tree, Node::Nothing("more_than_asked"));
+            steps.push(Step::number(below, known(minus(share(), end(&part, &whole, minus)))));
+            steps.push(Step::number(above, known(minus(end(&part, &whole, plus), share()))));
+        }
+        let square = |name: &'static str| times(step(name), step(name));
+        let root = |a, b| Node::of(Function::Root, plus(square(a), square(b)));
+        steps.push(Step::number("change_down", root("now_below", "then_above")));
+        steps.push(Step::number("change_up", root("now_above", "then_below")));
+        steps
     }
 
     /// Whether the share of one wave differs from that of another beyond the error of both.
-    pub fn differs(&self, then: (Tree, Tree), now: (Tree, Tree)) -> Test<Leaf> {
+    pub fn differs(&self, then: &(Tree, Tree), now: &(Tree, Tree)) -> Test<Leaf> {
         let share = |wave: &(Tree, Tree)| over(wave.0.clone(), wave.1.clone());
-        let square = |tree: Tree| times(tree.clone(), tree);
-        let apart = |wave: &(Tree, Tree), side: fn(Tree, Tree) -> Tree| {
-            square(minus(share(wave), end(&wave.0, &wave.1, side)))
-        };
-        let root = |tree: Tree| Node::of(Function::Root, tree);
-        let change = || minus(share(&now), share(&then));
-        let down = root(plus(apart(&now, minus), apart(&then, plus)));
-        let up = root(plus(apart(&now, plus), apart(&then, minus)));
+        let change = || minus(share(now), share(then));
         Test::Any(vec![
-            Test::compare(minus(change(), down), Comparison::Greater, number(0)),
-            Test::compare(plus(change(), up), Comparison::Less, number(0)),
+            Test::compare(minus(change(), step("change_down")), Comparison::Greater, number(0)),
+            Test::compare(plus(change(), step("change_up")), Comparison::Less, number(0)),
         ])
     }
 

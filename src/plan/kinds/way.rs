@@ -94,14 +94,26 @@ impl Way {
         if case.is_concluded() {
             return case.conclude(self.shape, self.due, self.due);
         }
-        let word = |scene: Scene| self.word(case, scene);
+        let sampled = case.is_sampled();
+        // A sample has a word only where both ends of its interval have the same.
+        let word = |scene: Scene| {
+            if !sampled {
+                return self.word(case, scene);
+            }
+            if scene != AS_IS {
+                return Choice::Key("sampling");
+            }
+            let ends = Test::Same(Leaf::Step("word_from"), Leaf::Step("word_to"));
+            let said = Choice::when(ends, Choice::Of(Leaf::Step("word_from")), Choice::Key("sampling"));
+            Choice::when(Test::Known(Leaf::Step("value")), said, Choice::Key("unjudged"))
+        };
         let reported = self.start == Start::Reported;
         let counted = case.indicator.denominator.is_none();
         let asked = Asked {
             word: &word,
             unsaid: &["unjudged", "matched_too_few", "sampling"],
             kept: &super::due::KEPT,
-            shape: self.shape,
+            shape: if sampled { Shape::Open } else { self.shape },
             open: if case.rises() {
                 self.met
             } else if reported {
@@ -111,11 +123,20 @@ impl Way {
             },
             crosses: None,
             follows_matched: reported.then_some(&["met"]),
-            never_provisional: counted
-                && (self.start == Start::Once || self.start == Start::Printed)
-                && case.indicator.kind.has_way_from_print(),
+            never_provisional: sampled
+                || counted
+                    && (self.start == Start::Once || self.start == Start::Printed)
+                    && case.indicator.kind.has_way_from_print(),
         };
-        let mut steps = case.weighed(&asked);
+        let mut steps = Vec::new();
+        if sampled {
+            for (name, end) in [("word_from", "interval_low"), ("word_to", "interval_high")] {
+                let (_, base, share) = AS_IS.matched;
+                let scene = Scene { value: end, matched: (end, base, share), ..AS_IS };
+                steps.push(Step::key(name, self.word(case, scene), "unjudged"));
+            }
+        }
+        steps.extend(case.weighed(&asked));
         let ends = [("word_low", "base_low"), ("word_high", "base_high")];
         let ends =
             ends.map(|(name, base)| Step::key(name, self.word(case, Scene { base, ..AS_IS }), "unjudged"));

@@ -176,10 +176,19 @@ impl Case<'_> {
         if asked.follows_matched.is_some() {
             steps.extend(self.matched_bounds());
         }
+        if self.is_sampled() {
+            let bounds = if asked.shape == Shape::Sample { 2 } else { 0 };
+            let scenes = BOUNDS.iter().take(bounds).chain(CORNERS.iter().take(bounds)).chain(&TESTS);
+            let scenes: Vec<Scene> = scenes.map(|(_, scene)| *scene).collect();
+            steps.extend(self.intervals(&scenes));
+        }
         let say = |(name, scene): &(&'static str, Scene)| Step::key(name, (asked.word)(*scene), "unjudged");
         let bounded = matches!(asked.shape, Shape::Share | Shape::Remains | Shape::Units | Shape::Sample);
         if bounded {
             steps.extend(BOUNDS.iter().map(say));
+        }
+        if asked.shape == Shape::Sum && asked.follows_matched.is_some() {
+            steps.push(say(&BOUNDS[0]));
         }
         if asked.shape == Shape::Sample {
             steps.extend(CORNERS.iter().map(say));
@@ -201,6 +210,10 @@ impl Case<'_> {
             }
             Shape::Sample => {
                 Some(same(&["word_bound_low", "word_bound_high", "word_corner_low", "word_corner_high"]))
+            }
+            // What the comparable units come to with the silent at nothing.
+            Shape::Sum if asked.follows_matched.is_some() => {
+                Some(Test::Is(word, asked.open).and(same(&["word_bound_low"])))
             }
             Shape::Sum => Some(Test::Is(word, asked.open)),
             Shape::Open => None,
@@ -418,9 +431,18 @@ impl Case<'_> {
         let base = || (sum("base_numerator"), sum("base_denominator"));
         let reach = sum("reach_high");
         let whole = plus(now().1, reach.clone());
+        let unknown = || Test::compare(sum("unknown"), Comparison::Greater, given(Ratio::ZERO));
+        let (low, high) = (rate(now().0, whole.clone()), rate(plus(now().0, reach), whole));
+        // Of unknown size the share of the comparable units lies where that of the whole does.
+        let (low, high) = if self.indicator.denominator.is_some() && self.indicator.share {
+            let bound = |name| Node::Item(Leaf::Step(name));
+            (Node::when(unknown(), bound("bound_low"), low), Node::when(unknown(), bound("bound_high"), high))
+        } else {
+            (low, high)
+        };
         let mut steps = vec![
-            Step::number("matched_low", rate(now().0, whole.clone())),
-            Step::number("matched_high", rate(plus(now().0, reach), whole)),
+            Step::number("matched_low", low),
+            Step::number("matched_high", high),
             Step::number(
                 "matched_base_all",
                 pair(base().0, base().1, ("silent_base_numerator", "silent_base_denominator")),

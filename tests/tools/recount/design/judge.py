@@ -168,7 +168,9 @@ class Judge:
             return None
         if one.base:
             return one.base
-        if one.part or one.kind == "growth" or not (one.base_reported or one.kind == "monitor"):
+        # A figure only watched is set against nothing.
+        compared = one.kind == "monitor" and one.direction
+        if one.part or one.kind in ("growth", "maintain") or not (one.base_reported or compared):
             return None
         matched = self.matched(indicator, year, put)
         return Printed(matched.base) if matched and not self.is_no_base(one, matched) else None
