@@ -46,7 +46,8 @@ fn an_allotted_target_is_judged_and_its_document_named() {
 }
 
 #[test]
-fn an_allotment_for_another_year_or_unit_judges_nothing_now() {
-    assert_eq!(judged(&format!("{HEAD}宁溪镇,01,2025,1,任务分解文件\n")).0, "none");
+fn an_allotment_for_a_later_year_judges_now_and_one_for_another_unit_does_not() {
+    // The target of a year still to come is the one it is on its way to.
+    assert_eq!(judged(&format!("{HEAD}宁溪镇,01,2025,1,任务分解文件\n")).0, "met");
     assert_eq!(judged(&format!("{HEAD}东城街道,01,2023,1,任务分解文件\n")).0, "none");
 }

@@ -177,8 +177,8 @@ fn the_sheet_of_what_lags_gives_the_reason_the_engine_has() {
     }
     let judged = tiny.judge(Question::Midterm, "2023-12-31");
     let it = judged.of("01");
-    assert_eq!(it.status, Status::Unjudged);
-    assert!(it.reason.contains("1个单位缺报"), "{}", it.reason);
+    assert_eq!(it.status, Status::Awaiting);
+    assert!(it.reason.contains("待丙区补报"), "{}", it.reason);
     let book = book(&judged, None);
     assert_eq!(cell(&book, "lagging", "01", "why").shown(), it.reason);
 }

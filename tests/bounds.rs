@@ -228,8 +228,7 @@ fn a_column_that_only_left_out_rows_would_need_may_be_left_out() {
     let mut plan = plan(40, 0);
     plan.indicators.truncate(1);
     plan.write(&folder);
-    let columns =
-        ["no", "name", "period", "code", "unit", "denominator", "counted", "na", "denominator_known"];
+    let columns = ["no", "name", "period", "code", "unit", "denominator", "counted", "na", "reach_high"];
     let workbook =
         include_str!("../templates/workbook.toml").replace("evidence_rows = 20000", "evidence_rows = 60");
     let midterm = without_sheets(&["matrix", "detail", "local"], &columns);

@@ -347,7 +347,7 @@ fn a_figure_that_is_refused_is_shown_with_the_bound_it_breaks() {
     let findings = std::fs::read_to_string(folder.out().join("findings.csv")).expect("findings");
     let of_phone = |text: &str| text.lines().find(|line| line.contains(&phone)).map(str::to_owned);
     assert_eq!((of_phone(&findings), of_phone(&observed)), (None, None));
-    let bound = "1391234567800，超出可采用的范围（绝对值应小于10000000000）";
+    let bound = "1391234567800，超出可采用的范围（绝对值应小于1000000000000）";
     assert!(findings.contains(bound), "{findings}");
 }
 

@@ -108,7 +108,7 @@ fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) 
     let plan = room.plan;
     assessment.allotted = allotted(plan, indicator, assessment);
     assessment.against_whole = against_whole(indicator, assessment);
-    let sure = super::below::weigh(plan, indicator, assessment);
+    let sure = super::below::weigh(plan, indicator, assessment, room.words.floor);
     assessment.certainty = sure;
     if sure == Certainty::None && !matches!(assessment.against_whole, UnitVerdict::Contributes) {
         if let Some(own) = &mut assessment.allotted {
@@ -341,7 +341,9 @@ fn told_years(years: &Years<'_>, case: &step::Case<'_>, it: &Assessment) -> Vec<
             value: step("value").map(Number::Exact),
             met,
             sure: step("year_sure").is_some_and(|sure| !sure.is_zero()),
-            nobody: met.is_none() && step("year_open").is_some_and(Ratio::is_zero),
+            nobody: met.is_none()
+                && step("year_open").is_some_and(Ratio::is_zero)
+                && !(own && it.key("word") == Some("part_of_a_year")),
         }
     };
     (case.first_duty()..=last.year).map(of).collect()

@@ -8,13 +8,9 @@ use super::{Assessment, judge};
 use crate::plan::{Indicator, Plan};
 use crate::value::Ratio;
 
-/// The share of the last known size that must be in, as judged below the node bound.
-fn floor() -> Ratio {
-    Ratio::new(4, 5).unwrap_or(Ratio::ONE)
-}
-
-/// How sure it is whether the value meets the target, the whole's or the node's own.
-pub fn weigh(plan: &Plan, indicator: &Indicator, it: &Assessment) -> Certainty {
+/// How sure it is whether the value meets the target, the whole's or the node's own; `floor` is the share of the last known
+/// size that must be in.
+pub fn weigh(plan: &Plan, indicator: &Indicator, it: &Assessment, floor: Ratio) -> Certainty {
     let Some(value) = it.measured.value.and_then(Number::exact) else { return Certainty::None };
     if it.silence.units.is_empty() {
         return Certainty::Proven;
@@ -38,7 +34,7 @@ pub fn weigh(plan: &Plan, indicator: &Indicator, it: &Assessment) -> Certainty {
     }) {
         return Certainty::Proven;
     }
-    let held = it.silence.held().compare(floor()).is_ge();
+    let held = it.silence.held().compare(floor).is_ge();
     let tested = it.silence.untested == 0
         && it.silence.test.is_some_and(|tests| {
             tests.iter().all(|(n, d)| with(indicator, it, (*n, *d)).is_some_and(|value| meets(value) == word))

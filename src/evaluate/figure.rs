@@ -301,9 +301,9 @@ fn grow(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), measur
         return;
     };
     if years <= 0 || period.month != 12 {
-        measured.why = Some("no_way");
+        measured.why = Some("not_a_whole_year");
     } else if base.signum() <= 0 || now.signum() <= 0 {
-        measured.why = Some("no_way");
+        measured.why = Some("not_positive");
     } else {
         let ratio = now.to_f64() / base.to_f64();
         let growth = (ratio.powf(1.0 / f64::from(years)) - 1.0) * 100.0;

@@ -7,6 +7,7 @@ use super::assess::Room;
 use super::standing::{Certainty, Reason};
 use super::status::Status;
 use super::{Assessment, Assessments, UnitVerdict};
+use crate::ids::UnitId;
 use crate::observation::Period;
 use crate::plan::{Indicator, Kind};
 use crate::value::Ratio;
@@ -15,7 +16,7 @@ use crate::value::Ratio;
 pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
     let indicator = &room.plan.indicators[it.indicator];
     let reasons = if !it.bound {
-        of_unit(it)
+        of_unit(indicator, it)
     } else if it.period.year <= room.plan.identity.base_year {
         vec![Reason::plain("base_year")]
     } else {
@@ -29,14 +30,19 @@ pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
     it.reasons = reasons;
 }
 
-fn of_unit(it: &Assessment) -> Vec<Reason> {
+fn of_unit(indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
     if it.certainty == Certainty::None && it.against_whole == UnitVerdict::Awaiting {
         return vec![Reason::plain("awaiting_unit")];
     }
     if let Some(own) = it.allotted.as_ref().filter(|own| own.met.is_some()) {
         return vec![Reason::with("by_allotment", "document", own.document.clone())];
     }
-    why_no_value(it)
+    let why = why_no_value(it);
+    if !why.is_empty() {
+        return why;
+    }
+    let each = indicator.kind.counts_units();
+    vec![Reason::plain(if each { "asked_of_every_unit" } else { "no_target_of_unit" })]
 }
 
 /// Why there is no value.
@@ -60,12 +66,13 @@ fn why_unsaid(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Re
         return vec![Reason::with("not_yet_due", "year", case.first_duty().to_string())];
     }
     match it.key("word") {
-        Some("sampling") => vec![Reason::plain("sampling")],
-        Some("matched_too_few") => vec![Reason::plain("matched_too_few")],
+        Some(why @ ("sampling" | "more_than_asked" | "part_of_a_year" | "matched_too_few")) => {
+            vec![Reason::plain(why)]
+        }
         Some("no_series") => {
             vec![Reason::with("no_series", "series", indicator.series.clone().unwrap_or_default())]
         }
-        Some("no_base") => vec![Reason::plain("no_base")],
+        Some("no_base") if it.measured.value.is_some() => vec![Reason::plain("no_base")],
         _ => {
             let why = why_no_value(it);
             if why.is_empty() { vec![Reason::plain("no_way")] } else { why }
@@ -76,9 +83,10 @@ fn why_unsaid(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Re
 /// Whom a verdict waits for, and with how many it would be settled.
 fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
     let plan = room.plan;
-    let mut names: Vec<&str> =
-        it.settles.iter().map(|settles| plan.units[settles.unit].name.as_str()).collect();
-    names.dedup();
+    let mut units: Vec<UnitId> = it.settles.iter().map(|settles| settles.unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    let names: Vec<&str> = units.iter().map(|&unit| plan.units[unit].name.as_str()).collect();
     let all = names.len();
     let shown = names.iter().take(3).copied().collect::<Vec<_>>().join("、");
     let units = if all > 3 { format!("{shown}等{all}个单位") } else { shown };
@@ -106,7 +114,7 @@ fn beside(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &As
     if it.status == Status::Short {
         reasons.push(Reason::plain("no_base_no_pace"));
     }
-    if !it.measured.silent_years.is_empty() {
+    if !it.measured.silent_years.is_empty() && it.measured.value.is_some() {
         let silent: Vec<i32> = it.measured.silent_years.iter().map(|period| period.year).collect();
         reasons.push(Reason::with("total_of_years", "years", years(&silent)));
     }
@@ -138,7 +146,7 @@ fn beside(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &As
             reasons.push(Reason::with("below_before", "years", years(&before)));
         }
     }
-    if indicator.kind == Kind::Growth {
+    if indicator.kind == Kind::Growth && it.certainty != Certainty::None {
         let key = indicator.series.as_deref().unwrap_or_default();
         let series = room.plan.series.iter().find(|point| point.series == key);
         let own = indicator

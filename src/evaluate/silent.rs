@@ -10,7 +10,7 @@ use crate::aggregate::{Heard, Totals};
 use crate::expr::Node;
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
-use crate::plan::{Indicator, Plan};
+use crate::plan::{Indicator, Nature, Plan};
 use crate::value::Ratio;
 use std::collections::BTreeMap;
 
@@ -217,7 +217,10 @@ impl Missing {
     fn of(plan: &Plan, totals: &Totals, periods: &[Period], key: (UnitId, IndicatorId, Period)) -> Self {
         let (unit, at, period) = key;
         let indicator = &plan.indicators[at];
-        let earlier = periods.iter().rev().filter(|earlier| **earlier < period && earlier.month == 12);
+        // Half a year of something counted over time tells nothing of a year's size.
+        let stock = indicator.items.iter().all(|&item| plan.items[item].nature == Nature::Stock);
+        let usable = |earlier: Period| earlier.month == 12 || earlier.month == period.month || stock;
+        let earlier = periods.iter().rev().filter(|earlier| **earlier < period && usable(**earlier));
         let last = earlier.copied().find_map(|earlier| match known(plan, totals, key, earlier)? {
             (Heard::Whole, Some(pair)) => Some(Last { period: earlier, pair: Some(pair) }),
             (Heard::Apart, _) => Some(Last { period: earlier, pair: None }),

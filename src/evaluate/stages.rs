@@ -91,6 +91,8 @@ struct Followed<'a> {
     done_at: usize,
     /// What each stage is worth, in percent.
     shares: Vec<u8>,
+    /// The share of leads that must be in for a word said provisionally.
+    floor: Ratio,
 }
 
 impl<'a> Followed<'a> {
@@ -153,10 +155,14 @@ impl<'a> Followed<'a> {
         let open = (Status::Awaiting, Certainty::None, None);
         if self.task().stages == StageKind::Yearly {
             let status = self.yearly(period, is_due);
-            let sure = if status == Status::Awaiting { Certainty::None } else { Certainty::Proven };
+            let unsaid = matches!(status, Status::Awaiting | Status::Unjudged);
+            let sure = if unsaid { Certainty::None } else { Certainty::Proven };
             return (status, sure, None);
         }
         let now = self.reported(period);
+        if now.expected == 0 && !now.reports.is_empty() {
+            return (Status::Unjudged, Certainty::None, None);
+        }
         let worth = |stage: usize| self.shares.get(stage).copied().unwrap_or(0);
         match self.is_done(period) {
             None => open,
@@ -195,7 +201,7 @@ impl<'a> Followed<'a> {
     /// Whether enough leads are in, and the silent ones' last stages leave it on its way.
     fn by_last_stages(&self, period: Period, now: &Reported<'_>) -> bool {
         let enough = Ratio::new(now.given as i128, now.expected.max(1) as i128)
-            .is_ok_and(|share| share.compare(Ratio::new(4, 5).unwrap_or(Ratio::ONE)).is_ge());
+            .is_ok_and(|share| share.compare(self.floor).is_ge());
         let recent =
             |seen: &&StageSeen| seen.period < period && period.year - seen.period.year <= LAST_AT_MOST;
         enough
@@ -255,7 +261,7 @@ fn one(plan: &Plan, words: &Words, collection: &Collection, period: Period, at: 
     let place = |word: &String| words.stages.place(task.stages.word(), word);
     let done_at = task.done.as_ref().and_then(place).unwrap_or(vocabulary.len().saturating_sub(1));
     let shares = vocabulary.iter().map(|stage| stage.share).collect();
-    let followed = Followed { plan, collection, at, done_at, shares };
+    let followed = Followed { plan, collection, at, done_at, shares, floor: words.judgement.floor };
     let now = followed.reported(period);
     // Every year of the plan, also one that was never collected.
     let years = (plan.identity.first_year..=period.year)

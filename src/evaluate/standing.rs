@@ -54,7 +54,7 @@ impl Reason {
 }
 
 /// Every reason there is.
-pub const REASONS: [&str; 22] = [
+pub const REASONS: [&str; 28] = [
     "base_year",
     "no_figure",
     "zero_denominator",
@@ -67,6 +67,12 @@ pub const REASONS: [&str; 22] = [
     "no_way",
     "matched_too_few",
     "sampling",
+    "more_than_asked",
+    "part_of_a_year",
+    "not_a_whole_year",
+    "not_positive",
+    "no_target_of_unit",
+    "asked_of_every_unit",
     "not_yet_due",
     "overflow",
     "awaiting_unit",

@@ -148,6 +148,13 @@ fn without_thousands(text: &str) -> Option<String> {
     good.then_some(plain)
 }
 
+/// Whether an amount of money told with decimals is a mobile number typed into the wrong cell: eleven digits, the second
+/// from 3 on, and nothing behind the point.
+fn looks_like_a_mobile(value: Ratio, item: &Item) -> bool {
+    let whole = value.denominator() == 1;
+    item.decimals > 0 && whole && (13_000_000_000..20_000_000_000).contains(&value.numerator())
+}
+
 fn quantity(text: &str, raw: String, repairs: &[&str], item: &Item) -> Read {
     let Some(printed) = Printed::parse(text) else {
         return absent(Absent::Unreadable, raw, Some(Trouble::NotANumber));
@@ -157,5 +164,8 @@ fn quantity(text: &str, raw: String, repairs: &[&str], item: &Item) -> Read {
         Err(Unfit::Decimals) => return absent(Absent::Unreadable, raw, Some(Trouble::Decimals)),
         Err(Unfit::TooLarge) => return absent(Absent::Unreadable, raw, Some(Trouble::TooLarge)),
     };
+    if looks_like_a_mobile(printed.value, item) {
+        return absent(Absent::Unreadable, raw, Some(Trouble::TooLarge));
+    }
     Read { figure: Ok(quantity), raw, repair: repairs.join("；"), trouble: None }
 }

@@ -358,6 +358,10 @@ impl Indicator {
     /// Takes a revised target. The years of a path from the revision on are drawn anew, in equal steps from the last due
     /// value; and a base the new target has fallen to or below makes the promise one to keep.
     pub fn revise(&mut self, revision: &Revision) {
+        // What fell due by the old target is judged by it.
+        if revision.date.year() > self.target_year {
+            return;
+        }
         self.target = Some(revision.new);
         self.path = self.redrawn(revision.date.year(), revision.new);
         if let (Kind::Level | Kind::Maintain, Some(base)) = (self.kind, self.base) {

@@ -11,7 +11,7 @@ use crate::plan::Indicator;
 use crate::plan::kinds::step::{Case, Leaf};
 use crate::sheet::{Cell, Row};
 use crate::value::Ratio;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells to be put beside a unit's own figures.
 pub(super) struct Asides {
@@ -75,9 +75,10 @@ impl Desk<'_> {
             }
         }
         let Some(size) = &it.silence.size else { return };
+        let silent: BTreeSet<UnitId> = it.silence.units.iter().map(|missing| missing.unit).collect();
         for (&unit, &of) in &size.of {
             asides.put((unit, it.period), "size", Some(of));
-            if !it.silence.units.iter().any(|missing| missing.unit == unit) {
+            if !silent.contains(&unit) {
                 asides.put((unit, it.period), "size_reported", Some(of));
             }
         }

@@ -22,7 +22,8 @@ pub(super) enum Vocabulary {
 }
 
 /// Why a word is not said, where that stands in its place.
-const UNSAID: [&str; 4] = ["sampling", "matched_too_few", "no_series", "no_base"];
+const UNSAID: [&str; 6] =
+    ["sampling", "more_than_asked", "part_of_a_year", "matched_too_few", "no_series", "no_base"];
 
 impl Vocabulary {
     const ALL: [Self; 4] = [Self::Status, Self::Forecast, Self::Moved, Self::Certainty];
@@ -100,14 +101,14 @@ impl Desk<'_> {
     /// 完成情况: the word, the year of one kept late, and the mark of a provisional one.
     pub(super) fn status_cell(&self, keys: (Key, Key), reached: Option<Key>, it: &Assessment) -> Cell {
         let (status, standing) = keys;
-        let mut formula = self.looked_up(Vocabulary::Status, Formula::new().then(status));
+        let mut formula = self.looked_up(Vocabulary::Status, Formula::new().then(status.clone()));
         if let Some(reached) = reached {
             formula = formula
                 .then("&IF(")
-                .then(reached.clone())
-                .then("=\"\",\"\",\"（\"&")
+                .then(status)
+                .then(format!("={},\"（\"&", crate::sheet::quoted(Status::AchievedLate.key())))
                 .then(reached)
-                .then("&\"年）\")");
+                .then("&\"年）\",\"\")");
         }
         let mark = crate::sheet::quoted(&self.m.words.judgement.certainty.mark);
         formula = formula

@@ -143,7 +143,7 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
         "status_high": ends(it.status_ends.1),
         "certainty": it.certainty.key(),
         "settles": it.settles.iter().map(|settles| settled(plan, settles)).collect::<Vec<_>>(),
-        "gap": double(it.gap),
+        "gap": it.gap.map_or(Value::Null, exact),
         "gap_unit": indicator.gap_unit_at(it.bound),
         "gap_to": it.gap.and(number_of(target)),
         "gap_of": gap_of,
@@ -158,6 +158,14 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
         "reason": it.reason,
         "reason_keys": it.reasons.iter().map(reason).collect::<Vec<_>>(),
     })
+}
+
+/// The double nearest a number; a whole one of any size exactly.
+fn exact(value: Ratio) -> Value {
+    if value.denominator() != 1 {
+        return json!(value.to_f64());
+    }
+    serde_json::Number::from_i128(value.numerator()).map_or(Value::Null, Value::Number)
 }
 
 fn number_of(value: Option<Number>) -> Option<f64> {

@@ -104,19 +104,25 @@ fn cumulative() -> Vec<Case> {
         // 999 in June, 1000 at the end of the year; nothing was sent after, and what is done stays done.
         case("累计：提前完成，此后没有数", THOUSAND, "2021:300+200 2022:200+200 2023-06:50+49 2023:50+50")
             .half("Ahead value=999 gap=1")
-            .mid("Early value=1000 progress=1 gap=0 may=no word=Able")
+            .mid("Early value=1000 progress=1 gap=0 word=Able")
             .fin("Achieved value=1000 gap=0"),
         case("累计：此后没有数，差一", THOUSAND, "2021:300+200 2022:200+200 2023:50+49")
             .mid("Ahead value=999")
-            .fin("Unjudged value=999 gap=1 reason~2024、2025年没有数"),
+            .fin("Awaiting value=999 gap=- reason~2024、2025年没有数"),
+        case("累计：上限，恰在时序内", "cumulative; target 1000; comparator ≤", "2021:100+100 2022:100+100 2023:100+100 2024:100+100 2025:100+100")
+            .mid("WithinCap value=600 pace=1")
+            .fin("CapKept value=1000 gap=0"),
+        case("累计：上限，快了一", "cumulative; target 1000; comparator ≤", "2021:100+100 2022:100+100 2023:100+101 2024:100+100 2025:100+100")
+            .mid("OverPace value=601")
+            .fin("OverCap value=1001 gap=1"),
         // What is in of a ceiling keeps nothing when a year is silent.
         case("累计：不超过，中间一年没有数", "cumulative; target 1000; comparator ≤", "2021:100+100 2023:100+100")
-            .mid("Unjudged value=400 reason~2022年没有数"),
+            .mid("Awaiting value=400 reason~2022年没有数"),
         // The year 2025 is blank for one district only: what is in already is enough.
         case("累计：末年一单位缺报，已够", BINDING, "2021:500+400 2022:50+40 2023:0+0 2024:0+0 2025:10+-")
-            .fin("Achieved value=1000 reported=1 expected=2 may=no"),
+            .fin("Achieved value=1000 reported=1 expected=2"),
         case("累计：末年一单位缺报，还不够", BINDING, "2021:500+400 2022:50+40 2023:0+0 2024:0+0 2025:9+-")
-            .fin("NotAchieved value=999 reported=1 expected=2 may=-"),
+            .fin("Awaiting value=999 reported=1 expected=2"),
         case("累计：严格大于，恰好相等", "cumulative; target 600; comparator ＞; target_year 2024", "2021:100+100 2022:100+100 2023:100+100")
             // 1 ÷ (36 ÷ 48)
             .mid("Ahead value=600 elapsed=3/4 pace=4/3 gap=1"),
@@ -124,12 +130,12 @@ fn cumulative() -> Vec<Case> {
             .fin("NotAchieved value=600 gap=1"),
         // 200 + 200: nothing is made up for 2022.
         case("累计：中间一年没有数", THOUSAND, "2021:100+100 2023:100+100")
-            .mid("Unjudged value=400 pace=2/3 reason~2022年没有数 may=- bounds=atleast:400"),
-        case("累计：首年只有一个单位", BINDING, "2021:500+- 2022:200+200 2023:50+50").mid("Early value=1000 may=no bounds=atleast:1000"),
-        case("累计：首年只有一个单位，差一", BINDING, "2021:500+- 2022:200+200 2023:50+49").mid("Ahead value=999 may=-"),
-        case("累计：一个单位不适用", BINDING, "2021:x+200 2022:x+200 2023:x+200").mid("OnTrack value=600 reported=1 expected=1 na=1 may=no"),
+            .mid("Awaiting value=400 pace=- reason~2022年没有数 bounds=atleast:400"),
+        case("累计：首年只有一个单位", BINDING, "2021:500+- 2022:200+200 2023:50+50").mid("Early value=1000 bounds=atleast:1000"),
+        case("累计：首年只有一个单位，差一", BINDING, "2021:500+- 2022:200+200 2023:50+49").mid("Awaiting value=999"),
+        case("累计：一个单位不适用", BINDING, "2021:x+200 2022:x+200 2023:x+200").mid("OnTrack value=600 reported=1 expected=1 na=1"),
         case("累计：全不适用", THOUSAND, "2021:x+x 2022:x+x 2023:x+x").mid("Unjudged value=- na=2 reason~不适用"),
-        case("累计：从来没有数", THOUSAND, "").mid("Unjudged value=- reason~缺报").fin("Unjudged reason~缺报"),
+        case("累计：从来没有数", THOUSAND, "").mid("Awaiting value=- reason~待甲区、乙区补报").fin("Awaiting reason~待甲区、乙区补报"),
         // A stock is its own running total: 600, not 400 + 500 + 600.
         case("累计：时点数自身就是累计", "cumulative; target 1000 | stock", "2021:200+200 2022:250+250 2023:300+300").mid("OnTrack value=600 pace=1"),
         // On the path 300 + 300 × 6/12 = 450 are due in June; 100 + 200 + 150 = 450.
@@ -143,13 +149,13 @@ fn cumulative() -> Vec<Case> {
         case("累计：路径要求后三年才开始", SLOW, "2021:0+0 2022:0+0 2023:0+0")
             .mid("OnTrack value=0 due=0 gapdue=0"),
         case("累计：路径要求后三年才开始，已先做", SLOW, "2021:0+0 2022:0+0 2023:0+1")
-            .mid("Ahead value=1 due=0"),
+            .mid("OnTrack value=1 due=0"),
         // By 2023: 30 of 36 months in June, 500 of 600.
         case("累计：目标年是2023年", "cumulative; target 600; target_year 2023", "2021:100+100 2022:100+100 2023-06:50+50 2023:100+100")
             .half("OnTrack value=500 elapsed=5/6 pace=1")
             .mid("Achieved value=600 elapsed=1 progress=1"),
         case("累计：目标年差一", "cumulative; target 600; target_year 2023", "2021:100+100 2022:100+100 2023:100+99")
-            .mid("SlightlyBehind value=599 elapsed=1 pace=599/600"),
+            .mid("NotAchieved value=599 elapsed=1 pace=599/600"),
         case("累计：三个单位，其一并入", THOUSAND, "2021:100+50+50 2022:100+50+50 2023:100+100")
             .mid("OnTrack value=600 reported=2 expected=2 change=0 units=2"),
     ]
@@ -167,7 +173,7 @@ fn quota() -> Vec<Case> {
             HUNDRED,
             "2021:50+50 2022:50+50 2023-06:20+20 2023:50+50 2024:50+50 2025:60+40",
         )
-        .half("Unjudged years=1,1,? progress=2/3 reason~未满一年")
+        .half("Unjudged years=1,1,? progress=- reason~未满一年")
         .mid("EveryYear years=1,1,1 progress=1 attainment=1 gap=0")
         .fin("Achieved years=1,1,1,1,1 progress=1"),
         case("定额：半年已够全年", HUNDRED, "2021:50+50 2022:50+50 2023-06:50+50 2023:60+60")
@@ -185,10 +191,11 @@ fn quota() -> Vec<Case> {
         .mid("SomeYears years=1,0,1 progress=2/3")
         .fin("NotAchieved years=1,0,1,1,1"),
         case("定额：上年没有数", HUNDRED, "2021:50+50 2023:50+50")
-            .mid("Unjudged years=1,?,1 progress=2/3 reason~2022"),
+            .mid("Awaiting years=1,?,1 progress=- reason~待甲区、乙区补报"),
         case("定额：上年没有数，本年差一", HUNDRED, "2021:50+50 2023:50+49")
             .mid("Below years=1,?,0 progress=1/3"),
-        case("定额：本年没有数", HUNDRED, "2021:50+50 2022:50+50").mid("Unjudged years=1,1,? reason~缺报"),
+        case("定额：本年没有数", HUNDRED, "2021:50+50 2022:50+50")
+            .mid("Awaiting years=1,1,? reason~待甲区、乙区补报"),
         case(
             "定额：严格大于，恰好相等",
             "quota; target 100; comparator ＞",
@@ -209,42 +216,42 @@ fn quota() -> Vec<Case> {
             RATE,
             "2021:45/50+50/50 2022:45/50+50/50 2023-06:45/50+50/50 2023:45/50+50/50",
         )
-        .half("EveryYear years=1,1,1")
+        .half("Unjudged years=1,1,?")
         .mid("EveryYear value=95"),
         case("定额率：一年94%", RATE, "2021:45/50+50/50 2022:44/50+50/50 2023:45/50+50/50")
             .mid("SomeYears years=1,0,1"),
         case("定额率：本年没有对象", RATE, "2021:45/50+50/50 2022:45/50+50/50 2023:0/0+0/0")
-            .mid("EveryYear value=- years=1,1,n progress=1"),
+            .mid("Unjudged value=- years=1,1,n progress=-"),
         case("定额率：每年都没有对象", RATE, "2021:0/0+0/0 2022:0/0+0/0 2023:0/0+0/0")
             .mid("Unjudged progress=- years=n,n,n reason~分母为零"),
         case("定额率：上年全不适用", RATE, "2021:45/50+50/50 2022:x+x 2023:45/50+50/50")
-            .mid("EveryYear years=1,n,1 progress=1"),
+            .mid("Awaiting years=1,?,1 progress=-"),
         case(
             "定额率：约束性，本年一单位缺报，界限内仍达标",
             BOUND,
             "2021:95/100+95/100 2022:95/100+0/0 2023:95/100+-",
         )
-        .mid("EveryYear"),
+        .mid("Awaiting"),
         // The silent one had 100 the year before: 95 ÷ 200 or 195 ÷ 200.
         case(
             "定额率：约束性，本年一单位缺报，说不准",
             BOUND,
             "2021:95/100+95/100 2022:95/100+95/100 2023:95/100+-",
         )
-        .mid("Unjudged bounds=47.5..97.5 reason~缺报"),
+        .mid("Awaiting bounds=0..99.9999 reason~待乙区补报"),
         case(
             "定额率：约束性，上年一单位缺报，说不准",
             BOUND,
             "2021:95/100+95/100 2022:95/100+- 2023:95/100+95/100",
         )
-        .mid("Unjudged reason~2022年有单位缺报"),
+        .mid("Awaiting reason~待乙区补报"),
         // Without the silent one's hundred 95 of 200 are proved.
         case(
             "定额率：约束性，上年一单位缺报，已被证实",
             BOUND,
             "2021:95/100+0/0 2022:95/100+- 2023:95/100+95/100",
         )
-        .mid("EveryYear progress=1"),
+        .mid("Awaiting progress=-"),
         case(
             "定额：约束性，缺报也已够",
             "quota; target 100; attribute 约束性",
@@ -257,7 +264,7 @@ fn quota() -> Vec<Case> {
             "quota; target 5; comparator ≤; attribute 约束性",
             "2021:2+3 2022:2+3 2023:5+-",
         )
-        .mid("Unjudged bounds=atleast:5"),
+        .mid("Awaiting bounds=atleast:5"),
     ]
 }
 
@@ -285,7 +292,7 @@ fn multiple() -> Vec<Case> {
         case("倍增：为零", FOUR, "2023:0").mid("Unjudged value=0 progress=- reason~"),
         case("倍增：严格大于，恰好相等", "multiple; target 4; series once; comparator ＞ | 3", "2023:4")
             .mid("Ahead value=4"),
-        case("倍增：没有数", FOUR, "").mid("Unjudged value=- reason~缺报"),
+        case("倍增：没有数", FOUR, "").mid("Awaiting value=- reason~待甲区、乙区补报"),
         // From 2010 at 20,000: 13 of 15 years gone; 40,000 is twice.
         case(
             "倍增：基数年在规划期以前",
@@ -325,18 +332,17 @@ fn range() -> Vec<Case> {
             "2023:800/10",
         )
         .mid("Outside"),
-        case("区间：没有分母", PEOPLE, "2023:0/0").mid("Unjudged value=- reason~分母为零").fin("Unjudged"),
+        case("区间：没有分母", PEOPLE, "2023:0/0").mid("Unjudged value=- reason~分母为零").fin("Awaiting"),
         case("区间：一人之差", PEOPLE, "2023:400/5+400/5").mid("Inside one"),
-        case("区间：约束性，都已报", SHARE, "2022:25/100+25/100 2023:25/100+25/100")
-            .mid("Inside value=25 may=no"),
+        case("区间：约束性，都已报", SHARE, "2022:25/100+25/100 2023:25/100+25/100").mid("Inside value=25"),
         // The silent one had 100: 25 ÷ 200 = 12.5, 125 ÷ 200 = 62.5.
         case("区间：约束性，缺报可能低于下限", SHARE, "2022:25/100+25/100 2023:25/100+-")
-            .mid("Unjudged bounds=12.5..62.5"),
+            .mid("Awaiting bounds=0..99.9999"),
         // The silent one had 100 of 1,100: 250 ÷ 1100 = 22.7 inside, 350 ÷ 1100 = 31.8 outside.
         case("区间：约束性，缺报可能高于上限", SHARE, "2022:250/1000+25/100 2023:250/1000+-")
-            .mid("Unjudged bounds=250/11..350/11"),
+            .mid("Awaiting bounds=0..99.9999"),
         // 250 ÷ 1010 = 24.8, 260 ÷ 1010 = 25.7.
-        case("区间：约束性，缺报不影响", SHARE, "2022:250/1000+3/10 2023:250/1000+-").mid("Inside may=no"),
+        case("区间：约束性，缺报不影响", SHARE, "2022:250/1000+3/10 2023:250/1000+-").mid("Awaiting"),
     ]
 }
 
@@ -349,17 +355,17 @@ fn each_unit() -> Vec<Case> {
             .fin("Achieved"),
         // 1 of 2 is half of the way: 0.5 ÷ 0.5 and 0.5 ÷ 0.6.
         case("逐个：一个差一张", BEDS, "2023-06:79/1000+8/100 2023:79/1000+8/100 2025:79/1000+8/100")
-            .half("OnTrack value=50 pace=1 gap=1")
-            .mid("SlightlyBehind value=50 progress=1/2 pace=5/6 gap=1 forecast=250/3")
+            .half("Below value=50 pace=- gap=1")
+            .mid("Below value=50 progress=- pace=- gap=1 forecast=-")
             .fin("NotAchieved value=50"),
-        case("逐个：合计早已超过，一个仍差", BEDS, "2023:1000/1000+0/10").mid("SlightlyBehind value=50"),
-        case("逐个：都没达到", BEDS, "2023:0/1000+0/100").mid("ClearlyBehind value=0 gap=2"),
+        case("逐个：合计早已超过，一个仍差", BEDS, "2023:1000/1000+0/10").mid("Below value=50"),
+        case("逐个：都没达到", BEDS, "2023:0/1000+0/100").mid("Below value=0 gap=2"),
         case(
             "逐个：严格大于，一个恰好相等",
             "each_unit; target 80; comparator ＞; scale 1000; measure_unit 张 | stock",
             "2023:80/1000+9/100",
         )
-        .mid("SlightlyBehind value=50"),
+        .mid("Below value=50"),
         case("逐个：不超过，都恰好", "each_unit; target 10; comparator ≤; share | stock", "2023:10/100+1/10")
             .mid("Met value=100"),
         case(
@@ -367,19 +373,18 @@ fn each_unit() -> Vec<Case> {
             "each_unit; target 10; comparator ≤; share | stock",
             "2023:11/100+1/10",
         )
-        .mid("SlightlyBehind value=50"),
+        .mid("Below value=50"),
         case("逐个：一个不适用", BEDS, "2023:80/1000+x").mid("Met value=100 reported=1 expected=1 na=1"),
         case("逐个：一个没有对象", BEDS, "2023:80/1000+0/0").mid("Met value=100 reported=1 expected=1 na=1"),
         case("逐个：都不适用", BEDS, "2023:x+x").mid("Unjudged value=- reason~不适用"),
         case("逐个：都没有对象", BEDS, "2023:0/0+0/0").mid("Unjudged value=- na=2 reason~不适用"),
         // The silent one may be short (1 of 2) or not (2 of 2); nothing without it is proof that all are.
         case("逐个：一个缺报，其余达到", BEDS, "2023:80/1000+-")
-            .mid("Unjudged value=100 bounds=50..100 may=yes reason~不能断定每个单位都达到"),
-        case("逐个：一个缺报，其余未达到", BEDS, "2023:79/1000+-")
-            .mid("ClearlyBehind value=0 bounds=0..50 may=yes"),
-        case("逐个：都缺报", BEDS, "").mid("Unjudged value=- reason~缺报"),
+            .mid("Awaiting value=50 bounds=50..100 reason~待乙区补报"),
+        case("逐个：一个缺报，其余未达到", BEDS, "2023:79/1000+-").mid("Below value=0 bounds=0..50"),
+        case("逐个：都缺报", BEDS, "").mid("Awaiting value=- reason~待甲区、乙区补报"),
         case("逐个：各至少一家", "each_unit; target 1; measure_unit 家 | stock", "2023:1+0 2025:1+1")
-            .mid("SlightlyBehind value=50 gap=1")
+            .mid("Below value=50 gap=1")
             .fin("Achieved"),
         case("逐个：三个单位，其一并入", BEDS, "2022:80/1000+80/1000+0/100 2023:80/1000+80/1000")
             .mid("Met value=100 reported=2"),
@@ -394,16 +399,16 @@ fn clearance() -> Vec<Case> {
         case("清零：已清零", HOMES, "2022:1+0 2023-06:1+0 2023:0+0 2025:0+0")
             .half("Remaining gap=1")
             .mid("Cleared value=0 gap=0 change=-1")
-            .fin("Achieved"),
+            .fin("AllCleared"),
         case("清零：还剩一户", HOMES, "2022:1+1 2023:1+0 2025:0+1")
             .mid("Remaining value=1 gap=1 change=-1")
-            .fin("NotAchieved"),
+            .fin("Remaining"),
         // Of 100 identified 1 remains: 99% cleared.
-        case("清零：有总户数", HOMES, "2023:1/60+0/40").mid("Remaining value=1 progress=99/100 gap=1"),
+        case("清零：有总户数", HOMES, "2023:1/60+0/40").mid("Ahead value=1 progress=99/100 gap=1"),
         case("清零：有总户数，已清零", HOMES, "2023:0/60+0/40").mid("Cleared progress=1"),
         case("清零：没有对象", HOMES, "2023:0/0+0/0").mid("Cleared value=0 progress=-"),
         case("清零：一个不适用", BINDING, "2023:0+x").mid("Cleared reported=1 expected=1"),
-        case("清零：约束性，一个缺报", BINDING, "2023:0+-").mid("Unjudged reason~缺报").fin("Unjudged"),
+        case("清零：约束性，一个缺报", BINDING, "2023:0+-").mid("Awaiting reason~待乙区补报").fin("Awaiting"),
         case("清零：约束性，一个缺报，已知还剩", BINDING, "2023:1+-").mid("Remaining"),
         // The silent one had 40 identified: none of them may be left, or all.
         case(
@@ -411,8 +416,8 @@ fn clearance() -> Vec<Case> {
             "clearance; target 0; comparator ≤; share | stock",
             "2022:2/60+2/40 2023:1/60+-",
         )
-        .mid("Remaining value=1 bounds=1..41"),
-        case("清零：没有数", HOMES, "").mid("Unjudged value=- reason~缺报"),
+        .mid("Awaiting value=1 bounds=1..2"),
+        case("清零：没有数", HOMES, "").mid("Awaiting value=- reason~待甲区、乙区补报"),
     ]
 }
 
@@ -425,23 +430,21 @@ fn survey() -> Vec<Case> {
             .mid("Proved value=93 low=90.0690 high=95.1129")
             .fin("Achieved"),
         case("调查：区间下端刚不够", CONTENT, "2023:371/400 2025:371/400")
-            .mid("Undecided value=92.75 reason~抽样区间跨过目标值")
-            .fin("Undecided"),
-        case("调查：365人满意", CONTENT, "2023:365/400")
-            .mid("Undecided value=91.25 low=88.0739 high=93.6413"),
-        case("调查：352人满意", CONTENT, "2023:352/400").mid("Undecided value=88 low=84.4485 high=90.8285"),
-        case("调查：区间上端刚过目标", CONTENT, "2023:349/400").mid("Undecided"),
+            .mid("Unjudged value=92.75 reason~抽样误差内，按现有样本量")
+            .fin("Unjudged"),
+        case("调查：365人满意", CONTENT, "2023:365/400").mid("Unjudged value=91.25 low=88.0739 high=93.6413"),
+        case("调查：352人满意", CONTENT, "2023:352/400").mid("Unjudged value=88 low=84.4485 high=90.8285"),
+        case("调查：区间上端刚过目标", CONTENT, "2023:349/400").mid("Unjudged"),
         case("调查：区间上端刚不够", CONTENT, "2023:348/400 2025:348/400").mid("Refuted").fin("NotAchieved"),
         case("调查：人人满意也只有四百人", "survey; target 99.5; share", "2023:400/400")
-            .mid("Undecided value=100"),
+            .mid("Unjudged value=100"),
         // At most 10% dissatisfied: 28 give up to 9.93, 29 up to 10.22, 51 from 9.83, 52 from 10.05.
         case("调查：不超过，刚好", "survey; target 10; comparator ≤; share", "2023:28/400").mid("Proved"),
-        case("调查：不超过，刚不够", "survey; target 10; comparator ≤; share", "2023:29/400")
-            .mid("Undecided"),
+        case("调查：不超过，刚不够", "survey; target 10; comparator ≤; share", "2023:29/400").mid("Unjudged"),
         case("调查：不超过，刚刚超过", "survey; target 10; comparator ≤; share", "2023:52/400")
             .mid("Refuted"),
-        case("调查：没有答卷", CONTENT, "2023:0/0").mid("Unjudged value=- reason~分母为零").fin("Unjudged"),
-        case("调查：半年的调查", CONTENT, "2023-06:372/400 2023:371/400").half("Proved").mid("Undecided"),
+        case("调查：没有答卷", CONTENT, "2023:0/0").mid("Unjudged value=- reason~分母为零").fin("Awaiting"),
+        case("调查：半年的调查", CONTENT, "2023-06:372/400 2023:371/400").half("Proved").mid("Unjudged"),
     ]
 }
 
@@ -473,16 +476,16 @@ fn monitor() -> Vec<Case> {
         case("监测：基期用报送数，少一人", REPORTED, "2020:250/500+250/500 2023:250/500+249/500")
             .mid("Worsened base=50"),
         // A count over one of two units has not fallen; what is in already may prove a rise.
-        case("监测：计数，一个缺报，少于基期", SUM, "2023:60+-").mid("Unjudged value=60 reason~1个单位缺报"),
+        case("监测：计数，一个缺报，少于基期", SUM, "2023:60+-").mid("Awaiting value=60 reason~待乙区补报"),
         case("监测：计数，一个缺报，已超过基期", SUM, "2023:101+-").mid("Improved value=101"),
         case("监测：计数，报齐，少于基期", SUM, "2023:60+39").mid("Worsened value=99"),
         case("监测：没有基期", REPORTED, "2023:250/500+250/500")
-            .mid("Unjudged base=- reason~没有基期数")
-            .fin("Unjudged"),
+            .mid("Unjudged base=- reason~没有可用的基期数")
+            .fin("Awaiting"),
         case("监测：没有方向", "monitor; share | stock", "2023:250/500+250/500 2025:1/2+1/2")
             .mid("Watched value=50")
             .fin("Watched"),
-        case("监测：没有数", UP, "").mid("Unjudged value=- reason~缺报"),
+        case("监测：没有数", UP, "").mid("Awaiting value=- reason~待甲区、乙区补报"),
         case("监测：没有分母", UP, "2023:0/0+0/0").mid("Unjudged value=- reason~分母为零"),
     ]
 }
@@ -497,7 +500,7 @@ fn level() -> Vec<Case> {
     vec![
         // Half of the units is not the whole that the base was of.
         case("提升：计数，一个缺报，少于基期", COUNT, "2023:700+-")
-            .mid("Unjudged value=700 reason~1个单位缺报 bounds=atleast:700"),
+            .mid("Awaiting value=700 reason~待乙区补报 bounds=atleast:700"),
         case("提升：计数，报齐，少于基期", COUNT, "2023:700+200").mid("Backwards value=900"),
         case("提升：没有基期，恰好达到", NO_BASE, "2023:80/100 2025:80/100")
             .mid("Met value=80 progress=- pace=-")
@@ -558,13 +561,13 @@ fn level() -> Vec<Case> {
             "level; base 1000; target 500; comparator ≤; attribute 约束性 | stock",
             "2023:400+-",
         )
-        .mid("Unjudged value=400 bounds=atleast:400"),
+        .mid("Awaiting value=400 bounds=atleast:400"),
         case(
             "提升：人数，约束性，缺报也已达到",
             "level; base 1000; target 2000; attribute 约束性 | stock",
             "2023:2000+-",
         )
-        .mid("Met bounds=atleast:2000 may=no"),
+        .mid("Met bounds=atleast:2000"),
         case("提升：一个单位不适用", "level; base 57; target 62; share | stock", "2023:600/1000+x")
             .mid("OnTrack value=60 reported=1 expected=1 na=1"),
         // 300 of 500 and 300 of 500 the year before (丁区 with what became part of it), 350 of 500 each now.
@@ -601,25 +604,25 @@ fn steady() -> Vec<Case> {
         case("保持：恰好", KEEP, "2023-06:97/100 2023:98/100 2025:98/100")
             .half("Below value=97 gap=1")
             .mid("Kept value=98 progress=- pace=- gap=0")
-            .fin("Unjudged reason~2021、2022、2024年没有数"),
+            .fin("Achieved"),
         case("保持：各年都恰好", KEEP, "2021:98/100 2022:98/100 2023:98/100 2024:98/100 2025:98/100")
             .mid("Kept")
             .fin("Achieved"),
         // At mid-term the year judged counts, and the year that fell short is told; at the end every year counts.
         case("保持：有一年低一人", KEEP, "2021:98/100 2022:97/100 2023:98/100 2024:98/100 2025:98/100")
-            .mid("Kept reason~2022年未达标")
-            .fin("NotAchieved reason~2022年未达标"),
+            .mid("Kept reason~规划期内2022年低于目")
+            .fin("Achieved reason~规划期内2022年低于目"),
         case(
             "保持：约束性，有一年缺报说不准",
             KEEP_BOUND,
             "2021:98/100+98/100 2022:98/100+98/100 2023:98/100+- 2024:98/100+98/100 2025:98/100+98/100",
         )
-        .mid("Unjudged")
-        .fin("Unjudged reason~2023年有单位缺报"),
+        .mid("Awaiting")
+        .fin("Achieved"),
         case("保持：差一人", KEEP, "2023:979/1000 2025:979/1000")
             .mid("Below value=97.9 gap=1")
             .fin("NotAchieved"),
-        case("保持：没有分母", KEEP, "2023:0/0").mid("Unjudged reason~分母为零").fin("Unjudged"),
+        case("保持：没有分母", KEEP, "2023:0/0").mid("Unjudged reason~分母为零").fin("Awaiting"),
         case(
             "保持：项数不少于29",
             "maintain; base 29; target 29; measure_unit 项 | stock",
@@ -640,7 +643,7 @@ fn steady() -> Vec<Case> {
             "2022:95/100+95/100 2023:99/100+-",
         )
         // 99 ÷ 200 and 199 ÷ 200
-        .mid("Unjudged bounds=49.5..99.5 may=yes"),
+        .mid("Awaiting bounds=0..99.9999"),
         // 10% a year: 1000 → 1331 in three years, 1610.51 in five.
         case("增速：恰与序列同步", GROWTH, "2020:1000 2023-06:600 2023:1331 2025:1610.51")
             .half("Unjudged value=- reason~不足一个整年")
@@ -653,8 +656,8 @@ fn steady() -> Vec<Case> {
             "2020:1000 2023:1331",
         )
         .mid("Below"),
-        case("增速：缺基期", GROWTH, "2023:1331").mid("Unjudged value=- reason~缺2020年数"),
-        case("增速：缺本年", GROWTH, "2020:1000").mid("Unjudged value=- reason~缺报"),
+        case("增速：缺基期", GROWTH, "2023:1331").mid("Unjudged value=- reason~没有可用的基期数"),
+        case("增速：缺本年", GROWTH, "2020:1000").mid("Awaiting value=- reason~待示例市补报"),
         case("增速：基期为零", GROWTH, "2020:0 2023:1331").mid("Unjudged reason~不为正数"),
         case(
             "增速：序列缺年份",
@@ -705,39 +708,39 @@ pub fn works() -> Vec<Work> {
             "印发在期限当天",
             BY_2023,
             "2023-06:已印发 2023:已印发",
-            ["Early", "Achieved overdue=no", "Unjudged reason~没有填写"],
+            ["Early", "Achieved overdue=no", "Achieved"],
         ),
         work(
             "期限已到没有印发",
             BY_2023,
             "2023-06:征求意见 2023:征求意见 2025:征求意见",
-            ["Underway overdue=no", "Overdue overdue=yes", "NotAchieved overdue=yes"],
+            ["Underway overdue=no", "Overdue overdue=yes", "Overdue overdue=yes"],
         ),
         work(
             "逾期以后印发",
             BY_2023,
             "2023:起草 2025:已印发",
-            ["Unjudged reason~没有填写", "Overdue", "Achieved overdue=no"],
+            ["Awaiting reason~没有填写", "Overdue", "AchievedLate overdue=no"],
         ),
         work(
             "正在计划的阶段",
             STEPS,
             "2023-06:起草 2023:征求意见 2025:征求意见",
-            ["OnTrack", "OnTrack", "NotAchieved"],
+            ["OnTrack", "OnTrack", "Overdue"],
         ),
         work("落后于计划的阶段", STEPS, "2023-06:未启动 2023:起草 2025:已印发", ["Late", "Late", "Achieved"]),
-        work("超过计划的阶段", STEPS, "2023-06:征求意见 2023:已印发", ["OnTrack", "Early", "Unjudged"]),
+        work("超过计划的阶段", STEPS, "2023-06:征求意见 2023:已印发", ["OnTrack", "Early", "Achieved"]),
         work(
             "没有定节点，未启动",
             PAPER,
             "2023-06:未启动 2023:未启动 2025:未启动",
-            ["NotStarted share=0", "NotStarted", "NotAchieved overdue=yes"],
+            ["NotStarted share=0", "NotStarted", "Overdue overdue=yes"],
         ),
         work(
             "没有定节点，推进中",
             PAPER,
             "2023:起草 2025:已印发",
-            ["Unjudged", "Underway share=30", "Achieved"],
+            ["Awaiting", "Underway share=30", "Achieved"],
         ),
         work(
             "到征求意见就算完成",
@@ -749,23 +752,23 @@ pub fn works() -> Vec<Work> {
             "两家所报不一",
             PAIR,
             "2023:已印发+起草 2025:已印发+已印发",
-            ["Unjudged", "Underway share=30 disagreed=yes reason~不一致", "Achieved disagreed=no"],
+            ["Awaiting", "Underway share=30 disagreed=yes reason~不一致", "Achieved disagreed=no"],
         ),
-        work("两家一家没有填", PAIR, "2023:已印发+-", ["Unjudged", "Unjudged", "Unjudged"]),
+        work("两家一家没有填", PAIR, "2023:已印发+-", ["Awaiting", "Awaiting", "Awaiting"]),
         work(
             "两家一家没有报送",
             "里程碑; 文件; 民政局、教育局",
             "2023:已印发",
-            ["Unjudged", "Unjudged", "Unjudged"],
+            ["Awaiting", "Awaiting", "Awaiting"],
         ),
         work(
             "责任单位没有报送",
             "里程碑; 文件; 教育局",
             "",
-            ["Unjudged reason~没有报送", "Unjudged reason~没有报送", "Unjudged reason~没有报送"],
+            ["Awaiting reason~没有报送", "Awaiting reason~没有报送", "Awaiting reason~没有报送"],
         ),
         work("责任单位报不适用", PAPER, "2023:不适用", ["Unjudged", "Unjudged reason~不适用", "Unjudged"]),
-        work("阶段不认识", PAPER, "2023:快好了", ["Unjudged", "Unjudged reason~不能识别", "Unjudged"]),
+        work("阶段不认识", PAPER, "2023:快好了", ["Awaiting", "Awaiting reason~不能识别", "Awaiting"]),
         work(
             "年年开展",
             YEARLY,
@@ -782,37 +785,37 @@ pub fn works() -> Vec<Work> {
             "今年没有开展",
             YEARLY,
             "2021:本年已开展 2022:本年已开展 2023:本年未开展",
-            ["Unjudged", "Below share=0", "Unjudged"],
+            ["Awaiting", "Below share=0", "NotAchieved"],
         ),
         work(
             "上半年还没有开展",
             YEARLY,
             "2021:本年已开展 2022:本年已开展 2023-06:本年未开展 2023:本年已开展",
-            ["Unjudged", "EveryYear", "Unjudged"],
+            ["Unjudged", "EveryYear", "Awaiting"],
         ),
         work(
             "有一年没有填",
             YEARLY,
             "2021:本年已开展 2023:本年已开展",
-            ["Unjudged", "Unjudged reason~有年度没有报送", "Unjudged"],
+            ["Awaiting", "Awaiting reason~有年度没有报送", "Awaiting"],
         ),
         work(
             "任务：在建",
             "任务; 项目; 住建局",
             "2023:在建 2025:投入使用",
-            ["Unjudged", "Underway share=50", "Achieved"],
+            ["Awaiting", "Underway share=50", "Achieved"],
         ),
         work(
             "任务：退回前期",
             "任务; 项目; 住建局",
             "2022:在建 2023:前期工作 2025:主体完工",
-            ["Unjudged", "Underway share=20", "NotAchieved"],
+            ["Awaiting", "Underway share=20", "Overdue"],
         ),
         work(
             "制度：试运行不算建立",
             "里程碑; 制度; 民政局; due 2023-12-31",
             "2023:试运行 2025:已建立",
-            ["Unjudged", "Overdue share=60", "Achieved"],
+            ["Awaiting", "Overdue share=60", "AchievedLate"],
         ),
     ]
 }

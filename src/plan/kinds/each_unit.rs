@@ -32,7 +32,8 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     let all = Ratio::whole(100);
     let way = Way { start: Start::Units, met: "met", due: DONE, most: Some(all), shape: Shape::Units };
     let mut steps = case.counts();
-    steps.push(Step::number("denominator", step("expected")));
+    let none = Node::Nothing("not_reported");
+    steps.push(Step::number("denominator", Node::when(is_zero(step("reported")), none, step("expected"))));
     let share = times(over(step("numerator"), step("denominator")), given(all));
     let share = Node::when(is_zero(step("reported")), Node::Nothing("not_reported"), share);
     steps.push(Step::number("value", share));

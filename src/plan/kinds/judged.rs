@@ -67,6 +67,7 @@ impl Case<'_> {
             open: if self.rises() { words.kept } else { words.lost },
             crosses: by.crosses.clone(),
             follows_matched: by.follows_matched,
+            only_if: self.known_failure(),
             never_provisional: from_print || self.is_due() && self.is_binding() || self.is_sampled(),
         };
         let mut steps = self.weighed(&asked);
@@ -91,7 +92,7 @@ impl Case<'_> {
             word: &|scene, words| self.kept_word(scene, words),
             now,
             due,
-            unsaid: &["unjudged", "sampling"],
+            unsaid: &["unjudged", "sampling", "more_than_asked", "part_of_a_year"],
             shape,
             crosses: self.crosses(),
             ..Judged::PLAIN

@@ -62,6 +62,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         },
         crosses: None,
         follows_matched: compared.then_some(&[]),
+        only_if: None,
         never_provisional: direction.is_some()
             && (case.is_sampled() || printed && case.indicator.denominator.is_none()),
     };

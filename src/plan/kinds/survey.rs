@@ -122,7 +122,7 @@ impl Case<'_> {
         let said = Choice::when(both, kept, Choice::when(none, lost, Choice::Key("sampling")));
         let known = Test::All(vec![Test::Known(Leaf::Step(low)), Test::Known(Leaf::Step(high))]);
         let there = Test::Known(Leaf::Step(scene.value));
-        let otherwise = Choice::when(there, Choice::Key("sampling"), Choice::Key("unjudged"));
+        let otherwise = Choice::when(there, Choice::Key("more_than_asked"), Choice::Key("unjudged"));
         Choice::when(known, said, otherwise)
     }
 

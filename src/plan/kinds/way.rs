@@ -111,7 +111,7 @@ impl Way {
         let counted = case.indicator.denominator.is_none();
         let asked = Asked {
             word: &word,
-            unsaid: &["unjudged", "matched_too_few", "sampling"],
+            unsaid: &["unjudged", "matched_too_few", "sampling", "more_than_asked"],
             kept: &super::due::KEPT,
             shape: if sampled { Shape::Open } else { self.shape },
             open: if case.rises() {
@@ -123,6 +123,7 @@ impl Way {
             },
             crosses: None,
             follows_matched: reported.then_some(&["met"]),
+            only_if: case.known_failure(),
             never_provisional: sampled
                 || counted
                     && (self.start == Start::Once || self.start == Start::Printed)
@@ -404,6 +405,17 @@ impl Case<'_> {
     /// Kept or not, of a scene; of a sample only where both ends of its interval say the same.
     pub fn kept_word(&self, scene: Scene, words: Words) -> Choice<Leaf> {
         let (kept, lost) = (Choice::Key(words.kept), Choice::Key(words.lost));
+        if self.is_yearly() && self.period.month < 12 {
+            // Of half a year only what a sum has already reached, or passed, proves something.
+            let part = Choice::Key("part_of_a_year");
+            let sum = self.indicator.denominator.is_none() && self.plan.only_adds(self.indicator);
+            let (kept, lost) = match (sum, self.rises()) {
+                (true, true) => (kept, part),
+                (true, false) => (part, lost),
+                (false, _) => return part,
+            };
+            return Choice::when(self.inside(step(scene.value)), kept, lost);
+        }
         if !self.is_sampled() {
             return Choice::when(self.inside(step(scene.value)), kept, lost);
         }
@@ -417,6 +429,12 @@ impl Case<'_> {
             return meets;
         }
         meets.and(Test::compare(value, Comparison::LessOrEqual, step("target_high")))
+    }
+
+    /// Of a promise of every unit: whether a unit is known to miss it. Without one a silent unit leaves all of it open.
+    pub fn known_failure(&self) -> Option<Test<Leaf>> {
+        let fails = Test::compare(step("numerator"), Comparison::Less, step("reported"));
+        self.indicator.kind.counts_units().then_some(fails)
     }
 
     /// Of a range: whether some value between two bounds lies inside while both may miss it.

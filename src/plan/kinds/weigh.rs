@@ -134,6 +134,8 @@ pub struct Asked<'a> {
     pub follows_matched: Option<&'static [&'static str]>,
     /// Whether nothing is said provisionally, whatever the word.
     pub never_provisional: bool,
+    /// What else must hold for a word to be said provisionally.
+    pub only_if: Option<Test<Leaf>>,
 }
 
 impl Case<'_> {
@@ -242,6 +244,10 @@ impl Case<'_> {
         ]);
         let tested = Choice::when(tested, Choice::Key(PROVISIONAL), Choice::Key(NONE));
         let may = |said: Choice<Leaf>| {
+            let said = match &asked.only_if {
+                Some(only_if) => Choice::when(only_if.clone(), said, Choice::Key(NONE)),
+                None => said,
+            };
             if asked.never_provisional {
                 Choice::Key(NONE)
             } else if self.is_binding() || self.is_of_all() {
@@ -287,7 +293,12 @@ impl Case<'_> {
     /// Share of the last known size that is in; of a total over years the smallest of its years.
     fn held(&self) -> Tree {
         if self.adds_years() {
-            Node::Call(crate::expr::Function::Least, self.in_years("held"))
+            // Nothing of a year that was never collected.
+            let held = self.in_years("held").into_iter().map(|year| match year {
+                Node::Item(leaf) => Node::when(Test::Known(leaf), Node::Item(leaf), given(Ratio::ZERO)),
+                other => other,
+            });
+            Node::Call(crate::expr::Function::Least, held.collect())
         } else {
             step("held")
         }
@@ -321,8 +332,12 @@ impl Case<'_> {
                     scale(),
                 );
                 let whole = || plus(d(), sum("reach_high"));
-                let low = times(over(n(), whole()), scale());
-                let high = times(over(plus(n(), sum("reach_high")), whole()), scale());
+                let of = |part: Tree| {
+                    let none = Node::Nothing("no_denominator");
+                    Node::when(is_zero(whole()), none, times(over(part, whole()), scale()))
+                };
+                let low = of(n());
+                let high = of(plus(n(), sum("reach_high")));
                 let mut steps = vec![
                     Step::number("bound_low", Node::when(unknown(), given(Ratio::ZERO), low)),
                     Step::number("bound_high", Node::when(unknown(), most, high)),
@@ -330,16 +345,17 @@ impl Case<'_> {
                 if shape == Shape::Sample {
                     let known = |tree| Node::when(unknown(), Node::Nothing("unknown_size"), tree);
                     let corner = || plus(d(), sum("reach_low"));
+                    let at_corner = |part: Tree| {
+                        let none = Node::Nothing("no_denominator");
+                        known(Node::when(is_zero(corner()), none, times(over(part, corner()), scale())))
+                    };
                     steps.extend([
                         Step::number("bound_numerator", known(plus(n(), sum("reach_high")))),
                         Step::number("bound_denominator", known(whole())),
                         Step::number("corner_numerator", known(plus(n(), sum("reach_low")))),
                         Step::number("corner_denominator", known(corner())),
-                        Step::number("corner_low", known(times(over(n(), corner()), scale()))),
-                        Step::number(
-                            "corner_high",
-                            known(times(over(plus(n(), sum("reach_low")), corner()), scale())),
-                        ),
+                        Step::number("corner_low", at_corner(n())),
+                        Step::number("corner_high", at_corner(plus(n(), sum("reach_low")))),
                     ]);
                 }
                 steps
