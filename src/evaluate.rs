@@ -404,8 +404,14 @@ impl Assessment {
 
     /// 完成情况 in words, with the year of one kept late.
     pub fn word(&self, words: &Judgement) -> String {
-        let word = self.status.word(words);
-        self.reached.map_or_else(|| word.to_owned(), |year| format!("{word}（{year}年）"))
+        self.word_of(self.status, words)
+    }
+
+    /// A status of this assessment in words, with the year of one kept late.
+    pub fn word_of(&self, status: Status, words: &Judgement) -> String {
+        let word = status.word(words);
+        let late = self.reached.filter(|_| status == Status::AchievedLate);
+        late.map_or_else(|| word.to_owned(), |year| format!("{word}（{year}年）"))
     }
 
     /// The same with the mark of a provisional word, as it stands in tables.

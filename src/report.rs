@@ -297,7 +297,17 @@ impl<'a> Desk<'a> {
             vocabulary.iter().map(|(key, word)| (*key, word.as_str())).collect();
         with.extend(self.pairs());
         let marks = self.outline.marks.iter();
-        table.marks = marks.map(|(word, style)| (fill(word, &with), style.clone())).collect();
+        // A provisional word is coloured like the same word when it is certain.
+        let mark = &self.m.words.judgement.certainty.mark;
+        let statuses: Vec<&str> =
+            Status::ALL.iter().map(|status| status.word(&self.m.words.judgement)).collect();
+        table.marks = marks
+            .flat_map(|(word, style)| {
+                let word = fill(word, &with);
+                let marked = statuses.contains(&word.as_str()).then(|| (format!("{word}{mark}"), style.clone()));
+                std::iter::once((word, style.clone())).chain(marked)
+            })
+            .collect();
         table
     }
 

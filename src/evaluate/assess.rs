@@ -106,6 +106,14 @@ pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId,
 /// A unit the plan does not bind: where it stands to the whole's target, or to its own, and its gap to it.
 fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
     let plan = room.plan;
+    assessment.silent_before = indicator.is_total()
+        && super::figure::years_counted(plan, indicator, assessment.period)
+            .into_iter()
+            .filter(|year| *year != assessment.period)
+            .any(|year| {
+                let key = (assessment.node, assessment.indicator, year);
+                !super::silent::Split::of(plan, room.totals, key).silent.is_empty()
+            });
     assessment.allotted = allotted(plan, indicator, assessment);
     assessment.against_whole = against_whole(indicator, assessment);
     let sure = super::below::weigh(plan, indicator, assessment, room.words.floor);
@@ -116,6 +124,9 @@ fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) 
         }
         if matches!(assessment.against_whole, UnitVerdict::Reached | UnitVerdict::Short) {
             assessment.against_whole = UnitVerdict::Awaiting;
+        }
+        if assessment.against_whole == UnitVerdict::Awaiting {
+            assessment.settles = super::settle::below(room, assessment);
         }
         return;
     }
@@ -155,7 +166,8 @@ fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict 
         }
         Some(_) => UnitVerdict::Short,
         None if measured.value.is_some() && !assessment.bound => UnitVerdict::Contributes,
-        None if measured.speaks_of_nobody() => UnitVerdict::NotApplicable,
+        None if measured.expected == 0 && measured.not_applicable > 0 => UnitVerdict::NotApplicable,
+        None if indicator.denominator.is_some() && measured.speaks_of_nobody() => UnitVerdict::NotApplicable,
         None if measured.reported == 0 => UnitVerdict::NotReported,
         None => UnitVerdict::Unjudged,
     }
@@ -171,7 +183,10 @@ fn allotted(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Opti
     Some(Allotted {
         target: own.value,
         document: own.document.clone(),
-        met: value.map(|value| judge::meets(indicator, value, own.value.value)),
+        met: value.map(|value| {
+            let below = indicator.target_high.is_none_or(|high| value.compare_rounded(high.value).is_le());
+            judge::meets(indicator, value, own.value.value) && below
+        }),
     })
 }
 

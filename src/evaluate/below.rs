@@ -11,10 +11,10 @@ use crate::value::Ratio;
 /// How sure it is whether the value meets the target, the whole's or the node's own; `floor` is the share of the last known
 /// size that must be in.
 pub fn weigh(plan: &Plan, indicator: &Indicator, it: &Assessment, floor: Ratio) -> Certainty {
-    let Some(value) = it.measured.value.and_then(Number::exact) else { return Certainty::None };
-    if it.silence.units.is_empty() {
+    if it.measured.value.is_some() && it.is_complete() {
         return Certainty::Proven;
     }
+    let Some(value) = it.measured.value.and_then(Number::exact) else { return Certainty::None };
     let own = it.allotted.as_ref().map(|own| own.target.value);
     let Some(target) = own.or_else(|| it.target.and_then(Number::exact)) else { return Certainty::None };
     if own.is_none() && !indicator.is_comparable_below() {
@@ -35,7 +35,8 @@ pub fn weigh(plan: &Plan, indicator: &Indicator, it: &Assessment, floor: Ratio) 
         return Certainty::Proven;
     }
     let held = it.silence.held().compare(floor).is_ge();
-    let tested = it.silence.untested == 0
+    let tested = !it.silent_before
+        && it.silence.untested == 0
         && it.silence.test.is_some_and(|tests| {
             tests.iter().all(|(n, d)| with(indicator, it, (*n, *d)).is_some_and(|value| meets(value) == word))
         });
@@ -53,9 +54,10 @@ fn with(indicator: &Indicator, it: &Assessment, put: (Ratio, Ratio)) -> Option<R
 }
 
 /// Where the value may lie with the silent in; no end above where it is a sum that only adds.
-fn within(plan: &Plan, indicator: &Indicator, it: &Assessment) -> Option<(Ratio, Option<Ratio>)> {
+pub(super) fn within(plan: &Plan, indicator: &Indicator, it: &Assessment) -> Option<(Ratio, Option<Ratio>)> {
     let n = it.measured.numerator?;
     if indicator.denominator.is_none() {
+        let n = it.measured.total.unwrap_or(n);
         return plan.only_adds(indicator).then(|| Some((n.mul(indicator.scale).ok()?, None))).flatten();
     }
     let d = it.measured.denominator.filter(|_| indicator.share)?;

@@ -4,6 +4,7 @@
 //! Refuses to know: words.
 
 use super::assess::Room;
+use super::figure::Number;
 use super::silent::Missing;
 use super::{Assessment, Assessments};
 use crate::expr::Comparison;
@@ -59,23 +60,12 @@ impl<'a> Turns<'a> {
 
     /// The first turn that what is silent leaves open.
     fn open(&self, it: &Assessment) -> Option<Ratio> {
-        let indicator = self.case.indicator;
-        let Some(low) = it.number("bound_low") else { return self.turns.first().copied() };
-        let high = it.number("bound_high");
-        let from_it = matches!(self.case.comparator, Comparison::GreaterOrEqual | Comparison::Less);
-        let below_high = it.silence.unknown > 0 && indicator.denominator.is_some();
-        self.turns.iter().copied().find(|turn| {
-            let below = if from_it { low.compare(*turn).is_lt() } else { low.compare(*turn).is_le() };
-            let above = high.is_none_or(|high| {
-                if from_it && !below_high { turn.compare(high).is_le() } else { turn.compare(high).is_lt() }
-            });
-            below && above
-        })
+        let span = it.number("bound_low").map(|low| (low, it.number("bound_high")));
+        open(self.case.indicator, self.case.comparator, &self.turns, span, it)
     }
 
     /// For each silent unit how many it would have to report, the others taken at their last figures.
     pub fn settles(&self, room: &Room<'_>, earlier: &Assessments, it: &Assessment) -> Vec<Settles> {
-        let indicator = self.case.indicator;
         let before = |year: i32| earlier.get(&(it.node, it.indicator, Period::year(year)));
         let mut silent: Vec<(i32, Missing)> = Vec::new();
         if self.case.adds_years() {
@@ -85,58 +75,95 @@ impl<'a> Turns<'a> {
             }
         }
         silent.extend(it.silence.units.iter().map(|missing| (it.period.year, *missing)));
-        let turn = self.open(it);
-        (0..silent.len())
-            .map(|at| Settles {
-                unit: silent[at].1.unit,
-                year: silent[at].0,
-                needed: turn.and_then(|turn| self.needed(room, it, turn, (&silent, at))),
-                last: silent[at].1.last_figure(indicator),
-            })
-            .collect()
+        told(room, it, self.open(it), &silent)
     }
+}
 
-    fn needed(
-        &self,
-        room: &Room<'_>,
-        it: &Assessment,
-        turn: Ratio,
-        of: (&[(i32, Missing)], usize),
-    ) -> Option<Ratio> {
-        let indicator = self.case.indicator;
-        let (silent, own) = of;
-        if indicator.kind.counts_units() {
-            return indicator.target.map(|target| target.value);
-        }
-        if matches!(
-            indicator.kind,
-            Kind::Growth | Kind::Multiple | Kind::Range | Kind::Survey | Kind::Monitor
-        ) {
-            return None;
-        }
-        let others: Vec<(Ratio, Ratio)> = silent
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| *at != own)
-            .map(|(_, (_, missing))| missing.last.and_then(|last| last.pair))
-            .collect::<Option<_>>()?;
-        let (n, d) = super::silent::sum(others)?;
-        let amount = room.plan.smallest_amount(indicator);
-        let in_all = it.measured.total.or(it.measured.numerator).unwrap_or(Ratio::ZERO);
-        let n = in_all.add(n).ok()?;
-        if indicator.kind == Kind::Clearance {
-            return turn.is_zero().then_some(Ratio::ZERO);
-        }
-        let share = turn.div(indicator.scale).ok()?;
-        if indicator.denominator.is_none() {
-            return beyond(indicator, share.sub(n).ok()?, amount);
-        }
-        let mine = &silent[own].1;
-        let size = mine.sent.or_else(|| mine.last.and_then(|last| last.pair).map(|pair| pair.1))?;
-        let d = it.measured.denominator.unwrap_or(Ratio::ZERO).add(d).ok()?.add(size).ok()?;
-        let wanted = beyond(indicator, share.mul(d).ok()?.sub(n).ok()?, amount)?;
-        Some(wanted).filter(|wanted| !indicator.share || wanted.compare(size).is_le())
+/// The first turn that lies between what none and what all of the silent would come to; the first where nothing bounds it.
+fn open(
+    indicator: &Indicator,
+    comparator: Comparison,
+    turns: &[Ratio],
+    span: Option<(Ratio, Option<Ratio>)>,
+    it: &Assessment,
+) -> Option<Ratio> {
+    let Some((low, high)) = span else { return turns.first().copied() };
+    let from_it = matches!(comparator, Comparison::GreaterOrEqual | Comparison::Less);
+    let below_high = it.silence.unknown > 0 && indicator.denominator.is_some();
+    turns.iter().copied().find(|turn| {
+        let below = if from_it { low.compare(*turn).is_lt() } else { low.compare(*turn).is_le() };
+        let above = high.is_none_or(|high| {
+            if from_it && !below_high { turn.compare(high).is_le() } else { turn.compare(high).is_lt() }
+        });
+        below && above
+    })
+}
+
+/// What settles where a node the plan does not bind stands to its target.
+pub fn below(room: &Room<'_>, it: &Assessment) -> Vec<Settles> {
+    let indicator = &room.plan.indicators[it.indicator];
+    let own = it.allotted.as_ref().map(|own| own.target.value);
+    let targets = own.or_else(|| it.target.and_then(Number::exact)).into_iter();
+    let turns: Vec<Ratio> = targets.chain(indicator.target_high.map(|high| high.value)).collect();
+    let span = super::below::within(room.plan, indicator, it);
+    let turn = open(indicator, indicator.comparator, &turns, span, it);
+    let silent: Vec<(i32, Missing)> =
+        it.silence.units.iter().map(|missing| (it.period.year, *missing)).collect();
+    told(room, it, turn, &silent)
+}
+
+/// One row for each silent unit and year.
+fn told(room: &Room<'_>, it: &Assessment, turn: Option<Ratio>, silent: &[(i32, Missing)]) -> Vec<Settles> {
+    let indicator = &room.plan.indicators[it.indicator];
+    // Of a promise of every unit each has its own threshold to reach.
+    let threshold = indicator.target.filter(|_| indicator.kind.counts_units()).map(|target| target.value);
+    (0..silent.len())
+        .map(|at| Settles {
+            unit: silent[at].1.unit,
+            year: silent[at].0,
+            needed: threshold.or_else(|| needed(room, it, turn?, (silent, at))),
+            last: silent[at].1.last_figure(indicator),
+        })
+        .collect()
+}
+
+/// The numerator one silent unit needs, the others taken at their last figures.
+fn needed(
+    room: &Room<'_>,
+    it: &Assessment,
+    turn: Ratio,
+    of: (&[(i32, Missing)], usize),
+) -> Option<Ratio> {
+    let indicator = &room.plan.indicators[it.indicator];
+    let (silent, own) = of;
+    if matches!(
+        indicator.kind,
+        Kind::Growth | Kind::Multiple | Kind::Range | Kind::Survey | Kind::Monitor
+    ) {
+        return None;
     }
+    let others: Vec<(Ratio, Ratio)> = silent
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != own)
+        .map(|(_, (_, missing))| missing.last.and_then(|last| last.pair))
+        .collect::<Option<_>>()?;
+    let (n, d) = super::silent::sum(others)?;
+    let amount = room.plan.smallest_amount(indicator);
+    let in_all = it.measured.total.or(it.measured.numerator).unwrap_or(Ratio::ZERO);
+    let n = in_all.add(n).ok()?;
+    if indicator.kind == Kind::Clearance {
+        return turn.is_zero().then_some(Ratio::ZERO);
+    }
+    let share = turn.div(indicator.scale).ok()?;
+    if indicator.denominator.is_none() {
+        return beyond(indicator, share.sub(n).ok()?, amount);
+    }
+    let mine = &silent[own].1;
+    let size = mine.sent.or_else(|| mine.last.and_then(|last| last.pair).map(|pair| pair.1))?;
+    let d = it.measured.denominator.unwrap_or(Ratio::ZERO).add(d).ok()?.add(size).ok()?;
+    let wanted = beyond(indicator, share.mul(d).ok()?.sub(n).ok()?, amount)?;
+    Some(wanted).filter(|wanted| !indicator.share || wanted.compare(size).is_le())
 }
 
 /// The least amount, in its smallest steps, with which a floor is met; under a ceiling the most that may come.

@@ -4,7 +4,7 @@
 
 use super::Desk;
 use super::cells::criterion;
-use crate::evaluate::{Assessment, Forecast, Question, Side, Status};
+use crate::evaluate::{Assessment, Certainty, Forecast, Question, Side, Status};
 use crate::plan::{Attribute, Indicator};
 use crate::sheet::{Block, Cell, Chart, ChartKind, Formula, HEADING, Key, Piece, Row, Series, Table, quoted};
 use crate::words::outline::SheetOutline;
@@ -182,6 +182,10 @@ impl Desk<'_> {
                 Cell::formula(formula, self.count(group, &|_, it| it.status == status)),
             );
         }
+        let provisional = Certainty::Provisional;
+        let formula = self.count_formula(group, Some(("standing", provisional.key())));
+        let known = self.count(group, &|_, it| it.certainty == provisional);
+        row.put("provisional", Cell::formula(formula, known));
         for forecast in Forecast::ALL {
             let formula = self.count_formula(group, Some(("forecast_key", forecast.key())));
             let known = self.count(group, &|_, it| it.forecast_word == forecast);
@@ -238,6 +242,9 @@ impl Desk<'_> {
                 Formula::new().then("COUNTIFS(").then(column("status_key")).then(format!(",{key})"));
             row.put(status_column(status), Cell::formula(formula, count(&|known| known == status)));
         }
+        let provisional =
+            milestones.iter().filter(|(_, progress)| progress.certainty == Certainty::Provisional).count();
+        row.put("provisional", Cell::number(provisional as f64));
         for forecast in Forecast::ALL {
             row.put(forecast.key(), Cell::text(self.say("none_yet")).styled("text_center"));
         }

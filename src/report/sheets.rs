@@ -99,7 +99,7 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         key: "overview",
         present: always,
         blocks: |desk, outline| desk.overview(outline),
-        columns: "attribute total judged share able with_effort hard unknown",
+        columns: "attribute total judged provisional share able with_effort hard unknown",
         repeated: &[("status", "statuses")],
         needed: "",
     },

@@ -8,7 +8,7 @@ use crate::evaluate::{Assessment, silent};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::Indicator;
-use crate::plan::kinds::step::{Case, Leaf};
+use crate::plan::kinds::step::{Case, sums_of};
 use crate::sheet::{Cell, Row};
 use crate::value::Ratio;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,10 +40,9 @@ impl Desk<'_> {
         for period in self.periods() {
             let Some(it) = self.m.evaluation.at(indicator.node, number, period) else { continue };
             let case = Case::new(self.m.plan, indicator, period);
-            let steps = indicator.kind.steps(&case);
-            let asked = |name: &'static str| steps.iter().any(|step| step.rests_on(Leaf::Sum(name)));
+            let asked = sums_of(&indicator.kind.steps(&case));
             self.silent_units(indicator, it, &mut asides);
-            if asked("matched") {
+            if asked.contains("matched") {
                 self.matched_units(number, it, &mut asides);
             }
         }

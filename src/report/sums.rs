@@ -7,7 +7,7 @@ use super::cells::{criterion, id, period as period_cell, shown};
 use crate::evaluate::figure::{measure, parts};
 use crate::ids::IndicatorId;
 use crate::observation::{Absent, BACKFILLED, Period, REPORTED};
-use crate::plan::kinds::step::{Case, Leaf};
+use crate::plan::kinds::step::{Case, sums_of};
 use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
@@ -165,9 +165,9 @@ impl Desk<'_> {
     fn silent_sums(&self, number: IndicatorId, indicator: &Indicator, period: Period, row: &mut Row) {
         let Some(it) = self.m.evaluation.at(indicator.node, number, period) else { return };
         let case = Case::new(self.m.plan, indicator, period);
-        let steps = indicator.kind.steps(&case);
+        let asked = sums_of(&indicator.kind.steps(&case));
         for (name, source, flag) in SILENT {
-            if !steps.iter().any(|step| step.rests_on(Leaf::Sum(name))) {
+            if !asked.contains(name) {
                 continue;
             }
             let known = it.cell(name).unwrap_or_default().to_f64();

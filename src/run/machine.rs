@@ -114,8 +114,9 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
     };
     let gap_of = it.gap.map(|_| if it.is_complete() { "all" } else { "reported" });
     let target = it.allotted.as_ref().map_or(it.target, |own| Some(Number::Exact(own.target.value)));
-    let ends =
-        |status: crate::evaluate::Status| if it.bound { json!(status.word(judgement)) } else { Value::Null };
+    let ends = |status: crate::evaluate::Status| {
+        if it.bound { json!(it.word_of(status, judgement)) } else { Value::Null }
+    };
     json!({
         "unit": plan.units[it.node].code,
         "indicator": indicator.id,

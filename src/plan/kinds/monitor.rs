@@ -54,7 +54,11 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         word: &word,
         unsaid: &["unjudged", "no_base", "matched_too_few", "sampling"],
         kept: &[],
-        shape: if shape == Shape::Sample { Shape::Open } else { shape },
+        shape: match shape {
+            Shape::Sample if direction.is_none() && case.indicator.share => Shape::Share,
+            Shape::Sample => Shape::Open,
+            other => other,
+        },
         open: match direction {
             None => "watched",
             Some(Direction::Down) => "worsened",

@@ -7,6 +7,7 @@ use crate::expr::{Choice, Comparison, Function, Node, Operator, Test};
 use crate::observation::Period;
 use crate::plan::{Indicator, Nature, Plan};
 use crate::value::Ratio;
+use std::collections::BTreeSet;
 
 /// What a step refers to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -71,18 +72,24 @@ impl Step {
         Self { name, needs: choice.needs(), body: Body::Key(choice), otherwise: Some(otherwise) }
     }
 
-    /// Whether its tree refers to a leaf.
-    pub fn rests_on(&self, leaf: Leaf) -> bool {
-        match &self.body {
-            Body::Number(tree) => tree.refs().contains(&leaf),
-            Body::Key(choice) => choice.refs().contains(&leaf),
-        }
-    }
-
     /// Whether it may come to nothing although everything it needs is there.
     pub fn may_lack(&self) -> bool {
         matches!(&self.body, Body::Number(tree) if tree.may_lack())
     }
+}
+
+/// The cells of the row of sums that steps refer to.
+pub fn sums_of(steps: &[Step]) -> BTreeSet<&'static str> {
+    let leaves = steps.iter().flat_map(|step| match &step.body {
+        Body::Number(tree) => tree.refs(),
+        Body::Key(choice) => choice.refs(),
+    });
+    leaves
+        .filter_map(|leaf| match leaf {
+            Leaf::Sum(name) => Some(name),
+            _ => None,
+        })
+        .collect()
 }
 
 /// What is asked of a promise: at the node it binds, in which period.

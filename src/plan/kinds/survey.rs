@@ -20,7 +20,6 @@ pub const SORT: Sort = Sort {
     yearly_words: ("proved", "refuted"),
     yearly: Yearly::Asked,
     sample: true,
-    below: |indicator| indicator.denominator.is_some(),
     ..Sort::PLAIN
 };
 

@@ -220,9 +220,13 @@ impl Case<'_> {
             Shape::Sum => Some(Test::Is(word, asked.open)),
             Shape::Open => None,
         };
-        if let (Some(test), Some(crosses)) = (&bounded, &asked.crosses) {
-            bounded = Some(test.clone().and(crosses.clone().not()));
-        }
+        // A sum that may still grow is lost to a range for certain only beyond its high end.
+        let beyond = || Test::compare(step("value"), Comparison::Greater, step("target_high"));
+        bounded = match (bounded, &asked.crosses) {
+            (Some(_), Some(_)) if asked.shape == Shape::Sum => Some(beyond()),
+            (Some(test), Some(crosses)) => Some(test.and(crosses.clone().not())),
+            (bounded, _) => bounded,
+        };
         let lacks = |name| Test::compare(sum(name), Comparison::Greater, given(Ratio::ZERO));
         if let Some(own) = asked.follows_matched {
             let mut comparable =

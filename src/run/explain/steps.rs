@@ -160,6 +160,11 @@ impl Said<Leaf> for Steps<'_> {
     }
 
     fn key(&self, key: &'static str) -> String {
-        format!("“{}”", self.words.judgement.status(key))
+        let word = self.words.judgement.status(key);
+        // Where nothing is said the key is that of the reason.
+        if word == key {
+            return format!("不可判断（{}）", self.words.judgement.reason_name(key));
+        }
+        format!("“{word}”")
     }
 }

@@ -8,7 +8,7 @@ from functools import cache
 
 from ..words import (
     BELOW, DONE, EARLY, EVERY_YEAR, EVERY_YEAR_WORK, NOT_APPLICABLE, NOT_DONE, NOT_STARTED, OVERDUE, SOME_YEARS, STAGES,
-    UNDERWAY,
+    UNDERWAY, UNJUDGED,
 )  # fmt: skip
 from .words import AWAITING, FLOOR, LAST_AT_MOST, NONE, OVERDUE_DONE, PROVEN, PROVISIONAL
 
@@ -79,6 +79,7 @@ class Milestones:
         word, certainty = self.word(name, stage, year), PROVEN
         if word == AWAITING:
             word, certainty = self.by_last_stages(name, year)
+        certainty = NONE if word == UNJUDGED else certainty
         facts |= {"status": word, "certainty": certainty, "not_applicable": len(self.plan.leads(name)) - expected}
         facts["settles"] = [{"unit": unit, "needed": None, "last": None} for unit in silent] if word == AWAITING else []
         if stage is not None and word != AWAITING:
@@ -92,6 +93,8 @@ class Milestones:
         is_due = f"{year}-12-31" >= due
         if task["stages"] == EVERY_YEAR_WORK:
             return self.yearly(name, year, is_due)
+        if not self.reached(name, year)[3]:
+            return UNJUDGED
         done = self.is_done(name, year)
         if done is None:
             return AWAITING
