@@ -767,7 +767,7 @@ pub fn works() -> Vec<Work> {
             "",
             ["Awaiting reason~没有报送", "Awaiting reason~没有报送", "Awaiting reason~没有报送"],
         ),
-        work("责任单位报不适用", PAPER, "2023:不适用", ["Unjudged", "Unjudged reason~不适用", "Unjudged"]),
+        work("责任单位报不适用", PAPER, "2023:不适用", ["Awaiting", "Unjudged reason~不适用", "Awaiting"]),
         work("阶段不认识", PAPER, "2023:快好了", ["Awaiting", "Awaiting reason~不能识别", "Awaiting"]),
         work(
             "年年开展",
