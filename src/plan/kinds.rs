@@ -61,6 +61,8 @@ kinds! {
     Clearance => clearance, "None may remain.";
     Survey => survey, "The share of people asked who say so, with its sampling interval.";
     Monitor => monitor, "A direction, or a figure merely watched; never scored.";
+    #[cfg(test)]
+    Thirteenth => thirteenth, "Half of the target is enough: for tests alone.";
 }
 
 impl Kind {
@@ -123,5 +125,21 @@ impl Direction {
             Self::Down => "降低",
             Self::Keep => "保持",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::IntoDeserializer;
+    use serde::de::value::Error;
+
+    #[test]
+    fn a_plan_writes_a_kind_by_the_name_of_its_file() {
+        for kind in Kind::ALL {
+            let read: Result<Kind, Error> = Kind::deserialize(kind.key().into_deserializer());
+            assert_eq!(read.as_ref(), Ok(kind));
+        }
+        assert_eq!(Kind::ALL.last().map(|kind| kind.named()), Some(String::from("thirteenth（过半类）")));
     }
 }
