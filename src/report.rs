@@ -10,7 +10,7 @@ use crate::evaluate::{Assessment, Evaluation, Forecast, Question, Status};
 use crate::ids::IndicatorId;
 use crate::intake::Collection;
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind, Listing, Plan, Product};
+use crate::plan::{Indicator, Listing, Plan, Product};
 use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Row, Sheet, Table};
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
@@ -304,7 +304,8 @@ impl<'a> Desk<'a> {
         table.marks = marks
             .flat_map(|(word, style)| {
                 let word = fill(word, &with);
-                let marked = statuses.contains(&word.as_str()).then(|| (format!("{word}{mark}"), style.clone()));
+                let marked =
+                    statuses.contains(&word.as_str()).then(|| (format!("{word}{mark}"), style.clone()));
                 std::iter::once((word, style.clone())).chain(marked)
             })
             .collect();
@@ -326,7 +327,7 @@ impl<'a> Desk<'a> {
     /// The plan's own promises; figures only watched and attached sets are told apart.
     fn assessed(&self) -> Vec<(IndicatorId, &'a Indicator, &'a Assessment)> {
         self.all()
-            .filter(|(_, indicator, _)| indicator.set.is_none() && indicator.kind != Kind::Monitor)
+            .filter(|(_, indicator, _)| indicator.set.is_none() && !indicator.kind.is_only_watched())
             .collect()
     }
 
@@ -338,14 +339,14 @@ impl<'a> Desk<'a> {
 
     /// Every promise, also those of an attached set that bind here.
     fn promises(&self) -> Vec<(IndicatorId, &'a Indicator, &'a Assessment)> {
-        self.all().filter(|(_, indicator, _)| indicator.kind != Kind::Monitor).collect()
+        self.all().filter(|(_, indicator, _)| !indicator.kind.is_only_watched()).collect()
     }
 
     /// The list an indicator stands on: `main`, `text`, `watch` or `attached`.
     fn list_of(&self, indicator: &Indicator) -> &'static str {
-        match (indicator.set.is_some(), indicator.kind, indicator.listing) {
+        match (indicator.set.is_some(), indicator.kind.is_only_watched(), indicator.listing) {
             (true, _, _) => "attached",
-            (_, Kind::Monitor, _) => "watch",
+            (_, true, _) => "watch",
             (_, _, Listing::Text) if self.m.plan.has_table() => "text",
             _ => "main",
         }

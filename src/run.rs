@@ -19,6 +19,8 @@ mod destination;
 pub mod explain;
 mod forms;
 mod machine;
+#[cfg(test)]
+mod one_kind_more;
 mod plan_check;
 mod reports;
 mod summary;

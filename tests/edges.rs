@@ -114,9 +114,9 @@ fn the_workbook_stores_the_engines_words_for_every_edge_and_year() {
 fn the_edges_touch_every_word_a_promise_of_any_kind_can_get() {
     let promised = EDGES.iter().flat_map(|edges| &edges.plan.indicators);
     let tried: BTreeSet<Kind> = promised.map(|indicator| indicator.kind).collect();
-    assert_eq!(tried, BTreeSet::from(Kind::ALL));
+    assert_eq!(tried, Kind::ALL.iter().copied().collect());
     // The words of the end of a plan and those of tasks are in tests/stages.rs.
-    let possible: BTreeSet<Status> = Kind::ALL.into_iter().flat_map(Status::of).collect();
+    let possible: BTreeSet<Status> = Kind::ALL.iter().copied().flat_map(Status::of).collect();
     let seen: BTreeSet<Status> = cases().map(|(_, _, case)| case.expect).collect();
     assert_eq!(seen, possible);
 }

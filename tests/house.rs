@@ -1,6 +1,7 @@
 //! The law of the house: a room uses only the rooms above it and the furniture, a library is named only in its room,
-//! and no network stack comes in through `Cargo.lock`.
+//! a kind of promise only in its own file and in the list of kinds, and no network stack comes in through `Cargo.lock`.
 
+use duibiao::plan::Kind;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -322,6 +323,33 @@ fn libraries_used(tokens: &[Token]) -> BTreeSet<&'static str> {
     used
 }
 
+/// Kinds of promise named outside `plan/kinds`: `Kind::Level`, also through a path, a group, a star or another name. What
+/// the other rooms want to know of a kind is a fact of it, asked by its meaning.
+fn kinds_named(files: &[(&str, &str)]) -> Vec<String> {
+    let variants: BTreeSet<String> = Kind::ALL.iter().map(|kind| format!("{kind:?}")).collect();
+    let mut found = Vec::new();
+    for (path, text) in files {
+        if *path == "plan/kinds.rs" || path.starts_with("plan/kinds/") {
+            continue;
+        }
+        let tokens = tokens(text);
+        for (at, _) in tokens.iter().enumerate().filter(|(_, token)| token.is("Kind")) {
+            let named: Vec<String> = match tokens.get(at + 1) {
+                Some(Token::Path) if tokens.get(at + 2) == Some(&Token::Sign('*')) => vec![String::from("*")],
+                Some(Token::Path) => {
+                    first_names(&tokens, at + 2).into_iter().filter(|name| variants.contains(name)).collect()
+                }
+                Some(word) if word.is("as") && tokens.get(at.wrapping_sub(1)) == Some(&Token::Path) => {
+                    vec![String::from("another name")]
+                }
+                _ => Vec::new(),
+            };
+            found.extend(named.into_iter().map(|name| format!("{path}: Kind::{name}")));
+        }
+    }
+    found
+}
+
 /// The network packages a lock file names.
 fn network(lock: &str) -> Vec<&str> {
     let names = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
@@ -354,6 +382,45 @@ fn every_room_uses_only_rooms_above_it_and_its_own_libraries() {
         sources.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let found = violations(&files);
     assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_kind_of_promise_is_named_only_in_its_own_file() {
+    let sources = sources();
+    let files: Vec<(&str, &str)> =
+        sources.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    assert_eq!(kinds_named(&files), Vec::<String>::new());
+}
+
+#[test]
+fn a_planted_name_of_a_kind_is_found() {
+    for (path, text, expected) in [
+        ("report.rs", "fn f(i: &Indicator) -> bool { i.kind == Kind::Level }", &["Level"][..]),
+        (
+            "run/explain.rs",
+            "match kind { plan::Kind :: EachUnit | Kind::Quota => {} }",
+            &["EachUnit", "Quota"],
+        ),
+        ("plan/attach.rs", "use super::kinds::Kind::{self, Monitor};", &["Monitor"]),
+        ("check.rs", "use crate::plan::Kind::*;", &["*"]),
+        ("evaluate.rs", "use crate::plan::Kind as K;", &["another name"]),
+        ("evaluate.rs", "#[cfg(test)]\nmod tests { const K: Kind = Kind::Range; }", &["Range"]),
+        ("plan/kinds.rs", "const K: Kind = Kind::Level;", &[]),
+        ("plan/kinds/level.rs", "const K: Kind = Kind::Level;", &[]),
+        (
+            "plan.rs",
+            "const K: StageKind = StageKind::Level; const A: &[Kind] = Kind::ALL; // Kind::Level",
+            &[],
+        ),
+        (
+            "report.rs",
+            "fn f(kind: Kind) -> &'static str { if kind == Kind::WATCHED { \"Kind::Level\" } }",
+            &[],
+        ),
+    ] {
+        let expected: Vec<String> = expected.iter().map(|name| format!("{path}: Kind::{name}")).collect();
+        assert_eq!(kinds_named(&[(path, text)]), expected, "{text}");
+    }
 }
 
 #[test]

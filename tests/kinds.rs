@@ -109,7 +109,7 @@ fn the_end_gives_every_kind_the_word_it_deserves() {
 fn the_cases_touch_every_kind_and_every_word() {
     let kinds: BTreeSet<&str> =
         TABLE.judged[1].plan.indicators.iter().map(|known| known.kind.key()).collect();
-    assert_eq!(kinds, Kind::ALL.into_iter().map(Kind::key).collect());
+    assert_eq!(kinds, Kind::ALL.iter().copied().map(Kind::key).collect());
     let expected =
         TABLE.cases.iter().map(|case| case.expect).chain(TABLE.works.iter().map(|work| work.expect));
     let words: BTreeSet<&str> = expected

@@ -67,7 +67,7 @@ fn the_tables_of_the_methods_are_those_of_the_program() {
 
 #[test]
 fn the_methods_name_every_kind_once_with_its_steps() {
-    let kinds: BTreeSet<&str> = duibiao::plan::Kind::ALL.into_iter().map(duibiao::plan::Kind::key).collect();
+    let kinds: BTreeSet<&str> = duibiao::plan::Kind::ALL.iter().map(|kind| kind.key()).collect();
     let plain = tables::PROMISES.iter().filter(|(.., special)| special.is_empty());
     let shown: Vec<&str> = plain.filter_map(|(_, promise, _)| promise.split(';').next()).collect();
     assert_eq!(shown.len(), kinds.len());

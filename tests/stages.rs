@@ -244,7 +244,7 @@ fn of_two_leads_the_one_less_far_decides_and_the_difference_is_told() {
 #[test]
 fn from_its_day_on_a_promise_has_words_that_say_kept_kept_late_or_not_and_no_pace() {
     let paced = [Status::Ahead, Status::OnTrack, Status::SlightlyBehind, Status::ClearlyBehind];
-    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Monitor) {
+    for kind in Kind::ALL.iter().copied().filter(|kind| *kind != Kind::Monitor) {
         let due: Vec<Status> = kind.sort().due.iter().map(|key| Status::of_key(key)).collect();
         assert!(due.iter().any(|status| status.is_reached()), "{kind:?}");
         assert!(due.iter().any(|status| status.is_behind()), "{kind:?}");

@@ -5,7 +5,6 @@
 use super::Room;
 use crate::expr::{Node, Ref};
 use crate::finding::Finding;
-use crate::plan::Kind;
 use crate::value::Ratio;
 
 /// One finding for every survey of which the unit counted more answers than people asked, or fewer than none.
@@ -13,7 +12,7 @@ pub fn answers(room: &Room<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let lookup = |reference: Ref| room.figure(reference.item, reference.previous);
     let value = |node: &Node| node.evaluate(&lookup).ok();
-    for indicator in room.plan.indicators.iter().filter(|indicator| indicator.kind == Kind::Survey) {
+    for indicator in room.plan.indicators.iter().filter(|indicator| indicator.kind.is_sample()) {
         if !indicator.items.iter().all(|&item| room.plan.asks_in(room.unit, item, room.period)) {
             continue;
         }

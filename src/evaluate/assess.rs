@@ -19,8 +19,9 @@ use super::{Allotted, Assessment, Assessments, Base, Question, UnitVerdict};
 use crate::aggregate::Totals;
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
+use crate::plan::kinds::sort::Against;
 use crate::plan::kinds::step::{self, Step};
-use crate::plan::{Indicator, Kind, Plan};
+use crate::plan::{Indicator, Plan};
 use crate::value::Ratio;
 use crate::words::Judgement;
 
@@ -136,7 +137,8 @@ fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) 
 /// 时序进度 towards the indicator's own target year: whole months gone over whole months in all, at most one. A
 /// multiple counts from its own base year.
 fn elapsed(plan: &Plan, indicator: &Indicator, period: Period) -> Ratio {
-    let from = if indicator.kind == Kind::Multiple { indicator.base_year } else { plan.identity.base_year };
+    let own = indicator.kind.has_own_base_year();
+    let from = if own { indicator.base_year } else { plan.identity.base_year };
     let total = i64::from(indicator.target_year - from) * 12;
     let gone = period.months_since(from).clamp(0, total);
     Ratio::new(i128::from(gone), i128::from(total)).unwrap_or(Ratio::ZERO)
@@ -145,11 +147,11 @@ fn elapsed(plan: &Plan, indicator: &Indicator, period: Period) -> Ratio {
 /// What is judged against at this node: for growth the series' rate, for an each-unit promise at the node it binds all
 /// units, else the plan's target.
 fn target(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Option<Number> {
-    match indicator.kind {
-        Kind::Growth => reference_rate(plan, indicator, assessment.period),
-        Kind::Monitor => None,
-        Kind::EachUnit if assessment.bound => Some(Number::Exact(Ratio::whole(100))),
-        _ => indicator.target.map(|target| Number::Exact(target.value)),
+    match indicator.kind.against() {
+        Against::Series => reference_rate(plan, indicator, assessment.period),
+        Against::Nothing => None,
+        Against::Units if assessment.bound => Some(Number::Exact(Ratio::whole(100))),
+        Against::Units | Against::Target => indicator.target.map(|target| Number::Exact(target.value)),
     }
 }
 
@@ -199,7 +201,7 @@ fn set_gaps(plan: &Plan, indicator: &Indicator, assessment: &mut Assessment) {
     let Some((comparator, scale)) = terms else { return };
     let numerator = assessment.measured.total.or(assessment.measured.numerator);
     let denominator = match (indicator.denominator.is_some(), assessment.measured.denominator) {
-        _ if indicator.kind == Kind::Clearance => Ratio::ONE,
+        _ if indicator.kind.is_remainder() => Ratio::ONE,
         (_, Some(denominator)) => denominator,
         (false, None) => Ratio::ONE,
         (true, None) => return,
@@ -304,7 +306,7 @@ fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment)
         assessment.settles = super::settle::published(&case, earlier, assessment);
     }
     if let Some(value) = assessment.measured.value.and_then(Number::exact)
-        && matches!(indicator.kind, Kind::Level | Kind::Maintain)
+        && indicator.kind.has_other_methods()
     {
         assessment.outlook = outlook::range(room, indicator, assessment);
         assessment.comparison = compared(room, indicator, value, assessment);

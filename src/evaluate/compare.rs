@@ -6,7 +6,7 @@ use super::figure::{parts, rate};
 use crate::aggregate::{Heard, Totals};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind, Plan};
+use crate::plan::{Indicator, Plan};
 use crate::value::Ratio;
 
 /// 较上年增减, 可比口径.
@@ -32,7 +32,7 @@ pub struct YearOnYear {
 pub fn year_on_year(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) -> Option<YearOnYear> {
     let (node, at, period) = key;
     let indicator = &plan.indicators[at];
-    if matches!(indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
+    if !indicator.kind.compares_years() {
         return None;
     }
     let earlier = Period { year: period.year - 1, month: period.month };

@@ -6,8 +6,9 @@ use crate::aggregate::{IndicatorSum, Totals};
 use crate::expr::{Failure, Node, Ref};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
+use crate::plan::kinds::sort::ValueOf;
 use crate::plan::series::average_rate;
-use crate::plan::{Indicator, Kind, Nature, Plan};
+use crate::plan::{Indicator, Nature, Plan};
 use crate::value::{Ratio, Undefined};
 
 /// A published number: exact, or rounded to twelve significant digits where a root was taken.
@@ -118,7 +119,7 @@ pub fn rate(indicator: &Indicator, numerator: Ratio, denominator: Ratio) -> Opti
 /// Measures one node, indicator and period.
 pub fn measure(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, period: Period) -> Measured {
     let indicator = &plan.indicators[at];
-    if indicator.kind == Kind::EachUnit && node == indicator.node && plan.is_asked_in(indicator, period) {
+    if indicator.kind.counts_units() && node == indicator.node && plan.is_asked_in(indicator, period) {
         return each_unit(plan, totals, at, period);
     }
     measure_own(plan, totals, node, at, period)
@@ -156,11 +157,11 @@ pub fn measure_own(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, 
             return measured;
         }
     }
-    match indicator.kind {
-        Kind::Growth => grow(plan, totals, (node, at, period), &mut measured),
-        Kind::Multiple => multiply(plan, indicator, &mut measured),
-        _ if indicator.is_total() => accumulate(plan, totals, (node, at, period), &mut measured),
-        _ => divide(plan, indicator, sum, &mut measured),
+    match indicator.value() {
+        ValueOf::Growth => grow(plan, totals, (node, at, period), &mut measured),
+        ValueOf::Times => multiply(plan, indicator, &mut measured),
+        ValueOf::Total => accumulate(plan, totals, (node, at, period), &mut measured),
+        ValueOf::Rate | ValueOf::Remainder => divide(plan, indicator, sum, &mut measured),
     }
     measured
 }
@@ -174,7 +175,7 @@ fn divide(plan: &Plan, indicator: &Indicator, sum: &IndicatorSum, measured: &mut
             return;
         }
     }
-    if indicator.kind == Kind::Clearance {
+    if indicator.kind.is_remainder() {
         measured.value = measured.numerator.map(Number::Exact);
         return;
     }

@@ -9,7 +9,7 @@ use super::status::Status;
 use super::{Assessment, Assessments, UnitVerdict};
 use crate::ids::UnitId;
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind};
+use crate::plan::Indicator;
 use crate::value::Ratio;
 
 /// Gives an assessment its reasons.
@@ -146,7 +146,7 @@ fn beside(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &As
             reasons.push(Reason::with("below_before", "years", years(&before)));
         }
     }
-    if indicator.kind == Kind::Growth && it.certainty != Certainty::None {
+    if indicator.kind.is_against_series() && it.certainty != Certainty::None {
         let key = indicator.series.as_deref().unwrap_or_default();
         let series = room.plan.series.iter().find(|point| point.series == key);
         let own = indicator

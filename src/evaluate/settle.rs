@@ -10,8 +10,8 @@ use super::{Assessment, Assessments};
 use crate::expr::Comparison;
 use crate::ids::UnitId;
 use crate::observation::Period;
+use crate::plan::Indicator;
 use crate::plan::kinds::step::Case;
-use crate::plan::{Indicator, Kind};
 use crate::value::Ratio;
 
 /// What one silent unit would have to report.
@@ -44,7 +44,7 @@ impl<'a> Turns<'a> {
             let all =
                 it.number("matched_base_all").filter(|_| it.cell("silent_without_base") == Some(Ratio::ZERO));
             let base = all.or_else(|| it.number("base"));
-            let base = if indicator.kind == Kind::Cumulative { Some(Ratio::ZERO) } else { base };
+            let base = if indicator.is_total() { Some(Ratio::ZERO) } else { base };
             let way = base.zip(it.number("target")).and_then(|(base, target)| target.sub(base).ok());
             if let (Some(base), Some(way), Some(due)) = (base, way, it.number("progress_due")) {
                 turns.extend(due.mul(way).and_then(|due| base.add(due)));
@@ -128,18 +128,10 @@ fn told(room: &Room<'_>, it: &Assessment, turn: Option<Ratio>, silent: &[(i32, M
 }
 
 /// The numerator one silent unit needs, the others taken at their last figures.
-fn needed(
-    room: &Room<'_>,
-    it: &Assessment,
-    turn: Ratio,
-    of: (&[(i32, Missing)], usize),
-) -> Option<Ratio> {
+fn needed(room: &Room<'_>, it: &Assessment, turn: Ratio, of: (&[(i32, Missing)], usize)) -> Option<Ratio> {
     let indicator = &room.plan.indicators[it.indicator];
     let (silent, own) = of;
-    if matches!(
-        indicator.kind,
-        Kind::Growth | Kind::Multiple | Kind::Range | Kind::Survey | Kind::Monitor
-    ) {
+    if !indicator.kind.has_gap() {
         return None;
     }
     let others: Vec<(Ratio, Ratio)> = silent
@@ -152,7 +144,7 @@ fn needed(
     let amount = room.plan.smallest_amount(indicator);
     let in_all = it.measured.total.or(it.measured.numerator).unwrap_or(Ratio::ZERO);
     let n = in_all.add(n).ok()?;
-    if indicator.kind == Kind::Clearance {
+    if indicator.kind.is_remainder() {
         return turn.is_zero().then_some(Ratio::ZERO);
     }
     let share = turn.div(indicator.scale).ok()?;

@@ -209,19 +209,13 @@ fn bind(indicator: &mut Indicator, attach: &Attach, host: &Host<'_>, key: &str, 
             );
         }
         indicator.watched_as = Some(indicator.kind);
-        indicator.kind = Kind::Monitor;
+        indicator.kind = Kind::WATCHED;
         indicator.series = None;
         indicator.path = BTreeMap::new();
         return;
     }
-    if let (Kind::Level | Kind::Maintain, Some(target)) = (indicator.kind, indicator.target) {
-        let past =
-            indicator.base.is_none_or(|base| indicator.comparator.holds(base.value.compare(target.value)));
-        let same = indicator.base.is_some_and(|base| base.value == target.value);
-        indicator.kind = match (indicator.base.is_some(), past || same) {
-            (true, true) => Kind::Maintain,
-            (true, false) => Kind::Level,
-            (false, _) => indicator.kind,
-        };
+    if let (Some(base), Some(target)) = (indicator.base, indicator.target) {
+        let order = base.value.compare(target.value);
+        indicator.kind = indicator.kind.turned(order.is_eq() || indicator.comparator.holds(order));
     }
 }

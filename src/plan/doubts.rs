@@ -2,7 +2,7 @@
 //!
 //! In: a [`Plan`] that loads. Out: [`Mistake`]s worded as doubts. Refuses to know: any figure of a unit.
 
-use super::{Indicator, Kind, Plan, What};
+use super::{Indicator, Plan, What};
 use crate::source::Mistake;
 use crate::value::Ratio;
 
@@ -104,7 +104,7 @@ fn together(plan: &Plan, doubts: &mut Vec<Mistake>) {
 /// A base stated elsewhere that already meets the target would make the promise one to keep.
 fn already_met(indicator: &Indicator, stated: &super::Stated, doubts: &mut Vec<Mistake>) {
     let met = stated.what == What::Base
-        && indicator.kind == Kind::Level
+        && indicator.kind.is_to_reach()
         && indicator
             .target
             .is_some_and(|target| indicator.comparator.holds(stated.value.value.compare(target.value)));
@@ -158,7 +158,7 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
     if let (Some(base), Some(target)) = (indicator.base, indicator.target) {
         let span = target.value.sub(base.value).ok().map(Ratio::abs);
         let two_steps = base.half_step().mul(Ratio::whole(4)).ok();
-        let narrow = span.zip(two_steps).filter(|(span, two)| indicator.kind == Kind::Level && span <= two);
+        let narrow = span.zip(two_steps).filter(|(span, two)| indicator.kind.is_to_reach() && span <= two);
         if let Some((span, _)) = narrow {
             tell(format!(
                 "{named}基期{}到目标{}只差{}{}，而规划只印到{}，进度比受基期取整影响很大，应先看距目标的差距。",
@@ -173,7 +173,7 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
                 },
             ));
         }
-        if indicator.kind == Kind::Maintain && base.value != target.value {
+        if indicator.kind.is_to_keep() && base.value != target.value {
             tell(format!("{named}目标值{}低于基期值{}，按保持类判断。", target.to_text(), base.to_text()));
         }
     }
@@ -181,7 +181,7 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         tell(format!("{named}没有单位填报，永远不可判断。"));
     }
     if let Some(series) = &indicator.series {
-        if indicator.kind == Kind::Multiple {
+        if indicator.kind.has_own_base_year() {
             return sampled(plan, series, &named, &mut tell);
         }
         let years = plan.identity.first_year..=plan.identity.last_year;
@@ -194,7 +194,7 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         }
         sampled(plan, series, &named, &mut tell);
     }
-    if indicator.kind != Kind::Monitor && indicator.target_source == "本库设定" {
+    if !indicator.kind.is_only_watched() && indicator.target_source == "本库设定" {
         let wording = if indicator.wording.is_empty() {
             String::new()
         } else {

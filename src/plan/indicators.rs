@@ -5,6 +5,7 @@
 
 use super::cells::printed;
 use super::items::{DefinitionSource, Item, Nature, Reporter};
+use super::kinds::fit::Promise;
 use super::kinds::{Attribute, Direction, Kind, Listing};
 use super::ledger::Revision;
 use super::series::SeriesPoint;
@@ -20,8 +21,6 @@ use toml::Spanned;
 
 mod checks;
 mod yearly;
-
-use checks::Promise;
 
 /// 指标: one promise of the plan.
 #[derive(Clone, Debug)]
@@ -285,55 +284,6 @@ pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>)
 }
 
 impl Indicator {
-    /// Whether its value is a count or an amount, not a rate.
-    pub fn is_count(&self) -> bool {
-        self.denominator.is_none() || self.kind == Kind::Clearance
-    }
-
-    /// Whether its value is a total since the plan's first year.
-    pub fn is_total(&self) -> bool {
-        self.kind == Kind::Cumulative || self.watched_as == Some(Kind::Cumulative)
-    }
-
-    /// Whether a unit's own value can be set against the target: a rate or a density can, a share of a total cannot.
-    pub fn is_comparable_below(&self) -> bool {
-        match self.kind {
-            Kind::Level | Kind::Maintain | Kind::Quota | Kind::Range | Kind::Survey => {
-                self.denominator.is_some()
-            }
-            Kind::EachUnit => true,
-            Kind::Growth | Kind::Cumulative | Kind::Multiple | Kind::Clearance | Kind::Monitor => false,
-        }
-    }
-
-    /// How a gap is counted at a node: comparator and scale; `None` for kinds whose shortfall is no number of people or
-    /// things. At the node an each-unit promise binds, the gap is in units.
-    pub fn gap_terms(&self, bound: bool) -> Option<(Comparison, Ratio)> {
-        match self.kind {
-            Kind::Growth | Kind::Multiple | Kind::Monitor | Kind::Survey | Kind::Range => None,
-            Kind::EachUnit if bound => Some((Comparison::GreaterOrEqual, Ratio::whole(100))),
-            Kind::Clearance => Some((self.comparator, Ratio::ONE)),
-            _ if !bound && !self.is_comparable_below() => None,
-            _ => Some((self.comparator, self.scale)),
-        }
-    }
-
-    /// Unit of measure of a gap at a node: at the one an each-unit promise binds, units are missing.
-    pub fn gap_unit_at(&self, bound: bool) -> &str {
-        if bound && self.kind == Kind::EachUnit { "个" } else { &self.gap_unit }
-    }
-
-    /// 计量单位 of the value published at the node it binds: an each-unit promise is told as a share of units.
-    pub fn published_unit(&self) -> &str {
-        if self.kind == Kind::EachUnit { "%" } else { &self.measure_unit }
-    }
-
-    /// Whether it is not called met while a missing unit could undo it: 约束性, and what every unit must keep.
-    pub fn is_held_back(&self) -> bool {
-        let judged = !matches!(self.kind, Kind::Growth | Kind::Survey | Kind::Monitor | Kind::Multiple);
-        judged && (self.attribute == Some(Attribute::Binding) || self.kind == Kind::EachUnit)
-    }
-
     /// The path after its target was changed in a year; no value lies beyond the new target.
     fn redrawn(&self, year: i32, target: Printed) -> BTreeMap<i32, Printed> {
         let Some(&first) = self.path.keys().next() else { return BTreeMap::new() };
@@ -364,9 +314,9 @@ impl Indicator {
         }
         self.target = Some(revision.new);
         self.path = self.redrawn(revision.date.year(), revision.new);
-        if let (Kind::Level | Kind::Maintain, Some(base)) = (self.kind, self.base) {
-            let reached = self.comparator.or_equal().holds(base.value.compare(revision.new.value));
-            self.kind = if reached { Kind::Maintain } else { Kind::Level };
+        if let Some(base) = self.base {
+            self.kind =
+                self.kind.turned(self.comparator.or_equal().holds(base.value.compare(revision.new.value)));
         }
     }
 }
@@ -413,12 +363,20 @@ impl Reading<'_> {
         let kind = *raw.kind.get_ref();
         let written = raw.comparator.as_ref().or(raw.sync.as_ref());
         let comparator = match written {
-            // What is to be cleared may only be none or less.
-            None if kind == Kind::Clearance => Comparison::LessOrEqual,
-            written => self.comparator(written),
+            None => kind.comparator(),
+            Some(written) => self.comparator(written),
         };
         let node = self.node(raw.binds.as_ref());
-        let promise = Promise { kind, base, target, target_high, comparator };
+        let promise = Promise {
+            kind,
+            base,
+            target,
+            target_high,
+            comparator,
+            has_target: raw.target.as_ref().is_some_and(|text| !text.get_ref().is_empty()),
+            has_direction: raw.direction.is_some(),
+            is_share: raw.share && raw.denominator.is_some(),
+        };
         self.check_kind(&raw, &promise);
         self.check_years(&raw, kind);
         let (every_year, every_year_words) = self.every_year(&raw, kind);
@@ -426,12 +384,8 @@ impl Reading<'_> {
             raw.target_year.as_ref().map_or(self.context.years.map_or(0, |years| years.1), |y| *y.get_ref());
         let path = self.path(raw.path.as_ref(), kind, target, target_year);
         let base_from_reports = self.base_from_reports(&raw, base);
-        let denominator_free = [Kind::Cumulative, Kind::Growth, Kind::Multiple];
-        if denominator_free.contains(&kind) && denominator.is_some() {
-            self.tell(
-                raw.kind.span().start,
-                format!("{}（{}）只用 numerator，不用 denominator。", kind.key(), kind.word()),
-            );
+        if !kind.takes_denominator() && denominator.is_some() {
+            self.tell(raw.kind.span().start, format!("{}只用 numerator，不用 denominator。", kind.named()));
         }
         let scale = match &raw.scale {
             Some(scale) if !(1..BOUND).contains(scale.get_ref()) => {
@@ -515,15 +469,15 @@ impl Reading<'_> {
         })
     }
 
-    fn comparator(&mut self, text: Option<&Spanned<String>>) -> Comparison {
-        match text.map_or("≥", |text| text.get_ref().as_str()) {
+    fn comparator(&mut self, text: &Spanned<String>) -> Comparison {
+        match text.get_ref().as_str() {
             "≥" | ">=" => Comparison::GreaterOrEqual,
             ">" | "＞" => Comparison::Greater,
             "≤" | "<=" => Comparison::LessOrEqual,
             "<" | "＜" => Comparison::Less,
             other => {
                 let message = format!("“{other}”应为 ≥、＞、≤、＜ 之一。");
-                self.tell(text.map_or(0, |text| text.span().start), message);
+                self.tell(text.span().start, message);
                 Comparison::GreaterOrEqual
             }
         }

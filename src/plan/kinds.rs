@@ -1,150 +1,73 @@
 //! What sorts of promise are there? The kinds of indicator, their attributes, and where a plan wrote them.
 //!
-//! In: nothing. Out: closed vocabularies with the field's words, and of each kind its steps. Refuses to know: any
+//! In: nothing. Out: closed vocabularies with the field's words; of each kind its steps and facts. Refuses to know: any
 //! figure.
 
-use super::Indicator;
 use serde::Deserialize;
-use sort::{Sort, Yearly};
-use step::{Case, Step};
+use sort::Sort;
 
-mod clearance;
-mod cumulative;
 pub mod due;
-mod each_unit;
-mod growth;
+mod facts;
+pub mod fit;
 mod judged;
-mod level;
-mod maintain;
-mod monitor;
-mod multiple;
-mod quota;
-mod range;
 pub mod sort;
 pub mod step;
-mod survey;
 mod way;
 pub mod weigh;
 
-/// 指标类型: how a promise is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// From base to target.
-    Level,
-    /// A level to keep: the target is the base, or the base is past it.
-    Maintain,
-    /// Average annual change against an outside series.
-    Growth,
-    /// A total since the plan's first year.
-    Cumulative,
-    /// So much every year, every year judged.
-    Quota,
-    /// So many times an earlier year.
-    Multiple,
-    /// Between two bounds.
-    Range,
-    /// Every unit it applies to must meet it.
-    EachUnit,
-    /// None may remain.
-    Clearance,
-    /// The share of people asked who say so, with its sampling interval.
-    Survey,
-    /// A direction, or a figure merely watched; never scored.
-    Monitor,
+/// The list of kinds: of each the variant, the file that holds it, which is also its machine word, and what it is. A kind
+/// is its own file and one line here.
+macro_rules! kinds {
+    ($($(#[$mark:meta])* $kind:ident => $file:ident, $doc:literal;)+) => {
+        $($(#[$mark])* mod $file;)+
+
+        /// 指标类型: how a promise is judged.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Kind {
+            $($(#[$mark])* #[doc = $doc] $kind,)+
+        }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$($(#[$mark])* Self::$kind,)+];
+
+            /// What it is, as a value.
+            pub const fn sort(self) -> &'static Sort {
+                match self {
+                    $($(#[$mark])* Self::$kind => &$file::SORT,)+
+                }
+            }
+
+            /// The machine word.
+            pub const fn key(self) -> &'static str {
+                match self {
+                    $($(#[$mark])* Self::$kind => stringify!($file),)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Level => level, "From base to target.";
+    Maintain => maintain, "A level to keep: the target is the base, or the base is past it.";
+    Growth => growth, "Average annual change against an outside series.";
+    Cumulative => cumulative, "A total since the plan's first year.";
+    Quota => quota, "So much every year, every year judged.";
+    Multiple => multiple, "So many times an earlier year.";
+    Range => range, "Between two bounds.";
+    EachUnit => each_unit, "Every unit it applies to must meet it.";
+    Clearance => clearance, "None may remain.";
+    Survey => survey, "The share of people asked who say so, with its sampling interval.";
+    Monitor => monitor, "A direction, or a figure merely watched; never scored.";
+    #[cfg(test)]
+    Thirteenth => thirteenth, "Half of the target is enough: for tests alone.";
 }
 
 impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 11] = [
-        Self::Level,
-        Self::Maintain,
-        Self::Growth,
-        Self::Cumulative,
-        Self::Quota,
-        Self::Multiple,
-        Self::Range,
-        Self::EachUnit,
-        Self::Clearance,
-        Self::Survey,
-        Self::Monitor,
-    ];
-
-    /// What it is, as a value.
-    pub const fn sort(self) -> &'static Sort {
-        match self {
-            Self::Level => &level::SORT,
-            Self::Maintain => &maintain::SORT,
-            Self::Growth => &growth::SORT,
-            Self::Cumulative => &cumulative::SORT,
-            Self::Quota => &quota::SORT,
-            Self::Multiple => &multiple::SORT,
-            Self::Range => &range::SORT,
-            Self::EachUnit => &each_unit::SORT,
-            Self::Clearance => &clearance::SORT,
-            Self::Survey => &survey::SORT,
-            Self::Monitor => &monitor::SORT,
-        }
-    }
-
-    /// The machine word.
-    pub const fn key(self) -> &'static str {
-        self.sort().key
-    }
-
-    /// The field's word.
-    pub const fn word(self) -> &'static str {
-        self.sort().word
-    }
-
-    /// The steps in which a promise of this kind is judged at the node it binds.
-    pub fn steps(self, case: &Case<'_>) -> Vec<Step> {
-        (self.sort().steps)(case)
-    }
-
-    /// Whether it has a pace: a share of the way gone set against the share of the time gone.
-    pub const fn has_pace(self) -> bool {
-        self.sort().has_pace
-    }
-
-    /// Whether it is of every unit, or of everybody.
-    pub const fn is_of_all(self) -> bool {
-        self.sort().of_all
-    }
-
-    /// Whether its size is a number of units.
-    pub const fn counts_units(self) -> bool {
-        self.sort().counts_units
-    }
-
-    /// Whether it comes from a sample.
-    pub const fn is_sample(self) -> bool {
-        self.sort().sample
-    }
-
-    /// Whether its word rests on a way from a base the plan prints.
-    pub const fn has_way_from_print(self) -> bool {
-        self.sort().way_from_print
-    }
-
-    /// The step a count is divided by, where it has no denominator of its own.
-    pub const fn divisor(self) -> Option<&'static str> {
-        self.sort().divisor
-    }
-
-    /// The words of a yearly duty: kept so far, and short this year.
-    pub const fn yearly_words(self) -> (&'static str, &'static str) {
-        self.sort().yearly_words
-    }
-
-    /// Whether every year of a promise is judged.
-    pub fn is_yearly(self, indicator: &Indicator) -> bool {
-        match self.sort().yearly {
-            Yearly::Never => false,
-            Yearly::Asked => indicator.every_year,
-            Yearly::Always => true,
-        }
-    }
+    /// What a promise is where it does not bind: a figure merely watched.
+    pub const WATCHED: Self = Self::Monitor;
 }
 
 /// 指标属性.
@@ -202,5 +125,21 @@ impl Direction {
             Self::Down => "降低",
             Self::Keep => "保持",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::IntoDeserializer;
+    use serde::de::value::Error;
+
+    #[test]
+    fn a_plan_writes_a_kind_by_the_name_of_its_file() {
+        for kind in Kind::ALL {
+            let read: Result<Kind, Error> = Kind::deserialize(kind.key().into_deserializer());
+            assert_eq!(read.as_ref(), Ok(kind));
+        }
+        assert_eq!(Kind::ALL.last().map(|kind| kind.named()), Some(String::from("thirteenth（过半类）")));
     }
 }

@@ -13,7 +13,8 @@ use crate::evaluate::{Assessment, Number, UnitVerdict};
 use crate::finding::Severity;
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind, Reporter};
+use crate::plan::kinds::sort::ValueOf;
+use crate::plan::{Indicator, Reporter};
 use crate::sheet::{Block, Cell, Formula, Key, Row};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
@@ -25,7 +26,7 @@ impl Desk<'_> {
         plan.indicators
             .enumerate()
             .filter(|(_, indicator)| indicator.reporter != Reporter::Root)
-            .filter(|(_, indicator)| !matches!(indicator.kind, Kind::Growth | Kind::Multiple))
+            .filter(|(_, indicator)| !indicator.kind.is_of_the_whole())
             .collect()
     }
 
@@ -40,10 +41,10 @@ impl Desk<'_> {
     fn unit_value(&self, indicator: &Indicator, unit: UnitId, period: Period) -> Formula {
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let scale = indicator.scale.to_plain();
-        match indicator.kind {
-            Kind::EachUnit => Formula::new().then(key("rate")),
-            Kind::Clearance => Formula::new().then(key("numerator")),
-            _ if indicator.is_total() => {
+        match indicator.value() {
+            _ if indicator.kind.counts_units() => Formula::new().then(key("rate")),
+            ValueOf::Remainder => Formula::new().then(key("numerator")),
+            ValueOf::Total => {
                 let years = crate::evaluate::figure::years_counted(self.m.plan, indicator, period);
                 let shown = self.periods();
                 let there = years.into_iter().filter(|year| {
@@ -175,7 +176,7 @@ impl Desk<'_> {
             .then(key("counted"))
             .then(format!("=0,{},", self.word_in_formula(without)));
         let own = self.unit_value(indicator, unit, period);
-        let formula = if indicator.denominator.is_some() && indicator.kind != Kind::Clearance {
+        let formula = if indicator.is_rate() {
             formula
                 .then("IF(")
                 .then(key("denominator"))
@@ -227,9 +228,7 @@ impl Desk<'_> {
             return format!("[<{low}]0.{decimals}\"▽\";[>{high}]0.{decimals}\"▽\";0.{decimals}");
         }
         match target {
-            Some(_) if it.bound && indicator.kind == Kind::EachUnit => {
-                String::from("[<100]0.0\"%▽\";0.0\"%\"")
-            }
+            Some(_) if it.bound && indicator.kind.counts_units() => String::from("[<100]0.0\"%▽\";0.0\"%\""),
             Some(target) if crate::evaluate::judge::upward(indicator) => {
                 format!("[<{}]0.{decimals}\"▽\";0.{decimals}", target.to_plain())
             }
@@ -307,7 +306,7 @@ impl Desk<'_> {
                 ))
                 .then(",\"\")")
         });
-        let rate = indicator.denominator.is_some() && indicator.kind != Kind::Clearance;
+        let rate = indicator.is_rate();
         let one = it.measured.denominator.filter(|d| !d.is_zero()).and_then(|d| indicator.scale.div(d).ok());
         let one_formula = Formula::new()
             .then("IF(ISNUMBER(")

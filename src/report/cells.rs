@@ -4,7 +4,7 @@
 
 use crate::evaluate::Number;
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind};
+use crate::plan::Indicator;
 use crate::sheet::{Cell, Formula, Key, Piece, quoted};
 use crate::value::Ratio;
 
@@ -90,7 +90,7 @@ fn decimals_of(number: Ratio) -> Option<u8> {
 /// rate so that it never prints as a target it has not reached.
 pub fn format_for(indicator: &Indicator, value: Option<Number>, target: Option<Ratio>) -> String {
     let exact = value.and_then(Number::exact);
-    match exact.filter(|_| indicator.is_count() && indicator.kind != Kind::Multiple) {
+    match exact.filter(|_| indicator.is_printed_as_count()) {
         Some(count) => crate::sheet::number_format(decimals_of(count).unwrap_or(2)),
         None => format_apart(value, target),
     }

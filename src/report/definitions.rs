@@ -9,7 +9,7 @@ use crate::evaluate::Number;
 use crate::expr::{Node, Ref, Said};
 use crate::ids::IndicatorId;
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind, Plan, Reporter};
+use crate::plan::{Indicator, Plan, Reporter};
 use crate::sheet::{Block, Cell, Row};
 use crate::value::{Printed, Ratio};
 use crate::words::fill;
@@ -54,7 +54,7 @@ impl Desk<'_> {
             .at(indicator.node, number, base_period)
             .and_then(|it| it.measured.value)
             .and_then(Number::exact)
-            .filter(|_| indicator.base.is_some() && indicator.kind != Kind::EachUnit);
+            .filter(|_| indicator.base.is_some() && !indicator.kind.counts_units());
         let root = indicator.reporter == Reporter::Root;
         let mut row = Row::new(indicator.id.clone())
             .with("no", id(&indicator.label))
@@ -144,14 +144,9 @@ impl Desk<'_> {
     fn formula_in_words(&self, indicator: &Indicator) -> String {
         let said = |node: &Node| node.told(&Quoted(self.m.plan));
         let numerator = said(&indicator.numerator);
-        match indicator.kind {
-            Kind::Growth => return self.say_with("growth_formula", &[("item", numerator.as_str())]),
-            Kind::Multiple => {
-                let year = indicator.base_year.to_string();
-                return self.say_with("multiple_formula", &[("item", numerator.as_str()), ("year", &year)]);
-            }
-            Kind::Clearance => return self.say_with("clearance_formula", &[("item", numerator.as_str())]),
-            _ => {}
+        if let Some(label) = indicator.formula_label() {
+            let year = indicator.base_year.to_string();
+            return self.say_with(label, &[("item", numerator.as_str()), ("year", year.as_str())]);
         }
         let wrapped =
             |node: &Node, text: String| if node.refs().len() > 1 { format!("（{text}）") } else { text };
@@ -161,9 +156,6 @@ impl Desk<'_> {
             format!("×{}", indicator.scale.to_plain())
         };
         match &indicator.denominator {
-            None if indicator.is_total() => {
-                self.say_with("cumulative_formula", &[("item", numerator.as_str())])
-            }
             None => numerator,
             Some(denominator) => {
                 let left = wrapped(&indicator.numerator, numerator);

@@ -8,7 +8,7 @@ use super::unit_data::{typed, unit_key};
 use super::{Desk, verdicts, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::ids::{IndicatorId, UnitId};
-use crate::plan::{Indicator, Kind};
+use crate::plan::Indicator;
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
@@ -57,7 +57,7 @@ impl Desk<'_> {
             .with("why", Cell::text(it.reason.clone()))
             .with("matter", Cell::blank())
             .with("deadline", Cell::blank());
-        if indicator.kind == Kind::Growth {
+        if indicator.kind.is_against_series() {
             row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             return row;
         }
@@ -69,7 +69,7 @@ impl Desk<'_> {
         if it.due.is_some() && it.gap.is_some() {
             row.put("gap_due", same(&key("gap_due"), double(it.gap_due)));
         }
-        if let Some(gap) = it.gap.filter(|_| left > 0.0 && indicator.kind != Kind::Quota) {
+        if let Some(gap) = it.gap.filter(|_| left > 0.0 && !indicator.kind.is_always_yearly()) {
             let yearly = Formula::new()
                 .then("IF(")
                 .then(own("gap"))
@@ -94,7 +94,7 @@ impl Desk<'_> {
         else {
             return;
         };
-        if indicator.kind != Kind::Level || indicator.denominator.is_none() || it.elapsed.is_zero() {
+        if !indicator.kind.is_to_reach() || indicator.denominator.is_none() || it.elapsed.is_zero() {
             return;
         }
         let key = |column: &'static str| working_key(indicator, self.period, column);
@@ -188,7 +188,7 @@ impl Desk<'_> {
             .then(")*100");
         let net = working_key(indicator, self.period, "gap");
         // Of a promise every unit must keep the net gap is units, and this one is one of them.
-        let each = indicator.kind == Kind::EachUnit;
+        let each = indicator.kind.counts_units();
         let closed = if each { Formula::new().then("1") } else { Formula::new().then(own("gap")) };
         let enough = Formula::new().then("IF(").join(closed).then(">=").then(own("net")).then(format!(
             ",{},{})",

@@ -5,7 +5,7 @@
 use super::cells::{double, format_for, id, same, same_text};
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number};
-use crate::plan::{Indicator, Kind};
+use crate::plan::Indicator;
 use crate::sheet::{Block, Cell, Row};
 use crate::words::outline::SheetOutline;
 
@@ -47,7 +47,7 @@ impl Desk<'_> {
             } else {
                 row.put("due", Cell::text(self.say("na")).styled("text_center"));
             }
-            if indicator.kind == Kind::Growth {
+            if indicator.kind.is_against_series() {
                 row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             } else {
                 row.put("target", self.target_cell(indicator, it, &key("target")));

@@ -8,9 +8,10 @@ use crate::evaluate::{Assessment, Number};
 use crate::expr::Comparison;
 use crate::ids::IndicatorId;
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind};
+use crate::plan::Indicator;
+use crate::plan::kinds::sort::{Against, ValueOf};
 use crate::sheet::{Block, Cell, Formula, Key, Line, Row, quoted};
-use crate::value::Ratio;
+use crate::value::{Printed, Ratio};
 use crate::words::outline::SheetOutline;
 
 impl Desk<'_> {
@@ -81,18 +82,18 @@ impl Desk<'_> {
         for period in self.periods() {
             row.put(format!("value:{period}"), self.value_in(number, indicator, period, (&none, target)));
         }
-        if indicator.denominator.is_some() || indicator.kind == Kind::EachUnit {
+        if indicator.denominator.is_some() || indicator.kind.counts_units() {
             row.put("denominator", same(&key("denominator"), double(it.measured.denominator)));
         }
         self.expectation(number, &mut row);
         let distance = it.distance(indicator);
-        match indicator.kind {
-            Kind::Growth => {
+        match indicator.kind.against() {
+            Against::Series => {
                 row.put("base", Cell::text(self.say("none_yet")).styled("text_center"));
                 row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
                 row.put("distance", self.growth_difference(&key, it));
             }
-            Kind::Monitor => {
+            Against::Nothing => {
                 self.base_cell(indicator, it, &key, &mut row);
                 let text = match (indicator.direction, indicator.target_text.is_empty()) {
                     (_, false) => indicator.target_text.clone(),
@@ -101,7 +102,7 @@ impl Desk<'_> {
                 };
                 row.put("target", Cell::text(text).styled("text_center"));
             }
-            _ => {
+            Against::Target | Against::Units => {
                 self.base_cell(indicator, it, &key, &mut row);
                 row.put("target", self.target_cell(indicator, it, &key("target")));
                 let short = self.distance_formula(&key, indicator);
@@ -122,10 +123,10 @@ impl Desk<'_> {
             row.put("due", same(&key("due"), double(it.due)).formatted(due_format(it.due)));
             row.put("pace", same(&key("pace"), double(it.pace)));
         }
-        if indicator.kind == Kind::Clearance && it.pace.is_some() {
+        if indicator.kind.is_remainder() && it.pace.is_some() {
             row.put("pace", same(&key("pace"), double(it.pace)));
         }
-        if paced || matches!(indicator.kind, Kind::Quota | Kind::Clearance) && it.progress.is_some() {
+        if paced || indicator.kind.has_progress_alone() && it.progress.is_some() {
             row.put("progress", percent("progress", it.progress));
         }
         for column in ["due", "progress", "pace"] {
@@ -135,27 +136,24 @@ impl Desk<'_> {
         }
         row.put(
             "forecast",
-            match indicator.kind {
-                Kind::Growth | Kind::Monitor | Kind::Quota | Kind::Range | Kind::Survey | Kind::Clearance => {
-                    Cell::text(na).styled("text_center")
-                }
-                _ if it.forecast_word == crate::evaluate::Forecast::Unknown => {
-                    Cell::text(self.say("none_yet")).styled("text_center")
-                }
-                _ => same(&key("forecast"), double(it.forecast)).formatted(format_for(
-                    indicator,
-                    it.forecast.map(Number::Exact),
-                    target,
-                )),
+            if !indicator.kind.is_foretold() {
+                Cell::text(na).styled("text_center")
+            } else if it.forecast_word == crate::evaluate::Forecast::Unknown {
+                Cell::text(self.say("none_yet")).styled("text_center")
+            } else {
+                let format = format_for(indicator, it.forecast.map(Number::Exact), target);
+                same(&key("forecast"), double(it.forecast)).formatted(format)
             },
         );
         row.put(
             "change",
-            match indicator.kind {
-                Kind::Growth => self.since_last(number, indicator, it).unwrap_or_else(Cell::blank),
-                Kind::Multiple | Kind::EachUnit => Cell::text(self.say("none_yet")).styled("text_center"),
+            match indicator.value() {
+                ValueOf::Growth => self.since_last(number, indicator, it).unwrap_or_else(Cell::blank),
+                _ if !indicator.kind.compares_years() => {
+                    Cell::text(self.say("none_yet")).styled("text_center")
+                }
                 // A total has grown by what came in since.
-                _ if indicator.is_total() => self.since_last(number, indicator, it).map_or_else(
+                ValueOf::Total => self.since_last(number, indicator, it).map_or_else(
                     || Cell::text(self.say("none_yet")).styled("text_center"),
                     |cell| cell.formatted(signed_format(indicator)),
                 ),
@@ -211,30 +209,24 @@ impl Desk<'_> {
             return Cell::text(indicator.target_text.clone()).styled("text_center");
         };
         let (text, unit) = (target.to_text(), indicator.measure_unit.as_str());
-        let words =
-            |name: &str, more: &[(&str, &str)]| Cell::text(self.say_with(name, more)).styled("text_center");
-        match (indicator.kind, indicator.target_high) {
-            (Kind::Range, Some(high)) => {
-                words("target_range", &[("low", &text), ("high", &high.to_text()), ("unit", unit)])
-            }
-            (Kind::EachUnit, _) => {
-                let sign = indicator.comparator.sign();
-                words("target_each", &[("sign", sign), ("target", &text), ("unit", unit)])
-            }
-            (Kind::Quota, _) => {
-                let sign = indicator.comparator.sign();
-                words("target_quota", &[("sign", sign), ("target", &text), ("unit", unit)])
-            }
-            _ => {
-                // At least is what a target means unless it says otherwise.
-                let sign = match indicator.comparator {
-                    Comparison::GreaterOrEqual => String::new(),
-                    other => format!("\"{}\"", other.sign()),
-                };
-                let format = format!("{sign}{}", printed_format(target));
-                same(key, it.target.map(Number::to_f64)).formatted(format)
-            }
+        if let Some(label) = indicator.kind.target_label() {
+            let high = indicator.target_high.map_or_else(String::new, Printed::to_text);
+            let with = [
+                ("sign", indicator.comparator.sign()),
+                ("target", text.as_str()),
+                ("low", text.as_str()),
+                ("high", high.as_str()),
+                ("unit", unit),
+            ];
+            return Cell::text(self.say_with(label, &with)).styled("text_center");
         }
+        // At least is what a target means unless it says otherwise.
+        let sign = match indicator.comparator {
+            Comparison::GreaterOrEqual => String::new(),
+            other => format!("\"{}\"", other.sign()),
+        };
+        let format = format!("{sign}{}", printed_format(target));
+        same(key, it.target.map(Number::to_f64)).formatted(format)
     }
 
     /// 责任单位预计, beside the projection and never merged with it.
@@ -263,9 +255,9 @@ impl Desk<'_> {
 
     /// Points short of the target, 0 where it is met.
     fn distance_formula(&self, key: &dyn Fn(&'static str) -> Key, indicator: &Indicator) -> Formula {
-        let upward = crate::evaluate::judge::upward(indicator) || indicator.kind == Kind::EachUnit;
+        let upward = crate::evaluate::judge::upward(indicator) || indicator.kind.counts_units();
         let comparator =
-            if indicator.kind == Kind::EachUnit { Comparison::GreaterOrEqual } else { indicator.comparator };
+            if indicator.kind.counts_units() { Comparison::GreaterOrEqual } else { indicator.comparator };
         if indicator.target_high.is_some() {
             return self
                 .unless_unsaid(key)

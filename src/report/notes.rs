@@ -6,7 +6,7 @@ use super::Desk;
 use crate::evaluate::{Assessment, Side, Status};
 use crate::finding::Severity;
 use crate::ids::{IndicatorId, UnitId};
-use crate::plan::{Attribute, Indicator, Kind};
+use crate::plan::{Attribute, Indicator};
 use crate::value::Ratio;
 
 impl Desk<'_> {
@@ -34,7 +34,7 @@ impl Desk<'_> {
         when(!indicator.wording.is_empty(), &fill(&words.wording, &[("word", &indicator.wording)]));
         when(indicator.target_source == "本库设定", &words.target_set);
         when(
-            indicator.base.is_none() && it.base.is_some() && indicator.kind != Kind::Monitor,
+            indicator.base.is_none() && it.base.is_some() && !indicator.kind.is_only_watched(),
             &words.base_reported,
         );
         if let Some((count, worth)) = self.small(indicator, it) {
@@ -50,9 +50,9 @@ impl Desk<'_> {
 
     /// A small denominator, and what one of its numerator is worth in percentage points: 44% may be 4 of 9.
     fn small(&self, indicator: &Indicator, it: &Assessment) -> Option<(String, String)> {
-        let rate = indicator.denominator.is_some() || indicator.kind == Kind::EachUnit;
+        let rate = indicator.denominator.is_some() || indicator.kind.counts_units();
         let whole = it.measured.denominator.filter(|whole| rate && whole.signum() > 0)?;
-        let scale = if indicator.kind == Kind::EachUnit { Ratio::whole(100) } else { indicator.scale };
+        let scale = if indicator.kind.counts_units() { Ratio::whole(100) } else { indicator.scale };
         let percent = indicator.published_unit() == "%";
         if !percent || whole >= self.m.words.judgement.small_denominator {
             return None;
@@ -145,7 +145,7 @@ impl Desk<'_> {
         let mut gaps = self.unit_gaps(at);
         let indicator = &self.m.plan.indicators[at];
         // Where the whole is short of units, what a unit is short of needs its own word.
-        let counted = if indicator.kind == Kind::EachUnit { indicator.gap_unit.as_str() } else { "" };
+        let counted = if indicator.kind.counts_units() { indicator.gap_unit.as_str() } else { "" };
         gaps.sort_by(|a, b| b.1.compare(a.1).then(a.0.cmp(&b.0)));
         let tie = match (gaps.get(2), gaps.get(3)) {
             (Some((_, last)), Some((_, next))) if last == next => Some(*last),

@@ -9,7 +9,7 @@ use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Certainty, Forecast, Number, Question, Side, Status};
 use crate::finding::Severity;
 use crate::observation::Period;
-use crate::plan::{Attribute, Indicator, Kind};
+use crate::plan::{Attribute, Indicator};
 use crate::sheet::{
     Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted,
 };
@@ -465,7 +465,7 @@ impl Desk<'_> {
                     .formatted(format),
             )
             .with("responsible", Cell::text(self.responsible(indicator)).styled("big_center"));
-        if indicator.kind == Kind::Growth {
+        if indicator.kind.is_against_series() {
             row.put("target", Cell::text(indicator.target_text.clone()));
             return row;
         }
@@ -502,7 +502,7 @@ impl Desk<'_> {
         );
         let years_left = f64::from(indicator.target_year - self.m.plan.identity.base_year);
         let left = (1.0 - it.elapsed.to_f64()) * years_left;
-        if let Some(gap) = it.gap.filter(|_| left > 0.0 && indicator.kind != Kind::Quota) {
+        if let Some(gap) = it.gap.filter(|_| left > 0.0 && !indicator.kind.is_always_yearly()) {
             let formula = Formula::new()
                 .then("ROUNDUP(ROUND(")
                 .then(key("gap"))

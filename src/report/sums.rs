@@ -7,8 +7,8 @@ use super::cells::{criterion, id, period as period_cell, shown};
 use crate::evaluate::figure::{measure, parts};
 use crate::ids::IndicatorId;
 use crate::observation::{Absent, BACKFILLED, Period, REPORTED};
+use crate::plan::Indicator;
 use crate::plan::kinds::step::{Case, sums_of};
-use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
 
@@ -102,7 +102,7 @@ impl Desk<'_> {
         let (plan, totals) = (self.m.plan, self.m.totals);
         let measured = measure(plan, totals, indicator.node, number, period);
         let sum = totals.indicators.get(&(indicator.node, number, period)).cloned().unwrap_or_default();
-        let each = indicator.kind == Kind::EachUnit;
+        let each = indicator.kind.counts_units();
         let known = parts(plan, indicator, &sum);
         let reported = sum_key(indicator, period, "reported");
         let guarded = |formula: Formula| {
@@ -136,7 +136,7 @@ impl Desk<'_> {
             .with("na", Cell::formula(over("na", None, Some(f64::from(apart))), f64::from(apart)))
             .with("expected", Cell::formula(expected, f64::from(sum.expected)));
         self.silent_sums(number, indicator, period, &mut row);
-        if matches!(indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
+        if !indicator.kind.compares_years() {
             return row;
         }
         if indicator.denominator.is_some() {

@@ -6,7 +6,6 @@ use super::cells::{id, same};
 use super::{Desk, working_key};
 use crate::evaluate::Number;
 use crate::ids::{IndicatorId, UnitId};
-use crate::plan::Kind;
 use crate::sheet::{Block, Cell, Chart, ChartKind, HEADING, Key, Line, Row, Series};
 use crate::words::outline::SheetOutline;
 
@@ -57,7 +56,7 @@ impl Desk<'_> {
                 row.put(format!("value:{period}"), cell);
             }
             let key = |column: &'static str| working_key(indicator, it.period, column);
-            if indicator.kind == Kind::Growth {
+            if indicator.kind.is_against_series() {
                 row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             } else {
                 if it.base.is_some() {
@@ -85,7 +84,7 @@ impl Desk<'_> {
             .iter()
             .filter(|(at, i, _)| whole(*at, i.node))
             .filter(|(_, i, _)| i.set.is_none() && i.published_unit() == "%")
-            .filter(|(_, i, _)| matches!(i.kind, Kind::Level | Kind::Maintain | Kind::EachUnit))
+            .filter(|(_, i, _)| i.kind.is_charted())
             .map(|(_, i, _)| i.id.clone())
             .collect();
         if let (Some(first), Some(last), false) = (values.first(), values.last(), lines.is_empty()) {

@@ -10,7 +10,7 @@ use crate::evaluate::figure::parts;
 use crate::expr::Ref;
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::{Absent, Observation, Period};
-use crate::plan::{Indicator, Kind, UnitKind};
+use crate::plan::{Indicator, UnitKind};
 use crate::sheet::{Block, Cell, Content, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
@@ -135,7 +135,7 @@ impl Desk<'_> {
         if indicator.denominator.is_some() {
             row.put("denominator", there(measured.denominator));
         }
-        if indicator.kind == Kind::EachUnit {
+        if indicator.kind.counts_units() {
             row.put("rate", measured.value.map_or_else(Cell::blank, |value| typed(value.to_f64())));
         }
         Some(row)
@@ -257,10 +257,10 @@ impl Desk<'_> {
         if let Some(item) = indicator.submitted {
             self.beside(indicator, item, (unit, period), &mut row, &alone);
         }
-        if indicator.kind == Kind::EachUnit {
+        if indicator.kind.counts_units() {
             self.threshold(number, indicator, (unit, period), &mut row);
         }
-        if matches!(indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
+        if !indicator.kind.compares_years() {
             return row;
         }
         let last = Period { year: period.year - 1, month: period.month };

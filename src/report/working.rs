@@ -12,8 +12,8 @@ use crate::evaluate::{Assessment, judge};
 use crate::expr::Comparison;
 use crate::ids::IndicatorId;
 use crate::observation::Period;
+use crate::plan::Indicator;
 use crate::plan::kinds::step::{self, Body};
-use crate::plan::{Indicator, Kind};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
@@ -44,7 +44,7 @@ impl Desk<'_> {
 
     /// The cell of 底稿 a unit's own value is set against: an each-unit promise has a threshold of its own.
     pub(super) fn threshold_key(indicator: &Indicator, period: Period) -> Key {
-        let column = if indicator.kind == Kind::EachUnit { "threshold" } else { "target" };
+        let column = if indicator.kind.counts_units() { "threshold" } else { "target" };
         working_key(indicator, period, column)
     }
 }
@@ -84,7 +84,7 @@ impl Moved {
 
     /// A range asks for neither more nor less, nor does a figure only watched.
     const fn is_told_of(indicator: &Indicator) -> bool {
-        !matches!(indicator.kind, Kind::Range | Kind::Monitor)
+        indicator.kind.has_one_direction()
     }
 
     /// Whether an indicator moved the way its promise asks; `None` without a change.
@@ -155,7 +155,7 @@ impl Step<'_> {
                 row.put(step.name, cell);
             }
         }
-        if indicator.kind != Kind::Monitor {
+        if !indicator.kind.is_only_watched() {
             row.put("comparator", Cell::text(indicator.comparator.sign()));
         }
         self.year_on_year(&mut row);
@@ -212,7 +212,7 @@ impl Step<'_> {
     }
 
     fn year_on_year(&self, row: &mut Row) {
-        if matches!(self.indicator.kind, Kind::Growth | Kind::Multiple | Kind::EachUnit) {
+        if !self.indicator.kind.compares_years() {
             return;
         }
         if Moved::is_told_of(self.indicator) {

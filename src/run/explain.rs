@@ -9,7 +9,8 @@ use crate::evaluate::Assessment;
 use crate::expr::{Node, Ref, Said};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
-use crate::plan::{Indicator, Kind, Plan};
+use crate::plan::kinds::sort::ValueOf;
+use crate::plan::{Indicator, Plan};
 use crate::source::perhaps;
 use crate::words::Words;
 use std::fmt::Write;
@@ -140,7 +141,7 @@ impl Derivation<'_> {
         let plain = |value: Option<crate::value::Ratio>| {
             value.map_or_else(|| String::from("无"), super::super::value::Ratio::to_plain)
         };
-        if indicator.kind == Kind::EachUnit && self.it.bound {
+        if indicator.kind.counts_units() && self.it.bound {
             let _ = writeln!(out, "达标单位：{}个", plain(measured.numerator));
             let _ = writeln!(out, "适用并报齐的单位：{}个", plain(measured.denominator));
             let rate = indicator.denominator.as_ref().map_or_else(
@@ -153,15 +154,15 @@ impl Derivation<'_> {
             let _ = writeln!(out, "分子：{said} = {}", plain(measured.numerator));
         }
         match &indicator.denominator {
-            _ if indicator.kind == Kind::EachUnit && self.it.bound => {}
+            _ if indicator.kind.counts_units() && self.it.bound => {}
             Some(denominator) => {
                 let _ = writeln!(out, "分母：{} = {}", self.said(denominator), plain(measured.denominator));
             }
-            None if indicator.kind == Kind::Growth => {
+            None if indicator.value() == ValueOf::Growth => {
                 let base = self.plan.identity.base_year;
                 let _ = writeln!(out, "基期（{base}年）：{}", plain(measured.denominator));
             }
-            None if indicator.kind == Kind::Multiple => {
+            None if indicator.value() == ValueOf::Times => {
                 let key = indicator.series.as_deref().unwrap_or_default();
                 let year = indicator.base_year;
                 let known = self.plan.series.iter().find(|point| point.series == key && point.year == year);
@@ -197,7 +198,7 @@ impl Derivation<'_> {
         let target = indicator.target.map(|target| {
             let high =
                 indicator.target_high.map_or_else(String::new, |high| format!("且≤{}", high.to_text()));
-            let each = if indicator.kind == Kind::EachUnit { "每个适用单位" } else { "" };
+            let each = if indicator.kind.counts_units() { "每个适用单位" } else { "" };
             let sign = indicator.comparator.sign();
             format!("目标值：{each}{sign}{}{high}（{}年）", target.to_text(), indicator.target_year)
         });
@@ -225,7 +226,7 @@ impl Derivation<'_> {
             };
             let _ = writeln!(out, "{}年：{met}", year.period);
         }
-        if indicator.kind == Kind::Growth {
+        if indicator.kind.is_against_series() {
             let reference =
                 it.target.map_or_else(|| String::from("无"), |t| crate::value::significant(t.to_f64()));
             let key = indicator.series.as_deref().unwrap_or_default();
@@ -233,7 +234,7 @@ impl Derivation<'_> {
             let named = named.map_or_else(String::new, |point| format!("（{}，见 series.csv）", point.name));
             let _ = writeln!(out, "比较序列同期年均增速：{reference}%{named}");
         }
-        let from = if indicator.kind == Kind::Multiple {
+        let from = if indicator.kind.has_own_base_year() {
             format!("（自{}年起算）", indicator.base_year)
         } else {
             String::new()
@@ -289,12 +290,12 @@ impl Derivation<'_> {
     /// Every cell the figure rests on, unit by unit.
     fn cells(&self, out: &mut String) {
         let _ = writeln!(out, "取数：");
-        let periods = match self.indicator.kind {
-            Kind::Growth => vec![Period::year(self.plan.identity.base_year), self.period],
-            _ if self.indicator.is_total() => {
-                crate::evaluate::figure::years_counted(self.plan, self.indicator, self.period)
+        let periods = match self.indicator.value() {
+            ValueOf::Growth => vec![Period::year(self.plan.identity.base_year), self.period],
+            ValueOf::Total => crate::evaluate::figure::years_counted(self.plan, self.indicator, self.period),
+            _ if self.indicator.kind.is_always_yearly() => {
+                self.it.years.iter().map(|year| year.period).collect()
             }
-            Kind::Quota => self.it.years.iter().map(|year| year.period).collect(),
             _ => vec![self.period],
         };
         for unit in self.plan.contributors(self.it.node, self.indicator, self.it.period) {

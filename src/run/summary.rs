@@ -7,7 +7,7 @@ use crate::evaluate::{Assessment, Certainty, Status};
 use crate::finding::{Finding, Severity};
 use crate::ids::UnitId;
 use crate::inspect::Fault;
-use crate::plan::{Attribute, Indicator, Kind, Plan};
+use crate::plan::{Attribute, Indicator, Plan};
 use crate::words::Words;
 use crate::write::folder::Recovery;
 use crate::write::{Touched, tidy};
@@ -40,7 +40,7 @@ fn percent(it: &Assessment, indicator: &Indicator) -> String {
         None => String::from("无数"),
         Some(value) => {
             let shown = match value.exact() {
-                Some(count) if indicator.is_count() && indicator.kind != Kind::Multiple => count.to_plain(),
+                Some(count) if indicator.is_printed_as_count() => count.to_plain(),
                 Some(value) => value.to_text(2),
                 None => format!("{:.2}", value.to_f64()),
             };
@@ -188,7 +188,7 @@ fn unusable(known: &Known, text: &mut String) {
 
 /// Whether an indicator is a promise of the plan's own, neither attached nor only watched.
 fn is_promise(indicator: &Indicator) -> bool {
-    indicator.set.is_none() && indicator.kind != Kind::Monitor
+    indicator.set.is_none() && !indicator.kind.is_only_watched()
 }
 
 /// Attached sets, figures only watched, milestones and tasks: a line each.
@@ -210,7 +210,7 @@ fn followed(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
         known.evaluation.bound(plan).filter(|(i, _)| holds(i)).map(|(_, it)| it.status).collect()
     };
     line("附挂指标", of(&|i| i.set.is_some()), text);
-    line("监测事项", of(&|i| i.set.is_none() && i.kind == Kind::Monitor), text);
+    line("监测事项", of(&|i| i.set.is_none() && i.kind.is_only_watched()), text);
     for (name, promises) in [("里程碑", true), ("重点任务", false)] {
         let tasks = known.evaluation.tasks.iter();
         let tasks = tasks.filter(|progress| plan.tasks[progress.task].is_promise() == promises);
@@ -221,8 +221,10 @@ fn followed(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
 /// 约束性 behind or 不可判断 first, then 预期性 behind; those of an attached set that bind here are marked.
 fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
     for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
-        for (indicator, it) in
-            known.evaluation.bound(plan).filter(|(i, _)| i.attribute == attribute && i.kind != Kind::Monitor)
+        for (indicator, it) in known
+            .evaluation
+            .bound(plan)
+            .filter(|(i, _)| i.attribute == attribute && !i.kind.is_only_watched())
         {
             let named = it.status.is_behind()
                 || (it.certainty != Certainty::Proven && attribute == Some(Attribute::Binding));

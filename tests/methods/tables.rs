@@ -91,18 +91,18 @@ fn kinds(words: &Words) -> String {
         let words: Vec<&str> = keys.iter().map(|key| words.judgement.status(key)).collect();
         if words.is_empty() { String::from("—") } else { words.join("、") }
     };
-    let rows = Kind::ALL.into_iter().map(|kind| {
+    let rows = Kind::ALL.iter().map(|kind| {
         let sort = kind.sort();
         let (kept, short) = sort.yearly_words;
         let yearly = said(&[kept, short, "some_years"]);
         let (when, yearly) = match sort.yearly {
-            Yearly::Never => ("不逐年", String::from("—")),
+            Yearly::Never(_) => ("不逐年", String::from("—")),
             Yearly::Asked => ("规划明文要求的逐年", yearly),
             Yearly::Always => ("逐年", yearly),
         };
         let pace = if sort.has_pace { "计进度比" } else { "—" };
         let row = [
-            key(sort.key),
+            key(kind.key()),
             sort.word.into(),
             said(sort.statuses),
             said(sort.due),

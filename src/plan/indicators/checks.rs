@@ -4,22 +4,14 @@
 
 use super::super::cells::printed;
 use super::super::kinds::Kind;
+use super::super::kinds::fit::Promise;
+use super::super::kinds::sort::FromSeries;
 use super::super::series::SeriesPoint;
 use super::{Raw, Reading};
-use crate::expr::Comparison;
 use crate::source::{is_unread, perhaps};
 use crate::value::Printed;
 use std::collections::BTreeMap;
 use toml::Spanned;
-
-/// The numbers of a promise, for checking that they fit its kind.
-pub(super) struct Promise {
-    pub kind: Kind,
-    pub base: Option<Printed>,
-    pub target: Option<Printed>,
-    pub target_high: Option<Printed>,
-    pub comparator: Comparison,
-}
 
 impl Reading<'_> {
     /// Figures reported for the base year may stand in only for a base the plan does not print.
@@ -96,90 +88,18 @@ impl Reading<'_> {
     }
 
     pub(super) fn check_kind(&mut self, raw: &Raw, promise: &Promise) {
-        let at = raw.kind.span().start;
-        let &Promise { kind, base, target, target_high, comparator } = promise;
-        let named = || format!("{}（{}）", kind.key(), kind.word());
-        if kind != Kind::Range && target_high.is_some() {
-            self.tell(at, format!("{}没有 target_high，只有 range（区间类）才写上限。", named()));
+        for misfit in promise.misfits() {
+            self.tell(raw.kind.span().start, misfit);
         }
-        if kind != Kind::Monitor && raw.direction.is_some() {
-            self.tell(at, format!("{}不写 direction，只有 monitor（监测类）才写方向。", named()));
-        }
-        // A target that is no number has its own message.
-        let written = raw.target.as_ref().is_some_and(|text| !text.get_ref().is_empty());
-        if !written && !matches!(kind, Kind::Growth | Kind::Monitor) {
-            let message = if kind == Kind::Level {
-                String::from("level（提升类）必须写明 target；base 只有规划没有印时才可以不写。")
-            } else {
-                format!("{}必须写明 target。", named())
-            };
-            self.tell(at, message);
-        }
-        match (kind, base, target) {
-            (Kind::Level, Some(base), Some(target)) => {
-                let order = base.value.compare(target.value);
-                if order.is_eq() {
-                    self.tell(
-                        at,
-                        format!(
-                            "基期值与目标值同为{}，增量进度会除以零；请把 kind 改为 \"maintain\"（保持类）。",
-                            base.to_text()
-                        ),
-                    );
-                } else if comparator.holds(order) {
-                    self.tell(
-                        at,
-                        format!(
-                            "基期值{}已经达到目标值{}，不是提升类；请把 kind 改为 \"maintain\"（保持类）。",
-                            base.to_text(),
-                            target.to_text()
-                        ),
-                    );
-                }
-            }
-            (Kind::Maintain, Some(base), Some(target))
-                if !comparator.or_equal().holds(base.value.compare(target.value)) =>
-            {
-                self.tell(at, "基期值还没有达到目标值，不是保持类；请把 kind 改为 \"level\"（提升类）。");
-            }
-            (Kind::Range, _, Some(low)) => match target_high {
-                None => self.tell(at, "range（区间类）必须写明 target（下限）和 target_high（上限）。"),
-                Some(high) if high.value.compare(low.value).is_lt() => {
-                    self.tell(at, "range（区间类）的上限不应小于下限。");
-                }
-                Some(_) => {}
-            },
-            (Kind::Cumulative | Kind::Multiple | Kind::EachUnit, _, Some(target))
-                if kind != Kind::EachUnit && target.value.signum() <= 0 =>
-            {
-                self.tell(at, format!("{}的 target 应大于零。", named()));
-            }
-            (Kind::Monitor, _, Some(_)) => {
-                self.tell(at, "monitor（监测类）只看方向，不写 target；有目标值的请改用其他类型。");
-            }
-            (Kind::Clearance, _, Some(_)) if comparator != Comparison::LessOrEqual => {
-                self.tell(at, "clearance（清零类）的 comparator 应为 ≤，或不写。");
-            }
-            (Kind::Clearance, _, Some(target)) if !target.value.is_zero() => {
-                self.tell(at, "clearance（清零类）的 target 应为 \"0\"。");
-            }
-            _ => {}
-        }
-        if matches!(kind, Kind::Survey) && (!raw.share || raw.denominator.is_none()) {
-            self.tell(
-                at,
-                "survey（调查类）应写明 numerator（满意答卷）、denominator（有效答卷）和 share = true。",
-            );
-        }
-        if matches!(kind, Kind::Growth | Kind::Multiple) {
-            self.check_series(raw, kind);
+        if promise.kind.series() != FromSeries::Nothing {
+            self.check_series(raw, promise.kind);
         }
     }
 
     fn check_series(&mut self, raw: &Raw, kind: Kind) {
         let at = raw.kind.span().start;
         let Some(series) = &raw.series else {
-            self.tell(at, format!("{}（{}）必须用 series 写明与哪个序列比较。", kind.key(), kind.word()));
+            self.tell(at, format!("{}必须用 series 写明与哪个序列比较。", kind.named()));
             return;
         };
         let points = self.context.series;
@@ -191,7 +111,7 @@ impl Reading<'_> {
             let near = perhaps(series.get_ref(), known);
             let message = format!("series.csv 中没有序列“{}”{near}。", series.get_ref());
             self.tell(series.span().start, message);
-        } else if kind == Kind::Multiple {
+        } else if kind.has_own_base_year() {
             let written = raw.base_year.as_ref().map(|year| (*year.get_ref(), year.span().start));
             let Some((year, at)) = written.or(self.context.years.map(|years| (years.0, at))) else { return };
             let has = |point: &SeriesPoint| &point.series == series.get_ref() && point.year == year;
@@ -203,15 +123,15 @@ impl Reading<'_> {
 
     pub(super) fn check_years(&mut self, raw: &Raw, kind: Kind) {
         let Some((base_year, last_year)) = self.context.years else { return };
-        match (&raw.base_year, kind) {
-            (Some(year), Kind::Multiple) if *year.get_ref() > base_year => {
-                self.tell(year.span().start, format!("倍增类的基数年应不晚于规划基期{base_year}年。"));
+        if let Some(year) = &raw.base_year {
+            let (at, year) = (year.span().start, *year.get_ref());
+            if kind.has_own_base_year() {
+                if year > base_year {
+                    self.tell(at, format!("{}的基数年应不晚于规划基期{base_year}年。", kind.word()));
+                }
+            } else if year != base_year {
+                self.tell(at, format!("指标的基期年份应与规划基期{base_year}一致。"));
             }
-            (Some(year), _) if kind != Kind::Multiple && *year.get_ref() != base_year => {
-                let message = format!("指标的基期年份应与规划基期{base_year}一致。");
-                self.tell(year.span().start, message);
-            }
-            _ => {}
         }
         if let Some(year) =
             raw.target_year.as_ref().filter(|y| *y.get_ref() <= base_year || *y.get_ref() > last_year)

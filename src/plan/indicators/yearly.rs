@@ -7,32 +7,22 @@ use super::super::kinds::Kind;
 use super::{Raw, Reading};
 use toml::Spanned;
 
-/// A kind that has no single year to be judged by, and why.
-fn not_of_one_year(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Cumulative => Some("按规划期累计数判断"),
-        Kind::Growth => Some("按基期以来的年均增速判断"),
-        Kind::Multiple => Some("按相当于基数年的倍数判断"),
-        Kind::Monitor => Some("只监测不评判"),
-        _ => None,
-    }
-}
-
 impl Reading<'_> {
     /// Whether every year counts, with the plan's words that say so. A quota is yearly by its kind, and needs the words all
     /// the same.
     pub(super) fn every_year(&mut self, raw: &Raw, kind: Kind) -> (bool, String) {
         let words = raw.every_year_words.as_ref().filter(|words| !words.get_ref().trim().is_empty());
-        if let Some(why) = not_of_one_year(kind) {
+        if let Some(why) = kind.never_yearly() {
             self.never_yearly(raw, kind, why);
             return (false, String::new());
         }
-        if kind == Kind::Quota {
+        if kind.is_always_yearly() {
             self.yearly_by_kind(raw, kind, words.is_some());
         } else {
             self.yearly_by_words(raw, words);
         }
-        let yearly = kind == Kind::Quota || raw.every_year.as_ref().is_some_and(|yearly| *yearly.get_ref());
+        let yearly =
+            kind.is_always_yearly() || raw.every_year.as_ref().is_some_and(|yearly| *yearly.get_ref());
         (yearly, words.map(|words| words.get_ref().trim().to_owned()).unwrap_or_default())
     }
 
@@ -40,16 +30,15 @@ impl Reading<'_> {
         let yearly = raw.every_year.as_ref().filter(|yearly| *yearly.get_ref()).map(Spanned::span);
         if let Some(at) = yearly.or(raw.every_year_words.as_ref().map(Spanned::span)) {
             let message = format!(
-                "{}（{}）{why}，没有逐年判断；请删去 every_year 和 every_year_words，规划要求每年做到的请改用其他类型。",
-                kind.key(),
-                kind.word()
+                "{}{why}，没有逐年判断；请删去 every_year 和 every_year_words，规划要求每年做到的请改用其他类型。",
+                kind.named()
             );
             self.tell(at.start, message);
         }
     }
 
     fn yearly_by_kind(&mut self, raw: &Raw, kind: Kind, has_words: bool) {
-        let named = format!("{}（{}）", kind.key(), kind.word());
+        let named = kind.named();
         if let Some(not) = raw.every_year.as_ref().filter(|yearly| !*yearly.get_ref()) {
             let message = format!("{named}本来就逐年判断；请删去 every_year = false，或改用其他类型。");
             self.tell(not.span().start, message);

@@ -1,8 +1,9 @@
 //! 清零类: none may remain at the date. Progress is the share cleared: 1 − remaining ÷ identified.
 
 use super::due::Words;
+use super::fit::Promise;
 use super::judged::Judged;
-use super::sort::{Gap, Sort, Yearly};
+use super::sort::{Gap, Sort, ValueOf};
 use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, step, sum};
 use super::weigh::{Scene, Shape};
 use crate::expr::{Choice, Comparison, Node, Test};
@@ -10,17 +11,32 @@ use crate::value::Ratio;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "clearance",
     word: "清零类",
     steps,
     statuses: &["cleared", "ahead", "on_track", "slightly_behind", "clearly_behind", "remaining"],
     due: &["all_cleared", "achieved_late", "remaining"],
     yearly_words: ("cleared", "remaining"),
-    yearly: Yearly::Asked,
     of_all: true,
     gap: Gap::Remains,
+    value: ValueOf::Remainder,
+    comparator: Comparison::LessOrEqual,
+    progress_alone: true,
+    formula_label: Some("clearance_formula"),
+    misfits,
     ..Sort::PLAIN
 };
+
+/// What is to be cleared may only be none.
+fn misfits(promise: &Promise) -> Vec<String> {
+    let misfit = match promise.target {
+        Some(_) if promise.comparator != Comparison::LessOrEqual => {
+            "clearance（清零类）的 comparator 应为 ≤，或不写。"
+        }
+        Some(target) if !target.value.is_zero() => "clearance（清零类）的 target 应为 \"0\"。",
+        _ => return Vec::new(),
+    };
+    vec![misfit.to_owned()]
+}
 
 /// Every step of the promise at the node it binds.
 fn steps(case: &Case<'_>) -> Vec<Step> {

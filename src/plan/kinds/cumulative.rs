@@ -4,8 +4,9 @@
 //! in is the least there can be: that proves a floor reached and a limit passed, and nothing else.
 
 use super::due::{DONE, Words};
+use super::fit::Promise;
 use super::judged::Judged;
-use super::sort::{Gap, Sort};
+use super::sort::{Gap, Sort, ValueOf, Yearly};
 use super::step::{Case, Step, given, over, step, times};
 use super::way::{Start, Way};
 use super::weigh::{Scene, Shape};
@@ -14,7 +15,6 @@ use crate::value::Ratio;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "cumulative",
     word: "累计类",
     steps,
     statuses: &[
@@ -30,6 +30,11 @@ pub const SORT: Sort = Sort {
     due: &["achieved", "achieved_late", "not_achieved", "cap_kept", "over_cap"],
     has_pace: true,
     gap: Gap::Counted,
+    yearly: Yearly::Never("按规划期累计数判断"),
+    value: ValueOf::Total,
+    foretold: true,
+    formula_label: Some("cumulative_formula"),
+    misfits: Promise::unless_positive,
     ..Sort::PLAIN
 };
 

@@ -3,7 +3,7 @@
 //! Its way starts from the share of the base year, where every unit was known then; without it there is no pace.
 
 use super::due::DONE;
-use super::sort::{Gap, Sort, Yearly};
+use super::sort::{Against, Gap, Sort};
 use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, step, times};
 use super::way::{Start, Way};
 use super::weigh::Shape;
@@ -13,16 +13,19 @@ use crate::value::Ratio;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "each_unit",
     word: "逐单位达标类",
     steps,
     statuses: &["met", "ahead", "on_track", "slightly_behind", "clearly_behind", "backwards", "below"],
     has_pace: true,
-    yearly: Yearly::Asked,
     of_all: true,
     counts_units: true,
     gap: Gap::Units,
     below: |_| true,
+    against: Against::Units,
+    year_on_year: false,
+    foretold: true,
+    charted: true,
+    target_label: Some("target_each"),
     ..Sort::PLAIN
 };
 

@@ -5,7 +5,7 @@
 
 use super::due::{DONE, Words};
 use super::judged::Judged;
-use super::sort::Sort;
+use super::sort::{Against, FromSeries, Sort, ValueOf, Yearly};
 use super::step::{Case, Leaf, Parameter, Step, Tree, given, is_zero, minus, over, plus, step, sum, times};
 use super::weigh::{Scene, Shape};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
@@ -14,11 +14,16 @@ use crate::value::Ratio;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "growth",
     word: "增速类",
     steps,
     statuses: &["on_track", "below"],
     way_from_print: true,
+    yearly: Yearly::Never("按基期以来的年均增速判断"),
+    value: ValueOf::Growth,
+    against: Against::Series,
+    series: FromSeries::Rates,
+    year_on_year: false,
+    formula_label: Some("growth_formula"),
     ..Sort::PLAIN
 };
 

@@ -1,24 +1,50 @@
 //! 提升类: from a base to a target, at a pace.
 
+use super::Kind;
 use super::due::DONE;
-use super::sort::{Gap, Sort, Yearly};
+use super::fit::Promise;
+use super::sort::{Gap, Sort};
 use super::step::{Case, Step, step};
 use super::way::{Start, Way};
 use super::weigh::Shape;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "level",
     word: "提升类",
     steps,
     statuses: &["met", "ahead", "on_track", "slightly_behind", "clearly_behind", "backwards", "short"],
     has_pace: true,
-    yearly: Yearly::Asked,
     way_from_print: true,
     gap: Gap::Counted,
     below: |indicator| indicator.denominator.is_some(),
+    without_target: "；base 只有规划没有印时才可以不写",
+    turns: Some((Kind::Level, Kind::Maintain)),
+    foretold: true,
+    charted: true,
+    other_methods: true,
+    misfits,
     ..Sort::PLAIN
 };
+
+/// A base that is the target, or past it, leaves no way.
+fn misfits(promise: &Promise) -> Vec<String> {
+    let Some((base, target)) = promise.base.zip(promise.target) else { return Vec::new() };
+    let order = base.value.compare(target.value);
+    if order.is_eq() {
+        return vec![format!(
+            "基期值与目标值同为{}，增量进度会除以零；请把 kind 改为 \"maintain\"（保持类）。",
+            base.to_text()
+        )];
+    }
+    if promise.comparator.holds(order) {
+        return vec![format!(
+            "基期值{}已经达到目标值{}，不是提升类；请把 kind 改为 \"maintain\"（保持类）。",
+            base.to_text(),
+            target.to_text()
+        )];
+    }
+    Vec::new()
+}
 
 /// Every step of the promise at the node it binds.
 fn steps(case: &Case<'_>) -> Vec<Step> {

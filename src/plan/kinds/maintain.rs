@@ -1,23 +1,37 @@
 //! 保持类: a level to keep. Judged in its target year; every year only where the plan says so.
 
+use super::Kind;
 use super::due::{DONE, Words};
-use super::sort::{Gap, Sort, Yearly};
+use super::fit::Promise;
+use super::sort::{Gap, Sort};
 use super::step::{Case, Step, step};
 use super::way::{Start, Way, foretold};
 use crate::expr::Choice;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "maintain",
     word: "保持类",
     steps,
     statuses: &["kept", "below"],
     yearly_words: ("kept", "below"),
-    yearly: Yearly::Asked,
     gap: Gap::Counted,
     below: |indicator| indicator.denominator.is_some(),
+    turns: Some((Kind::Level, Kind::Maintain)),
+    foretold: true,
+    charted: true,
+    other_methods: true,
+    misfits,
     ..Sort::PLAIN
 };
+
+/// A base short of the target is still on its way.
+fn misfits(promise: &Promise) -> Vec<String> {
+    let Some((base, target)) = promise.base.zip(promise.target) else { return Vec::new() };
+    if promise.comparator.or_equal().holds(base.value.compare(target.value)) {
+        return Vec::new();
+    }
+    vec![String::from("基期值还没有达到目标值，不是保持类；请把 kind 改为 \"level\"（提升类）。")]
+}
 
 /// Every step of the promise at the node it binds.
 fn steps(case: &Case<'_>) -> Vec<Step> {

@@ -1,6 +1,7 @@
 //! 监测类: a direction, or a figure merely watched; never scored.
 
-use super::sort::Sort;
+use super::fit::Promise;
+use super::sort::{Against, Sort, Yearly};
 use super::step::{Case, Leaf, Parameter, Step, Tree, is_zero, step, sum};
 use super::weigh::{Asked, Scene, Shape};
 use crate::expr::{Choice, Comparison, Node, Test};
@@ -8,18 +9,26 @@ use crate::plan::Direction;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "monitor",
     word: "监测类",
     steps,
     statuses: &["improved", "flat", "worsened", "watched"],
     due: &[],
     way_from_print: true,
+    yearly: Yearly::Never("只监测不评判"),
+    against: Against::Nothing,
+    misfits,
     ..Sort::PLAIN
 };
 
 /// The comparable units' sums then and now.
 const WAVES: [(&str, &str); 2] =
     [("base_numerator", "base_denominator"), ("matched_numerator", "matched_denominator")];
+
+/// What is only watched has no target.
+fn misfits(promise: &Promise) -> Vec<String> {
+    let misfit = "monitor（监测类）只看方向，不写 target；有目标值的请改用其他类型。";
+    promise.target.map(|_| misfit.to_owned()).into_iter().collect()
+}
 
 /// Every step of the figure at the node it is watched for.
 fn steps(case: &Case<'_>) -> Vec<Step> {

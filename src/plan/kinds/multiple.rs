@@ -3,7 +3,8 @@
 //! Its way is that of growth: half the time asks for the square root.
 
 use super::due::DONE;
-use super::sort::Sort;
+use super::fit::Promise;
+use super::sort::{FromSeries, Sort, ValueOf, Yearly};
 use super::step::{Case, Leaf, Step, given, over, step};
 use super::way::{Start, Way};
 use super::weigh::Shape;
@@ -12,13 +13,19 @@ use crate::value::Ratio;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "multiple",
     word: "倍增类",
     steps,
     statuses: &["met", "ahead", "on_track", "slightly_behind", "clearly_behind", "backwards"],
     has_pace: true,
     way_from_print: true,
     divisor: Some("denominator"),
+    yearly: Yearly::Never("按相当于基数年的倍数判断"),
+    value: ValueOf::Times,
+    series: FromSeries::BaseYear,
+    year_on_year: false,
+    foretold: true,
+    formula_label: Some("multiple_formula"),
+    misfits: Promise::unless_positive,
     ..Sort::PLAIN
 };
 

@@ -7,7 +7,6 @@ use crate::expr::Choice;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "quota",
     word: "年度定额类",
     steps,
     statuses: &["every_year", "below", "some_years"],
@@ -16,6 +15,8 @@ pub const SORT: Sort = Sort {
     yearly: Yearly::Always,
     gap: Gap::Counted,
     below: |indicator| indicator.denominator.is_some(),
+    progress_alone: true,
+    target_label: Some("target_quota"),
     ..Sort::PLAIN
 };
 

@@ -1,21 +1,34 @@
 //! 区间类: a value between two bounds, both of them kept.
 
 use super::due::{DONE, Words};
-use super::sort::{Sort, Yearly};
+use super::fit::Promise;
+use super::sort::Sort;
 use super::step::{Case, Step, given};
 use crate::expr::Choice;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "range",
     word: "区间类",
     steps,
     statuses: &["inside", "outside"],
     yearly_words: ("inside", "outside"),
-    yearly: Yearly::Asked,
     below: |indicator| indicator.denominator.is_some(),
+    two_ends: true,
+    target_label: Some("target_range"),
+    misfits,
     ..Sort::PLAIN
 };
+
+/// Both ends are needed, and the low one is the lower.
+fn misfits(promise: &Promise) -> Vec<String> {
+    let Some(low) = promise.target else { return Vec::new() };
+    let misfit = match promise.target_high {
+        None => "range（区间类）必须写明 target（下限）和 target_high（上限）。",
+        Some(high) if high.value.compare(low.value).is_lt() => "range（区间类）的上限不应小于下限。",
+        Some(_) => return Vec::new(),
+    };
+    vec![misfit.to_owned()]
+}
 
 /// Every step of the promise at the node it binds.
 fn steps(case: &Case<'_>) -> Vec<Step> {

@@ -5,7 +5,8 @@
 //! (R. G. Newcombe, Statistics in Medicine 17 (1998), p. 873, method 10), from the two intervals.
 
 use super::due::{DONE, Words};
-use super::sort::{Sort, Yearly};
+use super::fit::Promise;
+use super::sort::Sort;
 use super::step::{Case, Leaf, Parameter, Step, Tree, given, minus, over, plus, step, sum, times};
 use super::weigh::{Scene, Shape};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
@@ -13,15 +14,23 @@ use crate::value::Ratio;
 
 /// The kind.
 pub const SORT: Sort = Sort {
-    key: "survey",
     word: "调查类",
     steps,
     statuses: &["proved", "refuted"],
     yearly_words: ("proved", "refuted"),
-    yearly: Yearly::Asked,
     sample: true,
+    misfits,
     ..Sort::PLAIN
 };
+
+/// An interval needs the share and how many were asked.
+fn misfits(promise: &Promise) -> Vec<String> {
+    if promise.is_share {
+        return Vec::new();
+    }
+    let misfit = "survey（调查类）应写明 numerator（满意答卷）、denominator（有效答卷）和 share = true。";
+    vec![misfit.to_owned()]
+}
 
 /// Every step of the promise at the node it binds.
 fn steps(case: &Case<'_>) -> Vec<Step> {
