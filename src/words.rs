@@ -394,6 +394,21 @@ impl Told<'_> {
     }
 }
 
+/// A sentence with its places left out.
+pub fn without_places(text: &str) -> String {
+    let mut plain = String::new();
+    let mut inside = false;
+    for sign in text.chars() {
+        match sign {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ if inside => {}
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -416,19 +431,4 @@ mod tests {
         let error = Words::load(Some(folder.path())).expect_err("unknown");
         assert!(error.to_string().contains("ledger.toml") && error.to_string().contains("midterm.toml"));
     }
-}
-
-/// A sentence with its places left out.
-pub fn without_places(text: &str) -> String {
-    let mut plain = String::new();
-    let mut inside = false;
-    for sign in text.chars() {
-        match sign {
-            '{' => inside = true,
-            '}' => inside = false,
-            _ if inside => {}
-            other => plain.push(other),
-        }
-    }
-    plain
 }

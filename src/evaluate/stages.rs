@@ -304,13 +304,13 @@ fn one(plan: &Plan, words: &Words, collection: &Collection, period: Period, at: 
     progress.reason = if progress.stage.is_none() {
         absent(&now)
     } else {
-        remarks(plan, &progress, &followed.task().stages)
+        remarks(plan, &progress, followed.task().stages)
     };
     progress
 }
 
 /// What a reader of a task's word must know.
-fn remarks(plan: &Plan, progress: &Progress, stages: &StageKind) -> String {
+fn remarks(plan: &Plan, progress: &Progress, stages: StageKind) -> String {
     let mut remarks = Vec::new();
     if progress.disagreed {
         remarks.push(String::from("各牵头单位所报阶段不一致，按较低的一个判断"));
@@ -323,7 +323,7 @@ fn remarks(plan: &Plan, progress: &Progress, stages: &StageKind) -> String {
             _ => format!("{names}没有报送进展，按其他牵头单位所报判断"),
         });
     }
-    if progress.certainty == Certainty::None && progress.silent.is_empty() && *stages == StageKind::Yearly {
+    if progress.certainty == Certainty::None && progress.silent.is_empty() && stages == StageKind::Yearly {
         remarks.push(String::from(
             if progress.half && progress.stage.is_some_and(|stage| stage < progress.done_at) {
                 "未满一年，本年是否开展尚不能判断"

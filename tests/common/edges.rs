@@ -144,6 +144,9 @@ pub fn plans() -> [Vec<Case>; 2] {
     [levels(), others.concat()]
 }
 
+/// One town alone has them: in a figure this large a spreadsheet has no digits left for a part of a person.
+const LARGE: i64 = 500_000_000_000;
+
 /// Levels, levels to keep and growth.
 fn levels() -> Vec<Case> {
     use Before::{Denominator, Nothing};
@@ -155,8 +158,6 @@ fn levels() -> Vec<Case> {
     let years = |second, third| Sent::Years([Some((600, 1000)), Some((second, 1000)), Some((third, 1000))]);
     let late = |third| years(619, third);
     let kept_once = years(620, 610);
-    // One town alone has them: in a figure this large a spreadsheet has no digits left for a part of a person.
-    const LARGE: i64 = 500_000_000_000;
     let jobs = level("57", "62");
     let aid = level("98", "99");
     let fewer = level("10", "5").told("≤");
