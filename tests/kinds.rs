@@ -510,7 +510,7 @@ fn a_unit_is_set_beside_the_wholes_target_only_where_its_own_value_can_be() {
             "survey; numerator N; denominator D; target 80; share",
             "80/100 79/100",
             "-",
-            [Reached, Short, NotReported],
+            [Contributes, Contributes, NotReported],
         ),
         (
             "each_unit; numerator N; denominator D; target 80; share",
