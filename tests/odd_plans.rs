@@ -389,7 +389,7 @@ fn a_name_no_sheet_can_have_is_told_by_file_and_line() {
         ("主要指标完成情况表", "用了两次"),
     ] {
         let said = with_template("workbook.toml", "name = \"{parts}明细\"", &format!("name = \"{name}\""));
-        assert!(said.contains("workbook.toml 第347行") && said.contains(word), "{name}: {said}");
+        assert!(said.contains("workbook.toml 第352行") && said.contains(word), "{name}: {said}");
     }
 }
 

@@ -8,7 +8,7 @@ use duibiao::grid::{Cell, Value};
 use duibiao::ids::{FileId, Id, ItemId};
 use duibiao::intake::figure::read;
 use duibiao::intake::{Outcome, read_bytes};
-use duibiao::observation::{Absent, BOUND, Period};
+use duibiao::observation::{Absent, Period};
 use duibiao::plan::{Item, Plan};
 use duibiao::value::Ratio;
 use duibiao::words::Words;
@@ -84,7 +84,7 @@ proptest! {
             match seen.figure {
                 Ok(figure) => {
                     prop_assert!(seen.trouble.is_none());
-                    prop_assert!(i128::from(figure.mantissa).abs() < BOUND);
+                    prop_assert!(i128::from(figure.mantissa).abs() < item.limit());
                     prop_assert_eq!(figure.decimals, item.decimals);
                     let stood = Ratio::parse(&as_a_person_reads(&text));
                     prop_assert_eq!(Some(figure.ratio()), stood, "{:?}", &text);

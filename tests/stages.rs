@@ -165,15 +165,19 @@ fn a_stage_on_a_day_has_one_right_word() {
         ("done = \"在建\"\ndue = \"2023-12-31\"", "在建", Status::Achieved),
         ("done = \"在建\"\ndue = \"2023-12-31\"", "前期工作", Status::Overdue),
         ("", "不适用", Status::Unjudged),
-        ("", "", Status::Unjudged),
-        ("", "快完工了", Status::Unjudged),
+        ("", "", Status::Awaiting),
+        ("", "快完工了", Status::Awaiting),
     ] {
         let (status, overdue, reason) = judged(lines, &[(2023, stage)], Question::Midterm);
         assert_eq!(status, expect, "“{stage}” with {lines}");
         assert_eq!(overdue, expect == Status::Overdue, "“{stage}” with {lines}");
-        assert_eq!(reason.is_empty(), expect != Status::Unjudged, "“{stage}” with {lines}: {reason}");
+        let unsaid = matches!(expect, Status::Unjudged | Status::Awaiting);
+        assert_eq!(reason.is_empty(), !unsaid, "“{stage}” with {lines}: {reason}");
         seen.insert(status);
     }
+    // Done by a day that had passed.
+    let late = [(2022, "主体完工"), (2023, "投入使用")];
+    seen.insert(judged("due = \"2022-12-31\"", &late, Question::Midterm).0);
     assert_eq!(seen, Status::of_task(StageKind::Project).iter().copied().collect());
 }
 
@@ -182,13 +186,13 @@ fn at_the_end_of_the_plan_a_task_is_done_or_not() {
     let due = "due = \"2023-12-31\"";
     for (lines, stage, expect) in [
         (due, "投入使用", Status::Achieved),
-        (due, "主体完工", Status::NotAchieved),
+        (due, "主体完工", Status::Overdue),
         ("done = \"在建\"\ndue = \"2023-12-31\"", "在建", Status::Achieved),
-        ("done = \"在建\"\ndue = \"2023-12-31\"", "前期工作", Status::NotAchieved),
-        // Its day has not come: done already, or not to be said yet.
-        ("", "投入使用", Status::Achieved),
-        ("", "主体完工", Status::Unjudged),
-        (due, "", Status::Unjudged),
+        ("done = \"在建\"\ndue = \"2023-12-31\"", "前期工作", Status::Overdue),
+        // Its day has not come: done early, or on its way, whatever is asked.
+        ("", "投入使用", Status::Early),
+        ("", "主体完工", Status::Underway),
+        (due, "", Status::Awaiting),
     ] {
         assert_eq!(judged(lines, &[(2023, stage)], Question::Final).0, expect, "“{stage}” with {lines}");
     }
@@ -202,21 +206,26 @@ fn work_of_every_year_is_judged_by_every_year() {
         ([yes, yes, yes], Status::EveryYear),
         ([yes, yes, no], Status::Below),
         ([no, yes, yes], Status::SomeYears),
-        ([no, yes, no], Status::Below),
-        ([yes, "", yes], Status::Unjudged),
+        ([no, yes, no], Status::SomeYears),
+        ([yes, "", yes], Status::Awaiting),
         ([no, "", yes], Status::SomeYears),
-        ([yes, yes, ""], Status::Unjudged),
+        ([yes, yes, ""], Status::Awaiting),
     ] {
         let of_years: Vec<(i32, &str)> = (2021..).zip(stages).collect();
         let (status, _, reason) = judged_of("专栏1-1", "", &of_years, Question::Midterm);
         assert_eq!(status, expect, "{stages:?}");
-        assert_eq!(reason.is_empty(), expect != Status::Unjudged, "{stages:?}: {reason}");
+        assert_eq!(reason.is_empty(), expect != Status::Awaiting, "{stages:?}: {reason}");
         seen.insert(status);
     }
-    let last = judged_of("专栏1-1", "", &[(2021, yes), (2022, yes), (2023, yes)], Question::Final).0;
-    assert_eq!(last, Status::Achieved);
-    let last = judged_of("专栏1-1", "", &[(2021, no), (2022, yes), (2023, yes)], Question::Final).0;
-    assert_eq!(last, Status::NotAchieved);
+    // From its day on it is done or not.
+    let due = "due = \"2023-12-31\"";
+    for (first, expect) in [(yes, Status::Achieved), (no, Status::NotAchieved)] {
+        let last = judged_of("专栏1-1", due, &[(2021, first), (2022, yes), (2023, yes)], Question::Midterm).0;
+        assert_eq!(last, expect);
+        seen.insert(last);
+    }
+    // Where it does not apply there is nothing to be said.
+    seen.insert(Status::Unjudged);
     assert_eq!(seen, Status::of_task(StageKind::Yearly).iter().copied().collect());
 }
 

@@ -189,7 +189,7 @@ impl<'a> Desk<'a> {
         let worth = |stage: usize| stages.get(stage).map_or(100, |stage| stage.share);
         let done = worth(progress.done_at);
         let known = progress.status.key();
-        if progress.expected > 1 && !progress.silent.is_empty() {
+        if progress.expected == 0 || progress.expected > 1 && !progress.silent.is_empty() {
             return Cell::text(known);
         }
         if task.stages == StageKind::Yearly {
