@@ -7,7 +7,7 @@ any two of them, and at the ends: a range can be met between two ends that miss 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..exact import holds
+from .exact import holds
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
 
-from ..exact import power
-from ..words import NOT_APPLICABLE, CannotRecompute
+from .exact import power
 from .faults import faulty_items, relations_of
+from .words import NOT_APPLICABLE, CannotRecompute
 
 IN, APART, DOUBTED, SILENT = "in", "apart", "doubted", "silent"
 

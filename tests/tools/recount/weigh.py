@@ -6,11 +6,10 @@ In: a `Question`: what the word is with some figures supposed, and what it would
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ..exact import rises
-from ..words import UNJUDGED
-from .spans import span_of, words_over
+from .exact import rises
+from .spans import span_of, units_met, words_over
 from .tally import Pair
-from .words import AWAITING, FLOOR, LAST_AT_MOST, NONE, PROVEN, PROVISIONAL, SAYS_KEPT, SAYS_KEPT_OF_GROWTH
+from .words import AWAITING, FLOOR, LAST_AT_MOST, NONE, PROVEN, PROVISIONAL, SAYS_KEPT, SAYS_KEPT_OF_GROWTH, UNJUDGED
 
 # Why nothing is said, where no silent unit is the reason.
 NO_FIGURE, ZERO_DENOMINATOR, NOBODY_ASKED, NOBODY_APPLIES, NOT_ADDITIVE, NO_SERIES, TOO_FEW, SAMPLING, NOT_YET = (
@@ -136,6 +135,8 @@ class Scales:
         binding = one.attribute == "约束性"
         says_kept = word in (SAYS_KEPT_OF_GROWTH if one.kind == "growth" else SAYS_KEPT)
         if says_kept and (binding or is_of_all(one)) or question.due and binding:
+            return False
+        if one.kind == "each_unit" and not units_met(self.tally, one.id, question.year)[1]:
             return False
         # A printed base is the whole's: a sum over some of the units has no way from it.
         gone = self.tally.gaps(question.node, one.id, question.year)
