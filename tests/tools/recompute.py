@@ -37,9 +37,9 @@ from recount.words import OUTCOMES, CannotRecompute  # noqa: E402
 QUESTIONS = {"annual": "年度", "midterm": "中期", "final": "期末"}
 
 
-def bench(plan, submissions):
-    """Who adds up, who judges promises and who judges milestones."""
-    tally = Tally(plan, submissions)
+def bench(plan, submissions, asked=None):
+    """Who adds up, who judges promises and who judges milestones; `asked` is the year judged and the day it is asked on."""
+    tally = Tally(plan, submissions, asked)
     return tally, Judge(tally), Milestones(plan, submissions)
 
 
@@ -78,7 +78,7 @@ def against(plan, folder):
         raise CannotRecompute(f"{folder}：不认识的报告种类“{data['kind']}”")
     submissions = Submissions.gather(plan, {row["file"] for row in ledger if chosen(row)})
     year = latest(plan, submissions, data["through"])
-    comparison = Comparison(*bench(plan, submissions))
+    comparison = Comparison(*bench(plan, submissions, (year, data["through"])))
     for note in submissions.notes:
         print(f"注意：{note}")
     comparison.evaluation(data, year)

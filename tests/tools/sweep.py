@@ -103,7 +103,7 @@ def case(binary, seed, keep):
 def compare(plan, figures, data, outcome):
     """Compares one run's evaluation.json, row by row."""
     year = latest(plan, figures, data["through"])
-    comparison = Comparison(*bench(plan, figures))
+    comparison = Comparison(*bench(plan, figures, (year, data["through"])))
     comparison.evaluation(data, year)
     outcome.faults += [f"{data['kind']} {fault}" for fault in comparison.faults]
     outcome.counts += comparison.counts

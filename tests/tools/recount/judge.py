@@ -106,17 +106,17 @@ class Judge:
         """
         tally, at = self.tally, self.tally.base_year
         total = tally.total(self.root, indicator, year, put)
-        both = [unit for unit in total.units if tally.pair(unit, indicator, at) is not None]
+        both = [unit for unit in total.units if tally.pair(unit, indicator, at, year) is not None]
         if not both:
             return None
         without = [unit for unit in total.units if unit not in both]
-        lacking = any(self.lacks(unit, indicator, at) for unit in without)
-        lacking = lacking or any(tally.pair(unit, indicator, at) is None for unit in total.silent)
+        lacking = any(self.lacks(unit, indicator, at, year) for unit in without)
+        lacking = lacking or any(tally.pair(unit, indicator, at, year) is None for unit in total.silent)
         now = [(put or {}).get((unit, year)) or tally.pair(unit, indicator, year) for unit in both]
-        then = [tally.pair(unit, indicator, at) for unit in both]
+        then = [tally.pair(unit, indicator, at, year) for unit in both]
         value = tally.ratio(indicator, *tally.sum_of(indicator, now))
         base = tally.ratio(indicator, *tally.sum_of(indicator, then))
-        if value is None or base is None:
+        if base is None:
             return None
         share = self.share_of(indicator, both, total.units, year, put)
         return Matched(base, value, both, lacking, bool(total.silent), share)
@@ -133,15 +133,15 @@ class Judge:
             return None
         total = tally.total(self.root, indicator, year)
         units = [*total.units, *total.silent]
-        pairs = [tally.pair(unit, indicator, at) for unit in units]
+        pairs = [tally.pair(unit, indicator, at, year) for unit in units]
         base = tally.ratio(indicator, *tally.sum_of(indicator, pairs))
         if base is None or self.is_no_base(one, Matched(base, None, units)):
             return None
         return Printed(base)
 
-    def lacks(self, unit, indicator, year):
+    def lacks(self, unit, indicator, year, now):
         """Whether a unit should have had a figure in a year and has none."""
-        return self.tally.known(unit, indicator, year)[0] not in (None, "apart")
+        return self.tally.known(unit, indicator, year, now)[0] not in (None, "apart")
 
     def share_of(self, indicator, units, of, year, put):
         """The share some units hold of this year's denominator, of a sum of the sum itself."""
@@ -181,7 +181,8 @@ class Judge:
             return True
         at = self.tally.base_year
         total = self.tally.total(self.root, one.id, year)
-        with_base = [unit for unit in [*total.units, *total.silent] if self.tally.pair(unit, one.id, at) is not None]
+        every = [*total.units, *total.silent]
+        with_base = [unit for unit in every if self.tally.pair(unit, one.id, at, year) is not None]
         partial = one.denominator is None and any(unit not in with_base for unit in total.units)
         return partial or not with_base
 
@@ -233,7 +234,7 @@ class Judge:
         """Base and average annual growth of the whole, in the indicator's unit; a printed base needs all units."""
         one, years = self.tally.one(indicator, year), year - self.tally.base_year
         if one.base and node == self.root:
-            base = None if total.silent else one.base.value
+            base = None if total.silent or total.n is None else one.base.value
         else:
             base = self.tally.total(node, indicator, self.tally.base_year).n if total.n is not None else None
         return base, annual(total.n, base, years, one.scale)
@@ -272,6 +273,8 @@ class Judge:
         one, total = self.tally.one(indicator), self.tally.total(node, indicator, year)
         if not self.tally.asked(indicator, node, year):
             return NOBODY_ASKED
+        if one.kind == "growth" and self.tally.reference(indicator, year) is None:
+            return NO_SERIES
         if not total.units:
             return NO_FIGURE if total.silent else NOBODY_APPLIES
         if len(total.units) > 1 and not self.tally.adds(indicator):
@@ -294,9 +297,11 @@ class Judge:
         met = holds(one.comparator, value, one.target)
         none = Said(three(MET if met else NO_BASE), value)
         matched = self.matched(one.id, year, put) if one.base_reported else None
-        if matched is None or self.is_no_base(one, matched):
+        if matched is None or matched.value is None:
             return none
         none.matched = matched.value
+        if self.is_no_base(one, matched):
+            return none
         partial = matched.lacking or matched.silent or len(matched.units) < self.units_in(one, year, put)
         if one.denominator is None and partial:
             return none
@@ -408,21 +413,21 @@ class Judge:
     def say_growth(self, one, value, n, d, year, put):
         """Average annual growth of the comparable units against that of a series."""
         reference = self.tally.reference(one.id, year)
-        if reference is None:
-            return Said.unjudged(NO_SERIES, value=value)
         said = Said(three(UNJUDGED), value)
         rate = value
         if not one.base:
             matched = self.matched(one.id, year, put)
-            if matched is None:
+            if matched is None or matched.value is None:
                 return Said.unjudged(NO_FIGURE, value=value)
             if self.is_no_base(one, matched):
                 return Said.unjudged(NO_BASE_KNOWN, value=value)
             years = year - self.tally.base_year
             rate = annual(matched.value / one.scale, matched.base / one.scale, years, one.scale)
             said.matched, said.lacking = rate, matched.lacking
-            if rate is None or matched.share < self.floor:
+            if rate is None or matched.share < self.floor and reference is not None:
                 return Said.unjudged(NO_FIGURE if rate is None else TOO_FEW, value=value, matched=rate)
+        if reference is None:
+            return Said.unjudged(NO_SERIES, value=value, matched=said.matched)
         said.words = three(ON_TRACK if holds(one.comparator, rate, reference) else BELOW)
         return said
 
@@ -457,22 +462,22 @@ class Judge:
                 return Said(three(self.at_monitor(one, value, year)), value)
             return Said(three(self.at_monitor(one, value, year)), value, base=one.base)
         matched = self.matched(one.id, year, put) if not one.part else None
-        if matched is None or self.is_no_base(one, matched):
+        if matched is None or matched.value is None or self.is_no_base(one, matched):
             return Said.unjudged(NO_BASE_KNOWN, value=value)
         if matched.share < self.floor:
             return Said.unjudged(TOO_FEW, value=value, matched=matched.value)
         said = Said(three(UNJUDGED), value, base=Printed(matched.base), matched=matched.value, lacking=matched.lacking)
         if self.tally.is_sampled(one.id) and not self.counted(one, year):
             waves = (self.tally.base_year, year)
-            low, high = difference(*(self.matched_pair(one.id, matched.units, at, put) for at in waves))
+            low, high = difference(*(self.matched_pair(one.id, matched.units, at, year, put) for at in waves))
             if low <= 0 <= high:
                 return Said.unjudged(SAMPLING, value=value, matched=matched.value)
         said.words = three(direction(one, matched.value, Printed(matched.base)))
         return said
 
-    def matched_pair(self, indicator, units, year, put):
-        """The sums of some units in a year."""
-        pairs = [(put or {}).get((unit, year)) or self.tally.pair(unit, indicator, year) for unit in units]
+    def matched_pair(self, indicator, units, year, now, put):
+        """The sums of some units in a year, seen from a later one."""
+        pairs = [(put or {}).get((unit, year)) or self.tally.pair(unit, indicator, year, now) for unit in units]
         return self.tally.sum_of(indicator, pairs)
 
     def at_monitor(self, one, value, year):
@@ -509,8 +514,9 @@ class Judge:
         """A sampled level: the word must hold at both ends; fallen behind another wave only beyond its error."""
         ends = wilson_of(n, d, one.scale)
         said = self.say_level_at(one, value, year, put)
+        way = {"value": value, "base": said.base, "matched": said.matched, "progress": said.progress, "pace": said.pace}
         if ends is None:
-            return Said.unjudged(SAMPLING, value=value)
+            return Said.unjudged(SAMPLING, **way)
         base = one.base or said.base
         reached = [holds(one.comparator, end, one.target) for end in ends]
         if base is None:
@@ -518,14 +524,14 @@ class Judge:
         else:
             words = {self.way(one, end, base, year).word for end in ends}
         if len(words) > 1:
-            return Said.unjudged(SAMPLING, value=value, base=said.base, matched=said.matched)
+            return Said.unjudged(SAMPLING, **way)
         said.words = three(words.pop(), *said.words[1:]) if said.words[0] in words else said.words
         if said.word == BACKWARDS and not one.base:
             matched = self.matched(one.id, year, put)
-            pairs = [self.matched_pair(one.id, matched.units, at, put) for at in (self.tally.base_year, year)]
+            pairs = [self.matched_pair(one.id, matched.units, at, year, put) for at in (self.tally.base_year, year)]
             low, high = newcombe(*pairs[0], *pairs[1])
             if low <= 0 <= high:
-                return Said.unjudged(SAMPLING, value=value)
+                return Said.unjudged(SAMPLING, **way)
         return said
 
     # ---------------------------------------------------------------------------------- when it falls due
@@ -727,13 +733,13 @@ class Judge:
     def coverage(self, node, indicator, year):
         """How many units are in, of how many, and how many said 不适用: a doubted one is expected and not in."""
         total = self.tally.total(node, indicator, year)
-        units, silent = len(total.units), len(total.silent)
+        units, silent, apart = len(total.units), len(total.silent), len(total.apart) + len(total.doubted)
         if self.tally.one(indicator).kind == "each_unit" and node == self.root:
             met, short, missing = units_met(self.tally, indicator, year)
+            # A unit with 0 of 0 is one the promise does not apply to.
+            apart += units + silent - len(met) - len(short) - len(missing)
             units, silent = len(met) + len(short), len(missing)
-        return {
-            "reported": units, "expected": units + silent, "not_applicable": len(total.apart) + len(total.doubted)
-        }  # fmt: skip
+        return {"reported": units, "expected": units + silent, "not_applicable": apart}
 
     @staticmethod
     def base_fields(base):
@@ -788,7 +794,7 @@ class Judge:
             return facts | {"status": UNJUDGED}
         if allotted is None and not rate:
             # What remains at a unit is what it has still to clear, whoever is promised the whole.
-            facts |= {"status": UNIT_ADDS, "certainty": PROVEN if not total.silent else NONE}
+            facts |= {"status": UNIT_ADDS, "certainty": NONE if self.tally.gaps(node, indicator, year) else PROVEN}
             return facts | self.gap_of_node(node, one, facts) if one.kind == "clearance" else facts
         aim = one if allotted is None else replace(one, target=allotted)
         kept, short = (UNIT_REACHED.format(self.plan.identity["whole"]), UNIT_SHORT) if allotted is None else (

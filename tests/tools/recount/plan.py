@@ -195,11 +195,12 @@ class Plan:
     def in_force(self, indicator, through):
         """A promise with the target in force at a cut-off (a date), and what is due under it.
 
-        The years from a revision on are drawn anew: from the last due value to the new target, a straight line.
+        The years from a revision on are drawn anew: from the last due value to the new target, a straight line. A
+        revision after the target year changes nothing.
         """
         one = self.indicators[indicator]
         for date, new in self.revisions[indicator]:
-            if date > through:
+            if date > through or int(date[:4]) > one.target_year:
                 break
             one = replace(one, target=new, path=self.redrawn(one, int(date[:4]), new), revised=True)
         return one
