@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from made.chance import Writer  # noqa: E402
 from made.figures import Sender  # noqa: E402
-from recompute import DESIGN, bench  # noqa: E402
+from recompute import bench  # noqa: E402
 from recount.figures import Told  # noqa: E402
 from recount.plan import Plan  # noqa: E402
 from recount.words import NOT_DONE, SOME_YEARS  # noqa: E402
@@ -38,12 +38,12 @@ class Case:
 
     def __init__(self, seed):
         self.seed, self.chance = seed, random.Random(seed)
-        made = Writer(self.chance, design=True).plan()
+        made = Writer(self.chance).plan()
         with tempfile.TemporaryDirectory() as folder:
             made.write(Path(folder) / "plan")
-            self.plan = Plan.load(Path(folder) / "plan", old_rules=False)
+            self.plan = Plan.load(Path(folder) / "plan")
         self.told = Sender(self.chance, made, self.plan).told()
-        self.judge = bench(self.plan, Told(self.told), DESIGN)[1]
+        self.judge = bench(self.plan, Told(self.told))[1]
         self.tally = self.judge.tally
 
     def proven(self):
@@ -88,7 +88,7 @@ class Case:
         """The words that came when what was silent was filled in, where they are not the word that was certain."""
         before = self.judge.promise(one.id, year)["status"]
         for _ in range(FILLINGS):
-            judge = bench(self.plan, Told(self.filled(one, gone)), DESIGN)[1]
+            judge = bench(self.plan, Told(self.filled(one, gone)))[1]
             years = range(self.plan.identity["base_year"], year + 1)
             if any(judge.tally.total(self.plan.root, one.id, at).doubted for at in years):
                 continue

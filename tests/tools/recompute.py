@@ -3,8 +3,6 @@
 
     recompute.py PLAN_FOLDER RUN_FOLDER [...]      recompute, and compare with what each run left
     recompute.py PLAN_FOLDER                       recompute only
-    recompute.py --rules design ...                by the rules of the design, which the tool will follow; without it by
-                                                   the rules it follows today
 
 Reads the .xlsx files under PLAN_FOLDER/submissions/<year>/ with openpyxl, adds them up in exact fractions over the
 units that gave every item an indicator needs, judges promises and milestones of every kind, and compares with each
@@ -13,10 +11,9 @@ answered. It shares no code with the tool it checks, and none of its data either
 cut-off date, and which of several files of one unit was chosen.
 
 Not covered, and refused rather than guessed: corrections.csv, backfill.csv, periods other than whole years, files other
-than .xlsx and .xlsm, planned stages, promises bound to other nodes than the root, formulas with functions; by the old
-rules also targets.csv, revisions.csv and paths. Forecasts in words and reasons are not compared. What the design leaves
-open, and what was chosen, is listed in recount/RULES.md. The status words, bands and stages are the tool's
-defaults; a run with other templates will differ here.
+than .xlsx and .xlsm, planned stages, promises bound to other nodes than the root, formulas with functions. Forecasts in
+words and reasons are not compared. What the design leaves open, and what was chosen, is listed in recount/RULES.md. The
+status words, bands and stages are the tool's defaults; a run with other templates will differ here.
 
 Exit 0: everything agrees. 1: differences, all listed. 2: could not be recomputed. Needs Python 3.11 and openpyxl.
 """
@@ -30,31 +27,24 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from recount.compare import Comparison, chosen, show  # noqa: E402
-from recount.design.judge import Judge as DesignJudge  # noqa: E402
-from recount.design.milestones import Milestones as DesignMilestones  # noqa: E402
-from recount.design.tally import Tally  # noqa: E402
 from recount.judge import Judge  # noqa: E402
 from recount.milestones import Milestones  # noqa: E402
 from recount.plan import Plan, read_csv  # noqa: E402
 from recount.submissions import Submissions  # noqa: E402
-from recount.sums import Recount  # noqa: E402
+from recount.tally import Tally  # noqa: E402
 from recount.words import OUTCOMES, CannotRecompute  # noqa: E402
 
 QUESTIONS = {"annual": "年度", "midterm": "中期", "final": "期末"}
-OLD, DESIGN = "old", "design"
 
 
-def bench(plan, submissions, rules, final=False):
-    """Who adds up, who judges promises and who judges milestones, by either set of rules."""
-    if rules == DESIGN:
-        tally = Tally(plan, submissions)
-        return tally, DesignJudge(tally), DesignMilestones(plan, submissions)
-    recount = Recount(plan, submissions)
-    return recount, Judge(recount, final), Milestones(plan, submissions, final)
+def bench(plan, submissions, asked=None):
+    """Who adds up, who judges promises and who judges milestones; `asked` is the year judged and the day it is asked on."""
+    tally = Tally(plan, submissions, asked)
+    return tally, Judge(tally), Milestones(plan, submissions)
 
 
-def design_line(judge, indicator, year):
-    """One promise as recomputed by the rules of the design, on one line."""
+def line(judge, indicator, year):
+    """One promise as recomputed, on one line."""
     facts = judge.promise(indicator, year)
     text = [indicator, facts["name"], f"{show(facts['numerator'])}/{show(facts['denominator'])}"]
     if facts["value"] is not None:
@@ -72,28 +62,6 @@ def design_line(judge, indicator, year):
     return " ".join(text)
 
 
-def line(judge, indicator, year):
-    """One promise as recomputed, on one line."""
-    recount = judge.recount
-    facts = judge.promise(indicator, year)
-    text = [indicator, facts["name"], f"{show(facts['numerator'])}/{show(facts['denominator'])}"]
-    if facts["value"] is not None:
-        text.append(f"= {float(facts['value']):.6f}{facts['measure_unit']}")
-    text.append(facts["status"])
-    if facts["pace"] is not None:
-        text.append(f"进度比{float(facts['pace']):.4f}（{facts['status_low']}～{facts['status_high']}）")
-    if facts["gap"] is not None:
-        text.append(f"还差{facts['gap']}{facts['gap_unit']}")
-    if facts["kind"] == "growth" and facts["target"] is not None:
-        text.append(f"序列年均{float(facts['target']):.6f}%")
-    text.append(f"已报{facts['reported']}/应报{facts['expected']}")
-    if recount.sums(recount.plan.root, indicator, year).missing:
-        bounds = recount.bounds(recount.plan.root, indicator, year)
-        ends = [f"{float(end):.4f}" if end is not None else "不限" for end in bounds or ()]
-        text.append(f"缺报界限[{', '.join(ends)}]" if bounds else "无法给出界限")
-    return " ".join(text)
-
-
 def latest(plan, submissions, through):
     """The last year collected by a cut-off."""
     ended = [year for year in submissions.years if plan.identity["base_year"] < year and f"{year}-12-31" <= through]
@@ -102,7 +70,7 @@ def latest(plan, submissions, through):
     return max(ended)
 
 
-def against(plan, folder, rules=OLD):
+def against(plan, folder):
     """Compares one run's folder; prints, and returns the exit code."""
     data = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"), parse_float=Decimal)
     ledger = read_csv(folder / "submissions.csv")
@@ -110,7 +78,7 @@ def against(plan, folder, rules=OLD):
         raise CannotRecompute(f"{folder}：不认识的报告种类“{data['kind']}”")
     submissions = Submissions.gather(plan, {row["file"] for row in ledger if chosen(row)})
     year = latest(plan, submissions, data["through"])
-    comparison = Comparison(*bench(plan, submissions, rules, data["kind"] == "final"))
+    comparison = Comparison(*bench(plan, submissions, (year, data["through"])))
     for note in submissions.notes:
         print(f"注意：{note}")
     comparison.evaluation(data, year)
@@ -128,15 +96,15 @@ def against(plan, folder, rules=OLD):
     return 1 if comparison.faults else 0
 
 
-def alone(plan, rules=OLD):
+def alone(plan):
     """Recomputes without a run to compare with."""
     submissions = Submissions.gather(plan, set())
     year = latest(plan, submissions, str(plan.identity["midterm"]))
-    _, judge, milestones = bench(plan, submissions, rules)
+    _, judge, milestones = bench(plan, submissions)
     for note in submissions.notes:
         print(f"注意：{note}")
     for indicator in plan.indicators:
-        print((design_line if rules == DESIGN else line)(judge, indicator, year))
+        print(line(judge, indicator, year))
     for name in plan.milestones:
         facts = milestones.facts(name, year)
         print(f"{name} {facts['name']} {show(facts['stage'])} {facts['status']}")
@@ -149,13 +117,12 @@ def main():
     parser = argparse.ArgumentParser(description="从报送表独立重算，与运行的输出逐项核对")
     parser.add_argument("plan", type=Path, metavar="规划文件夹")
     parser.add_argument("runs", type=Path, nargs="*", metavar="运行输出文件夹")
-    parser.add_argument("--rules", choices=(OLD, DESIGN), default=OLD, help="按现行程序的规则，或按设计的规则判断")
     arguments = parser.parse_args()
     try:
-        plan = Plan.load(arguments.plan, old_rules=arguments.rules == OLD)
+        plan = Plan.load(arguments.plan)
         if not arguments.runs:
-            return alone(plan, arguments.rules)
-        return max([against(plan, run, arguments.rules) for run in arguments.runs])
+            return alone(plan)
+        return max([against(plan, run) for run in arguments.runs])
     except (CannotRecompute, ArithmeticError, OSError, KeyError, ValueError) as error:
         print(f"不能重算：{type(error).__name__} {error}", file=sys.stderr)
         return 2

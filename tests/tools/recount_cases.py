@@ -18,11 +18,11 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from recount.design.judge import Judge  # noqa: E402
-from recount.design.milestones import Milestones  # noqa: E402
-from recount.design.samples import newcombe, wilson  # noqa: E402
-from recount.design.spans import Span, span_of, words_over  # noqa: E402
-from recount.design.tally import Tally  # noqa: E402
+from recount.judge import Judge  # noqa: E402
+from recount.milestones import Milestones  # noqa: E402
+from recount.samples import newcombe, wilson  # noqa: E402
+from recount.spans import Span, span_of, words_over  # noqa: E402
+from recount.tally import Tally  # noqa: E402
 from recount.figures import Told  # noqa: E402
 from recount.plan import Plan  # noqa: E402
 

@@ -1,13 +1,21 @@
 #!/usr/bin/env python3
 """Does the tool say of random plans what the recount says? Small plan folders and submissions, made from a seed.
 
-    sweep.py BINARY --seed N --cases K [--rules design|old] [--keep FOLDER] [--words]
+    sweep.py BINARY --seed N --cases K [--keep FOLDER] [--words]
 
 Each case is one plan folder, made from its own seed (N, N+1, …), for which the binary answers annual of one year, midterm
 and final; every field of every row of evaluation.json is compared with recount/. A case that differs is kept under
-FOLDER, its path, its seed and what differs are printed: `--seed THAT --cases 1` makes it again. By `--rules old` the
-plans hold nothing that only the rules of the design follow: paths, changed and allotted targets, yearly words, samples.
+FOLDER, its path, its seed and what differs are printed: `--seed THAT --cases 1` makes it again.
 --words counts the words that came and what differs, over all cases.
+
+Left out, by name and counted, because tool and recount differ there on purpose or until the tool is mended (made/apart.py
+says of each which fields):
+  took_others_in                a unit formed by a merger lacks its predecessors' running total and growth in the tool
+  sampled_year_open             a sampled year within its error with a unit silent: 待补报 in the tool, 不可判断 here
+  year_never_collected          the tool names nobody who would settle a year in which nobody was asked
+  few_comparable                the tool publishes the way of a few comparable units once the promise is due
+  own_total_with_silent_years   the tool takes a unit's running total with a silent year as all there is
+  part_of_nothing               the tool awaits a unit that told 5 of 0 without naming it
 
 Exit 0: no difference. 1: differences. 2: a run failed, or a case could not be recomputed. Needs Python 3.11, openpyxl.
 """
@@ -29,10 +37,11 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from made.apart import KNOWN, Row  # noqa: E402
 from made.chance import Writer  # noqa: E402
 from made.figures import Sender  # noqa: E402
-from recompute import DESIGN, OLD, bench, latest  # noqa: E402
-from recount.compare import Comparison  # noqa: E402
+from recompute import bench, latest  # noqa: E402
+from recount.compare import Comparison, agree  # noqa: E402
 from recount.figures import Told  # noqa: E402
 from recount.plan import Plan  # noqa: E402
 from recount.words import CannotRecompute  # noqa: E402
@@ -54,12 +63,28 @@ class Outcome:
     words: Counter = field(default_factory=Counter)
 
 
-def make(seed, folder, rules):
+class Sweep(Comparison):
+    """A comparison that leaves out, and counts, what is known to differ."""
+
+    def fields(self, where, mine, theirs):
+        """Compares one record's fields."""
+        if theirs.get("indicator") in self.plan.indicators:
+            unit, about = self.plan.unit_named(str(theirs["unit"])), theirs["indicator"]
+            row = Row(self.judge, unit, about, int(theirs["year"]), mine, theirs)
+            differing = {key for key in mine if key in theirs and not agree(mine[key], theirs[key])}
+            for known in KNOWN if differing else ():
+                if apart := differing & known(row):
+                    self.counts["另计 " + known.__name__] += 1
+                    mine = {key: value for key, value in mine.items() if key not in apart}
+        super().fields(where, mine, theirs)
+
+
+def make(seed, folder):
     """The plan folder of a seed; returns the plan as the recount reads it, and the figures."""
     chance = random.Random(seed)
-    made = Writer(chance, rules == DESIGN).plan()
+    made = Writer(chance).plan()
     made.write(folder)
-    plan = Plan.load(folder, old_rules=rules == OLD)
+    plan = Plan.load(folder)
     made.told = Sender(chance, made, plan).told()
     made.submit(folder)
     return plan, Told(made.told), chance
@@ -76,12 +101,12 @@ def runs(plan, figures, chance):
     return verbs
 
 
-def case(binary, seed, keep, rules):
+def case(binary, seed, keep):
     """Makes, runs and compares one case."""
     folder = keep / str(seed)
     shutil.rmtree(folder, ignore_errors=True)
     outcome = Outcome(seed, folder)
-    plan, figures, chance = make(seed, folder / "plan", rules)
+    plan, figures, chance = make(seed, folder / "plan")
     for verb, more in runs(plan, figures, chance):
         out = folder / verb
         command = [str(binary), verb, str(folder / "plan"), "--out", str(out), "--quiet", *more]
@@ -95,16 +120,16 @@ def case(binary, seed, keep, rules):
             continue
         data = json.loads((out / "evaluation.json").read_text(encoding="utf-8"), parse_float=Decimal)
         try:
-            compare(plan, figures, rules, data, outcome)
+            compare(plan, figures, data, outcome)
         except CannotRecompute as reason:
             outcome.failures.append(f"{verb}：不能重算：{reason}")
     return outcome
 
 
-def compare(plan, figures, rules, data, outcome):
+def compare(plan, figures, data, outcome):
     """Compares one run's evaluation.json, row by row."""
     year = latest(plan, figures, data["through"])
-    comparison = Comparison(*bench(plan, figures, rules, data["kind"] == "final"))
+    comparison = Sweep(*bench(plan, figures, (year, data["through"])))
     comparison.evaluation(data, year)
     outcome.faults += [f"{data['kind']} {fault}" for fault in comparison.faults]
     outcome.counts += comparison.counts
@@ -124,16 +149,15 @@ def main():
     parser.add_argument("binary", type=Path)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--cases", type=int, default=20)
-    parser.add_argument("--rules", choices=(OLD, DESIGN), default=DESIGN)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--words", action="store_true", help="数出每种结论和每类不同出现的次数")
     arguments = parser.parse_args()
     keep = arguments.keep or Path(tempfile.mkdtemp(prefix="sweep-"))
     seeds = range(arguments.seed, arguments.seed + arguments.cases)
     counts, words, shapes, wrong, failed = Counter(), Counter(), Counter(), 0, 0
-    print(f"种子{seeds[0]}～{seeds[-1]}，规则 {arguments.rules}")
+    print(f"种子{seeds[0]}～{seeds[-1]}")
     with ThreadPoolExecutor(2) as pool:
-        for one in pool.map(lambda seed: case(arguments.binary.resolve(), seed, keep, arguments.rules), seeds):
+        for one in pool.map(lambda seed: case(arguments.binary.resolve(), seed, keep), seeds):
             counts += one.counts
             shapes.update(map(shape, one.faults))
             words += one.words
@@ -152,6 +176,8 @@ def main():
         for (kind, word), count in sorted(words.items(), key=str):
             print(f"  {kind} {word} {count}")
     said = f"{len(seeds)}例，{counts['运行']}次运行，{counts['字段']}个字段"
+    for name in sorted(count for count in counts if count.startswith("另计")):
+        print(f"  {name}：{counts[name]}行")
     print(f"不一致：{wrong}例有不同，{failed}例没有完成；{said}" if wrong or failed else f"一致：{said}")
     return 2 if failed else 1 if wrong else 0
 

@@ -2,7 +2,7 @@
 """Are the faults that were found in verdicts mended? Each is a small plan with the right value written beside it.
 
     verdict_cases.py BINARY [--only TEXT]      runs the cases of verdict_cases.toml, whose head says how they are written
-    verdict_cases.py --recount [--only TEXT]   asks the recount's rules of the design instead of a binary
+    verdict_cases.py --recount [--only TEXT]   asks the recount instead of a binary
 
 Prints each case, what was expected and what came. Exit 0: all as expected. 1: differences. Needs Python 3.11, openpyxl.
 """
@@ -22,7 +22,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from made.folder import ROOT, Made, unit  # noqa: E402
-from recompute import DESIGN, bench  # noqa: E402
+from recompute import bench  # noqa: E402
 from recount.compare import agree, show  # noqa: E402
 from recount.figures import Told  # noqa: E402
 from recount.plan import Plan  # noqa: E402
@@ -166,13 +166,13 @@ class Case:
             yield one, rows if isinstance(rows, str) else rows[0] if rows else "evaluation.json 中没有这一行"
 
     def ask_recount(self, folder):
-        """What the recount says by the rules of the design."""
+        """What the recount says."""
         made = self.made()
         made.write(folder / "plan")
         if any(isinstance(year, str) for _, year in made.told):
             return
-        plan = Plan.load(folder / "plan", old_rules=False)
-        _, judge, milestones = bench(plan, Told(made.told), DESIGN)
+        plan = Plan.load(folder / "plan")
+        _, judge, milestones = bench(plan, Told(made.told))
         for one in self.wanted:
             year = int(one.period)
             if one.about in plan.milestones:

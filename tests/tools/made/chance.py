@@ -1,6 +1,6 @@
 """What might a plan promise? A small random plan: units, items, promises of every kind, milestones, changed targets.
 
-In: a random generator, and whether the plan may hold what only the rules of the design follow. Out: `Made`, no figures.
+In: a random generator. Out: `Made`, no figures.
 """
 
 from fractions import Fraction
@@ -14,8 +14,8 @@ SERIES = "gdp", "income"
 class Writer:
     """Draws a plan."""
 
-    def __init__(self, chance, design):
-        self.chance, self.design = chance, design
+    def __init__(self, chance):
+        self.chance = chance
         self.base_year = chance.choice((2015, 2020))
         self.years = range(self.base_year, self.base_year + 6)
         self.made = Made([], [], [])
@@ -31,14 +31,14 @@ class Writer:
             "base_year": self.base_year, "first_year": first, "last_year": last,
             "midterm": f"{middle}-12-31", "final": f"{last}-12-31",
         }  # fmt: skip
-        if self.design and self.often(0.3):
+        if self.often(0.3):
             year, month = self.chance.choice((first, first + 1)), self.chance.choice(("03", "08"))
             self.made.identity["issued"] = f"{year}-{month}-15"
         self.units()
         self.series()
         if self.often(0.4):
             self.made.items.append({"code": "S1", "change_limit": "30"})
-            if self.design and self.often(0.7):
+            if self.often(0.7):
                 self.made.identity["size"] = "S1"
         for at in range(1, self.chance.randint(4, 7)):
             self.promise(f"{at:02}", self.chance.choice(KINDS))
@@ -111,9 +111,9 @@ class Writer:
         share = rate and (kind == "survey" or self.often(0.75))
         shared = self.shared_keys(kind, rate)
         own = dict(shared)
-        if self.design and self.often(0.1):
+        if self.often(0.1):
             own["exempt"] = False
-        if self.design and share and kind in ("level", "maintain", "range", "monitor") and self.often(0.12):
+        if share and kind in ("level", "maintain", "range", "monitor") and self.often(0.12):
             own["sampled"] = True
         numerator = self.item("N" + name, **own)
         if self.often(0.15) and kind not in ("each_unit", "survey"):
@@ -126,10 +126,10 @@ class Writer:
             raw |= self.below(name, share, shared)
         getattr(self, kind)(raw, share)
         yearly = kind in ("level", "maintain", "range", "each_unit", "clearance", "survey") and self.often(0.3)
-        if self.design and (kind == "quota" or yearly):
+        if kind == "quota" or yearly:
             raw |= {"every_year": True, "every_year_words": "每年"}
         self.made.indicators.append({key: value for key, value in raw.items() if value is not None})
-        if self.design and kind not in ("clearance", "monitor", "growth"):
+        if kind not in ("clearance", "monitor", "growth"):
             self.change(raw)
 
     def shared_keys(self, kind, rate):
@@ -180,7 +180,7 @@ class Writer:
             raw["base"] = base
         elif where < 0.85:
             raw["base_source"] = "报送数"
-        if self.design and "base" in raw and self.often(0.25):
+        if "base" in raw and self.often(0.25):
             raw["path"] = self.path(raw, Fraction(base))
 
     def path(self, raw, base):
@@ -208,7 +208,7 @@ class Writer:
     def cumulative(self, raw, share):
         """A running total, or a cap."""
         raw |= {"comparator": self.chance.choice("≥≥≥>≤<"), "target": self.number(100, 900, 0)}
-        if self.design and self.often(0.2):
+        if self.often(0.2):
             raw["path"] = self.path(raw, Fraction(0))
 
     def quota(self, raw, share):

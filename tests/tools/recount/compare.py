@@ -87,7 +87,7 @@ class Comparison:
         for key in RUN_FIELDS:
             if key not in data:
                 self.fault(f"evaluation.json：缺字段 {key}")
-        for key in (*ASSESSMENT_FIELDS, *getattr(self.judge, "more_fields", ())):
+        for key in ASSESSMENT_FIELDS:
             lacking = sum(key not in one for one in data["assessments"])
             if lacking:
                 self.fault(f"evaluation.json：{lacking}条评估缺字段 {key}")

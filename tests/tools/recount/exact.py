@@ -1,6 +1,5 @@
 """Numbers without rounding: as printed, compared, and their roots and logarithms far beyond a double's digits."""
 
-import math
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -61,15 +60,3 @@ def square_root(value):
     with localcontext() as context:
         context.prec = 50
         return Fraction(decimal(value).sqrt())
-
-
-def gap(comparator, numerator, denominator, rate):
-    """How many whole ones are missing to a target rate of a denominator."""
-    wanted = rate * denominator
-    short = {
-        "≥": math.ceil(wanted) - numerator,
-        ">": math.floor(wanted) + 1 - numerator,
-        "≤": numerator - math.floor(wanted),
-        "<": numerator - (math.ceil(wanted) - 1),
-    }[comparator]
-    return max(0, math.ceil(short))

@@ -1,8 +1,7 @@
 """What was promised, and who reports what? The plan's files, read a second time.
 
 In: a plan folder, or tables of the same keys. Out: `Plan`. What it does not know how to follow is refused, not guessed:
-corrections, figures filled in from departments, promises bound to other nodes than the root; and by the old rules also
-allotted and revised targets and paths.
+corrections, figures filled in from departments, promises bound to other nodes than the root.
 """
 
 import csv
@@ -22,9 +21,6 @@ from .words import STAGES, CannotRecompute
 
 REFUSED_FILES = ("corrections.csv", "backfill.csv")
 REFUSED_KEYS = ("binds",)
-# What only the rules of the design follow.
-REFUSED_FILES_OF_OLD = ("targets.csv", "revisions.csv")
-REFUSED_KEYS_OF_OLD = ("path",)
 
 
 def read_csv(path):
@@ -109,10 +105,9 @@ class Plan:
     rules: list = field(default_factory=list)
 
     @classmethod
-    def load(cls, folder, old_rules=True):
+    def load(cls, folder):
         """Reads the plan folder."""
-        refused = REFUSED_FILES + (REFUSED_FILES_OF_OLD if old_rules else ())
-        for name in refused:
+        for name in REFUSED_FILES:
             if (folder / name).exists() or (folder / name).with_suffix(".xlsx").exists():
                 raise CannotRecompute(f"{name} 不在本工具的重算范围内")
         series, price_basis = defaultdict(dict), {}
@@ -130,8 +125,6 @@ class Plan:
         )
         plan.price_basis = price_basis
         plan.rules = read_toml(folder / "rules.toml").get("rule", []) if (folder / "rules.toml").exists() else []
-        if old_rules and any(one.path for one in plan.indicators.values()):
-            raise CannotRecompute("指标的 path 不在旧规则的重算范围内")
         plan.read_ledgers()
         return plan
 
@@ -202,11 +195,12 @@ class Plan:
     def in_force(self, indicator, through):
         """A promise with the target in force at a cut-off (a date), and what is due under it.
 
-        The years from a revision on are drawn anew: from the last due value to the new target, a straight line.
+        The years from a revision on are drawn anew: from the last due value to the new target, a straight line. A
+        revision after the target year changes nothing.
         """
         one = self.indicators[indicator]
         for date, new in self.revisions[indicator]:
-            if date > through:
+            if date > through or int(date[:4]) > one.target_year:
                 break
             one = replace(one, target=new, path=self.redrawn(one, int(date[:4]), new), revised=True)
         return one

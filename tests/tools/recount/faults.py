@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from .. import formula
-from ..words import CannotRecompute
+from . import formula
+from .words import CannotRecompute
 
 SIGN = re.compile("<=|>=|≤|≥|≠|=|<|>")
 PLAIN = {"<=": "≤", ">=": "≥"}

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
 
-from ..exact import power
-from ..words import NOT_APPLICABLE, CannotRecompute
+from .exact import power
 from .faults import faulty_items, relations_of
+from .words import NOT_APPLICABLE, CannotRecompute
 
 IN, APART, DOUBTED, SILENT = "in", "apart", "doubted", "silent"
 
@@ -49,15 +49,19 @@ class Last:
 class Tally:
     """Sums, last figures and sizes."""
 
-    def __init__(self, plan, figures):
-        self.plan, self.figures, self.submissions = plan, figures, figures
+    def __init__(self, plan, figures, asked=None):
+        self.plan, self.figures, self.submissions, self.root = plan, figures, figures, plan.root
+        # The year judged and the day it is asked on, which may be later than what was sent.
+        self.year_asked, self.day_asked = asked or (None, None)
         self.base_year, self.first_year, self.last_year = (
             plan.identity[key] for key in ("base_year", "first_year", "last_year")
         )
 
     def one(self, indicator, year=None):
-        """The promise of this number; with a year, as its target was in force at that year's end."""
-        return self.plan.in_force(indicator, f"{year}-12-31") if year else self.plan.indicators[indicator]
+        """The promise of this number; with a year, as its target was in force then: of the year judged, when asked."""
+        if not year:
+            return self.plan.indicators[indicator]
+        return self.plan.in_force(indicator, self.day_asked if year == self.year_asked else f"{year}-12-31")
 
     def elapsed(self, indicator, year):
         """Share of the time from base to target that is gone at a year's end, in whole months; at most all of it."""
@@ -137,28 +141,28 @@ class Tally:
         return {item: self.figures.figure(unit, item, year).value for item in self.one(indicator).items()}
 
     @cache
-    def known(self, unit, indicator, year):
-        """What is known of a unit in a year: (state, figures by item).
+    def known(self, unit, indicator, year, now=None):
+        """What is known of a unit in a year, seen from a later one: (state, figures by item).
 
-        A unit formed since has the figures of those it was formed from; one of them silent, and nothing is known.
-        State None: neither the unit nor a predecessor was asked.
+        It is what the unit itself sent and what those sent that have become part of it since; one of them silent, and
+        nothing is known. State None: none of them was asked.
         """
-        if unit in self.asked(indicator, self.plan.root, year):
-            state = self.state(unit, indicator, year)
-            return state, self.items_of(unit, indicator, year)
-        if self.plan.exists(unit, year):
-            return None, None
-        parts = [
-            self.known(code, indicator, year) for code, row in self.plan.units.items() if row.get("became") == unit
-        ]  # fmt: skip
-        parts = [part for part in parts if part[0] is not None]
+        parts = [(self.state(one, indicator, year), one) for one in self.sources(unit, indicator, year, now or year)]
         states = {state for state, _ in parts}
         if not parts or states - {IN, APART}:
             return (SILENT, None) if parts else (None, None)
-        given = [figures for _, figures in parts if figures]
+        given = [self.items_of(one, indicator, year) for state, one in parts if state == IN]
         if not given:
             return APART, None
         return IN, {item: sum((one[item] for one in given), Fraction(0)) for item in given[0]}
+
+    def sources(self, unit, indicator, year, now):
+        """The units asked in a year whose figures are now a unit's: itself, and those gone since that became it."""
+        line, exists = [unit], self.plan.exists
+        for one in line:
+            line += [code for code, row in self.plan.units.items() if row.get("became") == one and code not in line]
+        asked = self.asked(indicator, self.root, year)
+        return [one for one in line if one in asked and (one == unit or exists(one, year) and not exists(one, now))]
 
     def pair_of(self, indicator, figures):
         """Numerator and denominator of figures by item; None where the formula divides by zero."""
@@ -168,9 +172,9 @@ class Tally:
         return None if n is None or one.denominator and d is None else Pair(n, d)
 
     @cache
-    def pair(self, unit, indicator, year):
-        """A unit's numerator and denominator in a year, its predecessors' before it was formed; None: not known."""
-        state, figures = self.known(unit, indicator, year)
+    def pair(self, unit, indicator, year, now=None):
+        """A unit's numerator and denominator in a year, with what became part of it until `now`; None: not known."""
+        state, figures = self.known(unit, indicator, year, now)
         return self.pair_of(indicator, figures) if state == IN else None
 
     def denominator_now(self, unit, indicator, year):
@@ -239,7 +243,15 @@ class Tally:
     def gaps(self, node, indicator, year):
         """The (unit, year) pairs that are silent and count for a year's value: all years of a running total."""
         years = self.years_added(indicator, year)
-        return [(unit, at) for at in years for unit in self.total(node, indicator, at).silent]
+        gone = [(unit, at) for at in years for unit in self.total(node, indicator, at).silent]
+        if self.one(indicator).kind == "each_unit" and node == self.root:
+            gone += [(unit, year) for unit in self.unclear(indicator, year)]
+        return gone
+
+    def unclear(self, indicator, year):
+        """Units of which a ratio cannot be made though something stands over the line: 5 of 0."""
+        pairs = {unit: self.pair(unit, indicator, year) for unit in self.total(self.root, indicator, year).units}
+        return [unit for unit, pair in pairs.items() if pair and pair.n and self.ratio(indicator, pair.n, pair.d) is None]
 
     def years_added(self, indicator, year):
         """The years whose figures a value adds."""
@@ -253,7 +265,7 @@ class Tally:
     def last(self, unit, indicator, year):
         """What a unit last said before a year; None when it was never heard."""
         for at in sorted((at for at in self.figures.years if at < year), reverse=True):
-            state, figures = self.known(unit, indicator, at)
+            state, figures = self.known(unit, indicator, at, year)
             if state in (IN, APART):
                 return Last(at, figures)
         return None

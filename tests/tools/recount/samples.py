@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from ..exact import square_root
+from .exact import square_root
 from .words import ANSWERED
 
 QUANTILE = Fraction(196, 100)

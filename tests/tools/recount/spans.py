@@ -7,7 +7,7 @@ any two of them, and at the ends: a range can be met between two ends that miss 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..exact import holds
+from .exact import holds
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Span:
     high: Fraction | None
     # Whether the highest value itself cannot be.
     below_high: bool = False
+    # Whether the lowest value itself cannot be.
+    above_low: bool = False
 
 
 def words_over(span, word_at, turns):
@@ -25,9 +27,11 @@ def words_over(span, word_at, turns):
     inside = {turn for turn in turns if turn > span.low and (span.high is None or turn < span.high)}
     points = sorted({span.low, *inside})
     points.append(span.high if span.high is not None else points[-1] + 1)
-    open_end = span.high is None or span.below_high
     tried = [(low + high) / 2 for low, high in zip(points, points[1:], strict=False)]
-    tried += points[:-1] if open_end and len(set(points)) > 1 else points
+    if len(set(points)) > 1:
+        first, end = int(span.above_low), -1 if span.high is None or span.below_high else None
+        points = points[first:end]
+    tried += points
     return {word_at(value) for value in tried}
 
 
@@ -38,7 +42,7 @@ def span_of(tally, indicator, year, node):
         return None
     if one.kind == "each_unit" and node == tally.plan.root:
         return span_of_units(tally, indicator, year)
-    if tally.only_grows(indicator):
+    if tally.only_grows(indicator) or one.kind == "clearance" and one.denominator is None:
         # None is negative: what is in is the least there can be.
         values = [tally.total(node, indicator, at).n for at in tally.years_added(indicator, year)]
         return Span(sum((value for value in values if value is not None), Fraction(0)) * one.scale, None)
@@ -50,12 +54,13 @@ def span_of(tally, indicator, year, node):
 
 def span_of_share(tally, indicator, year, node):
     """None, or all, of what each silent unit may have; with a size unknown between 0 and 100, less once one fails."""
-    total = tally.total(node, indicator, year)
-    whole = whole_of(tally.one(indicator))
+    total, one = tally.total(node, indicator, year), tally.one(indicator)
+    whole = whole_of(one)
     reaches = [tally.reach(unit, indicator, year) for unit in total.silent]
     n, d = total.n or Fraction(0), total.d or Fraction(0)
     if None in reaches:
-        return Span(Fraction(0), whole, below_high=n < d)
+        # One that remains is known to remain, however large the silent units are.
+        return Span(Fraction(0), whole, below_high=n < d, above_low=one.kind == "clearance" and n > 0)
     added = sum((high for _, high in reaches), Fraction(0))
     if not d + added:
         return None
@@ -84,7 +89,9 @@ def units_met(tally, indicator, year, put=None):
     for unit in total.units:
         pair = (put or {}).get((unit, year)) or tally.pair(unit, indicator, year)
         value = tally.ratio(indicator, pair.n, pair.d) if pair else None
-        # 0 of 0 applies to nobody there: the unit neither meets it nor fails.
+        # 0 of 0 applies to nobody there: the unit neither meets it nor fails. Of 5 of 0 nothing is known.
         if value is not None:
             (met if holds(one.comparator, value, one.target) else short).append(unit)
+        elif pair and pair.n:
+            silent.append(unit)
     return met, short, silent

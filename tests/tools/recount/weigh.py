@@ -6,11 +6,12 @@ In: a `Question`: what the word is with some figures supposed, and what it would
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ..exact import rises
-from ..words import UNJUDGED
-from .spans import span_of, words_over
+from .exact import rises
+from .spans import span_of, units_met, words_over
 from .tally import Pair
-from .words import AWAITING, FLOOR, LAST_AT_MOST, NONE, PROVEN, PROVISIONAL, SAYS_KEPT, SAYS_KEPT_OF_GROWTH
+from .words import (
+    AWAITING, FLOOR, LAST_AT_MOST, NONE, PROVEN, PROVISIONAL, SAYS_KEPT, SAYS_KEPT_OF_GROWTH, UNJUDGED, WATCHED,
+)  # fmt: skip
 
 # Why nothing is said, where no silent unit is the reason.
 NO_FIGURE, ZERO_DENOMINATOR, NOBODY_ASKED, NOBODY_APPLIES, NOT_ADDITIVE, NO_SERIES, TOO_FEW, SAMPLING, NOT_YET = (
@@ -120,9 +121,11 @@ class Scales:
 
     def over_corners(self, question, gone):
         """Words of a sample with none and with all of the silent, each at the fewest and at the most asked."""
+        one = self.tally.one(question.indicator)
         reaches = {key: self.tally.reach(key[0], question.indicator, key[1]) for key in gone}
         if None in reaches.values():
-            return None
+            # What is only watched is watched whatever comes.
+            return {WATCHED} if one.kind == "monitor" and not one.direction else None
         return {
             question.say({key: Pair(ends[at] * all_of, ends[at]) for key, ends in reaches.items()}).word
             for at in (0, 1) for all_of in (0, 1)
@@ -136,6 +139,8 @@ class Scales:
         binding = one.attribute == "约束性"
         says_kept = word in (SAYS_KEPT_OF_GROWTH if one.kind == "growth" else SAYS_KEPT)
         if says_kept and (binding or is_of_all(one)) or question.due and binding:
+            return False
+        if one.kind == "each_unit" and not units_met(self.tally, one.id, question.year)[1]:
             return False
         # A printed base is the whole's: a sum over some of the units has no way from it.
         gone = self.tally.gaps(question.node, one.id, question.year)
@@ -228,7 +233,7 @@ class Scales:
         # Met from the turn on, or only beyond it.
         from_it = self.tally.one(question.indicator, question.year).comparator in ("≥", "<")
         for turn in question.turns:
-            below = span.low < turn if from_it else span.low <= turn
+            below = span.low < turn if from_it or span.above_low else span.low <= turn
             above = span.high is None or (turn <= span.high if from_it and not span.below_high else turn < span.high)
             if below and above:
                 return turn
