@@ -80,7 +80,7 @@ class Milestones:
         certainty = NONE if word == UNJUDGED else certainty
         facts |= {"status": word, "certainty": certainty, "not_applicable": len(self.plan.leads(name)) - expected}
         facts["settles"] = [{"unit": unit, "needed": None, "last": None} for unit in silent] if word == AWAITING else []
-        if stage is not None and word != AWAITING:
+        if stage is not None and word not in (AWAITING, UNJUDGED):
             facts["progress"] = Fraction(STAGES[task["stages"]][stage], 100)
         return facts
 
@@ -129,7 +129,9 @@ class Milestones:
             return NOT_DONE if is_due else SOME_YEARS
         if done and done[-1] is False:
             return NOT_DONE if is_due else BELOW
-        if not done or None in done:
+        if not done:
+            return UNJUDGED
+        if None in done:
             return AWAITING
         return DONE if is_due else EVERY_YEAR
 
