@@ -196,7 +196,7 @@ pub struct Allotted {
     pub target: Printed,
     /// 分解依据.
     pub document: String,
-    /// Whether the unit's value meets it; `None` when there is no value.
+    /// Whether the unit's value meets it; `None` when there is no value, or what is silent leaves it open.
     pub met: Option<bool>,
 }
 
@@ -471,6 +471,12 @@ impl Assessment {
         ];
         let known: Vec<bool> = others.into_iter().flatten().collect();
         (!known.is_empty()).then(|| known.iter().any(|other| *other != own))
+    }
+
+    /// Whether what is silent leaves open where a node the plan does not bind stands to its target.
+    pub fn is_awaited_below(&self) -> bool {
+        let own = self.allotted.is_some() && self.measured.value.is_some();
+        self.against_whole == UnitVerdict::Awaiting || (own && self.certainty == Certainty::None)
     }
 
     /// Whether every unit is in, of a total over years in each of them.

@@ -119,14 +119,15 @@ fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) 
     assessment.against_whole = against_whole(indicator, assessment);
     let sure = super::below::weigh(plan, indicator, assessment, room.words.floor);
     assessment.certainty = sure;
-    if sure == Certainty::None && !matches!(assessment.against_whole, UnitVerdict::Contributes) {
+    let judged = assessment.allotted.is_some() || assessment.against_whole != UnitVerdict::Contributes;
+    if sure == Certainty::None && judged {
         if let Some(own) = &mut assessment.allotted {
             own.met = None;
         }
         if matches!(assessment.against_whole, UnitVerdict::Reached | UnitVerdict::Short) {
             assessment.against_whole = UnitVerdict::Awaiting;
         }
-        if assessment.against_whole == UnitVerdict::Awaiting {
+        if assessment.is_awaited_below() {
             assessment.settles = super::settle::below(room, assessment);
         }
         return;
@@ -196,7 +197,7 @@ fn allotted(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Opti
 /// denominator, for a count the count itself.
 fn set_gaps(plan: &Plan, indicator: &Indicator, assessment: &mut Assessment) {
     let own = assessment.allotted.as_ref().map(|own| own.target.value);
-    let terms = if own.is_some() { indicator.gap_terms(true) } else { indicator.gap_terms(false) };
+    let terms = indicator.gap_terms(own.is_some());
     let Some(target) = own.or_else(|| assessment.target.and_then(Number::exact)) else { return };
     let Some((comparator, scale)) = terms else { return };
     let numerator = assessment.measured.total.or(assessment.measured.numerator);

@@ -83,11 +83,12 @@ impl Measured {
         }
     }
 
-    /// Whether the promise speaks of nobody here: 不适用 everywhere, or 0 ÷ 0. A numerator over no denominator speaks of
-    /// somebody, and contradicts itself.
+    /// Whether the promise speaks of nobody here: 不适用 everywhere, or 0 ÷ 0 of all units. A numerator over no
+    /// denominator speaks of somebody, and contradicts itself; a silent unit may have somebody.
     pub fn speaks_of_nobody(&self) -> bool {
-        (self.expected == 0 && self.not_applicable > 0)
-            || (self.denominator.is_some_and(Ratio::is_zero) && self.numerator.is_some_and(Ratio::is_zero))
+        let empty =
+            self.denominator.is_some_and(Ratio::is_zero) && self.numerator.is_some_and(Ratio::is_zero);
+        (self.expected == 0 && self.not_applicable > 0) || (empty && self.missing() == 0)
     }
 }
 

@@ -6,7 +6,7 @@
 use super::assess::Room;
 use super::standing::{Certainty, Reason};
 use super::status::Status;
-use super::{Assessment, Assessments, UnitVerdict};
+use super::{Assessment, Assessments};
 use crate::ids::UnitId;
 use crate::observation::Period;
 use crate::plan::Indicator;
@@ -31,7 +31,7 @@ pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
 }
 
 fn of_unit(indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
-    if it.certainty == Certainty::None && it.against_whole == UnitVerdict::Awaiting {
+    if it.is_awaited_below() {
         return vec![Reason::plain("awaiting_unit")];
     }
     if let Some(own) = it.allotted.as_ref().filter(|own| own.met.is_some()) {

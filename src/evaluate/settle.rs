@@ -5,7 +5,7 @@
 
 use super::assess::Room;
 use super::figure::Number;
-use super::silent::Missing;
+use super::silent::{Missing, Silence};
 use super::{Assessment, Assessments};
 use crate::expr::Comparison;
 use crate::ids::UnitId;
@@ -107,8 +107,16 @@ pub fn below(room: &Room<'_>, it: &Assessment) -> Vec<Settles> {
     let turns: Vec<Ratio> = targets.chain(indicator.target_high.map(|high| high.value)).collect();
     let span = super::below::within(room.plan, indicator, it);
     let turn = open(indicator, indicator.comparator, &turns, span, it);
-    let silent: Vec<(i32, Missing)> =
-        it.silence.units.iter().map(|missing| (it.period.year, *missing)).collect();
+    let mut silent: Vec<(i32, Missing)> = Vec::new();
+    if it.silent_before {
+        for year in super::figure::years_counted(room.plan, indicator, it.period) {
+            if year < it.period {
+                let then = Silence::of(room.plan, room.totals, room.known, (it.node, it.indicator, year));
+                silent.extend(then.units.into_iter().map(|missing| (year.year, missing)));
+            }
+        }
+    }
+    silent.extend(it.silence.units.iter().map(|missing| (it.period.year, *missing)));
     told(room, it, turn, &silent)
 }
 
@@ -171,7 +179,7 @@ fn beyond(indicator: &Indicator, amount: Ratio, step: Ratio) -> Option<Ratio> {
 }
 
 /// What settles the published word: of a duty of every year the first open year, of a promise past its day the target
-/// year where that is open, else the period itself.
+/// year where that is open, else the period itself. What is only watched has no day to be done by.
 pub fn published(case: &Case<'_>, earlier: &Assessments, it: &Assessment) -> Vec<Settles> {
     let of = |year: i32| -> Option<&[Settles]> {
         let known = earlier.get(&(it.node, it.indicator, Period::year(year)))?;
@@ -182,7 +190,7 @@ pub fn published(case: &Case<'_>, earlier: &Assessments, it: &Assessment) -> Vec
     let target = case.indicator.target_year;
     let found = if case.is_yearly() {
         (case.first_duty()..it.period.year.min(target + 1)).find_map(of)
-    } else if it.period.year > target {
+    } else if it.period.year > target && !case.indicator.kind.is_only_watched() {
         of(target)
     } else {
         None

@@ -399,9 +399,13 @@ impl Desk<'_> {
                 crate::sheet::quoted(&words.allotted_short),
                 crate::sheet::quoted(&words.unjudged)
             ));
+        let said = allotted.met.is_some() || it.measured.value.is_none();
+        let word =
+            if it.is_awaited_below() { &words.awaiting } else { allotted.word(&self.m.words.judgement) };
+        let verdict = if said { Cell::formula_text(formula, word) } else { Cell::text(word) };
         row.put("allotted", Cell::number(allotted.target.value.to_f64()));
         row.put("allotted_basis", Cell::text(allotted.document.clone()));
-        row.put("allotted_verdict", Cell::formula_text(formula, allotted.word(&self.m.words.judgement)));
+        row.put("allotted_verdict", verdict);
     }
 
     /// How many units under a node sent something, of how many.
@@ -421,7 +425,8 @@ impl Desk<'_> {
     fn verdict(&self, indicator: &Indicator, value: &Key, target: &Key, it: &Assessment) -> Cell {
         let words = &self.m.words.judgement;
         let text = it.against_whole.word(words);
-        if !indicator.is_comparable_below() || indicator.target.is_none() {
+        let awaited = it.against_whole == UnitVerdict::Awaiting;
+        if awaited || !indicator.is_comparable_below() || indicator.target.is_none() {
             return Cell::text(text);
         }
         let otherwise = if it.measured.value.is_some() { &words.unit.unjudged } else { text };

@@ -106,7 +106,10 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
     let judgement = &words.judgement;
     let (status, key) = match &it.allotted {
         _ if it.bound => (it.word(judgement), it.status.key()),
-        _ if it.against_whole == UnitVerdict::Awaiting || it.measured.value.is_none() => {
+        _ if it.is_awaited_below() => {
+            (UnitVerdict::Awaiting.word(judgement).to_owned(), UnitVerdict::Awaiting.key())
+        }
+        _ if it.measured.value.is_none() => {
             (it.against_whole.word(judgement).to_owned(), it.against_whole.key())
         }
         Some(own) => (own.word(judgement).to_owned(), own.key()),

@@ -14,7 +14,6 @@ says of each which fields):
   sampled_year_open             a sampled year within its error with a unit silent: 待补报 in the tool, 不可判断 here
   year_never_collected          the tool names nobody who would settle a year in which nobody was asked
   few_comparable                the tool publishes the way of a few comparable units once the promise is due
-  own_total_with_silent_years   the tool takes a unit's running total with a silent year as all there is
   part_of_nothing               the tool awaits a unit that told 5 of 0 without naming it
 
 Exit 0: no difference. 1: differences. 2: a run failed, or a case could not be recomputed. Needs Python 3.11, openpyxl.

@@ -234,14 +234,13 @@ impl Indicator {
         (self.kind.sort().below)(self)
     }
 
-    /// How a gap is counted at a node: comparator and scale; `None` for kinds whose shortfall is no number of people or
-    /// things. At the node a promise of every unit binds, the gap is in units.
-    pub fn gap_terms(&self, bound: bool) -> Option<(Comparison, Ratio)> {
+    /// How a unit's gap is counted, to the whole's target or to one allotted to it: comparator and scale; `None` for
+    /// kinds whose shortfall is no number of people or things, and for a share of a total set against the whole's target.
+    pub fn gap_terms(&self, allotted: bool) -> Option<(Comparison, Ratio)> {
         match self.kind.sort().gap {
             Gap::None => None,
-            Gap::Units if bound => Some((Comparison::GreaterOrEqual, Ratio::whole(100))),
             Gap::Remains => Some((self.comparator, Ratio::ONE)),
-            Gap::Counted | Gap::Units if !bound && !self.is_comparable_below() => None,
+            Gap::Counted | Gap::Units if !allotted && !self.is_comparable_below() => None,
             Gap::Counted | Gap::Units => Some((self.comparator, self.scale)),
         }
     }

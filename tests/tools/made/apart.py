@@ -71,15 +71,6 @@ def few_comparable(row):
     return {"progress", "pace", "forecast"} if level and row.mine["pace"] is None else set()
 
 
-def own_total_with_silent_years(row):
-    """A unit's running total short of its own target, a year of it silent, is sure in the tool; it may only have grown."""
-    own = not row.is_whole and row.judge.allotted(row.node, row.indicator, row.year) is not None
-    silent = row.judge.tally.gaps(row.node, row.indicator, row.year)
-    if not own or not silent or row.mine["kind"] != "cumulative" or row.mine["status"] != AWAITING:
-        return set()
-    return WORD | {"certainty", "gap", "gap_of"}
-
-
 def part_of_nothing(row):
     """A unit that told 5 of 0 is awaited by the tool without being named; the recount names it."""
     each = row.is_whole and row.mine["kind"] == "each_unit" and row.both_await
@@ -87,6 +78,5 @@ def part_of_nothing(row):
 
 
 KNOWN = (
-    took_others_in, sampled_year_open, year_never_collected, few_comparable, own_total_with_silent_years,
-    part_of_nothing,
+    took_others_in, sampled_year_open, year_never_collected, few_comparable, part_of_nothing,
 )  # fmt: skip
