@@ -361,7 +361,10 @@ impl Desk<'_> {
             row.put("one", shown(one_formula, value.and(double(one))));
         }
         self.allotment(indicator, it, &own, &mut row);
-        let there = self.m.plan.units[unit].exists_at(last) && self.m.plan.is_asked_in(indicator, last);
+        // A sum over the plan's years has none before the first.
+        let begun = !indicator.is_total() || last.year >= self.m.plan.identity.first_year;
+        let asked_then = self.m.plan.is_asked_in(indicator, last);
+        let there = begun && asked_then && self.m.plan.units[unit].exists_at(last);
         if let Some(before) = before.filter(|_| there) {
             let change = value.zip(was).and_then(|(now, was)| now.sub(was).ok());
             row.put(

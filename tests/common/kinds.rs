@@ -1060,10 +1060,12 @@ pub fn judge(tiny: &Tiny) -> [Judged; 3] {
     CUTS.map(|(_, question, through)| tiny.judge(question, through))
 }
 
-/// The workbooks of the plan at each of [`CUTS`], as a run writes them: the cut's name and the bytes.
+/// The workbooks of the plan at each of [`CUTS`], and of its first and last year, as a run writes them: a name and the
+/// bytes.
 pub fn workbooks(tiny: &Tiny) -> Vec<(&'static str, Vec<u8>)> {
     let run = |(name, question, through): (&'static str, Question, &str)| {
         (name, tiny.report(question, through).workbook().to_vec())
     };
-    CUTS.map(run).to_vec()
+    let years = [("first", Question::Annual, "2021-12-31"), ("last", Question::Annual, "2025-12-31")];
+    CUTS.into_iter().chain(years).map(run).collect()
 }

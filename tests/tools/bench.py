@@ -33,20 +33,27 @@ def measured(command):
     return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
+def with_samples(binary, plan, scratch):
+    """A copy of a plan folder with its submissions, which are made where it has none."""
+    national = plan.parent / "national-14"
+    if national.is_dir():
+        shutil.copytree(national, scratch / "national-14", dirs_exist_ok=True)
+    copy = scratch / plan.name
+    shutil.copytree(plan, copy, dirs_exist_ok=True)
+    if not (copy / "submissions").is_dir():
+        subprocess.run([binary, "sample", str(copy), "--quiet"], check=True)
+    return copy
+
+
 def main():
     """Runs every plan and prints one line each."""
     binary = str(Path(sys.argv[1]).resolve())
     root = Path(__file__).resolve().parents[2] / "inputs"
     plans = [Path(plan).resolve() for plan in sys.argv[2:]] or [root / plan for plan in PLANS]
     with tempfile.TemporaryDirectory() as scratch:
-        if (root / "national-14").is_dir():
-            shutil.copytree(root / "national-14", Path(scratch) / "national-14")
         print("plan | question | files | seconds | MB | slowest/fastest")
         for plan in plans:
-            copy = Path(scratch) / plan.name
-            shutil.copytree(plan, copy, dirs_exist_ok=True)
-            if not (copy / "submissions").is_dir():
-                subprocess.run([binary, "sample", str(copy), "--quiet"], check=True)
+            copy = with_samples(binary, plan, Path(scratch))
             files = sum(1 for file in (copy / "submissions").rglob("*") if file.is_file())
             for question in QUESTIONS:
                 command = [binary, question, str(copy), "--quiet", "--out", f"{scratch}/out"]
