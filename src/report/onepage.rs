@@ -197,21 +197,25 @@ impl Desk<'_> {
         }
     }
 
+    /// How many indicators of the main table have a key in a column of 指标计算底稿 for the period of the run.
+    fn counted_in_working(&self, column: &'static str, key: &str) -> Formula {
+        let at = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
+        Formula::new()
+            .then("COUNTIFS(")
+            .then(at("period"))
+            .then(format!(",{},", criterion(self.period)))
+            .then(at("listing_key"))
+            .then(",\"main\",")
+            .then(at(column))
+            .then(format!(",{})", quoted(key)))
+    }
+
     /// Indicators of the main table that did better, as well or worse than last year, over the comparable units.
     fn against_last_year(&self) -> Cell {
-        let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
         let main = self.main_assessed();
         let counted = |moved: Moved| {
-            let formula = Formula::new()
-                .then("COUNTIFS(")
-                .then(column("period"))
-                .then(format!(",{},", criterion(self.period)))
-                .then(column("listing_key"))
-                .then(",\"main\",")
-                .then(column("moved_key"))
-                .then(format!(",{})", quoted(moved.key())));
             let known = main.iter().filter(|(_, indicator, it)| Moved::of(indicator, it) == Some(moved));
-            (formula, known.count())
+            (self.counted_in_working("moved_key", moved.key()), known.count())
         };
         let (up, same, down) = (counted(Moved::Better), counted(Moved::Same), counted(Moved::Worse));
         let rest = self
@@ -343,17 +347,10 @@ impl Desk<'_> {
             text.push_str(&self.say_with("one_missing", &[("names", names.as_str())]));
         }
         let mut parts = vec![(None, text)];
-        let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
+        let main = self.main_assessed();
         let counted = |sure: Certainty| {
-            let formula = Formula::new()
-                .then("COUNTIFS(")
-                .then(column("period"))
-                .then(format!(",{},", criterion(self.period)))
-                .then(column("listing_key"))
-                .then(",\"main\",")
-                .then(column("standing"))
-                .then(format!(",{})", quoted(sure.key())));
-            (formula, self.main_assessed().iter().filter(|(_, _, it)| it.certainty == sure).count())
+            let known = main.iter().filter(|(_, _, it)| it.certainty == sure);
+            (self.counted_in_working("standing", sure.key()), known.count())
         };
         let (proven, provisional) = (counted(Certainty::Proven), counted(Certainty::Provisional));
         let none = counted(Certainty::None);
