@@ -16,7 +16,7 @@ use crate::value::Ratio;
 pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
     let indicator = &room.plan.indicators[it.indicator];
     let reasons = if !it.bound {
-        of_unit(indicator, it)
+        of_unit(room, indicator, it)
     } else if it.period.year <= room.plan.identity.base_year {
         vec![Reason::plain("base_year")]
     } else {
@@ -30,9 +30,9 @@ pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
     it.reasons = reasons;
 }
 
-fn of_unit(indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
+fn of_unit(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
     if it.is_awaited_below() {
-        return vec![Reason::plain("awaiting_unit")];
+        return awaiting(room, indicator, it);
     }
     if let Some(own) = it.allotted.as_ref().filter(|own| own.met.is_some()) {
         return vec![Reason::with("by_allotment", "document", own.document.clone())];
@@ -91,18 +91,23 @@ fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reas
     let shown = names.iter().take(3).copied().collect::<Vec<_>>().join("、");
     let units = if all > 3 { format!("{shown}等{all}个单位") } else { shown };
     let mut reasons = vec![Reason::with("awaiting_unit", "units", units)];
+    if indicator.kind.counts_units() {
+        return reasons;
+    }
     let unit_of = indicator.gap_unit_at(false);
     for settles in it.settles.iter().take(3) {
         let (Some(needed), Some(last)) = (settles.needed, settles.last) else { continue };
-        let with = vec![
+        let mut with = vec![
             ("unit", plan.units[settles.unit].name.clone()),
             ("last", last.to_plain()),
             ("needed", needed.to_plain()),
             ("unit_of", unit_of.to_owned()),
         ];
-        if !indicator.kind.counts_units() {
-            reasons.push(Reason { key: "settles", with });
+        let this_year = settles.year == it.period.year;
+        if !this_year {
+            with.push(("year", settles.year.to_string()));
         }
+        reasons.push(Reason { key: if this_year { "settles" } else { "settles_before" }, with });
     }
     reasons
 }

@@ -54,7 +54,7 @@ impl Reason {
 }
 
 /// Every reason there is.
-pub const REASONS: [&str; 28] = [
+pub const REASONS: [&str; 29] = [
     "base_year",
     "no_figure",
     "zero_denominator",
@@ -77,6 +77,7 @@ pub const REASONS: [&str; 28] = [
     "overflow",
     "awaiting_unit",
     "settles",
+    "settles_before",
     "no_base_no_pace",
     "years_short",
     "below_before",

@@ -177,11 +177,12 @@ class Case:
             year = int(one.period)
             if one.about in plan.milestones:
                 yield one, milestones.facts(one.about, year)
-            elif one.unit != ROOT:
-                yield one, judge.unit(one.unit, one.about, year)
-            else:
+            elif one.unit == ROOT:
                 facts = judge.promise(one.about, year)
                 yield one, facts | {"reason": "价格口径不同" if "price_basis" in facts["notes"] else facts["reason_key"]}
+            elif "reason" not in one.contains:
+                # It gives no reasons for units: the words of one are asked of the program alone.
+                yield one, judge.unit(one.unit, one.about, year)
 
 
 def literal(text):
