@@ -127,9 +127,16 @@ impl<'a> Doubts<'a> {
     /// What was accepted, and what was said.
     pub fn of(plan: &'a Plan, collection: &Collection) -> Self {
         let item = |about: &str| plan.items.position(|item| item.code == about || item.name == about);
-        let accepted = plan.waivers.iter();
-        let accepted =
-            accepted.filter_map(|waiver| Some((waiver.unit, item(&waiver.about)?, waiver.period))).collect();
+        let accepted = plan
+            .waivers
+            .iter()
+            .flat_map(|waiver| {
+                // An entry for all findings of a code accepts every item they can be about.
+                let every = waiver.is_of_not_applicable() && waiver.about.is_empty();
+                let all = plan.items.ids().filter(move |_| every);
+                all.chain(item(&waiver.about)).map(move |item| (waiver.unit, item, waiver.period))
+            })
+            .collect();
         let said = |seen: &&Observation| seen.figure == Err(Absent::NotApplicable);
         let place = |seen: &Observation| (seen.unit, seen.item, seen.period);
         let observations = &collection.observations;

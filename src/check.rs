@@ -4,6 +4,7 @@
 //! and how many relations passed, failed or could not be judged. A figure that is doubted is still counted. Refuses to
 //! know: targets reached or missed, sheets.
 
+use crate::aggregate::Doubts;
 use crate::finding::{Finding, FindingId, Severity, Status};
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::intake::Collection;
@@ -14,6 +15,7 @@ use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod answers;
+mod apart;
 mod change;
 mod keys;
 mod relations;
@@ -69,6 +71,7 @@ type Seen<'a> = BTreeMap<(UnitId, ItemId, Period), &'a Observation>;
 /// Checks the collection; `periods` are those whose findings are wanted.
 pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Period]) -> Checked {
     let seen = collection.by_key();
+    let doubts = Doubts::of(plan, collection);
     let mut checked = Checked::default();
     checked.findings.extend(
         collection
@@ -96,6 +99,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             checked.findings.extend(room.absent());
             checked.findings.extend(room.negative());
             checked.findings.extend(change::changes(&room));
+            checked.findings.extend(apart::doubted(&room, &doubts));
             checked.findings.extend(change::copied(&room, collection));
             let (relations, findings) = relations::judge(&room, collection);
             checked.findings.extend(findings);

@@ -13,7 +13,8 @@ use crate::aggregate::Totals;
 use crate::ids::{IndicatorId, Table, TaskId, UnitId};
 use crate::intake::Collection;
 use crate::observation::Period;
-use crate::plan::{Indicator, Plan};
+use crate::plan::kinds::sort::ValueOf;
+use crate::plan::{Attribute, Indicator, Plan};
 use crate::value::{Printed, Ratio};
 use crate::words::{Judgement, Words};
 use chrono::NaiveDate;
@@ -175,6 +176,8 @@ pub struct Assessment {
     pub silence: Silence,
     /// Of a total over years, whether a unit was silent in an earlier one.
     pub silent_before: bool,
+    /// Of a total over years, at a node the plan does not bind, what was silent in the years before.
+    pub before: Vec<(i32, Silence)>,
     /// The units present in the base year and now; of a node the plan binds.
     pub matched: Option<Matched>,
     /// Change on last year, over the units present in both.
@@ -290,6 +293,13 @@ pub struct Asked<'a> {
     pub faulty: &'a Faulty,
 }
 
+/// The period a run judges: the last one collected by its cut-off.
+pub fn judged(plan: &Plan, periods: &[Period], through: NaiveDate) -> Result<Period, EvaluateError> {
+    let judged = |period: &Period| period.year > plan.identity.base_year && period.ends_by(through);
+    let periods = periods.iter().copied().filter(judged);
+    periods.max_by_key(|period| period.as_of()).ok_or(EvaluateError::NoPeriod(through))
+}
+
 /// Evaluates every node and indicator for every period up to the cut-off.
 pub fn evaluate(
     plan: &Plan,
@@ -300,12 +310,7 @@ pub fn evaluate(
 ) -> Result<Evaluation, EvaluateError> {
     let through = asked.through;
     let known: Vec<Period> = asked.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
-    let period = known
-        .iter()
-        .copied()
-        .filter(|period| period.year > plan.identity.base_year)
-        .max_by_key(|period| period.as_of())
-        .ok_or(EvaluateError::NoPeriod(through))?;
+    let period = judged(plan, &known, through)?;
     let room = Room {
         plan,
         totals,
@@ -357,6 +362,27 @@ impl Evaluation {
         plan.indicators
             .enumerate()
             .filter_map(|(at, indicator)| Some((indicator, self.of(indicator.node, at)?)))
+    }
+
+    /// 须关注的指标, 约束性 first, and what cannot be judged after what is behind: of the 约束性 every one that is behind or not
+    /// known for certain, of the others those far behind.
+    pub fn watched<'a>(&'a self, plan: &'a Plan) -> Vec<(IndicatorId, &'a Indicator, &'a Assessment)> {
+        let binding = |indicator: &Indicator| indicator.attribute == Some(Attribute::Binding);
+        let mut rows: Vec<_> = plan
+            .indicators
+            .enumerate()
+            .filter_map(|(at, indicator)| Some((at, indicator, self.of(indicator.node, at)?)))
+            .filter(|(_, indicator, _)| !indicator.kind.is_only_watched())
+            .filter(|(_, indicator, it)| {
+                if binding(indicator) {
+                    it.status.is_behind() || it.certainty != Certainty::Proven
+                } else {
+                    it.status.is_far_behind()
+                }
+            })
+            .collect();
+        rows.sort_by_key(|(at, indicator, it)| (!binding(indicator), !it.status.is_behind(), *at));
+        rows
     }
 
     /// The year from which the indicator has been behind without a break up to now; of a promise every year has to keep,
@@ -450,8 +476,8 @@ impl Assessment {
     }
 
     /// 可比值: the value over the units present in both years, where the word follows them.
-    pub fn value_matched(&self) -> Option<Ratio> {
-        self.number("matched_growth").or_else(|| self.number("matched_value"))
+    pub fn value_matched(&self, indicator: &Indicator) -> Option<Ratio> {
+        self.number(if indicator.value() == ValueOf::Growth { "matched_growth" } else { "matched_value" })
     }
 
     /// Whether another published method comes to another answer to "will it be met at this pace"; `None` where none

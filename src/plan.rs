@@ -536,6 +536,11 @@ impl Plan {
         self.roles.under[node].iter().copied().filter(move |&unit| self.units[unit].exists_at(period))
     }
 
+    /// Whether others were merged or renamed into a unit.
+    pub fn took_others_in(&self, unit: UnitId) -> bool {
+        self.line_of(unit).len() > 1
+    }
+
     /// A unit and those that were merged or renamed into it, in the roster's order.
     pub fn line_of(&self, unit: UnitId) -> &[UnitId] {
         &self.roles.lines[unit]
@@ -617,21 +622,24 @@ impl Plan {
             && (!self.items_of(unit).is_empty() || !self.tasks_in(unit, period).is_empty())
     }
 
-    /// The plan as it stood on a day: every target as the revisions dated up to then left it. `None` leaves the plan as
-    /// it was adopted.
+    /// The plan as it stood on a day: every target as the revisions dated up to then left it; the years before the one
+    /// judged keep the target that was in force at their end. `None` leaves the plan as it was adopted.
     #[must_use]
-    pub fn as_revised(&self, through: Option<NaiveDate>) -> Self {
+    pub fn as_revised(&self, through: Option<NaiveDate>, judged: i32) -> Self {
         let mut plan = self.clone();
         let Some(through) = through else { return plan };
         for revision in self.revisions.iter().filter(|revision| revision.date <= through) {
-            plan.indicators[revision.indicator].revise(revision);
+            plan.indicators[revision.indicator].revise(revision, judged);
         }
         plan
     }
 
     /// Whether revisions dated up to a day changed a target.
     pub fn is_revised(&self, indicator: IndicatorId, through: NaiveDate) -> bool {
-        self.revisions.iter().any(|revision| revision.indicator == indicator && revision.date <= through)
+        let takes = |revision: &Revision| self.indicators[indicator].takes(revision);
+        self.revisions
+            .iter()
+            .any(|revision| revision.indicator == indicator && revision.date <= through && takes(revision))
     }
 
     /// How many targets have been revised by a date.

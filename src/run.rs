@@ -208,17 +208,21 @@ pub struct Cut {
     pub as_of: NaiveDate,
     /// The period a person named, which must have submissions.
     pub asked: Option<Period>,
+    /// The day up to which revisions of targets count; `None` for the plan as adopted.
+    pub revised: Option<NaiveDate>,
 }
 
 impl Cut {
     /// The mid-term question at a date.
     pub const fn midterm(through: NaiveDate) -> Self {
-        Self { question: Question::Midterm, through, as_of: through, asked: None }
+        Self { question: Question::Midterm, through, as_of: through, asked: None, revised: Some(through) }
     }
 }
 
 /// Everything known once submissions are read, added up, checked and evaluated.
 pub struct Known {
+    /// The plan, with the targets it was judged by.
+    pub plan: Plan,
     /// What the units sent.
     pub collection: Collection,
     /// What it adds up to.
@@ -238,7 +242,7 @@ pub fn know(
     cut: Cut,
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Known, RunError> {
-    let Cut { question, through, asked, .. } = cut;
+    let Cut { question, through, asked, revised, .. } = cut;
     let mut collection =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
@@ -271,10 +275,11 @@ pub fn know(
         .copied()
         .filter(|period| asked == Some(*period) || silent == Some(*period) || collection.is_used(*period))
         .collect();
-    let faulty = checked.faulty(plan, Period::year(plan.identity.base_year));
+    let plan = plan.as_revised(revised, evaluate::judged(plan, &collected, through)?.year);
+    let faulty = checked.faulty(&plan, Period::year(plan.identity.base_year));
     let evaluated = evaluate::Asked { periods: &collected, through, question, faulty: &faulty };
-    let evaluation = evaluate::evaluate(plan, &collection, &totals, words, evaluated)?;
-    Ok(Known { collection, totals, checked, evaluation, periods: collected })
+    let evaluation = evaluate::evaluate(&plan, &collection, &totals, words, evaluated)?;
+    Ok(Known { plan, collection, totals, checked, evaluation, periods: collected })
 }
 
 /// The period to judge where something was sent and nothing of it can be used: the last one that has files, or, when all

@@ -173,6 +173,14 @@ impl Ratio {
         }
     }
 
+    /// The fewest decimals, from `least` to six, with which it stands on its own side of every edge: 0.7496 is no 0.75.
+    pub fn decimals_beside(self, edges: &[Self], least: u32) -> u32 {
+        let apart = |decimals: u32| {
+            edges.iter().all(|edge| self == *edge || self.rounded(decimals) != edge.rounded(decimals))
+        };
+        (least..=6).find(|&decimals| apart(decimals)).unwrap_or(6)
+    }
+
     /// `self × 10^decimals`, rounded half away from zero; `None` when it does not fit.
     pub fn rounded(self, decimals: u32) -> Option<i128> {
         let scale = 10_i128.checked_pow(decimals)?;

@@ -113,7 +113,7 @@ fn due() -> PlanFolder {
 fn judged(folder: &PlanFolder) -> Judged {
     let plan = folder.plan();
     let through = plan.identity.midterm;
-    Judged::new(plan, Question::Midterm, through)
+    Judged::new(&plan, Question::Midterm, through)
 }
 
 #[test]

@@ -64,12 +64,12 @@ static BOOKS: LazyLock<Vec<(&'static str, Book)>> = LazyLock::new(|| {
     for (question, through) in
         [(Question::Annual, half_way), (Question::Midterm, half_way), (Question::Final, end)]
     {
-        add(&Judged::new(plan().as_revised(Some(through)), question, through), None);
+        add(&Judged::new(&plan(), question, through), None);
         let ledgers = with_every_ledger();
         let through = if question == Question::Final { day("2025-12-31") } else { day("2023-12-31") };
         let load = || Plan::load(&ledgers.path()).unwrap_or_else(|error| panic!("{error}"));
-        let other = Judged::new(load().as_revised(None), question, through);
-        add(&Judged::new(load().as_revised(Some(through)), question, through), Some(&other));
+        let other = Judged::as_adopted(&load(), question, through);
+        add(&Judged::new(&load(), question, through), Some(&other));
     }
     made
 });

@@ -416,6 +416,24 @@ fn an_evaluation_knows_only_the_revisions_dated_up_to_its_own_end() {
 }
 
 #[test]
+fn where_figures_end_before_the_cut_off_the_last_year_is_judged_by_the_target_in_force_at_it() {
+    let mut tiny =
+        Tiny::new().districts(1).items("N 人 flow").promise("01", "cumulative; numerator N; target 1000");
+    for year in ["2021", "2022"] {
+        tiny = tiny.sent(year, "甲区", "N=200");
+    }
+    let ledger = "indicator,date,old,new,document,reason,authority\n\
+                  01,2023-08-01,1000,1200,残工委〔2023〕8号,范围扩大,市政府\n";
+    let tiny = tiny.file("revisions.csv", ledger);
+    for (through, target, basis) in [("2023-07-31", 1000.0, "adopted"), ("2023-12-31", 1200.0, "revised")] {
+        let ran = tiny.run(Verb::Report(Question::Midterm), through, Basis::Revised).expect(through);
+        let row = &ran.evaluation()["assessments"][0];
+        assert_eq!((row["year"].as_i64(), row["target"].as_f64()), (Some(2022), Some(target)), "{through}");
+        assert_eq!(row["basis"].as_str(), Some(basis), "{through}");
+    }
+}
+
+#[test]
 fn a_later_revision_does_not_move_a_published_evaluation() {
     let once = TWICE.lines().next().expect("the first");
     let at = |revisions: &str| {

@@ -15,14 +15,14 @@ use std::sync::LazyLock;
 
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Plan::load(&home.join("inputs/huangyan-14")).expect("the plan").as_revised(None)
+    Plan::load(&home.join("inputs/huangyan-14")).expect("the plan")
 });
 
 const QUESTIONS: [Question; 3] = [Question::Annual, Question::Midterm, Question::Final];
 
 fn known(words: &Words, question: Question) -> Known {
     let through = if question == Question::Final { PLAN.identity.final_cut } else { PLAN.identity.midterm };
-    let cut = Cut { question, through, as_of: through, asked: None };
+    let cut = Cut { question, revised: None, ..Cut::midterm(through) };
     run::know(&PLAN, words, cut, &|_, _, _| ()).unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -45,7 +45,7 @@ fn cut(mut book: Book) -> String {
 }
 
 fn report(question: Question, through: NaiveDate) -> String {
-    cut(books::book(&Judged::new(huangyan().as_revised(Some(through)), question, through), None))
+    cut(books::book(&Judged::new(&huangyan(), question, through), None))
 }
 
 #[test]

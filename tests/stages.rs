@@ -133,7 +133,7 @@ fn judged_of(id: &str, lines: &str, stages: &[(i32, &str)], question: Question) 
     }
     let plan = folder.plan();
     let through = NOW.as_of();
-    let cut = Cut { question, through, as_of: through, asked: None };
+    let cut = Cut { question, ..Cut::midterm(through) };
     let known = run::know(&plan, &words(), cut, &|_, _, _| {}).expect("evaluated");
     let progress = &known.evaluation.tasks[task(&plan, id)];
     (progress.status, progress.overdue, progress.reason.clone())

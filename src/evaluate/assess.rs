@@ -48,7 +48,7 @@ pub struct Room<'a> {
 pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId, Period)) -> Assessment {
     let (node, at, period) = key;
     let (plan, totals) = (room.plan, room.totals);
-    let indicator = &plan.indicators[at];
+    let indicator = plan.indicators[at].in_force(period.year);
     let measured = measure(plan, totals, node, at, period);
     let silence = Silence::of(plan, totals, room.known, key);
     let bound = node == indicator.node;
@@ -85,6 +85,7 @@ pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId,
         years: Vec::new(),
         silence,
         silent_before: false,
+        before: Vec::new(),
         matched,
         change: year_on_year(plan, totals, key),
         against_whole: UnitVerdict::Unjudged,
@@ -107,14 +108,19 @@ pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId,
 /// A unit the plan does not bind: where it stands to the whole's target, or to its own, and its gap to it.
 fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) {
     let plan = room.plan;
-    assessment.silent_before = indicator.is_total()
-        && super::figure::years_counted(plan, indicator, assessment.period)
-            .into_iter()
+    if indicator.is_total() {
+        let years = super::figure::years_counted(plan, indicator, assessment.period).into_iter();
+        assessment.before = years
             .filter(|year| *year != assessment.period)
-            .any(|year| {
-                let key = (assessment.node, assessment.indicator, year);
-                !super::silent::Split::of(plan, room.totals, key).silent.is_empty()
-            });
+            .map(|year| {
+                let line = plan.line_of(assessment.node);
+                let key = (line, assessment.indicator, year);
+                (year.year, Silence::over(plan, room.totals, room.known, key))
+            })
+            .filter(|(_, silence)| !silence.units.is_empty())
+            .collect();
+        assessment.silent_before = !assessment.before.is_empty();
+    }
     assessment.allotted = allotted(plan, indicator, assessment);
     assessment.against_whole = against_whole(indicator, assessment);
     let sure = super::below::weigh(plan, indicator, assessment, room.words.floor);
@@ -272,10 +278,10 @@ impl Assessment {
 /// Everything the steps of a kind say of the node it binds.
 fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment) {
     let (plan, at, period) = (room.plan, assessment.indicator, assessment.period);
-    let indicator = &plan.indicators[at];
+    let indicator = plan.indicators[at].in_force(period.year);
     let years = Years { room, earlier, node: assessment.node, at };
     let case = step::Case::new(plan, indicator, period);
-    let steps = indicator.kind.steps(&case);
+    let steps = case.steps();
     if indicator.kind.counts_units() {
         assessment.measured.test_met = super::figure::tested_units(indicator, &assessment.silence);
     }
@@ -297,6 +303,7 @@ fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment)
     }
     assessment.silent_before = case.adds_years()
         && (plan.identity.first_year..period.year)
+            .filter(|&year| case.asks_in(year))
             .any(|year| years.step("silent", Period::year(year)).is_none_or(|silent| !silent.is_zero()));
     assessment.years = told_years(&years, &case, assessment);
     let words = room.words;
@@ -304,7 +311,7 @@ fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment)
     let turns = Turns::of(&case, bands, assessment);
     assessment.own_settles = turns.settles(room, earlier, assessment);
     if assessment.status == Status::Awaiting {
-        assessment.settles = super::settle::published(&case, earlier, assessment);
+        assessment.settles = super::settle::published(room, &case, earlier, assessment);
     }
     if let Some(value) = assessment.measured.value.and_then(Number::exact)
         && indicator.kind.has_other_methods()
@@ -361,6 +368,7 @@ fn told_years(years: &Years<'_>, case: &step::Case<'_>, it: &Assessment) -> Vec<
             sure: step("year_sure").is_some_and(|sure| !sure.is_zero()),
             nobody: met.is_none()
                 && step("year_open").is_some_and(Ratio::is_zero)
+                && step("year_within").is_none_or(Ratio::is_zero)
                 && !(own && it.key("word") == Some("part_of_a_year")),
         }
     };

@@ -5,6 +5,7 @@
 use super::figure::Number;
 use super::standing::Certainty;
 use super::{Assessment, judge};
+use crate::plan::kinds::sort::ValueOf;
 use crate::plan::{Indicator, Plan};
 use crate::value::Ratio;
 
@@ -30,32 +31,43 @@ pub fn weigh(plan: &Plan, indicator: &Indicator, it: &Assessment, floor: Ratio) 
             let crosses = high.is_some_and(|high| low.compare(target).is_lt() && top.compare(high).is_gt());
             meets(low) == word && meets(top) == word && !crosses
         }
-        None => word && judge::upward(indicator) && meets(low),
+        // A sum can only grow: it proves a floor reached and a ceiling exceeded.
+        None => match high {
+            Some(high) => low.compare_rounded(high).is_gt(),
+            None => word == judge::upward(indicator) && word == meets(low),
+        },
     }) {
         return Certainty::Proven;
     }
-    let held = it.silence.held().compare(floor).is_ge();
-    let tested = !it.silent_before
-        && it.silence.untested == 0
-        && it.silence.test.is_some_and(|tests| {
-            tests.iter().all(|(n, d)| with(indicator, it, (*n, *d)).is_some_and(|value| meets(value) == word))
+    let silences = || it.before.iter().map(|(_, silence)| silence).chain([&it.silence]);
+    let held = silences().all(|silence| silence.held().compare(floor).is_ge());
+    let tested = silences().all(|silence| silence.untested == 0)
+        && (0..3).all(|end| {
+            let put = super::silent::sum(silences().filter_map(|silence| Some(silence.test?[end])));
+            put.and_then(|put| with(indicator, it, put)).is_some_and(|value| meets(value) == word)
         });
     if held && tested { Certainty::Provisional } else { Certainty::None }
 }
 
 /// The value with figures put in for the silent.
 fn with(indicator: &Indicator, it: &Assessment, put: (Ratio, Ratio)) -> Option<Ratio> {
-    let n = it.measured.numerator?.add(put.0).ok()?;
+    let n = it.measured.total.or(it.measured.numerator)?.add(put.0).ok()?;
     let scaled = n.mul(indicator.scale).ok()?;
-    if indicator.denominator.is_none() {
-        return Some(scaled);
+    match indicator.value() {
+        // Growth is over units of two years, of which one is not in.
+        ValueOf::Growth => None,
+        ValueOf::Times => n.div(it.measured.denominator?).ok(),
+        _ if indicator.denominator.is_none() => Some(scaled),
+        _ => scaled.div(it.measured.denominator?.add(put.1).ok()?).ok(),
     }
-    scaled.div(it.measured.denominator?.add(put.1).ok()?).ok()
 }
 
 /// Where the value may lie with the silent in; no end above where it is a sum that only adds.
 pub(super) fn within(plan: &Plan, indicator: &Indicator, it: &Assessment) -> Option<(Ratio, Option<Ratio>)> {
     let n = it.measured.numerator?;
+    if matches!(indicator.value(), ValueOf::Growth | ValueOf::Times) {
+        return None;
+    }
     if indicator.denominator.is_none() {
         let n = it.measured.total.unwrap_or(n);
         return plan.only_adds(indicator).then(|| Some((n.mul(indicator.scale).ok()?, None))).flatten();

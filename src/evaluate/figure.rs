@@ -2,7 +2,7 @@
 //!
 //! In: totals of one node, indicator and period. Out: [`Measured`]. Refuses to know: base and target.
 
-use crate::aggregate::{IndicatorSum, Totals};
+use crate::aggregate::{Heard, IndicatorSum, Totals};
 use crate::expr::{Failure, Node, Ref};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
@@ -202,9 +202,38 @@ pub fn years_counted(plan: &Plan, indicator: &Indicator, period: Period) -> Vec<
     years.map(Period::year).chain(std::iter::once(period)).collect()
 }
 
+/// What a year adds to a running total.
+enum Counted {
+    /// A figure; `None` where it cannot be made.
+    Figure(Option<Ratio>),
+    /// Nobody was there to add anything.
+    Nobody,
+    /// Nothing was heard.
+    Silent,
+}
+
+/// What a node had in a year up to a period: its own sums, for a unit that took others in theirs too.
+fn counted_in(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), year: Period) -> Counted {
+    let (node, at, _) = key;
+    if plan.took_others_in(node) {
+        return match super::silent::known(plan, totals, key, year) {
+            Some((Heard::Whole, pair)) => Counted::Figure(pair.map(|pair| pair.0)),
+            Some((Heard::Apart, _)) => Counted::Nobody,
+            _ => Counted::Silent,
+        };
+    }
+    match totals.indicators.get(&(node, at, year)) {
+        Some(sum) if sum.complete > 0 => {
+            Counted::Figure(sum_of(plan, sum, &plan.indicators[at].numerator).ok())
+        }
+        Some(sum) if sum.due() == 0 => Counted::Nobody,
+        _ => Counted::Silent,
+    }
+}
+
 /// The sum since the plan's first year of what was reported; what a year lacks is not made up.
 fn accumulate(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), measured: &mut Measured) {
-    let (node, at, period) = key;
+    let (_, at, period) = key;
     let indicator = &plan.indicators[at];
     if period.year < plan.identity.first_year {
         measured.why = Some("not_asked_this_year");
@@ -213,18 +242,20 @@ fn accumulate(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), 
     let mut sum = Ratio::ZERO;
     let mut found = false;
     for year in years_counted(plan, indicator, period) {
-        let known = totals.indicators.get(&(node, at, year));
-        match known.filter(|known| known.complete > 0) {
-            Some(known) => match sum_of(plan, known, &indicator.numerator).ok().and_then(|v| sum.add(v).ok())
-            {
+        match counted_in(plan, totals, key, year) {
+            Counted::Figure(Some(figure)) => match sum.add(figure).ok() {
                 Some(more) => (sum, found) = (more, true),
                 None => {
                     measured.why = Some("overflow");
                     return;
                 }
             },
-            None if known.is_some_and(|known| known.due() == 0) => {}
-            None => measured.silent_years.push(year),
+            Counted::Figure(None) => {
+                measured.why = Some("overflow");
+                return;
+            }
+            Counted::Nobody => {}
+            Counted::Silent => measured.silent_years.push(year),
         }
     }
     if !found {
@@ -252,7 +283,7 @@ fn multiply(plan: &Plan, indicator: &Indicator, measured: &mut Measured) {
 
 /// Units that are known to meet their own threshold, of all units it applies to.
 fn each_unit(plan: &Plan, totals: &Totals, at: IndicatorId, period: Period) -> Measured {
-    let indicator = &plan.indicators[at];
+    let indicator = plan.indicators[at].in_force(period.year);
     let mut measured = Measured::default();
     let mut met = 0;
     for unit in plan.contributors(indicator.node, indicator, period) {
@@ -290,11 +321,10 @@ fn grow(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), measur
     let base = match printed {
         // A printed base is the whole's.
         Some(printed) => Some(printed.value).filter(|_| measured.missing() == 0),
-        None => totals
-            .indicators
-            .get(&(node, at, Period::year(base_year)))
-            .filter(|sum| sum.complete > 0)
-            .and_then(|sum| sum_of(plan, sum, &indicator.numerator).ok()),
+        None => match counted_in(plan, totals, key, Period::year(base_year)) {
+            Counted::Figure(figure) => figure,
+            Counted::Nobody | Counted::Silent => None,
+        },
     };
     measured.denominator = base;
     let years = period.year - base_year;

@@ -14,7 +14,7 @@ use crate::value::Ratio;
 
 /// Gives an assessment its reasons.
 pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
-    let indicator = &room.plan.indicators[it.indicator];
+    let indicator = room.plan.indicators[it.indicator].in_force(it.period.year);
     let reasons = if !it.bound {
         of_unit(room, indicator, it)
     } else if it.period.year <= room.plan.identity.base_year {
@@ -64,6 +64,9 @@ fn why_unsaid(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Re
     let case = crate::plan::kinds::step::Case::new(room.plan, indicator, it.period);
     if case.is_yearly() && it.period.year.min(indicator.target_year) < case.first_duty() {
         return vec![Reason::with("not_yet_due", "year", case.first_duty().to_string())];
+    }
+    if it.number("years_within").is_some_and(|years| !years.is_zero()) {
+        return vec![Reason::plain("sampling")];
     }
     match it.key("word") {
         Some(why @ ("sampling" | "more_than_asked" | "part_of_a_year" | "matched_too_few")) => {

@@ -41,8 +41,9 @@ impl<'a> Turns<'a> {
         turns.extend(it.number("target_high"));
         if !case.is_concluded() && indicator.kind.has_pace() {
             // The way from a reported base is that of all units, where the silent ones' is known.
-            let all =
-                it.number("matched_base_all").filter(|_| it.cell("silent_without_base") == Some(Ratio::ZERO));
+            let every = it.cell("silent_without_base") == Some(Ratio::ZERO)
+                && it.cell("matched") == it.number("reported");
+            let all = it.number("matched_base_all").filter(|_| every);
             let base = all.or_else(|| it.number("base"));
             let base = if indicator.is_total() { Some(Ratio::ZERO) } else { base };
             let way = base.zip(it.number("target")).and_then(|(base, target)| target.sub(base).ok());
@@ -66,12 +67,16 @@ impl<'a> Turns<'a> {
 
     /// For each silent unit how many it would have to report, the others taken at their last figures.
     pub fn settles(&self, room: &Room<'_>, earlier: &Assessments, it: &Assessment) -> Vec<Settles> {
-        let before = |year: i32| earlier.get(&(it.node, it.indicator, Period::year(year)));
         let mut silent: Vec<(i32, Missing)> = Vec::new();
         if self.case.adds_years() {
             for year in room.plan.identity.first_year..it.period.year {
-                let known = before(year).map(|known| known.silence.units.as_slice()).unwrap_or_default();
-                silent.extend(known.iter().map(|missing| (year, *missing)));
+                let key = (it.node, it.indicator, Period::year(year));
+                let units = match earlier.get(&key) {
+                    Some(known) => known.silence.units.clone(),
+                    // A year that was never collected is silent as a whole.
+                    None => Silence::of(room.plan, room.totals, room.known, key).units,
+                };
+                silent.extend(units.into_iter().map(|missing| (year, missing)));
             }
         }
         silent.extend(it.silence.units.iter().map(|missing| (it.period.year, *missing)));
@@ -89,7 +94,9 @@ fn open(
 ) -> Option<Ratio> {
     let Some((low, high)) = span else { return turns.first().copied() };
     let from_it = matches!(comparator, Comparison::GreaterOrEqual | Comparison::Less);
-    let below_high = it.silence.unknown > 0 && indicator.denominator.is_some();
+    // Of unknown size all of it is reached only where no failure is known.
+    let fails = it.measured.numerator.zip(it.measured.denominator).is_some_and(|(n, d)| n < d);
+    let below_high = it.silence.unknown > 0 && indicator.denominator.is_some() && fails;
     turns.iter().copied().find(|turn| {
         let below = if from_it { low.compare(*turn).is_lt() } else { low.compare(*turn).is_le() };
         let above = high.is_none_or(|high| {
@@ -101,28 +108,22 @@ fn open(
 
 /// What settles where a node the plan does not bind stands to its target.
 pub fn below(room: &Room<'_>, it: &Assessment) -> Vec<Settles> {
-    let indicator = &room.plan.indicators[it.indicator];
+    let indicator = room.plan.indicators[it.indicator].in_force(it.period.year);
     let own = it.allotted.as_ref().map(|own| own.target.value);
     let targets = own.or_else(|| it.target.and_then(Number::exact)).into_iter();
     let turns: Vec<Ratio> = targets.chain(indicator.target_high.map(|high| high.value)).collect();
     let span = super::below::within(room.plan, indicator, it);
     let turn = open(indicator, indicator.comparator, &turns, span, it);
-    let mut silent: Vec<(i32, Missing)> = Vec::new();
-    if it.silent_before {
-        for year in super::figure::years_counted(room.plan, indicator, it.period) {
-            if year < it.period {
-                let then = Silence::of(room.plan, room.totals, room.known, (it.node, it.indicator, year));
-                silent.extend(then.units.into_iter().map(|missing| (year.year, missing)));
-            }
-        }
-    }
+    let before = it.before.iter();
+    let mut silent: Vec<(i32, Missing)> =
+        before.flat_map(|(year, silence)| silence.units.iter().map(|missing| (*year, *missing))).collect();
     silent.extend(it.silence.units.iter().map(|missing| (it.period.year, *missing)));
     told(room, it, turn, &silent)
 }
 
 /// One row for each silent unit and year.
 fn told(room: &Room<'_>, it: &Assessment, turn: Option<Ratio>, silent: &[(i32, Missing)]) -> Vec<Settles> {
-    let indicator = &room.plan.indicators[it.indicator];
+    let indicator = room.plan.indicators[it.indicator].in_force(it.period.year);
     // Of a promise of every unit each has its own threshold to reach.
     let threshold = indicator.target.filter(|_| indicator.kind.counts_units()).map(|target| target.value);
     (0..silent.len())
@@ -137,7 +138,7 @@ fn told(room: &Room<'_>, it: &Assessment, turn: Option<Ratio>, silent: &[(i32, M
 
 /// The numerator one silent unit needs, the others taken at their last figures.
 fn needed(room: &Room<'_>, it: &Assessment, turn: Ratio, of: (&[(i32, Missing)], usize)) -> Option<Ratio> {
-    let indicator = &room.plan.indicators[it.indicator];
+    let indicator = room.plan.indicators[it.indicator].in_force(it.period.year);
     let (silent, own) = of;
     if !indicator.kind.has_gap() {
         return None;
@@ -178,22 +179,49 @@ fn beyond(indicator: &Indicator, amount: Ratio, step: Ratio) -> Option<Ratio> {
     Ratio::new(whole.max(0), 1).ok()?.mul(step).ok()
 }
 
-/// What settles the published word: of a duty of every year the first open year, of a promise past its day the target
-/// year where that is open, else the period itself. What is only watched has no day to be done by.
-pub fn published(case: &Case<'_>, earlier: &Assessments, it: &Assessment) -> Vec<Settles> {
-    let of = |year: i32| -> Option<&[Settles]> {
-        let known = earlier.get(&(it.node, it.indicator, Period::year(year)))?;
-        let open =
-            known.number("year_met").is_none() || known.number("year_sure").is_some_and(Ratio::is_zero);
-        (open && !known.own_settles.is_empty()).then_some(known.own_settles.as_slice())
-    };
+/// What settles the published word: of a duty of every year the first year still open, else every year that is only
+/// provisional; of a promise past its day the target year where that is open; else the period itself. What is only
+/// watched has no day to be done by.
+pub fn published(room: &Room<'_>, case: &Case<'_>, earlier: &Assessments, it: &Assessment) -> Vec<Settles> {
+    let year = |year: i32| Year::of(room, earlier, it, year);
     let target = case.indicator.target_year;
-    let found = if case.is_yearly() {
-        (case.first_duty()..it.period.year.min(target + 1)).find_map(of)
-    } else if it.period.year > target && !case.indicator.kind.is_only_watched() {
-        of(target)
-    } else {
-        None
-    };
-    found.map_or_else(|| it.own_settles.clone(), <[Settles]>::to_vec)
+    if case.is_yearly() {
+        let years = || (case.first_duty()..=it.period.year.min(target)).map(year);
+        let open = years().find(|year| year.is_open && !year.settles.is_empty());
+        return match open {
+            Some(open) => open.settles,
+            None => years().filter(|year| !year.is_sure).flat_map(|year| year.settles).collect(),
+        };
+    }
+    if it.period.year > target && !case.indicator.kind.is_only_watched() {
+        let year = year(target);
+        if (year.is_open || !year.is_sure) && !year.settles.is_empty() {
+            return year.settles;
+        }
+    }
+    it.own_settles.clone()
+}
+
+/// A year on which the word of a later one rests.
+struct Year {
+    is_open: bool,
+    is_sure: bool,
+    settles: Vec<Settles>,
+}
+
+impl Year {
+    fn of(room: &Room<'_>, earlier: &Assessments, it: &Assessment, year: i32) -> Self {
+        let key = (it.node, it.indicator, Period::year(year));
+        let told = |known: &Assessment| Self {
+            is_open: known.number("year_open").is_some_and(|open| !open.is_zero()),
+            is_sure: known.number("year_sure").is_none_or(|sure| !sure.is_zero()),
+            settles: known.own_settles.clone(),
+        };
+        match earlier.get(&key) {
+            _ if year == it.period.year => told(it),
+            Some(known) => told(known),
+            // Nobody was asked in it: what it would have taken is asked now.
+            None => Self { is_open: true, ..told(&super::assess::assess(room, earlier, key)) },
+        }
+    }
 }

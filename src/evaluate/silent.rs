@@ -86,17 +86,48 @@ pub struct Split {
 impl Split {
     /// The units under a node that an indicator is asked of in a period.
     pub fn of(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) -> Self {
-        let (node, at, period) = key;
         let mut split = Self { whole: Vec::new(), silent: Vec::new() };
-        for unit in plan.contributors(node, &plan.indicators[at], period) {
+        split.add(plan, totals, key);
+        split
+    }
+
+    fn add(&mut self, plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) {
+        let (node, at, period) = key;
+        let indicator = &plan.indicators[at];
+        // Of a promise of every unit one that told 5 of 0 has told nothing.
+        let each = indicator.kind.counts_units() && node == indicator.node;
+        let nothing = |unit| each && own(plan, totals, (unit, at, period)).is_some_and(is_part_of_nothing);
+        for unit in plan.contributors(node, indicator, period) {
             match totals.heard(unit, at, period) {
-                Heard::Whole => split.whole.push(unit),
-                Heard::Silent | Heard::Doubted => split.silent.push(unit),
+                Heard::Whole if nothing(unit) => self.silent.push(unit),
+                Heard::Whole => self.whole.push(unit),
+                Heard::Silent | Heard::Doubted => self.silent.push(unit),
                 Heard::Apart => {}
             }
         }
-        split
     }
+}
+
+/// Who speaks for a unit in an earlier period, itself or those that became it, and how they were heard: the units whose
+/// figures are added where every one of them was; `None` where nobody was asked.
+pub fn speakers(
+    plan: &Plan,
+    totals: &Totals,
+    key: (UnitId, IndicatorId, Period),
+    earlier: Period,
+) -> Option<(Heard, Vec<UnitId>)> {
+    let (unit, at, period) = key;
+    let mut from = sources(plan, &plan.indicators[at], unit, period, earlier);
+    from.retain(|&from| totals.units.contains_key(&(from, at, earlier)));
+    if from.is_empty() {
+        return None;
+    }
+    let heard = |from: &UnitId| totals.heard(*from, at, earlier);
+    if from.iter().any(|from| matches!(heard(from), Heard::Silent | Heard::Doubted)) {
+        return Some((Heard::Silent, Vec::new()));
+    }
+    from.retain(|from| heard(from) == Heard::Whole);
+    Some((if from.is_empty() { Heard::Apart } else { Heard::Whole }, from))
 }
 
 /// What a unit said in an earlier period, itself or through those that became it; `None` where nobody was asked.
@@ -106,28 +137,15 @@ pub fn known(
     key: (UnitId, IndicatorId, Period),
     earlier: Period,
 ) -> Option<(Heard, Option<Pair>)> {
-    let (unit, at, period) = key;
+    let (_, at, _) = key;
     let indicator = &plan.indicators[at];
-    let from: Vec<UnitId> = sources(plan, indicator, unit, period, earlier)
-        .into_iter()
-        .filter(|&from| totals.units.contains_key(&(from, at, earlier)))
-        .collect();
-    if from.is_empty() {
-        return None;
+    let (heard, from) = speakers(plan, totals, key, earlier)?;
+    if heard != Heard::Whole {
+        return Some((heard, None));
     }
-    let heard = |from: &UnitId| totals.heard(*from, at, earlier);
-    if from.iter().any(|from| matches!(heard(from), Heard::Silent | Heard::Doubted)) {
-        return Some((Heard::Silent, None));
-    }
-    let whole: Vec<UnitId> = from.into_iter().filter(|from| heard(from) == Heard::Whole).collect();
-    if whole.is_empty() {
-        return Some((Heard::Apart, None));
-    }
-    let added = whole.into_iter().try_fold((Ratio::ZERO, Ratio::ZERO), |(n, d), from| {
-        let sum = totals.indicators.get(&(from, at, earlier))?;
-        let (part, over) = parts(plan, indicator, sum)?;
-        Some((n.add(part).ok()?, d.add(over).ok()?))
-    });
+    let pairs =
+        from.into_iter().map(|from| parts(plan, indicator, totals.indicators.get(&(from, at, earlier))?));
+    let added = pairs.collect::<Option<Vec<Pair>>>().and_then(sum);
     let added = added.map(|(n, d)| (n, if indicator.denominator.is_some() { d } else { Ratio::ONE }));
     Some((Heard::Whole, added))
 }
@@ -145,6 +163,11 @@ pub fn own(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) -> 
         return None;
     }
     parts(plan, &plan.indicators[key.1], totals.indicators.get(&key)?)
+}
+
+/// Whether a part is told of nothing.
+fn is_part_of_nothing((part, whole): Pair) -> bool {
+    whole.is_zero() && !part.is_zero()
 }
 
 fn items_of(node: &Node) -> Vec<ItemId> {
@@ -242,7 +265,6 @@ impl Missing {
                 let rate = pair.0.div(pair.1).ok()?;
                 let of = |over: Ratio| Some((rate.mul(over).ok()?, over));
                 match (sent, reach) {
-                    (Some(sent), _) if sent.is_zero() => None,
                     (Some(sent), _) => Some([of(sent)?; 3]),
                     (None, Some((low, high))) => Some([pair, of(low)?, of(high)?]),
                     (None, None) => Some([pair; 3]),
@@ -282,8 +304,22 @@ fn size_of(indicator: &Indicator, pair: Pair) -> Ratio {
 impl Silence {
     /// What is silent of an indicator at a node in a period; `periods` are those collected, ascending.
     pub fn of(plan: &Plan, totals: &Totals, periods: &[Period], key: (UnitId, IndicatorId, Period)) -> Self {
-        let (_, at, period) = key;
-        let split = Split::of(plan, totals, key);
+        let (node, at, period) = key;
+        Self::over(plan, totals, periods, (&[node], at, period))
+    }
+
+    /// The same of several nodes together: of a unit and those that became it.
+    pub fn over(
+        plan: &Plan,
+        totals: &Totals,
+        periods: &[Period],
+        key: (&[UnitId], IndicatorId, Period),
+    ) -> Self {
+        let (nodes, at, period) = key;
+        let mut split = Split { whole: Vec::new(), silent: Vec::new() };
+        for &node in nodes {
+            split.add(plan, totals, (node, at, period));
+        }
         if split.silent.is_empty() {
             return Self::default();
         }
@@ -298,7 +334,7 @@ impl Silence {
             reach: reaches,
             untested: count(&|unit| unit.test.is_none()),
             test,
-            size: sizes(plan, totals, periods, key, (&split.whole, &units)),
+            size: sizes(plan, totals, periods, (at, period), (&split.whole, &units)),
             units,
         }
     }
@@ -315,10 +351,10 @@ fn sizes(
     plan: &Plan,
     totals: &Totals,
     periods: &[Period],
-    key: (UnitId, IndicatorId, Period),
+    key: (IndicatorId, Period),
     units: (&[UnitId], &[Missing]),
 ) -> Option<Sizes> {
-    let (_, at, period) = key;
+    let (at, period) = key;
     let indicator = &plan.indicators[at];
     let (whole, silent) = units;
     let total = |of: &BTreeMap<UnitId, Ratio>| {

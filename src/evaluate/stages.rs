@@ -3,7 +3,7 @@
 //! In: the plan's tasks, the stages reported, the vocabularies. Out: [`Progress`] per task. A task without a day set for
 //! a stage is told by its stage and not judged by a pace nobody promised. Refuses to know: money, causes.
 
-use super::standing::Certainty;
+use super::standing::{Certainty, Reason};
 use super::status::Status;
 use crate::ids::{Table, TaskId, UnitId};
 use crate::intake::{Collection, StageSeen};
@@ -55,7 +55,9 @@ pub struct Progress {
     pub note: String,
     /// 完成日期 as reported.
     pub done_on: String,
-    /// Why there is no verdict; empty when there is one.
+    /// Why there is no verdict, or what a reader of it must know.
+    pub reasons: Vec<Reason>,
+    /// The same in words; empty when there is none.
     pub reason: String,
 }
 
@@ -299,48 +301,50 @@ fn one(plan: &Plan, words: &Words, collection: &Collection, period: Period, at: 
         evidence: list(|seen| &seen.evidence),
         note: list(|seen| &seen.note),
         done_on: list(|seen| &seen.done_on),
+        reasons: Vec::new(),
         reason: String::new(),
     };
-    progress.reason = if progress.stage.is_none() {
-        absent(&now)
-    } else {
-        remarks(plan, &progress, followed.task().stages)
-    };
+    let reasons = reasons(&followed, &progress, &now, period);
+    let said: Vec<String> =
+        reasons.iter().map(|reason| words.judgement.reason(reason.key, &reason.with)).collect();
+    progress.reason = said.join("；");
+    progress.reasons = reasons;
     progress
 }
 
-/// What a reader of a task's word must know.
-fn remarks(plan: &Plan, progress: &Progress, stages: StageKind) -> String {
-    let mut remarks = Vec::new();
-    if progress.disagreed {
-        remarks.push(String::from("各牵头单位所报阶段不一致，按较低的一个判断"));
+/// Why a task has no word, and what a reader of its word must know.
+fn reasons(followed: &Followed<'_>, progress: &Progress, now: &Reported<'_>, period: Period) -> Vec<Reason> {
+    let plan = followed.plan;
+    let yearly = followed.task().stages == StageKind::Yearly;
+    let first = plan.identity.first_duty();
+    if yearly && period.year < first {
+        return vec![Reason::with("not_yet_due", "year", first.to_string())];
     }
+    if progress.stage.is_none() {
+        return vec![Reason::plain(absent(now))];
+    }
+    let mut reasons = Vec::new();
+    if progress.disagreed {
+        reasons.push(Reason::plain("stages_differ"));
+    }
+    let unsaid = progress.certainty == Certainty::None;
     if !progress.silent.is_empty() {
         let names: Vec<&str> = progress.silent.iter().map(|&unit| plan.office(unit)).collect();
-        let names = names.join("、");
-        remarks.push(match progress.certainty {
-            Certainty::None => format!("待{names}补报进展"),
-            _ => format!("{names}没有报送进展，按其他牵头单位所报判断"),
-        });
+        let key = if unsaid { "awaiting_stage" } else { "without_stage" };
+        reasons.push(Reason::with(key, "units", names.join("、")));
+    } else if unsaid && yearly {
+        let part = progress.half && progress.stage.is_some_and(|stage| stage < progress.done_at);
+        reasons.push(Reason::plain(if part { "part_of_a_year_stage" } else { "years_without_stage" }));
     }
-    if progress.certainty == Certainty::None && progress.silent.is_empty() && stages == StageKind::Yearly {
-        remarks.push(String::from(
-            if progress.half && progress.stage.is_some_and(|stage| stage < progress.done_at) {
-                "未满一年，本年是否开展尚不能判断"
-            } else {
-                "有年度没有报送进展，不能判断各年是否都已开展"
-            },
-        ));
-    }
-    remarks.join("；")
+    reasons
 }
 
-fn absent(now: &Reported<'_>) -> String {
-    let reason = now.reports.iter().find_map(|seen| seen.stage.err());
-    String::from(match reason {
-        None | Some(Absent::NotReported) => "责任单位没有报送",
-        Some(Absent::NotApplicable) => "责任单位报不适用",
-        Some(Absent::Unreadable) => "所报阶段不能识别",
-        Some(_) => "责任单位没有填写进展阶段",
-    })
+/// Why there is no stage.
+fn absent(now: &Reported<'_>) -> &'static str {
+    match now.reports.iter().find_map(|seen| seen.stage.err()) {
+        None | Some(Absent::NotReported) => "stage_not_reported",
+        Some(Absent::NotApplicable) => "stage_not_applicable",
+        Some(Absent::Unreadable) => "stage_unreadable",
+        Some(_) => "stage_blank",
+    }
 }

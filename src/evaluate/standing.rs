@@ -54,7 +54,7 @@ impl Reason {
 }
 
 /// Every reason there is.
-pub const REASONS: [&str; 29] = [
+pub const REASONS: [&str; 38] = [
     "base_year",
     "no_figure",
     "zero_denominator",
@@ -84,4 +84,13 @@ pub const REASONS: [&str; 29] = [
     "price_basis",
     "total_of_years",
     "by_allotment",
+    "stage_not_reported",
+    "stage_not_applicable",
+    "stage_unreadable",
+    "stage_blank",
+    "stages_differ",
+    "awaiting_stage",
+    "without_stage",
+    "part_of_a_year_stage",
+    "years_without_stage",
 ];

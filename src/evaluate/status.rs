@@ -304,6 +304,8 @@ impl Status {
 pub enum Forecast {
     /// 期末能够完成.
     Able,
+    /// 已达到，须保持: nothing is foretold of it, and it is reached.
+    ToKeep,
     /// 经努力可完成.
     WithEffort,
     /// 难以完成.
@@ -314,7 +316,7 @@ pub enum Forecast {
 
 impl Forecast {
     /// Every forecast, in the order of 总览.
-    pub const ALL: [Self; 4] = [Self::Able, Self::WithEffort, Self::Hard, Self::Unknown];
+    pub const ALL: [Self; 5] = [Self::Able, Self::ToKeep, Self::WithEffort, Self::Hard, Self::Unknown];
 
     /// The forecast of a key; 期末无法预判 for one that is none.
     pub fn of_key(key: &str) -> Self {
@@ -325,6 +327,7 @@ impl Forecast {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Able => "able",
+            Self::ToKeep => "to_keep",
             Self::WithEffort => "with_effort",
             Self::Hard => "hard",
             Self::Unknown => "unknown",
@@ -335,6 +338,7 @@ impl Forecast {
     pub fn word(self, words: &Judgement) -> &str {
         match self {
             Self::Able => &words.forecast.able,
+            Self::ToKeep => &words.forecast.to_keep,
             Self::WithEffort => &words.forecast.with_effort,
             Self::Hard => &words.forecast.hard,
             Self::Unknown => &words.forecast.unknown,

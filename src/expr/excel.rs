@@ -84,19 +84,19 @@ impl<L: Clone + PartialEq> Node<L> {
 }
 
 impl<L: Clone + PartialEq> Test<L> {
-    /// An expression that is TRUE where the test holds.
+    /// An expression that is TRUE where the test holds. A leaf that stands nowhere is left out of a fold.
     pub fn live(&self, cells: Cells<L>) -> Formula {
         let mut words = Vec::new();
-        SIGNS.test(self, &mut words);
+        SIGNS.test(&self.folded(&|leaf| cells(leaf).is_some()), &mut words);
         formula(words, cells)
     }
 }
 
 impl<L: Clone + PartialEq> Choice<L> {
-    /// The expression that gives the key chosen.
+    /// The expression that gives the key chosen. A leaf that stands nowhere is left out of a fold.
     pub fn live(&self, cells: Cells<L>) -> Formula {
         let mut words = Vec::new();
-        SIGNS.choice(self, &mut words);
+        SIGNS.choice(&self.folded(&|leaf| cells(leaf).is_some()), &mut words);
         formula(words, cells)
     }
 }

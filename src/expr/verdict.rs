@@ -233,6 +233,21 @@ impl<L: Clone + PartialEq> Test<L> {
             Self::Not(test) => Self::Not(Box::new(test.with(replace))),
         }
     }
+
+    /// The same without those parts of folds that are leaves standing nowhere.
+    #[must_use]
+    pub(super) fn folded(&self, stands: &dyn Fn(&L) -> bool) -> Self {
+        let all = |tests: &[Self]| tests.iter().map(|test| test.folded(stands)).collect();
+        match self {
+            Self::Compare(comparison, left, right) => {
+                Self::Compare(*comparison, left.folded(stands), right.folded(stands))
+            }
+            Self::Known(_) | Self::Is(..) | Self::Same(..) => self.clone(),
+            Self::All(tests) => Self::All(all(tests)),
+            Self::Any(tests) => Self::Any(all(tests)),
+            Self::Not(test) => Self::Not(Box::new(test.folded(stands))),
+        }
+    }
 }
 
 impl<L: Clone + PartialEq> Choice<L> {
@@ -331,6 +346,17 @@ impl<L: Clone + PartialEq> Choice<L> {
         }
     }
 
+    /// The same without those parts of folds that are leaves standing nowhere.
+    #[must_use]
+    pub(super) fn folded(&self, stands: &dyn Fn(&L) -> bool) -> Self {
+        match self {
+            Self::Key(_) | Self::Of(_) => self.clone(),
+            Self::When(test, yes, no) => {
+                Self::when(test.folded(stands), yes.folded(stands), no.folded(stands))
+            }
+        }
+    }
+
     /// The same with each key replaced by another.
     #[must_use]
     pub fn renamed(&self, rename: &dyn Fn(&'static str) -> &'static str) -> Self {
@@ -417,7 +443,7 @@ impl<L: Clone + PartialEq> Node<L> {
             Self::Negative(inner) => Self::Negative(inside(inner)),
             Self::Binary(operator, left, right) => Self::Binary(*operator, inside(left), inside(right)),
             Self::Sum(parts) => Self::Sum(all(parts)),
-            Self::When(test, yes, no) => Self::When(test.clone(), inside(yes), inside(no)),
+            Self::When(test, yes, no) => Self::When(Box::new(test.folded(stands)), inside(yes), inside(no)),
             Self::Call(function, parts) if function.folds() => {
                 let gone = |part: &&Self| !matches!(part, Self::Item(leaf) if !stands(leaf));
                 let left: Vec<Self> = parts.iter().filter(gone).map(|part| part.folded(stands)).collect();
@@ -647,6 +673,12 @@ mod tests {
         assert_eq!(unless.needs(), [""; 0]);
         assert_eq!(unless.chosen(&Row), Ok("none"));
         assert_eq!(text(&unless.live(&cell)), "IF(C=\"\",\"none\",C)");
+        let count = Node::Call(Function::Count, vec![at("nowhere"), at("c")]);
+        let some = || Test::compare(count.clone(), Comparison::Greater, number("0"));
+        assert_eq!(text(&some().live(&cell)), "ROUND(COUNT(C),9)>0");
+        let told = Choice::when(some().not(), Choice::Key("none"), Choice::Key("some"));
+        assert_eq!(text(&told.live(&cell)), "IF(NOT(ROUND(COUNT(C),9)>0),\"none\",\"some\")");
+        assert_eq!(text(&Node::when(some(), at("a"), at("b")).live(&cell)), "IF(ROUND(COUNT(C),9)>0,A,B)");
         let nowhere = Node::when(Test::Known("nowhere"), at("nowhere"), number("1"));
         assert_eq!(text(&nowhere.live(&cell)), "IF(FALSE,\"\",1)");
     }

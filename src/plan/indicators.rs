@@ -102,8 +102,19 @@ pub struct Indicator {
     pub gap_unit: String,
     /// 规划依据 and every other word of the definition.
     pub definition: Definition,
+    /// As it stood before each revision of its target, the earliest first.
+    pub before: Vec<Stood>,
     /// Line in the file.
     pub line: usize,
+}
+
+/// A promise as it stood up to the end of a year, before its target was revised.
+#[derive(Clone, Debug)]
+pub struct Stood {
+    /// The last year it stood.
+    pub until: i32,
+    /// The promise then.
+    pub then: Box<Indicator>,
 }
 
 /// 口径: everything a reader must know to compute the indicator again.
@@ -284,6 +295,12 @@ pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>)
 }
 
 impl Indicator {
+    /// The promise by which a year is judged: for the years before the one a run judges a revision counts from the year
+    /// it is dated in.
+    pub fn in_force(&self, year: i32) -> &Self {
+        self.before.iter().find(|stood| year <= stood.until).map_or(self, |stood| &stood.then)
+    }
+
     /// The path after its target was changed in a year; no value lies beyond the new target.
     fn redrawn(&self, year: i32, target: Printed) -> BTreeMap<i32, Printed> {
         let Some(&first) = self.path.keys().next() else { return BTreeMap::new() };
@@ -305,13 +322,19 @@ impl Indicator {
         self.path.iter().filter_map(|(&at, due)| drawn(at, due)).collect()
     }
 
+    /// Whether a revision changes anything: what fell due by the old target is judged by it.
+    pub fn takes(&self, revision: &Revision) -> bool {
+        revision.date.year() <= self.target_year
+    }
+
     /// Takes a revised target. The years of a path from the revision on are drawn anew, in equal steps from the last due
     /// value; and a base the new target has fallen to or below makes the promise one to keep.
-    pub fn revise(&mut self, revision: &Revision) {
-        // What fell due by the old target is judged by it.
-        if revision.date.year() > self.target_year {
+    pub fn revise(&mut self, revision: &Revision, judged: i32) {
+        if !self.takes(revision) {
             return;
         }
+        let then = Box::new(Self { before: Vec::new(), ..self.clone() });
+        self.before.push(Stood { until: revision.date.year().min(judged) - 1, then });
         self.target = Some(revision.new);
         self.path = self.redrawn(revision.date.year(), revision.new);
         if let Some(base) = self.base {
@@ -465,6 +488,7 @@ impl Reading<'_> {
                 contradiction: raw.contradiction,
                 note: raw.note,
             },
+            before: Vec::new(),
             line,
         })
     }

@@ -94,6 +94,13 @@ pub struct Waiver {
     pub at: (String, usize),
 }
 
+impl Waiver {
+    /// Whether it accepts 不适用 as what it says.
+    pub fn is_of_not_applicable(&self) -> bool {
+        matches!(self.code.as_str(), "D02" | "D03" | "D04")
+    }
+}
+
 /// Reads `series.csv`.
 pub fn series(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<SeriesPoint> {
     let columns = ["series", "name", "year", "value", "measure_unit", "price_basis", "source"];

@@ -9,7 +9,7 @@ use super::cells::{
 };
 use super::unit_data::unit_key;
 use super::working_key;
-use crate::evaluate::{Assessment, Number, UnitVerdict};
+use crate::evaluate::{Assessment, Number, UnitVerdict, silent};
 use crate::finding::Severity;
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
@@ -38,7 +38,8 @@ impl Desk<'_> {
     }
 
     /// A unit's own value over 分单位指标, without guards.
-    fn unit_value(&self, indicator: &Indicator, unit: UnitId, period: Period) -> Formula {
+    fn unit_value(&self, number: IndicatorId, unit: UnitId, period: Period) -> Formula {
+        let indicator = &self.m.plan.indicators[number];
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let scale = indicator.scale.to_plain();
         match indicator.value() {
@@ -47,13 +48,15 @@ impl Desk<'_> {
             ValueOf::Total => {
                 let years = crate::evaluate::figure::years_counted(self.m.plan, indicator, period);
                 let shown = self.periods();
-                let there = years.into_iter().filter(|year| {
-                    shown.contains(year)
-                        && self.m.plan.units[unit].exists_at(*year)
-                        && self.m.plan.is_asked_in(indicator, *year)
-                });
+                let there = years
+                    .into_iter()
+                    .filter(|year| shown.contains(year) && self.m.plan.is_asked_in(indicator, *year))
+                    .flat_map(|year| {
+                        let units = self.counted_units(number, unit, (period, year));
+                        units.into_iter().map(move |unit| (unit, year))
+                    });
                 let mut sum = Formula::new().then("SUM(");
-                for (place, year) in there.enumerate() {
+                for (place, (unit, year)) in there.enumerate() {
                     let key = unit_key(self, indicator, year, unit, "numerator");
                     // A year without figures adds nothing: the cell is blank, and blank text is no argument of SUM.
                     let known = self.numerator_of(indicator, unit, year);
@@ -68,6 +71,17 @@ impl Desk<'_> {
                 .then(format!("*{scale}")),
             _ => Formula::new().then(key("numerator")).then(format!("*{scale}")),
         }
+    }
+
+    /// Whose figures of an earlier year count in a unit's running total: its own; of a unit that took others in also
+    /// theirs, once all of them are known.
+    fn counted_units(&self, number: IndicatorId, unit: UnitId, years: (Period, Period)) -> Vec<UnitId> {
+        let (plan, totals) = (self.m.plan, self.m.totals);
+        let (period, year) = years;
+        if !plan.took_others_in(unit) {
+            return if plan.units[unit].exists_at(year) { vec![unit] } else { Vec::new() };
+        }
+        silent::speakers(plan, totals, (unit, number, period), year).map_or_else(Vec::new, |known| known.1)
     }
 
     /// A unit's numerator of a year, for a year whose rows are not shown.
@@ -175,7 +189,7 @@ impl Desk<'_> {
             .then(format!("=1,{},IF(", self.word_in_formula(apart)))
             .then(key("counted"))
             .then(format!("=0,{},", self.word_in_formula(without)));
-        let own = self.unit_value(indicator, unit, period);
+        let own = self.unit_value(it.indicator, unit, period);
         let formula = if indicator.is_rate() {
             formula
                 .then("IF(")
@@ -288,6 +302,7 @@ impl Desk<'_> {
         let allotted = it.allotted.is_some();
         let asked = if allotted { own("allotted") } else { target.clone() };
         let amount = self.m.plan.smallest_amount(indicator);
+        let held = self.held(indicator, &own("now"), &own("numerator"));
         let gap = indicator.gap_terms(allotted).map(|(comparator, scale)| {
             let terms = (comparator, scale, amount);
             let whole = if indicator.denominator.is_some() {
@@ -301,8 +316,8 @@ impl Desk<'_> {
                 .then("),")
                 .join(super::verdicts::short(
                     terms,
-                    Formula::new().then(own("numerator")),
-                    super::verdicts::required(terms, &asked, whole),
+                    held.clone(),
+                    super::verdicts::required(terms, Formula::new().then(asked.clone()), whole),
                 ))
                 .then(",\"\")")
         });
@@ -379,6 +394,19 @@ impl Desk<'_> {
             row.put("change", cell.formatted(signed));
         }
         row
+    }
+
+    /// What a unit has of what is asked: its numerator, of a total over years the total.
+    pub(super) fn held(&self, indicator: &Indicator, now: &Key, numerator: &Key) -> Formula {
+        if !indicator.is_total() {
+            return Formula::new().then(numerator.clone());
+        }
+        let scale = if indicator.scale == Ratio::ONE {
+            String::new()
+        } else {
+            format!("/{}", indicator.scale.to_plain())
+        };
+        Formula::new().then(now.clone()).then(scale)
     }
 
     /// 分解目标值, 分解依据, 与分解目标比较.

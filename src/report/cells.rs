@@ -66,16 +66,15 @@ pub fn criterion(period: Period) -> String {
     if period.month == 12 { period.year.to_string() } else { quoted(&period.to_string()) }
 }
 
+/// A number format with enough decimals, at least some, that a number stands on its own side of every edge.
+pub fn format_beside(value: Option<Ratio>, edges: &[Ratio], least: u32) -> String {
+    let decimals = value.map_or(least, |value| value.decimals_beside(edges, least));
+    format!("0.{}", "0".repeat(decimals as usize))
+}
+
 /// A number format with enough decimals that a value short of its target never prints as the target.
 pub fn format_apart(value: Option<Number>, target: Option<Ratio>) -> String {
-    let least = 1;
-    let decimals = match (value, target) {
-        (Some(Number::Exact(value)), Some(target)) if value != target => {
-            (least..=6).find(|&decimals| value.rounded(decimals) != target.rounded(decimals)).unwrap_or(6)
-        }
-        _ => least,
-    };
-    format!("0.{}", "0".repeat(decimals as usize))
+    format_beside(value.and_then(Number::exact), &target.into_iter().collect::<Vec<_>>(), 1)
 }
 
 /// Decimals of an exact number; `None` beyond four.

@@ -3,7 +3,8 @@
 //! In: the evaluation. Out: two tables; what a responsible unit must answer is left open. Refuses to know: who is to
 //! blame; a unit the plan does not name is not named.
 
-use super::cells::{double, format_for, id, same, same_text, shown};
+use super::cells::{double, format_for, id, leaf, same, same_text, shown};
+use super::sums::sum_key;
 use super::unit_data::{typed, unit_key};
 use super::{Desk, verdicts, working_key};
 use crate::evaluate::{Assessment, Number};
@@ -87,37 +88,30 @@ impl Desk<'_> {
         row
     }
 
-    /// 前期年均完成: how many more there are now than at the base's rate on today's denominator, per year gone.
+    /// 前期年均完成: how many more there are now than in the base year, over the units that have figures of both, per year
+    /// gone.
     fn achieved(&self, indicator: &Indicator, it: &Assessment, row: &mut Row) {
-        let (Some(base), Some(numerator), Some(denominator)) =
-            (indicator.base, it.measured.numerator, it.measured.denominator)
-        else {
-            return;
-        };
-        if !indicator.kind.is_to_reach() || indicator.denominator.is_none() || it.elapsed.is_zero() {
+        if !self.tells_achieved(indicator, self.period) || it.elapsed.is_zero() {
             return;
         }
-        let key = |column: &'static str| working_key(indicator, self.period, column);
         let years = indicator.target_year - self.m.plan.identity.base_year;
+        let sum = |column: &'static str| sum_key(indicator, self.period, column);
         let formula = Formula::new()
             .then("IF(")
-            .then(key("value"))
-            .then("=\"\",\"\",(")
-            .then(key("numerator"))
+            .then(sum("matched"))
+            .then("=0,\"\",(")
+            .then(sum("matched_numerator"))
             .then("-")
-            .then(key("base"))
-            .then("*")
-            .then(key("denominator"))
-            .then(format!("/{})/({years}*", indicator.scale.to_plain()))
-            .then(key("elapsed"))
+            .then(sum("base_numerator"))
+            .then(format!(")/({years}*"))
+            .then(working_key(indicator, self.period, "elapsed"))
             .then("))");
-        let exact = base
-            .value
-            .mul(denominator)
-            .and_then(|product| product.div(indicator.scale))
-            .and_then(|at_base| numerator.sub(at_base))
-            .and_then(|more| more.div(it.elapsed.mul(Ratio::whole(i64::from(years)))?));
-        row.put("achieved", shown(formula, double(exact.ok().filter(|_| it.measured.value.is_some()))));
+        let matched = it.matched.as_ref().filter(|matched| !matched.units.is_empty());
+        let yearly = matched.and_then(|matched| {
+            let more = matched.now.0.sub(matched.base.0).ok()?;
+            more.div(it.elapsed.mul(Ratio::whole(i64::from(years))).ok()?).ok()
+        });
+        row.put("achieved", shown(formula, double(yearly)));
     }
 
     /// 属地差距.
@@ -157,17 +151,25 @@ impl Desk<'_> {
         let row_key = format!("{}/{}", indicator.id, known.code);
         let own = |column: &'static str| Key::new("local", row_key.clone(), column);
         let part = |column: &'static str| unit_key(self, indicator, self.period, unit, column);
-        let measured = self.m.evaluation.of(unit, number).map(|it| &it.measured);
-        let (numerator, denominator) = measured.map_or((None, None), |m| (m.numerator, m.denominator));
-        let target = Desk::threshold_key(indicator, self.period);
-        let (comparator, scale) =
-            indicator.gap_terms(false).unwrap_or((indicator.comparator, indicator.scale));
+        let theirs = self.m.evaluation.of(unit, number);
+        let measured = theirs.map(|it| &it.measured);
+        let (numerator, denominator) =
+            measured.map_or((None, None), |m| (m.total.or(m.numerator), m.denominator));
+        // A unit with a target of its own lacks what is missing to that.
+        let detail = |column: &'static str| Key::new("detail", row_key.clone(), column);
+        let allotted = theirs.and_then(|it| it.allotted.as_ref()).map(|own| own.target.value);
+        let target = match allotted {
+            Some(own) => Formula::new().then(leaf(&detail("allotted"), Some(own.to_f64()))),
+            None => Formula::new().then(Desk::threshold_key(indicator, self.period)),
+        };
+        let terms = indicator.gap_terms(allotted.is_some()).or_else(|| indicator.gap_terms(false));
+        let (comparator, scale) = terms.unwrap_or((indicator.comparator, indicator.scale));
         let terms = (comparator, scale, self.m.plan.smallest_amount(indicator));
         let rate = indicator.denominator.is_some();
         let whole_of = if rate { Formula::new().then(own("denominator")) } else { Formula::new().then("1") };
-        let required = verdicts::required(terms, &target, whole_of);
+        let required = verdicts::required(terms, target, whole_of);
         let over = if rate { denominator } else { Some(Ratio::ONE) };
-        let asked = indicator.target.map(|target| target.value);
+        let asked = allotted.or_else(|| indicator.target.map(|target| target.value));
         let required_count = over
             .zip(asked)
             .and_then(|(over, asked)| crate::evaluate::gap::required(terms, over, asked).map(Ratio::to_f64));
@@ -195,13 +197,23 @@ impl Desk<'_> {
             self.word_in_formula("yes"),
             self.word_in_formula("no")
         ));
+        let numerator_cell = match measured.and_then(|measured| measured.total) {
+            // Of a total over years what has come together.
+            Some(total) if indicator.is_total() => {
+                let now = total.mul(indicator.scale).ok();
+                let scale = indicator.scale.to_plain();
+                let held = Formula::new().then(leaf(&detail("now"), double(now))).then(format!("/{scale}"));
+                Cell::formula(held, total.to_f64())
+            }
+            _ => same(&part("numerator"), double(numerator)),
+        };
         let covers = it.gap.is_some_and(|net| if each { net <= Ratio::ONE } else { gap >= net });
         let mut row = Row::new(row_key.clone())
             .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("code", Cell::text(known.code.clone()))
             .with("unit", Cell::text(known.name.clone()))
-            .with("numerator", same(&part("numerator"), double(numerator)))
+            .with("numerator", numerator_cell)
             .with("required", shown(required, required_count))
             .with("gap", Cell::formula(short, gap.to_f64()))
             .with("gap_unit", Cell::text(indicator.gap_unit.clone()))

@@ -269,7 +269,9 @@ const FILLED: &[(&str, &[&str])] = &[
     ("tied_gaps", &["count", "each"]),
     ("trend_chart", &["most"]),
     ("one_second_annual", &["up", "same", "down", "rest"]),
-    ("one_second_midterm", &["able", "effort", "hard"]),
+    ("one_second_midterm", &["able", "keep", "effort", "hard"]),
+    ("one_attached", &["total", "on", "behind", "unjudged"]),
+    ("one_attached_hard", &["hard", "names"]),
     ("one_second_final", &["left"]),
 ];
 

@@ -2,7 +2,7 @@
 //!
 //! In: 指标计算底稿 by key. Out: one row per indicator, all figures live. Refuses to know: how they were computed.
 
-use super::cells::{double, format_for, id, same, same_or, same_text, shown, signed_format};
+use super::cells::{double, format_beside, format_for, id, same, same_or, same_text, shown, signed_format};
 use super::{Desk, at, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::expr::Comparison;
@@ -121,13 +121,17 @@ impl Desk<'_> {
         let paced = indicator.kind.has_pace() && it.due.is_some();
         if paced {
             row.put("due", same(&key("due"), double(it.due)).formatted(due_format(it.due)));
-            row.put("pace", same(&key("pace"), double(it.pace)));
+            row.put("pace", self.pace_cell(&key("pace"), it));
         }
         if indicator.kind.is_remainder() && it.pace.is_some() {
-            row.put("pace", same(&key("pace"), double(it.pace)));
+            row.put("pace", self.pace_cell(&key("pace"), it));
         }
         if paced || indicator.kind.has_progress_alone() && it.progress.is_some() {
-            row.put("progress", percent("progress", it.progress));
+            // Short of the target it is not 100.
+            let hundred = Ratio::whole(100);
+            let shown = it.progress.and_then(|progress| progress.mul(hundred).ok());
+            let cell = percent("progress", it.progress);
+            row.put("progress", cell.formatted(format_beside(shown, &[hundred], 1)));
         }
         for column in ["due", "progress", "pace"] {
             if !row.cells.contains_key(column) {
@@ -335,6 +339,15 @@ pub(super) fn printed_format(printed: crate::value::Printed) -> String {
     match printed.decimals {
         0 => String::from("0"),
         decimals => format!("0.{}", "0".repeat(usize::from(decimals))),
+    }
+}
+
+impl Desk<'_> {
+    /// 进度比 with enough decimals that it stands on its side of every band.
+    fn pace_cell(&self, key: &Key, it: &Assessment) -> Cell {
+        let words = &self.m.words.judgement;
+        let edges = [words.ahead, words.on_track, words.slightly_behind];
+        same(key, double(it.pace)).formatted(format_beside(it.pace, &edges, 2))
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: an assessment and the findings. Out: words of the template. Refuses to know: the sheet.
 
 use super::Desk;
-use crate::evaluate::{Assessment, Side, Status};
+use crate::evaluate::{Assessment, Status};
 use crate::finding::Severity;
 use crate::ids::{IndicatorId, UnitId};
 use crate::plan::{Attribute, Indicator};
@@ -97,22 +97,9 @@ impl Desk<'_> {
         rows
     }
 
-    /// Those a leader must watch: every 约束性 behind or 不可判断, every 预期性 far behind; 约束性 first.
+    /// Those a leader must watch.
     pub(super) fn watched(&self) -> Vec<(IndicatorId, &Indicator, &Assessment)> {
-        let mut rows = self.promises();
-        rows.retain(|(_, indicator, it)| {
-            if indicator.attribute == Some(Attribute::Binding) {
-                it.status.is_behind() || it.status.side() == Side::Unjudged
-            } else {
-                it.status.is_far_behind()
-            }
-        });
-        // What cannot be judged comes after what is behind.
-        rows.sort_by_key(|(at, indicator, it)| {
-            let open = it.status.side() == Side::Unjudged;
-            (indicator.attribute != Some(Attribute::Binding), open, *at)
-        });
-        rows
+        self.m.evaluation.watched(self.m.plan)
     }
 
     /// 责任单位 as the plan names them, or that it does not.

@@ -9,7 +9,7 @@ use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Certainty, Forecast, Number, Question, Side, Status};
 use crate::finding::Severity;
 use crate::observation::Period;
-use crate::plan::{Attribute, Indicator};
+use crate::plan::{Attribute, Indicator, Kind};
 use crate::sheet::{
     Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted,
 };
@@ -183,6 +183,7 @@ impl Desk<'_> {
                 self.live(&self.say("one_open"), &numbers, &mut parts);
             }
         }
+        self.attached_sentence(&mut parts);
         parts.push((None, String::from("。")));
         self.sentence(parts)
     }
@@ -314,6 +315,7 @@ impl Desk<'_> {
         let mut parts = Vec::new();
         let numbers = [
             ("able", cell(Forecast::Able), count(Forecast::Able)),
+            ("keep", cell(Forecast::ToKeep), count(Forecast::ToKeep)),
             ("effort", cell(Forecast::WithEffort), count(Forecast::WithEffort)),
             ("hard", cell(Forecast::Hard), count(Forecast::Hard)),
         ];
@@ -330,7 +332,82 @@ impl Desk<'_> {
         }
         let unknown = [("unknown", cell(Forecast::Unknown), count(Forecast::Unknown))];
         self.live(&self.say("one_unknown"), &unknown, &mut parts);
+        self.attached_hard(&mut parts);
+        parts.push((None, String::from("。")));
         self.sentence(parts)
+    }
+
+    /// 约束性 promises of an attached set that bind here.
+    fn attached_binding(&self) -> Vec<(&Indicator, &Assessment)> {
+        let attached = self.listed("attached").into_iter();
+        let binds = |indicator: &Indicator| {
+            !indicator.kind.is_only_watched() && indicator.attribute == Some(Attribute::Binding)
+        };
+        attached
+            .filter(|(_, indicator, _)| binds(indicator))
+            .map(|(_, indicator, it)| (indicator, it))
+            .collect()
+    }
+
+    /// How many of them have one of some keys in a column of 指标计算底稿.
+    fn counted_attached(&self, column: &'static str, keys: &[&str]) -> Formula {
+        let at = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
+        let watched: Vec<&Kind> = Kind::ALL.iter().filter(|kind| kind.is_only_watched()).collect();
+        let counted = keys.iter().fold(Formula::new().then("(0"), |formula, key| {
+            let formula = formula
+                .then("+COUNTIFS(")
+                .then(at("period"))
+                .then(format!(",{},", criterion(self.period)))
+                .then(at("listing_key"))
+                .then(",\"attached\",")
+                .then(at("attribute"))
+                .then(format!(",{},", quoted(Attribute::Binding.word())));
+            let formula = watched.iter().fold(formula, |formula, kind| {
+                formula.then(at("kind")).then(format!(",\"<>{}\",", kind.word()))
+            });
+            formula.then(at(column)).then(format!(",{})", quoted(key)))
+        });
+        counted.then(")")
+    }
+
+    /// What an attached set binds the whole to, in the sentence that counts the plan's own.
+    fn attached_sentence(&self, parts: &mut Vec<(Option<Formula>, String)>) {
+        let attached = self.attached_binding();
+        if attached.is_empty() {
+            return;
+        }
+        let counted = |holds: &dyn Fn(Side) -> bool| {
+            let statuses = Status::ALL.into_iter().filter(|status| holds(status.side()));
+            let occurs = |status: &Status| attached.iter().any(|(_, it)| it.status == *status);
+            let keys: Vec<&str> = statuses.filter(occurs).map(Status::key).collect();
+            let known = attached.iter().filter(|(_, it)| holds(it.status.side())).count();
+            (self.counted_attached("status_key", &keys), known)
+        };
+        let (all, good) = (counted(&|_| true), counted(&|side| side == Side::Good));
+        let (bad, open) = (counted(&|side| side == Side::Bad), counted(&|side| side == Side::Unjudged));
+        let numbers = [
+            ("total", all.0, all.1),
+            ("on", good.0, good.1),
+            ("behind", bad.0, bad.1),
+            ("unjudged", open.0, open.1),
+        ];
+        self.live(&self.say("one_attached"), &numbers, parts);
+    }
+
+    /// Those of an attached set that will hardly be met, by name.
+    fn attached_hard(&self, parts: &mut Vec<(Option<Formula>, String)>) {
+        let attached = self.attached_binding().into_iter();
+        let hard: Vec<&str> = attached
+            .filter(|(_, it)| it.forecast_word == Forecast::Hard)
+            .map(|(indicator, _)| indicator.short.as_str())
+            .collect();
+        if hard.is_empty() {
+            return;
+        }
+        let names = self.outline.names(&hard);
+        let template = self.say_with("one_attached_hard", &[("names", names.as_str())]);
+        let formula = self.counted_attached("forecast_key", &[Forecast::Hard.key()]);
+        self.live(&template, &[("hard", formula, hard.len())], parts);
     }
 
     fn third_sentence(&self) -> Cell {

@@ -192,12 +192,14 @@ impl Desk<'_> {
             row.put(forecast.key(), Cell::formula(formula, known));
         }
         let counts = |side: Side| self.count(group, &|_, it| it.status.side() == side);
-        self.shares(group.key, counts(Side::Good), counts(Side::Bad), &mut row);
+        let all = self.count(group, &|_, _| true);
+        self.shares(group.key, (counts(Side::Good), counts(Side::Bad), all), &mut row);
         row
     }
 
-    /// 可判断, and the share of them on schedule, from the row's own columns.
-    fn shares(&self, key: &'static str, good: f64, bad: f64, row: &mut Row) {
+    /// 可判断, and the share of them on schedule, from the row's own columns; no share where fewer than half are judged.
+    fn shares(&self, key: &'static str, counts: (f64, f64, f64), row: &mut Row) {
+        let (good, bad, all) = counts;
         let sum = |sides: &[Side]| {
             let shown = self.statuses().into_iter().filter(|status| sides.contains(&status.side()));
             shown.fold(Formula::new().then("(0"), |formula, status| {
@@ -209,15 +211,20 @@ impl Desk<'_> {
         let cell = |column: &'static str| Key::new("overview", key, column);
         let share = Formula::new()
             .then("IF(")
+            .then("OR(")
             .then(cell("judged"))
-            .then(format!("=0,{},", self.word_in_formula("none_yet")))
+            .then("=0,2*")
+            .then(cell("judged"))
+            .then("<")
+            .then(cell("total"))
+            .then(format!("),{},", self.word_in_formula("none_yet")))
             .join(sum(&[Side::Good]))
             .then(")/")
             .then(cell("judged"))
             .then("*100)");
         row.put(
             "share",
-            if good + bad == 0.0 {
+            if good + bad == 0.0 || 2.0 * (good + bad) < all {
                 Cell::formula_text(share, self.say("none_yet"))
             } else {
                 Cell::formula(share, good / (good + bad) * 100.0)
@@ -249,7 +256,8 @@ impl Desk<'_> {
             row.put(forecast.key(), Cell::text(self.say("none_yet")).styled("text_center"));
         }
         let side = |side: Side| count(&|status| status.side() == side);
-        self.shares("milestones", side(Side::Good), side(Side::Bad), &mut row);
+        let counts = (side(Side::Good), side(Side::Bad), milestones.len() as f64);
+        self.shares("milestones", counts, &mut row);
         row
     }
 

@@ -99,7 +99,7 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         key: "overview",
         present: always,
         blocks: |desk, outline| desk.overview(outline),
-        columns: "attribute total judged provisional share able with_effort hard unknown",
+        columns: "attribute total judged provisional share able to_keep with_effort hard unknown",
         repeated: &[("status", "statuses")],
         needed: "",
     },
@@ -287,7 +287,8 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         blocks: |desk, outline| desk.working(outline),
         columns: "no name attribute kind listing period numerator denominator value interval_low interval_high \
                   base base_low base_high target threshold target_high comparator elapsed due attainment \
-                  progress progress_low progress_high pace year_met year_sure year_open year_lost reached status \
+                  progress progress_low progress_high pace year_met year_sure year_open year_within year_lost reached \
+                  status \
                   status_low status_high standing_word silent held untested bound_low bound_high \
                   status_bound_low status_bound_high test_value test_low_value test_high_value test_numerator \
                   test_low_numerator test_high_numerator matched_value matched_base matched_growth \

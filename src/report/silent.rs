@@ -34,13 +34,26 @@ impl Asides {
 }
 
 impl Desk<'_> {
+    /// Whether 差距与责任单位 tells of an indicator how many more there are each year.
+    pub(super) fn tells_achieved(&self, indicator: &Indicator, period: Period) -> bool {
+        period == self.period && indicator.kind.is_to_reach() && indicator.denominator.is_some()
+    }
+
+    /// The cells of a row of sums that something refers to: the steps of the promise, and 前期年均完成.
+    pub(super) fn asked_sums(&self, indicator: &Indicator, period: Period) -> BTreeSet<&'static str> {
+        let mut asked = sums_of(&Case::new(self.m.plan, indicator, period).steps());
+        if self.tells_achieved(indicator, period) {
+            asked.extend(["matched", "matched_numerator", "base_numerator"]);
+        }
+        asked
+    }
+
     /// What the sums of an indicator's rows add beside the units' own figures.
     pub(super) fn asides(&self, number: IndicatorId, indicator: &Indicator) -> Asides {
         let mut asides = Asides { cells: BTreeMap::new() };
         for period in self.periods() {
             let Some(it) = self.m.evaluation.at(indicator.node, number, period) else { continue };
-            let case = Case::new(self.m.plan, indicator, period);
-            let asked = sums_of(&indicator.kind.steps(&case));
+            let asked = self.asked_sums(indicator, period);
             self.silent_units(indicator, it, &mut asides);
             if asked.contains("matched") {
                 self.matched_units(number, it, &mut asides);

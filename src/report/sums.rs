@@ -8,7 +8,7 @@ use crate::evaluate::figure::{measure, parts};
 use crate::ids::IndicatorId;
 use crate::observation::{Absent, BACKFILLED, Period, REPORTED};
 use crate::plan::Indicator;
-use crate::plan::kinds::step::{Case, sums_of};
+
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
 
@@ -164,8 +164,7 @@ impl Desk<'_> {
     /// What is silent, and the comparable units: the cells that the steps of the row refer to.
     fn silent_sums(&self, number: IndicatorId, indicator: &Indicator, period: Period, row: &mut Row) {
         let Some(it) = self.m.evaluation.at(indicator.node, number, period) else { return };
-        let case = Case::new(self.m.plan, indicator, period);
-        let asked = sums_of(&indicator.kind.steps(&case));
+        let asked = self.asked_sums(indicator, period);
         for (name, source, flag) in SILENT {
             if !asked.contains(name) {
                 continue;

@@ -31,9 +31,9 @@ fn per_amount(amount: Ratio) -> String {
 }
 
 /// What a rate asks for on a denominator (1 for a count), in whole amounts: at least, or for a ceiling at most.
-pub fn required(terms: Terms, rate: &Key, denominator: Formula) -> Formula {
+pub fn required(terms: Terms, rate: Formula, denominator: Formula) -> Formula {
     let (comparator, scale, amount) = terms;
-    let exact = Formula::new().then("ROUND(").then(rate.clone()).then("*").join(denominator).then(format!(
+    let exact = Formula::new().then("ROUND(").join(rate).then("*").join(denominator).then(format!(
         "/{}{},6)",
         scale.to_plain(),
         per_amount(amount)

@@ -141,7 +141,7 @@ impl Step<'_> {
             .with("period", period_cell(self.period))
             .with("reason", Cell::text(it.reason.clone()));
         let case = step::Case::new(self.desk.m.plan, indicator, self.period);
-        let steps = indicator.kind.steps(&case);
+        let steps = case.steps();
         let place = (indicator, self.number, self.period);
         let written = Written::new(self.desk, place, &steps, self.columns);
         for step in &steps {

@@ -23,7 +23,6 @@ pub fn explain(
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Ending, RunError> {
     let through = request.period.map_or(plan.identity.midterm, Period::as_of);
-    let plan = &plan.as_revised(Some(through));
     let at = indicator(plan, request.indicator.as_deref().unwrap_or_default())?;
     let known_indicator = &plan.indicators[at];
     let node = match request.unit.as_deref() {
@@ -32,6 +31,8 @@ pub fn explain(
     };
     let cut = Cut { as_of: request.as_of.unwrap_or(through), asked: request.period, ..Cut::midterm(through) };
     let known = know(plan, words, cut, progress)?;
+    let plan = &known.plan;
+    let known_indicator = &plan.indicators[at];
     let period = request.period.unwrap_or(known.evaluation.period);
     let Some(it) = known.evaluation.at(node, at, period) else {
         return Err(RunError::Asked(format!(

@@ -4,7 +4,7 @@
 //! them. Refuses to know: the workbook.
 
 use super::{Basis, Cut, Known, Request, RunError};
-use crate::evaluate::{Assessment, Certainty, Number, Progress, Reason, Settles, UnitVerdict};
+use crate::evaluate::{Assessment, Certainty, Number, Progress, Reason, Settles, Status, UnitVerdict};
 use crate::grid;
 use crate::ids::UnitId;
 use crate::intake::Collection;
@@ -155,7 +155,7 @@ fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value
         "reported": it.measured.reported,
         "expected": it.measured.expected,
         "not_applicable": it.measured.not_applicable + it.measured.doubted,
-        "value_matched": double(it.value_matched()),
+        "value_matched": double(it.value_matched(indicator)),
         "definition_source": indicator.definition.source.map_or("", |source| source.word()),
         "basis": if revised { "revised" } else { "adopted" },
         "stage": Value::Null,
@@ -204,7 +204,7 @@ fn milestone(plan: &Plan, words: &Words, period: Period, progress: &Progress) ->
     let waiting: Vec<Value> = progress
         .waiting
         .iter()
-        .filter(|_| !said)
+        .filter(|_| progress.status == Status::Awaiting)
         .map(|&unit| {
             json!({"unit": plan.units[unit].code, "year": period.year, "needed": Value::Null, "last": Value::Null})
         })
@@ -249,7 +249,7 @@ fn milestone(plan: &Plan, words: &Words, period: Period, progress: &Progress) ->
         "basis": "adopted",
         "stage": stage,
         "reason": progress.reason,
-        "reason_keys": [],
+        "reason_keys": progress.reasons.iter().map(reason).collect::<Vec<_>>(),
     })
 }
 

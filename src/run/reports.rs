@@ -33,7 +33,8 @@ pub fn cut(request: &Request, plan: &Plan, question: Question) -> Result<Cut, Ru
             "submissions/ 下还没有哪一年的报送表；请先放入报送表，或用 --year 写明年度。",
         ))
     })?;
-    Ok(Cut { question, through, as_of: request.as_of.unwrap_or(through), asked: request.period })
+    let revised = (request.basis != Basis::Original).then_some(through);
+    Ok(Cut { question, through, as_of: request.as_of.unwrap_or(through), asked: request.period, revised })
 }
 
 /// Every stage the plan's tasks name must be one of the template's.
@@ -90,8 +91,8 @@ pub fn report(
 ) -> Result<Ending, RunError> {
     let cut = cut(request, adopted, question)?;
     let original = request.basis == Basis::Original;
-    let plan = &adopted.as_revised((!original).then_some(cut.through));
-    let known = know(plan, words, cut, progress)?;
+    let known = know(adopted, words, cut, progress)?;
+    let plan = &known.plan;
     let other = other_basis(adopted, words, cut, original, &known)?;
     let period = known.evaluation.period;
     let inputs = machine::inputs(plan, words, &known.collection);
@@ -164,7 +165,7 @@ fn other_basis(
     if !adopted.revisions.iter().any(|revision| revision.date <= cut.through) {
         return Ok(None);
     }
-    let plan = adopted.as_revised(original.then_some(cut.through));
+    let plan = adopted.as_revised(original.then_some(cut.through), known.evaluation.period.year);
     let base = Period::year(plan.identity.base_year);
     let faulty = known.checked.faulty(&plan, base);
     let (periods, through, question) = (&known.periods, cut.through, cut.question);

@@ -3,11 +3,12 @@
 //! In: everything known. Out: text, or the same as JSON. Refuses to know: the workbook's layout.
 
 use super::{Known, RunError};
-use crate::evaluate::{Assessment, Certainty, Status};
+use crate::evaluate::{Assessment, Number, Status};
 use crate::finding::{Finding, Severity};
 use crate::ids::UnitId;
 use crate::inspect::Fault;
 use crate::plan::{Attribute, Indicator, Plan};
+use crate::value::Ratio;
 use crate::words::Words;
 use crate::write::folder::Recovery;
 use crate::write::{Touched, tidy};
@@ -41,7 +42,12 @@ fn percent(it: &Assessment, indicator: &Indicator) -> String {
         Some(value) => {
             let shown = match value.exact() {
                 Some(count) if indicator.is_printed_as_count() => count.to_plain(),
-                Some(value) => value.to_text(2),
+                // A value short of its target never prints as the target.
+                Some(value) => {
+                    let target = it.target.and_then(Number::exact);
+                    let edges: Vec<Ratio> = target.into_iter().collect();
+                    value.to_text(value.decimals_beside(&edges, 2))
+                }
                 None => format!("{:.2}", value.to_f64()),
             };
             format!("{shown}{}", indicator.published_unit())
@@ -90,7 +96,7 @@ pub fn report(
         }
     }
     followed(plan, words, known, &mut text);
-    behind(plan, words, known, &mut text);
+    watched(plan, words, known, &mut text);
     let reporters = plan.reporters_in(period);
     let missing: Vec<&str> = reporters
         .iter()
@@ -218,34 +224,23 @@ fn followed(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
     }
 }
 
-/// 约束性 behind or 不可判断 first, then 预期性 behind; those of an attached set that bind here are marked.
-fn behind(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
-    for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
-        for (indicator, it) in known
-            .evaluation
-            .bound(plan)
-            .filter(|(i, _)| i.attribute == attribute && !i.kind.is_only_watched())
-        {
-            let named = it.status.is_behind()
-                || (it.certainty != Certainty::Proven && attribute == Some(Attribute::Binding));
-            if !named {
-                continue;
-            }
-            let word = attribute.map_or("未分属性", Attribute::word);
-            let word = if indicator.set.is_some() { format!("附挂·{word}") } else { word.to_owned() };
-            let gap = it.gap.filter(|gap| gap.signum() > 0).map_or_else(String::new, |gap| {
-                let unit = indicator.gap_unit_at(true);
-                format!("，距{}年目标还差{}{unit}", indicator.target_year, gap.to_plain())
-            });
-            let reason = if it.reason.is_empty() { String::new() } else { format!("（{}）", it.reason) };
-            let _ = writeln!(
-                text,
-                "  ▲ [{word}] {} {} {}{gap}{reason}",
-                indicator.name,
-                percent(it, indicator),
-                it.told(&words.judgement)
-            );
-        }
+/// 须关注的指标, as on the one-page; those of an attached set that bind here are marked.
+fn watched(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
+    for (_, indicator, it) in known.evaluation.watched(plan) {
+        let word = indicator.attribute.map_or("未分属性", Attribute::word);
+        let word = if indicator.set.is_some() { format!("附挂·{word}") } else { word.to_owned() };
+        let gap = it.gap.filter(|gap| gap.signum() > 0).map_or_else(String::new, |gap| {
+            let unit = indicator.gap_unit_at(true);
+            format!("，距{}年目标还差{}{unit}", indicator.target_year, gap.to_plain())
+        });
+        let reason = if it.reason.is_empty() { String::new() } else { format!("（{}）", it.reason) };
+        let _ = writeln!(
+            text,
+            "  ▲ [{word}] {} {} {}{gap}{reason}",
+            indicator.name,
+            percent(it, indicator),
+            it.told(&words.judgement)
+        );
     }
 }
 

@@ -92,6 +92,8 @@ pub struct CertaintyWords {
 pub struct ForecastWords {
     /// The linear projection meets the target.
     pub able: String,
+    /// Nothing is projected of it, and it is reached.
+    pub to_keep: String,
     /// It falls short, within the last band.
     pub with_effort: String,
     /// It falls short beyond it.
@@ -256,6 +258,7 @@ impl JudgementFile {
         let status = self.status.iter().map(|(key, word)| (["status", key.as_str()], word.as_str()));
         let forecast = [
             ("able", &forecast.able),
+            ("to_keep", &forecast.to_keep),
             ("with_effort", &forecast.with_effort),
             ("hard", &forecast.hard),
             ("unknown", &forecast.unknown),

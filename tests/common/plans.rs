@@ -254,12 +254,12 @@ impl Tiny {
     pub fn judge(&self, question: Question, through: &str) -> Judged {
         let plan = self.load().unwrap_or_else(|error| panic!("{error}"));
         let through = day(through);
-        Judged::new(plan.as_revised(Some(through)), question, through)
+        Judged::new(&plan, question, through)
     }
 
     /// The same by the targets as adopted.
     pub fn judge_as_adopted(&self, question: Question, through: &str) -> Judged {
-        Judged::new(self.load().expect("a good plan").as_revised(None), question, day(through))
+        Judged::as_adopted(&self.load().expect("a good plan"), question, day(through))
     }
 
     /// Runs a verb as the command line would.
@@ -364,12 +364,20 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Judges what lies in the plan's folder.
-    pub fn new(plan: Plan, question: Question, through: NaiveDate) -> Self {
+    /// Judges what lies in the plan's folder, by the targets as revised by the cut-off.
+    pub fn new(plan: &Plan, question: Question, through: NaiveDate) -> Self {
+        Self::by(plan, Cut { question, ..Cut::midterm(through) })
+    }
+
+    /// The same by the targets as adopted.
+    pub fn as_adopted(plan: &Plan, question: Question, through: NaiveDate) -> Self {
+        Self::by(plan, Cut { question, revised: None, ..Cut::midterm(through) })
+    }
+
+    fn by(plan: &Plan, cut: Cut) -> Self {
         let words = Words::load(None).expect("built-in templates").of_whole(&plan.identity.whole);
-        let cut = Cut { question, through, as_of: through, asked: None };
-        let known = run::know(&plan, &words, cut, &|_, _, _| ()).unwrap_or_else(|error| panic!("{error}"));
-        Self { plan, words, known }
+        let known = run::know(plan, &words, cut, &|_, _, _| ()).unwrap_or_else(|error| panic!("{error}"));
+        Self { plan: known.plan.clone(), words, known }
     }
 
     fn indicator(&self, id: &str) -> IndicatorId {

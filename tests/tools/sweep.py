@@ -8,14 +8,6 @@ and final; every field of every row of evaluation.json is compared with recount/
 FOLDER, its path, its seed and what differs are printed: `--seed THAT --cases 1` makes it again.
 --words counts the words that came and what differs, over all cases.
 
-Left out, by name and counted, because tool and recount differ there on purpose or until the tool is mended (made/apart.py
-says of each which fields):
-  took_others_in                a unit formed by a merger lacks its predecessors' running total and growth in the tool
-  sampled_year_open             a sampled year within its error with a unit silent: 待补报 in the tool, 不可判断 here
-  year_never_collected          the tool names nobody who would settle a year in which nobody was asked
-  few_comparable                the tool publishes the way of a few comparable units once the promise is due
-  part_of_nothing               the tool awaits a unit that told 5 of 0 without naming it
-
 Exit 0: no difference. 1: differences. 2: a run failed, or a case could not be recomputed. Needs Python 3.11, openpyxl.
 """
 
@@ -36,11 +28,10 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from made.apart import KNOWN, Row  # noqa: E402
 from made.chance import Writer  # noqa: E402
 from made.figures import Sender  # noqa: E402
 from recompute import bench, latest  # noqa: E402
-from recount.compare import Comparison, agree  # noqa: E402
+from recount.compare import Comparison  # noqa: E402
 from recount.figures import Told  # noqa: E402
 from recount.plan import Plan  # noqa: E402
 from recount.words import CannotRecompute  # noqa: E402
@@ -60,22 +51,6 @@ class Outcome:
     failures: list = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)
     words: Counter = field(default_factory=Counter)
-
-
-class Sweep(Comparison):
-    """A comparison that leaves out, and counts, what is known to differ."""
-
-    def fields(self, where, mine, theirs):
-        """Compares one record's fields."""
-        if theirs.get("indicator") in self.plan.indicators:
-            unit, about = self.plan.unit_named(str(theirs["unit"])), theirs["indicator"]
-            row = Row(self.judge, unit, about, int(theirs["year"]), mine, theirs)
-            differing = {key for key in mine if key in theirs and not agree(mine[key], theirs[key])}
-            for known in KNOWN if differing else ():
-                if apart := differing & known(row):
-                    self.counts["另计 " + known.__name__] += 1
-                    mine = {key: value for key, value in mine.items() if key not in apart}
-        super().fields(where, mine, theirs)
 
 
 def make(seed, folder):
@@ -128,7 +103,7 @@ def case(binary, seed, keep):
 def compare(plan, figures, data, outcome):
     """Compares one run's evaluation.json, row by row."""
     year = latest(plan, figures, data["through"])
-    comparison = Sweep(*bench(plan, figures, (year, data["through"])))
+    comparison = Comparison(*bench(plan, figures, (year, data["through"])))
     comparison.evaluation(data, year)
     outcome.faults += [f"{data['kind']} {fault}" for fault in comparison.faults]
     outcome.counts += comparison.counts
@@ -175,8 +150,6 @@ def main():
         for (kind, word), count in sorted(words.items(), key=str):
             print(f"  {kind} {word} {count}")
     said = f"{len(seeds)}例，{counts['运行']}次运行，{counts['字段']}个字段"
-    for name in sorted(count for count in counts if count.startswith("另计")):
-        print(f"  {name}：{counts[name]}行")
     print(f"不一致：{wrong}例有不同，{failed}例没有完成；{said}" if wrong or failed else f"一致：{said}")
     return 2 if failed else 1 if wrong else 0
 

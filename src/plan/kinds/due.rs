@@ -36,6 +36,9 @@ pub const KEPT: [&str; 10] = [
     "cap_kept",
 ];
 
+/// Statuses of a promise that is reached and may be lost again.
+const LOSABLE: [&str; 6] = ["met", "kept", "every_year", "inside", "cleared", "proved"];
+
 fn one() -> Tree {
     given(Ratio::ONE)
 }
@@ -74,7 +77,7 @@ impl Case<'_> {
     }
 
     /// What the period itself keeps: 1 or 0; nothing where nobody can tell, or where it speaks of nobody. How sure that is,
-    /// and whether a silent unit leaves it open.
+    /// whether a silent unit leaves it open, and of a sample whether its error does.
     pub fn kept(&self, asked: &Asked<'_>, words: Words) -> Vec<Step> {
         let said = |yes: Tree, otherwise: Tree| {
             let known = Test::Any(vec![certainty(PROVEN), certainty(PROVISIONAL)]);
@@ -83,15 +86,16 @@ impl Case<'_> {
         let unsaid = || Node::Nothing("undecided");
         let met = Node::when(Test::Is(Leaf::Step("word"), words.kept), one(), none());
         let sure = Node::when(certainty(PROVEN), one(), none());
-        let mut open = self.awaits(asked);
-        if let Some(also) = asked.unsaid.iter().find(|key| **key == "sampling") {
-            open = Test::Any(vec![open, Test::Is(Leaf::Step("word"), also)]);
-        }
-        vec![
+        let yes = |test| Node::when(test, one(), none());
+        let mut steps = vec![
             Step::number("year_met", said(met, unsaid())),
             Step::number("year_sure", said(sure, unsaid())),
-            Step::number("year_open", Node::when(open, one(), none())),
-        ]
+            Step::number("year_open", yes(self.awaits(asked))),
+        ];
+        if self.is_sampled() {
+            steps.push(Step::number("year_within", yes(Test::Is(Leaf::Step("word"), "sampling"))));
+        }
+        steps
     }
 
     /// The status of a word that stands as it is.
@@ -131,7 +135,8 @@ impl Case<'_> {
         };
         let told = Choice::when(is(at("year_met"), 1), Choice::Key(words.kept), lost);
         let untold = Choice::when(is(at("year_open"), 1), Choice::Key("awaiting"), Choice::Key("unjudged"));
-        let untold = Choice::when(known("year_open"), untold, Choice::Key("awaiting"));
+        let never = if self.asks_in(self.indicator.target_year) { "awaiting" } else { "unjudged" };
+        let untold = Choice::when(known("year_open"), untold, Choice::Key(never));
         let status = Choice::when(known("year_met"), told, untold);
         let sure = |tree: Tree| Choice::when(is(tree, 1), Choice::Key(PROVEN), Choice::Key(PROVISIONAL));
         let mut how = sure(at("year_sure"));
@@ -180,9 +185,14 @@ impl Case<'_> {
         self.period.year.min(self.indicator.target_year)
     }
 
+    /// The years of a yearly duty up to and including `last` in which somebody is asked.
+    fn duty_years(&self, last: i32) -> impl Iterator<Item = i32> {
+        (self.first_duty()..=last).filter(|&year| self.asks_in(year))
+    }
+
     /// The step `name` of every year of a yearly duty up to and including `last`.
     fn duty(&self, name: &'static str, last: i32) -> Vec<Tree> {
-        (self.first_duty()..=last)
+        self.duty_years(last)
             .map(|year| {
                 if year == self.period.year {
                     step(name)
@@ -193,10 +203,16 @@ impl Case<'_> {
             .collect()
     }
 
+    /// How many years of a yearly duty lie within the error of their sample; nothing where nothing is sampled.
+    fn years_within(&self) -> Option<Tree> {
+        let within = || Node::Call(Function::Total, self.duty("year_within", self.last_duty()));
+        self.is_sampled().then(within)
+    }
+
     /// Years kept, told, and still to be told, of a yearly duty.
     pub fn years(&self) -> (Tree, Tree, Tree) {
         let last = self.last_duty();
-        let all = given(Ratio::whole(i64::from((last - self.first_duty() + 1).max(0))));
+        let all = given(Ratio::whole(self.duty_years(last).count() as i64));
         let total = |name| Node::Call(Function::Total, self.duty(name, last));
         let count = |name| Node::Call(Function::Count, self.duty(name, last));
         (total("year_met"), count("year_met"), plus(total("year_open"), minus(all, count("year_open"))))
@@ -269,14 +285,21 @@ impl Case<'_> {
         } else {
             only_now
         };
-        let settled = Choice::when(positive(lost), fallen, guard(kept_word, true));
-        let settled = Choice::when(positive(open), Choice::Key("awaiting"), settled);
-        // A year that speaks of nobody is no year to be judged.
-        let silent = Choice::when(
-            known("year_open"),
-            Choice::when(is(of_now("year_open"), 1), Choice::Key("awaiting"), Choice::Key("unjudged")),
-            Choice::Key("awaiting"),
-        );
+        let mut settled = Choice::when(positive(lost), fallen, guard(kept_word, true));
+        let awaiting = || Choice::Key("awaiting");
+        let unjudged = || Choice::Key("unjudged");
+        // A year that speaks of nobody is no year to be judged; one within the error of its sample is.
+        let mut silent = Choice::when(is(of_now("year_open"), 1), awaiting(), unjudged());
+        if let Some(within) = self.years_within() {
+            steps.push(Step::number("years_within", within));
+            let some = || positive(step("years_within"));
+            settled = Choice::when(some(), unjudged(), settled);
+            let unclear = Choice::when(positive(open.clone()), awaiting(), unjudged());
+            let here = Test::Known(now("year_within")).and(is(of_now("year_within"), 1));
+            silent = Choice::when(here, unclear, silent);
+        }
+        let settled = Choice::when(positive(open), awaiting(), settled);
+        let silent = Choice::when(known("year_open"), silent, awaiting());
         let spoken = Choice::when(known("year_met"), settled, silent);
         let status = Choice::when(
             positive(before.clone()),
@@ -306,16 +329,26 @@ impl Case<'_> {
     /// 年度达标率: years kept of the years that speak of somebody.
     pub fn share_of_years(&self) -> Tree {
         let (kept, told, open) = self.years();
-        Node::when(is_zero(told.clone()), Node::Nothing("no_year"), over(kept, plus(told, open)))
+        let mut all = plus(told.clone(), open);
+        if let Some(within) = self.years_within() {
+            all = plus(all, within);
+        }
+        Node::when(is_zero(told), Node::Nothing("no_year"), over(kept, all))
     }
 
-    /// 期末预判 of a promise: a yearly duty that fell short in a year cannot be made good.
-    pub fn foretold_of_years(&self, otherwise: Choice<Leaf>) -> Step {
-        if !self.is_yearly() {
-            return Step::key("forecast_key", otherwise, "unknown");
+    /// 期末预判 of a promise: a yearly duty that fell short in a year cannot be made good. Where nothing can be foretold, one
+    /// that is reached and may be lost again is one to keep.
+    pub fn foretold(&self, said: Choice<Leaf>) -> Step {
+        let statuses = self.indicator.kind.sort().statuses.iter().filter(|key| LOSABLE.contains(*key));
+        let reached: Vec<Test<Leaf>> = statuses.map(|key| Test::Is(Leaf::Step("status_key"), key)).collect();
+        let to_keep = said.renamed(&|key| if key == "unknown" { "to_keep" } else { key });
+        let mut said =
+            if reached.is_empty() { said } else { Choice::when(Test::Any(reached), to_keep, said) };
+        if self.is_yearly() {
+            let (kept, told, _) = self.years();
+            let lost = Test::compare(told, Comparison::Greater, kept);
+            said = Choice::when(lost, Choice::Key("hard"), said);
         }
-        let (kept, told, _) = self.years();
-        let lost = Test::compare(told, Comparison::Greater, kept);
-        Step::key("forecast_key", Choice::when(lost, Choice::Key("hard"), otherwise), "unknown")
+        Step::key("forecast_key", said, "unknown")
     }
 }

@@ -47,7 +47,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         if case.is_judged() {
             steps.push(Step::number("base", base_of_units(case)));
         }
-        let gaps = vec![case.published("gap", short)];
+        let gaps = vec![case.shortfall("gap", short)];
         steps.extend(way.after(case, gaps));
     }
     steps

@@ -6,8 +6,8 @@
 use super::due::{DONE, Words};
 use super::judged::Judged;
 use super::sort::{Against, FromSeries, Sort, ValueOf, Yearly};
-use super::step::{Case, Leaf, Parameter, Step, Tree, given, is_zero, minus, over, plus, step, sum, times};
-use super::weigh::{Scene, Shape};
+use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, plus, step, sum, times};
+use super::weigh::{Scene, Shape, enough};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
 use crate::observation::Period;
 use crate::value::Ratio;
@@ -109,12 +109,7 @@ fn word(case: &Case<'_>, scene: Scene, words: Words, years: i32) -> Choice<Leaf>
         let (value, base, share) = scene.matched;
         let positive = |name| Test::compare(step(name), Comparison::Greater, given(Ratio::ZERO));
         let rate = yearly(over(step(value), step(base)), years);
-        let enough = Test::compare(
-            step(share),
-            Comparison::GreaterOrEqual,
-            Node::Item(Leaf::Parameter(Parameter::Floor)),
-        );
-        let told = Choice::when(enough, said(rate), Choice::Key("matched_too_few"));
+        let told = Choice::when(enough(share), said(rate), Choice::Key("matched_too_few"));
         let told =
             Choice::when(Test::All(vec![positive(value), positive(base)]), told, Choice::Key("unjudged"));
         let there = Test::All(vec![known(value), known(base), known(share)]);

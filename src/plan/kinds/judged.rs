@@ -68,7 +68,8 @@ impl Case<'_> {
             crosses: by.crosses.clone(),
             follows_matched: by.follows_matched,
             only_if: self.known_failure(),
-            never_provisional: from_print || self.is_due() && self.is_binding() || self.is_sampled(),
+            ends: Vec::new(),
+            never_provisional: from_print || self.is_due() && self.is_binding(),
         };
         let mut steps = self.weighed(&asked);
         for name in ["word_low", "word_high"] {

@@ -52,6 +52,6 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     steps.push(case.attainment());
     steps.extend(way.projected(case));
     let word = if way.has_start() { foretold(case) } else { Choice::Key("unknown") };
-    steps.push(case.foretold_of_years(word));
+    steps.push(case.foretold(word));
     steps
 }

@@ -2,9 +2,9 @@
 
 use super::fit::Promise;
 use super::sort::{Against, Sort, Yearly};
-use super::step::{Case, Leaf, Parameter, Step, Tree, is_zero, step, sum};
-use super::weigh::{Asked, Scene, Shape};
-use crate::expr::{Choice, Comparison, Node, Test};
+use super::step::{Case, Leaf, Step, Tree, is_zero, step, sum};
+use super::weigh::{Asked, Scene, Shape, enough};
+use crate::expr::{Choice, Comparison, Test};
 use crate::plan::Direction;
 
 /// The kind.
@@ -76,8 +76,10 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         crosses: None,
         follows_matched: compared.then_some(&[]),
         only_if: None,
-        never_provisional: direction.is_some()
-            && (case.is_sampled() || printed && case.indicator.denominator.is_none()),
+        ends: Vec::new(),
+        // Of a printed base, which is the whole's, a sum over some of the units says nothing.
+        never_provisional: direction.is_some() && case.is_sampled()
+            || printed && case.indicator.denominator.is_none(),
     };
     steps.extend(case.weighed(&asked));
     for name in ["word_low", "word_high"] {
@@ -134,9 +136,7 @@ fn against_base(case: &Case<'_>, scene: Scene, direction: Direction) -> Choice<L
     } else {
         told
     };
-    let enough =
-        Test::compare(step(share), Comparison::GreaterOrEqual, Node::Item(Leaf::Parameter(Parameter::Floor)));
-    let told = Choice::when(enough, told, Choice::Key("matched_too_few"));
+    let told = Choice::when(enough(share), told, Choice::Key("matched_too_few"));
     let known =
         Test::All([value, base, share].into_iter().map(|name| Test::Known(Leaf::Step(name))).collect());
     let told = Choice::when(known, told, Choice::Key("no_base"));

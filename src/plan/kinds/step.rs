@@ -162,11 +162,17 @@ pub fn ratio(left: Tree, right: Tree, why: &'static str) -> Tree {
 }
 
 impl<'a> Case<'a> {
-    /// A promise in a period.
-    pub const fn new(plan: &'a Plan, indicator: &'a Indicator, period: Period) -> Self {
+    /// A promise in a period, as it was in force then.
+    pub fn new(plan: &'a Plan, indicator: &'a Indicator, period: Period) -> Self {
+        let indicator = indicator.in_force(period.year);
         let (comparator, from) = (indicator.comparator, plan.identity.base_year);
         let base_from_reports = indicator.base_from_reports;
         Self { plan, indicator, period, comparator, from, base_from_reports }
+    }
+
+    /// Every step of the promise.
+    pub fn steps(&self) -> Vec<Step> {
+        self.indicator.kind.steps(self)
     }
 
     /// Whether the promise is to rise.
@@ -252,9 +258,17 @@ impl<'a> Case<'a> {
         Node::Call(Function::Count, self.years_counted())
     }
 
-    /// The step `name` of every year of the plan up to the period.
+    /// Whether anybody is asked for its figures in a year.
+    pub fn asks_in(&self, year: i32) -> bool {
+        let period = Period::year(year);
+        self.plan.is_asked_in(self.indicator, period)
+            && self.plan.contributors(self.indicator.node, self.indicator, period).next().is_some()
+    }
+
+    /// The step `name` of every year of the plan up to the period in which somebody is asked.
     pub fn in_years(&self, name: &'static str) -> Vec<Tree> {
         (self.plan.identity.first_year..=self.period.year)
+            .filter(|&year| year == self.period.year || self.asks_in(year))
             .map(|year| {
                 if year == self.period.year {
                     step(name)
@@ -369,9 +383,15 @@ impl<'a> Case<'a> {
     /// 距目标还差, and 距本年应达值还差 where something is due by now.
     pub fn gaps(&self, denominator: &Tree, numerator: &Tree, scale: Ratio) -> Vec<Step> {
         let to = |name, rate| {
-            self.published(name, self.gap(step(rate), denominator.clone(), numerator.clone(), scale))
+            self.shortfall(name, self.gap(step(rate), denominator.clone(), numerator.clone(), scale))
         };
         vec![to("gap", "target"), to("gap_due", "due")]
+    }
+
+    /// What is missing; where there is no value, as on a denominator of 0, nothing is missing to anything.
+    pub fn shortfall(&self, name: &'static str, missing: Tree) -> Step {
+        let none = Test::Known(Leaf::Step("value")).not();
+        self.published(name, Node::when(none, Node::Nothing("no_value"), missing))
     }
 
     /// Whether its figures come from a sample.

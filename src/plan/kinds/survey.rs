@@ -42,7 +42,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     }
     steps.push(case.elapsed());
     steps.extend(case.conclude(Shape::Sample, Words { kept: "proved", lost: "refuted" }, DONE));
-    steps.push(Step::key("forecast_key", Choice::Key("unknown"), "unknown"));
+    steps.push(case.foretold(Choice::Key("unknown")));
     steps
 }
 
@@ -74,7 +74,7 @@ fn is_share(part: &Tree, whole: &Tree) -> Test<Leaf> {
 }
 
 /// The steps that hold the ends of the interval of a scene, by the step of its value.
-fn interval_of(value: &str) -> (&'static str, &'static str) {
+pub fn interval_of(value: &str) -> (&'static str, &'static str) {
     match value {
         "bound_low" => ("interval_bound_low_from", "interval_bound_low_to"),
         "bound_high" => ("interval_bound_high_from", "interval_bound_high_to"),

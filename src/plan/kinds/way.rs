@@ -6,8 +6,9 @@
 //! target to the power of elapsed. Refuses to know: which kind asks.
 
 use super::due::Words;
-use super::step::{Case, Leaf, Parameter, Step, Tree, given, minus, over, plus, step, sum, times};
-use super::weigh::{AS_IS, Asked, Scene, Shape};
+use super::step::{Case, Leaf, Parameter, Step, Tree, given, is_zero, minus, over, plus, step, sum, times};
+use super::survey::interval_of;
+use super::weigh::{AS_IS, Asked, SAMPLED, Scene, Shape, enough};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
 use crate::value::Ratio;
 
@@ -55,6 +56,17 @@ struct From {
     rounded: bool,
 }
 
+/// The steps of the words at both ends of the interval of a sample's scene; `None` where none are made.
+fn ends_of(scene: Scene) -> Option<(&'static str, &'static str)> {
+    match scene.value {
+        "value" => Some(("word_from", "word_to")),
+        "test_value" => Some(("word_test_from", "word_test_to")),
+        "test_low_value" => Some(("word_test_low_from", "word_test_low_to")),
+        "test_high_value" => Some(("word_test_high_from", "word_test_high_to")),
+        _ => None,
+    }
+}
+
 impl Way {
     /// Every step after the value and the base; `gaps` are counted as the kind counts them.
     pub fn steps(&self, case: &Case<'_>, gaps: Vec<Step>) -> Vec<Step> {
@@ -85,7 +97,7 @@ impl Way {
         }
         steps.extend(self.projected(case));
         let word = if self.has_start() { foretold(case) } else { Choice::Key("unknown") };
-        steps.push(Step::key("forecast_key", word, "unknown"));
+        steps.push(case.foretold(word));
         steps
     }
 
@@ -96,16 +108,14 @@ impl Way {
         }
         let sampled = case.is_sampled();
         // A sample has a word only where both ends of its interval have the same.
-        let word = |scene: Scene| {
-            if !sampled {
-                return self.word(case, scene);
+        let word = |scene: Scene| match ends_of(scene) {
+            _ if !sampled => self.word(case, scene),
+            None => Choice::Key("sampling"),
+            Some((from, to)) => {
+                let same = Test::Same(Leaf::Step(from), Leaf::Step(to));
+                let said = Choice::when(same, Choice::Of(Leaf::Step(from)), Choice::Key("sampling"));
+                Choice::when(Test::Known(Leaf::Step(scene.value)), said, Choice::Key("unjudged"))
             }
-            if scene != AS_IS {
-                return Choice::Key("sampling");
-            }
-            let ends = Test::Same(Leaf::Step("word_from"), Leaf::Step("word_to"));
-            let said = Choice::when(ends, Choice::Of(Leaf::Step("word_from")), Choice::Key("sampling"));
-            Choice::when(Test::Known(Leaf::Step("value")), said, Choice::Key("unjudged"))
         };
         let reported = self.start == Start::Reported;
         let counted = case.indicator.denominator.is_none();
@@ -124,25 +134,33 @@ impl Way {
             crosses: None,
             follows_matched: reported.then_some(&["met"]),
             only_if: case.known_failure(),
-            never_provisional: sampled
-                || counted
-                    && (self.start == Start::Once || self.start == Start::Printed)
-                    && case.indicator.kind.has_way_from_print(),
+            never_provisional: counted
+                && (self.start == Start::Once || self.start == Start::Printed)
+                && case.indicator.kind.has_way_from_print(),
+            ends: if sampled { self.words_at_ends(case) } else { Vec::new() },
         };
-        let mut steps = Vec::new();
-        if sampled {
-            for (name, end) in [("word_from", "interval_low"), ("word_to", "interval_high")] {
-                let (_, base, share) = AS_IS.matched;
-                let scene = Scene { value: end, matched: (end, base, share), ..AS_IS };
-                steps.push(Step::key(name, self.word(case, scene), "unjudged"));
-            }
-        }
-        steps.extend(case.weighed(&asked));
+        let mut steps = case.weighed(&asked);
         let ends = [("word_low", "base_low"), ("word_high", "base_high")];
         let ends =
             ends.map(|(name, base)| Step::key(name, self.word(case, Scene { base, ..AS_IS }), "unjudged"));
         steps.extend(ends);
         steps.extend(case.as_said(&asked));
+        steps
+    }
+
+    /// Of a sample the words at both ends of the interval of every scene.
+    fn words_at_ends(&self, case: &Case<'_>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for scene in SAMPLED {
+            let (Some((from, to)), (low, high)) = (ends_of(scene), interval_of(scene.value)) else {
+                continue;
+            };
+            for (name, end) in [(from, low), (to, high)] {
+                let (_, base, share) = scene.matched;
+                let at_end = Scene { value: end, matched: (end, base, share), ..scene };
+                steps.push(Step::key(name, self.word(case, at_end), "unjudged"));
+            }
+        }
         steps
     }
 
@@ -231,23 +249,43 @@ impl Way {
         }
         match self.start {
             Start::Printed => Some(case.is_incomplete()),
-            Start::Reported => Some(Test::Any(vec![
-                case.is_incomplete(),
-                Test::compare(sum("matched"), Comparison::Less, step("reported")),
-            ])),
+            Start::Reported => Some(Test::Any(vec![case.is_incomplete(), self.lacks_base()])),
             _ => None,
         }
     }
 
+    /// The same of a scene. With the silent in, a sum from a reported base is still one of only some units where one that
+    /// is in, or one that is silent, has no base year.
+    fn is_partial_in(&self, case: &Case<'_>, scene: Scene) -> Option<Test<Leaf>> {
+        let partial = self.is_partial(case)?;
+        if scene == AS_IS {
+            return Some(partial);
+        }
+        let without = Test::compare(sum("silent_without_base"), Comparison::Greater, given(Ratio::ZERO));
+        (self.start == Start::Reported).then(|| Test::Any(vec![self.lacks_base(), without]))
+    }
+
+    /// Whether a unit that is in has no base year.
+    fn lacks_base(&self) -> Test<Leaf> {
+        Test::compare(sum("matched"), Comparison::Less, step("reported"))
+    }
+
+    /// A number of the way: none of a sum of only some units, and none where the comparable units are too few.
+    fn theirs(&self, case: &Case<'_>, number: Tree) -> Tree {
+        let mut theirs = number;
+        if let Some(partial) = self.is_partial(case) {
+            theirs = Node::when(partial, Node::Nothing("partial"), theirs);
+        }
+        if self.start != Start::Reported {
+            return theirs;
+        }
+        let few = enough("matched_share").not();
+        Node::when(few, Node::Nothing("matched_too_few"), theirs)
+    }
+
     /// 增量完成进度, what of it is due by now, and 进度比; and the progress from both ends of the base's rounding interval.
     fn progress(&self, case: &Case<'_>) -> Vec<Step> {
-        let gone = |base: Tree| {
-            let gone = self.gone(case, step(self.own_value()), base);
-            match self.is_partial(case) {
-                Some(partial) => Node::when(partial, Node::Nothing("partial"), gone),
-                None => gone,
-            }
-        };
+        let gone = |base: Tree| self.theirs(case, self.gone(case, step(self.own_value()), base));
         let expected = |base: Tree| {
             if case.on_path().is_some() { self.gone(case, step("due"), base) } else { step("elapsed") }
         };
@@ -281,7 +319,7 @@ impl Way {
             Start::Printed => {
                 let behind = self.behind(case, &step(scene.value), &self.from(scene));
                 // A sum over some of the units has no way from a base that was the whole's.
-                match self.is_partial(case).filter(|_| scene.value == "value") {
+                match self.is_partial_in(case, scene) {
                     Some(partial) => Choice::when(partial, short, behind),
                     None => behind,
                 }
@@ -292,20 +330,17 @@ impl Way {
                 // The whole falls short; where the comparable units alone are there, they are on time.
                 let theirs =
                     Choice::when(case.meets(step(value), step("target")), Choice::Key("ahead"), theirs);
-                let enough = Test::compare(
-                    step(share),
-                    Comparison::GreaterOrEqual,
-                    Node::Item(Leaf::Parameter(Parameter::Floor)),
-                );
-                let theirs = Choice::when(enough, theirs, Choice::Key("matched_too_few"));
+                let theirs = Choice::when(enough(share), theirs, Choice::Key("matched_too_few"));
+                // Where nobody that is in has a base year, the silent may have one.
+                let own = Test::Any(vec![Test::Known(Leaf::Step("matched_base")), is_zero(sum("matched"))]);
                 let known = Test::All(vec![
-                    Test::Known(Leaf::Step("matched_base")),
+                    own,
                     Test::Known(Leaf::Step(base)),
                     Test::Known(Leaf::Step(value)),
                     Test::Known(Leaf::Step(share)),
                 ]);
                 let theirs = Choice::when(known, theirs, short.clone());
-                match self.is_partial(case).filter(|_| scene.value == "value") {
+                match self.is_partial_in(case, scene) {
                     Some(partial) => Choice::when(partial, short, theirs),
                     None => theirs,
                 }
@@ -373,7 +408,7 @@ impl Way {
         let own = || step(self.own_value());
         if self.start == Start::Once {
             let whole = over(given(Ratio::ONE), step("elapsed"));
-            let none = Test::compare(step("value"), Comparison::LessOrEqual, given(Ratio::ZERO));
+            let none = Test::compare(step("value"), Comparison::Less, given(Ratio::ZERO));
             let power = Node::Call(Function::Power, vec![step("value"), whole]);
             steps.push(case.published("forecast", Node::when(none, Node::Nothing("no_growth"), power)));
             return steps;
@@ -387,11 +422,7 @@ impl Way {
                 Some(most) => within(projected, most),
                 None => projected,
             };
-            let projected = match self.is_partial(case) {
-                Some(partial) => Node::when(partial, Node::Nothing("partial"), projected),
-                None => projected,
-            };
-            steps.push(case.published("forecast", projected));
+            steps.push(case.published("forecast", self.theirs(case, projected)));
         }
         if !case.is_due() {
             let left = times(minus(given(Ratio::ONE), step("elapsed")), span());

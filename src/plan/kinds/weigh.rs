@@ -99,6 +99,9 @@ const TESTS: [(&str, Scene); 3] = [
     ),
 ];
 
+/// The scenes of a sample that a word on its way is said of: as it is, and with last figures put in.
+pub const SAMPLED: [Scene; 4] = [AS_IS, TESTS[0].1, TESTS[1].1, TESTS[2].1];
+
 /// How far a value may lie from what is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -136,6 +139,18 @@ pub struct Asked<'a> {
     pub never_provisional: bool,
     /// What else must hold for a word to be said provisionally.
     pub only_if: Option<Test<Leaf>>,
+    /// Of a sample the words at the ends of its intervals, where the word rests on them.
+    pub ends: Vec<Step>,
+}
+
+/// Whether a share of this year's size is enough to speak for all.
+fn reaches_floor(share: Tree) -> Test<Leaf> {
+    Test::compare(share, Comparison::GreaterOrEqual, Node::Item(Leaf::Parameter(Parameter::Floor)))
+}
+
+/// Whether the comparable units hold enough of this year's size, by the step of their share.
+pub fn enough(share: &'static str) -> Test<Leaf> {
+    reaches_floor(step(share))
 }
 
 impl Case<'_> {
@@ -144,11 +159,11 @@ impl Case<'_> {
         if !self.adds_years() {
             return step("silent");
         }
-        let silent = Node::Call(crate::expr::Function::Total, self.in_years("silent"));
+        let years = self.in_years("silent");
         // A year that was never collected is silent as a whole.
-        let years = given(Ratio::whole(i64::from(self.period.year - self.plan.identity.first_year + 1)));
-        let known = Node::Call(crate::expr::Function::Count, self.in_years("silent"));
-        plus(silent, minus(years, known))
+        let all = given(Ratio::whole(years.len() as i64));
+        let known = Node::Call(crate::expr::Function::Count, years.clone());
+        plus(Node::Call(crate::expr::Function::Total, years), minus(all, known))
     }
 
     /// Whether some unit is silent.
@@ -183,6 +198,7 @@ impl Case<'_> {
             let scenes = BOUNDS.iter().take(bounds).chain(CORNERS.iter().take(bounds)).chain(&TESTS);
             let scenes: Vec<Scene> = scenes.map(|(_, scene)| *scene).collect();
             steps.extend(self.intervals(&scenes));
+            steps.extend(asked.ends.iter().cloned());
         }
         let say = |(name, scene): &(&'static str, Scene)| Step::key(name, (asked.word)(*scene), "unjudged");
         let bounded = matches!(asked.shape, Shape::Share | Shape::Remains | Shape::Units | Shape::Sample);
@@ -232,15 +248,14 @@ impl Case<'_> {
             let mut comparable =
                 vec![Test::All(vec![lacks("lacking").not(), lacks("silent_without_base").not()])];
             comparable.extend(own.iter().map(|key| Test::Is(word, key)));
+            // Where none of the silent has a base year either there is no way that could follow anybody.
+            let nobody =
+                Test::compare(sum("silent_without_base"), Comparison::GreaterOrEqual, step("silent"));
+            comparable.push(Test::Is(word, "short").and(nobody));
             bounded = bounded.map(|test| test.and(Test::Any(comparable)));
         }
-        let enough = Test::compare(
-            self.held(),
-            Comparison::GreaterOrEqual,
-            Node::Item(Leaf::Parameter(Parameter::Floor)),
-        );
         let tested = Test::All(vec![
-            enough,
+            reaches_floor(self.held()),
             is_zero(self.untested()),
             Test::Same(word, Leaf::Step("word_test")),
             Test::Same(word, Leaf::Step("word_test_low")),
@@ -264,7 +279,6 @@ impl Case<'_> {
         if let Some(bounded) = bounded {
             silent = Choice::when(bounded, Choice::Key(PROVEN), silent);
         }
-        // Without a base there is no way that could follow anybody.
         let whole = match asked.follows_matched {
             Some(own) => {
                 let theirs = [own, &["short"]].concat();
@@ -287,7 +301,6 @@ impl Case<'_> {
         let unheard = Test::All(vec![
             Test::Is(word, "unjudged"),
             self.is_incomplete(),
-            Test::Known(Leaf::Step("value")).not(),
             Test::Any(vec![is_zero(step("reported")), Test::Known(Leaf::Step("numerator"))]),
         ]);
         let unsure = Test::All(vec![unsaid.not(), Test::Is(Leaf::Step("certainty"), NONE)]);

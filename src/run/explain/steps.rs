@@ -41,7 +41,7 @@ impl Steps<'_> {
     /// A line for each step that came to a number, and one for the word.
     pub fn lines(&self) -> Vec<String> {
         let case = Case::new(self.plan, self.indicator, self.it.period);
-        let steps = self.indicator.kind.steps(&case);
+        let steps = case.steps();
         let mut lines: Vec<String> = steps.iter().filter_map(|step| self.line(step)).collect();
         lines.extend(steps.iter().find(|step| step.name == "word").and_then(|step| self.word(step)));
         lines

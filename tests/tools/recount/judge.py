@@ -116,8 +116,6 @@ class Judge:
         then = [tally.pair(unit, indicator, at, year) for unit in both]
         value = tally.ratio(indicator, *tally.sum_of(indicator, now))
         base = tally.ratio(indicator, *tally.sum_of(indicator, then))
-        if base is None:
-            return None
         share = self.share_of(indicator, both, total.units, year, put)
         return Matched(base, value, both, lacking, bool(total.silent), share)
 
@@ -171,7 +169,7 @@ class Judge:
 
     def is_no_base(self, one, matched):
         """Whether what was reported for the base year is no base: a share above 100%, or figures with an open fault."""
-        if one.share and matched.base > one.scale:
+        if matched.base is None or one.share and matched.base > one.scale:
             return True
         return any(self.tally.is_faulty(unit, one.id, self.tally.base_year) for unit in matched.units)
 
@@ -221,8 +219,7 @@ class Judge:
         """What has come together from the plan's first year on; a stock already holds it."""
         tally = self.tally
         years = tally.years_added(indicator, year)
-        totals = [tally.total(node, indicator, at, put) for at in years]
-        values = [tally.ratio(indicator, total.n, total.d) for total in totals]
+        values = [tally.ratio(indicator, *tally.sums_then(node, indicator, at, year, put)) for at in years]
         if all(value is None for value in values):
             return None
         # A unit without a figure this year is told as missing; of the whole, what earlier years brought stays done.
@@ -236,7 +233,7 @@ class Judge:
         if one.base and node == self.root:
             base = None if total.silent or total.n is None else one.base.value
         else:
-            base = self.tally.total(node, indicator, self.tally.base_year).n if total.n is not None else None
+            base = self.tally.sums_then(node, indicator, self.tally.base_year, year)[0] if total.n is not None else None
         return base, annual(total.n, base, years, one.scale)
 
     # ------------------------------------------------------------------------------------ words on the way
@@ -305,8 +302,8 @@ class Judge:
         partial = matched.lacking or matched.silent or len(matched.units) < self.units_in(one, year, put)
         if one.denominator is None and partial:
             return none
-        if matched.share < self.floor and not met:
-            return Said.unjudged(TOO_FEW, value=value, matched=matched.value)
+        if matched.share < self.floor:
+            return none if met else Said.unjudged(TOO_FEW, value=value, matched=matched.value)
         theirs = self.way(one, matched.value, Printed(matched.base), year)
         theirs.value, theirs.matched = value, matched.value
         if met:
@@ -462,8 +459,10 @@ class Judge:
                 return Said(three(self.at_monitor(one, value, year)), value)
             return Said(three(self.at_monitor(one, value, year)), value, base=one.base)
         matched = self.matched(one.id, year, put) if not one.part else None
-        if matched is None or matched.value is None or self.is_no_base(one, matched):
+        if matched is None or matched.value is None:
             return Said.unjudged(NO_BASE_KNOWN, value=value)
+        if self.is_no_base(one, matched):
+            return Said.unjudged(NO_BASE_KNOWN, value=value, matched=matched.value)
         if matched.share < self.floor:
             return Said.unjudged(TOO_FEW, value=value, matched=matched.value)
         said = Said(three(UNJUDGED), value, base=Printed(matched.base), matched=matched.value, lacking=matched.lacking)

@@ -79,10 +79,14 @@ class Milestones:
             word, certainty = self.by_last_stages(name, year)
         certainty = NONE if word == UNJUDGED else certainty
         facts |= {"status": word, "certainty": certainty, "not_applicable": len(self.plan.leads(name)) - expected}
-        facts["settles"] = [{"unit": unit, "needed": None, "last": None} for unit in silent] if word == AWAITING else []
+        facts["settles"] = [{"unit": unit, "needed": None, "last": None} for unit in self.in_order(silent)] if word == AWAITING else []
         if stage is not None and word not in (AWAITING, UNJUDGED):
             facts["progress"] = Fraction(STAGES[task["stages"]][stage], 100)
         return facts
+
+    def in_order(self, units):
+        """Units in the roster's order."""
+        return [unit for unit in self.plan.units if unit in units]
 
     def word(self, name, stage, year):
         """完成情况 at a year's end; every verb says the same."""

@@ -231,6 +231,14 @@ class Tally:
         result.n, result.d = self.sum_of(indicator, pairs)
         return result
 
+    def sums_then(self, node, indicator, year, now, put=None):
+        """The sums of a node in an earlier year, seen from `now`: of a unit also what became part of it since."""
+        if node in self.asked(indicator, node, now) and node != self.plan.root:
+            pair = (put or {}).get((node, year)) or self.pair(node, indicator, year, now)
+            return self.sum_of(indicator, [pair] if pair else [])
+        total = self.total(node, indicator, year, put)
+        return total.n, total.d
+
     def ratio(self, indicator, n, d):
         """Numerator ÷ denominator × scale, or numerator × scale; None without figures and for a division by zero."""
         one = self.one(indicator)
@@ -243,10 +251,17 @@ class Tally:
     def gaps(self, node, indicator, year):
         """The (unit, year) pairs that are silent and count for a year's value: all years of a running total."""
         years = self.years_added(indicator, year)
-        gone = [(unit, at) for at in years for unit in self.total(node, indicator, at).silent]
+        gone = [(unit, at) for at in years for unit in self.silent_then(node, indicator, at, year)]
         if self.one(indicator).kind == "each_unit" and node == self.root:
             gone += [(unit, year) for unit in self.unclear(indicator, year)]
         return gone
+
+    def silent_then(self, node, indicator, year, now):
+        """Who of a node is silent in an earlier year, seen from `now`: of a unit also those that became it."""
+        if node == self.plan.root or node not in self.asked(indicator, node, now):
+            return self.total(node, indicator, year).silent
+        line = self.sources(node, indicator, year, now)
+        return [unit for unit in line if self.state(unit, indicator, year) not in (IN, APART)]
 
     def unclear(self, indicator, year):
         """Units of which a ratio cannot be made though something stands over the line: 5 of 0."""

@@ -126,10 +126,15 @@ class Scales:
         if None in reaches.values():
             # What is only watched is watched whatever comes.
             return {WATCHED} if one.kind == "monitor" and not one.direction else None
-        return {
-            question.say({key: Pair(ends[at] * all_of, ends[at]) for key, ends in reaches.items()}).word
+        said = [
+            question.say({key: Pair(ends[at] * all_of, ends[at]) for key, ends in reaches.items()})
             for at in (0, 1) for all_of in (0, 1)
-        }  # fmt: skip
+        ]  # fmt: skip
+        values = [each.value for each in said if each.value is not None]
+        if one.kind == "range" and values and min(values) < one.target and max(values) > one.target_high:
+            # Between two values that miss it on either side some may lie inside.
+            return None
+        return {each.word for each in said}
 
     def may_be_said(self, question, word):
         """Whether a word may be said provisionally at all."""
@@ -185,7 +190,9 @@ class Scales:
         make it: the target, then this year's due value, then the edges of the bands. The others are taken at their
         last figures. None: no number of this unit decides it, or another silent unit was never heard.
         """
+        roster = list(self.tally.plan.units)
         gone = self.tally.gaps(question.node, question.indicator, question.year)
+        gone = sorted(gone, key=lambda key: (key[1], roster.index(key[0])))
         return [
             {"unit": key[0], "needed": self.needed(question, gone, key), "last": self.last_of(question, *key)}
             for key in gone

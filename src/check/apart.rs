@@ -1,0 +1,54 @@
+//! Can it be 不适用? Not where last year had a figure, where nobody is exempt, or beside a figure of the same indicator.
+//!
+//! In: what a unit said and the acceptances. Out: findings to be explained; until accepted, what they are about counts as
+//! silent. Refuses to know: what the figure may be.
+
+use super::Room;
+use crate::aggregate::Doubts;
+use crate::finding::Finding;
+use crate::ids::ItemId;
+use crate::observation::Absent;
+
+/// One finding for every 不适用 that needs an acceptance.
+pub fn doubted(room: &Room<'_>, doubts: &Doubts<'_>) -> Vec<Finding> {
+    let items = room.plan.items_in(room.unit, room.period);
+    items.into_iter().filter_map(|item| doubt(room, doubts, item)).collect()
+}
+
+fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, item: ItemId) -> Option<Finding> {
+    let seen = room.at(item, room.period).filter(|seen| seen.figure == Err(Absent::NotApplicable))?;
+    let known = &room.plan.items[item];
+    let code = match () {
+        () if !known.exempt => "D03",
+        () if doubts.is_doubted((room.unit, item, room.period)) => "D02",
+        () if is_beside_a_figure(room, item) => "D04",
+        () => return None,
+    };
+    // One that was accepted is told as such where the ledger names this finding.
+    if doubts.is_accepted((room.unit, item, room.period)) && !is_of(room, code) {
+        return None;
+    }
+    let with = [("unit", room.name()), ("item", known.name.as_str())];
+    let finding = room
+        .finding(code, &with)
+        .about([known.code.clone()])
+        .seen(Absent::NotApplicable.word(), "填数，或说明不适用的原因");
+    Some(seen.place.clone().into_iter().fold(finding, Finding::at))
+}
+
+/// Whether an acceptance of the unit and period is one of this finding.
+fn is_of(room: &Room<'_>, code: &str) -> bool {
+    let waivers = room.plan.waivers.iter();
+    let mut own = waivers.filter(|waiver| waiver.unit == room.unit && waiver.period == room.period);
+    own.any(|waiver| waiver.code == code)
+}
+
+/// Whether the unit gave another figure of an indicator the item belongs to.
+fn is_beside_a_figure(room: &Room<'_>, item: ItemId) -> bool {
+    let given = |&other: &ItemId| room.at(other, room.period).is_some_and(|seen| seen.figure.is_ok());
+    let indicators = room.plan.indicators.iter();
+    indicators.filter(|indicator| indicator.items.contains(&item)).any(|indicator| {
+        let asked = |&item: &ItemId| room.plan.asks_in(room.unit, item, room.period);
+        indicator.items.iter().all(asked) && indicator.items.iter().any(given)
+    })
+}
