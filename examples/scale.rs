@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sizes = vec![19, 95, 380];
     }
     println!(
-        "units  files    read   total   check  evaluate  report   write     all   ratio(files)  ratio(time)"
+        "units  files  assessments    read   total   check  evaluate  report   write     all   ratio(files)  ratio(time)"
     );
     run(&sizes, |line| println!("{line}"))
 }
@@ -38,10 +38,10 @@ pub fn run(sizes: &[usize], mut tell: impl FnMut(&str)) -> Result<(), Box<dyn Er
         let folder = tempfile::tempdir()?;
         let plan_folder = folder.path().join("plan");
         grow(&source, &plan_folder, units)?;
-        let (files, stages) = measure(&plan_folder)?;
+        let (files, assessments, stages) = measure(&plan_folder)?;
         let all: f64 = stages.iter().map(Duration::as_secs_f64).sum();
         let (first_files, first_time) = *first.get_or_insert((files, all));
-        let mut line = format!("{units:5}  {files:5}");
+        let mut line = format!("{units:5}  {files:5}  {assessments:11}");
         for stage in &stages {
             write!(line, "  {:6.3}", stage.as_secs_f64())?;
         }
@@ -91,7 +91,7 @@ fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// Runs the stages of `midterm` on a plan folder: read, total, check, evaluate, report, write.
-fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
+fn measure(folder: &Path) -> Result<(usize, usize, Vec<Duration>), Box<dyn Error>> {
     let plan = Plan::load(folder)?;
     let (words, styles) = templates::load(None)?;
     let words = words.of_whole(&plan.identity.whole);
@@ -129,5 +129,5 @@ fn measure(folder: &Path) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
     lap();
     xlsx::workbook(&book, &styles, through)?;
     lap();
-    Ok((collection.files.len(), stages))
+    Ok((collection.files.len(), evaluation.assessments.len(), stages))
 }

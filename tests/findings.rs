@@ -673,7 +673,49 @@ fn checks() -> Vec<Case> {
             |f| last_year_and(f, 31.0),
             |f| last_year_and(f, 30.0),
         ),
+        case(
+            "D02",
+            VERIFY,
+            EAST,
+            D13,
+            &["参加职业培训人次", "上年有数", "认定之前按缺报处理"],
+            |f| {
+                f.submission(2022, "东城街道.xlsx", &dongcheng().of_year("2022").xlsx());
+                visits(f, text("不适用"));
+            },
+            |f| visits(f, text("不适用")),
+        ),
+        Case {
+            plan: nobody_exempt,
+            ..case(
+                "D03",
+                VERIFY,
+                EAST,
+                D13,
+                &["参加职业培训人次", "各单位都应填报"],
+                |f| visits(f, text("不适用")),
+                |f| visits(f, number(0.0)),
+            )
+        },
+        case(
+            "D04",
+            VERIFY,
+            EAST,
+            ("东城街道.xlsx", SHEET, "E11"),
+            &["接受基本康复服务人数", "同一指标的其他项填了数"],
+            |f| east(f, &dongcheng().value("C02", text("不适用"))),
+            |f| east(f, &dongcheng().value("C01", text("不适用")).value("C02", text("不适用"))),
+        ),
     ]
+}
+
+/// A plan in which every unit answers for 参加职业培训人次.
+fn nobody_exempt() -> PlanFolder {
+    let folder = PlanFolder::full();
+    let items = std::fs::read_to_string(folder.path().join("items.toml")).expect("items");
+    let code = "code = \"D13\"";
+    folder.write("items.toml", items.replacen(code, &format!("{code}\nexempt = false"), 1).as_bytes());
+    folder
 }
 
 /// The form of 教育局, whose tasks stand in rows 6 and 7.
@@ -1030,4 +1072,23 @@ fn a_figure_left_blank_is_told_and_its_relations_stay_unjudged() {
     let figures = || [(2022, Cell::Blank), (2023, number(5.0)), (2024, Cell::Blank)];
     let told = ["C06 ", "R02 S1", "R02 S2"].map(String::from).to_vec();
     assert_eq!(with_a_later_item(2024, figures()), (told, 2));
+}
+
+#[test]
+fn a_doubted_not_applicable_counts_once_the_ledger_accepts_it_by_its_code() {
+    let folder = PlanFolder::full();
+    folder.submission(2022, "东城街道.xlsx", &dongcheng().of_year("2022").xlsx());
+    visits(&folder, text("不适用"));
+    let found = folder.findings();
+    assert_eq!((found[0].code.as_str(), found[0].is_open()), ("D02", true));
+    // With the item named, or for every item of the unit.
+    for about in ["D13", ""] {
+        waivers(
+            &folder,
+            &[&format!("东城街道,2023,D02,{about},培训已停办,经办人,认定人,2024-02-01,停办通知")],
+        );
+        let found = folder.findings();
+        assert_eq!(found.len(), 1, "{about}: {found:?}");
+        assert_eq!((found[0].code.as_str(), found[0].is_open()), ("D02", false), "{about}");
+    }
 }

@@ -90,10 +90,16 @@ fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reas
     units.sort_unstable();
     units.dedup();
     let names: Vec<&str> = units.iter().map(|&unit| plan.units[unit].name.as_str()).collect();
-    let all = names.len();
-    let shown = names.iter().take(3).copied().collect::<Vec<_>>().join("、");
-    let units = if all > 3 { format!("{shown}等{all}个单位") } else { shown };
-    let mut reasons = vec![Reason::with("awaiting_unit", "units", units)];
+    if names.is_empty() {
+        // Nobody is silent: what is wanting is the base year of a unit that is in.
+        let lacking = it.matched.as_ref().map_or(&[][..], |matched| &matched.lacking);
+        let names: Vec<&str> = lacking.iter().map(|&unit| plan.units[unit].name.as_str()).collect();
+        return vec![match names.as_slice() {
+            [] => Reason::plain("awaiting_base_then"),
+            _ => Reason::with("awaiting_base", "units", listed(&names)),
+        }];
+    }
+    let mut reasons = vec![Reason::with("awaiting_unit", "units", listed(&names))];
     if indicator.kind.counts_units() {
         return reasons;
     }
@@ -115,12 +121,36 @@ fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reas
     reasons
 }
 
+/// Why there is no base to measure a pace from.
+fn no_base(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Reason {
+    if !indicator.base_from_reports {
+        return Reason::plain("no_base_no_pace");
+    }
+    let faulty = it.matched.as_ref().map_or(&[][..], |matched| &matched.faulty);
+    if faulty.is_empty() {
+        return Reason::plain("no_base_reported");
+    }
+    let names: Vec<&str> = faulty.iter().map(|&unit| room.plan.units[unit].name.as_str()).collect();
+    Reason::with("base_faulty", "units", listed(&names))
+}
+
+/// The first three names, and how many there are.
+fn listed(names: &[&str]) -> String {
+    let shown = names.iter().take(3).copied().collect::<Vec<_>>().join("、");
+    if names.len() > 3 { format!("{shown}等{}个单位", names.len()) } else { shown }
+}
+
 /// What a reader of the word must know.
 fn beside(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
     let mut reasons = Vec::new();
     let years = |years: &[i32]| years.iter().map(i32::to_string).collect::<Vec<_>>().join("、");
     if it.status == Status::Short {
-        reasons.push(Reason::plain("no_base_no_pace"));
+        reasons.push(no_base(room, indicator, it));
+    }
+    // What is due was drawn anew, or goes on from the old base.
+    if let Some(day) = indicator.revised_on.filter(|_| it.pace.is_some()) {
+        let key = if indicator.path.is_empty() { "revised_due" } else { "path_redrawn" };
+        reasons.push(Reason::with(key, "date", day.to_string()));
     }
     if !it.measured.silent_years.is_empty() && it.measured.value.is_some() {
         let silent: Vec<i32> = it.measured.silent_years.iter().map(|period| period.year).collect();

@@ -187,7 +187,7 @@ pub fn published(room: &Room<'_>, case: &Case<'_>, earlier: &Assessments, it: &A
     let target = case.indicator.target_year;
     if case.is_yearly() {
         let years = || (case.first_duty()..=it.period.year.min(target)).map(year);
-        let open = years().find(|year| year.is_open && !year.settles.is_empty());
+        let open = years().find(|year| year.is_open);
         return match open {
             Some(open) => open.settles,
             None => years().filter(|year| !year.is_sure).flat_map(|year| year.settles).collect(),
@@ -195,7 +195,7 @@ pub fn published(room: &Room<'_>, case: &Case<'_>, earlier: &Assessments, it: &A
     }
     if it.period.year > target && !case.indicator.kind.is_only_watched() {
         let year = year(target);
-        if (year.is_open || !year.is_sure) && !year.settles.is_empty() {
+        if year.is_open {
             return year.settles;
         }
     }

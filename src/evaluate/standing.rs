@@ -54,7 +54,7 @@ impl Reason {
 }
 
 /// Every reason there is.
-pub const REASONS: [&str; 38] = [
+pub const REASONS: [&str; 44] = [
     "base_year",
     "no_figure",
     "zero_denominator",
@@ -76,9 +76,15 @@ pub const REASONS: [&str; 38] = [
     "not_yet_due",
     "overflow",
     "awaiting_unit",
+    "awaiting_base",
+    "awaiting_base_then",
     "settles",
     "settles_before",
     "no_base_no_pace",
+    "no_base_reported",
+    "base_faulty",
+    "revised_due",
+    "path_redrawn",
     "years_short",
     "below_before",
     "price_basis",

@@ -3,6 +3,7 @@
 //! In: a [`Plan`] that loads. Out: [`Mistake`]s worded as doubts. Refuses to know: any figure of a unit.
 
 use super::{Indicator, Plan, What};
+use crate::observation::Period;
 use crate::source::Mistake;
 use crate::value::Ratio;
 
@@ -176,6 +177,22 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         if indicator.kind.is_to_keep() && base.value != target.value {
             tell(format!("{named}目标值{}低于基期值{}，按保持类判断。", target.to_text(), base.to_text()));
         }
+    }
+    if let Some(issued) = plan.identity.issued.filter(|_| indicator.set.is_none()) {
+        let due = Period::year(indicator.target_year).as_of();
+        if indicator.target.is_some() && due < issued {
+            tell(format!(
+                "{named}的目标年为{}年，早于规划印发日期{issued}，印发时已经到期；请核对 target_year。",
+                indicator.target_year
+            ));
+        }
+    }
+    let base = Period::year(plan.identity.base_year);
+    if indicator.base_from_reports && !plan.is_asked_in(indicator, base) {
+        tell(format!(
+            "{named}写明 base_source = \"报送数\"，而基期{}年不填报有关各项，没有基期值，只能判断是否达到。",
+            plan.identity.base_year
+        ));
     }
     if plan.asked(&indicator.reporter).is_empty() {
         tell(format!("{named}没有单位填报，永远不可判断。"));

@@ -14,7 +14,7 @@ use crate::expr::{self, Comparison, Names, Node};
 use crate::ids::{Id, ItemId, Table, UnitId};
 use crate::source::{Mistake, Source};
 use crate::value::{BOUND, Printed, Ratio};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -102,6 +102,8 @@ pub struct Indicator {
     pub gap_unit: String,
     /// 规划依据 and every other word of the definition.
     pub definition: Definition,
+    /// 目标调整日期, the last one taken.
+    pub revised_on: Option<NaiveDate>,
     /// As it stood before each revision of its target, the earliest first.
     pub before: Vec<Stood>,
     /// Line in the file.
@@ -335,6 +337,7 @@ impl Indicator {
         }
         let then = Box::new(Self { before: Vec::new(), ..self.clone() });
         self.before.push(Stood { until: revision.date.year().min(judged) - 1, then });
+        self.revised_on = Some(revision.date);
         self.target = Some(revision.new);
         self.path = self.redrawn(revision.date.year(), revision.new);
         if let Some(base) = self.base {
@@ -488,6 +491,7 @@ impl Reading<'_> {
                 contradiction: raw.contradiction,
                 note: raw.note,
             },
+            revised_on: None,
             before: Vec::new(),
             line,
         })

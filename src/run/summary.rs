@@ -40,8 +40,10 @@ fn percent(it: &Assessment, indicator: &Indicator) -> String {
     match it.measured.value {
         None => String::from("无数"),
         Some(value) => {
+            // Of a promise of every unit the whole's value is a share of them.
+            let counted = indicator.is_printed_as_count() && !(it.bound && indicator.kind.counts_units());
             let shown = match value.exact() {
-                Some(count) if indicator.is_printed_as_count() => count.to_plain(),
+                Some(count) if counted => count.to_plain(),
                 // A value short of its target never prints as the target.
                 Some(value) => {
                     let target = it.target.and_then(Number::exact);

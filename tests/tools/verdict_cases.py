@@ -31,6 +31,7 @@ from recount.words import CannotRecompute  # noqa: E402
 TABLE = Path(__file__).with_suffix(".toml")
 WORDS = {"-": None, "x": "不适用"}
 LACKING = "没有此字段"
+PRICES = "价格口径不同"
 
 
 @dataclass
@@ -175,14 +176,14 @@ class Case:
         _, judge, milestones = bench(plan, Told(made.told))
         for one in self.wanted:
             year = int(one.period)
-            if "reason" in one.contains and (one.about in plan.milestones or one.unit != ROOT):
-                # It gives no reasons for tasks and units: the words of one are asked of the program alone.
+            if "reason" in one.contains and one.contains["reason"] != PRICES:
+                # It gives no other reasons in words: they are asked of the program alone.
                 continue
             if one.about in plan.milestones:
                 yield one, milestones.facts(one.about, year)
             elif one.unit == ROOT:
                 facts = judge.promise(one.about, year)
-                yield one, facts | {"reason": "价格口径不同" if "price_basis" in facts["notes"] else facts["reason_key"]}
+                yield one, facts | {"reason": PRICES if "price_basis" in facts["notes"] else facts["reason_key"]}
             else:
                 yield one, judge.unit(one.unit, one.about, year)
 

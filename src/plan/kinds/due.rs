@@ -93,7 +93,8 @@ impl Case<'_> {
             Step::number("year_open", yes(self.awaits(asked))),
         ];
         if self.is_sampled() {
-            steps.push(Step::number("year_within", yes(Test::Is(Leaf::Step("word"), "sampling"))));
+            let unclear = ["sampling", "more_than_asked"].map(|key| Test::Is(Leaf::Step("word"), key));
+            steps.push(Step::number("year_within", yes(Test::Any(unclear.into()))));
         }
         steps
     }
@@ -295,8 +296,8 @@ impl Case<'_> {
             let some = || positive(step("years_within"));
             settled = Choice::when(some(), unjudged(), settled);
             let unclear = Choice::when(positive(open.clone()), awaiting(), unjudged());
-            let here = Test::Known(now("year_within")).and(is(of_now("year_within"), 1));
-            silent = Choice::when(here, unclear, silent);
+            let here = Choice::when(is(of_now("year_within"), 1), unclear, silent.clone());
+            silent = Choice::when(known("year_within"), here, silent);
         }
         let settled = Choice::when(positive(open), awaiting(), settled);
         let silent = Choice::when(known("year_open"), silent, awaiting());

@@ -20,10 +20,6 @@ pub const SORT: Sort = Sort {
     ..Sort::PLAIN
 };
 
-/// The comparable units' sums then and now.
-const WAVES: [(&str, &str); 2] =
-    [("base_numerator", "base_denominator"), ("matched_numerator", "matched_denominator")];
-
 /// What is only watched has no target.
 fn misfits(promise: &Promise) -> Vec<String> {
     let misfit = "monitor（监测类）只看方向，不写 target；有目标值的请改用其他类型。";
@@ -45,7 +41,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         steps.extend(case.matched());
         steps.push(Step::number("base", step("matched_base")));
         if case.is_sampled() {
-            steps.extend(case.difference(&WAVES));
+            steps.extend(case.difference());
         }
     }
     let word = |scene: Scene| match direction {
@@ -129,13 +125,7 @@ fn against_print(case: &Case<'_>, scene: Scene, direction: Direction) -> Choice<
 fn against_base(case: &Case<'_>, scene: Scene, direction: Direction) -> Choice<Leaf> {
     let (value, base, share) = scene.matched;
     let told = moved(step(value), (step(base), step(base)), direction, Comparison::Greater);
-    let told = if case.is_sampled() && scene.value == "value" {
-        let [then, now] = WAVES.map(|(part, whole)| (sum(part), sum(whole)));
-        let told = Choice::when(case.differs(&then, &now), told, Choice::Key("sampling"));
-        Choice::when(case.are_shares(&then, &now), told, Choice::Key("sampling"))
-    } else {
-        told
-    };
+    let told = if case.is_sampled() && scene.value == "value" { case.beyond_error(told) } else { told };
     let told = Choice::when(enough(share), told, Choice::Key("matched_too_few"));
     let known =
         Test::All([value, base, share].into_iter().map(|name| Test::Known(Leaf::Step(name))).collect());

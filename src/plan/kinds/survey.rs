@@ -46,6 +46,10 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     steps
 }
 
+/// The comparable units' sums then and now: the two waves of a sample.
+const WAVES: [(&str, &str); 2] =
+    [("base_numerator", "base_denominator"), ("matched_numerator", "matched_denominator")];
+
 fn number(number: i64) -> Tree {
     given(Ratio::whole(number))
 }
@@ -136,10 +140,10 @@ impl Case<'_> {
 
     /// How far down and up the change between two waves may lie from what it is: Newcombe's interval. Each distance is a
     /// step of its own, so that none is squared with more digits than it has.
-    pub fn difference(&self, waves: &[(&'static str, &'static str); 2]) -> Vec<Step> {
+    pub fn difference(&self) -> Vec<Step> {
         let names = [("then_below", "then_above"), ("now_below", "now_above")];
         let mut steps = Vec::new();
-        for (&(part, whole), (below, above)) in waves.iter().zip(names) {
+        for ((part, whole), (below, above)) in WAVES.into_iter().zip(names) {
             let (part, whole) = (sum(part), sum(whole));
             let share = || over(part.clone(), whole.clone());
             let known =
@@ -154,18 +158,19 @@ impl Case<'_> {
         steps
     }
 
-    /// Whether the share of one wave differs from that of another beyond the error of both.
-    pub fn differs(&self, then: &(Tree, Tree), now: &(Tree, Tree)) -> Test<Leaf> {
-        let share = |wave: &(Tree, Tree)| over(wave.0.clone(), wave.1.clone());
-        let change = || minus(share(now), share(then));
-        Test::Any(vec![
+    /// What is said of a change between two waves; only beyond the error of both, and only where both are shares of a
+    /// sample.
+    pub fn beyond_error(&self, said: Choice<Leaf>) -> Choice<Leaf> {
+        let [then, now] = WAVES.map(|(part, whole)| over(sum(part), sum(whole)));
+        let change = || minus(now.clone(), then.clone());
+        let within = || Choice::Key("sampling");
+        let differs = Test::Any(vec![
             Test::compare(minus(change(), step("change_down")), Comparison::Greater, number(0)),
             Test::compare(plus(change(), step("change_up")), Comparison::Less, number(0)),
-        ])
-    }
-
-    /// Whether both waves are shares of a sample.
-    pub fn are_shares(&self, then: &(Tree, Tree), now: &(Tree, Tree)) -> Test<Leaf> {
-        is_share(&then.0, &then.1).and(is_share(&now.0, &now.1))
+        ]);
+        let said = Choice::when(differs, said, within());
+        ["change_down", "change_up"]
+            .into_iter()
+            .fold(said, |said, distance| Choice::when(Test::Known(Leaf::Step(distance)), said, within()))
     }
 }

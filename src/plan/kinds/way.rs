@@ -60,6 +60,10 @@ struct From {
 fn ends_of(scene: Scene) -> Option<(&'static str, &'static str)> {
     match scene.value {
         "value" => Some(("word_from", "word_to")),
+        "bound_low" => Some(("word_bound_low_from", "word_bound_low_to")),
+        "bound_high" => Some(("word_bound_high_from", "word_bound_high_to")),
+        "corner_low" => Some(("word_corner_low_from", "word_corner_low_to")),
+        "corner_high" => Some(("word_corner_high_from", "word_corner_high_to")),
         "test_value" => Some(("word_test_from", "word_test_to")),
         "test_low_value" => Some(("word_test_low_from", "word_test_low_to")),
         "test_high_value" => Some(("word_test_high_from", "word_test_high_to")),
@@ -106,31 +110,34 @@ impl Way {
         if case.is_concluded() {
             return case.conclude(self.shape, self.due, self.due);
         }
-        let sampled = case.is_sampled();
+        let (sampled, reported) = (case.is_sampled(), self.start == Start::Reported);
         // A sample has a word only where both ends of its interval have the same.
         let word = |scene: Scene| match ends_of(scene) {
             _ if !sampled => self.word(case, scene),
+            // How many units meet a threshold is told by the points of each, which are samples.
+            _ if self.shape == Shape::Units => Choice::Key("sampling"),
             None => Choice::Key("sampling"),
             Some((from, to)) => {
                 let same = Test::Same(Leaf::Step(from), Leaf::Step(to));
-                let said = Choice::when(same, Choice::Of(Leaf::Step(from)), Choice::Key("sampling"));
+                let mut said = Choice::Of(Leaf::Step(from));
+                if scene == AS_IS && reported {
+                    // A fall between two waves is one only beyond the error of both.
+                    let fall = Test::Is(Leaf::Step(from), "backwards");
+                    said = Choice::when(fall, case.beyond_error(said.clone()), said);
+                }
+                let said = Choice::when(same, said, Choice::Key("sampling"));
+                let there = Test::Known(Leaf::Step(interval_of(scene.value).0));
+                let said = Choice::when(there, said, Choice::Key("more_than_asked"));
                 Choice::when(Test::Known(Leaf::Step(scene.value)), said, Choice::Key("unjudged"))
             }
         };
-        let reported = self.start == Start::Reported;
         let counted = case.indicator.denominator.is_none();
         let asked = Asked {
             word: &word,
             unsaid: &["unjudged", "matched_too_few", "sampling", "more_than_asked"],
             kept: &super::due::KEPT,
-            shape: if sampled { Shape::Open } else { self.shape },
-            open: if case.rises() {
-                self.met
-            } else if reported {
-                "-"
-            } else {
-                self.worst()
-            },
+            shape: if sampled && self.shape != Shape::Sample { Shape::Open } else { self.shape },
+            open: if case.rises() { self.met } else { self.worst() },
             crosses: None,
             follows_matched: reported.then_some(&["met"]),
             only_if: case.known_failure(),
@@ -139,7 +146,11 @@ impl Way {
                 && case.indicator.kind.has_way_from_print(),
             ends: if sampled { self.words_at_ends(case) } else { Vec::new() },
         };
-        let mut steps = case.weighed(&asked);
+        let mut steps = Vec::new();
+        if sampled && reported {
+            steps.extend(case.difference());
+        }
+        steps.extend(case.weighed(&asked));
         let ends = [("word_low", "base_low"), ("word_high", "base_high")];
         let ends =
             ends.map(|(name, base)| Step::key(name, self.word(case, Scene { base, ..AS_IS }), "unjudged"));

@@ -61,10 +61,13 @@ const BOUNDS: [(&str, Scene); 2] = [
 
 /// For a sample both of these also at the fewest asked.
 const CORNERS: [(&str, Scene); 2] = [
-    ("word_corner_low", Scene { counts: ("numerator", "corner_denominator"), value: "corner_low", ..AS_IS }),
+    (
+        "word_corner_low",
+        Scene { counts: ("numerator", "corner_denominator"), value: "corner_low", ..BOUNDS[0].1 },
+    ),
     (
         "word_corner_high",
-        Scene { counts: ("corner_numerator", "corner_denominator"), value: "corner_high", ..AS_IS },
+        Scene { counts: ("corner_numerator", "corner_denominator"), value: "corner_high", ..BOUNDS[1].1 },
     ),
 ];
 
@@ -99,8 +102,9 @@ const TESTS: [(&str, Scene); 3] = [
     ),
 ];
 
-/// The scenes of a sample that a word on its way is said of: as it is, and with last figures put in.
-pub const SAMPLED: [Scene; 4] = [AS_IS, TESTS[0].1, TESTS[1].1, TESTS[2].1];
+/// The scenes of a sample that a word on its way is said of.
+pub const SAMPLED: [Scene; 8] =
+    [AS_IS, BOUNDS[0].1, BOUNDS[1].1, CORNERS[0].1, CORNERS[1].1, TESTS[0].1, TESTS[1].1, TESTS[2].1];
 
 /// How far a value may lie from what is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,10 +252,14 @@ impl Case<'_> {
             let mut comparable =
                 vec![Test::All(vec![lacks("lacking").not(), lacks("silent_without_base").not()])];
             comparable.extend(own.iter().map(|key| Test::Is(word, key)));
-            // Where none of the silent has a base year either there is no way that could follow anybody.
-            let nobody =
-                Test::compare(sum("silent_without_base"), Comparison::GreaterOrEqual, step("silent"));
-            comparable.push(Test::Is(word, "short").and(nobody));
+            // Where none of the silent has a base year either, or a sum lacks that of a unit that is in, there is no way
+            // that could follow anybody.
+            let mut no_way =
+                vec![Test::compare(sum("silent_without_base"), Comparison::GreaterOrEqual, step("silent"))];
+            if asked.shape == Shape::Sum {
+                no_way.push(Test::compare(sum("matched"), Comparison::Less, step("reported")));
+            }
+            comparable.push(Test::Is(word, "short").and(Test::Any(no_way)));
             bounded = bounded.map(|test| test.and(Test::Any(comparable)));
         }
         let tested = Test::All(vec![

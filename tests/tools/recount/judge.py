@@ -273,7 +273,7 @@ class Judge:
         if one.kind == "growth" and self.tally.reference(indicator, year) is None:
             return NO_SERIES
         if not total.units:
-            return NO_FIGURE if total.silent else NOBODY_APPLIES
+            return NO_FIGURE if self.tally.gaps(node, indicator, year) else NOBODY_APPLIES
         if len(total.units) > 1 and not self.tally.adds(indicator):
             return NOT_ADDITIVE
         return ZERO_DENOMINATOR if one.denominator is not None else NO_FIGURE
@@ -412,6 +412,8 @@ class Judge:
         reference = self.tally.reference(one.id, year)
         said = Said(three(UNJUDGED), value)
         rate = value
+        if reference is None and (one.base or self.matched(one.id, year, put) is None):
+            return Said.unjudged(NO_SERIES, value=value)
         if not one.base:
             matched = self.matched(one.id, year, put)
             if matched is None or matched.value is None:
