@@ -117,58 +117,79 @@ pub enum AggregateError {
 /// settled goes on: saying 不适用 again does not make last year's figure go away.
 pub struct Doubts<'a> {
     plan: &'a Plan,
-    accepted: BTreeSet<(UnitId, ItemId, Period)>,
+    /// Acceptances that name the item, each with its codes.
+    named: BTreeMap<(UnitId, ItemId, Period), Vec<&'a str>>,
+    /// Acceptances of every item a code is about.
+    every: BTreeSet<(UnitId, Period, &'a str)>,
     apart: BTreeSet<(UnitId, ItemId, Period)>,
     given: BTreeSet<(UnitId, ItemId, Period)>,
     first: Option<Period>,
 }
 
 impl<'a> Doubts<'a> {
+    /// 上年有数而本年报不适用.
+    pub const HAD_A_FIGURE: &'static str = "D02";
+    /// 各单位都应填报而报不适用.
+    pub const NOBODY_EXEMPT: &'static str = "D03";
+    /// 同一指标的其他项有数而本项报不适用.
+    pub const BESIDE_A_FIGURE: &'static str = "D04";
+
     /// What was accepted, and what was said.
     pub fn of(plan: &'a Plan, collection: &Collection) -> Self {
         let item = |about: &str| plan.items.position(|item| item.code == about || item.name == about);
-        let accepted = plan
-            .waivers
-            .iter()
-            .flat_map(|waiver| {
-                // An entry for all findings of a code accepts every item they can be about.
-                let every = waiver.is_of_not_applicable() && waiver.about.is_empty();
-                let all = plan.items.ids().filter(move |_| every);
-                all.chain(item(&waiver.about)).map(move |item| (waiver.unit, item, waiver.period))
-            })
-            .collect();
+        let mut named: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+        let mut every = BTreeSet::new();
+        for waiver in &plan.waivers {
+            match item(&waiver.about) {
+                Some(item) => {
+                    named.entry((waiver.unit, item, waiver.period)).or_default().push(&waiver.code);
+                }
+                None if waiver.about.is_empty() => {
+                    every.insert((waiver.unit, waiver.period, waiver.code.as_str()));
+                }
+                None => {}
+            }
+        }
         let said = |seen: &&Observation| seen.figure == Err(Absent::NotApplicable);
         let place = |seen: &Observation| (seen.unit, seen.item, seen.period);
         let observations = &collection.observations;
         Self {
             plan,
-            accepted,
+            named,
+            every,
             apart: observations.iter().filter(said).map(place).collect(),
             given: observations.iter().filter(|seen| seen.figure.is_ok()).map(place).collect(),
             first: collection.periods.iter().min().copied(),
         }
     }
 
-    /// Whether the collector accepted a unit's explanation of an item.
-    pub fn is_accepted(&self, place: (UnitId, ItemId, Period)) -> bool {
-        self.accepted.contains(&place)
+    /// Whether the collector accepted 不适用 of a unit for an item, which is doubted by a code: an entry that names the item
+    /// counts whatever its code, one that names none only for its own.
+    pub fn is_accepted(&self, place: (UnitId, ItemId, Period), code: &str) -> bool {
+        self.named.contains_key(&place) || self.every.contains(&(place.0, place.2, code))
     }
 
-    /// Whether 不适用 of a unit for an item needs an acceptance.
-    pub fn is_doubted(&self, place: (UnitId, ItemId, Period)) -> bool {
+    /// Whether it was accepted only under other codes.
+    pub fn is_accepted_otherwise(&self, place: (UnitId, ItemId, Period), code: &str) -> bool {
+        self.named.get(&place).is_some_and(|codes| !codes.contains(&code))
+            && !self.every.contains(&(place.0, place.2, code))
+    }
+
+    /// The code by which 不适用 of a unit for an item is doubted for itself, whatever stands beside it.
+    pub fn code(&self, place: (UnitId, ItemId, Period)) -> Option<&'static str> {
         let (unit, item, mut period) = place;
         if !self.plan.items[item].exempt {
-            return true;
+            return Some(Self::NOBODY_EXEMPT);
         }
         loop {
             period.year -= 1;
             let before = (unit, item, period);
             if self.given.contains(&before) {
-                return true;
+                return Some(Self::HAD_A_FIGURE);
             }
-            let goes_on = self.apart.contains(&before) && !self.is_accepted(before);
+            let goes_on = self.apart.contains(&before) && !self.is_accepted(before, Self::HAD_A_FIGURE);
             if !goes_on || self.first.is_none_or(|first| period <= first) {
-                return false;
+                return None;
             }
         }
     }
@@ -250,8 +271,9 @@ fn figures(plan: &Plan, collection: &Collection) -> PolarsResult<DataFrame> {
             Ok(quantity) => observed.push([key, quantity.mantissa, 1, 0, 0, 0]),
             Err(Absent::NotApplicable) => {
                 let place = (seen.unit, seen.item, seen.period);
-                let unaccepted = !doubts.is_accepted(place);
-                let doubted = unaccepted && doubts.is_doubted(place);
+                let code = doubts.code(place);
+                let unaccepted = !doubts.is_accepted(place, code.unwrap_or(Doubts::BESIDE_A_FIGURE));
+                let doubted = unaccepted && code.is_some();
                 observed.push([key, 0, 0, 1, i64::from(unaccepted), i64::from(doubted)]);
             }
             Err(_) => {}

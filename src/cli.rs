@@ -82,7 +82,7 @@ struct Cli {
     /// 模板文件夹：其中的同名文件代替内置模板
     #[arg(long, value_name = "文件夹", global = true, help_heading = "通用选项")]
     templates: Option<PathBuf>,
-    /// 编制日期（年-月-日）；不写则表上留空，文件日期和认定截止按数据截止日期
+    /// 编制日期（年-月-日）；不写则表上留空，文件日期按数据截止日期
     #[arg(long, value_name = "日期", value_parser = date, global = true, help_heading = "通用选项")]
     as_of: Option<NaiveDate>,
 }

@@ -294,10 +294,9 @@ pub struct Asked<'a> {
 }
 
 /// The period a run judges: the last one collected by its cut-off.
-pub fn judged(plan: &Plan, periods: &[Period], through: NaiveDate) -> Result<Period, EvaluateError> {
-    let judged = |period: &Period| period.year > plan.identity.base_year && period.ends_by(through);
-    let periods = periods.iter().copied().filter(judged);
-    periods.max_by_key(|period| period.as_of()).ok_or(EvaluateError::NoPeriod(through))
+pub fn period_judged(plan: &Plan, periods: &[Period], through: NaiveDate) -> Result<Period, EvaluateError> {
+    let there = periods.iter().copied().filter(|&period| plan.can_judge(period, through));
+    there.max_by_key(|period| period.as_of()).ok_or(EvaluateError::NoPeriod(through))
 }
 
 /// Evaluates every node and indicator for every period up to the cut-off.
@@ -310,7 +309,7 @@ pub fn evaluate(
 ) -> Result<Evaluation, EvaluateError> {
     let through = asked.through;
     let known: Vec<Period> = asked.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
-    let period = judged(plan, &known, through)?;
+    let period = period_judged(plan, &known, through)?;
     let room = Room {
         plan,
         totals,
@@ -358,20 +357,21 @@ impl Evaluation {
     }
 
     /// The assessments of the period judged at the nodes the plan binds, in the plan's order.
-    pub fn bound<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = (&'a Indicator, &'a Assessment)> {
+    pub fn bound<'a>(
+        &'a self,
+        plan: &'a Plan,
+    ) -> impl Iterator<Item = (IndicatorId, &'a Indicator, &'a Assessment)> {
         plan.indicators
             .enumerate()
-            .filter_map(|(at, indicator)| Some((indicator, self.of(indicator.node, at)?)))
+            .filter_map(|(at, indicator)| Some((at, indicator, self.of(indicator.node, at)?)))
     }
 
     /// 须关注的指标, 约束性 first, and what cannot be judged after what is behind: of the 约束性 every one that is behind or not
     /// known for certain, of the others those far behind.
     pub fn watched<'a>(&'a self, plan: &'a Plan) -> Vec<(IndicatorId, &'a Indicator, &'a Assessment)> {
         let binding = |indicator: &Indicator| indicator.attribute == Some(Attribute::Binding);
-        let mut rows: Vec<_> = plan
-            .indicators
-            .enumerate()
-            .filter_map(|(at, indicator)| Some((at, indicator, self.of(indicator.node, at)?)))
+        let mut rows: Vec<_> = self
+            .bound(plan)
             .filter(|(_, indicator, _)| !indicator.kind.is_only_watched())
             .filter(|(_, indicator, it)| {
                 if binding(indicator) {

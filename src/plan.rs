@@ -536,6 +536,14 @@ impl Plan {
         self.roles.under[node].iter().copied().filter(move |&unit| self.units[unit].exists_at(period))
     }
 
+    /// The targets allotted to a unit for an indicator, by year.
+    pub fn allotted(&self, unit: UnitId, indicator: &str) -> &[Allotment] {
+        let key = |own: &Allotment| (own.unit, own.indicator.as_str()).cmp(&(unit, indicator));
+        let from = self.allotments.partition_point(|own| key(own).is_lt());
+        let to = self.allotments.partition_point(|own| key(own).is_le());
+        &self.allotments[from..to]
+    }
+
     /// Whether others were merged or renamed into a unit.
     pub fn took_others_in(&self, unit: UnitId) -> bool {
         self.line_of(unit).len() > 1
@@ -632,6 +640,16 @@ impl Plan {
             plan.indicators[revision.indicator].revise(revision, judged);
         }
         plan
+    }
+
+    /// Whether a period is one to judge by a day: after the base year, and over by then.
+    pub fn can_judge(&self, period: Period, through: NaiveDate) -> bool {
+        period.year > self.identity.base_year && period.ends_by(through)
+    }
+
+    /// The promise an indicator was in a year, by the target in force then.
+    pub fn promise(&self, indicator: IndicatorId, year: i32) -> &Indicator {
+        self.indicators[indicator].in_force(year)
     }
 
     /// Whether revisions dated up to a day changed a target.

@@ -275,7 +275,7 @@ pub fn know(
         .copied()
         .filter(|period| asked == Some(*period) || silent == Some(*period) || collection.is_used(*period))
         .collect();
-    let plan = plan.as_revised(revised, evaluate::judged(plan, &collected, through)?.year);
+    let plan = plan.as_revised(revised, evaluate::period_judged(plan, &collected, through)?.year);
     let faulty = checked.faulty(&plan, Period::year(plan.identity.base_year));
     let evaluated = evaluate::Asked { periods: &collected, through, question, faulty: &faulty };
     let evaluation = evaluate::evaluate(&plan, &collection, &totals, words, evaluated)?;
@@ -285,7 +285,7 @@ pub fn know(
 /// The period to judge where something was sent and nothing of it can be used: the last one that has files, or, when all
 /// of them lie in folders that are no year, the one that ends with the cut-off. The ledger of files is left either way.
 fn silent(plan: &Plan, collection: &Collection, through: NaiveDate) -> Option<Period> {
-    let within = |period: &Period| period.year > plan.identity.base_year && period.ends_by(through);
+    let within = |period: &Period| plan.can_judge(*period, through);
     if collection.periods.iter().any(|period| within(period) && collection.is_used(*period)) {
         return None;
     }

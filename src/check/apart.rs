@@ -18,14 +18,11 @@ pub fn doubted(room: &Room<'_>, doubts: &Doubts<'_>) -> Vec<Finding> {
 fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, item: ItemId) -> Option<Finding> {
     let seen = room.at(item, room.period).filter(|seen| seen.figure == Err(Absent::NotApplicable))?;
     let known = &room.plan.items[item];
-    let code = match () {
-        () if !known.exempt => "D03",
-        () if doubts.is_doubted((room.unit, item, room.period)) => "D02",
-        () if is_beside_a_figure(room, item) => "D04",
-        () => return None,
-    };
-    // One that was accepted is told as such where the ledger names this finding.
-    if doubts.is_accepted((room.unit, item, room.period)) && !is_of(room, code) {
+    let place = (room.unit, item, room.period);
+    let beside = || is_beside_a_figure(room, item).then_some(Doubts::BESIDE_A_FIGURE);
+    let code = doubts.code(place).or_else(beside)?;
+    // The ledger closes a finding of its own code; one accepted under another is none.
+    if doubts.is_accepted_otherwise(place, code) {
         return None;
     }
     let with = [("unit", room.name()), ("item", known.name.as_str())];
@@ -34,13 +31,6 @@ fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, item: ItemId) -> Option<Finding> 
         .about([known.code.clone()])
         .seen(Absent::NotApplicable.word(), "填数，或说明不适用的原因");
     Some(seen.place.clone().into_iter().fold(finding, Finding::at))
-}
-
-/// Whether an acceptance of the unit and period is one of this finding.
-fn is_of(room: &Room<'_>, code: &str) -> bool {
-    let waivers = room.plan.waivers.iter();
-    let mut own = waivers.filter(|waiver| waiver.unit == room.unit && waiver.period == room.period);
-    own.any(|waiver| waiver.code == code)
 }
 
 /// Whether the unit gave another figure of an indicator the item belongs to.

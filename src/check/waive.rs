@@ -16,7 +16,8 @@ use std::collections::BTreeSet;
 
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).
 pub fn explain(plan: &Plan, seen: &Seen<'_>, findings: &mut [Finding]) {
-    for finding in findings.iter_mut().filter(|finding| finding.code == "D01") {
+    let of_one_figure = |code: &str| matches!(code, "D01" | "D02" | "D03" | "D04");
+    for finding in findings.iter_mut().filter(|finding| of_one_figure(&finding.code)) {
         let (Some(unit), Some(period), Some(code)) = (finding.unit, finding.period, finding.items.first())
         else {
             continue;
@@ -76,8 +77,11 @@ pub fn waive(
 fn closes(plan: &Plan, waiver: &Waiver, finding: &Finding) -> bool {
     let code = &plan.units[waiver.unit].code;
     let id = FindingId::new(&waiver.code, code, Some(waiver.period), &waiver.about);
+    // An item may be written by its code or by its name.
+    let item =
+        plan.items.iter().find(|item| item.name == waiver.about).map_or(&waiver.about, |item| &item.code);
     *finding.id() == id
-        || (finding.id().is_beside(&id) && (waiver.about.is_empty() || finding.items.contains(&waiver.about)))
+        || (finding.id().is_beside(&id) && (waiver.about.is_empty() || finding.items.contains(item)))
 }
 
 /// Of entries that close the same finding, the one accepted last; of one day, the lower line.

@@ -2,7 +2,7 @@
 //!
 //! In: the plan, totals and a key. Out: [`Assessment`]. Refuses to know: how it is shown.
 
-use super::compare::year_on_year;
+use super::compare::{nodes_then, year_on_year};
 use super::figure::{Measured, Number, measure, rate, reference_rate};
 use super::gap::gap;
 use super::judge;
@@ -48,7 +48,7 @@ pub struct Room<'a> {
 pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId, Period)) -> Assessment {
     let (node, at, period) = key;
     let (plan, totals) = (room.plan, room.totals);
-    let indicator = plan.indicators[at].in_force(period.year);
+    let indicator = plan.promise(at, period.year);
     let measured = measure(plan, totals, node, at, period);
     let silence = Silence::of(plan, totals, room.known, key);
     let bound = node == indicator.node;
@@ -113,8 +113,8 @@ fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) 
         assessment.before = years
             .filter(|year| *year != assessment.period)
             .map(|year| {
-                let line = plan.line_of(assessment.node);
-                let key = (line, assessment.indicator, year);
+                let nodes = nodes_then(plan, indicator, assessment.node, assessment.period, year);
+                let key = (nodes.as_slice(), assessment.indicator, year);
                 (year.year, Silence::over(plan, room.totals, room.known, key))
             })
             .filter(|(_, silence)| !silence.units.is_empty())
@@ -184,10 +184,8 @@ fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict 
 
 /// A unit is judged only against a target allotted to it: that of the first year not yet gone, else the last.
 fn allotted(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Option<Allotted> {
-    let own =
-        || plan.allotments.iter().filter(|own| own.unit == assessment.node && own.indicator == indicator.id);
-    let ahead = own().filter(|own| own.year >= assessment.period.year).min_by_key(|own| own.year);
-    let own = ahead.or_else(|| own().max_by_key(|own| own.year))?;
+    let all = plan.allotted(assessment.node, &indicator.id);
+    let own = all.iter().find(|own| own.year >= assessment.period.year).or(all.last())?;
     let value = assessment.measured.value.and_then(Number::exact);
     Some(Allotted {
         target: own.value,
@@ -278,7 +276,7 @@ impl Assessment {
 /// Everything the steps of a kind say of the node it binds.
 fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment) {
     let (plan, at, period) = (room.plan, assessment.indicator, assessment.period);
-    let indicator = plan.indicators[at].in_force(period.year);
+    let indicator = plan.promise(at, period.year);
     let years = Years { room, earlier, node: assessment.node, at };
     let case = step::Case::new(plan, indicator, period);
     let steps = case.steps();

@@ -39,12 +39,14 @@ pub fn weigh(plan: &Plan, indicator: &Indicator, it: &Assessment, floor: Ratio) 
     }) {
         return Certainty::Proven;
     }
-    let silences = || it.before.iter().map(|(_, silence)| silence).chain([&it.silence]);
+    let all = || it.before.iter().map(|(_, silence)| silence).chain([&it.silence]);
+    let silences = || all().filter(|silence| !silence.units.is_empty());
     let held = silences().all(|silence| silence.held().compare(floor).is_ge());
     let tested = silences().all(|silence| silence.untested == 0)
         && (0..3).all(|end| {
-            let put = super::silent::sum(silences().filter_map(|silence| Some(silence.test?[end])));
-            put.and_then(|put| with(indicator, it, put)).is_some_and(|value| meets(value) == word)
+            let put: Option<Vec<_>> = silences().map(|silence| Some(silence.test?[end])).collect();
+            let value = put.and_then(super::silent::sum).and_then(|put| with(indicator, it, put));
+            value.is_some_and(|value| meets(value) == word)
         });
     if held && tested { Certainty::Provisional } else { Certainty::None }
 }

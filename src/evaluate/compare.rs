@@ -93,6 +93,17 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Per
     })
 }
 
+/// The nodes whose figures of an earlier period are a node's: its own; of a unit that took others in, those of its line.
+pub fn nodes_then(
+    plan: &Plan,
+    indicator: &Indicator,
+    node: UnitId,
+    period: Period,
+    earlier: Period,
+) -> Vec<UnitId> {
+    if plan.took_others_in(node) { sources(plan, indicator, node, period, earlier) } else { vec![node] }
+}
+
 /// Where a unit's figures of an earlier period stand: its own, and those of units that have since become part of it.
 pub fn sources(
     plan: &Plan,

@@ -243,17 +243,13 @@ fn accumulate(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), 
     let mut found = false;
     for year in years_counted(plan, indicator, period) {
         match counted_in(plan, totals, key, year) {
-            Counted::Figure(Some(figure)) => match sum.add(figure).ok() {
+            Counted::Figure(figure) => match figure.and_then(|figure| sum.add(figure).ok()) {
                 Some(more) => (sum, found) = (more, true),
                 None => {
                     measured.why = Some("overflow");
                     return;
                 }
             },
-            Counted::Figure(None) => {
-                measured.why = Some("overflow");
-                return;
-            }
             Counted::Nobody => {}
             Counted::Silent => measured.silent_years.push(year),
         }
@@ -283,7 +279,7 @@ fn multiply(plan: &Plan, indicator: &Indicator, measured: &mut Measured) {
 
 /// Units that are known to meet their own threshold, of all units it applies to.
 fn each_unit(plan: &Plan, totals: &Totals, at: IndicatorId, period: Period) -> Measured {
-    let indicator = plan.indicators[at].in_force(period.year);
+    let indicator = plan.promise(at, period.year);
     let mut measured = Measured::default();
     let mut met = 0;
     for unit in plan.contributors(indicator.node, indicator, period) {

@@ -14,7 +14,7 @@ use crate::value::Ratio;
 
 /// Gives an assessment its reasons.
 pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
-    let indicator = room.plan.indicators[it.indicator].in_force(it.period.year);
+    let indicator = room.plan.promise(it.indicator, it.period.year);
     let reasons = if !it.bound {
         of_unit(room, indicator, it)
     } else if it.period.year <= room.plan.identity.base_year {
@@ -24,9 +24,7 @@ pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
         reasons.extend(beside(room, earlier, indicator, it));
         reasons
     };
-    let said: Vec<String> =
-        reasons.iter().map(|reason| room.words.reason(reason.key, &reason.with)).collect();
-    it.reason = said.join("；");
+    it.reason = Reason::said(&reasons, room.words);
     it.reasons = reasons;
 }
 
@@ -116,7 +114,17 @@ fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reas
         if !this_year {
             with.push(("year", settles.year.to_string()));
         }
-        reasons.push(Reason { key: if this_year { "settles" } else { "settles_before" }, with });
+        let key = match (settles.meets_target, this_year) {
+            (true, true) => "settles_target",
+            (true, false) => "settles_target_before",
+            (false, true) => "settles",
+            (false, false) => "settles_before",
+        };
+        reasons.push(Reason { key, with });
+    }
+    // Each number supposes what the others last had.
+    if reasons.len() > 2 {
+        reasons.push(Reason::plain("settles_together"));
     }
     reasons
 }

@@ -1,6 +1,6 @@
 //! Who would settle an open verdict, and with how many?
 //!
-//! In: the assessment of a period, the values at which its word may change. Out: [`Settles`], one for each silent unit.
+//! In: the assessment of a period and those before it, the values at which its word may change. Out: [`Settles`], one for each silent unit.
 //! Refuses to know: words.
 
 use super::assess::Room;
@@ -25,6 +25,8 @@ pub struct Settles {
     pub needed: Option<Ratio>,
     /// Its last size: of a rate the denominator, of a sum the figure.
     pub last: Option<Ratio>,
+    /// Whether a floor is reached with it; else only the word is decided.
+    pub meets_target: bool,
 }
 
 /// The values at which a word may change, the most wanted first.
@@ -108,7 +110,7 @@ fn open(
 
 /// What settles where a node the plan does not bind stands to its target.
 pub fn below(room: &Room<'_>, it: &Assessment) -> Vec<Settles> {
-    let indicator = room.plan.indicators[it.indicator].in_force(it.period.year);
+    let indicator = room.plan.promise(it.indicator, it.period.year);
     let own = it.allotted.as_ref().map(|own| own.target.value);
     let targets = own.or_else(|| it.target.and_then(Number::exact)).into_iter();
     let turns: Vec<Ratio> = targets.chain(indicator.target_high.map(|high| high.value)).collect();
@@ -123,33 +125,42 @@ pub fn below(room: &Room<'_>, it: &Assessment) -> Vec<Settles> {
 
 /// One row for each silent unit and year.
 fn told(room: &Room<'_>, it: &Assessment, turn: Option<Ratio>, silent: &[(i32, Missing)]) -> Vec<Settles> {
-    let indicator = room.plan.indicators[it.indicator].in_force(it.period.year);
+    let own = it.allotted.as_ref().map(|own| own.target.value);
+    let target = own.or_else(|| it.target.and_then(Number::exact));
+    let indicator = room.plan.promise(it.indicator, it.period.year);
     // Of a promise of every unit each has its own threshold to reach.
     let threshold = indicator.target.filter(|_| indicator.kind.counts_units()).map(|target| target.value);
-    (0..silent.len())
-        .map(|at| Settles {
-            unit: silent[at].1.unit,
-            year: silent[at].0,
-            needed: threshold.or_else(|| needed(room, it, turn?, (silent, at))),
-            last: silent[at].1.last_figure(indicator),
+    let lasts = || silent.iter().map(|(_, missing)| missing.last.and_then(|last| last.pair));
+    let (without, all) = (lasts().filter(Option::is_none).count(), super::silent::sum(lasts().flatten()));
+    // What the others last had: nothing where one of them was never heard.
+    let others = |missing: &Missing| {
+        let own = missing.last.and_then(|last| last.pair);
+        let ((n, d), (part, over)) = (all?, own.unwrap_or((Ratio::ZERO, Ratio::ZERO)));
+        (without == usize::from(own.is_none())).then_some((n.sub(part).ok()?, d.sub(over).ok()?))
+    };
+    silent
+        .iter()
+        .map(|(year, missing)| Settles {
+            unit: missing.unit,
+            year: *year,
+            needed: threshold.or_else(|| needed(room, it, (turn?, indicator), missing, others(missing)?)),
+            last: missing.last_figure(indicator),
+            meets_target: super::judge::upward(indicator) && turn.is_some() && turn == target,
         })
         .collect()
 }
 
 /// The numerator one silent unit needs, the others taken at their last figures.
-fn needed(room: &Room<'_>, it: &Assessment, turn: Ratio, of: (&[(i32, Missing)], usize)) -> Option<Ratio> {
-    let indicator = room.plan.indicators[it.indicator].in_force(it.period.year);
-    let (silent, own) = of;
+fn needed(
+    room: &Room<'_>,
+    it: &Assessment,
+    (turn, indicator): (Ratio, &Indicator),
+    mine: &Missing,
+    (n, d): (Ratio, Ratio),
+) -> Option<Ratio> {
     if !indicator.kind.has_gap() {
         return None;
     }
-    let others: Vec<(Ratio, Ratio)> = silent
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| *at != own)
-        .map(|(_, (_, missing))| missing.last.and_then(|last| last.pair))
-        .collect::<Option<_>>()?;
-    let (n, d) = super::silent::sum(others)?;
     let amount = room.plan.smallest_amount(indicator);
     let in_all = it.measured.total.or(it.measured.numerator).unwrap_or(Ratio::ZERO);
     let n = in_all.add(n).ok()?;
@@ -160,7 +171,6 @@ fn needed(room: &Room<'_>, it: &Assessment, turn: Ratio, of: (&[(i32, Missing)],
     if indicator.denominator.is_none() {
         return beyond(indicator, share.sub(n).ok()?, amount);
     }
-    let mine = &silent[own].1;
     let size = mine.sent.or_else(|| mine.last.and_then(|last| last.pair).map(|pair| pair.1))?;
     let d = it.measured.denominator.unwrap_or(Ratio::ZERO).add(d).ok()?.add(size).ok()?;
     let wanted = beyond(indicator, share.mul(d).ok()?.sub(n).ok()?, amount)?;
@@ -186,7 +196,7 @@ pub fn published(room: &Room<'_>, case: &Case<'_>, earlier: &Assessments, it: &A
     let year = |year: i32| Year::of(room, earlier, it, year);
     let target = case.indicator.target_year;
     if case.is_yearly() {
-        let years = || (case.first_duty()..=it.period.year.min(target)).map(year);
+        let years = || case.duty_years(case.last_duty()).map(year);
         let open = years().find(|year| year.is_open);
         return match open {
             Some(open) => open.settles,
@@ -220,7 +230,7 @@ impl Year {
         match earlier.get(&key) {
             _ if year == it.period.year => told(it),
             Some(known) => told(known),
-            // Nobody was asked in it: what it would have taken is asked now.
+            // It was never collected: what it would have taken is asked now.
             None => Self { is_open: true, ..told(&super::assess::assess(room, earlier, key)) },
         }
     }

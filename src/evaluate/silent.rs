@@ -76,6 +76,7 @@ pub struct Sizes {
 }
 
 /// The units of a row that are in, and that are silent.
+#[derive(Default)]
 pub struct Split {
     /// Those that gave every figure.
     pub whole: Vec<UnitId>,
@@ -86,7 +87,7 @@ pub struct Split {
 impl Split {
     /// The units under a node that an indicator is asked of in a period.
     pub fn of(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) -> Self {
-        let mut split = Self { whole: Vec::new(), silent: Vec::new() };
+        let mut split = Self::default();
         split.add(plan, totals, key);
         split
     }
@@ -316,7 +317,7 @@ impl Silence {
         key: (&[UnitId], IndicatorId, Period),
     ) -> Self {
         let (nodes, at, period) = key;
-        let mut split = Split { whole: Vec::new(), silent: Vec::new() };
+        let mut split = Split::default();
         for &node in nodes {
             split.add(plan, totals, (node, at, period));
         }

@@ -11,6 +11,7 @@ use crate::observation::{Absent, Period};
 use crate::plan::{Plan, StageKind, Task};
 use crate::value::Ratio;
 use crate::words::Words;
+use std::collections::BTreeMap;
 
 /// 任务进展: where one task stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +22,6 @@ pub struct Progress {
     pub stage: Option<usize>,
     /// What the stage is worth, in percent.
     pub share: Option<u8>,
-    /// Whether leads report different stages.
-    pub disagreed: bool,
     /// Leads that report a stage.
     pub reported: usize,
     /// Leads that should: those to whom it is not 不适用.
@@ -33,8 +32,6 @@ pub struct Progress {
     pub waiting: Vec<UnitId>,
     /// Leads to whom it does not apply.
     pub not_applicable: usize,
-    /// Whether the period ends before the year does.
-    pub half: bool,
     /// Stage that counts as done.
     pub done_at: usize,
     /// Stage planned for the period's end or before.
@@ -88,7 +85,9 @@ struct Reported<'a> {
 /// A task with what was collected of it.
 struct Followed<'a> {
     plan: &'a Plan,
-    collection: &'a Collection,
+    /// What was reported of it, by lead and by period.
+    by_lead: BTreeMap<UnitId, Vec<&'a StageSeen>>,
+    by_period: BTreeMap<Period, Vec<&'a StageSeen>>,
     at: TaskId,
     done_at: usize,
     /// What each stage is worth, in percent.
@@ -103,8 +102,7 @@ impl<'a> Followed<'a> {
     }
 
     fn seen(&self, unit: UnitId) -> impl Iterator<Item = &'a StageSeen> {
-        let at = self.at;
-        self.collection.stages.iter().filter(move |seen| seen.task == at && seen.unit == unit)
+        self.by_lead.get(&unit).into_iter().flatten().copied()
     }
 
     /// The stage of a lead in a period: as reported, else the one that counts as done in an earlier one.
@@ -122,9 +120,7 @@ impl<'a> Followed<'a> {
     }
 
     fn reported(&self, period: Period) -> Reported<'a> {
-        let at = self.at;
-        let reports: Vec<&StageSeen> =
-            self.collection.stages.iter().filter(|seen| seen.task == at && seen.period == period).collect();
+        let reports: Vec<&StageSeen> = self.by_period.get(&period).cloned().unwrap_or_default();
         let leads = reports.iter().filter(|seen| seen.stage != Err(Absent::NotApplicable));
         let (mut stages, mut silent, mut expected) = (Vec::new(), Vec::new(), 0);
         for seen in leads {
@@ -170,7 +166,7 @@ impl<'a> Followed<'a> {
             None => open,
             Some(true) if !is_due => proven(Status::Early),
             Some(true) => {
-                let periods = self.collection.periods.iter().copied().filter(|known| *known <= period);
+                let periods = self.by_period.keys().copied().filter(|known| *known <= period);
                 let first = periods.chain([period]).find(|&known| self.is_done(known) == Some(true));
                 let first = first.map_or(period.year, |known| known.year);
                 if first <= chrono::Datelike::year(&due) {
@@ -254,16 +250,26 @@ pub fn follow(
     collection: &Collection,
     period: Period,
 ) -> Table<TaskId, Progress> {
-    plan.tasks.ids().map(|task| one(plan, words, collection, period, task)).collect()
+    let mut seen: BTreeMap<TaskId, Vec<&StageSeen>> = BTreeMap::new();
+    for stage in &collection.stages {
+        seen.entry(stage.task).or_default().push(stage);
+    }
+    let of = |task: TaskId| seen.get(&task).map_or(&[][..], Vec::as_slice);
+    plan.tasks.ids().map(|task| one(plan, words, of(task), period, task)).collect()
 }
 
-fn one(plan: &Plan, words: &Words, collection: &Collection, period: Period, at: TaskId) -> Progress {
+fn one(plan: &Plan, words: &Words, seen: &[&StageSeen], period: Period, at: TaskId) -> Progress {
     let task = &plan.tasks[at];
     let vocabulary = words.stages.of(task.stages.word());
     let place = |word: &String| words.stages.place(task.stages.word(), word);
     let done_at = task.done.as_ref().and_then(place).unwrap_or(vocabulary.len().saturating_sub(1));
     let shares = vocabulary.iter().map(|stage| stage.share).collect();
-    let followed = Followed { plan, collection, at, done_at, shares, floor: words.judgement.floor };
+    let (mut by_lead, mut by_period) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
+    for &stage in seen {
+        by_lead.entry(stage.unit).or_default().push(stage);
+        by_period.entry(stage.period).or_default().push(stage);
+    }
+    let followed = Followed { plan, by_lead, by_period, at, done_at, shares, floor: words.judgement.floor };
     let now = followed.reported(period);
     // Every year of the plan, also one that was never collected.
     let years = (plan.identity.first_year..=period.year)
@@ -280,12 +286,11 @@ fn one(plan: &Plan, words: &Words, collection: &Collection, period: Period, at: 
     let planned = task.planned.iter().rev().find(|(day, _)| *day <= period.as_of());
     let planned = planned.and_then(|(_, stage)| place(stage));
     let (status, certainty, reached) = followed.judged(period, planned);
-    let mut progress = Progress {
+    let reasons = reasons(&followed, &now, (period, certainty));
+    Progress {
         task: at,
         stage,
         share: stage.and_then(|stage| vocabulary.get(stage)).map(|stage| stage.share),
-        disagreed: now.stages.first() != now.stages.last(),
-        half: period.month < 12,
         reported: now.given,
         expected: now.expected,
         silent: if now.stages.is_empty() { Vec::new() } else { now.silent.clone() },
@@ -301,39 +306,33 @@ fn one(plan: &Plan, words: &Words, collection: &Collection, period: Period, at: 
         evidence: list(|seen| &seen.evidence),
         note: list(|seen| &seen.note),
         done_on: list(|seen| &seen.done_on),
-        reasons: Vec::new(),
-        reason: String::new(),
-    };
-    let reasons = reasons(&followed, &progress, &now, period);
-    let said: Vec<String> =
-        reasons.iter().map(|reason| words.judgement.reason(reason.key, &reason.with)).collect();
-    progress.reason = said.join("；");
-    progress.reasons = reasons;
-    progress
+        reason: Reason::said(&reasons, &words.judgement),
+        reasons,
+    }
 }
 
 /// Why a task has no word, and what a reader of its word must know.
-fn reasons(followed: &Followed<'_>, progress: &Progress, now: &Reported<'_>, period: Period) -> Vec<Reason> {
-    let plan = followed.plan;
+fn reasons(followed: &Followed<'_>, now: &Reported<'_>, judged: (Period, Certainty)) -> Vec<Reason> {
+    let (plan, (period, certainty)) = (followed.plan, judged);
     let yearly = followed.task().stages == StageKind::Yearly;
     let first = plan.identity.first_duty();
     if yearly && period.year < first {
         return vec![Reason::with("not_yet_due", "year", first.to_string())];
     }
-    if progress.stage.is_none() {
+    let (Some(&least), most) = (now.stages.first(), now.stages.last()) else {
         return vec![Reason::plain(absent(now))];
-    }
+    };
     let mut reasons = Vec::new();
-    if progress.disagreed {
+    if most != Some(&least) {
         reasons.push(Reason::plain("stages_differ"));
     }
-    let unsaid = progress.certainty == Certainty::None;
-    if !progress.silent.is_empty() {
-        let names: Vec<&str> = progress.silent.iter().map(|&unit| plan.office(unit)).collect();
+    let unsaid = certainty == Certainty::None;
+    if !now.silent.is_empty() {
+        let names: Vec<&str> = now.silent.iter().map(|&unit| plan.office(unit)).collect();
         let key = if unsaid { "awaiting_stage" } else { "without_stage" };
         reasons.push(Reason::with(key, "units", names.join("、")));
     } else if unsaid && yearly {
-        let part = progress.half && progress.stage.is_some_and(|stage| stage < progress.done_at);
+        let part = period.month < 12 && least < followed.done_at;
         reasons.push(Reason::plain(if part { "part_of_a_year_stage" } else { "years_without_stage" }));
     }
     reasons

@@ -2,6 +2,8 @@
 //!
 //! In: nothing. Out: [`Certainty`], [`Reason`]. Refuses to know: how either comes about.
 
+use crate::words::Judgement;
+
 /// How sure a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
@@ -47,6 +49,13 @@ impl Reason {
         Self { key, with: Vec::new() }
     }
 
+    /// Reasons in words.
+    pub fn said(reasons: &[Self], words: &Judgement) -> String {
+        let words: Vec<String> =
+            reasons.iter().map(|reason| words.reason(reason.key, &reason.with)).collect();
+        words.join("；")
+    }
+
     /// A reason with one argument.
     pub fn with(key: &'static str, name: &'static str, value: impl Into<String>) -> Self {
         Self { key, with: vec![(name, value.into())] }
@@ -54,7 +63,7 @@ impl Reason {
 }
 
 /// Every reason there is.
-pub const REASONS: [&str; 44] = [
+pub const REASONS: [&str; 47] = [
     "base_year",
     "no_figure",
     "zero_denominator",
@@ -80,6 +89,9 @@ pub const REASONS: [&str; 44] = [
     "awaiting_base_then",
     "settles",
     "settles_before",
+    "settles_target",
+    "settles_target_before",
+    "settles_together",
     "no_base_no_pace",
     "no_base_reported",
     "base_faulty",

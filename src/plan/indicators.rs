@@ -329,7 +329,8 @@ impl Indicator {
         revision.date.year() <= self.target_year
     }
 
-    /// Takes a revised target. The years of a path from the revision on are drawn anew, in equal steps from the last due
+    /// Takes a revised target; `judged` is the year a run judges, before which no year is judged by it but from its own on.
+    /// The years of a path from the revision on are drawn anew, in equal steps from the last due
     /// value; and a base the new target has fallen to or below makes the promise one to keep.
     pub fn revise(&mut self, revision: &Revision, judged: i32) {
         if !self.takes(revision) {

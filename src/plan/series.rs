@@ -94,13 +94,6 @@ pub struct Waiver {
     pub at: (String, usize),
 }
 
-impl Waiver {
-    /// Whether it accepts 不适用 as what it says.
-    pub fn is_of_not_applicable(&self) -> bool {
-        matches!(self.code.as_str(), "D02" | "D03" | "D04")
-    }
-}
-
 /// Reads `series.csv`.
 pub fn series(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<SeriesPoint> {
     let columns = ["series", "name", "year", "value", "measure_unit", "price_basis", "source"];
@@ -148,11 +141,11 @@ fn gaps(file: &str, mut lines: Vec<(String, i32, usize)>, mistakes: &mut Vec<Mis
     }
 }
 
-/// Reads `targets.csv`.
+/// Reads `targets.csv`: by unit, indicator and year.
 pub fn allotments(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Allotment> {
     let columns = ["unit", "indicator", "year", "value", "document"];
     let Some(table) = rows(folder, "targets", &columns, &[], mistakes) else { return Vec::new() };
-    table
+    let mut allotments: Vec<Allotment> = table
         .rows()
         .filter_map(|row| {
             let mut cells = Cells { row, units, mistakes };
@@ -166,7 +159,9 @@ pub fn allotments(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec
                 document: document?,
             })
         })
-        .collect()
+        .collect();
+    allotments.sort_by(|a, b| (a.unit, &a.indicator, a.year).cmp(&(b.unit, &b.indicator, b.year)));
+    allotments
 }
 
 /// Nobody sends a form more often.

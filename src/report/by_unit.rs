@@ -15,7 +15,7 @@ use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::sort::ValueOf;
 use crate::plan::{Indicator, Reporter};
-use crate::sheet::{Block, Cell, Formula, Key, Row};
+use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
@@ -302,7 +302,7 @@ impl Desk<'_> {
         let allotted = it.allotted.is_some();
         let asked = if allotted { own("allotted") } else { target.clone() };
         let amount = self.m.plan.smallest_amount(indicator);
-        let held = self.held(indicator, &own("now"), &own("numerator"));
+        let held = held(indicator, own("now").into(), own("numerator").into());
         let gap = indicator.gap_terms(allotted).map(|(comparator, scale)| {
             let terms = (comparator, scale, amount);
             let whole = if indicator.denominator.is_some() {
@@ -396,19 +396,6 @@ impl Desk<'_> {
         row
     }
 
-    /// What a unit has of what is asked: its numerator, of a total over years the total.
-    pub(super) fn held(&self, indicator: &Indicator, now: &Key, numerator: &Key) -> Formula {
-        if !indicator.is_total() {
-            return Formula::new().then(numerator.clone());
-        }
-        let scale = if indicator.scale == Ratio::ONE {
-            String::new()
-        } else {
-            format!("/{}", indicator.scale.to_plain())
-        };
-        Formula::new().then(now.clone()).then(scale)
-    }
-
     /// 分解目标值, 分解依据, 与分解目标比较.
     fn allotment(
         &self,
@@ -497,4 +484,14 @@ impl Desk<'_> {
             self.say_with("review_open", &[("count", &open.to_string())])
         }
     }
+}
+
+/// What a unit has of what is asked: its numerator, of a total over years the total.
+pub(super) fn held(indicator: &Indicator, now: Piece<'static>, numerator: Piece<'static>) -> Formula {
+    if !indicator.is_total() {
+        return Formula::new().then(numerator);
+    }
+    let scale = &indicator.scale;
+    let divided = if *scale == Ratio::ONE { String::new() } else { format!("/{}", scale.to_plain()) };
+    Formula::new().then(now).then(divided)
 }

@@ -74,7 +74,7 @@ pub fn format_beside(value: Option<Ratio>, edges: &[Ratio], least: u32) -> Strin
 
 /// A number format with enough decimals that a value short of its target never prints as the target.
 pub fn format_apart(value: Option<Number>, target: Option<Ratio>) -> String {
-    format_beside(value.and_then(Number::exact), &target.into_iter().collect::<Vec<_>>(), 1)
+    format_beside(value.and_then(Number::exact), target.as_slice(), 1)
 }
 
 /// Decimals of an exact number; `None` beyond four.

@@ -3,6 +3,7 @@
 //! In: the evaluation. Out: two tables; what a responsible unit must answer is left open. Refuses to know: who is to
 //! blame; a unit the plan does not name is not named.
 
+use super::by_unit::held;
 use super::cells::{double, format_for, id, leaf, same, same_text, shown};
 use super::sums::sum_key;
 use super::unit_data::{typed, unit_key};
@@ -197,15 +198,12 @@ impl Desk<'_> {
             self.word_in_formula("yes"),
             self.word_in_formula("no")
         ));
-        let numerator_cell = match measured.and_then(|measured| measured.total) {
-            // Of a total over years what has come together.
-            Some(total) if indicator.is_total() => {
-                let now = total.mul(indicator.scale).ok();
-                let scale = indicator.scale.to_plain();
-                let held = Formula::new().then(leaf(&detail("now"), double(now))).then(format!("/{scale}"));
-                Cell::formula(held, total.to_f64())
-            }
-            _ => same(&part("numerator"), double(numerator)),
+        let numerator_cell = if indicator.is_total() {
+            let now = numerator.and_then(|held| held.mul(indicator.scale).ok());
+            let now = leaf(&detail("now"), double(now));
+            shown(held(indicator, now, part("numerator").into()), double(numerator))
+        } else {
+            same(&part("numerator"), double(numerator))
         };
         let covers = it.gap.is_some_and(|net| if each { net <= Ratio::ONE } else { gap >= net });
         let mut row = Row::new(row_key.clone())

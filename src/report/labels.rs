@@ -254,6 +254,7 @@ const FILLED: &[(&str, &[&str])] = &[
     ("one_missing", &["names"]),
     ("one_open", &["open"]),
     ("one_rest", &["count"]),
+    ("one_standing", &["name", "status"]),
     ("one_superior", &["name"]),
     ("one_tasks", &["total", "good", "bad", "rest"]),
     ("one_total", &["total"]),

@@ -13,7 +13,9 @@ impl Desk<'_> {
     /// 滞后指标说明.
     pub(super) fn lagging(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "lagging");
-        for (number, indicator, it) in self.watched() {
+        // One that is on schedule, though not for certain, has no reason to give.
+        let lagging = self.watched().into_iter().filter(|(_, _, it)| !it.status.is_on_schedule());
+        for (number, indicator, it) in lagging {
             let key = |column: &'static str| working_key(indicator, self.period, column);
             let words = &self.m.words.judgement;
             let target = it.target.and_then(Number::exact);

@@ -121,9 +121,8 @@ impl Desk<'_> {
         let paced = indicator.kind.has_pace() && it.due.is_some();
         if paced {
             row.put("due", same(&key("due"), double(it.due)).formatted(due_format(it.due)));
-            row.put("pace", self.pace_cell(&key("pace"), it));
         }
-        if indicator.kind.is_remainder() && it.pace.is_some() {
+        if paced || indicator.kind.is_remainder() && it.pace.is_some() {
             row.put("pace", self.pace_cell(&key("pace"), it));
         }
         if paced || indicator.kind.has_progress_alone() && it.progress.is_some() {

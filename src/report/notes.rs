@@ -24,7 +24,7 @@ impl Desk<'_> {
         when(definition.pending && definition.confirmed.is_empty(), &words.pending);
         when(it.base_rounding_matters(), &words.base_rounding);
         let unit = Some(indicator.gap_unit_at(true)).filter(|unit| !unit.is_empty()).unwrap_or("人");
-        when(it.one_person, &crate::words::fill(&words.one_person, &[("unit", unit)]));
+        when(it.one_person && indicator.is_rate(), &crate::words::fill(&words.one_person, &[("unit", unit)]));
         when(it.missing_may_change(), &words.missing_unit);
         when(!definition.contradiction.is_empty(), &words.contradiction);
         when(self.denominator_moved(it), &words.denominator);

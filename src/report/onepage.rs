@@ -3,7 +3,8 @@
 //! In: 总览 and 底稿 by key. Out: one A4 page. No adjectives, no method words, no town called backward. Refuses to know:
 //! decimals of a forecast.
 
-use super::cells::{criterion, format_for, same, same_or};
+use super::cells::{format_for, same, same_or};
+use super::overview::Among;
 use super::working::Moved;
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Certainty, Forecast, Number, Question, Side, Status};
@@ -200,15 +201,7 @@ impl Desk<'_> {
 
     /// How many indicators of the main table have a key in a column of 指标计算底稿 for the period of the run.
     fn counted_in_working(&self, column: &'static str, key: &str) -> Formula {
-        let at = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
-        Formula::new()
-            .then("COUNTIFS(")
-            .then(at("period"))
-            .then(format!(",{},", criterion(self.period)))
-            .then(at("listing_key"))
-            .then(",\"main\",")
-            .then(at(column))
-            .then(format!(",{})", quoted(key)))
+        self.counted_in("main", Among::All, &[], Some((column, key)))
     }
 
     /// Indicators of the main table that did better, as well or worse than last year, over the comparable units.
@@ -351,21 +344,11 @@ impl Desk<'_> {
 
     /// How many of them have one of some keys in a column of 指标计算底稿.
     fn counted_attached(&self, column: &'static str, keys: &[&str]) -> Formula {
-        let at = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
-        let watched: Vec<&Kind> = Kind::ALL.iter().filter(|kind| kind.is_only_watched()).collect();
+        let watched: Vec<&str> =
+            Kind::ALL.iter().filter(|kind| kind.is_only_watched()).map(|kind| kind.word()).collect();
+        let binding = Among::Only(Some(Attribute::Binding));
         let counted = keys.iter().fold(Formula::new().then("(0"), |formula, key| {
-            let formula = formula
-                .then("+COUNTIFS(")
-                .then(at("period"))
-                .then(format!(",{},", criterion(self.period)))
-                .then(at("listing_key"))
-                .then(",\"attached\",")
-                .then(at("attribute"))
-                .then(format!(",{},", quoted(Attribute::Binding.word())));
-            let formula = watched.iter().fold(formula, |formula, kind| {
-                formula.then(at("kind")).then(format!(",\"<>{}\",", kind.word()))
-            });
-            formula.then(at(column)).then(format!(",{})", quoted(key)))
+            formula.then("+").join(self.counted_in("attached", binding, &watched, Some((column, key))))
         });
         counted.then(")")
     }
@@ -384,14 +367,18 @@ impl Desk<'_> {
             (self.counted_attached("status_key", &keys), known)
         };
         let (all, good) = (counted(&|_| true), counted(&|side| side == Side::Good));
-        let (bad, open) = (counted(&|side| side == Side::Bad), counted(&|side| side == Side::Unjudged));
+        let (bad, unjudged) = (counted(&|side| side == Side::Bad), counted(&|side| side == Side::Unjudged));
         let numbers = [
             ("total", all.0, all.1),
             ("on", good.0, good.1),
             ("behind", bad.0, bad.1),
-            ("unjudged", open.0, open.1),
+            ("unjudged", unjudged.0, unjudged.1),
         ];
         self.live(&self.say("one_attached"), &numbers, parts);
+        let open = counted(&|side| side == Side::Open);
+        if open.1 > 0 {
+            self.live(&self.say("one_open"), &[("open", open.0, open.1)], parts);
+        }
     }
 
     /// Those of an attached set that will hardly be met, by name.
@@ -529,6 +516,13 @@ impl Desk<'_> {
             self.say_with("one_superior", &[("name", indicator.name.as_str())])
         } else {
             indicator.name.clone()
+        };
+        // Of one that is not behind the reader must see why it stands here.
+        let name = if it.status.is_behind() {
+            name
+        } else {
+            let status = it.told(&self.m.words.judgement);
+            self.say_with("one_standing", &[("name", name.as_str()), ("status", status.as_str())])
         };
         let mut row = Row::new(indicator.id.clone())
             .with("name", Cell::text(name))

@@ -67,7 +67,7 @@ struct Group {
 
 /// Which attributes a row counts.
 #[derive(Clone, Copy)]
-enum Among {
+pub(super) enum Among {
     /// All of them.
     All,
     /// One, or those without any.
@@ -271,16 +271,32 @@ impl Desk<'_> {
     }
 
     fn count_formula(&self, group: &Group, more: Option<(&'static str, &str)>) -> Formula {
+        self.counted_in(group.listing, group.among, &[], more)
+    }
+
+    /// How many indicators of a list, of some attributes and not of some kinds, have a key in a column of 指标计算底稿 for the
+    /// period of the run.
+    pub(super) fn counted_in(
+        &self,
+        listing: &str,
+        among: Among,
+        but: &[&str],
+        more: Option<(&'static str, &str)>,
+    ) -> Formula {
         let column = |name: &'static str| Piece::Column { table: "working".into(), column: name.into() };
         let mut formula = Formula::new()
             .then("COUNTIFS(")
             .then(column("period"))
             .then(format!(",{},", criterion(self.period)))
             .then(column("listing_key"))
-            .then(format!(",{}", quoted(group.listing)));
-        if let Among::Only(attribute) = group.among {
+            .then(format!(",{}", quoted(listing)));
+        if let Among::Only(attribute) = among {
             let word = attribute.map_or("—", Attribute::word);
             formula = formula.then(",").then(column("attribute")).then(format!(",{}", quoted(word)));
+        }
+        for kind in but {
+            let other = quoted(&format!("<>{kind}"));
+            formula = formula.then(",").then(column("kind")).then(format!(",{other}"));
         }
         if let Some((name, key)) = more {
             formula = formula.then(",").then(column(name)).then(format!(",{}", quoted(key)));

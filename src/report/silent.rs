@@ -63,6 +63,7 @@ impl Desk<'_> {
     }
 
     fn silent_units(&self, indicator: &Indicator, it: &Assessment, asides: &mut Asides) {
+        let indicator = indicator.in_force(it.period.year);
         let rate = indicator.denominator.is_some();
         for missing in &it.silence.units {
             let place = (missing.unit, it.period);

@@ -8,7 +8,6 @@ use crate::evaluate::figure::{measure, parts};
 use crate::ids::IndicatorId;
 use crate::observation::{Absent, BACKFILLED, Period, REPORTED};
 use crate::plan::Indicator;
-
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
 

@@ -363,6 +363,7 @@ impl Desk<'_> {
     /// A unit's own value against the threshold every unit must meet; one the promise speaks of nobody in is apart.
     fn threshold(&self, number: IndicatorId, indicator: &Indicator, place: (UnitId, Period), row: &mut Row) {
         let (unit, period) = place;
+        let indicator = indicator.in_force(period.year);
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let own = crate::evaluate::figure::measure_own(self.m.plan, self.m.totals, unit, number, period);
         let value = own.value.and_then(Number::exact);

@@ -131,16 +131,16 @@ impl Step<'_> {
 
     fn row(&self) -> Row {
         let (indicator, it) = (self.indicator, self.it);
+        let case = step::Case::new(self.desk.m.plan, indicator, self.period);
         let mut row = Row::new(working_row(indicator, self.period))
             .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
-            .with("kind", Cell::text(indicator.kind.word()))
+            .with("kind", Cell::text(case.indicator.kind.word()))
             .with("listing", Cell::text(self.desk.listing(indicator)))
             .with("listing_key", Cell::text(self.desk.list_of(indicator)))
             .with("period", period_cell(self.period))
             .with("reason", Cell::text(it.reason.clone()));
-        let case = step::Case::new(self.desk.m.plan, indicator, self.period);
         let steps = case.steps();
         let place = (indicator, self.number, self.period);
         let written = Written::new(self.desk, place, &steps, self.columns);

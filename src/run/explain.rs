@@ -24,9 +24,8 @@ pub fn explain(
 ) -> Result<Ending, RunError> {
     let through = request.period.map_or(plan.identity.midterm, Period::as_of);
     let at = indicator(plan, request.indicator.as_deref().unwrap_or_default())?;
-    let known_indicator = &plan.indicators[at];
     let node = match request.unit.as_deref() {
-        None => known_indicator.node,
+        None => plan.indicators[at].node,
         Some(text) => unit(plan, text)?,
     };
     let cut = Cut { as_of: request.as_of.unwrap_or(through), asked: request.period, ..Cut::midterm(through) };
@@ -144,7 +143,7 @@ impl Derivation<'_> {
         };
         if indicator.kind.counts_units() && self.it.bound {
             let _ = writeln!(out, "达标单位：{}个", plain(measured.numerator));
-            let _ = writeln!(out, "适用并报齐的单位：{}个", plain(measured.denominator));
+            let _ = writeln!(out, "适用的单位：{}个", plain(measured.denominator));
             let rate = indicator.denominator.as_ref().map_or_else(
                 || self.said(&indicator.numerator),
                 |denominator| format!("{} ÷ {}", self.said(&indicator.numerator), self.said(denominator)),

@@ -201,10 +201,9 @@ fn milestone(plan: &Plan, words: &Words, period: Period, progress: &Progress) ->
     let stage = progress.stage.and_then(|stage| stages.get(stage)).map(|stage| stage.word.as_str());
     let said = progress.certainty != Certainty::None;
     let share = progress.share.filter(|_| said).map(|share| f64::from(share) / 100.0);
-    let waiting: Vec<Value> = progress
-        .waiting
+    let waiting = if progress.status == Status::Awaiting { progress.waiting.as_slice() } else { &[] };
+    let waiting: Vec<Value> = waiting
         .iter()
-        .filter(|_| progress.status == Status::Awaiting)
         .map(|&unit| {
             json!({"unit": plan.units[unit].code, "year": period.year, "needed": Value::Null, "last": Value::Null})
         })

@@ -95,7 +95,7 @@ fn a_thirteenth_kind_is_its_own_file_and_one_line_of_the_list() {
     let known = know(&plan, &words, Cut::midterm(through), &|_, _, _| ()).expect("a run");
 
     let judged: Vec<(&str, Status)> =
-        known.evaluation.bound(&plan).map(|(of, it)| (of.kind.key(), it.status)).collect();
+        known.evaluation.bound(&plan).map(|(_, of, it)| (of.kind.key(), it.status)).collect();
     assert_eq!(
         judged,
         [("thirteenth", Status::Kept), ("level", Status::Short)],

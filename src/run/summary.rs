@@ -8,7 +8,6 @@ use crate::finding::{Finding, Severity};
 use crate::ids::UnitId;
 use crate::inspect::Fault;
 use crate::plan::{Attribute, Indicator, Plan};
-use crate::value::Ratio;
 use crate::words::Words;
 use crate::write::folder::Recovery;
 use crate::write::{Touched, tidy};
@@ -19,8 +18,8 @@ fn counts(plan: &Plan, words: &Words, known: &Known, attribute: Option<Attribute
     let of: Vec<&Assessment> = known
         .evaluation
         .bound(plan)
-        .filter(|(indicator, _)| indicator.attribute == attribute && is_promise(indicator))
-        .map(|(_, it)| it)
+        .filter(|(_, indicator, _)| indicator.attribute == attribute && is_promise(indicator))
+        .map(|(_, _, it)| it)
         .collect();
     if of.is_empty() {
         return None;
@@ -47,8 +46,7 @@ fn percent(it: &Assessment, indicator: &Indicator) -> String {
                 // A value short of its target never prints as the target.
                 Some(value) => {
                     let target = it.target.and_then(Number::exact);
-                    let edges: Vec<Ratio> = target.into_iter().collect();
-                    value.to_text(value.decimals_beside(&edges, 2))
+                    value.to_text(value.decimals_beside(target.as_slice(), 2))
                 }
                 None => format!("{:.2}", value.to_f64()),
             };
@@ -215,7 +213,7 @@ fn followed(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
         let _ = writeln!(text, "  {name}{}项：{}", statuses.len(), parts.join("、"));
     };
     let of = |holds: &dyn Fn(&Indicator) -> bool| -> Vec<Status> {
-        known.evaluation.bound(plan).filter(|(i, _)| holds(i)).map(|(_, it)| it.status).collect()
+        known.evaluation.bound(plan).filter(|(_, i, _)| holds(i)).map(|(_, _, it)| it.status).collect()
     };
     line("附挂指标", of(&|i| i.set.is_some()), text);
     line("监测事项", of(&|i| i.set.is_none() && i.kind.is_only_watched()), text);
@@ -280,11 +278,17 @@ pub fn findings(plan: &Plan, known: &Known) -> String {
         });
         let _ = writeln!(
             text,
-            "[{}] {} {}{place}\n      处理：{}",
+            "[{}] {} {}{place}\n      {}",
             finding.severity.word(),
             finding.code,
             finding.message,
-            finding.action
+            match finding.waiver() {
+                Some(waiver) => {
+                    let known = plan.waiver(waiver);
+                    format!("已认定：{} {}", known.accepted_by, known.accepted_on)
+                }
+                None => format!("处理：{}", finding.action),
+            }
         );
     }
     let mut all = crate::check::Relations::default();
@@ -328,7 +332,7 @@ pub fn json(plan: &Plan, words: &Words, known: &Known, left: Option<&Left<'_>>) 
     let indicators: Vec<serde_json::Value> = known
         .evaluation
         .bound(plan)
-        .map(|(indicator, it)| {
+        .map(|(_, indicator, it)| {
             serde_json::json!({"indicator": indicator.id, "status": it.word(&words.judgement)})
         })
         .collect();

@@ -1050,7 +1050,7 @@ pub fn work_differs(judged: &Judged, at: usize, expect: &str) -> Vec<String> {
     differences(expect, &progress.status, &progress.reason, &|key| match key {
         "share" => progress.share.map_or_else(|| String::from("-"), |share| share.to_string()),
         "overdue" => yes(progress.overdue),
-        "disagreed" => yes(progress.disagreed),
+        "disagreed" => yes(progress.reasons.iter().any(|why| why.key == "stages_differ")),
         other => panic!("{other} is no key of work"),
     })
 }

@@ -70,7 +70,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         steps.push(case.published("progress", cleared));
         steps.push(case.published("pace", over(step("progress"), step("elapsed"))));
     }
-    steps.push(case.foretold(Choice::Key("unknown")));
+    steps.push(case.forecast_word(Choice::Key("unknown")));
     steps
 }
 

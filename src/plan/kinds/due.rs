@@ -1,8 +1,8 @@
 //! When is a promise judged? On its way before its day, by its target year's figure from that day on; a duty of every
 //! year by every year.
 //!
-//! In: the word of a period and how sure it is. Out: what the period keeps (`year_met`, `year_sure`, `year_open`) and the
-//! status. Refuses to know: how a word comes about.
+//! In: the word of a period and how sure it is. Out: what the period keeps (`year_met`, `year_sure`, `year_open`,
+//! `year_within`) and the status. Refuses to know: how a word comes about.
 
 use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, plus, step, times};
 use super::weigh::{Asked, NONE, PROVEN, PROVISIONAL};
@@ -169,11 +169,7 @@ impl Case<'_> {
     fn reached_in(&self) -> Tree {
         let mut reached = Node::Nothing("not_reached");
         for year in (self.indicator.target_year + 1..=self.period.year).rev() {
-            let leaf = if year == self.period.year {
-                Leaf::Step("year_met")
-            } else {
-                Leaf::In("year_met", Period::year(year))
-            };
+            let leaf = self.leaf_in("year_met", year);
             let kept =
                 Node::when(is(Node::Item(leaf), 1), given(Ratio::whole(i64::from(year))), reached.clone());
             reached = Node::when(Test::Known(leaf), kept, reached);
@@ -182,26 +178,18 @@ impl Case<'_> {
     }
 
     /// The last year of a yearly duty that is judged now.
-    fn last_duty(&self) -> i32 {
+    pub fn last_duty(&self) -> i32 {
         self.period.year.min(self.indicator.target_year)
     }
 
     /// The years of a yearly duty up to and including `last` in which somebody is asked.
-    fn duty_years(&self, last: i32) -> impl Iterator<Item = i32> {
+    pub fn duty_years(&self, last: i32) -> impl Iterator<Item = i32> {
         (self.first_duty()..=last).filter(|&year| self.asks_in(year))
     }
 
     /// The step `name` of every year of a yearly duty up to and including `last`.
     fn duty(&self, name: &'static str, last: i32) -> Vec<Tree> {
-        self.duty_years(last)
-            .map(|year| {
-                if year == self.period.year {
-                    step(name)
-                } else {
-                    Node::Item(Leaf::In(name, Period::year(year)))
-                }
-            })
-            .collect()
+        self.duty_years(last).map(|year| Node::Item(self.leaf_in(name, year))).collect()
     }
 
     /// How many years of a yearly duty lie within the error of their sample; nothing where nothing is sampled.
@@ -232,9 +220,7 @@ impl Case<'_> {
         let due = self.is_due();
         let (kept_word, short_word, lost_word) =
             if due { (DONE.kept, DONE.lost, DONE.lost) } else { (words.kept, short, "some_years") };
-        let now = |name| {
-            if last == self.period.year { Leaf::Step(name) } else { Leaf::In(name, Period::year(last)) }
-        };
+        let now = |name| self.leaf_in(name, last);
         let known = |name| Test::Known(now(name));
         let of_now = |name| Node::Item(now(name));
         let positive = |tree: Tree| Test::compare(tree, Comparison::Greater, none());
@@ -339,7 +325,7 @@ impl Case<'_> {
 
     /// 期末预判 of a promise: a yearly duty that fell short in a year cannot be made good. Where nothing can be foretold, one
     /// that is reached and may be lost again is one to keep.
-    pub fn foretold(&self, said: Choice<Leaf>) -> Step {
+    pub fn forecast_word(&self, said: Choice<Leaf>) -> Step {
         let statuses = self.indicator.kind.sort().statuses.iter().filter(|key| LOSABLE.contains(*key));
         let reached: Vec<Test<Leaf>> = statuses.map(|key| Test::Is(Leaf::Step("status_key"), key)).collect();
         let to_keep = said.renamed(&|key| if key == "unknown" { "to_keep" } else { key });

@@ -5,7 +5,7 @@ use super::due::{DONE, Words};
 use super::fit::Promise;
 use super::sort::{Gap, Sort};
 use super::step::{Case, Step, step};
-use super::way::{Start, Way, foretold};
+use super::way::{Start, Way, by_straight_line};
 use crate::expr::Choice;
 
 /// The kind.
@@ -51,7 +51,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     steps.extend(case.gaps(&case.per(), &step("numerator"), indicator.scale));
     steps.push(case.attainment());
     steps.extend(way.projected(case));
-    let word = if way.has_start() { foretold(case) } else { Choice::Key("unknown") };
-    steps.push(case.foretold(word));
+    let word = if way.has_start() { by_straight_line(case) } else { Choice::Key("unknown") };
+    steps.push(case.forecast_word(word));
     steps
 }

@@ -74,8 +74,8 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         only_if: None,
         ends: Vec::new(),
         // Of a printed base, which is the whole's, a sum over some of the units says nothing.
-        never_provisional: direction.is_some() && case.is_sampled()
-            || printed && case.indicator.denominator.is_none(),
+        never_provisional: (direction.is_some() && case.is_sampled())
+            || (printed && case.indicator.denominator.is_none()),
     };
     steps.extend(case.weighed(&asked));
     for name in ["word_low", "word_high"] {

@@ -34,6 +34,6 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     steps.extend(case.gaps(&case.per(), &step("numerator"), case.indicator.scale));
     steps.push(case.attainment());
     steps.push(case.published("progress", case.share_of_years()));
-    steps.push(case.foretold(Choice::Key("unknown")));
+    steps.push(case.forecast_word(Choice::Key("unknown")));
     steps
 }

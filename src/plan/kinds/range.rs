@@ -44,6 +44,6 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     steps.push(case.elapsed());
     steps.extend(case.conclude(case.shape(), Words { kept: "inside", lost: "outside" }, DONE));
     steps.push(case.attainment());
-    steps.push(case.foretold(Choice::Key("unknown")));
+    steps.push(case.forecast_word(Choice::Key("unknown")));
     steps
 }

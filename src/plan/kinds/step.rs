@@ -265,17 +265,16 @@ impl<'a> Case<'a> {
             && self.plan.contributors(self.indicator.node, self.indicator, period).next().is_some()
     }
 
-    /// The step `name` of every year of the plan up to the period in which somebody is asked.
+    /// The leaf of a step in a year: of this row, or of that year's.
+    pub fn leaf_in(&self, name: &'static str, year: i32) -> Leaf {
+        if year == self.period.year { Leaf::Step(name) } else { Leaf::In(name, Period::year(year)) }
+    }
+
+    /// The step `name` of the period itself and of every year of the plan before it in which somebody is asked.
     pub fn in_years(&self, name: &'static str) -> Vec<Tree> {
         (self.plan.identity.first_year..=self.period.year)
             .filter(|&year| year == self.period.year || self.asks_in(year))
-            .map(|year| {
-                if year == self.period.year {
-                    step(name)
-                } else {
-                    Node::Item(Leaf::In(name, Period::year(year)))
-                }
-            })
+            .map(|year| Node::Item(self.leaf_in(name, year)))
             .collect()
     }
 

@@ -42,7 +42,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     }
     steps.push(case.elapsed());
     steps.extend(case.conclude(Shape::Sample, Words { kept: "proved", lost: "refuted" }, DONE));
-    steps.push(case.foretold(Choice::Key("unknown")));
+    steps.push(case.forecast_word(Choice::Key("unknown")));
     steps
 }
 

@@ -100,8 +100,8 @@ impl Way {
             steps.extend(self.progress(case));
         }
         steps.extend(self.projected(case));
-        let word = if self.has_start() { foretold(case) } else { Choice::Key("unknown") };
-        steps.push(case.foretold(word));
+        let word = if self.has_start() { by_straight_line(case) } else { Choice::Key("unknown") };
+        steps.push(case.forecast_word(word));
         steps
     }
 
@@ -496,7 +496,7 @@ fn within(value: Tree, most: Ratio) -> Tree {
 }
 
 /// 期末预判 from the straight line: it meets the target; else by the last band of the pace.
-pub fn foretold(case: &Case<'_>) -> Choice<Leaf> {
+pub fn by_straight_line(case: &Case<'_>) -> Choice<Leaf> {
     let known = Test::Known(Leaf::Step("forecast"));
     let paced = Choice::when(
         Test::compare(
