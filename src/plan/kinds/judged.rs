@@ -68,7 +68,7 @@ impl Case<'_> {
             crosses: by.crosses.clone(),
             follows_matched: by.follows_matched,
             only_if: self.known_failure(),
-            ends: Vec::new(),
+            at_ends: None,
             never_provisional: from_print || self.is_due() && self.is_binding(),
         };
         let mut steps = self.weighed(&asked);

@@ -72,7 +72,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         crosses: None,
         follows_matched: compared.then_some(&[]),
         only_if: None,
-        ends: Vec::new(),
+        at_ends: None,
         // Of a printed base, which is the whole's, a sum over some of the units says nothing.
         never_provisional: (direction.is_some() && case.is_sampled())
             || (printed && case.indicator.denominator.is_none()),

@@ -77,20 +77,6 @@ fn is_share(part: &Tree, whole: &Tree) -> Test<Leaf> {
     ])
 }
 
-/// The steps that hold the ends of the interval of a scene, by the step of its value.
-pub fn interval_of(value: &str) -> (&'static str, &'static str) {
-    match value {
-        "bound_low" => ("interval_bound_low_from", "interval_bound_low_to"),
-        "bound_high" => ("interval_bound_high_from", "interval_bound_high_to"),
-        "corner_low" => ("interval_corner_low_from", "interval_corner_low_to"),
-        "corner_high" => ("interval_corner_high_from", "interval_corner_high_to"),
-        "test_value" => ("interval_test_from", "interval_test_to"),
-        "test_low_value" => ("interval_test_low_from", "interval_test_low_to"),
-        "test_high_value" => ("interval_test_high_from", "interval_test_high_to"),
-        _ => ("interval_low", "interval_high"),
-    }
-}
-
 impl Case<'_> {
     /// The ends of the sampling interval, in the indicator's unit; nothing where the counts are no share.
     pub fn interval(&self) -> Vec<Step> {
@@ -107,7 +93,7 @@ impl Case<'_> {
     pub fn intervals(&self, scenes: &[Scene]) -> Vec<Step> {
         let mut steps = Vec::new();
         for scene in scenes {
-            let (low, high) = interval_of(scene.value);
+            let (low, high) = scene.interval;
             let (part, whole) = (step(scene.counts.0), step(scene.counts.1));
             for (name, side) in [(low, minus as fn(Tree, Tree) -> Tree), (high, plus)] {
                 let end = times(end(&part, &whole, side), given(self.indicator.scale));
@@ -120,7 +106,7 @@ impl Case<'_> {
 
     /// Kept or lost at both ends of the interval of a scene's share.
     pub fn by_interval(&self, scene: Scene, kept: Choice<Leaf>, lost: Choice<Leaf>) -> Choice<Leaf> {
-        let (low, high) = interval_of(scene.value);
+        let (low, high) = scene.interval;
         let both = self.inside(step(low)).and(self.inside(step(high)));
         let mut none = Test::All(vec![self.inside(step(low)).not(), self.inside(step(high)).not()]);
         if self.indicator.target_high.is_some() {

@@ -7,8 +7,7 @@
 
 use super::due::Words;
 use super::step::{Case, Leaf, Parameter, Step, Tree, given, is_zero, minus, over, plus, step, sum, times};
-use super::survey::interval_of;
-use super::weigh::{AS_IS, Asked, SAMPLED, Scene, Shape, enough};
+use super::weigh::{AS_IS, Asked, Scene, Shape, enough};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
 use crate::value::Ratio;
 
@@ -56,21 +55,6 @@ struct From {
     rounded: bool,
 }
 
-/// The steps of the words at both ends of the interval of a sample's scene; `None` where none are made.
-fn ends_of(scene: Scene) -> Option<(&'static str, &'static str)> {
-    match scene.value {
-        "value" => Some(("word_from", "word_to")),
-        "bound_low" => Some(("word_bound_low_from", "word_bound_low_to")),
-        "bound_high" => Some(("word_bound_high_from", "word_bound_high_to")),
-        "corner_low" => Some(("word_corner_low_from", "word_corner_low_to")),
-        "corner_high" => Some(("word_corner_high_from", "word_corner_high_to")),
-        "test_value" => Some(("word_test_from", "word_test_to")),
-        "test_low_value" => Some(("word_test_low_from", "word_test_low_to")),
-        "test_high_value" => Some(("word_test_high_from", "word_test_high_to")),
-        _ => None,
-    }
-}
-
 impl Way {
     /// Every step after the value and the base; `gaps` are counted as the kind counts them.
     pub fn steps(&self, case: &Case<'_>, gaps: Vec<Step>) -> Vec<Step> {
@@ -112,25 +96,29 @@ impl Way {
         }
         let (sampled, reported) = (case.is_sampled(), self.start == Start::Reported);
         // A sample has a word only where both ends of its interval have the same.
-        let word = |scene: Scene| match ends_of(scene) {
-            _ if !sampled => self.word(case, scene),
-            // How many units meet a threshold is told by the points of each, which are samples.
-            _ if self.shape == Shape::Units => Choice::Key("sampling"),
-            None => Choice::Key("sampling"),
-            Some((from, to)) => {
-                let same = Test::Same(Leaf::Step(from), Leaf::Step(to));
-                let mut said = Choice::Of(Leaf::Step(from));
-                if scene == AS_IS && reported {
-                    // A fall between two waves is one only beyond the error of both.
-                    let fall = Test::Is(Leaf::Step(from), "backwards");
-                    said = Choice::when(fall, case.beyond_error(said.clone()), said);
-                }
-                let said = Choice::when(same, said, Choice::Key("sampling"));
-                let there = Test::Known(Leaf::Step(interval_of(scene.value).0));
-                let said = Choice::when(there, said, Choice::Key("more_than_asked"));
-                Choice::when(Test::Known(Leaf::Step(scene.value)), said, Choice::Key("unjudged"))
+        let word = |scene: Scene| {
+            if !sampled {
+                return self.word(case, scene);
             }
+            if self.shape == Shape::Units {
+                // How many units meet a threshold is told by the points of each, which are samples.
+                return Choice::Key("sampling");
+            }
+            let (from, to) = scene.ends;
+            let mut said = Choice::Of(Leaf::Step(from));
+            if scene == AS_IS && reported {
+                // A fall between two waves is one only beyond the error of both.
+                let fall = Test::Is(Leaf::Step(from), "backwards");
+                said = Choice::when(fall, case.beyond_error(said.clone()), said);
+            }
+            let same = Test::Same(Leaf::Step(from), Leaf::Step(to));
+            let said = Choice::when(same, said, Choice::Key("sampling"));
+            let there = Test::Known(Leaf::Step(scene.interval.0));
+            let said = Choice::when(there, said, Choice::Key("more_than_asked"));
+            Choice::when(Test::Known(Leaf::Step(scene.value)), said, Choice::Key("unjudged"))
         };
+        let at_ends = |scene: Scene| self.word(case, scene);
+        let rests_on_ends = sampled && self.shape != Shape::Units;
         let counted = case.indicator.denominator.is_none();
         let asked = Asked {
             word: &word,
@@ -144,7 +132,7 @@ impl Way {
             never_provisional: counted
                 && (self.start == Start::Once || self.start == Start::Printed)
                 && case.indicator.kind.has_way_from_print(),
-            ends: if sampled { self.words_at_ends(case) } else { Vec::new() },
+            at_ends: if rests_on_ends { Some(&at_ends) } else { None },
         };
         let mut steps = Vec::new();
         if sampled && reported {
@@ -156,22 +144,6 @@ impl Way {
             ends.map(|(name, base)| Step::key(name, self.word(case, Scene { base, ..AS_IS }), "unjudged"));
         steps.extend(ends);
         steps.extend(case.as_said(&asked));
-        steps
-    }
-
-    /// Of a sample the words at both ends of the interval of every scene.
-    fn words_at_ends(&self, case: &Case<'_>) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for scene in SAMPLED {
-            let (Some((from, to)), (low, high)) = (ends_of(scene), interval_of(scene.value)) else {
-                continue;
-            };
-            for (name, end) in [(from, low), (to, high)] {
-                let (_, base, share) = scene.matched;
-                let at_end = Scene { value: end, matched: (end, base, share), ..scene };
-                steps.push(Step::key(name, self.word(case, at_end), "unjudged"));
-            }
-        }
         steps
     }
 

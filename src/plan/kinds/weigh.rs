@@ -27,6 +27,10 @@ pub struct Scene {
     pub counts: (&'static str, &'static str),
     /// The value of the comparable units, their base, and the share of this year's size they hold.
     pub matched: (&'static str, &'static str, &'static str),
+    /// Of a sample the ends of its interval.
+    pub interval: (&'static str, &'static str),
+    /// The words at them.
+    pub ends: (&'static str, &'static str),
 }
 
 /// The figures as they are.
@@ -35,6 +39,8 @@ pub const AS_IS: Scene = Scene {
     base: "base",
     counts: ("numerator", "denominator"),
     matched: ("matched_value", "matched_base", "matched_share"),
+    interval: ("interval_low", "interval_high"),
+    ends: ("word_from", "word_to"),
 };
 
 /// None of what is silent, and all of it.
@@ -45,6 +51,8 @@ const BOUNDS: [(&str, Scene); 2] = [
             value: "bound_low",
             counts: ("numerator", "bound_denominator"),
             matched: ("matched_low", "matched_base_all", "matched_share"),
+            interval: ("interval_bound_low_from", "interval_bound_low_to"),
+            ends: ("word_bound_low_from", "word_bound_low_to"),
             ..AS_IS
         },
     ),
@@ -54,6 +62,8 @@ const BOUNDS: [(&str, Scene); 2] = [
             value: "bound_high",
             counts: ("bound_numerator", "bound_denominator"),
             matched: ("matched_high", "matched_base_all", "matched_share"),
+            interval: ("interval_bound_high_from", "interval_bound_high_to"),
+            ends: ("word_bound_high_from", "word_bound_high_to"),
             ..AS_IS
         },
     ),
@@ -63,11 +73,23 @@ const BOUNDS: [(&str, Scene); 2] = [
 const CORNERS: [(&str, Scene); 2] = [
     (
         "word_corner_low",
-        Scene { counts: ("numerator", "corner_denominator"), value: "corner_low", ..BOUNDS[0].1 },
+        Scene {
+            value: "corner_low",
+            counts: ("numerator", "corner_denominator"),
+            interval: ("interval_corner_low_from", "interval_corner_low_to"),
+            ends: ("word_corner_low_from", "word_corner_low_to"),
+            ..BOUNDS[0].1
+        },
     ),
     (
         "word_corner_high",
-        Scene { counts: ("corner_numerator", "corner_denominator"), value: "corner_high", ..BOUNDS[1].1 },
+        Scene {
+            value: "corner_high",
+            counts: ("corner_numerator", "corner_denominator"),
+            interval: ("interval_corner_high_from", "interval_corner_high_to"),
+            ends: ("word_corner_high_from", "word_corner_high_to"),
+            ..BOUNDS[1].1
+        },
     ),
 ];
 
@@ -79,6 +101,8 @@ const TESTS: [(&str, Scene); 3] = [
             value: "test_value",
             counts: ("test_numerator", "test_denominator"),
             matched: ("matched_test", "matched_test_base", "matched_test_share"),
+            interval: ("interval_test_from", "interval_test_to"),
+            ends: ("word_test_from", "word_test_to"),
             ..AS_IS
         },
     ),
@@ -88,6 +112,8 @@ const TESTS: [(&str, Scene); 3] = [
             value: "test_low_value",
             counts: ("test_low_numerator", "test_low_denominator"),
             matched: ("matched_test_low", "matched_test_base", "matched_test_low_share"),
+            interval: ("interval_test_low_from", "interval_test_low_to"),
+            ends: ("word_test_low_from", "word_test_low_to"),
             ..AS_IS
         },
     ),
@@ -97,14 +123,12 @@ const TESTS: [(&str, Scene); 3] = [
             value: "test_high_value",
             counts: ("test_high_numerator", "test_high_denominator"),
             matched: ("matched_test_high", "matched_test_base", "matched_test_high_share"),
+            interval: ("interval_test_high_from", "interval_test_high_to"),
+            ends: ("word_test_high_from", "word_test_high_to"),
             ..AS_IS
         },
     ),
 ];
-
-/// The scenes of a sample that a word on its way is said of.
-pub const SAMPLED: [Scene; 8] =
-    [AS_IS, BOUNDS[0].1, BOUNDS[1].1, CORNERS[0].1, CORNERS[1].1, TESTS[0].1, TESTS[1].1, TESTS[2].1];
 
 /// How far a value may lie from what is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,8 +167,8 @@ pub struct Asked<'a> {
     pub never_provisional: bool,
     /// What else must hold for a word to be said provisionally.
     pub only_if: Option<Test<Leaf>>,
-    /// Of a sample the words at the ends of its intervals, where the word rests on them.
-    pub ends: Vec<Step>,
+    /// Of a sample the word at a scene's value, where the word of the whole is that of both ends of its interval.
+    pub at_ends: Option<&'a dyn Fn(Scene) -> Choice<Leaf>>,
 }
 
 /// Whether a share of this year's size is enough to speak for all.
@@ -202,7 +226,15 @@ impl Case<'_> {
             let scenes = BOUNDS.iter().take(bounds).chain(CORNERS.iter().take(bounds)).chain(&TESTS);
             let scenes: Vec<Scene> = scenes.map(|(_, scene)| *scene).collect();
             steps.extend(self.intervals(&scenes));
-            steps.extend(asked.ends.iter().cloned());
+            if let Some(word) = asked.at_ends {
+                for scene in [AS_IS].iter().chain(&scenes) {
+                    let ends = [(scene.ends.0, scene.interval.0), (scene.ends.1, scene.interval.1)];
+                    for (name, value) in ends {
+                        let matched = (value, scene.matched.1, scene.matched.2);
+                        steps.push(Step::key(name, word(Scene { value, matched, ..*scene }), "unjudged"));
+                    }
+                }
+            }
         }
         let say = |(name, scene): &(&'static str, Scene)| Step::key(name, (asked.word)(*scene), "unjudged");
         let bounded = matches!(asked.shape, Shape::Share | Shape::Remains | Shape::Units | Shape::Sample);
