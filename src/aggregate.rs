@@ -163,16 +163,11 @@ impl<'a> Doubts<'a> {
         }
     }
 
-    /// Whether the collector accepted 不适用 of a unit for an item, which is doubted by a code: an entry that names the item
-    /// counts whatever its code, one that names none only for its own.
+    /// Whether the collector accepted 不适用 of a unit for an item under the code by which it is doubted: an entry that names
+    /// the item, or one for every item of the code.
     pub fn is_accepted(&self, place: (UnitId, ItemId, Period), code: &str) -> bool {
-        self.named.contains_key(&place) || self.every.contains(&(place.0, place.2, code))
-    }
-
-    /// Whether it was accepted only under other codes.
-    pub fn is_accepted_otherwise(&self, place: (UnitId, ItemId, Period), code: &str) -> bool {
-        self.named.get(&place).is_some_and(|codes| !codes.contains(&code))
-            && !self.every.contains(&(place.0, place.2, code))
+        self.named.get(&place).is_some_and(|codes| codes.contains(&code))
+            || self.every.contains(&(place.0, place.2, code))
     }
 
     /// The code by which 不适用 of a unit for an item is doubted for itself, whatever stands beside it.
@@ -184,7 +179,13 @@ impl<'a> Doubts<'a> {
         loop {
             period.year -= 1;
             let before = (unit, item, period);
-            if self.given.contains(&before) {
+            // What those that became the unit had is its own.
+            let line = self
+                .plan
+                .line_of(unit)
+                .iter()
+                .filter(|&&from| from == unit || !self.plan.units[from].exists_at(place.2));
+            if line.into_iter().any(|&from| self.given.contains(&(from, item, period))) {
                 return Some(Self::HAD_A_FIGURE);
             }
             let goes_on = self.apart.contains(&before) && !self.is_accepted(before, Self::HAD_A_FIGURE);

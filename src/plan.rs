@@ -138,10 +138,12 @@ impl Roles {
             tasks: units.map(|_| Vec::new()),
             lines: units.map(|_| Vec::new()),
         };
-        for (at, unit) in units.enumerate() {
-            roles.lines[at].push(at);
-            if let Some(heir) = unit.became.filter(|&heir| heir != at) {
-                roles.lines[heir].push(at);
+        for at in units.ids() {
+            // A unit is part of what it became, and of what that became; a ring of names ends where it began.
+            let mut heir = Some(at);
+            while let Some(one) = heir.filter(|&heir| !roles.lines[heir].contains(&at)) {
+                roles.lines[one].push(at);
+                heir = units[one].became;
             }
         }
         for line in &mut roles.lines {

@@ -155,7 +155,9 @@ fn product<'a>(m: &Material<'a>) -> &'a Product {
 /// folder in which no file could be used was not evaluated, and a formula that pointed at its row would point nowhere.
 fn shown_periods(evaluation: &Evaluation) -> Vec<Period> {
     let judged = evaluation.period;
-    let shown = |period: &Period| *period <= judged && (period.month == 12 || *period == judged);
+    // Half a year is set against the same half of the year before.
+    let same = |period: &Period| period.month == judged.month && period.year + 1 >= judged.year;
+    let shown = |period: &Period| *period <= judged && (period.month == 12 || same(period));
     evaluation.periods.iter().copied().filter(shown).collect()
 }
 

@@ -21,10 +21,6 @@ fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, item: ItemId) -> Option<Finding> 
     let place = (room.unit, item, room.period);
     let beside = || is_beside_a_figure(room, item).then_some(Doubts::BESIDE_A_FIGURE);
     let code = doubts.code(place).or_else(beside)?;
-    // The ledger closes a finding of its own code; one accepted under another is none.
-    if doubts.is_accepted_otherwise(place, code) {
-        return None;
-    }
     let with = [("unit", room.name()), ("item", known.name.as_str())];
     let finding = room
         .finding(code, &with)

@@ -370,7 +370,8 @@ fn told_years(years: &Years<'_>, case: &step::Case<'_>, it: &Assessment) -> Vec<
                 && !(own && it.key("word") == Some("part_of_a_year")),
         }
     };
-    (case.first_duty()..=last.year).map(of).collect()
+    let end = if case.is_yearly() { case.last_duty() } else { last.year };
+    (case.first_duty()..=end).map(of).collect()
 }
 
 /// Other published methods on the same figures: for a level and a level to keep, at the end of a year.

@@ -20,7 +20,7 @@ pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
     } else if it.period.year <= room.plan.identity.base_year {
         vec![Reason::plain("base_year")]
     } else {
-        let mut reasons = why_unsaid(room, indicator, it);
+        let mut reasons = why_unsaid(room, earlier, indicator, it);
         reasons.extend(beside(room, earlier, indicator, it));
         reasons
     };
@@ -52,7 +52,7 @@ fn why_no_value(it: &Assessment) -> Vec<Reason> {
 }
 
 /// Why no word is said of a promise.
-fn why_unsaid(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
+fn why_unsaid(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
     if it.certainty != Certainty::None {
         return Vec::new();
     }
@@ -60,6 +60,13 @@ fn why_unsaid(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Re
         return awaiting(room, indicator, it);
     }
     let case = crate::plan::kinds::step::Case::new(room.plan, indicator, it.period);
+    let target_year = Period::year(indicator.target_year);
+    if it.period > target_year && !case.is_yearly() && !indicator.kind.is_only_watched() {
+        // It is the target year that cannot be judged.
+        if let Some(then) = earlier.get(&(it.node, it.indicator, target_year)) {
+            return then.reasons.clone();
+        }
+    }
     if case.is_yearly() && it.period.year.min(indicator.target_year) < case.first_duty() {
         return vec![Reason::with("not_yet_due", "year", case.first_duty().to_string())];
     }
@@ -175,8 +182,8 @@ fn beside(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &As
         if !short.is_empty() && it.status.is_behind() {
             reasons.push(Reason::with("years_short", "years", years(&short)));
         }
-    } else {
-        // Years of which the promise did not speak are told, not judged.
+    } else if indicator.kind.is_to_keep() || indicator.target_high.is_some() {
+        // Years of which the promise did not speak are told, not judged; those of a promise on its way are none.
         let first = room.plan.identity.first_year;
         let before: Vec<i32> = (first..it.period.year)
             .filter(|&year| {
@@ -189,7 +196,9 @@ fn beside(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &As
             .filter(|&year| year < indicator.target_year)
             .collect();
         if !before.is_empty() {
-            reasons.push(Reason::with("below_before", "years", years(&before)));
+            let floor = super::judge::upward(indicator) && indicator.target_high.is_none();
+            let key = if floor { "below_before" } else { "missed_before" };
+            reasons.push(Reason::with(key, "years", years(&before)));
         }
     }
     if indicator.kind.is_against_series() && it.certainty != Certainty::None {

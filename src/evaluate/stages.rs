@@ -82,6 +82,13 @@ struct Reported<'a> {
     reports: Vec<&'a StageSeen>,
 }
 
+impl Reported<'_> {
+    /// Whether every lead reported that it does not apply.
+    fn applies_to_nobody(&self) -> bool {
+        self.expected == 0 && !self.reports.is_empty()
+    }
+}
+
 /// A task with what was collected of it.
 struct Followed<'a> {
     plan: &'a Plan,
@@ -158,7 +165,7 @@ impl<'a> Followed<'a> {
             return (status, sure, None);
         }
         let now = self.reported(period);
-        if now.expected == 0 && !now.reports.is_empty() {
+        if now.applies_to_nobody() {
             return (Status::Unjudged, Certainty::None, None);
         }
         let worth = |stage: usize| self.shares.get(stage).copied().unwrap_or(0);
@@ -215,7 +222,10 @@ impl<'a> Followed<'a> {
         let identity = &self.plan.identity;
         let first = identity.first_duty();
         let done: Vec<Option<bool>> = (first..=period.year)
-            .map(|year| self.is_done(if year == period.year { period } else { Period::year(year) }))
+            .map(|year| if year == period.year { period } else { Period::year(year) })
+            // A year in which it applies to no lead neither keeps nor breaks it.
+            .filter(|&known| known == period || !self.reported(known).applies_to_nobody())
+            .map(|known| self.is_done(known))
             .collect();
         let Some((now, before)) = done.split_last() else { return Status::Unjudged };
         let half = period.month < 12;
@@ -227,6 +237,7 @@ impl<'a> Followed<'a> {
                     Status::SomeYears
                 }
             }
+            () if self.reported(period).applies_to_nobody() => Status::Unjudged,
             // Half a year without it is no year without it.
             () if *now == Some(false) && half => Status::Unjudged,
             () if *now == Some(false) => {

@@ -63,7 +63,7 @@ impl Reason {
 }
 
 /// Every reason there is.
-pub const REASONS: [&str; 47] = [
+pub const REASONS: [&str; 48] = [
     "base_year",
     "no_figure",
     "zero_denominator",
@@ -99,6 +99,7 @@ pub const REASONS: [&str; 47] = [
     "path_redrawn",
     "years_short",
     "below_before",
+    "missed_before",
     "price_basis",
     "total_of_years",
     "by_allotment",

@@ -306,6 +306,10 @@ impl Indicator {
     /// The path after its target was changed in a year; no value lies beyond the new target.
     fn redrawn(&self, year: i32, target: Printed) -> BTreeMap<i32, Printed> {
         let Some(&first) = self.path.keys().next() else { return BTreeMap::new() };
+        if year <= first && self.base.is_none() && self.base_from_reports {
+            // From the very base, which the reports will tell: that is the straight line.
+            return BTreeMap::new();
+        }
         let before = self.path.get(&(year - 1)).or(self.base.as_ref()).map_or(Ratio::ZERO, |due| due.value);
         let last = (year - 1).max(first - 1);
         let left = i64::from(self.target_year - last);

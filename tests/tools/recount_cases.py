@@ -378,7 +378,7 @@ class SaidPrecisely(Case):
         # 丙 had a figure last year: doubted, expected and not in; 丁 stands: in neither; the bracket counts both.
         facts = self.says(plan, figures, "已达目标值(须保持)", "proven")
         self.assertEqual((facts["reported"], facts["expected"], facts["not_applicable"]), (2, 3, 2))
-        plan.accepted |= {("丙", "2023", "N"), ("丙", "2023", "D")}
+        plan.accepted_as |= {("丙", "2023", "D02", "N"), ("丙", "2023", "D02", "D")}
         facts = self.says(plan, figures, "已达目标值(须保持)", "proven")
         self.assertEqual((facts["reported"], facts["expected"], facts["not_applicable"]), (2, 2, 2))
 
@@ -572,7 +572,7 @@ class Kinds(Case):
         # What is done stays done when the only reporter writes 不适用.
         alone = plan_of("甲", kind="cumulative", rate=False, target="100")
         figures = {2021: {"甲": 30}, 2022: {"甲": 50}, 2023: {"甲": NOT_APPLICABLE}}
-        alone.accepted.add(("甲", "2023", "N"))
+        alone.accepted_as.add(("甲", "2023", "D02", "N"))
         self.says(alone, figures, "快于预期", "proven", value=80)
         # Early is said once it is reached, whatever is silent.
         plan = plan_of("甲丙", kind="cumulative", rate=False, target="50", attribute="约束性")

@@ -102,9 +102,9 @@ class Case:
                    "authority": "样例"}  # fmt: skip
 
     def waivers(self):
-        """Rows of waivers.csv: "year unit item"."""
-        for year, name, item in map(str.split, self.row.get("waivers", [])):
-            yield {"unit": self.codes[name], "period": year, "code": "D01", "about": item, "explanation": "样例",
+        """Rows of waivers.csv: "year unit item code"."""
+        for year, name, item, code in map(str.split, self.row.get("waivers", [])):
+            yield {"unit": self.codes[name], "period": year, "code": code, "about": item, "explanation": "样例",
                    "explained_by": "样例", "accepted_by": "样例", "accepted_on": f"{year}-12-31", "basis": "样例"}  # fmt: skip
 
     def told(self, items):

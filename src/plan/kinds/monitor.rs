@@ -45,6 +45,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
         }
     }
     let word = |scene: Scene| match direction {
+        Some(_) if case.is_part_of_a_year() => Choice::Key("part_of_a_year"),
         None => Choice::when(
             Test::Known(Leaf::Step(scene.value)),
             Choice::Key("watched"),
@@ -57,7 +58,7 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     let shape = case.shape();
     let asked = Asked {
         word: &word,
-        unsaid: &["unjudged", "no_base", "matched_too_few", "sampling"],
+        unsaid: &["unjudged", "no_base", "matched_too_few", "sampling", "part_of_a_year"],
         kept: &[],
         shape: match shape {
             Shape::Sample if direction.is_none() && case.indicator.share => Shape::Share,

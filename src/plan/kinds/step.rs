@@ -399,6 +399,19 @@ impl<'a> Case<'a> {
         self.indicator.kind.is_sample() || sampled && self.indicator.denominator.is_some()
     }
 
+    /// Whether the value is what came in over only a part of a year: a count of flows, or their rate on a stock. A total
+    /// over years goes on.
+    pub fn is_part_of_a_year(&self) -> bool {
+        let flows = |tree: &crate::expr::Node| {
+            tree.refs().into_iter().any(|of| self.plan.items[of.item].nature == Nature::Flow)
+        };
+        let indicator = self.indicator;
+        self.period.month < 12
+            && !indicator.is_total()
+            && flows(&indicator.numerator)
+            && !indicator.denominator.as_ref().is_some_and(flows)
+    }
+
     /// Whether some item is counted over a year.
     pub fn has_flow(&self) -> bool {
         self.indicator.items.iter().any(|&item| self.plan.items[item].nature == Nature::Flow)

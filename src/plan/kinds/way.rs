@@ -97,6 +97,13 @@ impl Way {
         let (sampled, reported) = (case.is_sampled(), self.start == Start::Reported);
         // A sample has a word only where both ends of its interval have the same.
         let word = |scene: Scene| {
+            if case.is_part_of_a_year() {
+                // Of half a year only a floor already reached proves something.
+                let met = case.meets(step(scene.value), step("target"));
+                let floor = Case { comparator: case.indicator.comparator, ..*case }.rises();
+                let reached = Choice::Key(if floor { self.met } else { "part_of_a_year" });
+                return Choice::when(met, reached, Choice::Key("part_of_a_year"));
+            }
             if !sampled {
                 return self.word(case, scene);
             }
@@ -122,7 +129,7 @@ impl Way {
         let counted = case.indicator.denominator.is_none();
         let asked = Asked {
             word: &word,
-            unsaid: &["unjudged", "matched_too_few", "sampling", "more_than_asked"],
+            unsaid: &["unjudged", "matched_too_few", "sampling", "more_than_asked", "part_of_a_year"],
             kept: &super::due::KEPT,
             shape: if sampled && self.shape != Shape::Sample { Shape::Open } else { self.shape },
             open: if case.rises() { self.met } else { self.worst() },
@@ -419,7 +426,7 @@ impl Case<'_> {
     /// Kept or not, of a scene; of a sample only where both ends of its interval say the same.
     pub fn kept_word(&self, scene: Scene, words: Words) -> Choice<Leaf> {
         let (kept, lost) = (Choice::Key(words.kept), Choice::Key(words.lost));
-        if self.is_yearly() && self.period.month < 12 {
+        if self.is_part_of_a_year() || self.is_yearly() && self.period.month < 12 {
             // Of half a year only what a sum has already reached, or passed, proves something.
             let part = Choice::Key("part_of_a_year");
             let sum = self.indicator.denominator.is_none() && self.plan.only_adds(self.indicator);

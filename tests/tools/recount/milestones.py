@@ -128,9 +128,12 @@ class Milestones:
 
     def yearly(self, name, year, is_due):
         """Work done anew every year: once a year is missed it cannot be made good."""
-        done = [self.is_done(name, at) for at in range(self.first_duty(), year + 1)]
+        years = [at for at in range(self.first_duty(), year + 1) if at == year or not self.applies_to_nobody(name, at)]
+        done = [self.is_done(name, at) for at in years]
         if False in done[:-1]:
             return NOT_DONE if is_due else SOME_YEARS
+        if self.applies_to_nobody(name, year):
+            return UNJUDGED
         if done and done[-1] is False:
             return NOT_DONE if is_due else BELOW
         if not done:
@@ -138,6 +141,11 @@ class Milestones:
         if None in done:
             return AWAITING
         return DONE if is_due else EVERY_YEAR
+
+    def applies_to_nobody(self, name, year):
+        """Whether every lead that is asked in a year said that it does not apply: such a year decides nothing."""
+        expected = self.reached(name, year)[3]
+        return not expected and year in self.figures.years
 
     def first_duty(self):
         """The first year of yearly duties."""

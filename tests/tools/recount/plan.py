@@ -101,6 +101,8 @@ class Plan:
     allotted: dict = field(default_factory=lambda: defaultdict(list))
     # What was accepted of a unit's explanations: (unit, year, rule or item; empty for any).
     accepted: set = field(default_factory=set)
+    # The same with the code of the finding.
+    accepted_as: set = field(default_factory=set)
     # Rows of rules.toml.
     rules: list = field(default_factory=list)
 
@@ -158,7 +160,9 @@ class Plan:
             self.allotted[key].append((int(row["year"]), Fraction(Decimal(row["value"]))))
         for row in table(self.folder, "waivers.csv"):
             if row.get("accepted_by"):
-                self.accepted.add((self.unit_named(row["unit"]), row["period"], row.get("about") or ""))
+                unit, about = self.unit_named(row["unit"]), row.get("about") or ""
+                self.accepted.add((unit, row["period"], about))
+                self.accepted_as.add((unit, row["period"], row["code"], about))
 
     def indicator(self, raw, name, codes):
         """An indicator from its table; `codes` are the items its formulas may name."""
@@ -208,6 +212,9 @@ class Plan:
     def redrawn(self, one, year, target):
         """A path after its target was changed in a year; no value lies beyond the new target."""
         if not one.path:
+            return {}
+        if year <= min(one.path) and not one.base and one.base_reported:
+            # From the very base, which the reports will tell: that is the straight line.
             return {}
         last = year - 1
         start = one.path.get(last, one.base.value if one.base else Fraction(0))

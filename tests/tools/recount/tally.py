@@ -15,6 +15,8 @@ from .faults import faulty_items, relations_of
 from .words import NOT_APPLICABLE, CannotRecompute
 
 IN, APART, DOUBTED, SILENT = "in", "apart", "doubted", "silent"
+# Codes of the findings by which 不适用 is doubted.
+HAD_A_FIGURE, NOBODY_EXEMPT, BESIDE = "D02", "D03", "D04"
 
 
 @dataclass(frozen=True)
@@ -114,25 +116,35 @@ class Tally:
             return SILENT
         said = [item for item, state in zip(items, states, strict=True) if state == NOT_APPLICABLE]
         # 不适用 of some figures beside others that are given contradicts itself, whatever last year was.
-        doubts = said if given else [item for item in said if self.doubted(unit, item, year)]
-        return APART if all(self.is_accepted(unit, item, year) for item in doubts) else DOUBTED
+        codes = {item: self.doubt(unit, item, year) for item in said}
+        doubts = {item: code or BESIDE for item, code in codes.items() if code or given}
+        return APART if all(self.is_accepted(unit, item, year, code) for item, code in doubts.items()) else DOUBTED
 
-    def is_accepted(self, unit, item, year):
-        """Whether the collector accepted a unit's explanation of an item."""
-        names = (item, self.plan.items[item]["name"])
-        return any((unit, str(year), name) in self.plan.accepted for name in names)
+    def is_accepted(self, unit, item, year, code):
+        """Whether the collector accepted a unit's explanation of an item under a finding's code."""
+        names = (item, self.plan.items[item]["name"], "")
+        return any((unit, str(year), code, name) in self.plan.accepted_as for name in names)
 
-    def doubted(self, unit, item, year):
-        """Whether 不适用 of an item needs acceptance: nobody is exempt, or there was a figure the year before.
+    def doubt(self, unit, item, year):
+        """The code by which 不适用 of an item needs acceptance: nobody is exempt, or there was a figure the year before.
 
-        A doubt that was not resolved goes on: saying 不适用 again does not make last year's figure go away.
+        A doubt that was not resolved goes on: saying 不适用 again does not make last year's figure go away. What those
+        that became the unit had is its own.
         """
         if self.plan.items[item].get("exempt", True) is False:
-            return True
-        before = self.figures.figure(unit, item, year - 1).state
-        if before == NOT_APPLICABLE and not self.is_accepted(unit, item, year - 1):
-            return year - 1 > min(self.figures.years) and self.doubted(unit, item, year - 1)
-        return before == "数"
+            return NOBODY_EXEMPT
+        line = [unit]
+        for one in line:
+            line += [code for code, row in self.plan.units.items() if row.get("became") == one and code not in line]
+        line = [one for one in line if one == unit or not self.plan.exists(one, year)]
+        for at in range(year - 1, min(self.figures.years) - 1, -1):
+            states = [self.figures.figure(one, item, at).state for one in line]
+            if "数" in states:
+                return HAD_A_FIGURE
+            goes_on = self.figures.figure(unit, item, at).state == NOT_APPLICABLE
+            if not goes_on or self.is_accepted(unit, item, at, HAD_A_FIGURE):
+                return None
+        return None
 
     def items_of(self, unit, indicator, year):
         """A unit's figures by item where it gave them all, else None."""
