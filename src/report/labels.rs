@@ -166,7 +166,6 @@ const PLAIN: &[&str] = &[
     "one_status",
     "one_third",
     "one_trust",
-    "one_unjudged",
     "one_watch",
     "overview_chart",
     "overview_chart_alt",

@@ -551,7 +551,7 @@ impl Desk<'_> {
         if it.status.side() == Side::Unjudged {
             // A gap of nobody would read as a promise kept.
             for column in ["gap", "yearly"] {
-                row.put(column, Cell::text(self.say("one_unjudged")));
+                row.put(column, Cell::text(it.status.word(&self.m.words.judgement)));
             }
             return row;
         }
