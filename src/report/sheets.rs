@@ -293,6 +293,8 @@ pub(super) static SHEETS: [SheetDef; 31] = [
                   status_bound_low status_bound_high test_value test_low_value test_high_value test_numerator \
                   test_low_numerator test_high_numerator matched_value matched_base matched_growth \
                   matched_share \
+                  matched_low matched_high matched_base_all matched_test matched_test_low matched_test_high \
+                  matched_test_base matched_test_share matched_test_low_share matched_test_high_share \
                   forecast points outlook_low outlook_high required achieved forecast_word gap gap_due \
                   comparable change moved denominator_change by_numerator by_denominator reported expected na \
                   sdg sdg_word un un_word eurostat_word escap_cs escap_cs_word escap_ap escap_ap_word \

@@ -101,19 +101,22 @@ impl Case<'_> {
 
     /// The status of a word that stands as it is.
     pub fn as_said(&self, asked: &Asked<'_>) -> Vec<Step> {
-        let awaiting = self.awaits(asked);
-        let unsaid = Test::Any(asked.unsaid.iter().map(|key| Test::Is(Leaf::Step("word"), key)).collect());
-        let told = |word: &'static str| {
-            Choice::when(
-                awaiting.clone(),
-                Choice::Key("awaiting"),
-                Choice::when(unsaid.clone(), Choice::Key("unjudged"), Choice::Of(Leaf::Step(word))),
-            )
-        };
-        let ends: [(&str, &str); 3] =
-            [("status_key", "word"), ("status_low_key", "word_low"), ("status_high_key", "word_high")];
-        let mut steps: Vec<Step> =
-            ends.iter().map(|(name, word)| Step::key(name, told(word), "unjudged")).collect();
+        let word = Leaf::Step("word");
+        let unsaid = Test::Any(asked.unsaid.iter().map(|key| Test::Is(word, key)).collect());
+        let told = Choice::when(
+            self.awaits(asked),
+            Choice::Key("awaiting"),
+            Choice::when(unsaid, Choice::Key("unjudged"), Choice::Of(word)),
+        );
+        // At the ends of the base a word is said where one is said at all.
+        let status = Leaf::Step("status_key");
+        let none = Test::Any(vec![Test::Is(status, "awaiting"), Test::Is(status, "unjudged")]);
+        let at_end = |word| Choice::when(none.clone(), Choice::Of(status), Choice::Of(Leaf::Step(word)));
+        let mut steps = vec![
+            Step::key("status_key", told, "unjudged"),
+            Step::key("status_low_key", at_end("word_low"), "unjudged"),
+            Step::key("status_high_key", at_end("word_high"), "unjudged"),
+        ];
         steps.push(Step::key("standing", Choice::Of(Leaf::Step("certainty")), NONE));
         steps
     }

@@ -146,9 +146,13 @@ impl Way {
             steps.extend(case.difference());
         }
         steps.extend(case.weighed(&asked));
+        // Only a base that was printed has a rounding interval.
+        let at = |base: &'static str| match self.start {
+            Start::Printed => self.word(case, Scene { base, ..AS_IS }),
+            _ => Choice::Of(Leaf::Step("word")),
+        };
         let ends = [("word_low", "base_low"), ("word_high", "base_high")];
-        let ends =
-            ends.map(|(name, base)| Step::key(name, self.word(case, Scene { base, ..AS_IS }), "unjudged"));
+        let ends = ends.map(|(name, base)| Step::key(name, at(base), "unjudged"));
         steps.extend(ends);
         steps.extend(case.as_said(&asked));
         steps
