@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Does the tool say of random plans what the recount says? Small plan folders and submissions, made from a seed.
 
-    sweep.py BINARY --seed N --cases K [--keep FOLDER] [--words]
+    sweep.py BINARY --seed N --cases K [--keep FOLDER] [--all] [--words]
 
 Each case is one plan folder, made from its own seed (N, N+1, …), for which the binary answers annual of one year, midterm
 and final; every field of every row of evaluation.json is compared with recount/. A case that differs is kept under
-FOLDER, its path, its seed and what differs are printed: `--seed THAT --cases 1` makes it again.
+FOLDER, its path, its seed and what differs are printed: `--seed THAT --cases 1` makes it again. --all keeps every case:
+its workbooks can be recalculated by recalc.py.
 --words counts the words that came and what differs, over all cases.
 
 Exit 0: no difference. 1: differences. 2: a run failed, or a case could not be recomputed. Needs Python 3.11, openpyxl.
@@ -124,6 +125,7 @@ def main():
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--cases", type=int, default=20)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--all", action="store_true", help="各例都留在 --keep 的文件夹中")
     parser.add_argument("--words", action="store_true", help="数出每种结论和每类不同出现的次数")
     arguments = parser.parse_args()
     keep = arguments.keep or Path(tempfile.mkdtemp(prefix="sweep-"))
@@ -137,7 +139,8 @@ def main():
             words += one.words
             wrong, failed = wrong + bool(one.faults), failed + bool(one.failures)
             if not one.faults and not one.failures:
-                shutil.rmtree(one.folder)
+                if not arguments.all:
+                    shutil.rmtree(one.folder)
                 continue
             print(f"✗ 种子{one.seed}：{len(one.faults)}处不同，{one.folder}")
             for text in [*one.failures, *one.faults[:SHOWN]]:
