@@ -650,3 +650,18 @@ fn annual_monitoring_without_a_year_takes_the_last_one_that_has_submissions() {
     let evaluation = annual(&sent).expect("a report").evaluation();
     assert_eq!(evaluation["through"].as_str(), Some("2022-12-31"));
 }
+
+#[test]
+fn a_careful_reader_doubts_a_base_from_reports_of_a_year_nobody_was_asked_in() {
+    let tiny = Tiny::new()
+        .districts(1)
+        .items("N 人 from:2022; M 人")
+        .promise("01", "level; numerator N; target 100; base_source 报送数")
+        .promise("02", "level; numerator M; target 100; base_source 报送数");
+    let plan = tiny.load().unwrap_or_else(|error| panic!("{error}"));
+    let told: Vec<String> = duibiao::plan::doubts::doubts(&plan).iter().map(ToString::to_string).collect();
+    let of = |id: &str| {
+        told.iter().any(|doubt| doubt.contains(&format!("指标{id}")) && doubt.contains("没有基期值"))
+    };
+    assert!(of("01") && !of("02"), "{told:#?}");
+}

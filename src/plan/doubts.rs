@@ -178,15 +178,6 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
             tell(format!("{named}目标值{}低于基期值{}，按保持类判断。", target.to_text(), base.to_text()));
         }
     }
-    if let Some(issued) = plan.identity.issued.filter(|_| indicator.set.is_none()) {
-        let due = Period::year(indicator.target_year).as_of();
-        if indicator.target.is_some() && due < issued {
-            tell(format!(
-                "{named}的目标年为{}年，早于规划印发日期{issued}，印发时已经到期；请核对 target_year。",
-                indicator.target_year
-            ));
-        }
-    }
     let base = Period::year(plan.identity.base_year);
     if indicator.base_from_reports && !plan.is_asked_in(indicator, base) {
         tell(format!(
