@@ -231,6 +231,18 @@ fn counted_in(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), 
     }
 }
 
+/// What has come together for a total over years by a period, also by one nobody reported in; `None` for any other value.
+pub fn so_far(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) -> Option<Ratio> {
+    let indicator = &plan.indicators[key.1];
+    let mut years =
+        years_counted(plan, indicator, key.2).into_iter().filter(|_| indicator.is_total()).peekable();
+    years.peek()?;
+    years.try_fold(Ratio::ZERO, |sum, year| match counted_in(plan, totals, key, year) {
+        Counted::Figure(figure) => sum.add(figure?).ok(),
+        Counted::Nobody | Counted::Silent => Some(sum),
+    })
+}
+
 /// The sum since the plan's first year of what was reported; what a year lacks is not made up.
 fn accumulate(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), measured: &mut Measured) {
     let (_, at, period) = key;

@@ -162,7 +162,8 @@ fn needed(
         return None;
     }
     let amount = room.plan.smallest_amount(indicator);
-    let in_all = it.measured.total.or(it.measured.numerator).unwrap_or(Ratio::ZERO);
+    let so_far = || super::figure::so_far(room.plan, room.totals, (it.node, it.indicator, it.period));
+    let in_all = it.measured.total.or(it.measured.numerator).or_else(so_far).unwrap_or(Ratio::ZERO);
     let n = in_all.add(n).ok()?;
     if indicator.kind.is_remainder() {
         return turn.is_zero().then_some(Ratio::ZERO);
