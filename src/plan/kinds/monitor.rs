@@ -118,7 +118,11 @@ fn against_print(case: &Case<'_>, scene: Scene, direction: Direction) -> Choice<
     };
     let [low_under, low_over] = beyond("interval_low");
     let [high_under, high_over] = beyond("interval_high");
-    let same = Test::Any(vec![low_over, high_under, low_under.not().and(high_over.not())]);
+    let same = match direction {
+        // To be kept is not to fall: within and above say the same.
+        Direction::Keep => Test::Any(vec![high_under, low_under.not()]),
+        _ => Test::Any(vec![low_over, high_under, low_under.not().and(high_over.not())]),
+    };
     Choice::when(same, at(step("interval_low")), Choice::Key("sampling"))
 }
 
