@@ -7,7 +7,7 @@
 
 use super::due::Words;
 use super::step::{Case, Leaf, Parameter, Step, Tree, given, is_zero, minus, over, plus, step, sum, times};
-use super::weigh::{AS_IS, Asked, Scene, Shape, enough};
+use super::weigh::{AS_IS, Asked, Scene, Shape, enough, lacks_base};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
 use crate::value::Ratio;
 
@@ -243,7 +243,7 @@ impl Way {
         }
         match self.start {
             Start::Printed => Some(case.is_incomplete()),
-            Start::Reported => Some(Test::Any(vec![case.is_incomplete(), self.lacks_base()])),
+            Start::Reported => Some(Test::Any(vec![case.is_incomplete(), lacks_base()])),
             _ => None,
         }
     }
@@ -256,12 +256,7 @@ impl Way {
             return Some(partial);
         }
         let without = Test::compare(sum("silent_without_base"), Comparison::Greater, given(Ratio::ZERO));
-        (self.start == Start::Reported).then(|| Test::Any(vec![self.lacks_base(), without]))
-    }
-
-    /// Whether a unit that is in has no base year.
-    fn lacks_base(&self) -> Test<Leaf> {
-        Test::compare(sum("matched"), Comparison::Less, step("reported"))
+        (self.start == Start::Reported).then(|| Test::Any(vec![lacks_base(), without]))
     }
 
     /// A number of the way: none of a sum of only some units, and none where the comparable units are too few.

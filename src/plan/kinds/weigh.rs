@@ -181,6 +181,11 @@ pub fn enough(share: &'static str) -> Test<Leaf> {
     reaches_floor(step(share))
 }
 
+/// Whether a unit that is in has no base year.
+pub fn lacks_base() -> Test<Leaf> {
+    Test::compare(sum("matched"), Comparison::Less, step("reported"))
+}
+
 impl Case<'_> {
     /// How many units are silent; of a total over years in any of them.
     pub fn silent(&self) -> Tree {
@@ -289,7 +294,7 @@ impl Case<'_> {
             let mut no_way =
                 vec![Test::compare(sum("silent_without_base"), Comparison::GreaterOrEqual, step("silent"))];
             if asked.shape == Shape::Sum {
-                no_way.push(Test::compare(sum("matched"), Comparison::Less, step("reported")));
+                no_way.push(lacks_base());
             }
             comparable.push(Test::Is(word, "short").and(Test::Any(no_way)));
             bounded = bounded.map(|test| test.and(Test::Any(comparable)));
