@@ -129,6 +129,19 @@ enum CliVerb {
         #[arg(long, value_name = "单位")]
         unit: Option<String>,
     },
+    /// 对照：查看一个不是本工具下发的表会怎样读，并提出对照建议
+    #[command(visible_alias = "对照", help_template = VERB_HELP)]
+    Map {
+        /// 规划文件夹
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 要对照的文件
+        #[arg(value_name = "文件")]
+        file: PathBuf,
+        /// 年度，如 2023；默认为中期评估的年度
+        #[arg(long, value_name = "年度", value_parser = period)]
+        year: Option<Period>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -240,6 +253,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         CliVerb::Explain { plan, indicator, year, unit } => {
             (request.verb, request.plan, request.period) = (Verb::Explain, plan, year);
             (request.indicator, request.unit) = (Some(indicator), unit);
+        }
+        CliVerb::Map { plan, file, year } => {
+            (request.verb, request.plan, request.period) = (Verb::Map, plan, year);
+            request.file = Some(file);
         }
     }
     Ok(Command { request, quiet: cli.quiet })

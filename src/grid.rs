@@ -5,10 +5,14 @@
 //!
 //! Every byte comes from a stranger, so the size is checked before anything is built (see [`Limits`]), a panic of a
 //! reader becomes [`Trouble::Panicked`], and no sheet is ever held as a dense rectangle longer than it takes to copy
-//! it. All sheets are read, hidden ones too, and flagged. Hidden *rows and columns* cannot be known: the readers do
-//! not tell them, so nothing is promised about them. Percent formats are known for xlsx and xlsm only.
+//! it. All sheets are read, hidden ones too, and flagged.
+//!
+//! calamine gives the values. What the eye sees beside them (the look of a run of text, number formats, hidden rows and
+//! columns, comments, formulas nobody calculated) a light pass of our own adds, made only where a part holds a trace of
+//! it; in an xlsb nothing of the kind can be seen ([`Workbook::blind`]).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::value;
 
@@ -17,10 +21,15 @@ mod biff;
 mod convert;
 mod dense;
 mod disk;
+mod eye;
+mod format;
 mod guard;
+mod marks;
 mod ods;
 mod ole;
-mod percent;
+mod package;
+mod packed;
+mod plain;
 mod records;
 #[cfg(test)]
 mod samples;
@@ -33,6 +42,7 @@ mod xlsb;
 mod xlsx;
 
 pub use disk::{sha256, take};
+pub use packed::Archive;
 pub use trouble::Trouble;
 
 /// How much a file may ask for before it is refused.
@@ -42,7 +52,7 @@ pub struct Limits {
     pub file_bytes: u64,
     /// Entries in a zip container.
     pub entries: usize,
-    /// Bytes of all entries once inflated; also the text of all cells taken together.
+    /// Bytes of all parts that are read, once inflated; half of it is the most text all cells may hold.
     pub inflated_bytes: u64,
     /// Cells with content, in the whole file.
     pub cells: usize,
@@ -55,7 +65,7 @@ impl Default for Limits {
         Self {
             file_bytes: 64 << 20,
             entries: 2000,
-            inflated_bytes: 256 << 20,
+            inflated_bytes: 96 << 20,
             cells: 1_000_000,
             text_bytes: 32 << 10,
         }
@@ -105,8 +115,25 @@ pub struct Cell {
     /// The cell holds a formula. With [`Value::Empty`]: the formula was never calculated (never told for ods).
     /// With empty [`Value::Text`]: it was calculated, and gave nothing.
     pub formula: bool,
-    /// The number format shows the value times 100 (`0%`, not `0.0"%"`). Known for xlsx and xlsm only.
-    pub percent: bool,
+    /// What the eye sees beside the value; `None` where it is nothing.
+    pub look: Option<Arc<Look>>,
+}
+
+/// What the eye sees of a cell beside its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The number format shows the value times ten to this power: 2 for a percentage, −4 for 万.
+    pub power: i8,
+    /// Words the number format writes behind the number, such as `万元`.
+    pub unit: String,
+    /// The least number of digits the format shows, where it is more than one.
+    pub digits: u8,
+    /// The whole cell is struck out.
+    pub struck: bool,
+    /// Parts of the text that are struck out; the value is without them.
+    pub struck_part: String,
+    /// Parts of the text that are raised or lowered; the value is without them.
+    pub raised_part: String,
 }
 
 /// A rectangle of merged cells: top left and bottom right, both included, row before column, from zero.
@@ -123,6 +150,46 @@ pub struct Grid {
     pub cells: BTreeMap<(u32, u32), Cell>,
     /// Merged rectangles; not known for ods, xlsb and text.
     pub merges: Vec<Merge>,
+    /// Rows nobody sees, by hiding, filter or height.
+    pub hidden_rows: Spans,
+    /// Columns nobody sees.
+    pub hidden_columns: Spans,
+    /// A filter is set on the sheet.
+    pub filtered: bool,
+    /// Comments by the cell they belong to.
+    pub comments: BTreeMap<(u32, u32), String>,
+    /// Fields in each row of a text; empty for a worksheet. A row of more fields than its heading is out of step.
+    pub fields: Vec<u32>,
+}
+
+/// Stretches of rows or columns, first and last included, in ascending order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spans(Vec<(u32, u32)>);
+
+impl Spans {
+    /// Stretches in any order.
+    pub fn new(mut spans: Vec<(u32, u32)>) -> Self {
+        spans.sort_unstable();
+        let mut joined: Vec<(u32, u32)> = Vec::new();
+        for (first, last) in spans {
+            match joined.last_mut() {
+                Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
+                _ => joined.push((first, last)),
+            }
+        }
+        Self(joined)
+    }
+
+    /// Whether one of the stretches holds this row or column.
+    pub fn contains(&self, at: u32) -> bool {
+        let after = self.0.partition_point(|(first, _)| *first <= at);
+        after.checked_sub(1).is_some_and(|before| at <= self.0[before].1)
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// All sheets of a file, in its order.
@@ -132,6 +199,12 @@ pub struct Workbook {
     pub format: Format,
     /// Its worksheets; chart sheets have no cells and are left out.
     pub sheets: Vec<Grid>,
+    /// The file asks to be calculated when it is opened: no result of a formula in it is one anybody saw.
+    pub uncalculated: bool,
+    /// Nothing but values can be seen: no look, no hidden row or column.
+    pub blind: bool,
+    /// Sheets that could not be read, each with the reason; the others are not hurt by them.
+    pub left_out: Vec<(String, &'static str)>,
 }
 
 /// Reads a file. `name` only tells whether text may be CSV (`.csv`, `.txt`).
@@ -142,28 +215,32 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Workbook, Troub
     }
     guard::quietly(|| match sniff::kind(bytes, name)? {
         sniff::Kind::Zip => {
-            let package = archive::inspect(bytes, limits).map_err(|trouble| match trouble {
+            let package = archive::open(bytes, limits).map_err(|trouble| match trouble {
                 Trouble::Damaged { .. } if sniff::is_archive(name) => sniff::ARCHIVE,
                 other => other,
             })?;
-            let sheets = match package.format {
-                Format::Xlsb => xlsb::read(bytes, limits)?,
-                Format::Ods => {
-                    ods::check(&package.content, limits)?;
-                    dense::ods(bytes, limits)?
+            match package {
+                archive::Package::Xlsb => {
+                    Ok(Workbook { blind: true, ..Workbook::of(Format::Xlsb, xlsb::read(bytes, limits)?) })
                 }
-                _ => xlsx::read(bytes, limits)?,
-            };
-            Ok(Workbook { format: package.format, sheets })
+                archive::Package::Ods(parts) => Ok(Workbook::of(Format::Ods, ods::read(parts, limits)?)),
+                archive::Package::Xlsx(format, parts) => xlsx::read(format, parts, limits),
+            }
         }
         sniff::Kind::Xls => {
             let bytes = ole::whole(bytes);
             let stream = ole::workbook_stream(&bytes)?;
-            biff::check(&stream, limits)?;
-            Ok(Workbook { format: Format::Xls, sheets: dense::xls(&bytes, limits)? })
+            let eyes = biff::check(&stream, limits)?;
+            Ok(Workbook::of(Format::Xls, dense::xls(&bytes, eyes, limits)?))
         }
-        sniff::Kind::Table => Ok(Workbook { format: Format::Csv, sheets: vec![table::read(bytes, limits)?] }),
+        sniff::Kind::Table => Ok(Workbook::of(Format::Csv, vec![table::read(bytes, limits)?])),
     })
+}
+
+impl Workbook {
+    const fn of(format: Format, sheets: Vec<Grid>) -> Self {
+        Self { format, sheets, uncalculated: false, blind: false, left_out: Vec::new() }
+    }
 }
 
 impl Grid {

@@ -47,6 +47,8 @@ ids! {
     RuleId
     /// A file as found (文件), by its place in `Collection::files`.
     FileId
+    /// What one place in a file says of one unit in one period (报表), by its place in `Collection::filings`.
+    FilingId
     /// An entry of the receipt register (收文登记), by its place in `Plan::receipts`.
     ReceiptId
     /// An accepted explanation (核实说明), by its place in `Plan::waivers`.

@@ -1,11 +1,11 @@
-//! What did the unit send? Files of a period, each read alone, then one file chosen to speak for each unit.
+//! What did the units send? Files of a period, each read alone into filings, then the figures chosen one by one.
 //!
-//! In: the plan folder's submissions. Out: [`Collection`]: observations with their places, a record of every file, and
-//! findings. One bad file never stops the others. Refuses to know: sums, rules, targets; it edits no figure.
+//! In: the plan folder's submissions. Out: [`Collection`]: observations with their places, a record of every file and of
+//! every filing in it, and findings. A file is not a filing: a workbook of nineteen sheets holds nineteen. One bad file never stops the others. Refuses to know: sums, rules, targets; it edits no figure.
 
 use crate::finding::Finding;
 use crate::grid::Limits;
-use crate::ids::{FileId, ItemId, ReceiptId, Table, UnitId};
+use crate::ids::{FileId, FilingId, ItemId, ReceiptId, Table, UnitId};
 use crate::observation::{Observation, Period};
 use crate::plan::Plan;
 use crate::shown::{self, Raw};
@@ -15,18 +15,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 mod backfill;
+mod checksum;
 mod choose;
 pub mod figure;
+mod filing;
 pub mod find;
+mod heading;
 mod identify;
 mod keys;
+mod label;
+mod lexicon;
+mod measure;
+pub mod propose;
 mod read;
 mod receipts;
+mod rows;
 mod stages;
 mod table;
+mod version;
 
+pub use filing::FilingRecord;
 pub use keys::FINDINGS;
 pub use stages::StageSeen;
+pub use table::Shape;
 
 /// What became of one file: the words of `submissions.csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +95,8 @@ pub struct FileRecord {
 pub struct Collection {
     /// Every file found, sorted by path.
     pub files: Table<FileId, FileRecord>,
+    /// Every filing in them, in the files' order.
+    pub filings: Table<FilingId, FilingRecord>,
     /// Periods with a folder of submissions, ascending.
     pub periods: Vec<Period>,
     /// Every figure expected, absent ones with their reason: by period, unit, item in the plan's order.
@@ -138,11 +151,11 @@ pub fn read(
     }
     let total = found.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let lexicon = read::Lexicon::new(plan);
+    let desk = read::Desk::new(plan, words, limits);
     let drafts: Vec<read::Draft> = found
         .par_iter()
         .map(|file| {
-            let draft = read::draft(plan, words, &lexicon, limits, file);
+            let draft = desk.draft(file);
             progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
             draft
         })
@@ -158,11 +171,9 @@ pub fn read_bytes(plan: &Plan, words: &Words, name: &str, bytes: Vec<u8>, period
         period: Some(period),
         source: find::Origin::Bytes(bytes),
     };
-    choose::collect(
-        plan,
-        words,
-        vec![read::draft(plan, words, &read::Lexicon::new(plan), &Limits::default(), &file)].into(),
-    )
+    let limits = Limits::default();
+    let draft = read::Desk::new(plan, words, &limits).draft(&file);
+    choose::collect(plan, words, vec![draft].into())
 }
 
 impl Collection {

@@ -20,6 +20,7 @@ pub mod indicators;
 pub mod items;
 pub mod kinds;
 pub mod ledger;
+pub mod mappings;
 pub mod rules;
 pub mod series;
 pub mod source;
@@ -35,6 +36,7 @@ pub use indicators::Indicator;
 pub use items::{Item, Nature, Reporter};
 pub use kinds::{Attribute, Direction, Kind, Listing};
 pub use ledger::{Break, Doubt, Expectation, Revision, Weight};
+pub use mappings::{Mapping, Meaning};
 pub use rules::Rule;
 pub use series::{Allotment, Receipt, SeriesPoint, Waiver};
 pub use stated::{Stated, StatedRule, What};
@@ -96,6 +98,8 @@ pub struct Plan {
     pub waivers: Table<WaiverId, Waiver>,
     /// 补录: figures from other sources where units gave none.
     pub backfills: Table<BackfillId, Backfill>,
+    /// 对照: headings and cells of tables that are not ours.
+    pub mappings: Vec<Mapping>,
     roles: Roles,
 }
 
@@ -445,6 +449,14 @@ impl Plan {
                 NaiveDate::from_ymd_opt(identity.last_year, 12, 31)?,
             ))
         });
+        let mappings = match source::read(folder, "mappings.toml") {
+            Ok(Some(source)) => mappings::load(&source, &items, mistakes),
+            Ok(None) => Vec::new(),
+            Err(mistake) => {
+                mistakes.push(mistake);
+                Vec::new()
+            }
+        };
         let of_tasks = tasks::Context { units: &units, indicators: &indicators, span };
         let tasks = match source::read(folder, "tasks.toml") {
             Ok(Some(source)) => tasks::load(&source, &of_tasks, mistakes),
@@ -491,6 +503,7 @@ impl Plan {
             receipts: receipts.into(),
             waivers: waivers.into(),
             backfills: Table::new(),
+            mappings,
         };
         plan.backfills = backfill::load(&plan, mistakes).into();
         Some(plan)

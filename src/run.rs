@@ -19,6 +19,7 @@ mod destination;
 pub mod explain;
 mod forms;
 mod machine;
+mod map;
 #[cfg(test)]
 mod one_kind_more;
 mod plan_check;
@@ -53,6 +54,8 @@ pub struct Request {
     pub indicator: Option<String>,
     /// For `explain`: the unit.
     pub unit: Option<String>,
+    /// `map`: the file to look at.
+    pub file: Option<PathBuf>,
 }
 
 impl Request {
@@ -71,6 +74,7 @@ impl Request {
             json: false,
             indicator: None,
             unit: None,
+            file: None,
         }
     }
 }
@@ -110,6 +114,8 @@ pub enum Verb {
     Report(Question),
     /// `explain`.
     Explain,
+    /// `map`.
+    Map,
 }
 
 /// How a run ended.
@@ -194,6 +200,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         Verb::Check => reports::check_only(request, &plan, &words, progress),
         Verb::Report(question) => reports::report(request, question, &plan, &words, &styles, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),
+        Verb::Map => map::map(request, &plan, &words),
     }
 }
 

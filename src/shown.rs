@@ -45,7 +45,7 @@ fn steers(sign: char) -> bool {
 
 /// Signs that take no place of their own: those that turn the direction of writing, and the others that Unicode lets a
 /// reader ignore (soft hyphen, joiners, fillers, selectors, annotations, tags).
-const fn is_unseen(sign: char) -> bool {
+pub const fn is_unseen(sign: char) -> bool {
     matches!(
         sign,
         '\u{AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'

@@ -111,6 +111,28 @@ pub struct Recognition {
     pub last_year: Vec<String>,
     /// Headings of the explanation column.
     pub explanation: Vec<String>,
+    /// Headings of a column of reporting units.
+    pub unit_column: Vec<String>,
+    /// Headings of a column of periods.
+    pub period_column: Vec<String>,
+    /// Words of headings over the figures themselves.
+    pub actual: Vec<String>,
+    /// Words of headings over what was planned.
+    pub planned: Vec<String>,
+    /// Words of headings over figures made of others.
+    pub derived: Vec<String>,
+    /// Words of headings over a part of the figures.
+    pub part: Vec<String>,
+    /// Labels of rows that add up others.
+    pub total: Vec<String>,
+    /// Words that begin a line of signatures.
+    pub signature: Vec<String>,
+    /// Words in the name of a sheet that is set aside.
+    pub set_aside: Vec<String>,
+    /// Words that mark a correction or an addition to an earlier report.
+    pub correction: Vec<String>,
+    /// Words that mark a last version.
+    pub last_version: Vec<String>,
     /// Labels before the unit's name.
     pub unit_label: Vec<String>,
     /// Labels before the unit's code.
@@ -143,6 +165,13 @@ pub struct Recognition {
     pub task_unclear: Vec<String>,
     /// The mark of sample data.
     pub sample_mark: String,
+}
+
+impl Recognition {
+    /// Whether the name of a sheet says that it is set aside.
+    pub fn is_set_aside(&self, name: &str) -> bool {
+        self.set_aside.iter().any(|word| name.contains(word.as_str()))
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]

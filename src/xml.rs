@@ -124,6 +124,26 @@ pub fn attributes(mut rest: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
+/// The tags that open in a text that need not be balanced: name and what follows it.
+pub fn opened(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let at = memchr(b'<', rest.as_bytes())?;
+            let tag = &rest[at..];
+            let length = close(tag).ok()?;
+            rest = &tag[length..];
+            let inner = &tag[1..length - 1];
+            if inner.starts_with(['/', '!', '?']) {
+                continue;
+            }
+            let inner = inner.strip_suffix('/').unwrap_or(inner);
+            let split = inner.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(inner.len());
+            return Some(inner.split_at(split));
+        }
+    })
+}
+
 /// The five entities every XML text knows, and signs by number; others stay as they stand.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     if memchr(b'&', text.as_bytes()).is_none() {

@@ -4,7 +4,7 @@ mod common;
 
 use common::form::{
     Cell, Form, PlanFolder, SHEET, TASK_SHEET, UNITS, bomb, dongcheng, far_corners, locked, ningxi, number,
-    task_form, text,
+    task_form, text, zipped,
 };
 use duibiao::finding::{Finding, Severity, Status};
 use duibiao::ids::{Id, WaiverId};
@@ -133,6 +133,8 @@ fn cases() -> Vec<Case> {
     let mut cases = files();
     cases.extend(identities());
     cases.extend(cells());
+    cases.extend(looks());
+    cases.extend(filings());
     cases.extend(checks());
     cases.extend(ledgers());
     cases.extend(tasks().into_iter().map(|case| Case { plan: PlanFolder::with_tasks, ..case }));
@@ -176,7 +178,7 @@ fn files() -> Vec<Case> {
             MUST,
             None,
             ("膨胀.xlsx", "", ""),
-            &["膨胀.xlsx", "256 MB"],
+            &["膨胀.xlsx", "96 MB"],
             |f| beside(f, "膨胀.xlsx", &bomb()),
             |f| {
                 let mut rows = vec![vec![Cell::Blank]; 3000];
@@ -403,13 +405,13 @@ fn cells() -> Vec<Case> {
             MUST,
             EAST,
             ("东城街道.xlsx", SHEET, "E9"),
-            &["两项补贴全年发放金额", "计量单位为“元”", "应为“万元”"],
-            |f| east(f, &dongcheng().measured("B06", "元")),
+            &["两项补贴全年发放金额", "计量单位为“人次”", "应为“万元”"],
+            |f| east(f, &dongcheng().measured("B06", "人次")),
             |f| east(f, &dongcheng().measured("B06", "")),
         ),
         case(
             "C08",
-            HINT,
+            VERIFY,
             EAST,
             ("东城街道.xlsx", SHEET, "A13"),
             &["第13行", "D31", "是否应为“D13”"],
@@ -473,6 +475,528 @@ fn cells() -> Vec<Case> {
             },
         ),
     ]
+}
+
+const STRUCK: &str = "<r><rPr><strike/></rPr><t>15</t></r><r><t>20</t></r>";
+
+/// What the eye sees beside a value, and tables that are not quite our own.
+fn looks() -> Vec<Case> {
+    vec![
+        case(
+            "C15",
+            MUST,
+            EAST,
+            D13,
+            &["参加职业培训人次", "200000（显示为20）"],
+            |f| visits(f, Cell::Styled(200_000.0, 3)),
+            |f| visits(f, Cell::Styled(20.0, 0)),
+        ),
+        case(
+            "C16",
+            VERIFY,
+            EAST,
+            D13,
+            &["参加职业培训人次", "划去的“15”", "按其余部分“20”采用"],
+            |f| visits(f, Cell::Rich(STRUCK.into())),
+            |f| visits(f, Cell::Rich("<r><t>2</t></r><r><t>0</t></r>".into())),
+        ),
+        case(
+            "C17",
+            MUST,
+            EAST,
+            D13,
+            &["参加职业培训人次", "“20”加了删除线"],
+            |f| visits(f, Cell::Styled(20.0, 2)),
+            |f| visits(f, Cell::Styled(20.0, 0)),
+        ),
+        case(
+            "C18",
+            VERIFY,
+            EAST,
+            D13,
+            &["有1项的数", SHEET, "参加职业培训人次", "隐藏"],
+            |f| east(f, &dongcheng().changed("<row r=\"12\">", "<row r=\"12\" hidden=\"1\">")),
+            |f| east(f, &dongcheng().changed("<row r=\"4\">", "<row r=\"4\" hidden=\"1\">")),
+        ),
+        case(
+            "C19",
+            MUST,
+            EAST,
+            D13,
+            &["参加职业培训人次", "合并为一个单元格", "20"],
+            |f| {
+                let merge = "</sheetData><mergeCells><mergeCell ref=\"E12:E13\"/></mergeCells>";
+                let form = dongcheng().row("D14", "其中：农村残疾人", "人次", Cell::Blank);
+                east(f, &form.changed("</sheetData>", merge));
+            },
+            |f| {
+                let merge = "</sheetData><mergeCells><mergeCell ref=\"E12:E13\"/></mergeCells>";
+                east(f, &dongcheng().changed("</sheetData>", merge));
+            },
+        ),
+        case(
+            "C20",
+            HINT,
+            EAST,
+            D13,
+            &["参加职业培训人次", "批注", "待核"],
+            |f| beside(f, "东城街道.xlsx", &commented("E12")),
+            |f| beside(f, "东城街道.xlsx", &commented("H30")),
+        ),
+        Case {
+            plan: with_a_rate,
+            near_codes: &[],
+            ..case(
+                "C22",
+                HINT,
+                EAST,
+                ("东城街道.xlsx", SHEET, "A5"),
+                &["1项的代码", "按指标名称读取"],
+                |f| {
+                    let form = Form { lines: Vec::new(), ..dongcheng() };
+                    let form = renumbered(form, "D99");
+                    east(f, &form.row("C03", "康复服务率", "%", Cell::Styled(0.96, 1)));
+                },
+                |f| east(f, &sends_rate(96.0).value("C03", Cell::Styled(0.96, 1))),
+            )
+        },
+        Case {
+            beside: &["I21"],
+            near_codes: &["I21"],
+            ..case(
+                "C23",
+                VERIFY,
+                None,
+                ("汇总.xlsx", "汇总", "H6"),
+                &["合计", "参加职业培训人次", "为99", "相加为60"],
+                |f| wide(f, 99.0),
+                |f| wide(f, 60.0),
+            )
+        },
+        case(
+            "C24",
+            MUST,
+            EAST,
+            ("东城街道.xlsx", SHEET, "E13"),
+            &["校验数是340.5", "应为330.5"],
+            |f| beside(f, "东城街道.xlsx", &own_form(f, 340.5)),
+            |f| beside(f, "东城街道.xlsx", &own_form(f, 330.5)),
+        ),
+        case(
+            "C25",
+            MUST,
+            EAST,
+            ("东城街道.csv", "", "E12"),
+            &["参加职业培训人次", "比表头多一栏"],
+            |f| {
+                f.remove("东城街道");
+                let csv = String::from_utf8(dongcheng().csv()).expect("text");
+                beside(f, "东城街道.csv", csv.replace(",20,", ",1,020,").as_bytes());
+            },
+            |f| {
+                f.remove("东城街道");
+                let csv = String::from_utf8(dongcheng().csv()).expect("text");
+                beside(f, "东城街道.csv", csv.replace(",20,", ",\"1,020\",").as_bytes());
+            },
+        ),
+    ]
+}
+
+/// Findings of files and sheets that are not quite a unit's own form, and of which of two speaks.
+fn filings() -> Vec<Case> {
+    vec![
+        Case {
+            beside: &["M01"],
+            near_codes: &["F03"],
+            ..case(
+                "F07",
+                MUST,
+                EAST,
+                ("东城街道扫描件.pdf", "", ""),
+                &["收到东城街道的PDF", "不能读数"],
+                |f| {
+                    f.remove("东城街道");
+                    beside(f, "东城街道扫描件.pdf", b"%PDF-1.7 ...");
+                },
+                |f| beside(f, "东城街道扫描件.pdf", b"%PDF-1.7 ..."),
+            )
+        },
+        Case {
+            near_codes: &["F08"],
+            ..case(
+                "F08",
+                HINT,
+                EAST,
+                ("东城街道.xlsb", "", ""),
+                &["东城街道.xlsb", "看不到隐藏的行列"],
+                |f| {
+                    f.remove("东城街道");
+                    beside(f, "东城街道.xlsb", &binary(&dongcheng()));
+                },
+                |f| {
+                    f.remove("东城街道");
+                    beside(f, "别的名字.xlsb", &binary(&dongcheng()));
+                },
+            )
+        },
+        Case {
+            plan: with_a_rate,
+            beside: &["F08"],
+            near_codes: &["F08"],
+            ..case(
+                "C21",
+                VERIFY,
+                EAST,
+                ("东城街道.xlsb", SHEET, "E13"),
+                &["康复服务率", "填的是1，", "百分数"],
+                // 48 of 4,800 are 1%, and 1 may be 100%.
+                |f| {
+                    f.remove("东城街道");
+                    beside(f, "东城街道.xlsb", &binary(&small_rate(1.0)));
+                },
+                |f| {
+                    f.remove("东城街道");
+                    beside(f, "东城街道.xlsb", &binary(&sends_rate(96.0)));
+                },
+            )
+        },
+        case(
+            "I12",
+            HINT,
+            EAST,
+            ("东城街道.xlsx", "作废", ""),
+            &["工作表“作废”", "没有采用"],
+            |f| east(f, &dongcheng().sheet("作废", false, other_table())),
+            |f| east(f, &dongcheng().sheet("作废", false, vec![vec![text("无")]])),
+        ),
+        case(
+            "I13",
+            HINT,
+            EAST,
+            ("东城街道.xlsx", "宏", ""),
+            &["工作表“宏”", "宏表", "其他工作表照常读取"],
+            |f| beside(f, "东城街道.xlsx", &with_a_macro_sheet(true)),
+            |f| beside(f, "东城街道.xlsx", &with_a_macro_sheet(false)),
+        ),
+        case(
+            "I14",
+            VERIFY,
+            EAST,
+            ("东城街道.xlsx", "监测表（作废）", ""),
+            &["只有工作表“监测表（作废）”可读", "已经采用"],
+            |f| east(f, &only_sheet("监测表（作废）")),
+            |f| east(f, &only_sheet("监测表（终稿）")),
+        ),
+        Case {
+            beside: &["I03"],
+            near_codes: &["I03"],
+            ..case(
+                "I15",
+                VERIFY,
+                EAST,
+                ("东城街道(1).xlsx", "", ""),
+                &["后报的“submissions/2023/东城街道(1).xlsx”有1项有数", "有7项", "暂用先报的数"],
+                |f| beside(f, "东城街道(1).xlsx", &one_figure().xlsx()),
+                |f| beside(f, "东城街道补报(1).xlsx", &one_figure().xlsx()),
+            )
+        },
+        Case {
+            beside: &["I21"],
+            near_codes: &["I21"],
+            ..case(
+                "I16",
+                VERIFY,
+                EAST,
+                ("东城街道.xlsx", SHEET, "E12"),
+                &["参加职业培训人次", "为21", "为20", "采用本单位的数"],
+                |f| {
+                    wide(f, 60.0);
+                    visits(f, number(21.0));
+                },
+                |f| {
+                    wide(f, 60.0);
+                    visits(f, number(20.0));
+                },
+            )
+        },
+        Case {
+            beside: &["M01"],
+            ..case(
+                "I17",
+                MUST,
+                EAST,
+                ("东城街道.xlsx", "", ""),
+                &["没有填任何数", "不作为报送"],
+                |f| east(f, &blank()),
+                |f| beside(f, "东城街道空表.xlsx", &blank().xlsx()),
+            )
+        },
+        Case {
+            near_codes: &["I03"],
+            ..case(
+                "I18",
+                MUST,
+                EAST,
+                ("东城街道残联.xlsx", "", ""),
+                &["2份2023年", "看不出先后", "参加职业培训人次的数不同"],
+                |f| beside(f, "东城街道残联.xlsx", &dongcheng().value("D13", number(21.0)).xlsx()),
+                |f| beside(f, "东城街道残联.xlsx", &dongcheng().explained("D13", "无").xlsx()),
+            )
+        },
+        case(
+            "I19",
+            VERIFY,
+            EAST,
+            ("东城街道.xlsx", SHEET, "D12"),
+            &["有1项的“上年数”", "参加职业培训人次写19，上年采用21"],
+            |f| last_year_said(f, "19"),
+            |f| last_year_said(f, "21"),
+        ),
+        case(
+            "I20",
+            HINT,
+            EAST,
+            ("东城街道.xlsx", SHEET, "E5"),
+            &["采用“2023年/实际”", "未采用“2023年/计划”"],
+            |f| east(f, &plan_and_actual("计划", "实际")),
+            |f| east(f, &dongcheng().heading("本年数", "2023年实际")),
+        ),
+        case(
+            "I21",
+            HINT,
+            None,
+            ("汇总.xlsx", "", ""),
+            &["有3个单位的数", "东城街道", "宁溪镇"],
+            |f| wide(f, 60.0),
+            |f| east(f, &dongcheng()),
+        ),
+    ]
+}
+
+/// A table of other figures, as an old copy holds it.
+fn other_table() -> Vec<Vec<Cell>> {
+    vec![
+        ["代码", "指标名称", "计量单位", "本年数"].map(text).to_vec(),
+        vec![text("D13"), text("参加职业培训人次"), text("人次"), number(7.0)],
+    ]
+}
+
+/// The good form on a sheet of this name and nothing else.
+fn only_sheet(name: &str) -> Form {
+    let form = dongcheng();
+    let mut rows = vec![vec![text("填报单位"), text("东城街道")]];
+    rows.push(["代码", "指标名称", "计量单位", "本年数"].map(text).to_vec());
+    rows.extend(
+        form.lines.iter().map(|line| {
+            vec![text(&line.code), text(&line.name), text(&line.measure_unit), line.value.clone()]
+        }),
+    );
+    Form { lines: Vec::new(), ..form }.sheet(name, false, rows)
+}
+
+/// A form in which nothing is filled in.
+fn blank() -> Form {
+    let mut form = dongcheng();
+    for line in &mut form.lines {
+        line.value = Cell::Blank;
+    }
+    form
+}
+
+/// A form that holds 参加职业培训人次 and nothing else.
+fn one_figure() -> Form {
+    let mut form = dongcheng();
+    form.lines.retain(|line| line.code == "D13");
+    form
+}
+
+/// A rate beside a numerator and a denominator that give it.
+fn small_rate(rate: f64) -> Form {
+    sends_rate(rate).value("C01", number(4800.0)).value("C02", number(48.0))
+}
+
+/// 东城街道 sent 21 the year before, and writes this as last year's figure now.
+fn last_year_said(folder: &PlanFolder, said: &str) {
+    let before = dongcheng().of_year("2022").value("D13", number(21.0));
+    folder.submission(2022, "东城街道.xlsx", &before.xlsx());
+    let cell = format!("</c><c r=\"D12\"><v>{said}</v></c><c r=\"E12\">");
+    east(folder, &dongcheng().changed("</c><c r=\"E12\">", &cell));
+}
+
+/// The good form with two columns under 2023年.
+fn plan_and_actual(first: &str, second: &str) -> Form {
+    let form = dongcheng();
+    let mut rows = vec![vec![text("填报单位"), text("东城街道")], Vec::new(), Vec::new()];
+    rows.push(["代码", "指标名称", "计量单位", "2023年", ""].map(text).to_vec());
+    rows.push(vec![Cell::Blank, Cell::Blank, Cell::Blank, text(first), text(second)]);
+    rows.extend(form.lines.iter().map(|line| {
+        let own = [&line.code, &line.name, &line.measure_unit].map(|words| text(words));
+        let mut row = own.to_vec();
+        row.extend([number(9999.0), line.value.clone()]);
+        row
+    }));
+    Form { lines: Vec::new(), ..form }.sheet(SHEET, false, rows)
+}
+
+/// Our own form as a person fills it, with a checksum as an office program leaves it.
+fn own_form(folder: &PlanFolder, checksum: f64) -> Vec<u8> {
+    let plan = folder.plan();
+    let unit = plan.units.position(|unit| unit.code == "331003001").expect("unit");
+    let version = duibiao::form::version(&plan, unit, Period::year(2023));
+    let identity = format!("duibiao|tiny-14|331003001|2023|{version}");
+    let mut rows = vec![
+        vec![text("填报单位"), text("东城街道")],
+        vec![text("表样标识"), text(&identity)],
+        Vec::new(),
+        Vec::new(),
+        ["序号", "代码", "指标名称", "计量单位", "本年数"].map(text).to_vec(),
+    ];
+    rows.extend(dongcheng().lines.iter().enumerate().map(|(at, line)| {
+        let own = [&line.code, &line.name, &line.measure_unit].map(|words| text(words));
+        let mut row = vec![number(at as f64 + 1.0)];
+        row.extend(own);
+        row.push(line.value.clone());
+        row
+    }));
+    let label = common::form::words().form.say("plain_sum", &[]);
+    rows.push(vec![
+        text(&label),
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Calculated("SUM(E6:E12)".into(), checksum),
+    ]);
+    let xml = common::form::sheet_xml(&rows, false);
+    common::form::workbook(&[(SHEET.to_owned(), false, xml)])
+}
+
+/// The good form beside a macro sheet, or beside a chart.
+fn with_a_macro_sheet(is_macro: bool) -> Vec<u8> {
+    let kind = if is_macro { "x/xlMacrosheet" } else { "x/chartsheet" };
+    let parts: Vec<(String, Vec<u8>)> = unzipped(&dongcheng().xlsx())
+        .into_iter()
+        .map(|(name, part)| {
+            let text = String::from_utf8(part).expect("text");
+            let sheet = "<sheet name=\"宏\" sheetId=\"9\" r:id=\"m\"/></sheets>";
+            let link = format!("<Relationship Id=\"m\" Type=\"{kind}\" Target=\"m.xml\"/></Relationships>");
+            let text = match name.as_str() {
+                "xl/workbook.xml" => text.replace("</sheets>", sheet),
+                "xl/_rels/workbook.xml.rels" => text.replace("</Relationships>", &link),
+                _ => text,
+            };
+            (name, text.into_bytes())
+        })
+        .collect();
+    let parts: Vec<(&str, &[u8])> =
+        parts.iter().map(|(name, part)| (name.as_str(), part.as_slice())).collect();
+    zipped(&parts)
+}
+
+/// The form as an xlsb: its texts and numbers, and nothing else.
+fn binary(form: &Form) -> Vec<u8> {
+    let wide = |text: &str| {
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        [(units.len() as u32 / 2).to_le_bytes().as_slice(), &units].concat()
+    };
+    let record = |kind: u16, data: &[u8]| {
+        let mut out =
+            if kind < 0x80 { vec![kind as u8] } else { vec![(kind & 0x7F) as u8 | 0x80, (kind >> 7) as u8] };
+        out.extend([(data.len() & 0x7F) as u8 | 0x80, (data.len() >> 7) as u8]);
+        out.extend_from_slice(data);
+        out
+    };
+    let mut records = Vec::new();
+    for (row, cells) in form.cells().iter().enumerate() {
+        records.extend(record(0, &(row as u32).to_le_bytes()));
+        for (column, cell) in cells.iter().enumerate() {
+            let head = [(column as u32).to_le_bytes().as_slice(), &[0; 4]].concat();
+            match cell {
+                Cell::Number(value) => {
+                    records.extend(record(5, &[head, value.to_le_bytes().to_vec()].concat()));
+                }
+                Cell::Text(text) if !text.is_empty() => {
+                    records.extend(record(6, &[head, wide(text)].concat()));
+                }
+                _ => {}
+            }
+        }
+    }
+    let sheet = [2_u32.to_le_bytes().as_slice(), &1_u32.to_le_bytes(), &wide("s1"), &wide(SHEET)].concat();
+    // The first number says whether the sheet is hidden.
+    let sheet = [0_u32.to_le_bytes().as_slice(), &sheet[4..]].concat();
+    let book = [record(0x9C, &sheet), record(0x90, &[]), record(0x9D, &[])].concat();
+    let data = [record(0x94, &[0; 16]), record(0x91, &[]), records, record(0x92, &[])].concat();
+    let types =
+        b"<Types><Override ContentType=\"application/vnd.ms-excel.sheet.binary.macroEnabled.main\"/></Types>";
+    let links = b"<Relationships><Relationship Id=\"s1\" Target=\"worksheets/s1.bin\"/></Relationships>";
+    zipped(&[
+        ("[Content_Types].xml", types),
+        ("xl/workbook.bin", &book),
+        ("xl/_rels/workbook.bin.rels", links),
+        ("xl/worksheets/s1.bin", &data),
+    ])
+}
+
+/// A good form with a comment on a cell.
+fn commented(at: &str) -> Vec<u8> {
+    let mut parts = unzipped(&dongcheng().xlsx());
+    let comment = format!(
+        "<comments><commentList><comment ref=\"{at}\"><text><t>待核</t></text></comment></commentList></comments>"
+    );
+    let link = "<Relationships><Relationship Id=\"c\" Type=\"x/comments\" Target=\"../comments1.xml\"/></Relationships>";
+    parts.push((String::from("xl/comments1.xml"), comment.into_bytes()));
+    parts.push((String::from("xl/worksheets/_rels/s1.xml.rels"), link.as_bytes().to_vec()));
+    let parts: Vec<(&str, &[u8])> =
+        parts.iter().map(|(name, part)| (name.as_str(), part.as_slice())).collect();
+    zipped(&parts)
+}
+
+/// The parts of a workbook.
+fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("zip");
+    (0..archive.len())
+        .map(|index| {
+            let mut file = archive.by_index(index).expect("part");
+            let name = file.name().expect("name").into_owned();
+            let mut part = Vec::new();
+            std::io::Read::read_to_end(&mut file, &mut part).expect("bytes");
+            (name, part)
+        })
+        .collect()
+}
+
+/// The good form with another code in the row of 参加职业培训人次.
+fn renumbered(form: Form, code: &str) -> Form {
+    let mut form = Form { lines: dongcheng().lines, ..form };
+    for line in form.lines.iter_mut().filter(|line| line.code == "D13") {
+        code.clone_into(&mut line.code);
+    }
+    form
+}
+
+/// A table of both units in place of their forms, whose total of 参加职业培训人次 is this.
+fn wide(folder: &PlanFolder, total: f64) {
+    let mut heading = vec![text("单位")];
+    heading.extend(common::form::ITEMS.iter().map(|(_, name, ..)| text(name)));
+    let mut rows = vec![vec![text("黄岩区2023年残疾人事业汇总表")], heading];
+    for (_, unit) in UNITS {
+        folder.remove(unit);
+        let own = |code: &str| unit.ends_with('镇') || code != "T01";
+        let mut row = vec![text(unit)];
+        row.extend(
+            common::form::ITEMS
+                .iter()
+                .map(|(code, .., value)| if own(code) { number(*value) } else { Cell::Blank }),
+        );
+        rows.push(row);
+    }
+    rows.push(vec![text("合计")]);
+    let place = common::form::ITEMS.iter().position(|(code, ..)| *code == "D13").expect("an item");
+    let last = rows.len() - 1;
+    rows[last].resize(place + 1, Cell::Blank);
+    rows[last].push(number(total));
+    let sheet = (String::from("汇总"), false, common::form::sheet_xml(&rows, false));
+    folder.submission(2023, "汇总.xlsx", &common::form::workbook(&[sheet]));
 }
 
 const LEDGERS: [&str; 2] = ["receipts.csv", "waivers.csv"];

@@ -9,6 +9,7 @@ mod plans;
 
 use duibiao::evaluate::{Question, Side, Status, UnitVerdict};
 use duibiao::ids::UnitId;
+use duibiao::intake::Outcome;
 use duibiao::plan::Kind;
 use duibiao::run::{self, Basis, Verb};
 use kinds::{CUTS, Case, Work};
@@ -133,7 +134,9 @@ fn the_cases_touch_every_kind_and_every_word() {
 fn what_was_sent_is_read_without_a_file_refused() {
     let files = &TABLE.judged[2].known.collection.files;
     let refused: Vec<&str> =
-        files.iter().filter(|file| !file.chosen).map(|file| file.file.as_str()).collect();
+        files.iter().filter(|file| file.outcome == Outcome::Refused).map(|file| file.file.as_str()).collect();
+    // A unit with nothing to say sends a heading and no row, which is no report.
+    assert!(files.iter().all(|file| file.chosen || file.reason.starts_with("空表")));
     assert!(refused.is_empty() && files.len() > 30, "{} files, {refused:?}", files.len());
 }
 

@@ -6,7 +6,7 @@ use common::form::PlanFolder;
 use duibiao::expr::{self, Names};
 use duibiao::grid::{Cell, Value};
 use duibiao::ids::{FileId, Id, ItemId};
-use duibiao::intake::figure::read;
+use duibiao::intake::figure::{How, read};
 use duibiao::intake::{Outcome, read_bytes};
 use duibiao::observation::{Absent, Period};
 use duibiao::plan::{Item, Plan};
@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn a_figure_read_from_text_is_the_decimal_that_stood_there(text in figure_like()) {
         for item in items() {
-            let seen = read(Some(&cell(Value::Text(text.clone()))), item, &real().words.recognition);
+            let seen = read(Some(&cell(Value::Text(text.clone()))), item, How::usual(&real().words.recognition));
             prop_assert_eq!(&seen.raw, &text);
             match seen.figure {
                 Ok(figure) => {
@@ -88,7 +88,7 @@ proptest! {
                     prop_assert_eq!(figure.decimals, item.decimals);
                     let stood = Ratio::parse(&as_a_person_reads(&text));
                     prop_assert_eq!(Some(figure.ratio()), stood, "{:?}", &text);
-                    let again = read(Some(&cell(Value::Text(figure.to_string()))), item, &real().words.recognition);
+                    let again = read(Some(&cell(Value::Text(figure.to_string()))), item, How::usual(&real().words.recognition));
                     prop_assert_eq!(again.figure, Ok(figure));
                 }
                 // What is not a figure either has a known word for its absence or a remark.
@@ -105,7 +105,7 @@ proptest! {
         (-1_000_000_i64..1_000_000).prop_map(|whole| whole as f64),
     ]) {
         for item in items() {
-            let seen = read(Some(&cell(Value::Number(number))), item, &real().words.recognition);
+            let seen = read(Some(&cell(Value::Number(number))), item, How::usual(&real().words.recognition));
             if let Ok(figure) = seen.figure {
                 let shown = duibiao::value::cell_decimal(number).expect("finite");
                 prop_assert_eq!(Some(figure.ratio()), Ratio::parse(&shown));
@@ -122,9 +122,9 @@ proptest! {
         let item = &items()[0];
         prop_assert_eq!(item.decimals, 2);
         let text = format!("{}{}.{:02}", if whole < 0 { "-" } else { "" }, whole.abs() / 100, whole.abs() % 100);
-        let seen = read(Some(&cell(Value::Text(text.clone()))), item, &real().words.recognition);
+        let seen = read(Some(&cell(Value::Text(text.clone()))), item, How::usual(&real().words.recognition));
         prop_assert_eq!(seen.figure.map(|figure| figure.mantissa), Ok(whole));
-        let seen = read(Some(&cell(Value::Text(format!("{text}{odd}")))), item, &real().words.recognition);
+        let seen = read(Some(&cell(Value::Text(format!("{text}{odd}")))), item, How::usual(&real().words.recognition));
         prop_assert_eq!(seen.figure, Err(Absent::Unreadable));
     }
 
@@ -271,9 +271,11 @@ proptest! {
 fn a_mark_beside_a_figure_is_no_digit_of_it() {
     let item = items().first().expect("an item");
     for text in ["1137①", "①1137", "1137²", "11₃37", "１１３７②"] {
-        let seen = read(Some(&cell(Value::Text(text.to_owned()))), item, &real().words.recognition);
+        let seen =
+            read(Some(&cell(Value::Text(text.to_owned()))), item, How::usual(&real().words.recognition));
         assert_eq!(seen.figure, Err(Absent::Unreadable), "{text}");
     }
-    let wide = read(Some(&cell(Value::Text("１，１３７".to_owned()))), item, &real().words.recognition);
+    let wide =
+        read(Some(&cell(Value::Text("１，１３７".to_owned()))), item, How::usual(&real().words.recognition));
     assert_eq!(wide.figure.map(|figure| figure.to_string()), Ok("1137.00".to_owned()));
 }

@@ -152,7 +152,7 @@ fn a_line_left_out_in_the_middle_is_found_and_another_figure_is_not() {
 fn the_command_that_measures_scale_runs() {
     let named = ENGLISH.split("cargo run --example ").skip(1);
     let examples: Vec<&str> = named.filter_map(|rest| rest.split([' ', '`']).next()).collect();
-    assert_eq!(examples, ["scale", "mutants"], "the README names another example: let it run here");
+    assert_eq!(examples, ["scale", "mutants", "fuzz"], "the README names another example: let it run here");
     // With small sizes: what is tried is that the plan grows and goes through every stage.
     let mut lines = Vec::new();
     scale::run(&[2, 3], |line| lines.push(line.to_owned())).unwrap_or_else(|error| panic!("{error}"));
@@ -177,6 +177,28 @@ fn the_command_that_sends_changed_files_runs() {
         })
         .sum();
     assert_eq!(counted, 320, "{said}");
+}
+
+#[test]
+fn the_command_that_makes_inputs_up_runs_and_fails_on_a_planted_panic() {
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_duibiao")).with_file_name("examples").join("fuzz");
+    for target in ["grid", "intake", "expr"] {
+        let run = |more: &[&str]| {
+            let output = std::process::Command::new(&program).args([target, "1", "7"]).args(more).output();
+            output.unwrap_or_else(|error| {
+                panic!("{}: {error}; cargo build --examples makes it", program.display())
+            })
+        };
+        let good = run(&[]);
+        let (said, told) = (String::from_utf8_lossy(&good.stdout), String::from_utf8_lossy(&good.stderr));
+        assert!(good.status.success() && said.contains("no failure"), "{target}: {said}{told}");
+        let planted = run(&["--plant"]);
+        let told = String::from_utf8_lossy(&planted.stderr).into_owned();
+        assert!(
+            !planted.status.success() && told.contains("input 1001") && told.contains("panic at"),
+            "{target}: {told}"
+        );
+    }
 }
 
 #[test]

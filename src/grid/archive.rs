@@ -1,88 +1,138 @@
-//! Is the zip container safe to hand on, and what is in it?
+//! What is in the zip container, and may it be taken out?
 //!
-//! In: bytes. Out: [`Package`], after every entry was inflated once into a counter; declared sizes are not believed.
-//! Refuses to know: the cells.
+//! In: bytes. Out: [`Package`]: what the container is, and [`Parts`], from which each part is inflated once when it is
+//! asked for. Declared sizes are not believed, and what nobody asks for is not inflated at all: the work is bounded by
+//! what is read. Refuses to know: the cells.
 //!
 //! Some parts are looked into because the readers believe their numbers before they read on: the count of entries and
 //! the count of shared strings are reserved in memory as declared, each cell style copies its font, fill and format,
 //! and every record of an xlsb is given the room it claims (see [`super::records`]).
 
-use std::io::{self, Cursor, Read};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
 
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::sniff::contains;
 use super::{Format, Limits, Trouble, records};
 
 /// What a container turned out to be.
-pub(super) struct Package {
-    /// Which spreadsheet.
-    pub(super) format: Format,
-    /// `content.xml` of an ods, otherwise empty.
-    pub(super) content: Vec<u8>,
+pub(super) enum Package<'a> {
+    /// An xlsx or xlsm.
+    Xlsx(Format, Parts<'a>),
+    /// An xlsb, weighed.
+    Xlsb,
+    /// An ods.
+    Ods(Parts<'a>),
 }
 
-/// Weighs the container and tells what it is.
-pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<Package, Trouble> {
+/// The parts of a container.
+pub(super) struct Parts<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    /// Paths as they are compared, with the place of the entry.
+    places: BTreeMap<String, usize>,
+    left: u64,
+    limit: u64,
+}
+
+impl Parts<'_> {
+    /// Inflates one part; `None` when there is none of this path.
+    pub(super) fn take(&mut self, path: &str) -> Result<Option<Vec<u8>>, Trouble> {
+        let Some(&place) = self.places.get(&plain(path)) else { return Ok(None) };
+        let file = self.zip.by_index(place).map_err(|error| broken(&error))?;
+        let mut part =
+            Vec::with_capacity(usize::try_from(file.size().min(self.left).min(1 << 20)).unwrap_or(0));
+        // One byte more than allowed tells an entry that ends there from one that goes on.
+        let size = file.take(self.left.saturating_add(1)).read_to_end(&mut part);
+        let size = size.map_err(|_| Trouble::damaged("压缩内容损坏"))? as u64;
+        self.left = self.left.checked_sub(size).ok_or(Trouble::Bomb { limit: self.limit })?;
+        Ok(Some(part))
+    }
+
+    /// What all parts declare, within what may be inflated.
+    pub(super) fn declared(&mut self) -> usize {
+        let mut sum = 0_u64;
+        for place in 0..self.zip.len() {
+            sum += self.zip.by_index_raw(place).map_or(0, |file| file.size());
+        }
+        usize::try_from(sum.min(self.limit)).unwrap_or(0) + (64 << 10)
+    }
+
+    /// Whether there is a part of this path.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.places.contains_key(&plain(path))
+    }
+}
+
+/// Opens the container and tells what it is.
+pub(super) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, Trouble> {
     listed(bytes, limits)?;
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     if zip.len() > limits.entries {
         return Err(Trouble::TooManyEntries { count: zip.len(), limit: limits.entries });
     }
-    let mut left = limits.inflated_bytes;
-    let (mut types, mut mimetype, mut content) = (Vec::new(), Vec::new(), Vec::new());
-    let mut workbook = false;
-    // Whether the file is read as an xlsb is known at the end only; what its parts would do is kept until then.
-    let may_be_binary = zip
-        .file_names()
-        .any(|name| name.is_ok_and(|name| records::Part::of(&plain(&name)) == Some(records::Part::Workbook)));
-    let (mut binary, mut names) = (Ok(()), records::Names::default());
-    for index in 0..zip.len() {
-        let file = zip.by_index(index).map_err(|error| broken(&error))?;
-        let name = file.name().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
-        let kept = ["[content_types].xml", "mimetype", "content.xml"].contains(&name.as_str());
-        let records = Some(plain(&name)).filter(|_| may_be_binary).and_then(|name| records::Part::of(&name));
-        let strings = name.contains("sharedstrings") && name.strip_suffix(".bin").is_none();
-        let styles = name.contains("styles") && name.strip_suffix(".bin").is_none();
-        workbook |= plain(&name) == "xl/workbook.xml";
-        let mut part = Vec::new();
-        // One byte more than allowed tells an entry that ends there from one that goes on.
-        let mut bounded = file.take(left.saturating_add(1));
-        let size = if kept || strings || styles || records.is_some() {
-            bounded.read_to_end(&mut part).map(|size| size as u64)
-        } else {
-            io::copy(&mut bounded, &mut io::sink())
-        }
-        .map_err(|_| Trouble::damaged("压缩内容损坏"))?;
-        left = left.checked_sub(size).ok_or(Trouble::Bomb { limit: limits.inflated_bytes })?;
-        if let Some(records) = records {
-            binary = binary.and_then(|()| records.check(&part, &mut names, limits));
-        }
-        if strings {
-            counted(&part, limits)?;
-        }
-        if styles {
-            copied(&part, limits)?;
-        }
-        match name.as_str() {
-            "[content_types].xml" => types = part,
-            "mimetype" => mimetype = part,
-            "content.xml" => content = part,
-            _ => {}
+    let mut places = BTreeMap::new();
+    for (place, name) in zip.file_names().enumerate() {
+        if let Ok(name) = name {
+            places.insert(plain(&name), place);
         }
     }
-    let format = format(&types, &mimetype, workbook)?;
-    if format == Format::Xlsb {
-        binary?;
-        names.check(limits)?;
+    let mut parts = Parts { zip, places, left: limits.inflated_bytes, limit: limits.inflated_bytes };
+    let mut types = parts.take("[content_types].xml")?.unwrap_or_default();
+    // Without zeros, UTF-16 reads like ASCII.
+    types.retain(|&byte| byte != 0);
+    let mimetype = parts.take("mimetype")?.unwrap_or_default();
+    match format(&types, &mimetype, &parts)? {
+        Format::Xlsb => weigh_binary(&mut parts, limits).map(|()| Package::Xlsb),
+        Format::Ods => Ok(Package::Ods(parts)),
+        format => Ok(Package::Xlsx(format, parts)),
     }
-    Ok(Package { format, content: if format == Format::Ods { content } else { Vec::new() } })
+}
+
+/// A container of parts that are not compressed: what a reader is given in place of the sender's own.
+pub(super) struct Stored(ZipWriter<Cursor<Vec<u8>>>);
+
+impl Stored {
+    /// An empty one, with room for so many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self(ZipWriter::new(Cursor::new(Vec::with_capacity(bytes))))
+    }
+
+    /// Adds a part, given in pieces.
+    pub(super) fn add(&mut self, name: &str, pieces: &[&str]) {
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        // Writing into memory does not fail for names and sizes as small as these.
+        let _ = self.0.start_file(name, options);
+        for piece in pieces {
+            let _ = self.0.write_all(piece.as_bytes());
+        }
+    }
+
+    /// Its bytes.
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.0.finish().map(Cursor::into_inner).unwrap_or_default()
+    }
+}
+
+/// Weighs every part of an xlsb that its reader may open.
+fn weigh_binary(parts: &mut Parts<'_>, limits: &Limits) -> Result<(), Trouble> {
+    let mut names = records::Names::default();
+    let paths: Vec<String> = parts.places.keys().cloned().collect();
+    for path in paths {
+        if let Some(kind) = records::Part::of(&path)
+            && let Some(part) = parts.take(&path)?
+        {
+            kind.check(&part, &mut names, limits)?;
+        }
+    }
+    names.check(limits)
 }
 
 /// A path as the readers compare it.
 fn plain(path: &str) -> String {
-    path.replace('\\', "/").to_ascii_lowercase()
+    path.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
 }
 
 /// Refuses a container whose end claims more entries than are allowed: the reader reserves them. Only the end of 64 bits
@@ -90,7 +140,7 @@ fn plain(path: &str) -> String {
 fn listed(bytes: &[u8], limits: &Limits) -> Result<(), Trouble> {
     const END: &[u8] = b"PK\x06\x06";
     let mut rest = bytes;
-    while let Some(at) = rest.windows(END.len()).position(|window| window == END) {
+    while let Some(at) = memchr::memmem::find(rest, END) {
         rest = &rest[at + END.len()..];
         let claimed = rest.get(28..36).and_then(|eight| eight.try_into().ok()).map_or(0, u64::from_le_bytes);
         if (limits.entries as u64 + 1..=bytes.len() as u64).contains(&claimed) {
@@ -107,12 +157,15 @@ fn broken(error: &ZipError) -> Trouble {
     }
 }
 
-fn format(types: &[u8], mimetype: &[u8], workbook: bool) -> Result<Format, Trouble> {
+fn format(types: &[u8], mimetype: &[u8], parts: &Parts<'_>) -> Result<Format, Trouble> {
     if mimetype.starts_with(b"application/vnd.oasis.opendocument.spreadsheet") {
         return Ok(Format::Ods);
     }
     if mimetype.starts_with(b"application/vnd.oasis.opendocument") {
         return Err(Trouble::NotASpreadsheet { what: "其他 OpenDocument 文档" });
+    }
+    if mimetype.is_empty() && parts.has("content.xml") && parts.has("meta-inf/manifest.xml") {
+        return Ok(Format::Ods);
     }
     for (main, format) in [
         (b"sheet.binary.macroEnabled.main".as_slice(), Format::Xlsb),
@@ -131,17 +184,25 @@ fn format(types: &[u8], mimetype: &[u8], workbook: bool) -> Result<Format, Troub
     if contains(types, b"presentationml") {
         return Err(Trouble::NotASpreadsheet { what: "PowerPoint 演示文稿" });
     }
-    if workbook { Ok(Format::Xlsx) } else { Err(Trouble::NotASpreadsheet { what: "压缩包（zip）" }) }
+    if parts.has("xl/workbook.xml") {
+        Ok(Format::Xlsx)
+    } else {
+        Err(Trouble::NotASpreadsheet { what: "压缩包（zip）" })
+    }
 }
 
 /// Refuses a table of shared strings that declares more strings than it has bytes, or than may be held: the reader
 /// reserves the memory.
-fn counted(part: &[u8], limits: &Limits) -> Result<(), Trouble> {
+pub(super) fn counted(part: &[u8], limits: &Limits) -> Result<(), Trouble> {
     const NAME: &[u8] = b"uniqueCount";
     const STRING: u64 = size_of::<String>() as u64;
-    single_byte(part)?;
+    // The count that is declared need not be the one that is there.
+    let strings = memchr::memmem::find_iter(part, b"<si").count() as u64;
+    if strings * STRING + part.len() as u64 > limits.inflated_bytes {
+        return Err(Trouble::Bomb { limit: limits.inflated_bytes });
+    }
     let mut rest = part;
-    while let Some(at) = rest.windows(NAME.len()).position(|window| window == NAME) {
+    while let Some(at) = memchr::memmem::find(rest, NAME) {
         rest = &rest[at + NAME.len()..];
         let digits = rest
             .iter()
@@ -161,13 +222,11 @@ fn counted(part: &[u8], limits: &Limits) -> Result<(), Trouble> {
 
 /// Refuses styles that would swell when each of the cell styles copies the longest of the fonts and formats, or when
 /// many an empty tag becomes a style.
-fn copied(part: &[u8], limits: &Limits) -> Result<(), Trouble> {
+pub(super) fn copied(part: &[u8], limits: &Limits) -> Result<(), Trouble> {
     const STYLE: usize = size_of::<calamine::Style>();
-    single_byte(part)?;
     let tags = |name: &[u8]| {
-        part.windows(name.len() + 1)
-            .filter(|window| window.starts_with(name) && !window[name.len()].is_ascii_alphanumeric())
-            .count()
+        let ends = |at: &usize| part.get(at + name.len()).is_some_and(|next| !next.is_ascii_alphanumeric());
+        memchr::memmem::find_iter(part, name).filter(ends).count()
     };
     let longest = part.split(|&byte| byte == b'<').map(<[u8]>::len).max().unwrap_or(0);
     let (styles, others) = (tags(b"xf"), tags(b"font") + tags(b"fill") + tags(b"border"));
@@ -176,12 +235,6 @@ fn copied(part: &[u8], limits: &Limits) -> Result<(), Trouble> {
         return Err(Trouble::Bomb { limit: limits.inflated_bytes });
     }
     Ok(())
-}
-
-/// UTF-16 would hide from a search for ASCII what the reader still understands.
-fn single_byte(part: &[u8]) -> Result<(), Trouble> {
-    let wide = part.starts_with(b"\xFF\xFE") || part.starts_with(b"\xFE\xFF") || part.contains(&0);
-    if wide { Err(Trouble::damaged("内部零件不是 UTF-8 编码")) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -195,14 +248,16 @@ mod tests {
             ("<sst uniqueCount=\"999999999999\"/>", false),
             ("<sst uniqueCount = '99999999999999999999999'/>", false),
             ("<sst/>", true),
-            ("<\0s\0s\0t\0", false),
         ] {
             assert_eq!(counted(part.as_bytes(), &Limits::default()).is_ok(), good, "{part}");
         }
         let limits = Limits { inflated_bytes: 2400, ..Limits::default() };
-        let part = |count: u32| format!("<sst uniqueCount=\"{count}\">{}</sst>", "<si/>".repeat(100));
-        assert_eq!(counted(part(100).as_bytes(), &limits), Ok(()));
-        assert_eq!(counted(part(101).as_bytes(), &limits), Err(Trouble::Bomb { limit: 2400 }));
+        let part = |declared: u32, count: usize| {
+            format!("<sst uniqueCount=\"{declared}\">{}</sst>", "<si/>".repeat(count))
+        };
+        assert_eq!(counted(part(80, 80).as_bytes(), &limits), Ok(()));
+        assert_eq!(counted(part(101, 80).as_bytes(), &limits), Err(Trouble::Bomb { limit: 2400 }));
+        assert_eq!(counted(part(2, 90).as_bytes(), &limits), Err(Trouble::Bomb { limit: 2400 }));
     }
 
     #[test]

@@ -1,14 +1,19 @@
-//! How large would an xls grow when it is read?
+//! How large would an xls grow when it is read, and what does the eye see in it?
 //!
-//! In: the workbook's stream. Out: nothing, or the trouble. Refuses to know: values.
+//! In: the workbook's stream. Out: [`Eyes`], or the trouble. Refuses to know: values.
 //!
 //! The reader lays out, for each sheet, the rectangle around its cells, reserves what the sheet declares, copies
 //! shared text into every cell that shows it, reserves for every text the length it claims, and spells out formulas
 //! with the names they use. All of it is added up here from the records alone, in the reader's own arithmetic: where
 //! its numbers of 16 or 32 bits would wrap, the record is refused or measured as the reader would place it.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use super::dense::SPREAD;
-use super::{Limits, Trouble};
+use super::format::NumberFormat;
+use super::package::{Style, built_in};
+use super::{Limits, Spans, Trouble};
 
 /// Continuation records in one stream; a file within the usual limits has a tenth of it.
 const CONTINUED: usize = 65_536;
@@ -41,13 +46,121 @@ fn long(data: &[u8], at: usize) -> u32 {
     short(data, at) | short(data, at + 2) << 16
 }
 
+/// What the eye sees in a workbook.
+#[derive(Default)]
+pub(super) struct Eyes {
+    /// One for each sheet listed, in that order.
+    pub(super) sheets: Vec<Eye>,
+    /// Styles by the number a cell gives.
+    pub(super) styles: Vec<Style>,
+    /// Styles whose format has the number of a date and a code of the file's own that shows none.
+    pub(super) no_dates: BTreeSet<usize>,
+    /// For each shared text that has some, its runs: first character and look.
+    pub(super) runs: Runs,
+}
+
+/// What the eye sees on a sheet.
+#[derive(Default)]
+pub(super) struct Eye {
+    pub(super) hidden_rows: Spans,
+    pub(super) hidden_columns: Spans,
+    pub(super) filtered: bool,
+    /// Styles of cells whose style shows more than a plain number.
+    pub(super) styles: BTreeMap<(u32, u32), usize>,
+    /// Shared texts of cells whose text has runs.
+    pub(super) texts: BTreeMap<(u32, u32), u32>,
+}
+
+/// Runs of shared texts: first character and look.
+type Runs = BTreeMap<u32, Vec<(usize, Run)>>;
+
+/// How a run of text looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Run {
+    Plain,
+    Struck,
+    Raised,
+}
+
+/// Fonts, formats and styles as the records give them.
+#[derive(Default)]
+struct Looks {
+    fonts: Vec<Run>,
+    codes: BTreeMap<u16, String>,
+    cells: Vec<(u16, u16)>,
+}
+
+impl Looks {
+    fn take(&mut self, kind: u16, data: &[u8]) {
+        match kind {
+            0x0031 => self.fonts.push(match (short(data, 2) & 8 != 0, short(data, 8)) {
+                (true, _) => Run::Struck,
+                (false, 1 | 2) => Run::Raised,
+                _ => Run::Plain,
+            }),
+            0x041E => {
+                let (id, code) = (short(data, 0) as u16, code(data.get(2..).unwrap_or_default()));
+                self.codes.insert(id, code);
+            }
+            0x00E0 => self.cells.push((short(data, 0) as u16, short(data, 2) as u16)),
+            _ => {}
+        }
+    }
+
+    /// A font by its number; the number 4 is never used.
+    fn font(&self, number: u16) -> Run {
+        let at = usize::from(if number > 4 { number - 1 } else { number });
+        self.fonts.get(at).copied().unwrap_or(Run::Plain)
+    }
+
+    fn styles(&self) -> Vec<Style> {
+        let mut formats: BTreeMap<u16, Arc<NumberFormat>> = BTreeMap::new();
+        let style = |&(font, format): &(u16, u16)| {
+            let format = formats.entry(format).or_insert_with_key(|id| {
+                let code = self.codes.get(id).cloned();
+                Arc::new(NumberFormat::parse(&code.unwrap_or_else(|| built_in(&id.to_string()).to_owned())))
+            });
+            Style { format: Arc::clone(format), struck: self.font(font) == Run::Struck }
+        };
+        self.cells.iter().map(style).collect()
+    }
+}
+
+impl Looks {
+    fn no_dates(&self) -> BTreeSet<usize> {
+        let is_one = |id: u16| {
+            let own = self.codes.get(&id).is_some_and(|code| !NumberFormat::parse(code).date);
+            own && built_in(&id.to_string()) != "General"
+        };
+        (0..self.cells.len()).filter(|&at| is_one(self.cells[at].1)).collect()
+    }
+}
+
+/// The text of a number format: with a length of two bytes and a flag, or, before Excel 97, of one byte.
+fn code(data: &[u8]) -> String {
+    let (count, flags) = (short(data, 0) as usize, data.get(2).copied().unwrap_or(0));
+    let rest = data.get(3..).unwrap_or_default();
+    if flags & 1 == 1 && rest.len() >= count * 2 {
+        return encoding_rs::UTF_16LE.decode(&rest[..count * 2]).0.into_owned();
+    }
+    if flags == 0 && rest.len() >= count && count > 0 {
+        return rest[..count].iter().map(|&byte| char::from(byte)).collect();
+    }
+    let count = usize::from(data.first().copied().unwrap_or(0));
+    encoding_rs::GBK.decode(data.get(1..=count).unwrap_or_default()).0.into_owned()
+}
+
 /// Adds up what the reader would hold.
-pub(super) fn check(stream: &[u8], limits: &Limits) -> Result<(), Trouble> {
+pub(super) fn check(stream: &[u8], limits: &Limits) -> Result<Eyes, Trouble> {
     let too_many = || Trouble::TooManyCells { limit: limits.cells };
     let (mut sheets, mut strings, mut continued, mut sst) = (Vec::new(), Vec::new(), 0, false);
     let mut longest = 0;
+    let mut looks = Looks::default();
     for (kind, data) in Records(stream) {
+        looks.take(kind, data);
         match kind {
+            // What follows is not to be read without the password.
+            0x002F => return Err(Trouble::Password),
             0x0085 => {
                 sheets.push(long(data, 0) as usize);
                 longest = longest.max(data.get(6).copied().unwrap_or(0));
@@ -68,7 +181,8 @@ pub(super) fn check(stream: &[u8], limits: &Limits) -> Result<(), Trouble> {
     if continued > CONTINUED {
         return Err(Trouble::damaged("文件内部的续接记录过多"));
     }
-    let lengths = lengths(&strings);
+    let (lengths, runs) = strings_of(&strings, &looks);
+    let mut eyes = Eyes { sheets: Vec::new(), styles: looks.styles(), no_dates: looks.no_dates(), runs };
     if lengths.len() as u64 * STRING > limits.inflated_bytes {
         return Err(Trouble::Bomb { limit: limits.inflated_bytes });
     }
@@ -76,12 +190,17 @@ pub(super) fn check(stream: &[u8], limits: &Limits) -> Result<(), Trouble> {
     let (mut walked, mut area, mut cells, mut text) = (0_usize, 0_u64, 0_u64, 0_u64);
     for start in sheets {
         let mut sheet = Sheet::default();
+        let mut seeing = Seeing::default();
         let mut records = Records(stream.get(start..).unwrap_or_default());
         for (kind, data) in records.by_ref() {
             if !sheet.take(kind, data, &lengths, longest)? {
                 break;
             }
+            if sheet.nested == 0 {
+                seeing.take(kind, data, &eyes);
+            }
         }
+        eyes.sheets.push(seeing.eye());
         walked += stream.len().saturating_sub(start) - records.0.len();
         // Sheets lie side by side; only a forged list walks the same records again and again.
         if walked > stream.len().saturating_mul(2) {
@@ -97,7 +216,55 @@ pub(super) fn check(stream: &[u8], limits: &Limits) -> Result<(), Trouble> {
             return Err(Trouble::Bomb { limit: limits.inflated_bytes });
         }
     }
-    Ok(())
+    Ok(eyes)
+}
+
+/// What has been seen of one sheet so far.
+#[derive(Default)]
+struct Seeing {
+    rows: Vec<(u32, u32)>,
+    columns: Vec<(u32, u32)>,
+    eye: Eye,
+}
+
+impl Seeing {
+    fn take(&mut self, kind: u16, data: &[u8], eyes: &Eyes) {
+        let (first, second) = (short(data, 0), short(data, 2));
+        match kind {
+            0x0208 if short(data, 12) & 0x20 != 0 => self.rows.push((first, first)),
+            0x007D if short(data, 8) & 1 != 0 && first <= second => {
+                self.columns.push((first, second.min(255)));
+            }
+            0x009B | 0x009D => self.eye.filtered = true,
+            0x0203 | 0x027E | 0x0006 | 0x0204 | 0x00D6 => self.style((first, second), short(data, 4), eyes),
+            0x00FD => {
+                self.style((first, second), short(data, 4), eyes);
+                let text = long(data, 6);
+                if eyes.runs.contains_key(&text) {
+                    self.eye.texts.insert((first, second), text);
+                }
+            }
+            0x00BD => {
+                let count = data.len().saturating_sub(6) / 6;
+                for at in 0..count {
+                    self.style((first, second + at as u32), short(data, 4 + at * 6), eyes);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn style(&mut self, at: (u32, u32), style: u32, eyes: &Eyes) {
+        let style = style as usize;
+        let shows = |known: &Style| known.struck || !known.format.is_plain();
+        if eyes.no_dates.contains(&style) || eyes.styles.get(style).is_some_and(shows) {
+            self.eye.styles.insert(at, style);
+        }
+    }
+
+    fn eye(self) -> Eye {
+        Eye { hidden_rows: Spans::new(self.rows), hidden_columns: Spans::new(self.columns), ..self.eye }
+    }
 }
 
 /// What one sheet holds so far.
@@ -205,15 +372,28 @@ fn spelled(tokens: &[u8], longest: u64) -> u64 {
     (0..tokens.len()).map(of).sum()
 }
 
-/// Characters of each shared string. A table that breaks off ends the list; the reader will say so itself.
-fn lengths(parts: &[&[u8]]) -> Vec<u32> {
+/// Characters of each shared string, and the runs of those with a struck or raised one. A table that breaks off ends
+/// the list; the reader will say so itself.
+fn strings_of(parts: &[&[u8]], looks: &Looks) -> (Vec<u32>, Runs) {
     let mut tape =
         Tape { data: parts.first().copied().unwrap_or_default(), rest: parts.get(1..).unwrap_or_default() };
-    let mut lengths = Vec::new();
-    while let Some(length) = tape.string() {
+    let (mut lengths, mut runs) = (Vec::new(), BTreeMap::new());
+    let is_traced = looks.fonts.iter().any(|font| *font != Run::Plain);
+    while let Some((length, tail)) = tape.string() {
+        if is_traced && !tail.is_empty() {
+            let own: Vec<(usize, Run)> = tail
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|run| (short(run, 0) as usize, looks.font(short(run, 2) as u16)))
+                .collect();
+            if own.iter().any(|(_, run)| *run != Run::Plain) {
+                runs.insert(lengths.len() as u32, own);
+            }
+        }
         lengths.push(length);
     }
-    lengths
+    (lengths, runs)
 }
 
 /// A record and its continuations.
@@ -234,19 +414,20 @@ impl Tape<'_> {
         Some(())
     }
 
-    /// The length of the next string, in characters.
-    fn string(&mut self) -> Option<u32> {
+    /// The length of the next string in characters, and the bytes of its runs.
+    fn string(&mut self) -> Option<(u32, Vec<u8>)> {
         if self.data.is_empty() {
             self.turn()?;
             if self.data.is_empty() {
-                return Some(0);
+                return Some((0, Vec::new()));
             }
         }
         let (count, flags) = (short(self.data, 0), *self.data.get(2)?);
         self.take(3)?;
-        let mut skip = 0;
+        let (mut skip, mut runs) = (0, 0);
         if flags & 8 != 0 {
-            skip += short(self.data, 0) as usize * 4;
+            runs = short(self.data, 0) as usize * 4;
+            skip += runs;
             self.take(2)?;
         }
         if flags & 4 != 0 {
@@ -265,15 +446,18 @@ impl Tape<'_> {
             width = 1 + usize::from(self.data.first()? & 1);
             self.take(1)?;
         }
+        let mut tail = Vec::new();
         while skip > 0 {
             if self.data.is_empty() {
                 self.turn()?;
             }
             let here = skip.min(self.data.len());
+            let wanted = here.min(runs - tail.len());
+            tail.extend_from_slice(&self.data[..wanted]);
             self.take(here)?;
             skip -= here;
         }
-        Some(count)
+        Some((count, tail))
     }
 }
 
@@ -292,13 +476,13 @@ mod tests {
     fn two_far_cells_are_refused_and_two_near_ones_pass() {
         let limits = Limits { cells: 1000, ..Limits::default() };
         let near = xls_stream(&[number(0, 0), number(9, 9)].concat());
-        assert_eq!(check(&near, &limits), Ok(()));
+        assert!(check(&near, &limits).is_ok());
         let far = xls_stream(&[number(0, 0), number(65_535, 65_535)].concat());
-        assert_eq!(check(&far, &limits), Err(Trouble::TooManyCells { limit: 1000 }));
+        assert_eq!(check(&far, &limits).err(), Some(Trouble::TooManyCells { limit: 1000 }));
     }
 
     fn key(records: &[u8]) -> Result<(), &'static str> {
-        check(&xls_stream(records), &Limits::default()).map_err(|trouble| trouble.key())
+        check(&xls_stream(records), &Limits::default()).map(|_| ()).map_err(|trouble| trouble.key())
     }
 
     /// First and last row, first and last column, as the two lengths of the record hold them.
@@ -375,6 +559,6 @@ mod tests {
     fn shared_strings_are_measured_across_continuations() {
         let first = [b"\x02\0\0ab".as_slice(), b"\x04\0\x01\xE5\x65\x2C\x67"].concat();
         let second = b"\x00xy\x01\0\x08\x01\0zRUNS\x00\0\0".as_slice();
-        assert_eq!(lengths(&[&first, second]), [2, 4, 1, 0]);
+        assert_eq!(strings_of(&[&first, second], &Looks::default()).0, [2, 4, 1, 0]);
     }
 }

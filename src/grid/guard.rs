@@ -79,7 +79,7 @@ impl<'a> Meter<'a> {
         if let Value::Text(text) | Value::Date(text) | Value::Error(text) = &mut cell.value {
             cut(text, self.limits.text_bytes);
             self.text += text.len() as u64;
-            if self.text > self.limits.inflated_bytes {
+            if self.text > self.limits.inflated_bytes / 2 {
                 return Err(Trouble::Bomb { limit: self.limits.inflated_bytes });
             }
         }
@@ -142,10 +142,10 @@ mod tests {
 
     #[test]
     fn the_same_long_text_in_many_cells_is_a_bomb() {
-        let limits = Limits { inflated_bytes: 100, ..Limits::default() };
+        let limits = Limits { inflated_bytes: 200, ..Limits::default() };
         let (mut meter, mut grid) = (Meter::new(&limits), Grid::default());
         let cell = || Cell { value: Value::Text("x".repeat(60)), ..Cell::default() };
         assert_eq!(meter.put(&mut grid, (0, 0), cell()), Ok(()));
-        assert_eq!(meter.put(&mut grid, (0, 1), cell()), Err(Trouble::Bomb { limit: 100 }));
+        assert_eq!(meter.put(&mut grid, (0, 1), cell()), Err(Trouble::Bomb { limit: 200 }));
     }
 }

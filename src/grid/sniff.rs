@@ -61,7 +61,7 @@ pub(super) fn kind(bytes: &[u8], name: &str) -> Result<Kind, Trouble> {
     }
     markup(bytes)?;
     let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
-    if suffix.eq_ignore_ascii_case("csv") || suffix.eq_ignore_ascii_case("txt") {
+    if ["csv", "txt", "tsv"].iter().any(|known| suffix.eq_ignore_ascii_case(known)) {
         return Ok(Kind::Table);
     }
     if is_archive(name) {
@@ -127,7 +127,7 @@ fn markup(bytes: &[u8]) -> Result<(), Trouble> {
 
 /// Whether `needle` occurs in `bytes`.
 pub(super) fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
+    memchr::memmem::find(bytes, needle).is_some()
 }
 
 fn utf16(text: &str) -> Vec<u8> {

@@ -4,6 +4,7 @@
 
 use super::guard::Meter;
 use super::{Cell, Grid, Limits, Trouble, Value};
+use crate::excel::COLUMNS;
 use crate::source;
 
 /// Delimiters in order of preference; the full-width comma comes from an input method.
@@ -11,9 +12,19 @@ const DELIMITERS: [char; 4] = [',', '\t', ';', '，'];
 /// Stands in for the full-width comma, since the reader takes single bytes.
 const STAND_IN: char = '\u{1f}';
 
+/// The most a text may weigh: it is held twice while it is read.
+const TEXT_BYTES: u64 = 32 << 20;
+
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Grid, Trouble> {
+    let size = bytes.len() as u64;
+    if size > TEXT_BYTES {
+        return Err(Trouble::TooLarge { bytes: size, limit: TEXT_BYTES });
+    }
     let text = source::decode(bytes).map_err(|()| Trouble::Encoding)?;
     let delimiter = sniff(&text);
+    if widest(&text, delimiter) > COLUMNS as usize {
+        return Err(Trouble::damaged("有一行的栏数超出工作表范围"));
+    }
     let text = even(&text, delimiter);
     let byte = if delimiter == '，' { STAND_IN } else { delimiter } as u8;
     let mut reader = csv::ReaderBuilder::new()
@@ -29,12 +40,19 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Grid, Trouble> {
         .map_err(|_| Trouble::damaged(format_args!("第 {} 行有误", row + 1)))?
     {
         for (col, field) in (0..).zip(&record) {
-            let value = Value::Text(field.to_owned());
+            let value = Value::Text(quoted_as_formula(field).to_owned());
             meter.put(&mut grid, (row, col), Cell { value, ..Cell::default() })?;
         }
+        grid.fields.push(record.len() as u32);
         row += 1;
     }
     Ok(grid)
+}
+
+/// `="A01"`, by which some programs keep a spreadsheet from taking a text for a number, as the text it holds.
+fn quoted_as_formula(field: &str) -> &str {
+    let inner = field.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(field)
 }
 
 /// Calls back for every character with whether it stands in quotes, and whether it begins a line.
@@ -87,6 +105,19 @@ fn sniff(text: &str) -> char {
     DELIMITERS[best]
 }
 
+/// Fields of the widest line: the reader keeps a place for each.
+fn widest(text: &str, delimiter: char) -> usize {
+    let (mut most, mut here) = (0, 1);
+    walk(text, Some(delimiter), |c, quoted, begins| {
+        if begins {
+            here = 1;
+        }
+        here += usize::from(c == delimiter && !quoted);
+        most = most.max(here);
+    });
+    most
+}
+
 /// The text with every blank line kept as a row (the reader would drop it and all rows after it would move up), and
 /// the full-width comma replaced where it delimits.
 fn even(text: &str, delimiter: char) -> String {
@@ -130,6 +161,12 @@ mod tests {
             &[(0, 0, "区"), (0, 1, "注"), (1, 0, "甲"), (1, 1, "一，二\"，三")],
         );
         check("a,5\" pipe\n\nb,c，d\n", &[(0, 0, "a"), (0, 1, "5\" pipe"), (2, 0, "b"), (2, 1, "c，d")]);
+    }
+
+    #[test]
+    fn a_text_quoted_as_a_formula_is_the_text() {
+        check("=\"A01\",=\"1137\"\n", &[(0, 0, "A01"), (0, 1, "1137")]);
+        check("\"=\"\"A01\"\"\",=1+1\n", &[(0, 0, "A01"), (0, 1, "=1+1")]);
     }
 
     #[test]

@@ -58,16 +58,23 @@ fn a_cell_that_stands_twice_is_damage() {
 }
 
 #[test]
-fn a_zip_bomb_is_refused_while_it_is_counted() {
+fn a_zip_bomb_is_refused_where_it_would_be_read_and_costs_nothing_elsewhere() {
     let bytes = Book::of("").extra("xl/media/a.bin", &vec![0; 300 << 20]).bytes();
+    assert!(bytes.len() < 1 << 20);
+    assert_eq!(key(&bytes, "a.xlsx"), "read");
+    let blanks = " ".repeat(300 << 20);
+    let bytes = Book::of(&blanks).bytes();
     assert!(bytes.len() < 1 << 20);
     assert_eq!(key(&bytes, "a.xlsx"), "bomb");
 }
 
 #[test]
 fn a_declared_size_is_not_believed() {
-    let mut bytes = Book::of("").extra("xl/media/a.bin", &vec![0; 2 << 20]).bytes();
-    let size = (2_u32 << 20).to_le_bytes();
+    let mut bytes =
+        Book::of("").extra("xl/comments1.xml", b"").sheet("表二", "visible", &" ".repeat(2 << 20)).bytes();
+    // The part is the sheet's XML around its blanks.
+    let around = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"></worksheet>";
+    let size = ((2_u32 << 20) + around.len() as u32).to_le_bytes();
     let places: Vec<_> = (0..bytes.len() - 4).filter(|&at| bytes[at..at + 4] == size).collect();
     assert!(!places.is_empty());
     for at in places {
@@ -130,7 +137,7 @@ fn formulas_are_told_from_figures_and_from_formulas_never_calculated() {
     .bytes())
     .sheets
     .remove(0);
-    let cell = |value: Value| Cell { value, formula: true, percent: false };
+    let cell = |value: Value| Cell { value, formula: true, look: None };
     assert_eq!(sheet.cells[&(0, 0)], cell(Value::Empty));
     assert_eq!(sheet.cells[&(0, 1)], cell(number("2")));
     assert_eq!(sheet.cells[&(0, 2)], cell(Value::Text("甲".to_owned())));
@@ -145,8 +152,8 @@ fn percent_formats_are_seen_custom_and_built_in() {
     let rows = (1..=5).map(row).collect::<Vec<_>>().concat();
     let formats = [(200, "0%"), (201, "0.0\"%\""), (9, ""), (10, ""), (2, "")];
     let sheet = get(&Book::of(&rows).formats(&formats).bytes()).sheets.remove(0);
-    let percent: Vec<_> = sheet.cells.values().map(|cell| cell.percent).collect();
-    assert_eq!(percent, [true, false, true, true, false]);
+    let power = |cell: &Cell| cell.look.as_ref().map_or(0, |look| look.power);
+    assert_eq!(sheet.cells.values().map(power).collect::<Vec<_>>(), [2, 0, 2, 2, 0]);
     assert_eq!(sheet.text(0, 0), "0.5");
 }
 
@@ -205,18 +212,123 @@ fn a_workbook_with_a_password_says_so() {
 }
 
 #[test]
-fn an_error_the_reader_cannot_spell_is_damage_with_its_place() {
-    let bytes =
-        Book::of("<row><c r=\"A1\" t=\"e\"><v>#DIV/0!</v></c><c r=\"B1\" t=\"e\"><v>#SPILL!</v></c></row>")
-            .bytes();
-    let trouble = read(&bytes, "a.xlsx", &Limits::default()).expect_err("spill");
-    assert_eq!(
-        trouble,
-        Trouble::Damaged {
-            sheet: Some("表一".to_owned()),
-            detail: "在单元格 A1 之后中断，遇到不支持的错误值 #SPILL!".to_owned()
+fn an_error_the_reader_cannot_spell_is_an_error_of_its_cell_and_of_no_other() {
+    let rows = "<row><c r=\"A1\" t=\"e\"><v>#DIV/0!</v></c><c r=\"B1\" t=\"e\"><v>#SPILL!</v></c><c r=\"C1\"><v>3</v></c></row>";
+    let sheet = get(&Book::of(rows).bytes()).sheets.remove(0);
+    let values: Vec<_> = sheet.cells.values().map(|cell| cell.value.clone()).collect();
+    let error = |text: &str| Value::Error(text.to_owned());
+    assert_eq!(values, [error("#DIV/0!"), error("#SPILL!"), number("3")]);
+}
+
+#[test]
+fn a_sheet_that_is_none_costs_itself_alone() {
+    let data = "<sheetData><row><c r=\"A1\"><v>1</v></c></row></sheetData>";
+    let book = Book::default().sheet("表一", "visible", data).bytes();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).expect("zip");
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).expect("part");
+        let name = file.name().expect("name").into_owned();
+        let mut part = String::new();
+        std::io::Read::read_to_string(&mut file, &mut part).expect("text");
+        if name == "xl/workbook.xml" {
+            let more = "<sheet name=\"宏\" sheetId=\"8\" r:id=\"m\"/><sheet name=\"空\" sheetId=\"9\"/>\
+                        <sheet name=\"重\" sheetId=\"7\" r:id=\"s1\"/><sheet name=\"断\" sheetId=\"6\" r:id=\"d\"/></sheets>";
+            part = part.replace("</sheets>", more);
         }
+        if name.ends_with("workbook.xml.rels") {
+            let more = "<Relationship Id=\"m\" Type=\"http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet\" Target=\"macrosheets/a.xml\"/>\
+                        <Relationship Id=\"d\" Type=\"x/worksheet\" Target=\"worksheets/gone.xml\"/></Relationships>";
+            part = part.replace("</Relationships>", more);
+        }
+        parts.push((name, part.into_bytes()));
+    }
+    let parts: Vec<_> = parts.iter().map(|(name, part)| (name.as_str(), part.as_slice())).collect();
+    let book = get(&zip(&parts));
+    let left_out: Vec<_> = book.left_out.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!((book.sheets.len(), left_out), (1, vec!["宏", "空", "重", "断"]));
+}
+
+#[test]
+fn a_part_that_forty_sheets_name_is_read_once() {
+    let data = "<sheetData><row><c r=\"A1\"><v>1</v></c></row></sheetData>";
+    let bytes = Book::default().sheet("表一", "visible", data).bytes();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("zip");
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).expect("part");
+        let name = file.name().expect("name").into_owned();
+        let mut part = String::new();
+        std::io::Read::read_to_string(&mut file, &mut part).expect("text");
+        let more: String =
+            (2..=40).map(|at| format!("<sheet name=\"表{at}\" sheetId=\"{at}\" r:id=\"s1\"/>")).collect();
+        parts.push((name, part.replace("</sheets>", &format!("{more}</sheets>")).into_bytes()));
+    }
+    let parts: Vec<_> = parts.iter().map(|(name, part)| (name.as_str(), part.as_slice())).collect();
+    let book = get(&zip(&parts));
+    assert_eq!((book.sheets.len(), book.left_out.len()), (1, 39));
+}
+
+#[test]
+fn a_value_in_pieces_is_the_whole_value_and_utf_16_is_read() {
+    let rows = "<row><c r=\"A1\"><v>1<!-- x -->137</v></c><c r=\"B1\"><v>&#49;137</v></c></row>";
+    let sheet = get(&Book::of(rows).bytes()).sheets.remove(0);
+    assert_eq!([sheet.text(0, 0), sheet.text(0, 1)], ["1137", "1137"]);
+}
+
+#[test]
+fn runs_struck_out_or_raised_are_no_part_of_the_value() {
+    let rows = "<row><c r=\"A1\" t=\"inlineStr\"><is><r><rPr><strike/></rPr><t>115</t></r><r><t>120</t></r></is></c></row>";
+    let sheet = get(&Book::of(rows).bytes()).sheets.remove(0);
+    let cell = &sheet.cells[&(0, 0)];
+    assert_eq!(cell.value, Value::Text("120".to_owned()));
+    assert_eq!(cell.look.as_ref().map(|look| look.struck_part.as_str()), Some("115"));
+    let shared = "<row><c r=\"A1\" t=\"s\"><v>0</v></c></row>";
+    let book = Book::of(shared).strings(&[
+        "</t></si><si><r><t>28</t></r><r><rPr><vertAlign val=\"superscript\"/></rPr><t>2</t></r></si><si><t>",
+    ]);
+    let rows = shared.replace("<v>0</v>", "<v>1</v>");
+    let book = book.sheet("表二", "visible", &format!("<sheetData>{rows}</sheetData>"));
+    let sheet = get(&book.bytes()).sheets.remove(1);
+    let cell = &sheet.cells[&(0, 0)];
+    assert_eq!(cell.value, Value::Text("28".to_owned()));
+    assert_eq!(cell.look.as_ref().map(|look| look.raised_part.as_str()), Some("2"));
+}
+
+#[test]
+fn an_ods_shows_what_is_hidden_struck_out_or_a_percentage() {
+    let styles = "<office:automatic-styles><style:style style:name=\"T1\" style:family=\"text\">\
+        <style:text-properties style:text-line-through-style=\"solid\"/></style:style></office:automatic-styles>";
+    let rows = "<table:table-column/><table:table-column table:visibility=\"collapse\"/>\
+        <table:table-row>\n <table:table-cell office:value-type=\"string\"><text:p><text:span text:style-name=\"T1\">115</text:span>120</text:p></table:table-cell>\n\
+        <table:table-cell office:value-type=\"percentage\" office:value=\"0.95\"><text:p>95%</text:p></table:table-cell></table:table-row>\
+        <table:table-row table:visibility=\"filter\"><table:table-cell office:value-type=\"float\" office:value=\"3\"/></table:table-row>";
+    let bytes = ods(rows);
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("zip");
+    let mut content = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("content.xml").expect("content"), &mut content)
+        .expect("text");
+    let content = content.replace("<office:body>", &format!("{styles}<office:body>"));
+    let sheet = get(&zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content.as_bytes()),
+        ("META-INF/manifest.xml", b"<manifest:manifest/>"),
+    ]))
+    .sheets
+    .remove(0);
+    assert_eq!(sheet.text(0, 0), "120");
+    assert_eq!(sheet.cells[&(0, 0)].look.as_ref().map(|look| look.struck_part.as_str()), Some("115"));
+    assert_eq!(sheet.cells[&(0, 1)].look.as_ref().map(|look| look.power), Some(2));
+    assert_eq!(
+        (sheet.hidden_columns.contains(1), sheet.hidden_rows.contains(1), sheet.filtered),
+        (true, true, true)
     );
+    let locked = zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", b"\x01\x02"),
+        ("META-INF/manifest.xml", b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>"),
+    ]);
+    assert_eq!(key(&locked, "a.ods"), "password");
 }
 
 #[test]
@@ -266,9 +378,9 @@ fn an_ods_is_read_with_its_formulas_and_errors() {
     ));
     let cells = &book.sheets[0].cells;
     assert_eq!(book.format, Format::Ods);
-    assert_eq!(cells[&(0, 1)], Cell { value: number("3"), formula: true, percent: false });
+    assert_eq!(cells[&(0, 1)], Cell { value: number("3"), formula: true, look: None });
     assert_eq!(cells[&(0, 2)].value, Value::Error("#DIV/0!".to_owned()));
-    assert_eq!(cells[&(0, 3)], Cell { value: Value::Text(String::new()), formula: true, percent: false });
+    assert_eq!(cells[&(0, 3)], Cell { value: Value::Text(String::new()), formula: true, look: None });
 }
 
 #[test]
@@ -280,8 +392,8 @@ fn an_xlsb_is_read_with_its_formulas() {
     let book = get(&xlsb(&records));
     let sheet = &book.sheets[0];
     assert_eq!((book.format, sheet.name.as_str(), sheet.hidden), (Format::Xlsb, "S", true));
-    assert_eq!(sheet.cells[&(4, 0)], Cell { value: number("2.5"), formula: false, percent: false });
-    assert_eq!(sheet.cells[&(4, 1)], Cell { value: number("3"), formula: true, percent: false });
+    assert_eq!(sheet.cells[&(4, 0)], Cell { value: number("2.5"), formula: false, look: None });
+    assert_eq!(sheet.cells[&(4, 1)], Cell { value: number("3"), formula: true, look: None });
     let far = [wide_record(0, &[4, 0, 0, 0]), wide_record(5, &real(16_384, 1.0))].concat();
     assert_eq!(key(&xlsb(&far), "a.xlsb"), "damaged");
 }

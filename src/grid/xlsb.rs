@@ -1,7 +1,7 @@
 //! What stands in the cells of an xlsb?
 //!
-//! In: bytes the archive has weighed. Out: sheets, without merges and percent formats, which the reader does not
-//! tell. Refuses to know: other formats.
+//! In: bytes the archive has weighed. Out: sheets, of which only values and formulas are known: the reader tells neither
+//! merges nor looks. Refuses to know: other formats.
 
 use std::io::Cursor;
 

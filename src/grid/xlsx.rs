@@ -1,106 +1,187 @@
 //! What stands in the cells of an xlsx or xlsm?
 //!
-//! In: bytes the archive has weighed. Out: sheets. Refuses to know: other formats.
+//! In: the parts of a container. Out: a workbook. Refuses to know: other formats.
 //!
-//! Cells are read one by one and never as a range: a range of A1 and XFD1048576 alone would take 550 GB. Two passes,
-//! because the reader tells styles in one and formulas in the other.
+//! Each part is inflated once. Ours are the links between the parts ([`super::package`]) and what the eye sees
+//! ([`super::eye`]); the values are calamine's, from a package made for it of nothing but cells, shared strings and number
+//! formats. Cells are read one by one and never as a range: a range of A1 and XFD1048576 alone would take 550 GB.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Cursor;
+use std::sync::Arc;
 
-use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Reader, Xlsx, XlsxError};
 
+use super::archive::{self, Parts, Stored};
+use super::eye::{self, Seen};
 use super::guard::{Meter, names_differ};
-use super::{Cell, Grid, Limits, Merge, Trouble, Value, convert, percent};
-use crate::excel::{COLUMNS, ROWS};
-use crate::place::address;
+use super::marks::{self, local};
+use super::package::{self, Style};
+use super::{Cell, Format, Grid, Limits, Look, Trouble, Value, Workbook, convert, plain};
+use crate::place::{address, position};
+use crate::xml::{Tag, Tags, attributes, unescaped};
 
-type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
-
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> {
-    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
-        XlsxError::Password => Trouble::Password,
-        other => Trouble::damaged(told(&other)),
-    })?;
-    let listed: Vec<_> = book.sheets_metadata().to_vec();
-    names_differ(listed.iter().map(|sheet| &sheet.name))?;
-    let mut meter = Meter::new(limits);
-    let mut sheets = Vec::new();
-    for sheet in listed.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
-        let hidden = sheet.visible != SheetVisible::Visible;
-        let mut grid = Grid { name: sheet.name, hidden, ..Grid::default() };
-        values(&mut book, &mut grid, &mut meter, limits)?;
-        formulas(&mut book, &mut grid, &mut meter, limits)?;
-        let merges = book
-            .merge_cells_by_sheet_name(&grid.name)
-            .map_err(|_| Trouble::sheet(&grid.name, "合并单元格的记录有误"))?;
-        grid.merges = merges.iter().map(|area| (area.start, area.end)).collect();
-        inside(&grid.merges, &grid.name)?;
-        sheets.push(grid);
+pub(super) fn read(format: Format, mut parts: Parts<'_>, limits: &Limits) -> Result<Workbook, Trouble> {
+    let book = package::open(&mut parts, limits)?;
+    names_differ(book.sheets.iter().map(|sheet| &sheet.name))?;
+    let mut stored = archive::Stored::new(parts.declared());
+    let mut grids = Vec::new();
+    let mut formulas = Vec::new();
+    for (at, sheet) in book.sheets.iter().enumerate() {
+        let part = parts.take(&sheet.path)?.unwrap_or_default();
+        let text = plain::text(&part).map_err(|_| Trouble::sheet(&sheet.name, "内部 XML 有误"))?;
+        let seen: Seen<'_> =
+            eye::see(&text).map_err(|_| Trouble::sheet(&sheet.name, "内部 XML 的标签不完整"))?;
+        let cells = if seen.cells.is_empty() { "<sheetData></sheetData>" } else { &seen.cells };
+        stored.add(&format!("xl/worksheets/{at}.xml"), &["<worksheet>", cells, "</worksheet>"]);
+        formulas.push(seen.formulas);
+        grids.push(Grid {
+            name: sheet.name.clone(),
+            hidden: sheet.hidden,
+            merges: seen.merges,
+            hidden_rows: seen.hidden_rows,
+            hidden_columns: seen.hidden_columns,
+            filtered: seen.filtered,
+            comments: comments(&mut parts, &sheet.path)?,
+            ..Grid::default()
+        });
     }
-    Ok(sheets)
+    let bytes = handed_on(&book, stored, limits)?;
+    let mut reader: Xlsx<Cursor<&[u8]>> =
+        Xlsx::new(Cursor::new(bytes.as_slice())).map_err(|error| Trouble::damaged(told(&error)))?;
+    let mut meter = Meter::new(limits);
+    for (at, grid) in grids.iter_mut().enumerate() {
+        values(&mut reader, (at, &formulas[at]), &book.styles.cells, grid, &mut meter, limits)?;
+    }
+    Ok(Workbook {
+        format,
+        sheets: grids,
+        uncalculated: book.uncalculated,
+        blind: false,
+        left_out: book.left_out,
+    })
 }
 
-/// First pass: values and percent formats.
+/// The package the reader is given, in which sheet number `n` goes by the name `n`.
+fn handed_on(book: &package::Book, mut stored: Stored, limits: &Limits) -> Result<Vec<u8>, Trouble> {
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let mut workbook = format!("<workbook><workbookPr date1904=\"{}\"/><sheets>", u8::from(book.from_1904));
+    let mut links = String::from("<Relationships>");
+    for at in 0..book.sheets.len() {
+        let _ = write!(workbook, "<sheet name=\"{at}\" sheetId=\"{}\" r:id=\"r{at}\"/>", at + 1);
+        let _ = write!(
+            links,
+            "<Relationship Id=\"r{at}\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/{at}.xml\"/>"
+        );
+    }
+    stored.add("xl/workbook.xml", &[&workbook, "</sheets></workbook>"]);
+    stored.add("xl/_rels/workbook.xml.rels", &[&links, "</Relationships>"]);
+    let root = format!(
+        "<Relationships><Relationship Id=\"r\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    stored.add("_rels/.rels", &[&root]);
+    if let Some(part) = &book.strings {
+        let text = plain::text(part)?;
+        archive::counted(text.as_bytes(), limits)?;
+        if marks::is_traced(&text) {
+            stored.add("xl/sharedStrings.xml", &[&marks::edited(&text, &marks::inserts(&text)?)]);
+        } else {
+            stored.add("xl/sharedStrings.xml", &[&text]);
+        }
+    }
+    if !book.styles.xml.is_empty() {
+        stored.add("xl/styles.xml", &[&book.styles.xml]);
+    }
+    Ok(stored.finish())
+}
+
 fn values(
-    book: &mut Book<'_>,
+    reader: &mut Xlsx<Cursor<&[u8]>>,
+    (at, formulas): (usize, &[(u32, u32)]),
+    styles: &[Style],
     grid: &mut Grid,
     meter: &mut Meter<'_>,
     limits: &Limits,
 ) -> Result<(), Trouble> {
-    let mut cells = book.worksheet_cells_reader(&grid.name).map_err(|error| after(grid, None, &error))?;
-    let scaled: Vec<bool> = cells
-        .styles()
-        .iter()
-        .map(|style| style.number_format.as_ref().is_some_and(|format| percent::scales(&format.format_code)))
-        .collect();
+    let mut cells =
+        reader.worksheet_cells_reader(&at.to_string()).map_err(|error| after(grid, None, &error))?;
     let mut last = None;
+    let mut next = formulas.iter().copied().peekable();
     while let Some((cell, style)) =
         cells.next_cell_with_style_id().map_err(|error| after(grid, last, &error))?
     {
         let at = cell.get_position();
+        let ascends = last.is_none_or(|last| last < at);
         last = Some(at);
-        let value = convert::borrowed(cell.get_value().clone(), limits.text_bytes);
-        let percent = matches!(value, Value::Number(_)) && scaled.get(style).copied().unwrap_or(false);
-        meter.put(grid, at, Cell { value, formula: false, percent })?;
+        let mut value = convert::borrowed(cell.get_value().clone(), limits.text_bytes);
+        let formula = if ascends {
+            while next.next_if(|formula| *formula < at).is_some() {}
+            next.next_if_eq(&at).is_some()
+        } else {
+            formulas.binary_search(&at).is_ok()
+        };
+        let look = looked(&mut value, styles.get(style));
+        meter.put(grid, at, Cell { value, formula, look })?;
     }
     Ok(())
 }
 
-/// Second pass: which cells hold a formula. A formula that gave empty text is told from one never calculated.
-fn formulas(
-    book: &mut Book<'_>,
-    grid: &mut Grid,
-    meter: &mut Meter<'_>,
-    limits: &Limits,
-) -> Result<(), Trouble> {
-    let mut cells = book.worksheet_cells_reader(&grid.name).map_err(|error| after(grid, None, &error))?;
-    let mut last = None;
-    while let Some(record) =
-        cells.next_cell_with_formula_metadata().map_err(|error| after(grid, last, &error))?
-    {
-        last = Some(record.pos);
-        if record.formula.is_none() {
+/// What the eye sees of a value, taken out of it where the reader carried it along.
+fn looked(value: &mut Value, style: Option<&Style>) -> Option<Arc<Look>> {
+    let number = if let Value::Number(number) = value { Some(*number) } else { None };
+    let styled = style.filter(|style| style.struck || number.is_some()).and_then(|style| style.look(number));
+    let Value::Text(text) = value else { return styled };
+    if let Some(error) = text.strip_prefix(marks::ERROR) {
+        *value = Value::Error(error.to_owned());
+        return styled;
+    }
+    match marks::taken_out(text) {
+        Some(look) => Some(Arc::new(Look { struck: styled.is_some_and(|styled| styled.struck), ..look })),
+        None => styled,
+    }
+}
+
+/// Comments of a sheet by their cells.
+fn comments(parts: &mut Parts<'_>, path: &str) -> Result<BTreeMap<(u32, u32), String>, Trouble> {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let links = package::links(parts, &format!("{folder}/_rels/{file}.rels"), folder)?;
+    let mut comments = BTreeMap::new();
+    for (kind, target) in links.values() {
+        if kind != "comments" {
             continue;
         }
-        if let Some(cell) = grid.cells.get_mut(&record.pos) {
-            cell.formula = true;
-        } else {
-            let value = convert::borrowed(record.value, limits.text_bytes);
-            meter.put(grid, record.pos, Cell { value, formula: true, percent: false })?;
+        let Some(part) = parts.take(target)? else { continue };
+        // A comment that cannot be read takes nothing from the figures.
+        if let Ok(text) = plain::text(&part) {
+            let _ = commented(&text, &mut comments);
+        }
+    }
+    Ok(comments)
+}
+
+fn commented(text: &str, comments: &mut BTreeMap<(u32, u32), String>) -> Result<(), Trouble> {
+    let (mut at, mut start) = (None, None);
+    let mut tags = Tags::new(text);
+    while let Some((place, tag)) = tags.next()? {
+        match tag {
+            Tag::Open { name, rest, closed } => match local(name) {
+                "comment" => {
+                    let cell = attributes(rest).find(|(key, _)| *key == "ref").map(|(_, cell)| cell);
+                    at = cell.and_then(position);
+                }
+                "t" if !closed => start = Some(tags.place()),
+                _ => {}
+            },
+            Tag::Close { name } => {
+                if let ("t", Some(at), Some(from)) = (local(name), at, start.take()) {
+                    let said: &mut String = comments.entry(at).or_default();
+                    said.extend(unescaped(&text[from..place]).chars().take(200));
+                }
+            }
         }
     }
     Ok(())
-}
-
-fn inside(merges: &[Merge], name: &str) -> Result<(), Trouble> {
-    let good = |&((top, left), (bottom, right)): &Merge| {
-        top <= bottom && left <= right && bottom < ROWS && right < COLUMNS
-    };
-    if merges.iter().all(good) {
-        Ok(())
-    } else {
-        Err(Trouble::sheet(name, "有合并区域超出工作表范围"))
-    }
 }
 
 fn after(grid: &Grid, last: Option<(u32, u32)>, error: &XlsxError) -> Trouble {
@@ -112,7 +193,6 @@ fn after(grid: &Grid, last: Option<(u32, u32)>, error: &XlsxError) -> Trouble {
 fn told(error: &XlsxError) -> String {
     match error {
         XlsxError::CellError(text) => format!("遇到不支持的错误值 {text}"),
-        XlsxError::FileNotFound(part) | XlsxError::WorksheetNotFound(part) => format!("缺少内部零件 {part}"),
         _ => String::from("内部结构有误"),
     }
 }

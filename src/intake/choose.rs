@@ -1,40 +1,53 @@
-//! Which file speaks for whom? One file for each unit and period; the others are kept in the ledger with the reason.
+//! Which filing speaks for whom? Figures are chosen one by one: the latest filing that holds a figure speaks for it.
 //!
-//! In: every draft. Out: [`Collection`]. Refuses to know: how a file was read.
+//! In: every draft. Out: [`Collection`]. The register decides which filing is the latest; without it the marks in names
+//! and titles do; where nothing decides and two differ, that is told and stays so until a person settles it. Refuses to
+//! know: how a file was read.
 
 use super::backfill;
+use super::filing::{Filing, FilingRecord};
 use super::find;
 use super::read::Draft;
 use super::receipts::Register;
+use super::version::Marks;
 use super::{Collection, FileRecord, Outcome, StageSeen};
 use crate::finding::Finding;
-use crate::ids::{FileId, ItemId, Table, TaskId, UnitId};
+use crate::ids::{FileId, Id, ItemId, Table, TaskId, UnitId};
 use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
 use crate::plan::Plan;
 use crate::words::Words;
-use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A filing by its file and its place there.
+type Spot = (FileId, usize);
+
+/// What speaks for a unit and period.
+#[derive(Debug, Default)]
+struct Voice {
+    /// The filing that speaks first, then those that fill what it does not hold.
+    order: Vec<Spot>,
+    /// Where each figure is taken from.
+    figures: BTreeMap<ItemId, Spot>,
+}
 
 /// Chooses among the drafts and lists every figure expected.
 pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Collection {
     let mut drafts = drafts;
     let mut findings = Vec::new();
-    same_bytes(plan, words, &mut drafts, &mut findings);
+    let copies = same_bytes(plan, words, &mut drafts, &mut findings);
     let register = Register::new(plan, words);
     let mut told = register.named(&mut records(&mut drafts));
-    let mut chosen: BTreeMap<(UnitId, Period), FileId> = BTreeMap::new();
-    for (key, candidates) in candidates(&drafts) {
-        let Some(best) = best_of(plan, &drafts, &candidates) else { continue };
-        for &other in candidates.iter().filter(|&&other| other != best.0) {
-            drafts[other].record.reason = format!("未采用：{}", best.1);
-        }
-        if candidates.len() > 1 {
-            findings.push(several(plan, words, &drafts, key, &candidates, &best));
-        }
-        drafts[best.0].record.chosen = true;
-        chosen.insert(key, best.0);
+    let mut voices: BTreeMap<(UnitId, Period), Voice> = BTreeMap::new();
+    for (key, candidates) in candidates(&drafts, &copies) {
+        let choice = Choice { plan, words, drafts: &drafts, key };
+        let (voice, remarks) = choice.voice(candidates);
+        findings.extend(remarks);
+        voices.insert(key, voice);
     }
+    let chosen: BTreeMap<(UnitId, Period), FileId> =
+        voices.iter().map(|(key, voice)| (*key, voice.order[0].0)).collect();
     told.extend(register.unnamed(&mut records(&mut drafts), &chosen));
     let mut periods = find::periods(&plan.folder);
     periods.extend(drafts.iter().filter_map(|draft| draft.record.folder));
@@ -45,41 +58,167 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     findings.extend(told.into_iter().map(|finding| finding.told_among(&periods)));
     let mut collection = Collection { periods, findings, ..Collection::default() };
     for period in collection.periods.clone() {
-        expect(&mut collection, plan, period, |unit| chosen.get(&(unit, period)).map(|&at| &drafts[at]));
+        expect(&mut collection, plan, period, |unit| {
+            voices.get(&(unit, period)).map(|voice| Speaker { drafts: &drafts, voice })
+        });
     }
     collection.chosen = chosen;
+    last_years(&mut collection, plan, words, &drafts, &voices);
     backfill::fill(&mut collection, plan, words);
-    for draft in drafts {
-        if draft.record.chosen || draft.record.unit.is_some() {
+    keep(&mut collection, (plan, words), drafts, &voices);
+    collection
+}
+
+/// Enters files and filings in the ledger, and keeps the findings of what is used: of what was passed over there is
+/// none but why.
+fn keep(
+    collection: &mut Collection,
+    (plan, words): (&Plan, &Words),
+    drafts: Table<FileId, Draft>,
+    voices: &BTreeMap<(UnitId, Period), Voice>,
+) {
+    let mut uses: BTreeMap<Spot, BTreeSet<ItemId>> = BTreeMap::new();
+    let mut first: BTreeMap<Spot, Spot> = BTreeMap::new();
+    for voice in voices.values() {
+        for &spot in &voice.order {
+            first.insert(spot, voice.order[0]);
+        }
+        uses.entry(voice.order[0]).or_default();
+        for (item, spot) in &voice.figures {
+            uses.entry(*spot).or_default().insert(*item);
+        }
+    }
+    let names: Vec<String> = drafts.iter().map(|draft| draft.record.file.clone()).collect();
+    for (number, mut draft) in drafts.into_iter().enumerate() {
+        let file = FileId::of(number);
+        let mut left = std::mem::take(&mut draft.findings);
+        let heard =
+            |unit: UnitId| draft.record.folder.is_some_and(|period| voices.contains_key(&(unit, period)));
+        // A picture or a letter beside a report is evidence; in its place it is what the unit sent.
+        if let (Some(what), Some(unit)) = (draft.instead, draft.record.unit.filter(|unit| !heard(*unit))) {
+            left = vec![sent_instead(plan, words, &draft.record, unit, what)];
+        }
+        for (place, filing) in draft.filings.iter().enumerate() {
+            let spot = (file, place);
+            let speaks = first.get(&spot) == Some(&spot);
+            let used = uses.get(&spot);
+            let reason = match (filing.reason.is_empty(), used, first.get(&spot)) {
+                (false, ..) => filing.reason.clone(),
+                (_, Some(_), _) if speaks => String::new(),
+                (_, Some(items), Some(main)) => {
+                    format!("部分采用：补“{}”所缺的{}项", names[main.0.at()], items.len())
+                }
+                (_, _, Some(main)) => format!("未采用：采用“{}”", names[main.0.at()]),
+                _ => String::from("未采用"),
+            };
+            let kept = |finding: &&Finding| {
+                is_kept(finding, filing, used, speaks) && !(finding.code == "I17" && heard(filing.unit))
+            };
+            left.extend(filing.findings.iter().filter(kept).cloned());
+            draft.record.chosen |= used.is_some();
+            if draft.filings.len() == 1 && draft.record.reason.is_empty() {
+                draft.record.reason.clone_from(&reason);
+            }
+            collection.filings.push(FilingRecord {
+                file,
+                sheet: filing.sheets.join("、"),
+                range: filing.ranges.join("、"),
+                shape: filing.shape,
+                unit: filing.unit,
+                period: filing.period,
+                recognised_by: filing.recognised_by(),
+                figures: filing.filled(),
+                chosen: used.is_some(),
+                reason,
+            });
+        }
+        let told = !left.is_empty()
+            || collection.findings.iter().any(|finding| finding.id().about() == draft.record.file);
+        if draft.record.outcome != Outcome::Refused {
+            draft.record.outcome = if told { Outcome::Findings } else { Outcome::Read };
+        }
+        if draft.record.chosen || draft.record.unit.is_some() || !draft.filings.is_empty() {
             let list = if draft.record.sample { &mut collection.samples } else { &mut collection.reals };
             list.push(draft.record.file.clone());
         }
-        collection.findings.extend(draft.findings);
+        collection.findings.extend(left);
         collection.files.push(draft.record);
     }
-    collection
+}
+
+/// 收到扫描件: what a unit sent in place of a report that can be read.
+fn sent_instead(plan: &Plan, words: &Words, record: &FileRecord, unit: UnitId, what: &str) -> Finding {
+    let known = &plan.units[unit];
+    let with = [("file", record.file.as_str()), ("unit", known.name.as_str()), ("what", what)];
+    let place = Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() };
+    let finding =
+        words.findings.finding("F07", &with).named(&record.file).of_unit(unit, &known.code).at(place);
+    match record.folder {
+        Some(period) => finding.in_period(period),
+        None => finding,
+    }
+}
+
+/// Whether a finding of a filing is told.
+fn is_kept(finding: &Finding, filing: &Filing, used: Option<&BTreeSet<ItemId>>, speaks: bool) -> bool {
+    let why = ["I02", "I04", "I10", "I17"].contains(&finding.code.as_str());
+    match used {
+        Some(_) if speaks => true,
+        Some(items) => {
+            let codes = finding.items.iter();
+            !finding.items.is_empty()
+                && codes.into_iter().all(|code| {
+                    filing
+                        .figures
+                        .iter()
+                        .any(|(item, _)| items.contains(item) && finding.items.contains(code))
+                })
+                && items.len() >= finding.items.len()
+        }
+        None => why && !filing.reason.is_empty(),
+    }
 }
 
 fn records(drafts: &mut Table<FileId, Draft>) -> Table<FileId, &mut FileRecord> {
     drafts.iter_mut().map(|draft| &mut draft.record).collect()
 }
 
-/// Lists every figure and stage expected for a period, from the drafts that speak for the units.
+/// A voice with the drafts it speaks from.
+struct Speaker<'d> {
+    drafts: &'d Table<FileId, Draft>,
+    voice: &'d Voice,
+}
+
+impl Speaker<'_> {
+    fn filing(&self, spot: Spot) -> &Filing {
+        &self.drafts[spot.0].filings[spot.1]
+    }
+
+    /// The place of the whole filing that speaks first.
+    fn place(&self) -> Place {
+        let (file, filing) = (self.voice.order[0].0, self.filing(self.voice.order[0]));
+        let record = &self.drafts[file].record;
+        let sheet = if filing.is_own() { String::new() } else { filing.sheets.join("、") };
+        Place { file: record.file.clone(), sha256: record.sha256.clone(), sheet, ..Place::default() }
+    }
+}
+
+/// Lists every figure and stage expected for a period, from what speaks for the units.
 fn expect<'d>(
     collection: &mut Collection,
     plan: &Plan,
     period: Period,
-    speaks: impl Fn(UnitId) -> Option<&'d Draft>,
+    speaks: impl Fn(UnitId) -> Option<Speaker<'d>>,
 ) {
     for unit in plan.senders_in(period) {
-        let draft = speaks(unit);
+        let speaker = speaks(unit);
         let first = collection.observations.len();
         for item in plan.items_in(unit, period) {
-            collection.observations.push(observation(unit, item, period, draft));
+            collection.observations.push(observation(unit, item, period, speaker.as_ref()));
         }
         collection.spans.insert((unit, period), (first, collection.observations.len()));
         for &task in plan.tasks_in(unit, period) {
-            collection.stages.push(stage(unit, task, period, draft));
+            collection.stages.push(stage(unit, task, period, speaker.as_ref()));
         }
     }
 }
@@ -95,25 +234,21 @@ impl Collection {
     }
 }
 
-fn observation(unit: UnitId, item: ItemId, period: Period, draft: Option<&Draft>) -> Observation {
-    let (figure, place, explanation) = match draft {
+fn observation(unit: UnitId, item: ItemId, period: Period, speaker: Option<&Speaker<'_>>) -> Observation {
+    let (figure, place, explanation) = match speaker {
         None => (Err(Absent::NotReported), None, String::new()),
-        Some(draft) => match draft.figures.get(&item) {
-            Some(figure) => (figure.figure, Some(figure.place.clone()), figure.explanation.clone()),
-            None => {
-                let place = Place {
-                    file: draft.record.file.clone(),
-                    sha256: draft.record.sha256.clone(),
-                    ..Place::default()
-                };
-                (Err(Absent::Blank), Some(place), String::new())
+        Some(speaker) => {
+            let spot = speaker.voice.figures.get(&item).copied().unwrap_or(speaker.voice.order[0]);
+            match speaker.filing(spot).figures.get(&item) {
+                Some(figure) => (figure.figure, Some(figure.place.clone()), figure.explanation.clone()),
+                None => (Err(Absent::Blank), Some(speaker.place()), String::new()),
             }
-        },
+        }
     };
     Observation { unit, item, period, figure, place, explanation, backfill: None }
 }
 
-fn stage(unit: UnitId, task: TaskId, period: Period, draft: Option<&Draft>) -> StageSeen {
+fn stage(unit: UnitId, task: TaskId, period: Period, speaker: Option<&Speaker<'_>>) -> StageSeen {
     let absent = |reason| StageSeen {
         task,
         unit,
@@ -122,20 +257,29 @@ fn stage(unit: UnitId, task: TaskId, period: Period, draft: Option<&Draft>) -> S
         note: String::new(),
         evidence: String::new(),
         done_on: String::new(),
-        place: draft.map(|draft| Place {
-            file: draft.record.file.clone(),
-            sha256: draft.record.sha256.clone(),
-            ..Place::default()
-        }),
+        place: speaker.map(Speaker::place),
     };
-    match draft {
-        None => absent(Absent::NotReported),
-        Some(draft) => draft.stages.get(&task).cloned().unwrap_or_else(|| absent(Absent::Blank)),
+    let Some(speaker) = speaker else { return absent(Absent::NotReported) };
+    let said = speaker.voice.order.iter().filter_map(|&spot| speaker.filing(spot).stages.get(&task));
+    let mut said = said.cloned();
+    let first = said.next();
+    match first {
+        Some(seen) if seen.stage != Err(Absent::Blank) => seen,
+        first => said
+            .find(|seen| seen.stage != Err(Absent::Blank))
+            .or(first)
+            .unwrap_or_else(|| absent(Absent::Blank)),
     }
 }
 
 /// A file whose bytes stand twice: within a period it is a duplicate, across periods last year's file sent again.
-fn same_bytes(plan: &Plan, words: &Words, drafts: &mut Table<FileId, Draft>, findings: &mut Vec<Finding>) {
+fn same_bytes(
+    plan: &Plan,
+    words: &Words,
+    drafts: &mut Table<FileId, Draft>,
+    findings: &mut Vec<Finding>,
+) -> BTreeSet<FileId> {
+    let mut copies = BTreeSet::new();
     let mut first: BTreeMap<String, FileId> = BTreeMap::new();
     let mut order: Vec<FileId> = drafts.ids().collect();
     // A file that lies in the folder of its own year is the original, wherever copies were put.
@@ -175,7 +319,7 @@ fn same_bytes(plan: &Plan, words: &Words, drafts: &mut Table<FileId, Draft>, fin
         };
         let mut finding = finding.named(&record.file).at(place);
         if let Some(unit) = record.unit {
-            finding = finding.of_unit(unit, &drafts[at].unit_code);
+            finding = finding.of_unit(unit, &plan.units[unit].code);
         }
         if let Some(period) = record.folder {
             finding = finding.in_period(period);
@@ -187,77 +331,376 @@ fn same_bytes(plan: &Plan, words: &Words, drafts: &mut Table<FileId, Draft>, fin
         };
         drafts[at].record.outcome = Outcome::Findings;
         findings.push(finding);
+        copies.insert(at);
     }
+    copies
 }
 
-/// Files that could speak for a unit and period: those without a reason against them. One of a unit that sends no form
-/// has such a reason from reading.
-fn candidates(drafts: &Table<FileId, Draft>) -> BTreeMap<(UnitId, Period), Vec<FileId>> {
-    let mut candidates: BTreeMap<(UnitId, Period), Vec<FileId>> = BTreeMap::new();
-    for (at, draft) in drafts.enumerate() {
-        let record = &draft.record;
-        if let (Some(unit), Some(period)) = (record.unit, record.folder)
-            && record.outcome != Outcome::Refused
-            && record.reason.is_empty()
-        {
-            candidates.entry((unit, period)).or_default().push(at);
+/// Filings that could speak for a unit and period: those without a reason against them, in files that are no copies.
+fn candidates(
+    drafts: &Table<FileId, Draft>,
+    copies: &BTreeSet<FileId>,
+) -> BTreeMap<(UnitId, Period), Vec<Spot>> {
+    let mut candidates: BTreeMap<(UnitId, Period), Vec<Spot>> = BTreeMap::new();
+    for (file, draft) in drafts.enumerate().filter(|(file, _)| !copies.contains(file)) {
+        for (place, filing) in draft.filings.iter().enumerate() {
+            if draft.record.folder == Some(filing.period) && filing.reason.is_empty() {
+                candidates.entry((filing.unit, filing.period)).or_default().push((file, place));
+            }
         }
     }
     candidates
 }
 
-/// The file with the highest version in the receipt register, of one version the one received last; without a receipt
-/// the last by name; and why. `None` of no file.
-fn best_of(plan: &Plan, drafts: &Table<FileId, Draft>, candidates: &[FileId]) -> Option<(FileId, String)> {
-    let registered = |at: FileId| {
-        let receipt = plan.receipt(drafts[at].record.receipt?);
-        Some((receipt.version, receipt.received))
-    };
-    let by_name = |&at: &FileId| drafts[at].record.file.as_str();
-    let best = candidates.iter().copied().max_by_key(|at| (registered(*at), by_name(at)))?;
-    let Some((version, received)) = registered(best) else {
-        return Some((best, String::from("没有登记版次，取文件名排序最后的一份")));
-    };
-    let rivals = candidates.iter().filter(|&&at| at != best).filter_map(|&at| registered(at));
-    let of_version: Vec<NaiveDate> = rivals.filter(|rival| rival.0 == version).map(|rival| rival.1).collect();
-    let why = if of_version.is_empty() {
-        format!("收文登记的最新版次是第{version}版")
-    } else if of_version.iter().all(|&day| day < received) {
-        format!("收文登记的版次同为第{version}版，取收到日期最晚的一份")
-    } else {
-        format!("收文登记的版次同为第{version}版，收到日期也相同，取文件名排序最后的一份")
-    };
-    Some((best, why))
+/// The choice among the filings of a unit and period.
+struct Choice<'a> {
+    plan: &'a Plan,
+    words: &'a Words,
+    drafts: &'a Table<FileId, Draft>,
+    key: (UnitId, Period),
 }
 
-fn several(
+/// Why one filing goes before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    /// The register has a higher version, or has it at all.
+    Version,
+    /// Of one version, it was received later.
+    Received,
+    /// Of one version and day, it is the last by name.
+    Registered,
+    /// Names or titles say so.
+    Marks,
+    /// It is the unit's own form.
+    Own,
+    /// Nothing decides.
+    Nothing,
+}
+
+impl Choice<'_> {
+    fn filing(&self, spot: Spot) -> &Filing {
+        &self.drafts[spot.0].filings[spot.1]
+    }
+
+    fn record(&self, spot: Spot) -> &FileRecord {
+        &self.drafts[spot.0].record
+    }
+
+    fn marks(&self, spot: Spot) -> Marks {
+        Marks::read(&self.drafts[spot.0].titles, &self.words.recognition)
+    }
+
+    /// Which of two comes later, and why; `Equal` when only the order of their names is left.
+    fn later(&self, a: Spot, b: Spot) -> (Ordering, Why) {
+        let own = self.filing(a).is_own().cmp(&self.filing(b).is_own());
+        if own != Ordering::Equal {
+            return (own, Why::Own);
+        }
+        let receipt = |spot: Spot| self.record(spot).receipt.map(|id| self.plan.receipt(id));
+        match (receipt(a), receipt(b)) {
+            (Some(one), Some(two)) => {
+                let version = one.version.cmp(&two.version);
+                if version != Ordering::Equal {
+                    return (version, Why::Version);
+                }
+                let received = one.received.cmp(&two.received);
+                let why = if received == Ordering::Equal { Why::Registered } else { Why::Received };
+                return (received, why);
+            }
+            (Some(_), None) => return (Ordering::Greater, Why::Version),
+            (None, Some(_)) => return (Ordering::Less, Why::Version),
+            (None, None) => {}
+        }
+        match self.marks(a).later(&self.marks(b)) {
+            Some(ordering) => (ordering, Why::Marks),
+            None => (Ordering::Equal, Why::Nothing),
+        }
+    }
+
+    /// The filing that speaks and those behind it, where each figure comes from, and what is to be told.
+    fn voice(&self, mut candidates: Vec<Spot>) -> (Voice, Vec<Finding>) {
+        candidates.sort_by(|a, b| {
+            let by_name = || natural(&self.record(*a).file, &self.record(*b).file);
+            self.later(*b, *a)
+                .0
+                .then_with(|| self.filing(*a).standing.cmp(&self.filing(*b).standing))
+                .then_with(|| by_name().reverse())
+        });
+        let order = candidates;
+        let mut figures: BTreeMap<ItemId, Spot> = BTreeMap::new();
+        for &spot in &order {
+            for (item, figure) in &self.filing(spot).figures {
+                if figure.figure != Err(Absent::Blank) {
+                    figures.entry(*item).or_insert(spot);
+                }
+            }
+        }
+        for item in self.filing(order[0]).figures.keys() {
+            figures.entry(*item).or_insert(order[0]);
+        }
+        let mut findings = Vec::new();
+        let files: BTreeSet<FileId> = order.iter().map(|(file, _)| *file).collect();
+        if files.len() > 1 {
+            self.tell(&order, &figures, &mut findings);
+        }
+        (Voice { order, figures }, findings)
+    }
+
+    fn tell(&self, order: &[Spot], figures: &BTreeMap<ItemId, Spot>, findings: &mut Vec<Finding>) {
+        let own: Vec<Spot> = order.iter().copied().filter(|spot| self.filing(*spot).is_own()).collect();
+        let others: Vec<Spot> = order.iter().copied().filter(|spot| !self.filing(*spot).is_own()).collect();
+        for peers in [&own, &others] {
+            let [best, rest @ ..] = peers.as_slice() else { continue };
+            if rest.is_empty() {
+                continue;
+            }
+            let decided: Vec<(Ordering, Why)> = rest.iter().map(|other| self.later(*best, *other)).collect();
+            let open =
+                decided.iter().any(|(ordering, why)| *ordering == Ordering::Equal && *why == Why::Nothing);
+            let differing = self.differing(peers);
+            if open && !differing.is_empty() {
+                findings.push(self.undecided(peers, &differing));
+            } else {
+                findings.push(self.several(peers, &decided));
+            }
+            let filled: Vec<ItemId> = figures
+                .iter()
+                .filter(|(_, spot)| *spot != best && peers.contains(spot))
+                .map(|(item, _)| *item)
+                .collect();
+            let says_so = self.marks(*best).correction || self.is_registered_correction(*best);
+            if !filled.is_empty() && !says_so {
+                findings.push(self.question(*best, rest, &filled));
+            }
+        }
+        if let (Some(own), [_, ..]) = (own.first(), others.as_slice()) {
+            findings.extend(self.against_tables(*own, &others));
+        }
+    }
+
+    /// Whether the register says that a file corrects or adds to an earlier one.
+    fn is_registered_correction(&self, spot: Spot) -> bool {
+        let note =
+            self.record(spot).receipt.map(|id| self.plan.receipt(id).note.as_str()).unwrap_or_default();
+        self.words.recognition.correction.iter().any(|word| note.contains(word.as_str()))
+    }
+
+    /// Items of which two of the filings hold different figures.
+    fn differing(&self, peers: &[Spot]) -> Vec<ItemId> {
+        let mut seen: BTreeMap<ItemId, BTreeSet<String>> = BTreeMap::new();
+        for &spot in peers {
+            for (item, figure) in &self.filing(spot).figures {
+                if figure.figure != Err(Absent::Blank) {
+                    let said = figure
+                        .figure
+                        .map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
+                    seen.entry(*item).or_default().insert(said);
+                }
+            }
+        }
+        seen.into_iter().filter(|(_, said)| said.len() > 1).map(|(item, _)| item).collect()
+    }
+
+    fn finding(&self, code: &str, with: &[(&str, &str)], spots: &[Spot]) -> Finding {
+        let unit = &self.plan.units[self.key.0];
+        let year = self.key.1.to_string();
+        let mut all = vec![("unit", unit.name.as_str()), ("year", year.as_str())];
+        all.extend(with);
+        let finding =
+            self.words.findings.finding(code, &all).of_unit(self.key.0, &unit.code).in_period(self.key.1);
+        let whole = |spot: &Spot| {
+            let record = self.record(*spot);
+            Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() }
+        };
+        spots.iter().map(whole).fold(finding, Finding::at)
+    }
+
+    fn names(&self, items: &[ItemId]) -> String {
+        let shown: Vec<&str> =
+            items.iter().take(5).map(|item| self.plan.items[*item].name.as_str()).collect();
+        let more = if items.len() > 5 { "等" } else { "" };
+        format!("{}{more}", shown.join("、"))
+    }
+
+    fn several(&self, peers: &[Spot], decided: &[(Ordering, Why)]) -> Finding {
+        let (best, rest) = (peers[0], &peers[1..]);
+        let others: Vec<&str> = rest.iter().map(|spot| self.record(*spot).file.as_str()).collect();
+        let filled: Vec<String> =
+            peers.iter().map(|spot| format!("{}项", self.filing(*spot).filled())).collect();
+        let why = self.why(best, decided);
+        let reason = format!("{why}；各有{}有数", filled.join("、"));
+        let (count, other) = (peers.len().to_string(), others.join("”“"));
+        let with = [
+            ("count", count.as_str()),
+            ("chosen", self.record(best).file.as_str()),
+            ("other", other.as_str()),
+            ("reason", reason.as_str()),
+        ];
+        let mut places = peers.to_vec();
+        places.sort_unstable();
+        self.finding("I03", &with, &places)
+    }
+
+    fn why(&self, best: Spot, decided: &[(Ordering, Why)]) -> String {
+        let has = |wanted: Why| decided.iter().any(|(_, why)| *why == wanted);
+        let version = self.record(best).receipt.map_or(0, |id| self.plan.receipt(id).version);
+        if has(Why::Registered) {
+            format!("收文登记的版次同为第{version}版，收到日期也相同，取文件名排序最后的一份")
+        } else if has(Why::Received) {
+            format!("收文登记的版次同为第{version}版，取收到日期最晚的一份")
+        } else if has(Why::Version) {
+            format!("收文登记的最新版次是第{version}版")
+        } else if has(Why::Nothing) {
+            String::from("没有登记版次，各份的数没有矛盾")
+        } else {
+            String::from("没有登记版次，按文件名或标题中的标记取较晚的一份")
+        }
+    }
+
+    fn undecided(&self, peers: &[Spot], differing: &[ItemId]) -> Finding {
+        let files: Vec<&str> = peers.iter().map(|spot| self.record(*spot).file.as_str()).collect();
+        let (count, files, items) = (peers.len().to_string(), files.join("”“"), self.names(differing));
+        let with = [
+            ("count", count.as_str()),
+            ("files", files.as_str()),
+            ("items", items.as_str()),
+            ("chosen", self.record(peers[0]).file.as_str()),
+        ];
+        let codes = differing.iter().map(|item| self.plan.items[*item].code.clone());
+        self.finding("I18", &with, peers).about(codes)
+    }
+
+    fn question(&self, best: Spot, rest: &[Spot], filled: &[ItemId]) -> Finding {
+        let (count, items) = (self.filing(best).filled().to_string(), self.names(filled));
+        let most = rest.iter().copied().max_by_key(|spot| self.filing(*spot).filled()).unwrap_or(best);
+        let more = self.filing(most).filled().to_string();
+        let with = [
+            ("chosen", self.record(best).file.as_str()),
+            ("count", count.as_str()),
+            ("other", self.record(most).file.as_str()),
+            ("more", more.as_str()),
+            ("items", items.as_str()),
+        ];
+        let codes = filled.iter().map(|item| self.plan.items[*item].code.clone());
+        self.finding("I15", &with, &[best, most]).about(codes)
+    }
+
+    /// Differences between a unit's own form and tables others made.
+    fn against_tables(&self, own: Spot, tables: &[Spot]) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let form = &self.filing(own).figures;
+        for &table in tables {
+            for (item, figure) in &self.filing(table).figures {
+                let Ok(theirs) = figure.figure else { continue };
+                let ours = form.get(item);
+                if ours.is_some_and(|ours| ours.figure == Ok(theirs)) {
+                    continue;
+                }
+                let said = ours.map_or_else(
+                    || Absent::Blank.word().to_owned(),
+                    |ours| {
+                        ours.figure
+                            .map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string())
+                    },
+                );
+                let item = &self.plan.items[*item];
+                let theirs = theirs.to_string();
+                let with = [
+                    ("item", item.name.as_str()),
+                    ("chosen", self.record(own).file.as_str()),
+                    ("seen", said.as_str()),
+                    ("other", self.record(table).file.as_str()),
+                    ("expected", theirs.as_str()),
+                ];
+                let places = ours.map(|ours| ours.place.clone()).into_iter().chain([figure.place.clone()]);
+                let finding = self.finding("I16", &with, &[]).about([item.code.clone()]);
+                findings.push(places.fold(finding, Finding::at).seen(said.clone(), theirs.clone()));
+            }
+        }
+        findings
+    }
+}
+
+/// Names in the order people count: 9 before 10.
+fn natural(a: &str, b: &str) -> Ordering {
+    let (mut one, mut two) = (a.chars().peekable(), b.chars().peekable());
+    loop {
+        match (one.peek().copied(), two.peek().copied()) {
+            (None, None) => return a.cmp(b),
+            (None, _) => return Ordering::Less,
+            (_, None) => return Ordering::Greater,
+            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
+                let number = |from: &mut std::iter::Peekable<std::str::Chars<'_>>| {
+                    let mut digits = String::new();
+                    while let Some(digit) = from.next_if(char::is_ascii_digit) {
+                        digits.push(digit);
+                    }
+                    let bare = digits.trim_start_matches('0').to_owned();
+                    (bare.len(), bare)
+                };
+                let ordering = number(&mut one).cmp(&number(&mut two));
+                if ordering != Ordering::Equal {
+                    return ordering;
+                }
+            }
+            (Some(x), Some(y)) => {
+                if x != y {
+                    return x.cmp(&y);
+                }
+                one.next();
+                two.next();
+            }
+        }
+    }
+}
+
+/// Where a report gives other figures for last year than were used then: a question about last year, and no more.
+fn last_years(
+    collection: &mut Collection,
     plan: &Plan,
     words: &Words,
     drafts: &Table<FileId, Draft>,
-    key: (UnitId, Period),
-    candidates: &[FileId],
-    best: &(FileId, String),
-) -> Finding {
-    let others: Vec<&str> =
-        candidates.iter().filter(|&&at| at != best.0).map(|&at| drafts[at].record.file.as_str()).collect();
-    let (count, year, other) = (candidates.len().to_string(), key.1.to_string(), others.join("”“"));
-    let with = [
-        ("unit", plan.units[key.0].name.as_str()),
-        ("count", &count),
-        ("year", &year),
-        ("chosen", &drafts[best.0].record.file),
-        ("other", &other),
-        ("reason", &best.1),
-    ];
-    let code = &plan.units[key.0].code;
-    let mut finding = words.findings.finding("I03", &with).of_unit(key.0, code).in_period(key.1);
-    for &at in candidates {
-        let record = &drafts[at].record;
-        finding.places.push(Place {
-            file: record.file.clone(),
-            sha256: record.sha256.clone(),
-            ..Place::default()
-        });
+    voices: &BTreeMap<(UnitId, Period), Voice>,
+) {
+    let mut findings = Vec::new();
+    for (&(unit, period), voice) in voices.iter().filter(|((_, period), _)| period.month == 12) {
+        let filing = &drafts[voice.order[0].0].filings[voice.order[0].1];
+        let before = collection.of(unit, Period::year(period.year - 1));
+        let mut places = Vec::new();
+        let (mut listed, mut codes) = (Vec::new(), Vec::new());
+        for (item, said) in &filing.last {
+            let Ok(said_figure) = said.figure else { continue };
+            let used = before.iter().find(|seen| seen.item == *item).and_then(|seen| seen.figure.ok());
+            if let Some(used) = used.filter(|used| *used != said_figure) {
+                let known = &plan.items[*item];
+                listed.push(format!("{}写{said_figure}，上年采用{used}", known.name));
+                codes.push(known.code.clone());
+                places.push(said.place.clone());
+            }
+        }
+        if listed.is_empty() {
+            continue;
+        }
+        let name = &plan.units[unit];
+        let count = listed.len().to_string();
+        let more = if listed.len() > 3 { "等" } else { "" };
+        let items = format!("{}{more}", listed.iter().take(3).cloned().collect::<Vec<_>>().join("；"));
+        let with = [("unit", name.name.as_str()), ("count", &count), ("items", &items)];
+        let finding =
+            words.findings.finding("I19", &with).of_unit(unit, &name.code).in_period(period).about(codes);
+        findings.push(places.into_iter().take(20).fold(finding, Finding::at));
     }
-    finding
+    collection.findings.extend(findings);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_ordered_as_people_count() {
+        for (a, b) in [("v9", "v10"), ("甲(2)", "甲(10)"), ("a", "b"), ("a1", "a1b"), ("01", "1b")] {
+            assert_eq!(natural(a, b), Ordering::Less, "{a} {b}");
+        }
+    }
 }

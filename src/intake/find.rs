@@ -1,17 +1,19 @@
 //! Which files lie there? Every entry under `submissions/` or `报送/`, sorted, each with the period of its folder.
 //!
 //! In: a plan folder. Out: [`Found`] entries: files, and whatever could not be entered or is no file, with the reason.
-//! Nothing that lies there is passed over in silence. Links are not followed: what is judged is what lies in the
+//! Nothing that lies there is passed over in silence; a package (.zip) stands for the files in it. Links are not followed: what is judged is what lies in the
 //! folder, and a link may lead to another year's files, to a file twice, or out of the folder altogether. (The folder
 //! `submissions` itself may be a link.) Refuses to know: what is in a file.
 
 use super::relative;
+use crate::grid::{Archive, Limits};
 use crate::observation::Period;
 use crate::shown::{self, Raw};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 /// Folders that may hold submissions.
@@ -24,6 +26,8 @@ pub enum Origin {
     Path(PathBuf),
     /// Bytes at hand.
     Bytes(Vec<u8>),
+    /// A file in a package, by its number there.
+    Packed(Arc<Archive>, usize),
     /// Nowhere: it is no file, or cannot be reached.
     None(Unread),
 }
@@ -113,6 +117,7 @@ pub fn files(folder: &Path) -> Vec<Found> {
             }
         }
     }
+    let mut found: Vec<(String, bool, Origin)> = found.into_iter().flat_map(unpacked).collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     found
@@ -125,6 +130,20 @@ pub fn files(folder: &Path) -> Vec<Found> {
             Found { path: differing(&mut names, &path), raw: Raw::new(path), period, source }
         })
         .collect()
+}
+
+/// A package as the files in it; anything else as it is.
+fn unpacked((path, is_file, origin): (String, bool, Origin)) -> Vec<(String, bool, Origin)> {
+    let zipped = path.rsplit_once('.').is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("zip"));
+    let archive = match &origin {
+        Origin::Path(file) if zipped => Archive::open(file, &Limits::default()).map(Arc::new),
+        _ => None,
+    };
+    let Some(archive) = archive else { return vec![(path, is_file, origin)] };
+    let inside = |(name, index): (&str, usize)| {
+        (format!("{path}/{name}"), true, Origin::Packed(Arc::clone(&archive), index))
+    };
+    archive.names().map(inside).collect()
 }
 
 /// What an entry is; `None` for a folder.

@@ -1,56 +1,65 @@
-//! Whose file is it, and of which year? The form's own identity, the title block, and last the file's name.
+//! Whose is it, and of which year? The form's own identity, the title block, the name of the sheet, and last the file's.
 //!
-//! In: the sheets of a file and its path. Out: [`Identity`], with how each part was recognised. An ambiguous name is
-//! never guessed. Refuses to know: figures.
+//! In: a sheet, the rows its tables leave, and the path of its file. Out: [`Identity`], with how each part was recognised.
+//! An ambiguous name is never guessed. Refuses to know: figures.
 
-use super::table::{folded, labelled};
+use super::label::folded;
+use super::lexicon::Lexicon;
+use super::table::Sheet;
 use crate::form::identity::FormIdentity;
-use crate::grid::Grid;
+use crate::grid::Value;
 use crate::ids::UnitId;
 use crate::observation::Period;
 use crate::plan::Plan;
 use crate::shown::mask;
 use crate::words::Words;
 
-/// What a file says of itself.
+/// What a sheet says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
-    /// The unit, when the file names exactly one.
+    /// The unit, when the sheet names exactly one.
     pub unit: Option<UnitId>,
-    /// The unit its own cells name, when the file's name says another.
-    pub contradicts: Option<UnitId>,
     /// What stands where the unit's name should be, masked, for a message; `None` where nothing does.
     pub seen: Option<String>,
-    /// Whether its own cells name two different units.
+    /// Whether it names two different units.
     pub torn: bool,
     /// How the unit was recognised.
     pub by: String,
-    /// The period it says it is of.
-    pub period: Option<Period>,
+    /// The period it states in so many words (统计年度, or the identity of our own form).
+    pub stated: Option<Period>,
+    /// The one year its title or its name speaks of.
+    pub titled: Option<i32>,
     /// The version of the form, when it is one of ours.
     pub version: Option<String>,
+    /// Texts of its first rows, for marks such as 更正.
+    pub titles: Vec<String>,
 }
 
-/// Reads identity from sheets and path.
-pub fn identify(plan: &Plan, words: &Words, sheets: &[Grid], path: &str) -> Identity {
+/// Rows above a table that are looked at.
+const ROWS: usize = 60;
+/// Rows of titles.
+const TITLES: usize = 8;
+
+/// Reads the identity of a sheet. `until` is the first row of its first table.
+pub fn identify(plan: &Plan, words: &Words, lexicon: &Lexicon, sheet: &Sheet<'_>, until: u32) -> Identity {
     let recognition = &words.recognition;
-    let label =
-        |labels: &[String]| sheets.iter().find_map(|grid| labelled(grid, labels)).map(|found| found.2);
+    let label = |labels: &[String]| labelled(sheet, labels, until);
     let own = label(&recognition.identity_label).and_then(|text| FormIdentity::parse(&text));
     let code = label(&recognition.unit_code_label);
     let name = label(&recognition.unit_label);
     let year = label(&recognition.year_label).and_then(|text| period_in(&text));
-    let by_code = code.as_deref().and_then(|code| plan.units.position(|unit| unit.code == code.trim()));
-    let by_name = name.as_deref().and_then(|name| named(plan, name));
-    let own_unit = own
-        .as_ref()
-        .filter(|own| own.plan == plan.key)
-        .and_then(|own| plan.units.position(|unit| unit.code == own.unit));
-    let outside = in_path(plan, path);
+    let by_code = code.as_deref().and_then(|code| lexicon.by_unit_code(code));
+    let by_name = name.as_deref().and_then(|name| lexicon.by_unit(name));
+    let own_unit =
+        own.as_ref().filter(|own| own.plan == plan.key).and_then(|own| lexicon.by_unit_code(&own.unit));
+    let titles = titles(sheet, until);
+    let named = lexicon.by_unit(&sheet.grid.name);
     let mut identity = Identity {
         seen: name.as_deref().or(code.as_deref()).map(mask),
-        period: year.or(own.as_ref().and_then(|own| own.period)),
-        version: own.as_ref().map(|own| own.version.clone()),
+        stated: year.or(own.as_ref().and_then(|own| own.period)),
+        titled: titles.iter().find_map(|text| year_of(text)).or_else(|| year_of_name(&sheet.grid.name)),
+        version: own.map(|own| own.version),
+        titles,
         ..Identity::default()
     };
     let inside = [(own_unit, "表样标识"), (by_code, "表头单位代码"), (by_name, "表头填报单位")];
@@ -63,64 +72,63 @@ pub fn identify(plan: &Plan, words: &Words, sheets: &[Grid], path: &str) -> Iden
         }
         identity.unit = Some(unit);
         how.clone_into(&mut identity.by);
-        identity.contradicts = outside.filter(|other| *other != unit);
     } else if name.is_none() {
-        identity.unit = outside;
-        identity.by = String::from("文件名");
+        // A sheet without a table has no title: what stands there may be a list of units.
+        let titles = if until == u32::MAX { &[] } else { identity.titles.as_slice() };
+        let titled = titles.iter().find_map(|text| lexicon.within(text, plan.root));
+        identity.unit = named.or(titled);
+        if identity.unit.is_some() {
+            identity.by = String::from(if named.is_some() { "工作表名" } else { "标题" });
+        }
     }
     identity
 }
 
-/// The unit with this name, alias, or the place's name before it.
-fn named(plan: &Plan, text: &str) -> Option<UnitId> {
-    let bare = folded(text);
-    let bare = bare.trim_end_matches("(盖章)").trim_end_matches("(公章)");
-    let place = folded(&plan.identity.place);
-    let without = bare.strip_prefix(place.as_str()).filter(|rest| !rest.is_empty()).unwrap_or(bare);
-    let is = |unit: &crate::plan::Unit, text: &str| {
-        std::iter::once(&unit.name).chain(&unit.aliases).any(|name| folded(name) == text) || unit.code == text
-    };
-    let mut matches =
-        plan.units.ids().filter(|&at| is(&plan.units[at], bare) || is(&plan.units[at], without));
-    let first = matches.next()?;
-    matches.next().is_none().then_some(first)
-}
-
-/// The one unit a path names: by code, else by its longest name or alias; `None` when two are as good.
-fn in_path(plan: &Plan, path: &str) -> Option<UnitId> {
-    let within = path.split('/').skip(2).collect::<Vec<_>>().join("/");
-    let text = folded(&within);
-    let by_code: Vec<UnitId> = plan
-        .units
-        .ids()
-        .filter(|&at| plan.units[at].code.len() >= 4 && text.contains(plan.units[at].code.as_str()))
-        .collect();
-    let longest = by_code.iter().map(|&at| plan.units[at].code.len()).max();
-    if let Some(longest) = longest {
-        let mut best = by_code.into_iter().filter(|&at| plan.units[at].code.len() == longest);
-        let first = best.next();
-        return if best.next().is_none() { first } else { None };
-    }
-    let mut best: Option<(UnitId, usize)> = None;
-    let mut tied = false;
-    for (at, unit) in plan.units.enumerate().filter(|(at, _)| *at != plan.root) {
-        let length = std::iter::once(&unit.name)
-            .chain(&unit.aliases)
-            .map(|name| folded(name))
-            .filter(|name| text.contains(name.as_str()))
-            .map(|name| name.chars().count())
-            .max();
-        match (length, best) {
-            (Some(length), Some((_, most))) if length == most => tied = true,
-            (Some(length), None) => best = Some((at, length)),
-            (Some(length), Some((_, most))) if length > most => {
-                best = Some((at, length));
-                tied = false;
+/// The value that belongs to a label above the table: in the same cell after a colon, or in the next filled cell to the
+/// right. Below the table's heading only what stands behind a colon is one: a heading has no value.
+fn labelled(sheet: &Sheet<'_>, labels: &[String], until: u32) -> Option<String> {
+    let labels: Vec<String> = labels.iter().map(|label| folded(label)).collect();
+    let is_label = |text: &str| labels.iter().any(|label| label == text);
+    for (row, cells) in sheet.grid.rows().take(ROWS) {
+        for (at, (_, cell)) in cells.iter().enumerate() {
+            let Value::Text(raw) = &cell.value else { continue };
+            let text = folded(raw);
+            let (head, tail) = text.split_once(':').map_or((text.as_str(), ""), |(head, tail)| (head, tail));
+            if !is_label(head) {
+                // 填报单位:甲河镇 填报日期:…, several of them in one cell.
+                if let Some(value) = among(raw, &is_label) {
+                    return Some(value);
+                }
+                continue;
             }
-            _ => {}
+            if !tail.is_empty() {
+                return Some(among(raw, &is_label).unwrap_or_else(|| tail.to_owned()));
+            }
+            if row < until
+                && let Some((next, _)) = cells.get(at + 1)
+            {
+                let value = sheet.grid.text(row, *next);
+                if !value.is_empty() {
+                    return Some(value);
+                }
+            }
         }
     }
-    best.filter(|_| !tied).map(|(at, _)| at)
+    None
+}
+
+/// Of several labels with their values in one text, parted by blanks, the value of the one that is wanted.
+fn among(raw: &str, is_label: &dyn Fn(&str) -> bool) -> Option<String> {
+    let parts: Vec<&str> = raw.split_whitespace().collect();
+    for (at, part) in parts.iter().enumerate() {
+        let part = folded(part);
+        let Some((head, tail)) = part.split_once(':') else { continue };
+        if is_label(head) {
+            let next = parts.get(at + 1).map(|next| folded(next)).filter(|next| !next.contains(':'));
+            return if tail.is_empty() { next } else { Some(tail.to_owned()) };
+        }
+    }
+    None
 }
 
 /// A period written as `2023`, `2023年`, `2023-06` or `2023年度`.
@@ -130,27 +138,87 @@ fn period_in(text: &str) -> Option<Period> {
     Period::parse(bare)
 }
 
-/// The year a title such as `…监测表（2023年）` names, among the first rows of the sheets.
-pub fn year_in_titles(sheets: &[Grid]) -> Option<i32> {
-    for grid in sheets.iter().filter(|grid| !grid.hidden) {
-        for (row, cells) in grid.rows().take(6) {
-            for (column, _) in cells {
-                let text = folded(&grid.text(row, column));
-                if let Some(at) = text.find('年') {
-                    let digits: String = text[..at]
-                        .chars()
-                        .rev()
-                        .take_while(char::is_ascii_digit)
-                        .collect::<Vec<_>>()
-                        .into_iter()
-                        .rev()
-                        .collect();
-                    if digits.len() == 4 && digits.starts_with("20") {
-                        return digits.parse().ok();
-                    }
-                }
-            }
+fn titles(sheet: &Sheet<'_>, until: u32) -> Vec<String> {
+    let rows = sheet.grid.rows().take_while(|(row, _)| *row < until).take(TITLES);
+    rows.flat_map(|(_, cells)| cells.into_iter().map(|(_, cell)| &cell.value).collect::<Vec<_>>())
+        .filter_map(|value| if let Value::Text(text) = value { Some(text.clone()) } else { None })
+        .filter(|text| text.chars().count() <= 80)
+        .collect()
+}
+
+/// The one year a title speaks of: `…监测表（2023年）`, `2023年度…`. A range, a day and the number of a document speak of
+/// none, and neither do two years.
+pub fn year_of(title: &str) -> Option<i32> {
+    let text: Vec<char> = folded(title).chars().collect();
+    let digit = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
+    let mut years = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        if !digit(at) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while digit(at) {
+            at += 1;
+        }
+        let number: String = text[start..at].iter().collect();
+        let after: String = text[at..].iter().take(4).collect();
+        let before = start.checked_sub(1).map(|before| text[before]);
+        let ranged = |sign: char| matches!(sign, '-' | '—' | '–' | '~' | '～' | '至' | '到' | '－');
+        let year = if number.len() == 4 {
+            number.parse().ok().filter(|year| (1990..2100).contains(year))
+        } else {
+            None
+        };
+        let Some(year) = year else { continue };
+        let mut rest = after.chars();
+        let is_year = rest.next() == Some('年');
+        let next = rest.next();
+        // 2021—2025年, 2024年1月15日, 2019年第5号, 〔2019〕5号.
+        let part_of_range = before.is_some_and(ranged)
+            || after.chars().next().is_some_and(ranged)
+            || next.is_some_and(ranged);
+        let day = is_year && next.is_some_and(|sign| sign.is_ascii_digit());
+        let numbered = (is_year && next == Some('第')) || before.is_some_and(|sign| "〔[【".contains(sign));
+        // 2021年印发, 2021年起: when something was issued or began.
+        let based = is_year && next.is_some_and(|sign| "以印发批颁起修制".contains(sign));
+        if part_of_range {
+            return None;
+        }
+        if is_year && !day && !numbered && !based {
+            years.push(year);
         }
     }
-    None
+    years.dedup();
+    if let [year] = years.as_slice() { Some(*year) } else { None }
+}
+
+/// The year a sheet is named after: `2022`, `2022年`.
+fn year_of_name(name: &str) -> Option<i32> {
+    year_of(name).or_else(|| year_of(&format!("{}年", folded(name))).filter(|_| folded(name).len() == 4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_speaks_of_one_year_or_of_none() {
+        for (title, year) in [
+            ("残疾人事业监测表（2023年）", Some(2023)),
+            ("2023年度残疾人事业监测表", Some(2023)),
+            ("“十四五”规划（2021—2025年）监测表", None),
+            ("2021年至2025年监测表", None),
+            ("填报日期：2024年1月15日", None),
+            ("根据2019年第5号文件", None),
+            ("根据〔2019〕5号文件编制", None),
+            ("规划（2021年印发）监测表", None),
+            ("2022年、2023年对照表", None),
+            ("监测表", None),
+            ("2023", None),
+        ] {
+            assert_eq!(year_of(title), year, "{title}");
+        }
+    }
 }

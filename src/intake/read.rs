@@ -1,124 +1,146 @@
-//! What does one file say? Bytes to a draft: whose it is, of when, and a figure for every row it has.
+//! What does one file say? Bytes to a draft: its filings, each with a figure for every row it has.
 //!
 //! In: one found file. Out: [`Draft`], also for a file that cannot be read. Refuses to know: the other files.
 
-use super::figure::{self, Trouble};
+use super::checksum;
+use super::filing::{Filing, Standing};
 use super::find::{Found, Origin};
+use super::heading;
 use super::identify::{self, Identity};
-use super::stages::{self, StageSeen};
-use super::table::{self, Columns, Headings, NoTable, folded};
+use super::lexicon::Lexicon;
+use super::rows::{self, Whose};
+use super::stages;
+use super::table::{self, Shape, Sheet, Table};
 use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::form;
-use crate::grid::{self, Grid, Limits};
-use crate::ids::{ItemId, TaskId, UnitId};
-use crate::observation::{Absent, Period, Quantity};
+use crate::grid::{self, Grid, Limits, Workbook};
+use crate::ids::UnitId;
+use crate::observation::{Absent, Period};
 use crate::place::{Place, address};
 use crate::plan::Plan;
-use crate::shown::{self, Raw, mask, without_long_numbers};
+use crate::shown::{self, Raw};
 use crate::source::perhaps;
 use crate::words::Words;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-
-/// One figure of a file.
-#[derive(Clone, Debug)]
-pub struct Figure {
-    /// The figure, or why there is none.
-    pub figure: Result<Quantity, Absent>,
-    /// Where it stood.
-    pub place: Place,
-    /// 变动说明.
-    pub explanation: String,
-}
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// One file as read, before any other file is known.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Its row in the ledger.
     pub record: FileRecord,
-    /// Code of the unit it speaks for; empty when that is unknown.
-    pub unit_code: String,
-    /// Its figures by item.
-    pub figures: BTreeMap<ItemId, Figure>,
-    /// Its stages by task.
-    pub stages: BTreeMap<TaskId, StageSeen>,
-    /// What is wrong with it.
+    /// What it says, one for each unit, period and standing.
+    pub filings: Vec<Filing>,
+    /// What is wrong with the file as a whole.
     pub findings: Vec<Finding>,
+    /// Texts that may carry marks of a version: its name, and its titles.
+    pub titles: Vec<String>,
+    /// What it is, where it is no spreadsheet.
+    pub instead: Option<&'static str>,
 }
 
-/// Codes and names of the items, folded once for all files.
-#[derive(Clone, Debug)]
-pub struct Lexicon {
-    codes: BTreeMap<String, ItemId>,
-    names: BTreeMap<String, ItemId>,
+/// What every file of a run is read with.
+pub struct Desk<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The words of the templates.
+    pub words: &'a Words,
+    /// Items and units by their names.
+    pub lexicon: Lexicon,
+    /// Words of headings.
+    pub headings: heading::Words,
+    /// What a file may weigh.
+    pub limits: &'a Limits,
 }
 
-impl Lexicon {
-    /// The items of a plan.
-    pub fn new(plan: &Plan) -> Self {
-        let of = |text: fn(&crate::plan::Item) -> String| {
-            plan.items.enumerate().map(|(at, item)| (text(item), at)).collect()
+impl<'a> Desk<'a> {
+    /// The desk for a plan.
+    pub fn new(plan: &'a Plan, words: &'a Words, limits: &'a Limits) -> Self {
+        let lexicon = Lexicon::new(plan, &words.recognition);
+        Self { plan, words, lexicon, headings: heading::Words::new(&words.recognition), limits }
+    }
+
+    /// Reads one file.
+    pub fn draft(&self, found: &Found) -> Draft {
+        let mut draft = Draft {
+            record: FileRecord {
+                file: found.path.clone(),
+                raw: found.raw.clone(),
+                sha256: String::new(),
+                folder: found.period,
+                unit: None,
+                period: found.period,
+                outcome: Outcome::Refused,
+                recognised_by: String::new(),
+                chosen: false,
+                reason: String::new(),
+                sample: false,
+                receipt: None,
+            },
+            filings: Vec::new(),
+            findings: Vec::new(),
+            titles: vec![stem(&found.raw).to_owned()],
+            instead: None,
         };
-        Self { codes: of(|item| folded(&item.code).to_uppercase()), names: of(|item| folded(&item.name)) }
+        let bytes = match &found.source {
+            Origin::Bytes(bytes) => Ok(bytes.clone()),
+            Origin::Path(path) => grid::take(path, self.limits.file_bytes),
+            Origin::Packed(archive, entry) => archive.take(*entry, self.limits),
+            Origin::None(why) => return draft.refuse(self, "F01", &why.to_string()),
+        };
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(trouble) => return draft.in_trouble(self, &trouble),
+        };
+        draft.record.sha256 = hex(&bytes);
+        if is_temporary(self.words, &found.raw) {
+            return draft.refuse(self, "F06", "系统或临时文件");
+        }
+        let Some(period) = found.period else {
+            return draft.refuse(
+                self,
+                "F03",
+                "所在文件夹不是年份，不知道是哪一年的表；请放进 submissions/年份/",
+            );
+        };
+        let mut book = match grid::read(&bytes, last_name(&found.raw), self.limits) {
+            Ok(book) => book,
+            Err(trouble) => return draft.in_trouble(self, &trouble),
+        };
+        for grid in &mut book.sheets {
+            grid.name = shown::name(&grid.name);
+        }
+        draft.read_book(self, &book, period);
+        draft
     }
-}
 
-/// Reads one file.
-pub fn draft(plan: &Plan, words: &Words, lexicon: &Lexicon, limits: &Limits, found: &Found) -> Draft {
-    let mut draft = Draft {
-        record: FileRecord {
-            file: found.path.clone(),
-            raw: found.raw.clone(),
-            sha256: String::new(),
-            folder: found.period,
-            unit: None,
-            period: found.period,
-            outcome: Outcome::Refused,
-            recognised_by: String::new(),
-            chosen: false,
-            reason: String::new(),
-            sample: false,
-            receipt: None,
-        },
-        unit_code: String::new(),
-        figures: BTreeMap::new(),
-        stages: BTreeMap::new(),
-        findings: Vec::new(),
-    };
-    let bytes = match &found.source {
-        Origin::Bytes(bytes) => Ok(bytes.clone()),
-        Origin::Path(path) => grid::take(path, limits.file_bytes),
-        Origin::None(why) => return draft.refuse(words, "F01", &why.to_string()),
-    };
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(trouble) => return draft.in_trouble(words, &trouble),
-    };
-    draft.record.sha256 = hex(&bytes);
-    if is_temporary(words, &found.raw) {
-        return draft.refuse(words, "F06", "系统或临时文件");
+    /// Shows every sheet of a file that can be read.
+    pub fn pages(&self, path: &Path, period: Period, mut look: impl FnMut(&Page<'_>)) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let bytes = grid::take(path, self.limits.file_bytes);
+        if let Ok(book) = bytes.and_then(|bytes| grid::read(&bytes, &name, self.limits)) {
+            for grid in &book.sheets {
+                look(&page(self, grid, period));
+            }
+        }
     }
-    let Some(period) = found.period else {
-        return draft.refuse(
-            words,
-            "F03",
-            "所在文件夹不是年份，不知道是哪一年的表；请放进 submissions/年份/",
-        );
-    };
-    let mut book = match grid::read(&bytes, last_name(&found.raw), limits) {
-        Ok(book) => book,
-        Err(trouble) => return draft.in_trouble(words, &trouble),
-    };
-    for grid in &mut book.sheets {
-        grid.name = shown::name(&grid.name);
+
+    /// The unit the name of a file speaks of.
+    fn outside(&self, path: &Raw) -> Option<UnitId> {
+        let within = path.as_str().split('/').skip(2).collect::<Vec<_>>().join("/");
+        self.lexicon.within(&within, self.plan.root)
     }
-    draft.read_sheets(plan, words, lexicon, &book.sheets, period);
-    draft
 }
 
 fn last_name(path: &Raw) -> &str {
     path.as_str().rsplit('/').next().unwrap_or_default()
+}
+
+fn stem(path: &Raw) -> &str {
+    let name = last_name(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// Whether a file is one that a system or an office program leaves beside the user's own.
@@ -133,21 +155,52 @@ fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A sheet with what was found on it.
+pub struct Page<'g> {
+    /// The sheet.
+    pub sheet: Sheet<'g>,
+    /// Its tables.
+    pub tables: Vec<Table>,
+    unclear: Vec<Vec<String>>,
+    identity: Identity,
+    standing: Standing,
+    period: Period,
+}
+
 impl Draft {
-    fn in_trouble(self, words: &Words, trouble: &grid::Trouble) -> Self {
+    fn in_trouble(mut self, desk: &Desk<'_>, trouble: &grid::Trouble) -> Self {
         let code = match trouble.key() {
             "password" => "F02",
             "not_a_spreadsheet" => "F03",
             "too_large" | "entries" | "bomb" | "cells" => "F04",
             _ => "F01",
         };
-        self.refuse(words, code, &trouble.to_string())
+        // A picture or a letter from a unit is not its report, but it is from that unit.
+        self.record.unit = desk
+            .outside(&self.record.raw)
+            .filter(|&unit| self.record.folder.is_some_and(|period| desk.plan.sends_in(unit, period)));
+        let detail = trouble.to_string();
+        if let grid::Trouble::NotASpreadsheet { what } = trouble {
+            self.instead = Some(what);
+        }
+        let with = [("file", self.record.file.as_str()), ("detail", detail.as_str())];
+        let finding = desk.words.findings.finding(code, &with).named(&self.record.file);
+        let finding = match self.record.unit {
+            Some(unit) => finding.of_unit(unit, &desk.plan.units[unit].code),
+            None => finding,
+        };
+        self.refused(finding, detail)
     }
 
-    fn refuse(mut self, words: &Words, code: &str, detail: &str) -> Self {
+    fn refuse(self, desk: &Desk<'_>, code: &str, detail: &str) -> Self {
         let with = [("file", self.record.file.as_str()), ("detail", detail)];
-        let finding = words.findings.finding(code, &with).named(&self.record.file).at(self.whole_file());
-        detail.clone_into(&mut self.record.reason);
+        let finding = desk.words.findings.finding(code, &with).named(&self.record.file);
+        self.refused(finding, detail.to_owned())
+    }
+
+    fn refused(mut self, finding: Finding, detail: String) -> Self {
+        let finding = finding.at(self.whole_file());
+        self.record.reason = detail;
         self.findings.push(match self.record.folder {
             Some(period) => finding.in_period(period),
             None => finding,
@@ -159,68 +212,193 @@ impl Draft {
         Place { file: self.record.file.clone(), sha256: self.record.sha256.clone(), ..Place::default() }
     }
 
-    fn read_sheets(
-        &mut self,
-        plan: &Plan,
-        words: &Words,
-        lexicon: &Lexicon,
-        sheets: &[Grid],
-        folder: Period,
-    ) {
-        let mark = &words.recognition.sample_mark;
+    fn read_book(&mut self, desk: &Desk<'_>, book: &Workbook, folder: Period) {
+        let mark = &desk.words.recognition.sample_mark;
         self.record.sample = self.record.raw.as_str().contains(mark.as_str())
-            || sheets.iter().any(|grid| table::carries(grid, mark));
-        let identity = identify::identify(plan, words, sheets, self.record.raw.as_str());
-        let period = identity
-            .period
-            .or_else(|| identify::year_in_titles(sheets).map(|year| Period { year, month: folder.month }))
-            .unwrap_or(folder);
-        self.record.period = Some(period);
-        self.record.unit = identity.unit;
-        self.unit_code = identity.unit.map_or_else(String::new, |unit| plan.units[unit].code.clone());
-        self.record.recognised_by.clone_from(&identity.by);
+            || book.sheets.iter().any(|grid| table::carries(grid, mark));
         self.record.outcome = Outcome::Read;
-        self.hidden_sheets(words, sheets);
-        let file = self.record.file.clone();
-        let headings = Headings::new(&words.recognition, period.year);
-        let mut tables = Vec::new();
-        let mut unclear: Option<(String, Vec<String>)> = None;
-        for grid in sheets {
-            match table::find(grid, &headings) {
-                Ok(columns) => tables.push((grid, columns)),
-                Err(NoTable::SeveralValues(columns)) => unclear = Some((grid.name.clone(), columns)),
-                Err(NoTable::None) => {}
+        let mut pages: Vec<Page<'_>> = book.sheets.iter().map(|grid| page(desk, grid, folder)).collect();
+        self.titles.extend(pages.iter().flat_map(|page| page.identity.titles.clone()));
+        self.assign(desk, &mut pages);
+        // A table under which nothing is recognised is none where another has something.
+        for page in &mut pages {
+            page.tables.retain(|table| !rows::is_foreign(desk, &page.sheet, table));
+        }
+        let readable = pages.iter().any(|page| !page.tables.is_empty());
+        let mut with_tasks = false;
+        for page in &pages {
+            with_tasks |= rows::read_cells(self, desk, &page.sheet, &page.whose(book));
+            for table in &page.tables {
+                rows::read(self, desk, &page.sheet, table, &page.whose(book));
+            }
+            with_tasks |= stages::read(self, desk, &page.sheet, &page.whose(book));
+        }
+        self.unreadable(desk, &pages, readable || with_tasks);
+        self.sheets(desk, book, &pages);
+        for page in &pages {
+            checksum::compare(self, desk, &page.sheet, &page.tables, &page.whose(book));
+        }
+        self.settle(desk, folder);
+        // What is said of the whole file is the unit's where the file is.
+        if let Some(unit) = self.record.unit {
+            let code = &desk.plan.units[unit].code;
+            for finding in self.findings.iter_mut().filter(|finding| finding.unit.is_none()) {
+                *finding = finding.clone().of_unit(unit, code);
             }
         }
-        let unit = self.identity_findings(plan, words, &identity, period);
-        let with_tasks = stages::read(self, plan, words, sheets, (unit, period));
-        if tables.is_empty() && !with_tasks {
-            let finding = match unclear {
-                Some((sheet, columns)) => {
-                    let columns = columns.join("、");
-                    let with = [("file", file.as_str()), ("sheet", &sheet), ("columns", &columns)];
-                    words.findings.finding("I09", &with).named(&sheet)
-                }
-                None => words.findings.finding("I07", &[("file", file.as_str())]),
-            };
+    }
+
+    /// Gives sheets that do not say whose they are the unit the file speaks of: the one its other sheets name, else the
+    /// one its own name does.
+    fn assign(&self, desk: &Desk<'_>, pages: &mut [Page<'_>]) {
+        let named: BTreeSet<UnitId> = pages.iter().filter_map(|page| page.identity.unit).collect();
+        // A sheet that names a unit nobody knows makes the others doubtful, too.
+        let strange = |page: &Page<'_>| page.identity.unit.is_none() && page.identity.seen.is_some();
+        if named.len() > 1 || pages.iter().any(|page| page.identity.torn || strange(page)) {
+            return;
+        }
+        let (unit, by, form) = match pages.iter().find(|page| page.identity.unit.is_some()) {
+            Some(page) => (page.identity.unit, page.identity.by.clone(), page.standing == Standing::Form),
+            None => (desk.outside(&self.record.raw), String::from("文件名"), false),
+        };
+        for page in pages.iter_mut().filter(|page| page.identity.unit.is_none()) {
+            page.identity.unit = unit;
+            page.identity.by.clone_from(&by);
+            if form && page.standing == Standing::Seen {
+                page.standing = Standing::Form;
+            }
+        }
+    }
+
+    /// Tells why a file, or a sheet of it, gives no figures.
+    fn unreadable(&mut self, desk: &Desk<'_>, pages: &[Page<'_>], readable: bool) {
+        let file = self.record.file.clone();
+        for page in pages {
+            // What is set aside need not be understood.
+            if readable && page.standing == Standing::Aside {
+                continue;
+            }
+            for columns in &page.unclear {
+                let (sheet, columns) = (page.sheet.grid.name.as_str(), columns.join("、"));
+                let with = [("file", file.as_str()), ("sheet", sheet), ("columns", &columns)];
+                let finding = desk.words.findings.finding("I09", &with).named(sheet);
+                let finding = page
+                    .identity
+                    .unit
+                    .map_or(finding.clone(), |unit| finding.of_unit(unit, &desk.plan.units[unit].code));
+                self.push(finding);
+            }
+        }
+        let unclear = pages.iter().any(|page| !page.unclear.is_empty());
+        if !readable {
             self.record.reason = String::from("没有找到可读的报表");
-            self.push(finding);
+            self.record.unit = pages.iter().find_map(|page| page.identity.unit);
+            self.strangers(desk, pages);
+            if !unclear {
+                self.push(desk.words.findings.finding("I07", &[("file", file.as_str())]));
+            }
+            return;
         }
-        for (grid, columns) in tables {
-            Rows { draft: self, plan, words, lexicon, grid, columns: &columns, unit, period }.read();
+        let needs_unit = |page: &&Page<'_>| {
+            page.tables.iter().any(|table| !matches!(table.shape, Shape::Wide | Shape::Long | Shape::Across))
+        };
+        let unknown: Vec<&Page<'_>> =
+            pages.iter().filter(needs_unit).filter(|page| page.identity.unit.is_none()).collect();
+        if !unknown.is_empty() {
+            self.strangers_of(desk, &unknown);
         }
-        if let (Some(unit), Some(version)) = (unit, &identity.version)
-            && *version != form::version(plan, unit, period)
-        {
-            self.push(words.findings.finding("I06", &[("file", file.as_str())]));
+    }
+
+    fn strangers(&mut self, desk: &Desk<'_>, pages: &[Page<'_>]) {
+        if pages.iter().all(|page| page.identity.unit.is_none()) {
+            let all: Vec<&Page<'_>> = pages.iter().collect();
+            self.strangers_of(desk, &all);
+        }
+    }
+
+    /// Sheets whose unit is not known, or of which two are.
+    fn strangers_of(&mut self, desk: &Desk<'_>, pages: &[&Page<'_>]) {
+        let file = self.record.file.clone();
+        if let Some(torn) = pages.iter().find(|page| page.identity.torn) {
+            let seen = torn.identity.seen.clone().unwrap_or_default();
+            let with = [("file", file.as_str()), ("seen", seen.as_str())];
+            self.push(desk.words.findings.finding("I11", &with).seen(seen.clone(), "同一个单位"));
+            self.record.reason = String::from("单位名称与代码不一致，不能确定填报单位");
+            return;
+        }
+        let seen = pages.iter().find_map(|page| page.identity.seen.clone());
+        let seen = seen.unwrap_or_else(|| Absent::Blank.word().to_owned());
+        let nearest = perhaps(&seen, desk.plan.units.iter().map(|unit| unit.name.as_str()));
+        let with = [("file", file.as_str()), ("seen", seen.as_str()), ("nearest", &nearest)];
+        self.push(desk.words.findings.finding("I01", &with).seen(seen.clone(), "名册中的单位"));
+        if self.record.reason.is_empty() {
+            self.record.reason = String::from("不能确定填报单位");
+        }
+    }
+
+    /// Tells of sheets that are hidden, set aside, left out, or of another year.
+    fn sheets(&mut self, desk: &Desk<'_>, book: &Workbook, pages: &[Page<'_>]) {
+        let file = self.record.file.clone();
+        let place = |draft: &Self, sheet: &str| Place { sheet: sheet.to_owned(), ..draft.whole_file() };
+        let others = pages.iter().any(|page| page.standing != Standing::Aside && !page.tables.is_empty());
+        for page in pages {
+            let sheet = page.sheet.grid.name.as_str();
+            let has = !page.tables.is_empty();
+            let with = [("file", file.as_str()), ("sheet", sheet)];
+            let code = if page.standing == Standing::Aside && has && others {
+                Some("I12")
+            } else if page.sheet.grid.hidden {
+                Some("I08")
+            } else if page.standing == Standing::Aside && has {
+                Some("I14")
+            } else {
+                None
+            };
+            if let Some(code) = code {
+                let at = place(self, sheet);
+                self.push(desk.words.findings.finding(code, &with).named(sheet).at(at));
+            }
+        }
+        let mut left_out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (sheet, why) in &book.left_out {
+            left_out.entry(why).or_default().push(shown::name(sheet));
+        }
+        for (why, sheets) in left_out {
+            let more = if sheets.len() > 3 { format!("等{}张", sheets.len()) } else { String::new() };
+            let names = format!("{}{more}", sheets[..sheets.len().min(3)].join("”“"));
+            let with = [("file", file.as_str()), ("sheet", names.as_str()), ("detail", why)];
+            let at = place(self, &sheets[0]);
+            self.push(desk.words.findings.finding("I13", &with).named(&sheets[0]).at(at));
+        }
+        if book.blind && pages.iter().any(|page| !page.tables.is_empty()) {
+            self.push(desk.words.findings.finding("F08", &[("file", file.as_str())]));
+        }
+        for page in pages {
+            for table in page.tables.iter().filter(|table| !table.beside.is_empty()) {
+                let year = page.period.year;
+                let Some(used) = table.figures.iter().find(|column| column.when.of(year) == year) else {
+                    continue;
+                };
+                let (sheet, beside) = (page.sheet.grid.name.as_str(), table.beside.join("、"));
+                let with =
+                    [("file", file.as_str()), ("sheet", sheet), ("chosen", &used.title), ("other", &beside)];
+                let at = Place { cell: address(table.heading, used.column), ..place(self, sheet) };
+                self.push(desk.words.findings.finding("I20", &with).named(sheet).at(at));
+            }
+        }
+        let units: BTreeSet<UnitId> = self.filings.iter().map(|filing| filing.unit).collect();
+        if units.len() > 1 {
+            let names: Vec<&str> =
+                units.iter().take(5).map(|&unit| desk.plan.units[unit].name.as_str()).collect();
+            let more = if units.len() > 5 { "等" } else { "" };
+            let (count, names) = (units.len().to_string(), format!("{}{more}", names.join("、")));
+            let with = [("file", file.as_str()), ("count", &count), ("units", &names)];
+            self.push(desk.words.findings.finding("I21", &with));
         }
     }
 
     pub(super) fn push(&mut self, finding: Finding) {
         let mut finding = finding;
-        if let (None, Some(unit)) = (finding.unit, self.record.unit) {
-            finding = finding.of_unit(unit, &self.unit_code);
-        }
         if let (None, Some(period)) = (finding.period, self.record.folder) {
             finding = finding.in_period(period);
         }
@@ -234,257 +412,178 @@ impl Draft {
         self.findings.push(finding);
     }
 
-    fn hidden_sheets(&mut self, words: &Words, sheets: &[Grid]) {
-        let file = self.record.file.clone();
-        for grid in sheets.iter().filter(|grid| grid.hidden) {
-            let place = Place { sheet: grid.name.clone(), ..self.whole_file() };
-            let with = [("file", file.as_str()), ("sheet", grid.name.as_str())];
-            self.push(words.findings.finding("I08", &with).named(&grid.name).at(place));
-        }
-    }
-
-    /// Tells what is doubtful about the file's identity; the unit when it is certain and reports.
-    fn identity_findings(
+    /// The filing of a unit and period, made when it is first spoken of.
+    pub(super) fn filing(
         &mut self,
-        plan: &Plan,
-        words: &Words,
-        identity: &Identity,
+        whose: &Whose,
+        unit: UnitId,
         period: Period,
-    ) -> Option<UnitId> {
+        shape: Shape,
+    ) -> &mut Filing {
+        let found = self
+            .filings
+            .iter()
+            .rposition(|known| (known.unit, known.period, known.standing) == (unit, period, whose.standing));
+        let at = found.unwrap_or_else(|| {
+            self.filings.push(Filing {
+                unit,
+                period,
+                standing: whose.standing,
+                shape,
+                sheets: Vec::new(),
+                ranges: Vec::new(),
+                by: String::new(),
+                how: BTreeSet::new(),
+                figures: BTreeMap::new(),
+                last: BTreeMap::new(),
+                stages: BTreeMap::new(),
+                findings: Vec::new(),
+                version: None,
+                reason: String::new(),
+            });
+            self.filings.len() - 1
+        });
+        let filing = &mut self.filings[at];
+        // A unit's own table says more of whose the filing is than one others made.
+        if shape == Shape::Items {
+            filing.shape = Shape::Items;
+        }
+        if filing.version.is_none() {
+            filing.version.clone_from(&whose.version);
+        }
+        filing
+    }
+
+    /// Judges each filing by itself: whose and of when it is, and whether it may speak.
+    fn settle(&mut self, desk: &Desk<'_>, folder: Period) {
         let file = self.record.file.clone();
-        let seen = identity.seen.as_deref().unwrap_or(Absent::Blank.word());
-        if identity.torn {
-            let with = [("file", file.as_str()), ("seen", seen)];
-            self.push(words.findings.finding("I11", &with).seen(seen, "同一个单位"));
-            self.record.reason = String::from("单位名称与代码不一致，不能确定填报单位");
-            return None;
-        }
-        let Some(unit) = identity.unit else {
-            let names = plan.units.iter().map(|unit| unit.name.as_str());
-            let nearest = perhaps(seen, names);
-            let with = [("file", file.as_str()), ("seen", seen), ("nearest", &nearest)];
-            self.push(words.findings.finding("I01", &with).seen(seen, "名册中的单位"));
-            if self.record.reason.is_empty() {
-                self.record.reason = String::from("不能确定填报单位");
+        let outside = desk.outside(&self.record.raw);
+        let units: BTreeSet<UnitId> = self.filings.iter().map(|filing| filing.unit).collect();
+        let of_period: BTreeSet<UnitId> =
+            self.filings.iter().filter(|filing| filing.period == folder).map(|filing| filing.unit).collect();
+        let mut told: BTreeSet<(UnitId, Period)> = BTreeSet::new();
+        let mut filings = std::mem::take(&mut self.filings);
+        for filing in &mut filings {
+            let unit = filing.unit;
+            let (name, code) = (desk.plan.units[unit].name.clone(), desk.plan.units[unit].code.clone());
+            let whole = self.whole_file();
+            let mut push = |finding: Finding| {
+                let finding = finding.of_unit(unit, &code).in_period(folder);
+                let finding = if finding.id().about().is_empty() { finding.named(&file) } else { finding };
+                filing.findings.push(finding.at(whole.clone()));
+            };
+            if let Some(other) = outside.filter(|other| *other != unit && units.len() == 1) {
+                let other = desk.plan.units[other].name.clone();
+                let with = [("file", file.as_str()), ("inside", name.as_str()), ("outside", &other)];
+                push(desk.words.findings.finding("I02", &with).seen(name.clone(), other.clone()));
             }
-            return None;
-        };
-        let name = plan.units[unit].name.clone();
-        if let Some(other) = identity.contradicts {
-            let with =
-                [("file", file.as_str()), ("inside", name.as_str()), ("outside", &plan.units[other].name)];
-            self.push(
-                words.findings.finding("I02", &with).seen(name.clone(), plan.units[other].name.clone()),
-            );
+            if !desk.plan.sends_in(unit, filing.period) && !desk.plan.sends_in(unit, folder) {
+                push(desk.words.findings.finding("I10", &[("file", file.as_str()), ("unit", name.as_str())]));
+                filing.reason = String::from("该单位不承担填报任务");
+            } else if filing.period != folder {
+                let (seen, expected) = (filing.period.to_string(), folder.to_string());
+                // Beside this year's figures those of other years are told by the list of filings alone.
+                if !of_period.contains(&unit) && told.insert((unit, filing.period)) {
+                    let with =
+                        [("file", file.as_str()), ("seen", seen.as_str()), ("expected", expected.as_str())];
+                    push(desk.words.findings.finding("I04", &with).seen(seen.clone(), expected.clone()));
+                }
+                filing.reason = format!("是{seen}年的表，不是{expected}年的");
+            }
+            if let Some(version) = &filing.version
+                && filing.reason.is_empty()
+                && *version != form::version(desk.plan, unit, filing.period)
+            {
+                push(desk.words.findings.finding("I06", &[("file", file.as_str())]));
+            }
         }
-        if !plan.sends_in(unit, period) {
-            self.push(words.findings.finding("I10", &[("file", file.as_str()), ("unit", name.as_str())]));
-            self.record.reason = String::from("该单位不承担填报任务");
-            return None;
+        // A sheet that is set aside steps behind the others of its unit and period.
+        let ahead: BTreeSet<(UnitId, Period)> = filings
+            .iter()
+            .filter(|filing| filing.standing != Standing::Aside && filing.filled() > 0)
+            .map(|filing| (filing.unit, filing.period))
+            .collect();
+        for filing in &mut filings {
+            if filing.standing == Standing::Aside && ahead.contains(&(filing.unit, filing.period)) {
+                filing.reason = String::from("隐藏或作废的工作表，同一文件中另有该单位这一期的表");
+            } else if filing.reason.is_empty() && filing.filled() == 0 {
+                filing.reason = String::from("空表，没有填数");
+                let unit = &desk.plan.units[filing.unit];
+                let with = [("file", file.as_str()), ("unit", unit.name.as_str())];
+                let finding = desk.words.findings.finding("I17", &with).of_unit(filing.unit, &unit.code);
+                filing.findings = vec![finding.in_period(folder).named(&file).at(self.whole_file())];
+            }
         }
-        if let Some(folder) = self.record.folder.filter(|folder| *folder != period) {
-            let (seen, expected) = (period.to_string(), folder.to_string());
-            let with = [("file", file.as_str()), ("seen", seen.as_str()), ("expected", expected.as_str())];
-            self.push(words.findings.finding("I04", &with).seen(seen.clone(), expected.clone()));
-            self.record.reason = format!("是{seen}年的表，不是{expected}年的");
+        self.filings = filings;
+        self.record_of_filings(&units);
+    }
+
+    /// The ledger's row of a file is filled where the file holds one filing, and where all are of one unit or period.
+    fn record_of_filings(&mut self, units: &BTreeSet<UnitId>) {
+        if units.len() == 1 {
+            self.record.unit = units.first().copied();
         }
-        Some(unit)
+        let periods: BTreeSet<Period> = self.filings.iter().map(|filing| filing.period).collect();
+        let folder = self.record.folder;
+        if !periods.is_empty() {
+            let of_folder = periods.iter().copied().find(|period| Some(*period) == folder);
+            self.record.period = of_folder.or_else(|| periods.first().copied());
+        }
+        let by: BTreeSet<String> =
+            self.filings.iter().map(|filing| filing.by.clone()).filter(|by| !by.is_empty()).collect();
+        self.record.recognised_by = by.into_iter().collect::<Vec<_>>().join("、");
+        if self.filings.iter().any(|filing| !filing.findings.is_empty()) {
+            self.record.outcome = Outcome::Findings;
+        }
+        if let [one] = self.filings.as_slice()
+            && self.record.reason.is_empty()
+        {
+            self.record.reason.clone_from(&one.reason);
+        }
     }
 }
 
-/// The rows of one table.
-struct Rows<'a, 'd> {
-    draft: &'d mut Draft,
-    plan: &'a Plan,
-    words: &'a Words,
-    lexicon: &'a Lexicon,
-    grid: &'a Grid,
-    columns: &'a Columns,
-    unit: Option<UnitId>,
-    period: Period,
+impl Page<'_> {
+    fn whose(&self, book: &Workbook) -> Whose {
+        Whose {
+            unit: self.identity.unit,
+            by: self.identity.by.clone(),
+            period: self.period,
+            standing: self.standing,
+            version: self.identity.version.clone(),
+            uncalculated: book.uncalculated,
+            blind: book.blind,
+        }
+    }
 }
 
-impl Rows<'_, '_> {
-    fn read(&mut self) {
-        let rows: Vec<u32> =
-            self.grid.rows().map(|(row, _)| row).filter(|row| *row > self.columns.heading).collect();
-        for row in rows {
-            let text =
-                |column: Option<u32>| column.map_or_else(String::new, |column| self.grid.text(row, column));
-            let (code, name) = (text(self.columns.code), text(self.columns.name));
-            let by_code = (!code.is_empty()).then(|| self.by_code(&code)).flatten();
-            let by_name = (!name.is_empty()).then(|| self.by_name(&name)).flatten();
-            match (by_code, by_name) {
-                (Some(item), other) => {
-                    if let Some(other) = other.filter(|other| *other != item) {
-                        self.disagree(row, item, other);
-                    }
-                    self.figure(row, item);
-                }
-                (None, Some(item)) if self.columns.code.is_none() || code.is_empty() => {
-                    self.figure(row, item);
-                }
-                _ => self.unknown(row, &code, &name),
-            }
-        }
-    }
+fn page<'g>(desk: &Desk<'_>, grid: &'g Grid, folder: Period) -> Page<'g> {
+    let sheet = Sheet::new(grid);
+    // The year decides which of several columns is this year's, and a title above the table may name another.
+    let first = table::find(&sheet, &desk.headings, &desk.lexicon, folder.year);
+    let tasks = stages::heading(grid, &desk.words.recognition, folder.year);
+    let until = first.tables.first().map_or(u32::MAX, |table| table.top).min(tasks.unwrap_or(u32::MAX));
+    let identity = identify::identify(desk.plan, desk.words, &desk.lexicon, &sheet, until);
+    let titled = identity.titled.map(|year| Period { year, month: folder.month });
+    let period = identity.stated.or(titled).unwrap_or(folder);
+    let found = if period.year == folder.year {
+        first
+    } else {
+        table::find(&sheet, &desk.headings, &desk.lexicon, period.year)
+    };
+    let aside = grid.hidden || desk.words.recognition.is_set_aside(&grid.name);
+    let standing = if identity.version.is_some() && !grid.hidden {
+        Standing::Form
+    } else if aside {
+        Standing::Aside
+    } else {
+        Standing::Seen
+    };
+    Page { sheet, tables: found.tables, unclear: found.unclear, identity, standing, period }
+}
 
-    fn by_code(&self, text: &str) -> Option<ItemId> {
-        self.lexicon.codes.get(&folded(text).to_uppercase()).copied()
-    }
-
-    fn by_name(&self, text: &str) -> Option<ItemId> {
-        let bare = folded(text);
-        let bare = bare.strip_prefix("其中:").unwrap_or(&bare);
-        self.lexicon.names.get(bare).copied()
-    }
-
-    fn place(&self, row: u32, column: u32, raw: &str, repair: &str) -> Place {
-        Place {
-            sheet: self.grid.name.clone(),
-            cell: address(row, column),
-            raw: raw.to_owned(),
-            repair: repair.to_owned(),
-            ..self.draft.whole_file()
-        }
-    }
-
-    fn unit_name(&self) -> &str {
-        self.unit.map_or("该文件", |unit| self.plan.units[unit].name.as_str())
-    }
-
-    fn disagree(&mut self, row: u32, item: ItemId, other: ItemId) {
-        let (code, name) = (&self.plan.items[item], &self.plan.items[other].name);
-        let place = self.place(row, self.columns.code.unwrap_or(0), &code.code, "");
-        let with =
-            [("unit", self.unit_name()), ("code", code.code.as_str()), ("item", &code.name), ("seen", name)];
-        let finding = self.words.findings.finding("C13", &with).at(place).about([code.code.clone()]);
-        self.draft.push(finding.seen(name.clone(), code.name.clone()));
-    }
-
-    fn unknown(&mut self, row: u32, code: &str, name: &str) {
-        let value = self.grid.text(row, self.columns.value);
-        let heading_row =
-            ["甲", "乙", "丙", "丁"].contains(&code.trim()) || ["甲", "乙"].contains(&name.trim());
-        if value.is_empty() || heading_row || code.is_empty() {
-            return;
-        }
-        let nearest = perhaps(code, self.plan.items.iter().map(|item| item.code.as_str()));
-        let row_text = (row + 1).to_string();
-        let file = self.draft.record.file.clone();
-        let seen = mask(code);
-        let with =
-            [("file", file.as_str()), ("row", row_text.as_str()), ("seen", &seen), ("nearest", &nearest)];
-        let place = self.place(row, self.columns.code.unwrap_or(0), &seen, "");
-        self.draft.push(self.words.findings.finding("C08", &with).named(&seen).at(place));
-    }
-
-    fn figure(&mut self, row: u32, item: ItemId) {
-        let known = &self.plan.items[item];
-        let cell = self.grid.cells.get(&(row, self.columns.value));
-        let read = figure::read(cell, known, &self.words.recognition);
-        if self.unit.is_some_and(|unit| !self.plan.asks(unit, item)) {
-            if read.figure.is_ok() {
-                let expected = known.reporter.word();
-                let with =
-                    [("unit", self.unit_name()), ("item", &known.name), ("expected", expected.as_str())];
-                let place = self.place(row, self.columns.value, &read.stood(), "");
-                self.draft
-                    .push(self.words.findings.finding("C11", &with).at(place).about([known.code.clone()]));
-            }
-            return;
-        }
-        let place = self.place(row, self.columns.value, &read.stood(), &read.repair);
-        if let Some(trouble) = read.trouble {
-            self.trouble(trouble, item, read.stood(), &place);
-        }
-        self.measure_unit(row, item, &place);
-        let explanation =
-            self.columns.explanation.map_or_else(String::new, |column| self.grid.text(row, column));
-        let explanation = without_long_numbers(&explanation);
-        let figure = Figure { figure: read.figure, place, explanation };
-        self.file(item, figure);
-    }
-
-    fn measure_unit(&mut self, row: u32, item: ItemId, place: &Place) {
-        let known = &self.plan.items[item];
-        let Some(column) = self.columns.measure_unit else { return };
-        let seen = folded(&self.grid.text(row, column));
-        if !seen.is_empty() && seen != folded(&known.measure_unit) {
-            let seen = mask(&seen);
-            let with = [
-                ("unit", self.unit_name()),
-                ("item", &known.name),
-                ("seen", seen.as_str()),
-                ("expected", &known.measure_unit),
-            ];
-            let finding =
-                self.words.findings.finding("C07", &with).at(place.clone()).about([known.code.clone()]);
-            self.draft.push(finding.seen(seen.clone(), known.measure_unit.clone()));
-        }
-    }
-
-    fn trouble(&mut self, trouble: Trouble, item: ItemId, seen: String, place: &Place) {
-        let known = &self.plan.items[item];
-        let (decimals, limit) = (known.decimals.to_string(), figure::told_limit(known));
-        let code = match trouble {
-            Trouble::NotCalculated => "C01",
-            Trouble::NotANumber => "C02",
-            Trouble::Decimals => "C03",
-            Trouble::TooLarge => "C05",
-            Trouble::ErrorValue => "C10",
-            Trouble::OtherUnit => "C14",
-        };
-        let with = [
-            ("unit", self.unit_name()),
-            ("item", known.name.as_str()),
-            ("seen", seen.as_str()),
-            ("decimals", decimals.as_str()),
-            ("limit", limit.as_str()),
-            ("expected", known.measure_unit.as_str()),
-        ];
-        let expected = format!("以{}为单位、最多{decimals}位小数的数", known.measure_unit);
-        let finding = self.words.findings.finding(code, &with).at(place.clone()).about([known.code.clone()]);
-        self.draft.push(finding.seen(seen, expected));
-    }
-
-    /// Files the figure; the same item a second time with another figure leaves neither.
-    fn file(&mut self, item: ItemId, figure: Figure) {
-        let Some(first) = self.draft.figures.get(&item) else {
-            self.draft.figures.insert(item, figure);
-            return;
-        };
-        if first.figure == figure.figure || figure.figure == Err(Absent::Blank) {
-            return;
-        }
-        if first.figure == Err(Absent::Blank) {
-            self.draft.figures.insert(item, figure);
-            return;
-        }
-        let known = &self.plan.items[item];
-        let both = format!("{}、{}", first.place.raw, figure.place.raw);
-        let said = |place: &Place| format!("{} {}", place.sheet, place.cell);
-        let (one, two) = (said(&first.place), said(&figure.place));
-        let with = [
-            ("unit", self.unit_name()),
-            ("item", known.name.as_str()),
-            ("first", one.as_str()),
-            ("second", two.as_str()),
-            ("seen", both.as_str()),
-        ];
-        let finding = self
-            .words
-            .findings
-            .finding("C09", &with)
-            .at(first.place.clone())
-            .at(figure.place.clone())
-            .about([known.code.clone()])
-            .seen(both.clone(), "只填一处")
-            .in_period(self.period);
-        if let Some(first) = self.draft.figures.get_mut(&item) {
-            first.figure = Err(Absent::Unreadable);
-            first.place.raw = mask(&first.place.raw);
-        }
-        self.draft.push(finding);
-    }
+/// The area of a table, from its heading to its last row.
+pub(super) fn range(table: &Table) -> String {
+    let last = table.rows.last().copied().unwrap_or(table.heading);
+    format!("{}:{}", address(table.top, table.columns.0), address(last, table.columns.1))
 }

@@ -2,8 +2,11 @@
 //!
 //! In: a sheet, the unit and its tasks. Out: stages with their places, findings. Refuses to know: whether work is late.
 
-use super::read::Draft;
-use super::table::folded;
+use super::filing::Filing;
+use super::label::folded;
+use super::read::{Desk, Draft};
+use super::rows::Whose;
+use super::table::{Shape, Sheet};
 use crate::finding::Finding;
 use crate::grid::Grid;
 use crate::ids::{TaskId, UnitId};
@@ -72,25 +75,29 @@ fn find(grid: &Grid, words: &Recognition, year: i32) -> Option<Columns> {
     })
 }
 
-/// Reads every task table of a file; whether there was one.
-pub(super) fn read(
-    draft: &mut Draft,
-    plan: &Plan,
-    words: &Words,
-    grids: &[Grid],
-    whose: (Option<UnitId>, Period),
-) -> bool {
-    let mut any = false;
-    for grid in grids {
-        let Some(columns) = find(grid, &words.recognition, whose.1.year) else { continue };
-        any = true;
-        let Some(unit) = whose.0 else { continue };
-        let rows: Vec<u32> = grid.rows().map(|(row, _)| row).filter(|row| *row > columns.heading).collect();
-        for row in rows {
-            Row { draft, plan, words, grid, columns: &columns, unit, period: whose.1, row }.read();
-        }
+/// The row of the heading of a sheet's task table.
+pub(super) fn heading(grid: &Grid, words: &Recognition, year: i32) -> Option<u32> {
+    find(grid, words, year).map(|columns| columns.heading)
+}
+
+/// Reads the task table of a sheet; whether there was one.
+pub(super) fn read(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, whose: &Whose) -> bool {
+    let grid = sheet.grid;
+    let Some(columns) = find(grid, &desk.words.recognition, whose.period.year) else { return false };
+    let Some(unit) = whose.unit else { return true };
+    let rows: Vec<u32> = grid.rows().map(|(row, _)| row).filter(|row| *row > columns.heading).collect();
+    let last = rows.last().copied().unwrap_or(columns.heading);
+    let range = format!("{}:{}", address(columns.heading, columns.code), address(last, columns.stage));
+    let filing = draft.filing(whose, unit, whose.period, Shape::Items);
+    filing.sheets.push(grid.name.clone());
+    filing.ranges.push(range);
+    if filing.by.is_empty() {
+        filing.by.clone_from(&whose.by);
     }
-    any
+    for row in rows {
+        Row { draft, plan: desk.plan, words: desk.words, grid, columns: &columns, unit, whose, row }.read();
+    }
+    true
 }
 
 struct Row<'a, 'd> {
@@ -100,11 +107,21 @@ struct Row<'a, 'd> {
     grid: &'a Grid,
     columns: &'a Columns,
     unit: UnitId,
-    period: Period,
+    whose: &'a Whose,
     row: u32,
 }
 
 impl Row<'_, '_> {
+    fn filing(&mut self) -> &mut Filing {
+        self.draft.filing(self.whose, self.unit, self.whose.period, Shape::Items)
+    }
+
+    fn push(&mut self, finding: Finding) {
+        let code = self.plan.units[self.unit].code.clone();
+        let unit = self.unit;
+        self.filing().findings.push(finding.of_unit(unit, &code));
+    }
+
     fn text(&self, column: Option<u32>) -> String {
         column.map_or_else(String::new, |column| self.grid.text(self.row, column).trim().to_owned())
     }
@@ -121,7 +138,11 @@ impl Row<'_, '_> {
     fn finding(&self, code: &str, with: &[(&str, &str)], column: u32, raw: &str) -> Finding {
         let mut all = vec![("unit", self.plan.units[self.unit].name.as_str())];
         all.extend_from_slice(with);
-        self.words.findings.finding(code, &all).at(self.place(column, raw)).in_period(self.period)
+        self.words
+            .findings
+            .finding(code, &all)
+            .at(self.place(column, raw))
+            .in_period(self.draft.record.folder.unwrap_or(self.whose.period))
     }
 
     fn read(&mut self) {
@@ -132,7 +153,7 @@ impl Row<'_, '_> {
             return;
         }
         let at = self.plan.tasks.position(|task| folded(&task.id) == folded_code);
-        let mine = at.filter(|at| self.plan.tasks_in(self.unit, self.period).contains(at));
+        let mine = at.filter(|at| self.plan.tasks_in(self.unit, self.whose.period).contains(at));
         let Some(at) = mine else {
             // A line of signatures or notes has no stage.
             if !stage.is_empty() {
@@ -141,7 +162,7 @@ impl Row<'_, '_> {
                 let seen = mask(&code);
                 let with = [("task", seen.as_str()), ("near", near.as_str())];
                 let finding = self.finding("T03", &with, self.columns.code, &code);
-                self.draft.push(finding.named(&seen));
+                self.push(finding.named(&seen));
             }
             return;
         };
@@ -150,14 +171,14 @@ impl Row<'_, '_> {
         let seen = StageSeen {
             task: at,
             unit: self.unit,
-            period: self.period,
+            period: self.whose.period,
             stage: self.stage(task, &stage),
             note: without_long_numbers(&self.text(self.columns.note)),
             evidence: without_long_numbers(&self.text(self.columns.evidence)),
             done_on: without_long_numbers(&self.text(self.columns.done_on)),
             place: Some(self.place(self.columns.stage, &stage)),
         };
-        self.draft.stages.insert(at, seen);
+        self.filing().stages.insert(at, seen);
     }
 
     fn stage(&mut self, task: &Task, text: &str) -> Result<usize, Absent> {
@@ -176,7 +197,7 @@ impl Row<'_, '_> {
             let with = [("task", task.title.as_str()), ("seen", seen.as_str()), ("stages", stages.as_str())];
             let finding =
                 self.finding("T01", &with, self.columns.stage, text).seen(seen.clone(), stages.clone());
-            self.draft.push(finding.about([task.id.clone()]));
+            self.push(finding.about([task.id.clone()]));
             Absent::Unreadable
         })
     }
@@ -207,6 +228,6 @@ impl Row<'_, '_> {
             ("expected", expected.as_str()),
         ];
         let finding = self.finding("T02", &with, column, &text).seen(seen.clone(), expected.clone());
-        self.draft.push(finding.about([task.id.clone()]));
+        self.push(finding.about([task.id.clone()]));
     }
 }

@@ -73,7 +73,14 @@ impl Cells<'_, '_> {
 
     pub fn unit(&mut self, column: &str) -> Option<UnitId> {
         let code = self.row.get(column);
-        let at = self.units.position(|unit| unit.code == code || unit.name == code);
+        let called = |unit: &Unit| unit.code == code || unit.name == code;
+        let at = self.units.position(called).or_else(|| {
+            // An alias that two units bear names neither.
+            let mut named =
+                self.units.enumerate().filter(|(_, unit)| unit.aliases.iter().any(|alias| alias == code));
+            let first = named.next();
+            first.filter(|_| named.next().is_none()).map(|(at, _)| at)
+        });
         if at.is_none() && !(self.units.is_empty() && is_unread(self.mistakes, "units")) {
             let near =
                 perhaps(code, self.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]));
@@ -91,7 +98,7 @@ impl Cells<'_, '_> {
     }
 
     pub fn date(&mut self, column: &str) -> Option<NaiveDate> {
-        let date = NaiveDate::parse_from_str(self.row.get(column), "%Y-%m-%d").ok();
+        let date = written_day(self.row.get(column));
         if date.is_none() {
             self.tell(column, format!("“{}”应为日期，如 2024-01-31。", self.row.get(column)));
         }
@@ -105,5 +112,43 @@ impl Cells<'_, '_> {
             return None;
         }
         Some(text)
+    }
+}
+
+/// A day as a person or an office program writes it: `2024-01-31`, `2024/1/31`, `2024.1.31`, `2024年1月31日`, `20240131`,
+/// with or without a time behind it.
+pub fn written_day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim().split([' ', 'T']).next().unwrap_or_default();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.len() == 8 && digits {
+        return NaiveDate::parse_from_str(text, "%Y%m%d").ok();
+    }
+    let bare = text.trim_end_matches('日');
+    let parts: Vec<&str> = bare.split(['-', '/', '.', '年', '月', '／', '－']).collect();
+    let [year, month, day] = parts.as_slice() else { return None };
+    (year.len() == 4)
+        .then(|| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_as_people_and_office_programs_write_it() {
+        for text in [
+            "2024-02-05",
+            "2024/2/5",
+            "2024.2.5",
+            "2024年2月5日",
+            "20240205",
+            "2024/2/5 0:00:00",
+            "2024-02-05T08:30:00",
+        ] {
+            assert_eq!(written_day(text), NaiveDate::from_ymd_opt(2024, 2, 5), "{text}");
+        }
+        for text in ["", "2024-13-01", "24/2/5", "2月5日", "2024-02", "5/2/2024"] {
+            assert_eq!(written_day(text), None, "{text}");
+        }
     }
 }

@@ -17,6 +17,8 @@ pub struct Item {
     pub code: String,
     /// 指标名称.
     pub name: String,
+    /// 别名, by which tables that are not ours may name it.
+    pub aliases: Vec<String>,
     /// 计量单位.
     pub measure_unit: String,
     /// 时点 or 时期.
@@ -188,6 +190,8 @@ struct RawItem {
     sampled: bool,
     #[serde(default)]
     price_basis: Option<Spanned<String>>,
+    #[serde(default)]
+    aliases: Vec<Spanned<String>>,
 }
 
 /// The most decimals an item may have.
@@ -215,6 +219,15 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
                 let message = format!("“{text}”与第{first}行的填报项重名。");
                 mistakes.push(source.mistake(spanned.span().start, message));
             }
+        }
+        for alias in &raw.aliases {
+            let text = alias.get_ref();
+            let message = match seen.insert(text.clone(), line) {
+                Some(first) => format!("别名“{text}”与第{first}行的填报项重名，不能确定是哪一项。"),
+                None if text.trim().is_empty() => String::from("别名不能为空。"),
+                None => continue,
+            };
+            mistakes.push(source.mistake(alias.span().start, message));
         }
         let reporter = match raw.reporter.get_ref().as_str() {
             "基层" => Reporter::Leaves,
@@ -261,6 +274,7 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
         items.push(Item {
             code: raw.code.into_inner(),
             name: raw.name.into_inner(),
+            aliases: raw.aliases.into_iter().map(Spanned::into_inner).collect(),
             measure_unit: raw.measure_unit,
             nature: raw.nature,
             decimals: decimals.min(MOST_DECIMALS),

@@ -65,6 +65,8 @@ pub struct Receipt {
     pub stamped: String,
     /// 校验数一致: 是, 否 or empty.
     pub checksum: String,
+    /// 说明, such as 更正 or 补报.
+    pub note: String,
     /// File and line of the register.
     pub at: (String, usize),
 }
@@ -170,7 +172,7 @@ const MOST_VERSIONS: u32 = 9_999;
 /// Reads `receipts.csv`.
 pub fn receipts(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Receipt> {
     let columns = ["unit", "period", "received"];
-    let optional = ["version", "file", "stamped", "checksum"];
+    let optional = ["version", "file", "stamped", "checksum", "note"];
     let Some(table) = rows(folder, "receipts", &columns, &optional, mistakes) else { return Vec::new() };
     table
         .rows()
@@ -195,6 +197,7 @@ pub fn receipts(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<M
                 file: row.get("file").to_owned(),
                 stamped: cells.text("stamped"),
                 checksum: cells.text("checksum"),
+                note: cells.text("note"),
                 at: (table.file.clone(), row.line()),
             })
         })

@@ -7,7 +7,8 @@ use crate::source::{Mistake, Source};
 use std::path::Path;
 
 /// Files of a plan folder that are TOML.
-pub const TEXTS: [&str; 5] = ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml"];
+pub const TEXTS: [&str; 6] =
+    ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml", "mappings.toml"];
 
 /// Tables of a plan folder, as `.csv` or `.xlsx`.
 pub const TABLES: [&str; 12] = [

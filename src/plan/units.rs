@@ -167,7 +167,7 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
 
 fn day(row: Record<'_>, column: &str, mistakes: &mut Vec<Mistake>) -> Option<NaiveDate> {
     let text = row.get(column);
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let day = super::cells::written_day(text);
     if day.is_none() && !text.is_empty() {
         mistakes.push(row.mistake(column, format!("“{text}”应为日期，如 2016-07-21。")));
     }

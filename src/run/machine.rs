@@ -1,4 +1,4 @@
-//! What does a run leave for machines? evaluation.json, submissions.csv, observations.csv, findings.csv, manifest.json.
+//! What does a run leave for machines? evaluation.json, submissions.csv, filings.csv, observations.csv, findings.csv, manifest.json.
 //!
 //! In: everything known. Out: file names and bytes under the names of the contract (DESIGN §8): other programs read
 //! them. Refuses to know: the workbook.
@@ -57,6 +57,7 @@ pub fn files(
     Ok(vec![
         (String::from("evaluation.json"), tidy::json(&evaluation(plan, words, known, asked))?),
         (String::from("submissions.csv"), submissions(plan, known)?),
+        (String::from("filings.csv"), filings(plan, known)?),
         (String::from("observations.csv"), observations(plan, known)?),
         (String::from("findings.csv"), findings(plan, known)?),
     ])
@@ -268,6 +269,27 @@ fn submissions(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
             file.recognised_by.clone(),
             String::from(if file.chosen { "true" } else { "false" }),
             file.reason.clone(),
+        ]
+    });
+    Ok(tidy::csv(&header, rows)?)
+}
+
+/// One row for every filing: what one place in a file says of one unit in one period.
+fn filings(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
+    let header =
+        ["file", "sheet", "range", "shape", "unit", "year", "recognised_by", "figures", "chosen", "reason"];
+    let rows = known.collection.filings.iter().map(|filing| {
+        vec![
+            known.collection.files[filing.file].file.clone(),
+            filing.sheet.clone(),
+            filing.range.clone(),
+            filing.shape.key().to_owned(),
+            unit_code(plan, Some(filing.unit)),
+            filing.period.to_string(),
+            filing.recognised_by.clone(),
+            filing.figures.to_string(),
+            String::from(if filing.chosen { "true" } else { "false" }),
+            filing.reason.clone(),
         ]
     });
     Ok(tidy::csv(&header, rows)?)

@@ -30,7 +30,18 @@ pub enum Cell {
     Calculated(String, f64),
     /// An error value.
     Error(String),
+    /// A number under one of the cell styles of [`STYLES`].
+    Styled(f64, usize),
+    /// The XML inside an inline string, such as rich text.
+    Rich(String),
 }
+
+/// Cell styles: plain, percent, struck out, a point that is only written, an amount in 元, leading zeros.
+pub const STYLES: &str = "<numFmts><numFmt numFmtId=\"170\" formatCode=\"0!.0000\"/>\
+    <numFmt numFmtId=\"171\" formatCode=\"0.00&quot;元&quot;\"/><numFmt numFmtId=\"172\" formatCode=\"00\"/></numFmts>\
+    <fonts><font/><font><strike/></font></fonts>\
+    <cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"10\"/><xf numFmtId=\"0\" fontId=\"1\"/><xf numFmtId=\"170\"/>\
+    <xf numFmtId=\"171\"/><xf numFmtId=\"172\"/></cellXfs>";
 
 /// A number cell.
 pub fn number(value: f64) -> Cell {
@@ -85,6 +96,8 @@ pub struct Form {
     pub extras: Vec<Extra>,
     pub protected: bool,
     pub notes: Vec<String>,
+    /// Changes to the XML of the form's sheet: what stands there, and what shall.
+    pub changes: Vec<(String, String)>,
 }
 
 /// Name of the form's sheet.
@@ -142,6 +155,7 @@ impl Form {
             extras: Vec::new(),
             protected: false,
             notes: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -302,6 +316,13 @@ impl Form {
         self
     }
 
+    /// Changes the XML of the form's sheet.
+    #[must_use]
+    pub fn changed(mut self, from: &str, to: &str) -> Self {
+        self.changes.push((from.to_owned(), to.to_owned()));
+        self
+    }
+
     /// Writes a line below the table.
     #[must_use]
     pub fn note(mut self, words: &str) -> Self {
@@ -359,6 +380,11 @@ impl Form {
         rows
     }
 
+    /// The cells of the form's sheet.
+    pub fn cells(&self) -> Vec<Vec<Cell>> {
+        self.rows()
+    }
+
     /// The form as an .xlsx.
     pub fn xlsx(&self) -> Vec<u8> {
         let form = Extra { name: SHEET.to_owned(), hidden: false, rows: self.rows() };
@@ -373,6 +399,14 @@ impl Form {
         let sheets: Vec<(String, bool, String)> = sheets
             .into_iter()
             .map(|(sheet, protected)| (sheet.name.clone(), sheet.hidden, sheet_xml(&sheet.rows, protected)))
+            .map(|(name, hidden, xml)| {
+                let changes = if name == SHEET { self.changes.as_slice() } else { &[] };
+                let xml = changes.iter().fold(xml, |xml, (from, to)| {
+                    assert!(xml.contains(from.as_str()), "the sheet has no {from}");
+                    xml.replacen(from, to, 1)
+                });
+                (name, hidden, xml)
+            })
             .collect();
         workbook(&sheets)
     }
@@ -383,8 +417,11 @@ impl Form {
         for row in self.rows() {
             let fields = row.iter().map(|cell| match cell {
                 Cell::Blank | Cell::Formula(_) => String::new(),
-                Cell::Number(value) | Cell::Percent(value) | Cell::Calculated(_, value) => value.to_string(),
-                Cell::Text(text) | Cell::Error(text) => text.clone(),
+                Cell::Number(value)
+                | Cell::Percent(value)
+                | Cell::Calculated(_, value)
+                | Cell::Styled(value, _) => value.to_string(),
+                Cell::Text(text) | Cell::Error(text) | Cell::Rich(text) => text.clone(),
             });
             writer.write_record(fields).expect("row");
         }
@@ -396,7 +433,8 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn sheet_xml(rows: &[Vec<Cell>], protected: bool) -> String {
+/// The XML of a sheet's data.
+pub fn sheet_xml(rows: &[Vec<Cell>], protected: bool) -> String {
     let mut xml = String::from("<sheetData>");
     for (row, cells) in rows.iter().enumerate() {
         let _ = write!(xml, "<row r=\"{}\">", row + 1);
@@ -414,6 +452,8 @@ fn sheet_xml(rows: &[Vec<Cell>], protected: bool) -> String {
                 Cell::Calculated(formula, value) => {
                     write!(xml, "<c r=\"{at}\"><f>{}</f><v>{value}</v></c>", escaped(formula))
                 }
+                Cell::Styled(value, style) => write!(xml, "<c r=\"{at}\" s=\"{style}\"><v>{value}</v></c>"),
+                Cell::Rich(runs) => write!(xml, "<c r=\"{at}\" t=\"inlineStr\"><is>{runs}</is></c>"),
                 Cell::Error(error) => write!(xml, "<c r=\"{at}\" t=\"e\"><v>{}</v></c>", escaped(error)),
             };
         }
@@ -446,12 +486,7 @@ pub fn workbook(sheets: &[(String, bool, String)]) -> Vec<u8> {
                  Type=\"{REL}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
             ),
         ),
-        (
-            String::from("xl/styles.xml"),
-            format!(
-                "<styleSheet xmlns=\"{MAIN}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"10\"/></cellXfs></styleSheet>"
-            ),
-        ),
+        (String::from("xl/styles.xml"), format!("<styleSheet xmlns=\"{MAIN}\">{STYLES}</styleSheet>")),
     ];
     let (mut list, mut links) = (String::new(), String::new());
     for (at, (name, hidden, xml)) in sheets.iter().enumerate() {

@@ -1,0 +1,116 @@
+//! What does one place in a file say of one unit in one period?
+//!
+//! In: figures as they are read. Out: [`Filing`]. Everything after intake speaks of filings, never of "the unit's file".
+//! Refuses to know: other files.
+
+use super::lexicon::How;
+use super::stages::StageSeen;
+use super::table::Shape;
+use crate::finding::Finding;
+use crate::ids::{FileId, ItemId, TaskId, UnitId};
+use crate::observation::{Absent, Period, Quantity};
+use crate::place::Place;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One figure of a filing.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// The figure, or why there is none.
+    pub figure: Result<Quantity, Absent>,
+    /// Where it stood.
+    pub place: Place,
+    /// 变动说明.
+    pub explanation: String,
+}
+
+/// How a sheet stands among the others of its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Our own form, by its identity.
+    Form,
+    /// Any other sheet that is seen.
+    Seen,
+    /// A sheet that is hidden, or set aside by its name (作废).
+    Aside,
+}
+
+/// 报表: the figures one place in a file gives for one unit and period.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    /// Whose.
+    pub unit: UnitId,
+    /// Of when.
+    pub period: Period,
+    /// How its sheet stands among the others.
+    pub standing: Standing,
+    /// How its table is laid out.
+    pub shape: Shape,
+    /// Sheets it stands on.
+    pub sheets: Vec<String>,
+    /// Areas it stands in.
+    pub ranges: Vec<String>,
+    /// How the unit was recognised.
+    pub by: String,
+    /// How its items were recognised.
+    pub how: BTreeSet<How>,
+    /// Its figures by item.
+    pub figures: BTreeMap<ItemId, Figure>,
+    /// What it gives as last year's figures.
+    pub last: BTreeMap<ItemId, Figure>,
+    /// Its stages by task.
+    pub stages: BTreeMap<TaskId, StageSeen>,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+    /// Version of our form.
+    pub version: Option<String>,
+    /// Why it cannot speak; empty when it can.
+    pub reason: String,
+}
+
+impl Filing {
+    /// Figures and words that are really there.
+    pub fn filled(&self) -> usize {
+        let stages = self.stages.values().filter(|seen| seen.stage != Err(Absent::Blank)).count();
+        self.figures.values().filter(|figure| figure.figure != Err(Absent::Blank)).count() + stages
+    }
+
+    /// Whether it was made by the unit itself, rather than by others over many.
+    pub const fn is_own(&self) -> bool {
+        matches!(self.shape, Shape::Items)
+    }
+
+    /// 识别方式: how unit and items were recognised, in the words of the ledger.
+    pub fn recognised_by(&self) -> String {
+        let items: Vec<&str> = self.how.iter().map(|how| how.word()).collect();
+        match (self.by.is_empty(), items.is_empty()) {
+            (_, true) => self.by.clone(),
+            (true, false) => items.join("、"),
+            (false, false) => format!("{}；{}", self.by, items.join("、")),
+        }
+    }
+}
+
+/// One row of `filings.csv`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilingRecord {
+    /// The file it stands in.
+    pub file: FileId,
+    /// Sheets, joined by 、.
+    pub sheet: String,
+    /// Areas, joined by 、.
+    pub range: String,
+    /// How the table is laid out.
+    pub shape: Shape,
+    /// Whose.
+    pub unit: UnitId,
+    /// Of when.
+    pub period: Period,
+    /// How unit and items were recognised.
+    pub recognised_by: String,
+    /// Figures and words that are there.
+    pub figures: usize,
+    /// Whether any of it is used.
+    pub chosen: bool,
+    /// Why it is not used, or only in part.
+    pub reason: String,
+}

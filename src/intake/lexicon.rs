@@ -1,0 +1,254 @@
+//! Which item, which unit does a label name? Codes, names and aliases of a plan, folded once for all files.
+//!
+//! In: a plan. Out: [`Lexicon`]. A name that two things bear names neither. Refuses to know: where the label stood.
+
+use super::label::{folded, uncircled, unnumbered, without_unit};
+use crate::ids::{ItemId, UnitId};
+use crate::plan::{Meaning, Plan};
+use crate::words::Recognition;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How a label named its item, from the surest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// 代码和名称.
+    CodeAndName,
+    /// 代码.
+    Code,
+    /// 名称.
+    Name,
+    /// 别名.
+    Alias,
+    /// 名称, numbering or a unit of measure taken off.
+    Trimmed,
+    /// 对照: a person said so in `mappings.toml`.
+    Mapped,
+}
+
+impl How {
+    /// The word of the ledger.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::CodeAndName => "代码和名称",
+            Self::Code => "代码",
+            Self::Name => "名称",
+            Self::Alias => "别名",
+            Self::Trimmed => "名称（去掉序号或单位）",
+            Self::Mapped => "对照表",
+        }
+    }
+}
+
+/// An item a label names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The item.
+    pub item: ItemId,
+    /// How it was recognised.
+    pub how: How,
+    /// A unit of measure the label carries.
+    pub unit: Option<String>,
+}
+
+/// Codes and names of a plan.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    codes: BTreeMap<String, ItemId>,
+    names: BTreeMap<String, Option<(ItemId, How)>>,
+    units: BTreeMap<String, Option<UnitId>>,
+    unit_codes: BTreeMap<String, UnitId>,
+    /// Names of units by their length in characters.
+    lengths: BTreeSet<usize>,
+    code_lengths: BTreeSet<usize>,
+    measures: BTreeSet<String>,
+    /// Items whose code is a number, by that number.
+    numbers: BTreeMap<u64, Option<ItemId>>,
+    /// What a person confirmed, by sheet (empty for all) and heading.
+    mapped: BTreeMap<(String, String), Meaning>,
+}
+
+impl Lexicon {
+    /// The items and units of a plan.
+    pub fn new(plan: &Plan, words: &Recognition) -> Self {
+        let mut lexicon = Self::default();
+        for (id, item) in plan.items.enumerate() {
+            let code = folded(&item.code).to_uppercase();
+            if let Ok(number) = code.parse() {
+                lexicon.numbers.entry(number).and_modify(|known| *known = None).or_insert(Some(id));
+            }
+            lexicon.codes.insert(code, id);
+            lexicon.measures.insert(folded(&item.measure_unit));
+        }
+        lexicon.measures.extend(words.suffixes.iter().map(|unit| folded(unit)));
+        for (id, item) in plan.items.enumerate() {
+            lexicon.name(&folded(&item.name), id, How::Name);
+            for alias in &item.aliases {
+                lexicon.name(&folded(alias), id, How::Alias);
+            }
+        }
+        // Second, so that a trimmed name never takes the place of a whole one.
+        for (id, item) in plan.items.enumerate() {
+            let name = folded(&item.name);
+            let bare = lexicon.trimmed(&name).0.to_owned();
+            if bare != name && !lexicon.names.contains_key(&bare) {
+                lexicon.name(&bare, id, How::Trimmed);
+            }
+        }
+        for mapping in plan.mappings.iter().filter(|mapping| mapping.confirmed && mapping.cell.is_none()) {
+            let key = (folded(&mapping.sheet), folded(&mapping.heading));
+            lexicon.mapped.insert(key, mapping.meaning);
+        }
+        let place = folded(&plan.identity.place);
+        for (id, unit) in plan.units.enumerate() {
+            lexicon.unit_codes.insert(unit.code.clone(), id);
+            for name in std::iter::once(&unit.name).chain(&unit.aliases) {
+                let name = folded(name);
+                let with_place = format!("{place}{name}");
+                lexicon.unit(name, id);
+                if id != plan.root {
+                    lexicon.unit(with_place, id);
+                }
+            }
+        }
+        lexicon.lengths = lexicon.units.keys().map(|name| name.chars().count()).collect();
+        lexicon.code_lengths =
+            lexicon.unit_codes.keys().map(String::len).filter(|length| *length >= 4).collect();
+        lexicon
+    }
+
+    fn name(&mut self, name: &str, id: ItemId, how: How) {
+        let known = self.names.entry(name.to_owned()).or_insert(Some((id, how)));
+        if known.is_some_and(|(other, _)| other != id) {
+            *known = None;
+        }
+    }
+
+    fn unit(&mut self, name: String, id: UnitId) {
+        let known = self.units.entry(name).or_insert(Some(id));
+        if known.is_some_and(|other| other != id) {
+            *known = None;
+        }
+    }
+
+    /// What a person said a heading or a label of a sheet stands for.
+    pub fn mapped(&self, sheet: &str, text: &str) -> Option<Meaning> {
+        if self.mapped.is_empty() {
+            return None;
+        }
+        let text = folded(text);
+        let own = self.mapped.get(&(folded(sheet), text.clone()));
+        own.or_else(|| self.mapped.get(&(String::new(), text))).copied()
+    }
+
+    /// Whether a folded text is a unit of measure, at any scale.
+    pub fn is_measure(&self, folded: &str) -> bool {
+        let bare = folded.trim_start_matches(['十', '百', '千', '万', '亿']);
+        self.measures.contains(folded) || (!bare.is_empty() && self.measures.contains(bare))
+    }
+
+    /// A folded name without numbering and unit of measure.
+    fn trimmed<'t>(&self, folded: &'t str) -> (&'t str, Option<&'t str>) {
+        let (name, unit) = without_unit(unnumbered(folded), &|text| self.is_measure(text));
+        (name.trim_end_matches([':', '*', '※']), unit)
+    }
+
+    /// The item of a code.
+    pub fn by_code(&self, text: &str) -> Option<ItemId> {
+        self.codes.get(&folded(text).to_uppercase()).copied()
+    }
+
+    /// The item whose code is this number once zeros are put before it.
+    pub fn by_number(&self, text: &str) -> Option<ItemId> {
+        self.numbers.get(&folded(text).parse().ok()?).copied().flatten()
+    }
+
+    /// The item of a name or alias, numbering and a unit of measure in brackets taken off where that is needed.
+    pub fn by_name(&self, text: &str) -> Option<Named> {
+        let whole = folded(text);
+        if whole.is_empty() {
+            return None;
+        }
+        if let Some(found) = self.names.get(&whole) {
+            let unit = self.trimmed(&whole).1.map(str::to_owned);
+            return found.map(|(item, how)| Named { item, how, unit });
+        }
+        let uncircled = folded(&uncircled(text));
+        [whole.as_str(), &uncircled].iter().find_map(|text| {
+            let (bare, unit) = self.trimmed(text);
+            let without_number = unnumbered(text);
+            let found = self.names.get(without_number).or_else(|| self.names.get(bare))?;
+            found.map(|(item, _)| Named { item, how: How::Trimmed, unit: unit.map(str::to_owned) })
+        })
+    }
+
+    /// The item a heading names: by code, by name, or by both in one text.
+    pub fn by_heading(&self, text: &str) -> Option<Named> {
+        if let Some(item) = self.by_code(text) {
+            return Some(Named { item, how: How::Code, unit: None });
+        }
+        if let Some(named) = self.by_name(text) {
+            return Some(named);
+        }
+        let whole = folded(text);
+        let end = whole.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+        (1..=end).rev().find_map(|end| {
+            let item = self.by_code(&whole[..end])?;
+            let rest = whole[end..].trim_start_matches(['.', '、', ':', '_', '-', ' ']);
+            let named = self.by_name(rest)?;
+            (named.item == item).then_some(Named { how: How::CodeAndName, ..named })
+        })
+    }
+
+    /// The unit with this name, alias or code, with or without the place before it and a word for the seal behind it.
+    pub fn by_unit(&self, text: &str) -> Option<UnitId> {
+        let bare = folded(text);
+        let bare = bare.trim_end_matches("(盖章)").trim_end_matches("(公章)").trim_end_matches(':');
+        self.unit_codes.get(bare).copied().or_else(|| self.units.get(bare).copied().flatten())
+    }
+
+    /// The unit with this code.
+    pub fn by_unit_code(&self, code: &str) -> Option<UnitId> {
+        self.unit_codes.get(code.trim()).copied()
+    }
+
+    /// The one unit named within a text: by code, else by its longest name or alias; `None` when two are as good. The
+    /// `root` is named by its code only, since its name stands in most titles.
+    pub fn within(&self, text: &str, root: UnitId) -> Option<UnitId> {
+        let text = folded(text);
+        let codes = self.code_lengths.iter().rev().find_map(|&length| {
+            let found: BTreeSet<UnitId> = windows(&text, length, text.len())
+                .filter_map(|part| self.unit_codes.get(part).copied())
+                .collect();
+            (!found.is_empty()).then_some(found)
+        });
+        if let Some(found) = codes {
+            return only(&found);
+        }
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        for &length in self.lengths.iter().rev() {
+            let mut found = BTreeSet::new();
+            for at in 0..places.len().saturating_sub(length) {
+                if let Some(unit) = self.units.get(&text[places[at]..places[at + length]]) {
+                    match unit {
+                        Some(unit) if *unit == root => {}
+                        Some(unit) => _ = found.insert(*unit),
+                        None => return None,
+                    }
+                }
+            }
+            if !found.is_empty() {
+                return only(&found);
+            }
+        }
+        None
+    }
+}
+
+fn windows(text: &str, length: usize, end: usize) -> impl Iterator<Item = &str> {
+    (0..end.saturating_sub(length) + usize::from(end >= length))
+        .filter_map(move |at| text.get(at..at + length))
+}
+
+fn only(found: &BTreeSet<UnitId>) -> Option<UnitId> {
+    if found.len() == 1 { found.first().copied() } else { None }
+}

@@ -1,0 +1,107 @@
+//! Is a figure said in the item's unit of measure?
+//!
+//! In: a unit of measure as a table, a heading or a number format writes it. Out: [`Fit`]. 元 and 万元 are one unit at two
+//! scales; a figure under another scale is never converted in silence. Refuses to know: figures.
+
+use super::label::folded;
+
+/// How a unit that was written suits the item's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// The same.
+    Same,
+    /// The same unit at another scale: 元 where 万元 is asked.
+    Scaled,
+    /// Another unit.
+    Other,
+}
+
+/// Compares a unit that was written with the item's.
+pub fn fit(written: &str, item: &str) -> Fit {
+    let (written, item) = (folded(written), folded(item));
+    let (ours, theirs) = (split(&item), split(&written));
+    if written == item || ours == theirs {
+        Fit::Same
+    } else if ours.1 == theirs.1 {
+        Fit::Scaled
+    } else {
+        Fit::Other
+    }
+}
+
+/// 万元 as 10⁴ and 元. Percent and per mille are one unit at two scales as well.
+fn split(unit: &str) -> (i8, &str) {
+    let per = |power| (power, "1");
+    match unit {
+        "%" => return per(-2),
+        "‰" => return per(-3),
+        _ => {}
+    }
+    let mut rest = unit;
+    let mut power = 0;
+    while let Some(sign) = rest.chars().next() {
+        let more = match sign {
+            '十' => 1,
+            '百' => 2,
+            '千' => 3,
+            '万' => 4,
+            '亿' => 8,
+            _ => break,
+        };
+        let behind = &rest[sign.len_utf8()..];
+        if behind.is_empty() {
+            break;
+        }
+        power += more;
+        rest = behind;
+    }
+    (power, rest)
+}
+
+/// The units a `单位：人、万元` names.
+pub fn listed(text: &str) -> Vec<String> {
+    text.split(['、', ',', '，', '/', ';', '；', ' ', '\u{3000}'])
+        .map(folded)
+        .filter(|unit| !unit.is_empty())
+        .collect()
+}
+
+/// How an item's unit is served by a list that stands for a whole table or column: by the one of its kind, if the list
+/// names one. `None` where it names none.
+pub fn fit_of_list<'u>(units: &'u [String], item: &str) -> Option<(&'u str, Fit)> {
+    let fits = units.iter().map(|unit| (unit.as_str(), fit(unit, item)));
+    let mut kin: Vec<_> = fits.filter(|(_, fit)| *fit != Fit::Other).collect();
+    kin.sort_by_key(|(_, fit)| *fit != Fit::Same);
+    kin.first().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_unit_at_two_scales_is_told_from_another_unit() {
+        for (written, item, expect) in [
+            ("万元", "万元", Fit::Same),
+            ("元", "万元", Fit::Scaled),
+            ("亿元", "万元", Fit::Scaled),
+            ("万人次", "人次", Fit::Scaled),
+            ("人次", "人", Fit::Other),
+            ("％", "%", Fit::Same),
+            ("‰", "%", Fit::Scaled),
+            ("户", "人", Fit::Other),
+            ("百", "人", Fit::Other),
+        ] {
+            assert_eq!(fit(written, item), expect, "{written} {item}");
+        }
+    }
+
+    #[test]
+    fn a_list_speaks_for_the_unit_of_its_kind_only() {
+        let list = listed("人、元");
+        assert_eq!(fit_of_list(&list, "万元"), Some(("元", Fit::Scaled)));
+        assert_eq!(fit_of_list(&list, "人"), Some(("人", Fit::Same)));
+        assert_eq!(fit_of_list(&list, "户"), None);
+        assert_eq!(fit_of_list(&listed("元、万元"), "万元"), Some(("万元", Fit::Same)));
+    }
+}

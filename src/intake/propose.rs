@@ -1,0 +1,184 @@
+//! How might a table that is not ours be read? What would be read of it today, and a guess for every label that is not
+//! known.
+//!
+//! In: one file. Out: [`Proposal`]. Nothing is used until a person has confirmed it. Refuses to know: where the answer is
+//! kept.
+
+use super::filing::Filing;
+use super::find::{Found, Origin};
+use super::read::{Desk, Page};
+use super::rows;
+use super::table::{Shape, Sheet};
+use crate::grid::{Limits, Value};
+use crate::observation::Period;
+use crate::plan::{Meaning, Plan};
+use crate::shown::{self, Raw};
+use crate::source::likest;
+use crate::words::Words;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What was seen of a file.
+#[derive(Debug, Default)]
+pub struct Proposal {
+    /// What would be read of it as things stand: unit, period, and each figure with its cell.
+    pub read: Vec<Reading>,
+    /// Why it cannot be read at all.
+    pub trouble: Option<String>,
+    /// Labels that are not known.
+    pub unknown: Vec<Unknown>,
+}
+
+/// What would be read of one filing.
+#[derive(Debug)]
+pub struct Reading {
+    /// Name of the unit.
+    pub unit: String,
+    /// Its period.
+    pub period: Period,
+    /// The machine word of the table's shape.
+    pub shape: &'static str,
+    /// Name of each item, its figure or the word for its absence, and its sheet and cell.
+    pub figures: Vec<(String, String, String)>,
+}
+
+/// A label that is not known.
+#[derive(Debug, PartialEq)]
+pub struct Unknown {
+    /// Sheet.
+    pub sheet: String,
+    /// The heading, or the label of the row.
+    pub heading: String,
+    /// What it may stand for.
+    pub guess: Option<Meaning>,
+    /// A figure that stands there.
+    pub example: String,
+}
+
+/// How alike a label and a name must be to be guessed.
+const ALIKE: f64 = 0.5;
+
+/// Looks at a file as if it lay in the folder of `period`.
+pub fn propose(plan: &Plan, words: &Words, limits: &Limits, path: &Path, period: Period) -> Proposal {
+    let desk = Desk::new(plan, words, limits);
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let raw = format!("submissions/{period}/{name}");
+    let found = Found {
+        path: shown::path(&raw),
+        raw: Raw::new(raw),
+        period: Some(period),
+        source: Origin::Path(path.to_owned()),
+    };
+    let draft = desk.draft(&found);
+    let mut proposal = Proposal::default();
+    if draft.record.outcome == super::Outcome::Refused {
+        proposal.trouble = Some(draft.record.reason);
+        return proposal;
+    }
+    proposal.read = draft.filings.iter().map(|filing| reading(plan, filing)).collect();
+    desk.pages(path, period, |page| unknown(&desk, page, &mut proposal.unknown));
+    let mut seen = BTreeSet::new();
+    proposal.unknown.retain(|label| seen.insert((label.sheet.clone(), label.heading.clone())));
+    proposal
+}
+
+fn reading(plan: &Plan, filing: &Filing) -> Reading {
+    let figures = filing.figures.iter().map(|(item, figure)| {
+        let said =
+            figure.figure.map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
+        (plan.items[*item].name.clone(), said, format!("{} {}", figure.place.sheet, figure.place.cell))
+    });
+    Reading {
+        unit: plan.units[filing.unit].name.clone(),
+        period: filing.period,
+        shape: filing.shape.key(),
+        figures: figures.collect(),
+    }
+}
+
+fn unknown(desk: &Desk<'_>, page: &Page<'_>, unknown: &mut Vec<Unknown>) {
+    let sheet = page.sheet.grid.name.clone();
+    for table in &page.tables {
+        for (column, title) in &table.unread {
+            let example =
+                table.rows.first().map_or_else(String::new, |row| page.sheet.grid.text(*row, *column));
+            unknown.push(Unknown {
+                sheet: sheet.clone(),
+                heading: title.clone(),
+                guess: item(desk, title),
+                example,
+            });
+        }
+        if table.shape == Shape::Wide {
+            continue;
+        }
+        for (label, row) in rows::strange_labels(desk, &page.sheet, table) {
+            let column = table.figures.first().map_or(0, |column| column.column);
+            let example = page.sheet.grid.text(row, column);
+            unknown.push(Unknown {
+                sheet: sheet.clone(),
+                guess: item(desk, &label),
+                heading: label,
+                example,
+            });
+        }
+    }
+    if page.tables.is_empty() {
+        untitled(desk, &page.sheet, unknown);
+    }
+}
+
+fn item(desk: &Desk<'_>, label: &str) -> Option<Meaning> {
+    let names = desk.plan.items.iter().map(|item| item.name.as_str());
+    let last = label.rsplit('/').next().unwrap_or(label);
+    let found = likest(last, names, ALIKE)?;
+    desk.plan.items.position(|item| item.name == found).map(Meaning::Item)
+}
+
+/// A sheet on which no table was found: the first row of texts over figures may be its heading.
+fn untitled(desk: &Desk<'_>, sheet: &Sheet<'_>, unknown: &mut Vec<Unknown>) {
+    let rows: Vec<(u32, Vec<(u32, &Value)>)> = sheet
+        .grid
+        .rows()
+        .take(60)
+        .map(|(row, cells)| (row, cells.into_iter().map(|(column, cell)| (column, &cell.value)).collect()))
+        .collect();
+    let texts =
+        |cells: &[(u32, &Value)]| cells.iter().filter(|(_, value)| matches!(value, Value::Text(_))).count();
+    let numbers = |cells: &[(u32, &Value)]| cells.iter().any(|(_, value)| matches!(value, Value::Number(_)));
+    let heading =
+        rows.windows(2).find(|pair| texts(&pair[0].1) > 1 && !numbers(&pair[0].1) && numbers(&pair[1].1));
+    let Some([(row, cells), ..]) = heading else { return };
+    let below: Vec<u32> = rows.iter().map(|(row, _)| *row).filter(|other| other > row).collect();
+    let figures = |column: u32| {
+        below.iter().any(|row| {
+            matches!(sheet.grid.cells.get(&(*row, column)).map(|cell| &cell.value), Some(Value::Number(_)))
+        })
+    };
+    let with_figures: Vec<u32> =
+        cells.iter().map(|(column, _)| *column).filter(|column| figures(*column)).collect();
+    for (column, value) in cells {
+        let Value::Text(text) = value else { continue };
+        let named = |known: &dyn Fn(&str) -> bool| {
+            below.iter().filter(|row| known(&sheet.grid.text(**row, *column))).count() > 1
+        };
+        let guess = if named(&|text| desk.lexicon.by_name(text).is_some()) {
+            Some(Meaning::Name)
+        } else if named(&|text| desk.lexicon.by_unit(text).is_some()) {
+            Some(Meaning::Unit)
+        } else if let Some(item) = item(desk, text).filter(|_| figures(*column)) {
+            Some(item)
+        } else if with_figures == [*column] {
+            Some(Meaning::This)
+        } else {
+            None
+        };
+        let example = below.first().map_or_else(String::new, |row| sheet.grid.text(*row, *column));
+        unknown.push(Unknown {
+            sheet: sheet.grid.name.clone(),
+            heading: text.trim().to_owned(),
+            guess,
+            example,
+        });
+    }
+}

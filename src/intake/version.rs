@@ -1,0 +1,195 @@
+//! Which of two reports is the later one, by what their names and titles say?
+//!
+//! In: the name of a file and its titles. Out: [`Marks`], and which of two comes later, if they say. Refuses to know: the
+//! register, which goes before.
+
+use super::label::folded;
+use crate::words::Recognition;
+use std::cmp::Ordering;
+
+/// What a name says of its version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// 最终, 定稿.
+    pub last: bool,
+    /// 更正, 补报: it may hold a part of the figures only.
+    pub correction: bool,
+    /// （1）, 副本, v10, 第2次.
+    pub number: Option<u32>,
+    /// A day: year (0 where none is written), month, day.
+    pub day: Option<(u32, u32, u32)>,
+}
+
+impl Marks {
+    /// Reads the marks of a name and of titles.
+    pub fn read(texts: &[String], words: &Recognition) -> Self {
+        let mut marks = Self::default();
+        for (at, text) in texts.iter().enumerate() {
+            let text = folded(text).to_lowercase();
+            let has = |list: &[String]| list.iter().any(|word| text.contains(&folded(word)));
+            // In a title such a word may be part of the subject; there it must stand in brackets or alone.
+            let marked = |list: &[String]| {
+                at == 0 && has(list)
+                    || list.iter().map(|word| folded(word)).any(|word| {
+                        text == word
+                            || text.contains(&format!("({word}"))
+                            || text.contains(&format!("{word})"))
+                    })
+            };
+            marks.last |= marked(&words.last_version);
+            let ends = text.trim_end_matches(|sign: char| sign.is_ascii_digit()).ends_with('改');
+            marks.correction |= marked(&words.correction) || (at == 0 && ends);
+            marks.number = marks.number.max(number(&text, at == 0));
+            if at == 0 {
+                marks.day = day(&text);
+            }
+        }
+        marks
+    }
+
+    /// Which is the later one; `None` when nothing decides.
+    pub fn later(&self, other: &Self) -> Option<Ordering> {
+        let decided = |ordering: Ordering| (ordering != Ordering::Equal).then_some(ordering);
+        let both = |ordering: Option<Ordering>| ordering.and_then(decided);
+        decided(self.last.cmp(&other.last))
+            .or_else(|| both(self.number.zip(other.number).map(|(own, other)| own.cmp(&other))))
+            .or_else(|| both(self.day.zip(other.day).map(|(own, other)| later_day(own, other))))
+            .or_else(|| decided(self.correction.cmp(&other.correction)))
+            .or_else(|| decided(self.number.cmp(&other.number)))
+            .or_else(|| decided(self.day.is_some().cmp(&other.day.is_some())))
+    }
+}
+
+/// Days without a year are compared by month and day.
+fn later_day(own: (u32, u32, u32), other: (u32, u32, u32)) -> Ordering {
+    if own.0 > 0 && other.0 > 0 { own.cmp(&other) } else { (own.1, own.2).cmp(&(other.1, other.2)) }
+}
+
+/// `(2)` at the end, `副本`, `v2`, `第2次`, `2稿`.
+fn number(text: &str, is_name: bool) -> Option<u32> {
+    let signs: Vec<char> = text.chars().collect();
+    let numeral =
+        |sign: char| "一二三四五六七八九十".chars().position(|known| known == sign).map(|at| at as u32 + 1);
+    let read = |from: usize| -> Option<(u32, usize)> {
+        let end = from + signs[from..].iter().take_while(|sign| sign.is_ascii_digit()).count();
+        if end > from {
+            let number: String = signs[from..end].iter().collect();
+            return number.parse().ok().map(|number| (number, end));
+        }
+        signs.get(from).and_then(|sign| numeral(*sign)).map(|number| (number, from + 1))
+    };
+    let mut found = None;
+    for at in 0..signs.len() {
+        match signs[at] {
+            '第' => {
+                if let Some((number, end)) = read(at + 1)
+                    && signs.get(end).is_some_and(|sign| "次版稿".contains(*sign))
+                {
+                    found = found.max(Some(number));
+                }
+            }
+            'v' if is_name
+                && !at.checked_sub(1).is_some_and(|before| signs[before].is_ascii_alphanumeric()) =>
+            {
+                if let Some((number, _)) = read(at + 1) {
+                    found = found.max(Some(number));
+                }
+            }
+            '(' if is_name => {
+                if let Some((number, end)) = read(at + 1)
+                    && signs.get(end) == Some(&')')
+                    && number < 100
+                {
+                    found = found.max(Some(number));
+                }
+            }
+            _ => {}
+        }
+    }
+    if is_name && found.is_none() {
+        let copy = text.contains("副本") || text.contains("复件") || text.ends_with("copy");
+        return copy.then_some(1);
+    }
+    found
+}
+
+/// `1月20日`, `20240120`, `2024-01-20`, `0120`.
+fn day(text: &str) -> Option<(u32, u32, u32)> {
+    let signs: Vec<char> = text.chars().collect();
+    let mut numbers: Vec<(u32, usize, usize)> = Vec::new();
+    let mut at = 0;
+    while at < signs.len() {
+        let end = at + signs[at..].iter().take_while(|sign| sign.is_ascii_digit()).count();
+        if end > at {
+            let number: String = signs[at..end].iter().collect();
+            numbers.extend(number.parse().ok().map(|number| (number, at, end)));
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    let good = |month: u32, day: u32| (1..=12).contains(&month) && (1..=31).contains(&day);
+    for (place, &(number, start, end)) in numbers.iter().enumerate() {
+        if signs.get(end) == Some(&'月')
+            && let Some(&(day, day_start, _)) = numbers.get(place + 1)
+            && day_start == end + 1
+            && good(number, day)
+        {
+            let year = place.checked_sub(1).map(|before| numbers[before]);
+            let year = year.filter(|(year, _, end)| (1990..2100).contains(year) && end + 1 == start);
+            return Some((year.map_or(0, |(year, _, _)| year), number, day));
+        }
+        if end - start == 8
+            && (1990..2100).contains(&(number / 10_000))
+            && good(number / 100 % 100, number % 100)
+        {
+            return Some((number / 10_000, number / 100 % 100, number % 100));
+        }
+        if (1990..2100).contains(&number)
+            && let (Some(&(month, from, to)), Some(&(day, next, _))) =
+                (numbers.get(place + 1), numbers.get(place + 2))
+            && from == end + 1
+            && next == to + 1
+            && good(month, day)
+        {
+            return Some((number, month, day));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Words;
+
+    fn marks(name: &str) -> Marks {
+        let words = Words::load(None).expect("templates");
+        Marks::read(&[name.to_owned()], &words.recognition)
+    }
+
+    #[test]
+    fn the_later_of_two_names_is_told_by_what_they_say() {
+        for (earlier, later) in [
+            ("甲河镇", "甲河镇(1)"),
+            ("甲河镇（1）", "甲河镇（2）"),
+            ("甲河镇", "甲河镇 - 副本"),
+            ("甲河镇v9", "甲河镇v10"),
+            ("甲河镇第1次", "甲河镇第二次"),
+            ("甲河镇", "甲河镇更正"),
+            ("甲河镇", "甲河镇_改"),
+            ("331003101_宁溪镇_2024", "1月30日宁溪镇（更正）"),
+            ("甲河镇20240109", "甲河镇20240110"),
+            ("1月9日甲河镇", "1月20日甲河镇"),
+            ("甲河镇", "1月20日甲河镇"),
+            ("甲河镇第3次", "甲河镇最终"),
+        ] {
+            assert_eq!(marks(later).later(&marks(earlier)), Some(Ordering::Greater), "{earlier} {later}");
+            assert_eq!(marks(earlier).later(&marks(later)), Some(Ordering::Less), "{earlier} {later}");
+        }
+        for (one, two) in [("甲河镇", "甲河镇残联"), ("甲河镇a", "甲河镇b"), ("甲河镇2023", "甲河镇")]
+        {
+            assert_eq!(marks(one).later(&marks(two)), None, "{one} {two}");
+        }
+    }
+}
