@@ -1,0 +1,345 @@
+//! What do the sheets of a file say together? Whose each is, which steps behind which, and what the file's filings come to.
+//!
+//! In: a workbook. Out: a draft's filings and findings. Refuses to know: bytes, and the other files.
+
+use super::{Desk, Draft};
+use crate::finding::Finding;
+use crate::form;
+use crate::grid::{Grid, Workbook};
+use crate::ids::UnitId;
+use crate::intake::filing::Standing;
+use crate::intake::identify::{self, Identity};
+use crate::intake::rows::{self, Whose};
+use crate::intake::table::{self, Shape, Sheet, Table};
+use crate::intake::{Outcome, checksum, stages};
+use crate::observation::{Absent, Period};
+use crate::place::{Place, address};
+use crate::shown;
+use crate::source::perhaps;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A sheet with what was found on it.
+pub struct Page<'g> {
+    /// The sheet.
+    pub sheet: Sheet<'g>,
+    /// Its tables.
+    pub tables: Vec<Table>,
+    pub(super) unclear: Vec<Vec<String>>,
+    pub(super) identity: Identity,
+    pub(super) standing: Standing,
+    pub(super) period: Period,
+}
+
+impl Draft {
+    pub(super) fn read_book(&mut self, desk: &Desk<'_>, book: &Workbook, folder: Period) {
+        let mark = &desk.words.recognition.sample_mark;
+        self.record.sample = self.record.raw.as_str().contains(mark.as_str())
+            || book.sheets.iter().any(|grid| table::carries(grid, mark));
+        self.record.outcome = Outcome::Read;
+        let mut pages: Vec<Page<'_>> = book.sheets.iter().map(|grid| page(desk, grid, folder)).collect();
+        self.titles.extend(pages.iter().flat_map(|page| page.identity.titles.clone()));
+        self.assign(desk, &mut pages);
+        // A table under which nothing is recognised is none where another has something.
+        for page in &mut pages {
+            page.tables.retain(|table| !rows::is_foreign(desk, &page.sheet, table));
+        }
+        let readable = pages.iter().any(|page| !page.tables.is_empty());
+        let mut with_tasks = false;
+        for page in &pages {
+            with_tasks |= rows::read_cells(self, desk, &page.sheet, &page.whose(book));
+            for table in &page.tables {
+                rows::read(self, desk, &page.sheet, table, &page.whose(book));
+            }
+            with_tasks |= stages::read(self, desk, &page.sheet, &page.whose(book));
+        }
+        self.unreadable(desk, &pages, readable || with_tasks);
+        self.sheets(desk, book, &pages);
+        for page in &pages {
+            checksum::compare(self, desk, &page.sheet, &page.tables, &page.whose(book));
+        }
+        self.settle(desk, folder);
+        // What is said of the whole file is the unit's where the file is.
+        if let Some(unit) = self.record.unit {
+            let code = &desk.plan.units[unit].code;
+            for finding in self.findings.iter_mut().filter(|finding| finding.unit.is_none()) {
+                *finding = finding.clone().of_unit(unit, code);
+            }
+        }
+    }
+
+    /// Gives sheets that do not say whose they are the unit the file speaks of: the one its other sheets name, else the
+    /// one its own name does.
+    fn assign(&self, desk: &Desk<'_>, pages: &mut [Page<'_>]) {
+        let named: BTreeSet<UnitId> = pages.iter().filter_map(|page| page.identity.unit).collect();
+        // A sheet that names a unit nobody knows makes the others doubtful, too.
+        let strange = |page: &Page<'_>| page.identity.unit.is_none() && page.identity.seen.is_some();
+        if named.len() > 1 || pages.iter().any(|page| page.identity.torn || strange(page)) {
+            return;
+        }
+        let (unit, by, form) = match pages.iter().find(|page| page.identity.unit.is_some()) {
+            Some(page) => (page.identity.unit, page.identity.by.clone(), page.standing == Standing::Form),
+            None => (desk.outside(&self.record.raw), String::from("文件名"), false),
+        };
+        for page in pages.iter_mut().filter(|page| page.identity.unit.is_none()) {
+            page.identity.unit = unit;
+            page.identity.by.clone_from(&by);
+            if form && page.standing == Standing::Seen {
+                page.standing = Standing::Form;
+            }
+        }
+    }
+
+    /// Tells why a file, or a sheet of it, gives no figures.
+    fn unreadable(&mut self, desk: &Desk<'_>, pages: &[Page<'_>], readable: bool) {
+        let file = self.record.file.clone();
+        for page in pages {
+            // What is set aside need not be understood.
+            if readable && page.standing == Standing::Aside {
+                continue;
+            }
+            for columns in &page.unclear {
+                let (sheet, columns) = (page.sheet.grid.name.as_str(), columns.join("、"));
+                let with = [("file", file.as_str()), ("sheet", sheet), ("columns", &columns)];
+                let finding = desk.words.findings.finding("I09", &with).named(sheet);
+                let finding = page
+                    .identity
+                    .unit
+                    .map_or(finding.clone(), |unit| finding.of_unit(unit, &desk.plan.units[unit].code));
+                self.push(finding);
+            }
+        }
+        let unclear = pages.iter().any(|page| !page.unclear.is_empty());
+        if !readable {
+            self.record.reason = String::from("没有找到可读的报表");
+            self.record.unit = pages.iter().find_map(|page| page.identity.unit);
+            self.strangers(desk, pages);
+            if !unclear {
+                self.push(desk.words.findings.finding("I07", &[("file", file.as_str())]));
+            }
+            return;
+        }
+        let needs_unit = |page: &&Page<'_>| {
+            page.tables.iter().any(|table| !matches!(table.shape, Shape::Wide | Shape::Long | Shape::Across))
+        };
+        let unknown: Vec<&Page<'_>> =
+            pages.iter().filter(needs_unit).filter(|page| page.identity.unit.is_none()).collect();
+        if !unknown.is_empty() {
+            self.strangers_of(desk, &unknown);
+        }
+    }
+
+    fn strangers(&mut self, desk: &Desk<'_>, pages: &[Page<'_>]) {
+        if pages.iter().all(|page| page.identity.unit.is_none()) {
+            let all: Vec<&Page<'_>> = pages.iter().collect();
+            self.strangers_of(desk, &all);
+        }
+    }
+
+    /// Sheets whose unit is not known, or of which two are.
+    fn strangers_of(&mut self, desk: &Desk<'_>, pages: &[&Page<'_>]) {
+        let file = self.record.file.clone();
+        if let Some(torn) = pages.iter().find(|page| page.identity.torn) {
+            let seen = torn.identity.seen.clone().unwrap_or_default();
+            let with = [("file", file.as_str()), ("seen", seen.as_str())];
+            self.push(desk.words.findings.finding("I11", &with).seen(seen.clone(), "同一个单位"));
+            self.record.reason = String::from("单位名称与代码不一致，不能确定填报单位");
+            return;
+        }
+        let seen = pages.iter().find_map(|page| page.identity.seen.clone());
+        let seen = seen.unwrap_or_else(|| Absent::Blank.word().to_owned());
+        let nearest = perhaps(&seen, desk.plan.units.iter().map(|unit| unit.name.as_str()));
+        let with = [("file", file.as_str()), ("seen", seen.as_str()), ("nearest", &nearest)];
+        self.push(desk.words.findings.finding("I01", &with).seen(seen.clone(), "名册中的单位"));
+        if self.record.reason.is_empty() {
+            self.record.reason = String::from("不能确定填报单位");
+        }
+    }
+
+    /// Tells of sheets that are hidden, set aside, left out, or of another year.
+    fn sheets(&mut self, desk: &Desk<'_>, book: &Workbook, pages: &[Page<'_>]) {
+        let file = self.record.file.clone();
+        let place = |draft: &Self, sheet: &str| Place { sheet: sheet.to_owned(), ..draft.whole_file() };
+        let others = pages.iter().any(|page| page.standing != Standing::Aside && !page.tables.is_empty());
+        for page in pages {
+            let sheet = page.sheet.grid.name.as_str();
+            let has = !page.tables.is_empty();
+            let with = [("file", file.as_str()), ("sheet", sheet)];
+            let code = if page.standing == Standing::Aside && has && others {
+                Some("I12")
+            } else if page.sheet.grid.hidden {
+                Some("I08")
+            } else if page.standing == Standing::Aside && has {
+                Some("I14")
+            } else {
+                None
+            };
+            if let Some(code) = code {
+                let at = place(self, sheet);
+                self.push(desk.words.findings.finding(code, &with).named(sheet).at(at));
+            }
+        }
+        let mut left_out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (sheet, why) in &book.left_out {
+            left_out.entry(why).or_default().push(shown::name(sheet));
+        }
+        for (why, sheets) in left_out {
+            let more = if sheets.len() > 3 { format!("等{}张", sheets.len()) } else { String::new() };
+            let names = format!("{}{more}", sheets[..sheets.len().min(3)].join("”“"));
+            let with = [("file", file.as_str()), ("sheet", names.as_str()), ("detail", why)];
+            let at = place(self, &sheets[0]);
+            self.push(desk.words.findings.finding("I13", &with).named(&sheets[0]).at(at));
+        }
+        if book.blind && pages.iter().any(|page| !page.tables.is_empty()) {
+            self.push(desk.words.findings.finding("F08", &[("file", file.as_str())]));
+        }
+        for page in pages {
+            for table in page.tables.iter().filter(|table| !table.beside.is_empty()) {
+                let year = page.period.year;
+                let Some(used) = table.figures.iter().find(|column| column.when.of(year) == year) else {
+                    continue;
+                };
+                let (sheet, beside) = (page.sheet.grid.name.as_str(), table.beside.join("、"));
+                let with =
+                    [("file", file.as_str()), ("sheet", sheet), ("chosen", &used.title), ("other", &beside)];
+                let at = Place { cell: address(table.heading, used.column), ..place(self, sheet) };
+                self.push(desk.words.findings.finding("I20", &with).named(sheet).at(at));
+            }
+        }
+        let units: BTreeSet<UnitId> = self.filings.iter().map(|filing| filing.unit).collect();
+        if units.len() > 1 {
+            let names: Vec<&str> =
+                units.iter().take(5).map(|&unit| desk.plan.units[unit].name.as_str()).collect();
+            let more = if units.len() > 5 { "等" } else { "" };
+            let (count, names) = (units.len().to_string(), format!("{}{more}", names.join("、")));
+            let with = [("file", file.as_str()), ("count", &count), ("units", &names)];
+            self.push(desk.words.findings.finding("I21", &with));
+        }
+    }
+
+    /// Judges each filing by itself: whose and of when it is, and whether it may speak.
+    fn settle(&mut self, desk: &Desk<'_>, folder: Period) {
+        let file = self.record.file.clone();
+        let outside = desk.outside(&self.record.raw);
+        let units: BTreeSet<UnitId> = self.filings.iter().map(|filing| filing.unit).collect();
+        let of_period: BTreeSet<UnitId> =
+            self.filings.iter().filter(|filing| filing.period == folder).map(|filing| filing.unit).collect();
+        let mut told: BTreeSet<(UnitId, Period)> = BTreeSet::new();
+        let mut filings = std::mem::take(&mut self.filings);
+        for filing in &mut filings {
+            let unit = filing.unit;
+            let (name, code) = (desk.plan.units[unit].name.clone(), desk.plan.units[unit].code.clone());
+            let whole = self.whole_file();
+            let mut push = |finding: Finding| {
+                let finding = finding.of_unit(unit, &code).in_period(folder);
+                let finding = if finding.id().about().is_empty() { finding.named(&file) } else { finding };
+                filing.findings.push(finding.at(whole.clone()));
+            };
+            if let Some(other) = outside.filter(|other| *other != unit && units.len() == 1) {
+                let other = desk.plan.units[other].name.clone();
+                let with = [("file", file.as_str()), ("inside", name.as_str()), ("outside", &other)];
+                push(desk.words.findings.finding("I02", &with).seen(name.clone(), other.clone()));
+            }
+            if !desk.plan.sends_in(unit, filing.period) && !desk.plan.sends_in(unit, folder) {
+                push(desk.words.findings.finding("I10", &[("file", file.as_str()), ("unit", name.as_str())]));
+                filing.reason = String::from("该单位不承担填报任务");
+            } else if filing.period != folder {
+                let (seen, expected) = (filing.period.to_string(), folder.to_string());
+                // Beside this year's figures those of other years are told by the list of filings alone.
+                if !of_period.contains(&unit) && told.insert((unit, filing.period)) {
+                    let with =
+                        [("file", file.as_str()), ("seen", seen.as_str()), ("expected", expected.as_str())];
+                    push(desk.words.findings.finding("I04", &with).seen(seen.clone(), expected.clone()));
+                }
+                filing.reason = format!("是{seen}年的表，不是{expected}年的");
+            }
+            if let Some(version) = &filing.version
+                && filing.reason.is_empty()
+                && *version != form::version(desk.plan, unit, filing.period)
+            {
+                push(desk.words.findings.finding("I06", &[("file", file.as_str())]));
+            }
+        }
+        // A sheet that is set aside steps behind the others of its unit and period.
+        let ahead: BTreeSet<(UnitId, Period)> = filings
+            .iter()
+            .filter(|filing| filing.standing != Standing::Aside && filing.filled() > 0)
+            .map(|filing| (filing.unit, filing.period))
+            .collect();
+        for filing in &mut filings {
+            if filing.standing == Standing::Aside && ahead.contains(&(filing.unit, filing.period)) {
+                filing.reason = String::from("隐藏或作废的工作表，同一文件中另有该单位这一期的表");
+            } else if filing.reason.is_empty() && filing.filled() == 0 {
+                filing.reason = String::from("空表，没有填数");
+                let unit = &desk.plan.units[filing.unit];
+                let with = [("file", file.as_str()), ("unit", unit.name.as_str())];
+                let finding = desk.words.findings.finding("I17", &with).of_unit(filing.unit, &unit.code);
+                filing.findings = vec![finding.in_period(folder).named(&file).at(self.whole_file())];
+            }
+        }
+        self.filings = filings;
+        self.record_of_filings(&units);
+    }
+
+    /// The ledger's row of a file is filled where the file holds one filing, and where all are of one unit or period.
+    fn record_of_filings(&mut self, units: &BTreeSet<UnitId>) {
+        if units.len() == 1 {
+            self.record.unit = units.first().copied();
+        }
+        let periods: BTreeSet<Period> = self.filings.iter().map(|filing| filing.period).collect();
+        let folder = self.record.folder;
+        if !periods.is_empty() {
+            let of_folder = periods.iter().copied().find(|period| Some(*period) == folder);
+            self.record.period = of_folder.or_else(|| periods.first().copied());
+        }
+        let by: BTreeSet<String> =
+            self.filings.iter().map(|filing| filing.by.clone()).filter(|by| !by.is_empty()).collect();
+        self.record.recognised_by = by.into_iter().collect::<Vec<_>>().join("、");
+        if self.filings.iter().any(|filing| !filing.findings.is_empty()) {
+            self.record.outcome = Outcome::Findings;
+        }
+        if let [one] = self.filings.as_slice()
+            && self.record.reason.is_empty()
+        {
+            self.record.reason.clone_from(&one.reason);
+        }
+    }
+}
+
+impl Page<'_> {
+    fn whose(&self, book: &Workbook) -> Whose {
+        Whose {
+            unit: self.identity.unit,
+            by: self.identity.by.clone(),
+            period: self.period,
+            standing: self.standing,
+            version: self.identity.version.clone(),
+            uncalculated: book.uncalculated,
+            blind: book.blind,
+        }
+    }
+}
+
+pub(super) fn page<'g>(desk: &Desk<'_>, grid: &'g Grid, folder: Period) -> Page<'g> {
+    let sheet = Sheet::new(grid);
+    // The year decides which of several columns is this year's, and a title above the table may name another.
+    let first = table::find(&sheet, &desk.headings, &desk.lexicon, folder.year);
+    let tasks = stages::heading(grid, &desk.words.recognition, folder.year);
+    let until = first.tables.first().map_or(u32::MAX, |table| table.top).min(tasks.unwrap_or(u32::MAX));
+    let identity = identify::identify(desk.plan, desk.words, &desk.lexicon, &sheet, until);
+    let titled = identity.titled.map(|year| Period { year, month: folder.month });
+    let period = identity.stated.or(titled).unwrap_or(folder);
+    let found = if period.year == folder.year {
+        first
+    } else {
+        table::find(&sheet, &desk.headings, &desk.lexicon, period.year)
+    };
+    let aside = grid.hidden || desk.words.recognition.is_set_aside(&grid.name);
+    let standing = if identity.version.is_some() && !grid.hidden {
+        Standing::Form
+    } else if aside {
+        Standing::Aside
+    } else {
+        Standing::Seen
+    };
+    Page { sheet, tables: found.tables, unclear: found.unclear, identity, standing, period }
+}

@@ -1,0 +1,175 @@
+//! What does a row name? Its item by code and name, its unit, and whether it adds up others.
+//!
+//! In: a row of a table. Out: what its labels say. Refuses to know: figures.
+
+use crate::grid::Value;
+use crate::ids::{ItemId, UnitId};
+use crate::intake::label::{folded, unnumbered, without_unit};
+use crate::intake::lexicon::{How, Named};
+use crate::intake::measure;
+use crate::intake::read::Desk;
+use crate::intake::table::{Sheet, Table};
+use crate::plan::Meaning;
+
+/// A table as its rows are understood.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a, 'g> {
+    pub(super) desk: &'a Desk<'a>,
+    pub(super) sheet: &'a Sheet<'g>,
+    pub(super) table: &'a Table,
+}
+
+impl<'a, 'g> Rows<'a, 'g> {
+    pub(super) const fn new(desk: &'a Desk<'a>, sheet: &'a Sheet<'g>, table: &'a Table) -> Self {
+        Self { desk, sheet, table }
+    }
+
+    pub(super) fn label(&self, row: u32, column: Option<u32>) -> String {
+        column.map_or_else(String::new, |column| self.sheet.text(row, column))
+    }
+
+    /// A table with a single row of figures and no column of units is of the sheet's own unit.
+    pub(super) fn is_alone(&self) -> bool {
+        self.table.labels.unit.is_none() && self.table.labels.unit_code.is_none()
+    }
+
+    pub(super) fn unit(&self, row: u32) -> Option<UnitId> {
+        let code = self.label(row, self.table.labels.unit_code);
+        let name = self.label(row, self.table.labels.unit);
+        let lexicon = &self.desk.lexicon;
+        let by_code = (!code.is_empty()).then(|| lexicon.by_unit_code(&code)).flatten();
+        let by_name = (!name.is_empty())
+            .then(|| lexicon.by_unit(&name).or_else(|| lexicon.by_unit(unnumbered(&folded(&name)))))
+            .flatten();
+        match (by_code, by_name) {
+            (Some(code), Some(name)) if code != name => None,
+            (code, name) => code.or(name),
+        }
+    }
+
+    /// The item a row names, and the other one its name means where code and name disagree.
+    pub(super) fn item(&self, row: u32) -> Option<(Named, Option<ItemId>)> {
+        let labels = &self.table.labels;
+        let (code, name) = (self.label(row, labels.code), self.label(row, labels.name));
+        let lexicon = &self.desk.lexicon;
+        for label in [&name, &code] {
+            if let Some(Meaning::Item(item)) = lexicon.mapped(&self.sheet.grid.name, label) {
+                return Some((Named { item, how: How::Mapped, unit: None }, None));
+            }
+        }
+        let by_name =
+            if name.is_empty() { None } else { lexicon.by_name(&name).or_else(|| lexicon.by_heading(&name)) };
+        let by_code = if code.is_empty() { None } else { self.code(row, &code, by_name.as_ref()) };
+        match (by_code, by_name) {
+            (Some(item), Some(named)) => {
+                let other = (named.item != item).then_some(named.item);
+                let how = if other.is_some() { How::Code } else { How::CodeAndName };
+                Some((Named { item, how, unit: named.unit }, other))
+            }
+            (Some(item), None) => {
+                let name = folded(&name);
+                let (_, unit) = without_unit(&name, &|text| lexicon.is_measure(text));
+                Some((Named { item, how: How::Code, unit: unit.map(str::to_owned) }, None))
+            }
+            (None, Some(named)) => Some((named, None)),
+            // A column headed 代码 that holds names.
+            (None, None) => lexicon.by_name(&code).map(|named| (named, None)),
+        }
+    }
+
+    /// A code as it stands, or with the zeros a number format shows before it, or with those it lost where the name
+    /// agrees.
+    pub(super) fn code(&self, row: u32, code: &str, by_name: Option<&Named>) -> Option<ItemId> {
+        let lexicon = &self.desk.lexicon;
+        if let Some(item) = lexicon.by_code(code) {
+            // A number beside a name that means another item may only count the rows.
+            let counts =
+                code.trim().parse::<u64>().is_ok() && by_name.is_some_and(|named| named.item != item);
+            return (!counts).then_some(item);
+        }
+        let column = self.table.labels.code?;
+        let cell = self.sheet.grid.cells.get(&(row, column))?;
+        let shown = cell.look.as_ref().map_or(0, |look| usize::from(look.digits));
+        if shown > 1
+            && let Some(item) = lexicon.by_code(&format!("{code:0>shown$}"))
+        {
+            return Some(item);
+        }
+        lexicon.by_number(code).filter(|item| by_name.is_some_and(|named| named.item == *item))
+    }
+
+    /// Whether a row names something, known or not.
+    pub(super) fn is_named(&self, row: u32) -> bool {
+        let labels = &self.table.labels;
+        let columns = [labels.code, labels.name, labels.unit, labels.unit_code];
+        columns.into_iter().flatten().any(|column| !self.sheet.grid.text(row, column).is_empty())
+    }
+
+    /// Whether a row holds a figure.
+    pub(super) fn holds(&self, row: u32) -> bool {
+        self.table.figures.iter().any(|column| {
+            let cell = self.sheet.grid.cells.get(&(row, column.column));
+            cell.is_some_and(|cell| match &cell.value {
+                Value::Number(_) => true,
+                Value::Text(text) => text.chars().any(char::is_numeric),
+                _ => false,
+            })
+        })
+    }
+
+    /// The label of a row that names nothing known; `None` of a total or a line of signatures.
+    pub(super) fn strange(&self, row: u32) -> Option<String> {
+        let labels = &self.table.labels;
+        let parts =
+            [labels.code, labels.name, labels.unit_code, labels.unit].map(|column| self.label(row, column));
+        let first = || {
+            let texts = (self.table.columns.0..=self.table.columns.1).map(|at| self.sheet.text(row, at));
+            texts.into_iter().find(|text| !text.is_empty() && text.parse::<f64>().is_err())
+        };
+        let label = parts.into_iter().find(|text| !text.is_empty()).or_else(first).unwrap_or_default();
+        let bare = folded(&label);
+        let words = &self.desk.words.recognition;
+        let signs = words.signature.iter().any(|word| bare.starts_with(&folded(word)));
+        let total = words.total.iter().any(|word| unnumbered(&bare) == folded(word));
+        (!signs && !total).then_some(label)
+    }
+
+    /// Whether a row adds others up.
+    pub(super) fn is_total(&self, row: u32) -> bool {
+        let label = folded(&self.label(row, self.table.labels.unit));
+        let bare = unnumbered(&label).trim_end_matches(':');
+        !bare.is_empty() && self.desk.words.recognition.total.iter().any(|word| folded(word) == bare)
+    }
+}
+
+/// Units of measure a line above the table names: `单位：人、万元`, `（单位:万元）`.
+pub(super) fn lines_of_measure(sheet: &Sheet<'_>, table: &Table, desk: &Desk<'_>) -> Vec<String> {
+    let from = table.top.saturating_sub(8);
+    let mut units = Vec::new();
+    for (&(row, column), cell) in sheet.grid.cells.range((from, 0)..(table.top, 0)) {
+        let Value::Text(raw) = &cell.value else { continue };
+        let text = folded(raw);
+        for word in ["计量单位:", "金额单位:", "数量单位:", "货币单位:", "单位:"] {
+            let Some((before, after)) = text.split_once(word) else { continue };
+            if !(before.is_empty() || before.ends_with(['(', ')', '、', '。', ',', ';'])) {
+                continue;
+            }
+            let after = after.split([')', '。', ';']).next().unwrap_or_default();
+            let after =
+                if after.is_empty() { folded(&sheet.text(row, column + 1)) } else { after.to_owned() };
+            let named = measure::listed(&after);
+            if !named.is_empty() && named.iter().all(|unit| desk.lexicon.is_measure(unit)) {
+                units.extend(named);
+            }
+            break;
+        }
+        // 计量单位 beside its value, as a title block has it.
+        if text == "计量单位" {
+            let named = measure::listed(&sheet.text(row, column + 1));
+            if named.iter().all(|unit| desk.lexicon.is_measure(unit)) {
+                units.extend(named);
+            }
+        }
+    }
+    units
+}

@@ -1,0 +1,265 @@
+//! What is to be told of a table? What was refused or left out of its figures, rows and columns nobody knows, and totals
+//! that do not add up.
+//!
+//! In: what a reader met. Out: findings. Refuses to know: how a row is understood.
+
+use super::Reader;
+use crate::finding::Finding;
+use crate::grid::Cell;
+use crate::ids::{ItemId, UnitId};
+use crate::intake::figure::{self, Remark, Trouble};
+use crate::intake::label::folded;
+use crate::intake::table::Shape;
+use crate::observation::Quantity;
+use crate::place::{Place, column_letters};
+use crate::plan::Item;
+use crate::shown::mask;
+use crate::source::perhaps;
+use crate::value::Ratio;
+use std::collections::BTreeSet;
+
+impl Reader<'_, '_, '_> {
+    pub(super) fn disagree(&mut self, row: u32, unit: UnitId, item: ItemId, other: ItemId) {
+        let plan = self.rows.desk.plan;
+        let (own, name) = (&plan.items[item], &plan.items[other].name);
+        let place = self.place(row, self.rows.table.labels.code.unwrap_or(0), &own.code, "");
+        let with = [
+            ("unit", self.unit_name(unit)),
+            ("code", own.code.as_str()),
+            ("item", &own.name),
+            ("seen", name),
+        ];
+        let finding = self.rows.desk.words.findings.finding("C13", &with).at(place).about([own.code.clone()]);
+        self.tell(unit, self.whose.period, finding.seen(name.clone(), own.name.clone()));
+    }
+
+    pub(super) fn about(
+        &self,
+        code: &str,
+        unit: UnitId,
+        item: &Item,
+        with: &[(&str, &str)],
+        place: &Place,
+    ) -> Finding {
+        let mut all = vec![("unit", self.unit_name(unit)), ("item", item.name.as_str())];
+        all.extend(with);
+        self.rows.desk.words.findings.finding(code, &all).at(place.clone()).about([item.code.clone()])
+    }
+
+    pub(super) fn other_unit(&self, unit: UnitId, item: &Item, seen: &str, place: &Place) -> Finding {
+        let finding =
+            self.about("C07", unit, item, &[("seen", seen), ("expected", &item.measure_unit)], place);
+        finding.seen(seen.to_owned(), item.measure_unit.clone())
+    }
+
+    pub(super) fn trouble(
+        &self,
+        trouble: Trouble,
+        unit: UnitId,
+        item: &Item,
+        seen: String,
+        place: &Place,
+    ) -> Finding {
+        let (decimals, limit) = (item.decimals.to_string(), figure::told_limit(item));
+        let code = match trouble {
+            Trouble::NotCalculated => "C01",
+            Trouble::NotANumber => "C02",
+            Trouble::Decimals => "C03",
+            Trouble::TooLarge => "C05",
+            Trouble::ErrorValue => "C10",
+            Trouble::OtherUnit => "C14",
+            Trouble::ShownOtherwise => "C15",
+            Trouble::Struck => "C17",
+            Trouble::Merged => "C19",
+            Trouble::OutOfStep => "C25",
+        };
+        let with = [
+            ("seen", seen.as_str()),
+            ("decimals", decimals.as_str()),
+            ("limit", limit.as_str()),
+            ("expected", item.measure_unit.as_str()),
+        ];
+        let expected = format!("以{}为单位、最多{decimals}位小数的数", item.measure_unit);
+        self.about(code, unit, item, &with, place).seen(seen, expected)
+    }
+
+    pub(super) fn remark(
+        &self,
+        remark: &Remark,
+        unit: UnitId,
+        item: &Item,
+        seen: String,
+        place: &Place,
+    ) -> Finding {
+        match remark {
+            Remark::Marked(part) => {
+                let with = [("part", part.as_str()), ("seen", seen.trim())];
+                self.about("C16", unit, item, &with, place).seen(seen.clone(), "只填数字")
+            }
+            Remark::PerhapsAShare => {
+                let finding = self.about("C21", unit, item, &[("seen", &seen)], place);
+                finding.seen(seen, "以%为单位的数")
+            }
+        }
+    }
+
+    pub(super) fn comment(&self, comment: &str, unit: UnitId, item: &Item, place: &Place) -> Finding {
+        let said = mask(comment);
+        self.about("C20", unit, item, &[("seen", &said)], place).seen(said.clone(), "")
+    }
+
+    /// Tells every row and column that holds a figure and was not recognised.
+    pub(super) fn tell_strange(&mut self) {
+        let desk = self.rows.desk;
+        let sheet = self.rows.sheet.grid.name.clone();
+        let strange = std::mem::take(&mut self.strange);
+        let columns: Vec<(u32, u32, String)> = self
+            .rows
+            .table
+            .unread
+            .iter()
+            .map(|(column, title)| (self.rows.table.heading, *column, mask(title)))
+            .collect();
+        let labels = &self.rows.table.labels;
+        let column = labels.code.or(labels.name).or(labels.unit_code).or(labels.unit);
+        let rows: Vec<(u32, u32, String)> =
+            strange.into_iter().map(|(row, label)| (row, column.unwrap_or(0), label)).collect();
+        for (all, word) in [(rows, "行"), (columns, "栏")] {
+            let Some((_, _, first)) = all.first() else { continue };
+            let known = desk
+                .plan
+                .items
+                .iter()
+                .map(|item| item.code.as_str())
+                .chain(desk.plan.items.iter().map(|item| item.name.as_str()));
+            let nearest = if all.len() == 1 { perhaps(first, known) } else { String::new() };
+            let listed: Vec<String> = all
+                .iter()
+                .take(3)
+                .map(|(row, column, label)| {
+                    if word == "行" {
+                        format!("第{}行“{label}”", row + 1)
+                    } else {
+                        format!("{}栏“{label}”", column_letters(*column))
+                    }
+                })
+                .collect();
+            let more = if all.len() > 3 { "等" } else { "" };
+            let (count, listed) = (all.len().to_string(), format!("{}{more}{nearest}", listed.join("、")));
+            let file = self.draft.record.file.clone();
+            let with = [
+                ("file", file.as_str()),
+                ("sheet", sheet.as_str()),
+                ("count", &count),
+                ("kind", word),
+                ("listed", &listed),
+            ];
+            let label = all.iter().map(|(_, _, label)| label.as_str()).take(3).collect::<Vec<_>>().join("、");
+            let mut finding = desk.words.findings.finding("C08", &with).named(&label);
+            for (row, column, label) in all.iter().take(20) {
+                finding = finding.at(self.place(*row, *column, label, ""));
+            }
+            match (self.rows.table.shape, self.whose.unit) {
+                (Shape::Items, Some(unit)) => self.tell(unit, self.whose.period, finding),
+                _ => self.draft.push(finding),
+            }
+        }
+    }
+
+    /// Tells which of the figures used stand where nobody sees them.
+    pub(super) fn tell_unseen(&mut self) {
+        let desk = self.rows.desk;
+        let filtered = self.rows.sheet.grid.filtered;
+        for ((unit, period), figures) in std::mem::take(&mut self.unseen) {
+            let names: Vec<&str> =
+                figures.iter().map(|(item, _)| desk.plan.items[*item].name.as_str()).collect();
+            let codes: Vec<String> =
+                figures.iter().map(|(item, _)| desk.plan.items[*item].code.clone()).collect();
+            let names = names.iter().take(5).copied().collect::<Vec<_>>().join("、");
+            let count = figures.len().to_string();
+            let how = if filtered { "隐藏或被筛选掉" } else { "隐藏" };
+            let with = [
+                ("unit", self.unit_name(unit)),
+                ("count", count.as_str()),
+                ("items", names.as_str()),
+                ("how", how),
+                ("sheet", self.rows.sheet.grid.name.as_str()),
+            ];
+            let mut finding = desk.words.findings.finding("C18", &with).about(codes);
+            for (_, place) in figures.into_iter().take(20) {
+                finding = finding.at(place);
+            }
+            self.tell(unit, period, finding);
+        }
+    }
+
+    /// Tells of items known by their names alone, beside codes that are none of theirs.
+    pub(super) fn tell_by_name(&mut self) {
+        let desk = self.rows.desk;
+        for (unit, items) in std::mem::take(&mut self.by_name) {
+            let codes: BTreeSet<String> =
+                items.iter().map(|item| desk.plan.items[*item].code.clone()).collect();
+            let count = codes.len().to_string();
+            let with = [
+                ("unit", self.unit_name(unit)),
+                ("count", count.as_str()),
+                ("sheet", self.rows.sheet.grid.name.as_str()),
+            ];
+            let finding = desk.words.findings.finding("C22", &with).about(codes);
+            let column = self.rows.table.labels.code.unwrap_or(0);
+            let place = self.place(self.rows.table.heading, column, "", "");
+            self.tell(unit, self.whose.period, finding.at(place));
+        }
+    }
+
+    /// Compares rows that add up with what they should add up; they are never added themselves.
+    pub(super) fn check_totals(&mut self) {
+        let desk = self.rows.desk;
+        let table = self.rows.table;
+        if table.shape != Shape::Wide {
+            return;
+        }
+        for (row, label) in std::mem::take(&mut self.totals) {
+            let subtotal = ["小计", "其中"].iter().any(|word| folded(&label).contains(word));
+            if subtotal {
+                continue;
+            }
+            for column in &table.figures {
+                let Some(named) = &column.item else { continue };
+                let item = &desk.plan.items[named.item];
+                if !item.adds {
+                    continue;
+                }
+                let period = self.period(row).unwrap_or_else(|| self.period_of(column));
+                let cell: Option<&Cell> = self.rows.sheet.grid.cells.get(&(row, column.column));
+                let how = figure::How::usual(&desk.words.recognition);
+                let Ok(total) = figure::read(cell, item, how).figure else { continue };
+                let parts: Vec<Ratio> = self
+                    .draft
+                    .filings
+                    .iter()
+                    .filter(|filing| filing.period == period && self.touched.contains(&(filing.unit, period)))
+                    .filter(|filing| filing.unit != desk.plan.root)
+                    .filter_map(|filing| filing.figures.get(&named.item)?.figure.ok())
+                    .map(Quantity::ratio)
+                    .collect();
+                let sum = parts.iter().try_fold(Ratio::ZERO, |sum, part| sum.add(*part).ok());
+                let Some(sum) = sum.filter(|sum| !parts.is_empty() && *sum != total.ratio()) else {
+                    continue;
+                };
+                let (seen, expected) = (total.to_string(), sum.to_text(u32::from(item.decimals)));
+                let file = self.draft.record.file.clone();
+                let with = [
+                    ("file", file.as_str()),
+                    ("row", label.as_str()),
+                    ("item", item.name.as_str()),
+                    ("seen", seen.as_str()),
+                    ("expected", expected.as_str()),
+                ];
+                let place = self.place(row, column.column, &seen, "");
+                let finding = desk.words.findings.finding("C23", &with).about([item.code.clone()]).at(place);
+                self.draft.push(finding.seen(seen.clone(), expected.clone()));
+            }
+        }
+    }
+}
