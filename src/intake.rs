@@ -27,6 +27,7 @@ mod label;
 mod lexicon;
 mod measure;
 pub mod propose;
+mod qualify;
 mod read;
 mod receipts;
 mod rows;

@@ -117,8 +117,22 @@ pub struct Recognition {
     pub period_column: Vec<String>,
     /// Words of headings over the figures themselves.
     pub actual: Vec<String>,
+    /// Headings of a column that numbers the rows.
+    pub sequence: Vec<String>,
+    /// Words of headings over figures that were corrected beside those that were sent.
+    pub revised: Vec<String>,
     /// Words of headings over what was planned.
     pub planned: Vec<String>,
+    /// Words in titles of tables of what was planned.
+    pub planned_title: Vec<String>,
+    /// Headings of columns that divide the figures of a row further, such as 性别.
+    pub qualifier: Vec<String>,
+    /// What may follow the name of a unit and is still the unit: 人民政府, 残联.
+    pub office: Vec<String>,
+    /// What a part of a unit is called whose name follows the unit's: 村, 社区.
+    pub villages: Vec<String>,
+    /// What a name ends in that is of a body within a unit: 小学.
+    pub bodies: Vec<String>,
     /// Words of headings over figures made of others.
     pub derived: Vec<String>,
     /// Words of headings over a part of the figures.

@@ -708,7 +708,7 @@ fn filings() -> Vec<Case> {
                 VERIFY,
                 EAST,
                 ("东城街道.xlsx", SHEET, "E12"),
-                &["参加职业培训人次", "为21", "为20", "采用本单位的数"],
+                &["参加职业培训人次", "为21", "为20", "以本单位的表为准"],
                 |f| {
                     wide(f, 60.0);
                     visits(f, number(21.0));
@@ -770,7 +770,72 @@ fn filings() -> Vec<Case> {
             |f| wide(f, 60.0),
             |f| east(f, &dongcheng()),
         ),
+        Case {
+            beside: &["C06"],
+            ..case(
+                "C26",
+                VERIFY,
+                EAST,
+                ("东城街道.xlsx", "表", "A10"),
+                &["属于“其中：女性”", "参加职业培训人次"],
+                |f| east(f, &section("其中：女性")),
+                |f| east(f, &section("二、培训情况")),
+            )
+        },
+        Case {
+            beside: &["M01"],
+            ..case(
+                "I22",
+                MUST,
+                EAST,
+                ("东城街道.xlsx", "", ""),
+                &["写明是“上半年”", "没有采用"],
+                |f| east(f, &only_sheet("上半年")),
+                |f| east(f, &only_sheet("全年")),
+            )
+        },
+        case(
+            "I23",
+            VERIFY,
+            EAST,
+            ("东城街道2022年.xlsx", "", ""),
+            &["写的是“东城街道2022年.xlsx”", "2023年的文件夹"],
+            |f| {
+                f.remove("东城街道");
+                beside(f, "东城街道2022年.xlsx", &only_sheet("表").xlsx());
+            },
+            |f| {
+                f.remove("东城街道");
+                beside(f, "东城街道2023年.xlsx", &only_sheet("表").xlsx());
+            },
+        ),
+        case(
+            "I24",
+            VERIFY,
+            EAST,
+            ("东城街道.xlsx", "", ""),
+            &["来自2张工作表", "“一”“二”"],
+            |f| east(f, &two_sheets("二")),
+            |f| east(f, &only_sheet("一")),
+        ),
     ]
+}
+
+/// The good form with this line above the last of its items.
+fn section(title: &str) -> Form {
+    let mut form = only_sheet("表");
+    let rows = &mut form.extras[0].rows;
+    rows.insert(rows.len() - 1, vec![text(title)]);
+    form
+}
+
+/// The good form on two sheets, the last line on the second.
+fn two_sheets(second: &str) -> Form {
+    let mut form = only_sheet("一");
+    let rows = &mut form.extras[0].rows;
+    let last = rows.pop().expect("lines");
+    let rest = vec![rows[0].clone(), rows[1].clone(), last];
+    form.sheet(second, false, rest)
 }
 
 /// A table of other figures, as an old copy holds it.

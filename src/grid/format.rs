@@ -195,7 +195,7 @@ fn look(signs: &[Sign]) -> Option<Look> {
     let unit: String = signs[end..]
         .iter()
         .filter_map(|sign| if let Sign::Written(c) = sign { Some(*c) } else { None })
-        .filter(|c| c.is_alphanumeric())
+        .filter(|c| c.is_alphanumeric() || matches!(c, '%' | '‰'))
         .collect();
     let power = 2 * percent as i32 - 3 * commas as i32 - written.unwrap_or(0) as i32;
     let digits = signs[..point].iter().filter(|sign| **sign == Sign::Digit(true)).count();

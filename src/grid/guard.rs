@@ -69,7 +69,7 @@ impl<'a> Meter<'a> {
             Value::Text(text) => text.is_empty(),
             _ => false,
         };
-        if blank && !cell.formula {
+        if blank && !cell.formula && cell.look.is_none() {
             return Ok(());
         }
         self.cells += 1;

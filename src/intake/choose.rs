@@ -9,6 +9,7 @@ use super::filing::{Filing, FilingRecord};
 use super::find;
 use super::read::Draft;
 use super::receipts::Register;
+use super::version::Marks;
 use super::{Collection, FileRecord, Outcome, StageSeen};
 use crate::finding::Finding;
 use crate::ids::{FileId, Id, ItemId, Table, TaskId, UnitId};
@@ -97,7 +98,12 @@ fn keep(
         let heard =
             |unit: UnitId| draft.record.folder.is_some_and(|period| voices.contains_key(&(unit, period)));
         // A picture or a letter beside a report is evidence; in its place it is what the unit sent.
-        if let (Some(what), Some(unit)) = (draft.instead, draft.record.unit.filter(|unit| !heard(*unit))) {
+        let corrects = || {
+            let marks = Marks::read(&draft.titles, &words.recognition);
+            marks.correction || marks.last
+        };
+        let unheard = draft.record.unit.filter(|unit| !heard(*unit) || corrects());
+        if let (Some(what), Some(unit)) = (draft.instead, unheard) {
             left = vec![sent_instead(plan, words, &draft.record, unit, what)];
         }
         for (place, filing) in draft.filings.iter().enumerate() {
@@ -163,7 +169,7 @@ fn sent_instead(plan: &Plan, words: &Words, record: &FileRecord, unit: UnitId, w
 
 /// Whether a finding of a filing is told.
 fn is_kept(finding: &Finding, filing: &Filing, used: Option<&BTreeSet<ItemId>>, speaks: bool) -> bool {
-    let why = ["I02", "I04", "I10", "I17"].contains(&finding.code.as_str());
+    let why = ["I02", "I04", "I10", "I17", "I22"].contains(&finding.code.as_str());
     match used {
         Some(_) if speaks => true,
         Some(items) => {
@@ -177,7 +183,11 @@ fn is_kept(finding: &Finding, filing: &Filing, used: Option<&BTreeSet<ItemId>>, 
                 })
                 && items.len() >= finding.items.len()
         }
-        None => why && !filing.reason.is_empty(),
+        // Why nothing was read of a filing that holds something is told in its place.
+        None => {
+            (why || filing.filled() == 0 && ["C08", "C26"].contains(&finding.code.as_str()))
+                && !filing.reason.is_empty()
+        }
     }
 }
 

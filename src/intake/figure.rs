@@ -167,6 +167,11 @@ fn from_number(number: f64, look: Option<&Look>, item: &Item, how: How<'_>) -> R
         how.words.suffixes.iter().any(|word| word == unit) || unit.starts_with(['万', '千', '亿'])
     };
     let unit = if known(unit) { unit } else { "" };
+    let written = look.map_or("", |look| look.unit.as_str());
+    if written.starts_with(|sign: char| sign.is_ascii_digit()) {
+        let shown = format!("{text}（显示为{text}{written}）");
+        return absent(Absent::Unreadable, shown, Some(Trouble::ShownOtherwise));
+    }
     if power != 0 {
         // 35.5万 for 355000: where the item is in the unit itself, both say the same.
         let scale = match unit {

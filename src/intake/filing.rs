@@ -63,6 +63,8 @@ pub struct Filing {
     pub findings: Vec<Finding>,
     /// Version of our form.
     pub version: Option<String>,
+    /// What its sheet says of itself, where that is not the year's actual figures.
+    pub other: Option<String>,
     /// Why it cannot speak; empty when it can.
     pub reason: String,
 }

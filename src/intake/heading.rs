@@ -28,6 +28,8 @@ pub enum Role {
     UnitCode,
     /// 期别.
     Period,
+    /// 序号.
+    Sequence,
 }
 
 /// Which year's figures a column holds.
@@ -72,6 +74,8 @@ pub struct Words {
     kinds: BTreeMap<String, Kind>,
     times: BTreeMap<String, When>,
     titles: Vec<String>,
+    totals: Vec<String>,
+    qualifiers: Vec<String>,
 }
 
 /// What stands over a column.
@@ -101,7 +105,7 @@ impl Heading {
     /// Whether the column is certain to hold figures as they are asked.
     pub fn is_value(&self) -> bool {
         let says = self.when.is_some() || self.actual || self.item.is_some() || self.unit.is_some();
-        says && !self.other && self.unknown.is_empty()
+        says && !self.other && self.unknown.is_empty() && self.roles.is_empty()
     }
 
     /// Whether it may hold such figures, but says something that is not understood.
@@ -138,6 +142,7 @@ impl Words {
             (Role::Unit, &words.unit_column),
             (Role::UnitCode, &words.unit_code_label),
             (Role::Period, &words.period_column),
+            (Role::Sequence, &words.sequence),
         ] {
             for word in list {
                 roles.entry(folded(word)).or_default().push(role);
@@ -153,7 +158,9 @@ impl Words {
             kinds.extend(list.iter().map(|word| (folded(word), kind)));
         }
         let mut times = BTreeMap::new();
-        for (when, list) in [(When::This, &words.value), (When::Last, &words.last_year)] {
+        for (when, list) in
+            [(When::This, &words.value), (When::This, &words.revised), (When::Last, &words.last_year)]
+        {
             // Years by their number are read as such.
             times.extend(list.iter().filter(|word| !word.contains('{')).map(|word| (folded(word), when)));
         }
@@ -162,6 +169,8 @@ impl Words {
             roles,
             kinds,
             times,
+            qualifiers: words.qualifier.iter().map(|word| folded(word)).collect(),
+            totals: words.total.iter().map(|word| folded(word)).collect(),
             titles: titles.into_iter().flatten().map(|word| folded(&fill(word, &[]))).collect(),
         }
     }
@@ -175,6 +184,16 @@ impl Words {
     pub fn may_be_title_label(&self, folded: &str) -> bool {
         let head = folded.split(':').next().unwrap_or_default();
         self.titles.iter().any(|label| label == head)
+    }
+
+    /// Whether a folded text is the label of a row or column that adds up others.
+    pub fn is_total(&self, folded: &str) -> bool {
+        self.totals.iter().any(|word| word == folded)
+    }
+
+    /// Whether a folded text heads a column that divides the figures of a row further.
+    pub fn is_qualifier(&self, folded: &str) -> bool {
+        self.qualifiers.iter().any(|word| word == folded)
     }
 
     /// Whether a folded text names the rows of a table: items or units.
@@ -216,11 +235,16 @@ impl Words {
             .iter()
             .map(|text| {
                 let whole = folded(text);
-                let (bare, unit) = without_unit(&whole, &|text| lexicon.is_measure(text));
+                let all = |text: &str| {
+                    let units = measure::listed(text);
+                    !units.is_empty() && units.iter().all(|unit| lexicon.is_measure(unit))
+                };
+                let (bare, unit) = without_unit(&whole, &all);
                 (bare.to_owned(), unit.map(str::to_owned))
             })
             .collect();
-        heading.measures.extend(texts.iter().filter_map(|(_, unit)| unit.clone()));
+        let named = texts.iter().filter_map(|(_, unit)| unit.as_deref());
+        heading.measures.extend(named.flat_map(measure::listed));
         if let Some((last, _)) = texts.last() {
             heading.roles = self.roles(last).to_vec();
             if heading.roles.is_empty() && texts.len() > 1 {
@@ -241,11 +265,16 @@ impl Words {
             }
             self.text(text, &mut heading, lexicon);
         }
-        // A group over an item or a unit says nothing against it.
-        if heading.item.is_some() || heading.unit.is_some() {
-            let above = |text: &String| !texts.iter().take(from).any(|(known, _)| known == text);
-            let is_item = heading.item.is_some();
-            heading.unknown.retain(|text| if is_item { above(text) } else { false });
+        // A group over an item or a unit says nothing against it; what stands below it does.
+        let of_unit = |text: &String| lexicon.by_unit(text).is_some();
+        let own = if heading.item.is_some() {
+            Some(from)
+        } else {
+            texts.iter().position(|(text, _)| of_unit(text))
+        };
+        if let Some(own) = own.filter(|_| heading.item.is_some() || heading.unit.is_some()) {
+            let above: Vec<&String> = texts.iter().take(own).map(|(text, _)| text).collect();
+            heading.unknown.retain(|text| !above.contains(&text));
         }
         heading
     }

@@ -35,15 +35,29 @@ pub struct Identity {
     pub titles: Vec<String>,
 }
 
+impl Identity {
+    /// The period of the year its title speaks of, of the same kind as the folder's.
+    pub fn titled_in(&self, folder: Period) -> Option<Period> {
+        self.titled.map(|year| Period { year, month: folder.month })
+    }
+}
+
 /// Rows above a table that are looked at.
 const ROWS: usize = 60;
 /// Rows of titles.
 const TITLES: usize = 8;
 
 /// Reads the identity of a sheet. `until` is the first row of its first table.
-pub fn identify(plan: &Plan, words: &Words, lexicon: &Lexicon, sheet: &Sheet<'_>, until: u32) -> Identity {
+/// With `below`, what stands behind a colon below the table is read as well.
+pub fn identify(
+    plan: &Plan,
+    words: &Words,
+    lexicon: &Lexicon,
+    sheet: &Sheet<'_>,
+    (until, below): (u32, bool),
+) -> Identity {
     let recognition = &words.recognition;
-    let label = |labels: &[String]| labelled(sheet, labels, until);
+    let label = |labels: &[String]| labelled(sheet, labels, (0, until), below);
     let own = label(&recognition.identity_label).and_then(|text| FormIdentity::parse(&text));
     let code = label(&recognition.unit_code_label);
     let name = label(&recognition.unit_label);
@@ -53,7 +67,7 @@ pub fn identify(plan: &Plan, words: &Words, lexicon: &Lexicon, sheet: &Sheet<'_>
     let own_unit =
         own.as_ref().filter(|own| own.plan == plan.key).and_then(|own| lexicon.by_unit_code(&own.unit));
     let titles = titles(sheet, until);
-    let named = lexicon.by_unit(&sheet.grid.name);
+    let named = lexicon.by_unit(&sheet.grid.name).or_else(|| lexicon.within(&sheet.grid.name, plan.root));
     let mut identity = Identity {
         seen: name.as_deref().or(code.as_deref()).map(mask),
         stated: year.or(own.as_ref().and_then(|own| own.period)),
@@ -76,7 +90,17 @@ pub fn identify(plan: &Plan, words: &Words, lexicon: &Lexicon, sheet: &Sheet<'_>
         // A sheet without a table has no title: what stands there may be a list of units.
         let titles = if until == u32::MAX { &[] } else { identity.titles.as_slice() };
         let titled = titles.iter().find_map(|text| lexicon.within(text, plan.root));
+        if let (Some(one), Some(other)) = (named, titled)
+            && one != other
+        {
+            identity.seen = Some(format!("{}、{}", plan.units[one].name, plan.units[other].name));
+            identity.torn = true;
+            return identity;
+        }
         identity.unit = named.or(titled);
+        if identity.unit.is_none() {
+            identity.seen = titles.iter().find(|text| lexicon.is_of_a_part(text)).map(|text| mask(text));
+        }
         if identity.unit.is_some() {
             identity.by = String::from(if named.is_some() { "工作表名" } else { "标题" });
         }
@@ -84,37 +108,65 @@ pub fn identify(plan: &Plan, words: &Words, lexicon: &Lexicon, sheet: &Sheet<'_>
     identity
 }
 
-/// The value that belongs to a label above the table: in the same cell after a colon, or in the next filled cell to the
-/// right. Below the table's heading only what stands behind a colon is one: a heading has no value.
-fn labelled(sheet: &Sheet<'_>, labels: &[String], until: u32) -> Option<String> {
+/// The unit that stands between two tables of a sheet, and so is that of the second: in a label, or in a line that names
+/// it alone. `Err` where a label names nobody known.
+pub fn between(
+    plan: &Plan,
+    words: &Words,
+    lexicon: &Lexicon,
+    sheet: &Sheet<'_>,
+    rows: (u32, u32),
+) -> Result<Option<UnitId>, String> {
+    if let Some(name) = labelled(sheet, &words.recognition.unit_label, rows, false) {
+        return lexicon.by_unit(&name).map(Some).ok_or_else(|| mask(&name));
+    }
+    Ok(sheet.sections(rows).iter().filter_map(|text| lexicon.within(text, plan.root)).next_back())
+}
+
+/// The value that belongs to a label among some rows: in the same cell after a colon, or in the next filled cell to the
+/// right. Below them only what stands behind a colon is one: a heading has no value.
+fn labelled(sheet: &Sheet<'_>, labels: &[String], (from, until): (u32, u32), below: bool) -> Option<String> {
     let labels: Vec<String> = labels.iter().map(|label| folded(label)).collect();
     let is_label = |text: &str| labels.iter().any(|label| label == text);
-    for (row, cells) in sheet.grid.rows().take(ROWS) {
+    let inside = |(row, _): &(u32, Vec<(u32, &crate::grid::Cell)>)| *row >= from && (below || *row < until);
+    let rows = sheet.grid.rows().filter(inside);
+    for (row, cells) in rows.take(if from == 0 { ROWS } else { usize::MAX }) {
         for (at, (_, cell)) in cells.iter().enumerate() {
             let Value::Text(raw) = &cell.value else { continue };
             let text = folded(raw);
             let (head, tail) = text.split_once(':').map_or((text.as_str(), ""), |(head, tail)| (head, tail));
             if !is_label(head) {
                 // 填报单位:甲河镇 填报日期:…, several of them in one cell.
-                if let Some(value) = among(raw, &is_label) {
+                if let Some(value) = among(raw, &is_label).filter(|value| is_said(value)) {
                     return Some(value);
                 }
                 continue;
             }
             if !tail.is_empty() {
-                return Some(among(raw, &is_label).unwrap_or_else(|| tail.to_owned()));
+                let value = among(raw, &is_label).unwrap_or_else(|| tail.to_owned());
+                return is_said(&value).then_some(value);
             }
             if row < until
                 && let Some((next, _)) = cells.get(at + 1)
             {
                 let value = sheet.grid.text(row, *next);
-                if !value.is_empty() {
+                if is_said(&value) {
                     return Some(value);
                 }
             }
         }
     }
     None
+}
+
+/// Whether a value was written at all: not a blank line to write on, a place for a seal, or the next label.
+fn is_said(value: &str) -> bool {
+    let bare = folded(value);
+    let bare = bare.trim_matches(['_', '-', '(', ')', '—', '.']);
+    !bare.is_empty()
+        && !["盖章", "公章", "签章"].contains(&bare)
+        && !bare.ends_with(':')
+        && !bare.contains(':')
 }
 
 /// Of several labels with their values in one text, parted by blanks, the value of the one that is wanted.
@@ -134,6 +186,9 @@ fn among(raw: &str, is_label: &dyn Fn(&str) -> bool) -> Option<String> {
 /// A period written as `2023`, `2023年`, `2023-06` or `2023年度`.
 fn period_in(text: &str) -> Option<Period> {
     let bare = folded(text);
+    if let Some((year, month)) = bare.strip_suffix('月').and_then(|rest| rest.split_once('年')) {
+        return Period::parse(&format!("{year}-{month}"));
+    }
     let bare = bare.trim_end_matches("年度").trim_end_matches('年');
     Period::parse(bare)
 }
@@ -149,7 +204,12 @@ fn titles(sheet: &Sheet<'_>, until: u32) -> Vec<String> {
 /// The one year a title speaks of: `…监测表（2023年）`, `2023年度…`. A range, a day and the number of a document speak of
 /// none, and neither do two years.
 pub fn year_of(title: &str) -> Option<i32> {
-    let text: Vec<char> = folded(title).chars().collect();
+    let title = folded(title);
+    // Until when a form is valid is no year of report.
+    if ["有效期", "制定机关", "批准", "文号", "备案"].iter().any(|word| title.contains(word)) {
+        return None;
+    }
+    let text: Vec<char> = title.chars().map(arabic).collect();
     let digit = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
     let mut years = Vec::new();
     let mut at = 0;
@@ -164,7 +224,9 @@ pub fn year_of(title: &str) -> Option<i32> {
         }
         let number: String = text[start..at].iter().collect();
         let after: String = text[at..].iter().take(4).collect();
-        let before = start.checked_sub(1).map(|before| text[before]);
+        // 截至2022年底 is no range.
+        let until = text[..start].ends_with(&['截', '至']) || text[..start].ends_with(&['截', '止', '到']);
+        let before = start.checked_sub(1).map(|before| text[before]).filter(|_| !until);
         let ranged = |sign: char| matches!(sign, '-' | '—' | '–' | '~' | '～' | '至' | '到' | '－');
         let year = if number.len() == 4 {
             number.parse().ok().filter(|year| (1990..2100).contains(year))
@@ -182,7 +244,7 @@ pub fn year_of(title: &str) -> Option<i32> {
         let day = is_year && next.is_some_and(|sign| sign.is_ascii_digit());
         let numbered = (is_year && next == Some('第')) || before.is_some_and(|sign| "〔[【".contains(sign));
         // 2021年印发, 2021年起: when something was issued or began.
-        let based = is_year && next.is_some_and(|sign| "以印发批颁起修制".contains(sign));
+        let based = is_year && next.is_some_and(|sign| "以印发批颁起修制版".contains(sign));
         if part_of_range {
             return None;
         }
@@ -194,8 +256,18 @@ pub fn year_of(title: &str) -> Option<i32> {
     if let [year] = years.as_slice() { Some(*year) } else { None }
 }
 
+/// 二〇二三 as 2023; other signs stay.
+fn arabic(sign: char) -> char {
+    "〇一二三四五六七八九"
+        .chars()
+        .position(|numeral| numeral == sign)
+        .map_or(if sign == '零' || sign == '○' { '0' } else { sign }, |digit| {
+            char::from(b'0' + digit as u8)
+        })
+}
+
 /// The year a sheet is named after: `2022`, `2022年`.
-fn year_of_name(name: &str) -> Option<i32> {
+pub fn year_of_name(name: &str) -> Option<i32> {
     year_of(name).or_else(|| year_of(&format!("{}年", folded(name))).filter(|_| folded(name).len() == 4))
 }
 
@@ -214,6 +286,10 @@ mod tests {
             ("根据2019年第5号文件", None),
             ("根据〔2019〕5号文件编制", None),
             ("规划（2021年印发）监测表", None),
+            ("二〇二三年监测表", Some(2023)),
+            ("2022年版统计报表制度", None),
+            ("有效期至：2024年", None),
+            ("截至2022年底残疾人情况", Some(2022)),
             ("2022年、2023年对照表", None),
             ("监测表", None),
             ("2023", None),

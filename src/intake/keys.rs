@@ -4,7 +4,7 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 58] = [
+pub const FINDINGS: [(&str, &[&str]); 62] = [
     ("C01", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C02", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C03", &["unit", "item", "seen", "decimals", "limit", "expected"]),
@@ -26,6 +26,7 @@ pub const FINDINGS: [(&str, &[&str]); 58] = [
     ("C22", &["unit", "count", "sheet"]),
     ("C23", &["file", "row", "item", "seen", "expected"]),
     ("C24", &["file", "seen", "expected"]),
+    ("C26", &["file", "sheet", "count", "seen", "expected", "listed"]),
     ("C25", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("F01", &["file", "detail"]),
     ("F02", &["file", "detail"]),
@@ -56,6 +57,9 @@ pub const FINDINGS: [(&str, &[&str]); 58] = [
     ("I19", &["unit", "count", "items"]),
     ("I20", &["file", "sheet", "chosen", "other"]),
     ("I21", &["file", "count", "units"]),
+    ("I22", &["file", "seen", "expected"]),
+    ("I23", &["file", "seen", "expected"]),
+    ("I24", &["file", "unit", "count", "sheets"]),
     ("L01", &["ledger", "line", "unit", "year", "named"]),
     ("L02", &["ledger", "line", "unit", "year", "named", "count", "files"]),
     ("L03", &["ledger", "line", "unit", "year", "lines", "version", "adopted"]),

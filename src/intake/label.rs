@@ -76,7 +76,23 @@ pub fn uncircled(text: &str) -> Cow<'_, str> {
     let bare = text.trim_start();
     let circled = |sign: char| matches!(sign, '\u{2460}'..='\u{24FF}' | '\u{2776}'..='\u{2793}' | '\u{3220}'..='\u{3243}' | '\u{3280}'..='\u{32B0}');
     let rest = bare.trim_start_matches(circled);
+    let rest =
+        rest.trim_end_matches(|sign: char| circled(sign) || matches!(sign, '¹' | '²' | '³' | '⁴'..='⁹'));
     if rest.len() == bare.len() || rest.trim().is_empty() { Cow::Borrowed(text) } else { Cow::Borrowed(rest) }
+}
+
+/// A folded name without the mark of a footnote behind it: `*`, `(注1)`, `[1]`.
+pub fn without_note(folded: &str) -> &str {
+    let bare = folded.trim_end_matches([':', '*', '※']);
+    for (open, close) in [('(', ')'), ('[', ']'), ('〔', '〕')] {
+        if let Some((name, note)) = bare.strip_suffix(close).and_then(|rest| rest.rsplit_once(open))
+            && !name.is_empty()
+            && note.trim_start_matches('注').bytes().all(|byte| byte.is_ascii_digit())
+        {
+            return name;
+        }
+    }
+    bare
 }
 
 /// A folded name and the unit of measure in brackets at its end, where `is_unit` knows it.

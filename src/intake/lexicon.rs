@@ -2,7 +2,8 @@
 //!
 //! In: a plan. Out: [`Lexicon`]. A name that two things bear names neither. Refuses to know: where the label stood.
 
-use super::label::{folded, uncircled, unnumbered, without_unit};
+use super::label::{folded, uncircled, unnumbered, without_note, without_unit};
+use super::measure;
 use crate::ids::{ItemId, UnitId};
 use crate::plan::{Meaning, Plan};
 use crate::words::Recognition;
@@ -60,6 +61,12 @@ pub struct Lexicon {
     /// Names of units by their length in characters.
     lengths: BTreeSet<usize>,
     code_lengths: BTreeSet<usize>,
+    /// The root of the roster.
+    root: Option<UnitId>,
+    /// What may follow a unit's name, and what makes something else of it.
+    office: Vec<String>,
+    villages: Vec<String>,
+    bodies: Vec<String>,
     measures: BTreeSet<String>,
     /// Items whose code is a number, by that number.
     numbers: BTreeMap<u64, Option<ItemId>>,
@@ -70,7 +77,7 @@ pub struct Lexicon {
 impl Lexicon {
     /// The items and units of a plan.
     pub fn new(plan: &Plan, words: &Recognition) -> Self {
-        let mut lexicon = Self::default();
+        let mut lexicon = Self { root: Some(plan.root), ..Self::default() };
         for (id, item) in plan.items.enumerate() {
             let code = folded(&item.code).to_uppercase();
             if let Ok(number) = code.parse() {
@@ -110,6 +117,10 @@ impl Lexicon {
                 }
             }
         }
+        lexicon.office = words.office.iter().map(|word| folded(word)).collect();
+        lexicon.office.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        lexicon.villages = words.villages.iter().map(|word| folded(word)).collect();
+        lexicon.bodies = words.bodies.iter().map(|word| folded(word)).collect();
         lexicon.lengths = lexicon.units.keys().map(|name| name.chars().count()).collect();
         lexicon.code_lengths =
             lexicon.unit_codes.keys().map(String::len).filter(|length| *length >= 4).collect();
@@ -142,6 +153,10 @@ impl Lexicon {
 
     /// Whether a folded text is a unit of measure, at any scale.
     pub fn is_measure(&self, folded: &str) -> bool {
+        let folded = folded.strip_prefix("人民币").filter(|rest| !rest.is_empty()).unwrap_or(folded);
+        if measure::is_scale(folded) || folded == "圆" {
+            return true;
+        }
         let bare = folded.trim_start_matches(['十', '百', '千', '万', '亿']);
         self.measures.contains(folded) || (!bare.is_empty() && self.measures.contains(bare))
     }
@@ -149,7 +164,12 @@ impl Lexicon {
     /// A folded name without numbering and unit of measure.
     fn trimmed<'t>(&self, folded: &'t str) -> (&'t str, Option<&'t str>) {
         let (name, unit) = without_unit(unnumbered(folded), &|text| self.is_measure(text));
-        (name.trim_end_matches([':', '*', '※']), unit)
+        (without_note(name), unit)
+    }
+
+    /// The root of the roster.
+    pub const fn root(&self) -> Option<UnitId> {
+        self.root
     }
 
     /// The item of a code.
@@ -199,16 +219,59 @@ impl Lexicon {
         })
     }
 
-    /// The unit with this name, alias or code, with or without the place before it and a word for the seal behind it.
+    /// The unit with this name, alias or code, with or without the place before it and a word for the seal or its office
+    /// behind it, or with its code before the name.
     pub fn by_unit(&self, text: &str) -> Option<UnitId> {
-        let bare = folded(text);
-        let bare = bare.trim_end_matches("(盖章)").trim_end_matches("(公章)").trim_end_matches(':');
-        self.unit_codes.get(bare).copied().or_else(|| self.units.get(bare).copied().flatten())
+        let whole = folded(text);
+        let bare = whole.trim_end_matches(['*', ':', '※']);
+        let bare = bare.trim_end_matches("(盖章)").trim_end_matches("(公章)");
+        let known = |text: &str| {
+            self.unit_codes.get(text).copied().or_else(|| self.units.get(text).copied().flatten())
+        };
+        if let Some(unit) = known(bare) {
+            return Some(unit);
+        }
+        let named = bare
+            .trim_start_matches(|sign: char| sign.is_ascii_digit() || matches!(sign, '.' | '、' | '_' | '-'));
+        let by_code = known(&bare[..bare.len() - named.len()]);
+        let office = self.office.iter().find_map(|word| named.strip_suffix(word.as_str())).unwrap_or(named);
+        [named, office]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .find_map(known)
+            .filter(|unit| by_code.is_none_or(|code| code == *unit))
     }
 
     /// The unit with this code.
     pub fn by_unit_code(&self, code: &str) -> Option<UnitId> {
         self.unit_codes.get(code.trim()).copied()
+    }
+
+    /// Whether what follows a name makes it that of something within the unit (甲河镇东村), or of another place (甲河街道).
+    fn is_of_another(&self, name: &str, after: &str) -> bool {
+        let end = after.find(|sign: char| !('\u{4E00}'..='\u{9FFF}').contains(&sign)).unwrap_or(after.len());
+        let after = &after[..end];
+        let kinds = ["街道", "镇", "乡", "苏木", "区", "县", "市"];
+        let short = !kinds.iter().any(|kind| name.ends_with(kind));
+        let other = short && kinds.iter().any(|kind| after.starts_with(kind));
+        // 甲河镇东村情况表 is of a village; 甲河镇社区康复情况表 is of the town.
+        let near = |at: usize, word: &str| {
+            let countryside = word == "村" && after[..at].ends_with('农');
+            ((1..=12).contains(&at) && !countryside) || (at == 0 && after == word)
+        };
+        let village = |word: &String| after.match_indices(word.as_str()).any(|(at, word)| near(at, word));
+        let body = |word: &String| after.ends_with(word.as_str());
+        other || self.villages.iter().any(village) || self.bodies.iter().any(body)
+    }
+
+    /// Whether a text names something that is within a unit, or another place of a like name: 甲河镇东村情况表.
+    pub fn is_of_a_part(&self, text: &str) -> bool {
+        let text = folded(text);
+        let names = self.units.keys().filter(|name| text.contains(name.as_str()));
+        names.max_by_key(|name| name.len()).is_some_and(|name| {
+            let mut places = text.match_indices(name.as_str());
+            places.all(|(at, _)| self.is_of_another(name, &text[at + name.len()..]))
+        })
     }
 
     /// The one unit named within a text: by code, else by its longest name or alias; `None` when two are as good. The
@@ -228,7 +291,10 @@ impl Lexicon {
         for &length in self.lengths.iter().rev() {
             let mut found = BTreeSet::new();
             for at in 0..places.len().saturating_sub(length) {
-                if let Some(unit) = self.units.get(&text[places[at]..places[at + length]]) {
+                if let Some(unit) = self.units.get(&text[places[at]..places[at + length]])
+                    && !self
+                        .is_of_another(&text[places[at]..places[at + length]], &text[places[at + length]..])
+                {
                     match unit {
                         Some(unit) if *unit == root => {}
                         Some(unit) => _ = found.insert(*unit),

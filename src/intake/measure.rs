@@ -19,6 +19,11 @@ pub enum Fit {
 /// Compares a unit that was written with the item's.
 pub fn fit(written: &str, item: &str) -> Fit {
     let (written, item) = (folded(written), folded(item));
+    let written = written.trim_matches(['(', ')', '[', ']']).to_owned();
+    if SCALES.contains(&written.as_str()) {
+        let (power, _) = split(&format!("{written}元"));
+        return if split(&item).0 == power { Fit::Same } else { Fit::Scaled };
+    }
     let (ours, theirs) = (split(&item), split(&written));
     if written == item || ours == theirs {
         Fit::Same
@@ -29,7 +34,7 @@ pub fn fit(written: &str, item: &str) -> Fit {
     }
 }
 
-/// 万元 as 10⁴ and 元. Percent and per mille are one unit at two scales as well.
+/// 万元 as 10⁴ and 元. Percent and per mille are one unit at two scales as well; 万 alone is a scale of anything.
 fn split(unit: &str) -> (i8, &str) {
     let per = |power| (power, "1");
     match unit {
@@ -37,6 +42,8 @@ fn split(unit: &str) -> (i8, &str) {
         "‰" => return per(-3),
         _ => {}
     }
+    let unit = unit.strip_prefix("人民币").filter(|rest| !rest.is_empty()).unwrap_or(unit);
+    let unit = if unit == "圆" { "元" } else { unit };
     let mut rest = unit;
     let mut power = 0;
     while let Some(sign) = rest.chars().next() {
@@ -58,10 +65,18 @@ fn split(unit: &str) -> (i8, &str) {
     (power, rest)
 }
 
+/// Scales that stand for a unit of their own: `单位：万`.
+const SCALES: [&str; 4] = ["千", "万", "百万", "亿"];
+
+/// Whether a text is a scale without a unit.
+pub fn is_scale(text: &str) -> bool {
+    SCALES.contains(&text)
+}
+
 /// The units a `单位：人、万元` names.
 pub fn listed(text: &str) -> Vec<String> {
     text.split(['、', ',', '，', '/', ';', '；', ' ', '\u{3000}'])
-        .map(folded)
+        .map(|unit| folded(unit).trim_matches(['(', ')']).to_owned())
         .filter(|unit| !unit.is_empty())
         .collect()
 }
@@ -91,6 +106,11 @@ mod tests {
             ("‰", "%", Fit::Scaled),
             ("户", "人", Fit::Other),
             ("百", "人", Fit::Other),
+            ("万", "人", Fit::Scaled),
+            ("万", "万元", Fit::Same),
+            ("人民币元", "万元", Fit::Scaled),
+            ("（元）", "万元", Fit::Scaled),
+            ("圆", "元", Fit::Same),
         ] {
             assert_eq!(fit(written, item), expect, "{written} {item}");
         }

@@ -242,6 +242,7 @@ impl Draft {
                 stages: BTreeMap::new(),
                 findings: Vec::new(),
                 version: None,
+                other: whose.other.clone(),
                 reason: String::new(),
             });
             self.filings.len() - 1

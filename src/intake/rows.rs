@@ -9,6 +9,7 @@ use super::filing::{Figure, Filing, Standing};
 use super::label::folded;
 use super::lexicon::{How, Named};
 use super::measure::{self, Fit};
+use super::qualify;
 use super::read::{Desk, Draft, range};
 use super::table::{Figures, Labels, Shape, Sheet, Table};
 use crate::finding::Finding;
@@ -38,6 +39,10 @@ pub struct Whose {
     pub standing: Standing,
     /// Version of our form.
     pub version: Option<String>,
+    /// What the sheet says of itself, where that is not the year's actual figures.
+    pub other: Option<String>,
+    /// The section one table of several stands in, where that is of something else than the year's actual figures.
+    pub section: Option<String>,
     /// No result of a formula is one anybody saw.
     pub uncalculated: bool,
     /// Looks cannot be seen.
@@ -61,13 +66,20 @@ pub fn is_foreign(desk: &Desk<'_>, sheet: &Sheet<'_>, table: &Table) -> bool {
 /// Reads a table into the filings of a draft.
 pub fn read(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, table: &Table, whose: &Whose) {
     let mut reader = Reader::new(draft, Rows::new(desk, sheet, table), whose);
-    if let (Shape::Items, Some(unit)) = (table.shape, whose.unit) {
+    let of_period = table.figures.iter().any(|column| reader.period_of(column) == whose.period);
+    if let (Shape::Items, Some(unit), true) = (table.shape, whose.unit, of_period) {
         reader.filing(unit, whose.period);
     }
     for &row in &table.rows {
         reader.row(row);
     }
+    // Totals alone are figures of nobody who reports.
+    if reader.touched.is_empty() {
+        let totals = std::mem::take(&mut reader.totals);
+        reader.strange.extend(totals.into_iter().filter(|(row, _)| reader.rows.holds(*row)));
+    }
     reader.tell_strange();
+    reader.tell_others();
     reader.tell_unseen();
     reader.tell_by_name();
     reader.check_totals();
@@ -77,7 +89,9 @@ pub fn read(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, table: &Table
 pub fn strange_labels(desk: &Desk<'_>, sheet: &Sheet<'_>, table: &Table) -> Vec<(String, u32)> {
     let rows = Rows::new(desk, sheet, table);
     let unknown = table.rows.iter().filter(|row| rows.item(**row).is_none() && rows.holds(**row));
-    unknown.filter_map(|row| rows.strange(*row).map(|label| (label, *row))).collect()
+    unknown
+        .filter_map(|row| rows.strange(*row).filter(|(_, total)| !total).map(|(label, _)| (label, *row)))
+        .collect()
 }
 
 /// Reads the cells of a sheet that a person has said to hold items: a form without headings.
@@ -109,6 +123,8 @@ pub fn read_cells(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, whose: 
         figures: Vec::new(),
         unread: Vec::new(),
         beside: Vec::new(),
+        qualifiers: Vec::new(),
+        totals: Vec::new(),
     };
     let mut reader = Reader::new(draft, Rows::new(desk, sheet, &table), whose);
     for ((row, column), item) in cells {
@@ -143,6 +159,10 @@ struct Reader<'a, 'g, 'd> {
     unseen: BTreeMap<(UnitId, Period), Vec<(ItemId, Place)>>,
     /// Items recognised by name beside a code that is none of theirs.
     by_name: BTreeMap<UnitId, Vec<ItemId>>,
+    /// The section that runs, where it is of something else than the year's actual figures.
+    section: Option<String>,
+    /// Rows of something else than the year's actual figures: row, label, and what says so.
+    others: Vec<(u32, String, String)>,
     /// Filings this table has given something to.
     touched: BTreeSet<(UnitId, Period)>,
 }
@@ -164,6 +184,8 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             totals: Vec::new(),
             unseen: BTreeMap::new(),
             by_name: BTreeMap::new(),
+            section: whose.section.clone(),
+            others: Vec::new(),
             touched: BTreeSet::new(),
         }
     }
@@ -177,7 +199,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let (unit, known) = match table.shape {
             Shape::Items => (self.whose.unit, true),
             Shape::Across => (None, true),
-            Shape::Wide if self.rows.is_alone() => (self.whose.unit, true),
+            Shape::Wide if self.rows.is_alone() => (self.whose.unit, self.rows.is_own(row, self.whose.unit)),
             Shape::Wide | Shape::Long => {
                 let unit = self.rows.unit(row);
                 (unit, unit.is_some())
@@ -188,7 +210,21 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             self.total(row, unit);
             return;
         }
-        if !known || (table.shape != Shape::Wide && named.is_none()) {
+        let nameless = named.is_none() && (table.shape == Shape::Items || unit.is_none());
+        if let Some(section) = self.rows.sheet.section(row).filter(|_| nameless) {
+            let words = &self.rows.desk.words.recognition;
+            let other = qualify::beside(&section, self.whose.period, words);
+            self.section = Some(section).filter(|_| other);
+        }
+        // Our own form is known by its codes; what stands between its rows only groups them.
+        let own = self.whose.standing == Standing::Form;
+        let other = self.section.clone().or_else(|| self.rows.qualified(row, self.whose.period));
+        let named_here = known && (table.shape == Shape::Wide || named.is_some());
+        if let (true, Some(other)) = (named_here && !own, other) {
+            self.other(row, &other);
+            return;
+        }
+        if !named_here {
             self.unknown(row);
             return;
         }
@@ -204,7 +240,9 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             let when = period.unwrap_or_else(|| self.period_of(column));
             let Some(unit) = unit else { continue };
             if let Some(other) = other {
-                self.disagree(row, unit, item.item, other);
+                self.disagree(row, unit, item.item, &self.rows.desk.plan.items[other].name.clone());
+            } else if let Some(stranger) = self.rows.stranger(row, &item) {
+                self.disagree(row, unit, item.item, &stranger);
             }
             self.figure(row, column, unit, when, &item);
         }
@@ -248,13 +286,27 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         }
     }
 
+    /// A row of something else than the year's actual figures.
+    fn other(&mut self, row: u32, what: &str) {
+        if let (true, Some((label, false))) = (self.rows.holds(row), self.rows.strange(row)) {
+            let name = self.rows.label(row, self.rows.table.labels.name);
+            let label = if name.is_empty() { label } else { name };
+            self.others.push((row, mask(&label), mask(what)));
+        }
+    }
+
     /// A row that holds a figure and names nothing known.
     fn unknown(&mut self, row: u32) {
-        if self.rows.holds(row)
-            && let Some(label) = self.rows.strange(row)
-        {
-            self.strange
-                .push((row, if label.is_empty() { String::from("（没有名称）") } else { mask(&label) }));
+        if !self.rows.holds(row) {
+            return;
+        }
+        match self.rows.strange(row) {
+            Some((label, true)) => self.totals.push((row, label)),
+            Some((label, false)) if label.is_empty() => {
+                self.strange.push((row, String::from("（没有名称）")));
+            }
+            Some((label, false)) => self.strange.push((row, mask(&label))),
+            None => {}
         }
     }
 
@@ -313,7 +365,14 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let mut read = figure::read(cell, known, how);
         // A row with more fields than its heading has one in two pieces: 1,200 without quotes.
         let fields = |row: u32| sheet.grid.fields.get(row as usize).copied().unwrap_or(0);
-        if fields(row) > fields(self.rows.table.heading).max(self.rows.table.columns.1 + 1) {
+        let next = sheet.grid.text(row, column.column + 1);
+        let pieces = fields(row) > 0
+            && next.len() == 3
+            && next.bytes().all(|byte| byte.is_ascii_digit())
+            && (1..=3).contains(&read.raw.trim().len())
+            && self.rows.table.figures.iter().all(|other| other.column != column.column + 1)
+            && self.rows.table.labels.measure != Some(column.column + 1);
+        if pieces || fields(row) > fields(self.rows.table.heading).max(self.rows.table.columns.1 + 1) {
             read = figure::Read {
                 figure: Err(Absent::Unreadable),
                 raw: sheet.cells_said(row, column.column),
@@ -325,7 +384,9 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         // One cell over several rows is nobody's figure in particular, and no blank.
         let spread = sheet.area(row, column.column).filter(|(start, end)| {
             let inside = self.rows.table.rows.iter().filter(|row| (start.0..=end.0).contains(*row));
+            let columns = self.rows.table.figures.iter().map(|column| column.column);
             inside.filter(|row| self.rows.is_named(**row)).count() > 1
+                || columns.filter(|column| (start.1..=end.1).contains(column)).count() > 1
         });
         if let Some(((top, left), _)) = spread
             && sheet.grid.cells.get(&(top, left)).is_some_and(|cell| !matches!(cell.value, Value::Empty))
@@ -377,7 +438,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         }
         let hidden =
             sheet.grid.hidden_rows.contains(row) || sheet.grid.hidden_columns.contains(column.column);
-        if hidden && read.figure != Err(Absent::Blank) {
+        if hidden && read.figure.is_ok() {
             self.unseen.entry((unit, period)).or_default().push((named.item, place.clone()));
         }
         if let Some(comment) = sheet.grid.comments.get(&(row, column.column))
@@ -397,19 +458,22 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         self.file(unit, period, named.item, figure);
     }
 
-    /// The unit of measure written for a figure, by what stands closest to it, and how it suits the item's.
+    /// The unit of measure written for a figure, and how it suits the item's: by what stands closest to it, unless
+    /// anything that is said of it is at another scale.
     fn measured(&self, row: u32, column: &Figures, named: &Named, item: &Item) -> Option<(String, Fit)> {
         let own = folded(&self.rows.label(row, self.rows.table.labels.measure));
+        let mut said: Vec<(String, Fit)> = Vec::new();
         if !own.is_empty() {
-            return Some((mask(&own), measure::fit(&own, &item.measure_unit)));
+            said.push((mask(&own), measure::fit(&own, &item.measure_unit)));
         }
         if let Some(unit) = &named.unit {
-            return Some((unit.clone(), measure::fit(unit, &item.measure_unit)));
+            said.push((unit.clone(), measure::fit(unit, &item.measure_unit)));
         }
-        [&column.measures, &self.lines]
-            .into_iter()
-            .find_map(|units| measure::fit_of_list(units, &item.measure_unit))
-            .map(|(unit, fit)| (unit.to_owned(), fit))
+        let lists = [&column.measures, &self.lines].into_iter();
+        let of_list = lists.filter_map(|units| measure::fit_of_list(units, &item.measure_unit));
+        said.extend(of_list.map(|(unit, fit)| (unit.to_owned(), fit)));
+        let scaled = said.iter().find(|(_, fit)| *fit == Fit::Scaled).cloned();
+        scaled.or_else(|| said.into_iter().next())
     }
 
     /// Files the figure; the same item a second time with another figure leaves neither.

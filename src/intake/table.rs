@@ -97,6 +97,10 @@ pub struct Table {
     pub figures: Vec<Figures>,
     /// Columns with figures whose heading was not recognised, of a table with items or units across.
     pub unread: Vec<(u32, String)>,
+    /// Columns that add up the others, of a table with units across.
+    pub totals: Vec<(u32, String)>,
+    /// Columns of texts that may say what the figures of a row are, and whether their heading says that they do.
+    pub qualifiers: Vec<(u32, bool)>,
     /// Headings of columns beside the figures of the year that hold other figures of it, such as 计划.
     pub beside: Vec<String>,
 }
@@ -159,6 +163,21 @@ impl<'g> Sheet<'g> {
     pub fn cells_said(&self, row: u32, column: u32) -> String {
         let from = self.grid.cells.range((row, column)..=(row, u32::MAX));
         from.take(3).map(|(&(_, column), _)| self.grid.text(row, column)).collect::<Vec<_>>().join("，")
+    }
+
+    /// The texts that stand alone in their row, among some rows: titles and sections.
+    pub fn sections(&self, (from, until): (u32, u32)) -> Vec<String> {
+        let rows = &self.rows[self.rows.partition_point(|row| *row < from)..];
+        rows.iter().take_while(|row| **row < until).filter_map(|row| self.section(*row)).collect()
+    }
+
+    /// The text that stands alone in a row.
+    pub fn section(&self, row: u32) -> Option<String> {
+        let mut cells = self.cells(row);
+        match (cells.next(), cells.next()) {
+            (Some((_, Value::Text(text))), None) if !text.trim().is_empty() => Some(text.clone()),
+            _ => None,
+        }
     }
 
     fn cells(&self, row: u32) -> impl Iterator<Item = (u32, &Value)> {

@@ -26,7 +26,12 @@ impl Marks {
         let mut marks = Self::default();
         for (at, text) in texts.iter().enumerate() {
             let text = folded(text).to_lowercase();
-            let has = |list: &[String]| list.iter().any(|word| text.contains(&folded(word)));
+            // 未更正 and 待补报 say that it is none yet.
+            let said = |word: &str| {
+                text.match_indices(word)
+                    .any(|(at, _)| !text[..at].ends_with(['未', '不', '待', '需', '无', '请']))
+            };
+            let has = |list: &[String]| list.iter().any(|word| said(&folded(word)));
             // In a title such a word may be part of the subject; there it must stand in brackets or alone.
             let marked = |list: &[String]| {
                 at == 0 && has(list)
@@ -55,8 +60,17 @@ impl Marks {
             .or_else(|| both(self.number.zip(other.number).map(|(own, other)| own.cmp(&other))))
             .or_else(|| both(self.day.zip(other.day).map(|(own, other)| later_day(own, other))))
             .or_else(|| decided(self.correction.cmp(&other.correction)))
+            // A number beside a day: nobody knows which came later.
+            .or_else(|| if self.is_numbered_against_a_day(other) { Some(Ordering::Equal) } else { None })
             .or_else(|| decided(self.number.cmp(&other.number)))
             .or_else(|| decided(self.day.is_some().cmp(&other.day.is_some())))
+            .filter(|ordering| *ordering != Ordering::Equal)
+    }
+
+    const fn is_numbered_against_a_day(&self, other: &Self) -> bool {
+        let (own, theirs) =
+            ((self.number.is_some(), self.day.is_some()), (other.number.is_some(), other.day.is_some()));
+        matches!((own, theirs), ((true, false), (false, true)) | ((false, true), (true, false)))
     }
 }
 
@@ -187,8 +201,13 @@ mod tests {
             assert_eq!(marks(later).later(&marks(earlier)), Some(Ordering::Greater), "{earlier} {later}");
             assert_eq!(marks(earlier).later(&marks(later)), Some(Ordering::Less), "{earlier} {later}");
         }
-        for (one, two) in [("甲河镇", "甲河镇残联"), ("甲河镇a", "甲河镇b"), ("甲河镇2023", "甲河镇")]
-        {
+        for (one, two) in [
+            ("甲河镇", "甲河镇残联"),
+            ("甲河镇a", "甲河镇b"),
+            ("甲河镇2023", "甲河镇"),
+            ("甲河镇v2", "甲河镇20240112"),
+            ("甲河镇", "甲河镇未更正"),
+        ] {
             assert_eq!(marks(one).later(&marks(two)), None, "{one} {two}");
         }
     }

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test uses its own part")]
 
 pub mod form;
+pub mod sheets;
 
 use duibiao::sheet::{
     Block, Book, Cell, Chart, ChartKind, Column, Formula, HEADING, Input, Key, LINE, Line, Page, Piece, Row,

@@ -11,7 +11,7 @@ use crate::intake::filing::Standing;
 use crate::intake::identify::{self, Identity};
 use crate::intake::rows::{self, Whose};
 use crate::intake::table::{self, Shape, Sheet, Table};
-use crate::intake::{Outcome, checksum, stages};
+use crate::intake::{Outcome, checksum, qualify, stages};
 use crate::observation::{Absent, Period};
 use crate::place::{Place, address};
 use crate::shown;
@@ -28,6 +28,8 @@ pub struct Page<'g> {
     pub(super) identity: Identity,
     pub(super) standing: Standing,
     pub(super) period: Period,
+    /// What its title or its name says, where that is not the year's actual figures.
+    pub(super) other: Option<String>,
 }
 
 impl Draft {
@@ -39,6 +41,19 @@ impl Draft {
         let mut pages: Vec<Page<'_>> = book.sheets.iter().map(|grid| page(desk, grid, folder)).collect();
         self.titles.extend(pages.iter().flat_map(|page| page.identity.titles.clone()));
         self.assign(desk, &mut pages);
+        // A sheet of totals beside the units' own steps behind them.
+        let summed = |page: &Page<'_>| {
+            let named =
+                desk.words.recognition.total.iter().any(|word| page.sheet.grid.name.contains(word.as_str()));
+            named && !page.tables.is_empty() && page.tables.iter().all(|table| table.shape == Shape::Items)
+        };
+        if pages.iter().any(|page| !page.tables.is_empty() && !summed(page)) {
+            for page in &mut pages {
+                if page.standing == Standing::Seen && summed(page) {
+                    page.standing = Standing::Aside;
+                }
+            }
+        }
         // A table under which nothing is recognised is none where another has something.
         for page in &mut pages {
             page.tables.retain(|table| !rows::is_foreign(desk, &page.sheet, table));
@@ -47,8 +62,9 @@ impl Draft {
         let mut with_tasks = false;
         for page in &pages {
             with_tasks |= rows::read_cells(self, desk, &page.sheet, &page.whose(book));
-            for table in &page.tables {
-                rows::read(self, desk, &page.sheet, table, &page.whose(book));
+            for (at, table) in page.tables.iter().enumerate() {
+                let whose = self.whose_table(desk, page, at, page.whose(book));
+                rows::read(self, desk, &page.sheet, table, &whose);
             }
             with_tasks |= stages::read(self, desk, &page.sheet, &page.whose(book));
         }
@@ -57,6 +73,9 @@ impl Draft {
         for page in &pages {
             checksum::compare(self, desk, &page.sheet, &page.tables, &page.whose(book));
         }
+        let stated =
+            pages.iter().any(|page| page.identity.stated.or(page.identity.titled_in(folder)) == Some(folder));
+        self.path_says(desk, folder, stated);
         self.settle(desk, folder);
         // What is said of the whole file is the unit's where the file is.
         if let Some(unit) = self.record.unit {
@@ -85,6 +104,27 @@ impl Draft {
             page.identity.by.clone_from(&by);
             if form && page.standing == Standing::Seen {
                 page.standing = Standing::Form;
+            }
+        }
+    }
+
+    /// Whose one table of a sheet is: the sheet's, or that of the unit named between it and the one above.
+    fn whose_table(&mut self, desk: &Desk<'_>, page: &Page<'_>, at: usize, whose: Whose) -> Whose {
+        let Some(before) = at.checked_sub(1).map(|before| &page.tables[before]) else { return whose };
+        let rows = (before.heading + 1, page.tables[at].top);
+        let section = page.sheet.sections(rows).pop();
+        let words = &desk.words.recognition;
+        let section = section.filter(|section| qualify::beside(section, whose.period, words));
+        let whose = Whose { section, ..whose };
+        match identify::between(desk.plan, desk.words, &desk.lexicon, &page.sheet, rows) {
+            Ok(None) => whose,
+            Ok(unit) => Whose { unit, by: String::from("表上方的单位名称"), ..whose },
+            Err(seen) => {
+                let file = self.record.file.clone();
+                let nearest = perhaps(&seen, desk.plan.units.iter().map(|unit| unit.name.as_str()));
+                let with = [("file", file.as_str()), ("seen", seen.as_str()), ("nearest", &nearest)];
+                self.push(desk.words.findings.finding("I01", &with).seen(seen.clone(), "名册中的单位"));
+                Whose { unit: None, ..whose }
             }
         }
     }
@@ -118,9 +158,9 @@ impl Draft {
             }
             return;
         }
-        let needs_unit = |page: &&Page<'_>| {
-            page.tables.iter().any(|table| !matches!(table.shape, Shape::Wide | Shape::Long | Shape::Across))
-        };
+        let alone = |table: &Table| table.labels.unit.is_none() && table.labels.unit_code.is_none();
+        let own = |table: &Table| table.shape == Shape::Items || (table.shape == Shape::Wide && alone(table));
+        let needs_unit = |page: &&Page<'_>| page.tables.iter().any(own);
         let unknown: Vec<&Page<'_>> =
             pages.iter().filter(needs_unit).filter(|page| page.identity.unit.is_none()).collect();
         if !unknown.is_empty() {
@@ -252,6 +292,25 @@ impl Draft {
                 }
                 filing.reason = format!("是{seen}年的表，不是{expected}年的");
             }
+            if let (Some(other), true) = (filing.other.clone(), filing.reason.is_empty()) {
+                let (seen, expected) = (shown::mask(&other), folder.to_string());
+                let with =
+                    [("file", file.as_str()), ("seen", seen.as_str()), ("expected", expected.as_str())];
+                push(desk.words.findings.finding("I22", &with).seen(seen.clone(), expected.clone()));
+                filing.reason = format!("标题或表名写明是“{seen}”，不是{expected}年全年的实际数");
+            }
+            let sheets: BTreeSet<&str> =
+                filing.figures.values().map(|figure| figure.place.sheet.as_str()).collect();
+            if sheets.len() > 1 && filing.standing == Standing::Seen {
+                let (count, sheets) = (sheets.len().to_string(), Vec::from_iter(sheets).join("”“"));
+                let with = [
+                    ("file", file.as_str()),
+                    ("unit", name.as_str()),
+                    ("count", &count),
+                    ("sheets", &sheets),
+                ];
+                push(desk.words.findings.finding("I24", &with));
+            }
             if let Some(version) = &filing.version
                 && filing.reason.is_empty()
                 && *version != form::version(desk.plan, unit, filing.period)
@@ -269,6 +328,11 @@ impl Draft {
             if filing.standing == Standing::Aside && ahead.contains(&(filing.unit, filing.period)) {
                 filing.reason = String::from("隐藏或作废的工作表，同一文件中另有该单位这一期的表");
             } else if filing.reason.is_empty() && filing.filled() == 0 {
+                // Figures that were not recognised are no empty form; they have been told of.
+                if filing.findings.iter().any(|finding| ["C08", "C26"].contains(&finding.code.as_str())) {
+                    filing.reason = String::from("没有读到可用的数");
+                    continue;
+                }
                 filing.reason = String::from("空表，没有填数");
                 let unit = &desk.plan.units[filing.unit];
                 let with = [("file", file.as_str()), ("unit", unit.name.as_str())];
@@ -278,6 +342,26 @@ impl Draft {
         }
         self.filings = filings;
         self.record_of_filings(&units);
+    }
+
+    /// Tells where the name of the file, or of a folder it lies in, speaks of another time than the folder of the year. A
+    /// year the sheets state goes before one in a name.
+    fn path_says(&mut self, desk: &Desk<'_>, folder: Period, stated: bool) {
+        let parts: Vec<String> = self.record.raw.as_str().split('/').skip(2).map(str::to_owned).collect();
+        let words = &desk.words.recognition;
+        let says = |part: &&String| {
+            let stem = part.rsplit_once('.').map_or(part.as_str(), |(stem, _)| stem);
+            qualify::in_title(stem, folder, words)
+                || !stated && identify::year_of_name(stem).is_some_and(|year| year != folder.year)
+        };
+        if self.filings.is_empty() {
+            return;
+        }
+        if let Some(part) = parts.iter().find(says) {
+            let (file, seen, expected) = (self.record.file.clone(), shown::name(part), folder.to_string());
+            let with = [("file", file.as_str()), ("seen", seen.as_str()), ("expected", expected.as_str())];
+            self.push(desk.words.findings.finding("I23", &with).seen(seen.clone(), expected.clone()));
+        }
     }
 
     /// The ledger's row of a file is filled where the file holds one filing, and where all are of one unit or period.
@@ -313,6 +397,8 @@ impl Page<'_> {
             period: self.period,
             standing: self.standing,
             version: self.identity.version.clone(),
+            other: self.other.clone(),
+            section: None,
             uncalculated: book.uncalculated,
             blind: book.blind,
         }
@@ -325,9 +411,9 @@ pub(super) fn page<'g>(desk: &Desk<'_>, grid: &'g Grid, folder: Period) -> Page<
     let first = table::find(&sheet, &desk.headings, &desk.lexicon, folder.year);
     let tasks = stages::heading(grid, &desk.words.recognition, folder.year);
     let until = first.tables.first().map_or(u32::MAX, |table| table.top).min(tasks.unwrap_or(u32::MAX));
-    let identity = identify::identify(desk.plan, desk.words, &desk.lexicon, &sheet, until);
-    let titled = identity.titled.map(|year| Period { year, month: folder.month });
-    let period = identity.stated.or(titled).unwrap_or(folder);
+    let below = first.tables.len() < 2;
+    let identity = identify::identify(desk.plan, desk.words, &desk.lexicon, &sheet, (until, below));
+    let period = identity.stated.or(identity.titled_in(folder)).unwrap_or(folder);
     let found = if period.year == folder.year {
         first
     } else {
@@ -341,5 +427,9 @@ pub(super) fn page<'g>(desk: &Desk<'_>, grid: &'g Grid, folder: Period) -> Page<
     } else {
         Standing::Seen
     };
-    Page { sheet, tables: found.tables, unclear: found.unclear, identity, standing, period }
+    let words = &desk.words.recognition;
+    let titled = identity.titles.iter().find(|text| qualify::in_title(text, period, words));
+    let named = Some(&grid.name).filter(|name| qualify::beside(name, period, words));
+    let other = titled.or(named).filter(|_| until != u32::MAX).cloned();
+    Page { sheet, tables: found.tables, unclear: found.unclear, identity, standing, period, other }
 }

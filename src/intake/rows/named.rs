@@ -6,10 +6,12 @@ use crate::grid::Value;
 use crate::ids::{ItemId, UnitId};
 use crate::intake::label::{folded, unnumbered, without_unit};
 use crate::intake::lexicon::{How, Named};
-use crate::intake::measure;
 use crate::intake::read::Desk;
 use crate::intake::table::{Sheet, Table};
+use crate::intake::{measure, qualify};
+use crate::observation::Period;
 use crate::plan::Meaning;
+use crate::source::likest;
 
 /// A table as its rows are understood.
 #[derive(Clone, Copy)]
@@ -77,6 +79,23 @@ impl<'a, 'g> Rows<'a, 'g> {
         }
     }
 
+    /// The name beside a code that is nothing like the item's: the code may be another table's.
+    pub(super) fn stranger(&self, row: u32, named: &Named) -> Option<String> {
+        if named.how != How::Code {
+            return None;
+        }
+        let name = self.label(row, self.table.labels.name);
+        let bare = folded(&name);
+        let own = &self.desk.plan.items[named.item];
+        let like = likest(
+            &bare,
+            std::iter::once(own.name.as_str()).chain(own.aliases.iter().map(String::as_str)),
+            0.6,
+        );
+        let holds = folded(&own.name).contains(bare.as_str()) || bare.contains(folded(&own.name).as_str());
+        (!bare.is_empty() && like.is_none() && !holds && bare.parse::<f64>().is_err()).then_some(name)
+    }
+
     /// A code as it stands, or with the zeros a number format shows before it, or with those it lost where the name
     /// agrees.
     pub(super) fn code(&self, row: u32, code: &str, by_name: Option<&Named>) -> Option<ItemId> {
@@ -98,6 +117,38 @@ impl<'a, 'g> Rows<'a, 'g> {
         lexicon.by_number(code).filter(|item| by_name.is_some_and(|named| named.item == *item))
     }
 
+    /// Whether a row without a column of units is the sheet's own: it is the only one, and nothing stands before its figures
+    /// but the unit's name.
+    pub(super) fn is_own(&self, row: u32, unit: Option<UnitId>) -> bool {
+        let first = self.table.figures.iter().map(|column| column.column).min().unwrap_or(0);
+        let only = self.table.rows.iter().filter(|row| self.holds(**row)).count() == 1;
+        let said = |column: u32| {
+            let text = self.sheet.text(row, column);
+            text.is_empty() || text.parse::<f64>().is_ok() || self.desk.lexicon.by_unit(&text) == unit
+        };
+        only && (self.table.columns.0..first).all(said)
+    }
+
+    /// The cell beside the figures that says they are something else: a part of the year or of the people, a plan.
+    pub(super) fn qualified(&self, row: u32, period: Period) -> Option<String> {
+        let words = &self.desk.words.recognition;
+        self.table.qualifiers.iter().find_map(|(column, named)| {
+            // A number under a heading that is not known is some other figure.
+            let cell = self.sheet.grid.cells.get(&(row, *column));
+            if !named && cell.is_some_and(|cell| matches!(cell.value, Value::Number(_))) {
+                return None;
+            }
+            let text = self.sheet.text(row, *column);
+            let bare = folded(&text);
+            let whole = words.actual.iter().chain(&words.value).any(|word| folded(word) == bare)
+                || ["全部", "全体", "不分", "总体", "全年"].contains(&bare.as_str())
+                || bare.parse() == Ok(period.year)
+                || bare.trim_end_matches(['年', '度']).parse() == Ok(period.year);
+            let other = !bare.is_empty() && !whole && (*named || qualify::beside(&text, period, words));
+            other.then_some(text)
+        })
+    }
+
     /// Whether a row names something, known or not.
     pub(super) fn is_named(&self, row: u32) -> bool {
         let labels = &self.table.labels;
@@ -117,8 +168,8 @@ impl<'a, 'g> Rows<'a, 'g> {
         })
     }
 
-    /// The label of a row that names nothing known; `None` of a total or a line of signatures.
-    pub(super) fn strange(&self, row: u32) -> Option<String> {
+    /// The label of a row that names nothing known, and whether that is one of a total; `None` of a line of signatures.
+    pub(super) fn strange(&self, row: u32) -> Option<(String, bool)> {
         let labels = &self.table.labels;
         let parts =
             [labels.code, labels.name, labels.unit_code, labels.unit].map(|column| self.label(row, column));
@@ -131,7 +182,7 @@ impl<'a, 'g> Rows<'a, 'g> {
         let words = &self.desk.words.recognition;
         let signs = words.signature.iter().any(|word| bare.starts_with(&folded(word)));
         let total = words.total.iter().any(|word| unnumbered(&bare) == folded(word));
-        (!signs && !total).then_some(label)
+        (!signs).then_some((label, total))
     }
 
     /// Whether a row adds others up.
@@ -142,33 +193,55 @@ impl<'a, 'g> Rows<'a, 'g> {
     }
 }
 
-/// Units of measure a line above the table names: `单位：人、万元`, `（单位:万元）`.
+/// Units of measure that lines beside the table name: `单位：人、万元`, `（单位:万元）`, `计量单位：人，金额单位：元`, and a
+/// title that ends in one in brackets. Above the table, or in a note below it.
 pub(super) fn lines_of_measure(sheet: &Sheet<'_>, table: &Table, desk: &Desk<'_>) -> Vec<String> {
-    let from = table.top.saturating_sub(8);
     let mut units = Vec::new();
-    for (&(row, column), cell) in sheet.grid.cells.range((from, 0)..(table.top, 0)) {
+    let last = table.rows.last().copied().unwrap_or(table.heading);
+    let around = sheet.grid.cells.range((table.top.saturating_sub(8), 0)..=(last, u32::MAX));
+    for (&(row, column), cell) in around {
         let Value::Text(raw) = &cell.value else { continue };
-        let text = folded(raw);
-        for word in ["计量单位:", "金额单位:", "数量单位:", "货币单位:", "单位:"] {
-            let Some((before, after)) = text.split_once(word) else { continue };
-            if !(before.is_empty() || before.ends_with(['(', ')', '、', '。', ',', ';'])) {
-                continue;
-            }
-            let after = after.split([')', '。', ';']).next().unwrap_or_default();
-            let after =
-                if after.is_empty() { folded(&sheet.text(row, column + 1)) } else { after.to_owned() };
-            let named = measure::listed(&after);
-            if !named.is_empty() && named.iter().all(|unit| desk.lexicon.is_measure(unit)) {
-                units.extend(named);
-            }
-            break;
+        // Among the rows only a note speaks of all of them.
+        let note = row >= table.top && !raw.trim_start().starts_with(['注', '说', '备']);
+        if note || raw.len() > 400 {
+            continue;
         }
-        // 计量单位 beside its value, as a title block has it.
-        if text == "计量单位" {
-            let named = measure::listed(&sheet.text(row, column + 1));
-            if named.iter().all(|unit| desk.lexicon.is_measure(unit)) {
+        // Blanks part the units; folding would join them.
+        let spaced: String = raw.chars().map(|sign| if sign.is_whitespace() { ' ' } else { sign }).collect();
+        let text: Vec<String> = spaced.split(' ').map(folded).filter(|part| !part.is_empty()).collect();
+        let text = text.join(" ");
+        for word in ["单位:", "单位为"] {
+            for (at, _) in text.match_indices(word) {
+                let before = text[..at].trim_end();
+                let whose = ["填报", "填表", "报送", "编制", "主管", "责任", "牵头", "制表", "上报", "承办"];
+                if whose.iter().any(|word| before.ends_with(word)) {
+                    continue;
+                }
+                let after = text[at + word.len()..].trim_start();
+                let end = after.find([')', '。', ':']).unwrap_or(after.len());
+                let mut named = if after.is_empty() {
+                    measure::listed(&sheet.text(row, column + 1))
+                } else {
+                    measure::listed(&after[..end])
+                };
+                // What is no unit begins another statement.
+                let known = named.iter().take_while(|unit| desk.lexicon.is_measure(unit)).count();
+                named.truncate(known);
                 units.extend(named);
             }
+        }
+        let label = text
+            .strip_suffix("单位")
+            .is_some_and(|kind| ["", "计量", "金额", "数量", "货币", "资金"].contains(&kind));
+        if label && !text.is_empty() {
+            let named = measure::listed(&sheet.text(row, column + 1));
+            if row < table.top && !named.is_empty() && named.iter().all(|unit| desk.lexicon.is_measure(unit))
+            {
+                units.extend(named);
+            }
+        } else if row < table.top {
+            let (_, unit) = without_unit(&text, &|text| desk.lexicon.is_measure(text));
+            units.extend(unit.map(str::to_owned));
         }
     }
     units

@@ -5,32 +5,32 @@
 
 use super::Reader;
 use crate::finding::Finding;
-use crate::grid::Cell;
 use crate::ids::{ItemId, UnitId};
 use crate::intake::figure::{self, Remark, Trouble};
 use crate::intake::label::folded;
 use crate::intake::table::Shape;
-use crate::observation::Quantity;
+use crate::observation::{Period, Quantity};
 use crate::place::{Place, column_letters};
 use crate::plan::Item;
 use crate::shown::mask;
 use crate::source::perhaps;
 use crate::value::Ratio;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Reader<'_, '_, '_> {
-    pub(super) fn disagree(&mut self, row: u32, unit: UnitId, item: ItemId, other: ItemId) {
-        let plan = self.rows.desk.plan;
-        let (own, name) = (&plan.items[item], &plan.items[other].name);
+    pub(super) fn disagree(&mut self, row: u32, unit: UnitId, item: ItemId, name: &str) {
+        let own = &self.rows.desk.plan.items[item];
         let place = self.place(row, self.rows.table.labels.code.unwrap_or(0), &own.code, "");
+        let seen = mask(name);
         let with = [
             ("unit", self.unit_name(unit)),
             ("code", own.code.as_str()),
             ("item", &own.name),
-            ("seen", name),
+            ("seen", seen.as_str()),
         ];
         let finding = self.rows.desk.words.findings.finding("C13", &with).at(place).about([own.code.clone()]);
-        self.tell(unit, self.whose.period, finding.seen(name.clone(), own.name.clone()));
+        let finding = finding.seen(seen.clone(), own.name.clone());
+        self.tell(unit, self.whose.period, finding);
     }
 
     pub(super) fn about(
@@ -166,6 +166,46 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// Tells every row that holds figures of another time, of a part of the people or of a plan.
+    fn tell_other(&mut self, what: &str, rows: &[(u32, String)]) {
+        let desk = self.rows.desk;
+        let listed: Vec<String> =
+            rows.iter().take(3).map(|(row, label)| format!("第{}行“{label}”", row + 1)).collect();
+        let more = if rows.len() > 3 { "等" } else { "" };
+        let (count, listed) = (rows.len().to_string(), format!("{}{more}", listed.join("、")));
+        let (file, year) = (self.draft.record.file.clone(), self.whose.period.to_string());
+        let with = [
+            ("file", file.as_str()),
+            ("sheet", self.rows.sheet.grid.name.as_str()),
+            ("count", &count),
+            ("seen", what),
+            ("expected", &year),
+            ("listed", &listed),
+        ];
+        let labels = &self.rows.table.labels;
+        let column = labels.code.or(labels.name).or(labels.unit_code).or(labels.unit).unwrap_or(0);
+        let mut finding =
+            desk.words.findings.finding("C26", &with).named(what).seen(what.to_owned(), year.clone());
+        for (row, label) in rows.iter().take(20) {
+            finding = finding.at(self.place(*row, column, label, ""));
+        }
+        match (self.rows.table.shape, self.whose.unit) {
+            (Shape::Items, Some(unit)) => self.tell(unit, self.whose.period, finding),
+            _ => self.draft.push(finding),
+        }
+    }
+
+    /// Tells the rows of something else, by what says so.
+    pub(super) fn tell_others(&mut self) {
+        let mut by_what: BTreeMap<String, Vec<(u32, String)>> = BTreeMap::new();
+        for (row, label, what) in std::mem::take(&mut self.others) {
+            by_what.entry(what).or_default().push((row, label));
+        }
+        for (what, rows) in by_what {
+            self.tell_other(&what, &rows);
+        }
+    }
+
     /// Tells which of the figures used stand where nobody sees them.
     pub(super) fn tell_unseen(&mut self) {
         let desk = self.rows.desk;
@@ -212,11 +252,18 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// Compares rows that add up with what they should add up; they are never added themselves.
+    /// Compares rows and columns that add up with what they should add up; they are never added themselves.
     pub(super) fn check_totals(&mut self) {
-        let desk = self.rows.desk;
         let table = self.rows.table;
-        if table.shape != Shape::Wide {
+        if table.shape == Shape::Across {
+            let rows: Vec<u32> = table.rows.clone();
+            for (column, label) in table.totals.clone() {
+                for &row in &rows {
+                    if let Some((named, _)) = self.rows.item(row) {
+                        self.check_total((row, column), &label, named.item, self.whose.period);
+                    }
+                }
+            }
             return;
         }
         for (row, label) in std::mem::take(&mut self.totals) {
@@ -226,40 +273,43 @@ impl Reader<'_, '_, '_> {
             }
             for column in &table.figures {
                 let Some(named) = &column.item else { continue };
-                let item = &desk.plan.items[named.item];
-                if !item.adds {
-                    continue;
-                }
                 let period = self.period(row).unwrap_or_else(|| self.period_of(column));
-                let cell: Option<&Cell> = self.rows.sheet.grid.cells.get(&(row, column.column));
-                let how = figure::How::usual(&desk.words.recognition);
-                let Ok(total) = figure::read(cell, item, how).figure else { continue };
-                let parts: Vec<Ratio> = self
-                    .draft
-                    .filings
-                    .iter()
-                    .filter(|filing| filing.period == period && self.touched.contains(&(filing.unit, period)))
-                    .filter(|filing| filing.unit != desk.plan.root)
-                    .filter_map(|filing| filing.figures.get(&named.item)?.figure.ok())
-                    .map(Quantity::ratio)
-                    .collect();
-                let sum = parts.iter().try_fold(Ratio::ZERO, |sum, part| sum.add(*part).ok());
-                let Some(sum) = sum.filter(|sum| !parts.is_empty() && *sum != total.ratio()) else {
-                    continue;
-                };
-                let (seen, expected) = (total.to_string(), sum.to_text(u32::from(item.decimals)));
-                let file = self.draft.record.file.clone();
-                let with = [
-                    ("file", file.as_str()),
-                    ("row", label.as_str()),
-                    ("item", item.name.as_str()),
-                    ("seen", seen.as_str()),
-                    ("expected", expected.as_str()),
-                ];
-                let place = self.place(row, column.column, &seen, "");
-                let finding = desk.words.findings.finding("C23", &with).about([item.code.clone()]).at(place);
-                self.draft.push(finding.seen(seen.clone(), expected.clone()));
+                self.check_total((row, column.column), &label, named.item, period);
             }
         }
+    }
+
+    fn check_total(&mut self, (row, column): (u32, u32), label: &str, item: ItemId, period: Period) {
+        let desk = self.rows.desk;
+        let known = &desk.plan.items[item];
+        let cell = self.rows.sheet.grid.cells.get(&(row, column));
+        let how = figure::How::usual(&desk.words.recognition);
+        let Ok(total) = figure::read(cell, known, how).figure else { return };
+        if !known.adds {
+            return;
+        }
+        let parts: Vec<Ratio> = self
+            .draft
+            .filings
+            .iter()
+            .filter(|filing| filing.period == period && self.touched.contains(&(filing.unit, period)))
+            .filter(|filing| filing.unit != desk.plan.root)
+            .filter_map(|filing| filing.figures.get(&item)?.figure.ok())
+            .map(Quantity::ratio)
+            .collect();
+        let sum = parts.iter().try_fold(Ratio::ZERO, |sum, part| sum.add(*part).ok());
+        let Some(sum) = sum.filter(|sum| !parts.is_empty() && *sum != total.ratio()) else { return };
+        let (seen, expected) = (total.to_string(), sum.to_text(u32::from(known.decimals)));
+        let file = self.draft.record.file.clone();
+        let with = [
+            ("file", file.as_str()),
+            ("row", label),
+            ("item", known.name.as_str()),
+            ("seen", seen.as_str()),
+            ("expected", expected.as_str()),
+        ];
+        let place = self.place(row, column, &seen, "");
+        let finding = desk.words.findings.finding("C23", &with).about([known.code.clone()]).at(place);
+        self.draft.push(finding.seen(seen.clone(), expected.clone()));
     }
 }

@@ -127,22 +127,18 @@ fn is_below(
     if texts.iter().any(|(column, text)| speaks(*column, text)) {
         return false;
     }
-    // A row that names a unit or an item where rows are named is one of the table's own.
     let first = texts.first().map_or(0, |(column, _)| *column);
-    let named = texts.len() == 1 || labels.is_empty();
-    let own = texts
-        .first()
-        .is_some_and(|(_, text)| lexicon.by_unit(text).is_some() || lexicon.by_name(text).is_some());
-    if named && own && labels.iter().next().is_none_or(|label| first <= *label) {
-        return false;
-    }
-    let known = |text: &str| {
-        words.is_value_word(text)
-            || !words.roles(text).is_empty()
-            || lexicon.is_measure(text)
-            || lexicon.by_heading(text).is_some()
-            || lexicon.by_unit(text).is_some()
+    let Some(&label) = labels.iter().next() else {
+        // Without a label the heading ends where a row is named by a unit or an item.
+        return texts
+            .first()
+            .is_none_or(|(_, text)| lexicon.by_unit(text).is_none() && lexicon.by_name(text).is_none());
     };
-    let from_above = |column: u32| sheet.area(row - 1, column).is_some_and(|(start, end)| start.1 < end.1);
-    texts.iter().any(|(column, text)| known(text) || from_above(*column))
+    // A section of the table stands over all of it, or where its rows begin; what divides columns stands beside the labels.
+    let covers = |column: u32| {
+        sheet
+            .area(row, column)
+            .is_some_and(|(start, end)| start.1 < end.1 && labels.range(start.1..=end.1).next().is_some())
+    };
+    (texts.len() > 1 || first > label) && !texts.iter().any(|(column, _)| covers(*column))
 }

@@ -8,6 +8,7 @@ use crate::grid::Value;
 use crate::intake::heading::{Heading, Role, When, Words};
 use crate::intake::label::{folded, unnumbered};
 use crate::intake::lexicon::Lexicon;
+use crate::place::column_letters;
 use crate::plan::Meaning;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,12 +103,31 @@ impl Candidate<'_, '_> {
         let unread = self.unread(&headings, shape, |column| {
             is_label(column) || figures.iter().any(|own| own.column == column)
         });
-        let beside: Vec<String> = headings
+        let mut beside: Vec<String> = headings
             .iter()
             .filter(|(column, heading)| {
                 !is_label(**column) && heading.is_other() && heading.title.contains('/')
             })
             .map(|(_, heading)| heading.title.clone())
+            .collect();
+        beside.extend(self.unheaded(&figures, &columns));
+        let root = |column: &Figures| shape == Shape::Across && column.unit == self.lexicon.root();
+        let mut totals: Vec<(u32, String)> = figures
+            .iter()
+            .filter(|column| root(column))
+            .map(|column| (column.column, column.title.clone()))
+            .collect();
+        figures.retain(|column| !root(column));
+        let summed = headings.iter().filter(|(_, heading)| self.words.is_total(&folded(&heading.title)));
+        totals.extend(summed.map(|(column, heading)| (*column, heading.title.clone())));
+        let qualifiers: Vec<(u32, bool)> = headings
+            .iter()
+            .filter(|(column, heading)| {
+                let figure = figures.iter().any(|own| own.column == **column);
+                let total = totals.iter().any(|(total, _)| total == *column);
+                !is_label(**column) && !figure && !total && heading.roles.is_empty() && !heading.is_other()
+            })
+            .map(|(column, heading)| (*column, self.words.is_qualifier(&folded(&heading.title))))
             .collect();
         let rows: Vec<u32> = self.rows.iter().copied().filter(|row| !self.is_numbering(*row)).collect();
         if figures.is_empty() || (rows.is_empty() && shape != Shape::Items) {
@@ -123,6 +143,8 @@ impl Candidate<'_, '_> {
             figures,
             unread,
             beside,
+            qualifiers,
+            totals,
         });
     }
 
@@ -135,6 +157,10 @@ impl Candidate<'_, '_> {
             let seen: Vec<u32> =
                 figures.iter().filter(of_year).map(|own| own.column).filter(|at| !hidden(*at)).collect();
             let all: Vec<&Figures> = figures.iter().filter(of_year).collect();
+            // A heading merged over a column with nothing in it is that of one column.
+            let holding: Vec<u32> =
+                seen.iter().copied().filter(|column| self.holds_figures(*column)).collect();
+            let seen = if holding.is_empty() { seen } else { holding };
             let open = all.len() > 1 && seen.len() != 1;
             if open && year == self.year {
                 return Some(all.iter().map(|column| column.title.clone()).collect());
@@ -149,7 +175,34 @@ impl Candidate<'_, '_> {
         (!this && !unclear.is_empty()).then_some(unclear)
     }
 
-    /// Columns in which the heading has a text.
+    fn value(&self, row: u32, column: u32) -> Option<&Value> {
+        self.sheet.grid.cells.get(&(row, column)).map(|cell| &cell.value)
+    }
+
+    /// Columns of numbers beside the figures over which nothing stands.
+    fn unheaded(&self, figures: &[Figures], headed: &[u32]) -> Vec<String> {
+        let first = figures.iter().map(|column| column.column).min().unwrap_or(0);
+        let last = headed.last().copied().unwrap_or(first);
+        let numbers = |column: u32| {
+            let number = |row: &&u32| matches!(self.value(**row, column), Some(Value::Number(_)));
+            self.rows.iter().take(LOOKED_AT).filter(number).count()
+        };
+        let looked = self.rows.len().min(LOOKED_AT);
+        let empty = |column: &u32| !headed.contains(column) && numbers(*column) * 2 > looked;
+        let columns = (first..last.saturating_add(3)).filter(empty);
+        columns.map(|column| format!("没有栏名的{}栏", column_letters(column))).collect()
+    }
+
+    /// Whether some row holds a number in a column, or a text with one.
+    fn holds_figures(&self, column: u32) -> bool {
+        self.rows.iter().any(|row| match self.value(*row, column) {
+            Some(Value::Number(_)) => true,
+            Some(Value::Text(text)) => text.chars().any(char::is_numeric),
+            _ => false,
+        })
+    }
+
+    /// Columns in which the heading has a text, and those left of them that name rows.
     fn columns(&self) -> Vec<u32> {
         let mut columns = BTreeSet::new();
         for row in self.top..=self.bottom {
@@ -159,6 +212,15 @@ impl Candidate<'_, '_> {
                 columns.extend(first..=last.min(first + 500));
             }
         }
+        // A corner without a text still heads the column of names.
+        let first = columns.first().copied().unwrap_or(0);
+        let named = |column: &u32| {
+            self.rows
+                .iter()
+                .take(SAMPLED)
+                .any(|row| matches!(self.value(*row, *column), Some(Value::Text(_))))
+        };
+        columns.extend((first.saturating_sub(3)..first).filter(named));
         columns.into_iter().collect()
     }
 
@@ -290,6 +352,12 @@ impl Candidate<'_, '_> {
         if labels.code.is_none() && labels.name.is_none() {
             labels.name = open(&is_name, &mut taken);
         }
+        // The corner of a table with units across may say 单位 over its items.
+        if labels.code.is_none() && labels.name.is_none() {
+            let corner =
+                [Role::Unit, Role::Measure, Role::UnitCode].map(|role| headed(role, &taken)).concat();
+            labels.name = among(corner, &is_name, &mut taken);
+        }
         labels.unit = among(headed(Role::Unit, &taken), &is_unit, &mut taken)
             .or_else(|| among(headed(Role::Name, &taken), &is_unit, &mut taken))
             .or_else(|| open(&is_unit, &mut taken));
@@ -306,7 +374,15 @@ impl Candidate<'_, '_> {
         };
         labels.code = labels.code.or_else(|| named(Role::Code, &mut taken));
         labels.name = labels.name.or_else(|| named(Role::Name, &mut taken));
-        labels.measure = named(Role::Measure, &mut taken);
+        let measures = headed(Role::Measure, &taken).into_iter().find(|&column| {
+            let (filled, numbers) = self.counted(column, SAMPLED, &|text| text.parse::<f64>().is_ok());
+            numbers * 2 <= filled
+        });
+        taken.extend(measures);
+        labels.measure = measures;
+        // Rows are named there, whoever they are; nobody's figures are taken for the sheet's unit.
+        labels.unit = labels.unit.or_else(|| named(Role::Unit, &mut taken));
+        taken.extend(headed(Role::Sequence, &taken));
         labels.period = named(Role::Period, &mut taken);
         labels.explanation = named(Role::Explanation, &mut taken);
         labels
@@ -319,23 +395,16 @@ impl Candidate<'_, '_> {
         shape: Shape,
         is_read: impl Fn(u32) -> bool,
     ) -> Vec<(u32, String)> {
-        if !matches!(shape, Shape::Wide | Shape::Across) {
-            return Vec::new();
-        }
         let number = |column: u32| {
-            let holds = |row: &&u32| {
-                matches!(
-                    self.sheet.grid.cells.get(&(**row, column)).map(|cell| &cell.value),
-                    Some(Value::Number(_))
-                )
-            };
-            self.rows.iter().take(LOOKED_AT).filter(holds).count() > 0
+            let mut rows = self.rows.iter().take(LOOKED_AT);
+            rows.any(|row| matches!(self.value(*row, column), Some(Value::Number(_))))
         };
         headings
             .iter()
             .filter(|(column, heading)| {
-                let counts = ["序号", "编号", "序列"].iter().any(|word| folded(&heading.title) == *word);
-                !is_read(**column) && heading.roles.is_empty() && !counts && number(**column)
+                let idle = heading.roles.is_empty() && !heading.is_other() && heading.when.is_none();
+                let total = shape == Shape::Across && self.words.is_total(&folded(&heading.title));
+                !is_read(**column) && idle && !total && number(**column)
             })
             .map(|(column, heading)| (*column, heading.title.clone()))
             .collect()

@@ -1,0 +1,116 @@
+//! Does a text say that what follows is something other than the year's actual figures? A part of the year, another year,
+//! what was planned, a part of the people.
+//!
+//! In: a title, the name of a sheet or file, a section of a table, a cell beside a figure. Out: whether it does. Refuses to
+//! know: figures.
+
+use super::identify::year_of;
+use super::label::folded;
+use crate::observation::Period;
+use crate::words::Recognition;
+
+/// Whether a title, or the name of a sheet or file, speaks of a part of the year or of a plan's figures.
+pub fn in_title(text: &str, period: Period, words: &Recognition) -> bool {
+    let text = folded(text);
+    part_of_year(&text, period) || words.planned_title.iter().any(|word| text.contains(word.as_str()))
+}
+
+/// Whether a section of a table, or a cell beside the figures, speaks of something else than the whole of the year.
+pub fn beside(text: &str, period: Period, words: &Recognition) -> bool {
+    let text = folded(text);
+    let bare = text.trim_matches(['(', ')', ':']);
+    let is = |list: &[String]| list.iter().any(|word| folded(word) == bare);
+    let year = year_of(&text).or_else(|| bare.parse().ok().filter(|year| (1990..2100).contains(year)));
+    in_title(&text, period, words)
+        || is(&words.planned)
+        || is(&words.part)
+        || is(&words.derived)
+        || bare.starts_with("其中")
+        || words.last_year.iter().any(|word| word.chars().count() > 1 && bare.contains(word.as_str()))
+        || bare.contains("计划") && !bare.contains("完成")
+        || year.is_some_and(|year| year != period.year)
+        || day_of_another_year(bare, period)
+}
+
+/// `2022-12-31`, `2022/6/30`, `2022.12`.
+fn day_of_another_year(text: &str, period: Period) -> bool {
+    let mut parts = text.split(['-', '/', '.']);
+    let year: Option<i32> = parts.next().filter(|year| year.len() == 4).and_then(|year| year.parse().ok());
+    let month: Option<u32> = parts.next().and_then(|month| month.parse().ok());
+    match (year, month) {
+        (Some(year), Some(month)) if (1990..2100).contains(&year) => {
+            year != period.year || (period.month == 12 && month < 12)
+        }
+        _ => false,
+    }
+}
+
+/// 上半年, 第一季度, 1-6月, 6月: where the whole year is meant.
+fn part_of_year(text: &str, period: Period) -> bool {
+    if period.month != 12 {
+        return false;
+    }
+    if ["上半年", "下半年", "半年度", "季度"].iter().any(|word| text.contains(word)) {
+        return true;
+    }
+    let signs: Vec<char> = text.chars().collect();
+    signs.iter().enumerate().filter(|(_, sign)| **sign == '月').any(|(at, _)| {
+        let digits: String = signs[..at]
+            .iter()
+            .rev()
+            .take_while(|sign| sign.is_ascii_digit())
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        let Ok(month) = digits.parse::<u32>() else { return false };
+        // A day is when something was done, and 1-12月 is the whole year.
+        let day = signs.get(at + 1).is_some_and(char::is_ascii_digit);
+        let before = at.checked_sub(digits.len() + 1).map(|before| signs[before]);
+        let ranged = before.is_some_and(|sign| matches!(sign, '-' | '—' | '–' | '~' | '至' | '到'));
+        let dated = before == Some('年') && !ranged && signs.contains(&'日');
+        (1..12).contains(&month) && !day && !dated && (ranged || signs.len() <= 8 || before == Some('年'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Words;
+
+    #[test]
+    fn a_part_of_the_year_a_plan_and_another_year_are_told_from_the_year() {
+        let words = Words::load(None).expect("templates").recognition;
+        let year = Period::year(2023);
+        for text in ["2023年上半年监测表", "2023年1-6月", "第一季度", "年度计划表", "任务分解表", "2023年6月"]
+        {
+            assert!(in_title(text, year, &words), "{text}");
+        }
+        for text in [
+            "2023年残疾人事业监测表",
+            "填报日期：2024年1月15日",
+            "1-12月",
+            "十四五规划监测表",
+            "1月20日甲河镇",
+        ] {
+            assert!(!in_title(text, year, &words), "{text}");
+        }
+        assert!(!in_title("2023年上半年监测表", Period { year: 2023, month: 6 }, &words));
+        for text in [
+            "计划",
+            "上半年",
+            "2022年",
+            "2022-12-31",
+            "2023年1-6月",
+            "女",
+            "其中：农村",
+            "二、上年情况",
+            "2024年工作计划",
+        ] {
+            assert!(beside(text, year, &words), "{text}");
+        }
+        for text in ["实际", "全年", "2023年", "一、基本情况", "2023-12-31", "合计"] {
+            assert!(!beside(text, year, &words), "{text}");
+        }
+    }
+}
