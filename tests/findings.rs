@@ -738,7 +738,7 @@ fn filings() -> Vec<Case> {
                 MUST,
                 EAST,
                 ("东城街道残联.xlsx", "", ""),
-                &["2份2023年", "看不出先后", "参加职业培训人次的数不同"],
+                &["2份2023年", "分不清先后", "参加职业培训人次的数不同"],
                 |f| beside(f, "东城街道残联.xlsx", &dongcheng().value("D13", number(21.0)).xlsx()),
                 |f| beside(f, "东城街道残联.xlsx", &dongcheng().explained("D13", "无").xlsx()),
             )

@@ -320,6 +320,28 @@ fn figures_are_chosen_one_by_one_by_the_order_in_which_names_count() {
 }
 
 #[test]
+fn what_the_register_does_not_settle_is_asked_about() {
+    let form =
+        |figure: &str| book(&[("表", false, rows(&[EAST, HEAD, &["A01", "持证残疾人总数", "人", figure]]))]);
+    let told = |receipts: &str, other: &str| {
+        let folder = PlanFolder::bare();
+        folder.write("receipts.csv", format!("unit,period,received,version,file\n{receipts}").as_bytes());
+        folder.submission(2023, other, &form("90"));
+        let collection = read(&folder, "东城街道.xlsx", &form("100"));
+        let (figures, codes) = said(&folder, &collection, "东城街道");
+        (figures.get("A01").cloned().unwrap_or_default(), codes)
+    };
+    let one = "东城街道,2023,2024-01-10,1,东城街道.xlsx\n";
+    let same = format!("{one}东城街道,2023,2024-01-10,1,东城街道乙.xlsx\n");
+    assert_eq!(told(&same, "东城街道乙.xlsx").1, ["I18"], "the same version on the same day");
+    let marked = told(one, "东城街道更正.xlsx");
+    assert_eq!(marked, ("100".into(), vec!["I18".into()]), "a correction nobody registered");
+    assert_eq!(told(one, "东城街道乙.xlsx"), ("100".into(), vec!["I03".into()]), "one without a mark");
+    let later = format!("{one}东城街道,2023,2024-01-12,2,东城街道更正.xlsx\n");
+    assert_eq!(told(&later, "东城街道更正.xlsx"), ("90".into(), vec!["I03".into()]), "a second version");
+}
+
+#[test]
 fn an_alias_and_a_confirmed_mapping_name_an_item() {
     let lines: &[&[&str]] = &[EAST, &["事项", "数目"], &["残疾人数", "100"], &["男性", "60"]];
     let folder = PlanFolder::bare();

@@ -78,6 +78,14 @@ fn a_column_that_divides_the_rows_further_leaves_only_the_whole() {
     let sex: &[&[&str]] =
         &[EAST, &["代码", "指标名称", "性别", "本年数"], &["A01", "持证残疾人总数", "女", "40"]];
     sheet("women", sex, &[], &["C26"]);
+    let all: &[&[&str]] = &[
+        EAST,
+        &["代码", "指标名称", "性别", "本年数"],
+        &["A01", "持证残疾人总数", "男", "60"],
+        &["A01", "持证残疾人总数", "女", "40"],
+        &["A01", "持证残疾人总数", "合计", "100"],
+    ];
+    sheet("men, women and all", all, &[("A01", "100")], &["C26"]);
     let half: &[&[&str]] =
         &[EAST, &["代码", "指标名称", "时间", "本年数"], &["A01", "持证残疾人总数", "上半年", "40"]];
     sheet("half a year", half, &[], &["C26"]);
@@ -104,9 +112,23 @@ fn a_title_of_a_part_of_the_year_or_of_a_plan_speaks_for_the_whole_table() {
 fn a_section_of_something_else_ends_where_the_next_begins() {
     for section in ["2022年", "其中：女性", "上半年完成情况", "二、计划"] {
         let stacked: &[&[&str]] = &[EAST, HEAD, A01, &[], &[section], HEAD, D13];
-        sheet(section, stacked, &[("A01", "100")], &["C26"]);
+        // A table of another year is a filing of its own.
+        let told: &[&str] = if section == "2022年" { &[] } else { &["C26"] };
+        sheet(section, stacked, &[("A01", "100")], told);
         let inside: &[&[&str]] = &[EAST, HEAD, A01, &[section], D13];
         sheet(section, inside, &[("A01", "100")], &["C26"]);
+        let numbered: &[&[&str]] = &[EAST, HEAD, A01, &["二", section], D13];
+        sheet(section, numbered, &[("A01", "100")], &["C26"]);
+    }
+    for section in ["东村", "三、宁溪镇"] {
+        let inside: &[&[&str]] = &[EAST, HEAD, A01, &[section], D13];
+        sheet(section, inside, &[("A01", "100")], &["C26"]);
+    }
+    for section in
+        ["二、东城街道", "二、培训计划执行情况", "（二）就业培训（含2022年结转）", "二、计划生育特殊家庭"]
+    {
+        let harmless: &[&[&str]] = &[EAST, HEAD, A01, &[section], D13];
+        sheet(section, harmless, &[("A01", "100"), ("D13", "20")], &[]);
     }
     let back: &[&[&str]] =
         &[EAST, HEAD, &["一、上半年"], &["A01", "持证残疾人总数", "人", "40"], &["二、全年"], D13];
@@ -136,7 +158,7 @@ fn a_year_that_is_not_the_folders_is_another_years_wherever_it_stands() {
 
 #[test]
 fn a_column_beside_the_years_is_told_or_makes_it_doubtful() {
-    for corrected in ["更正数", "核定数", "最终数"] {
+    for corrected in ["更正数", "核定数", "最终数", "县残联核定数"] {
         let lines: &[&[&str]] = &[
             EAST,
             &["代码", "指标名称", "计量单位", "本年数", corrected],
@@ -156,13 +178,85 @@ fn a_column_beside_the_years_is_told_or_makes_it_doubtful() {
 }
 
 #[test]
+fn a_sheet_or_a_table_of_something_else_leaves_the_others_alone() {
+    let whole = || rows(&[EAST, HEAD, A01, D13]);
+    let half = || rows(&[EAST, HEAD, &["A01", "持证残疾人总数", "人", "40"]]);
+    let both = [("上半年", false, half()), ("全年", false, whole())];
+    check("half a year and the year", OWN, &both, &[("A01", "100"), ("D13", "20")], &["I22"]);
+    let village = [("汇总表", false, whole()), ("东村", false, rows(&[HEAD, A01]))];
+    check("a village beside the sum", OWN, &village, &[("A01", "100"), ("D13", "20")], &["I01"]);
+    check("a village alone", OWN, &[("东村", false, rows(&[HEAD, A01]))], &[], &["I01"]);
+    let stacked: &[&[&str]] = &[
+        &["东城街道2022年统计表"],
+        HEAD,
+        &["A01", "持证残疾人总数", "人", "90"],
+        &["东城街道2023年统计表"],
+        HEAD,
+        A01,
+    ];
+    sheet("last year above this year", stacked, &[("A01", "100")], &[]);
+    let halves: &[&[&str]] = &[
+        &["东城街道2023年上半年统计表"],
+        HEAD,
+        &["A01", "持证残疾人总数", "人", "40"],
+        &["东城街道2023年全年统计表"],
+        HEAD,
+        A01,
+    ];
+    sheet("half a year above the year", halves, &[("A01", "100")], &["I22"]);
+}
+
+#[test]
+fn headings_that_clerks_write_over_the_years_figures_are_those() {
+    for heading in [
+        "2023年12月31日",
+        "2023年1-12月",
+        "截至2023年底",
+        "12月末",
+        "全年累计",
+        "实有人数",
+        "统计数",
+        "本年累计",
+    ] {
+        let lines: &[&[&str]] = &[EAST, &["代码", "指标名称", "计量单位", heading], A01];
+        sheet(heading, lines, &[("A01", "100")], &[]);
+    }
+    let ends: &[&[&str]] = &[
+        EAST,
+        &["代码", "指标名称", "2022年12月31日", "2023年12月31日"],
+        &["A01", "持证残疾人总数", "90", "100"],
+    ];
+    sheet("two ends of years", ends, &[("A01", "100")], &[]);
+    let kinds: &[&[&str]] = &[
+        EAST,
+        &["代码", "指标名称", "类别", "本年数"],
+        &["A01", "持证残疾人总数", "基本情况", "100"],
+        &["D13", "参加职业培训人次", "就业培训", "20"],
+    ];
+    sheet("kinds of items", kinds, &[("A01", "100"), ("D13", "20")], &[]);
+    for title in
+        ["2023年残疾人工作计划完成情况统计表", "2023年统计表（2024年1月报）", "注：按计划数和实际数核对"]
+    {
+        sheet(title, &[&[title], EAST, HEAD, A01], &[("A01", "100")], &[]);
+    }
+}
+
+#[test]
+fn parts_beside_an_item_in_a_wide_table_are_told() {
+    let wide: &[&[&str]] =
+        &[&["单位", "持证残疾人总数", "男", "参加职业培训人次"], &["东城街道", "100", "60", "20"]];
+    check("men", "汇总.xlsx", &[("表", false, rows(wide))], &[("A01", "100"), ("D13", "20")], &["C08"]);
+}
+
+#[test]
 fn a_village_or_a_school_is_not_the_town_it_lies_in() {
     let named = |title: &'static str| -> Vec<Vec<common::form::Cell>> { rows(&[&[title], HEAD, A01]) };
     check("a village", OWN, &[("表", false, named("宁溪镇东村残疾人统计表"))], &[], &["I01"]);
     for file in ["东城街道中心小学.xlsx", "宁溪镇卫生院.xlsx"] {
         check(file, file, &[("表", false, rows(&[HEAD, A01]))], &[], &["I01"]);
     }
-    for title in ["东城街道农村残疾人统计表", "东城街道社区康复情况表"] {
+    for title in ["东城街道农村残疾人统计表", "东城街道社区康复情况表", "东城街道各村（社区）汇总表"]
+    {
         check(title, "来件.xlsx", &[("表", false, named(title))], &[("A01", "100")], &[]);
     }
 }

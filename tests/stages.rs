@@ -117,6 +117,25 @@ fn a_lead_that_does_not_report_is_told_when_the_plan_is_checked_and_never_expect
     assert!(told.iter().any(|doubt| doubt.message.contains("住建局在名册中不报送")), "{told:#?}");
 }
 
+#[test]
+fn of_a_task_on_two_rows_a_blank_one_says_nothing_and_two_stages_are_none() {
+    let said = |second: &str| {
+        let folder = PlanFolder::with_tasks();
+        let form = task_form("教育局", 2023).stage("三(一)1", text("在建"));
+        folder.replace("教育局", &form.task_row("三(一)1", "建成康复中心", text(second)));
+        let told: BTreeSet<String> = folder.findings().into_iter().map(|finding| finding.code).collect();
+        let read = intake::read(&folder.plan(), &words(), &duibiao::grid::Limits::default(), &|_, _| {});
+        let (plan, read) = (folder.plan(), read.expect("submissions"));
+        let seen = read.stages.iter().find(|seen| {
+            seen.task == task(&plan, "三(一)1") && seen.unit == unit(&plan, "教育局") && seen.period == NOW
+        });
+        (seen.expect("the task").stage.is_ok(), told.contains("T01"))
+    };
+    assert_eq!(said(""), (true, false), "a blank row");
+    assert_eq!(said("在建"), (true, false), "the same stage");
+    assert_eq!(said("主体完工"), (false, true), "two stages");
+}
+
 /// What is said of 建成康复中心 at the end of 2023: with these lines in its entry, and the stage reported in each year.
 fn judged(lines: &str, stages: &[(i32, &str)], question: Question) -> (Status, bool, String) {
     judged_of("三(一)1", lines, stages, question)

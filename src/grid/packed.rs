@@ -5,7 +5,6 @@
 
 use std::io::{Cursor, Read};
 use std::path::Path;
-use std::sync::Mutex;
 
 use zip::ZipArchive;
 
@@ -16,8 +15,8 @@ use super::{Limits, Trouble, disk};
 pub struct Archive {
     bytes: Vec<u8>,
     names: Vec<(String, usize)>,
-    /// How much may still be inflated of it.
-    left: Mutex<u64>,
+    /// How much of each entry may be inflated: what it says, while all before it and it come to no more than is allowed.
+    most: Vec<u64>,
 }
 
 impl Archive {
@@ -31,7 +30,8 @@ impl Archive {
         if !bytes.starts_with(b"PK\x03\x04") {
             return None;
         }
-        let mut names = Vec::new();
+        let (mut names, mut most) = (Vec::new(), Vec::new());
+        let mut left = limits.inflated_bytes;
         {
             let mut zip = ZipArchive::new(Cursor::new(bytes.as_slice())).ok()?;
             if zip.len() > limits.entries {
@@ -39,6 +39,8 @@ impl Archive {
             }
             for index in 0..zip.len() {
                 let file = zip.by_index_raw(index).ok()?;
+                most.push(if file.size() <= left { file.size() } else { 0 });
+                left = left.saturating_sub(file.size());
                 let raw = file.name_raw();
                 let name = match std::str::from_utf8(raw) {
                     Ok(name) => name.to_owned(),
@@ -54,7 +56,7 @@ impl Archive {
                 }
             }
         }
-        (!names.is_empty()).then(|| Self { bytes, names, left: Mutex::new(limits.inflated_bytes) })
+        if names.is_empty() { None } else { Some(Self { bytes, names, most }) }
     }
 
     /// Names in it, each with the number it is asked for by.
@@ -73,15 +75,11 @@ impl Archive {
             }
             _ => Trouble::damaged("压缩包中的这个文件不完整"),
         })?;
-        let most = self.left.lock().map_or(0, |left| *left).min(limits.file_bytes);
+        let most = self.most.get(index).copied().unwrap_or(0).min(limits.file_bytes);
         let mut bytes = Vec::new();
         file.take(most + 1).read_to_end(&mut bytes).map_err(damaged)?;
-        let size = bytes.len() as u64;
-        if size > most {
+        if bytes.len() as u64 > most {
             return Err(Trouble::Bomb { limit: limits.inflated_bytes });
-        }
-        if let Ok(mut left) = self.left.lock() {
-            *left = left.saturating_sub(size);
         }
         Ok(bytes)
     }

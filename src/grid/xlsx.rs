@@ -107,20 +107,13 @@ fn values(
     let mut cells =
         reader.worksheet_cells_reader(&at.to_string()).map_err(|error| after(grid, None, &error))?;
     let mut last = None;
-    let mut next = formulas.iter().copied().peekable();
     while let Some((cell, style)) =
         cells.next_cell_with_style_id().map_err(|error| after(grid, last, &error))?
     {
         let at = cell.get_position();
-        let ascends = last.is_none_or(|last| last < at);
         last = Some(at);
         let mut value = convert::borrowed(cell.get_value().clone(), limits.text_bytes);
-        let formula = if ascends {
-            while next.next_if(|formula| *formula < at).is_some() {}
-            next.next_if_eq(&at).is_some()
-        } else {
-            formulas.binary_search(&at).is_ok()
-        };
+        let formula = formulas.binary_search(&at).is_ok();
         let look = looked(&mut value, styles.get(style));
         meter.put(grid, at, Cell { value, formula, look })?;
     }

@@ -33,6 +33,8 @@ struct Voice {
     order: Vec<Spot>,
     /// Where each figure is taken from.
     figures: BTreeMap<ItemId, Spot>,
+    /// Where each stage is taken from.
+    stages: BTreeMap<TaskId, Spot>,
 }
 
 /// Chooses among the drafts and lists every figure expected.
@@ -80,7 +82,8 @@ fn keep(
     drafts: Table<FileId, Draft>,
     voices: &BTreeMap<(UnitId, Period), Voice>,
 ) {
-    let mut uses: BTreeMap<Spot, BTreeSet<ItemId>> = BTreeMap::new();
+    // What is taken from a filing, by the codes of items and the numbers of tasks.
+    let mut uses: BTreeMap<Spot, BTreeSet<&str>> = BTreeMap::new();
     let mut first: BTreeMap<Spot, Spot> = BTreeMap::new();
     for voice in voices.values() {
         for &spot in &voice.order {
@@ -88,7 +91,10 @@ fn keep(
         }
         uses.entry(voice.order[0]).or_default();
         for (item, spot) in &voice.figures {
-            uses.entry(*spot).or_default().insert(*item);
+            uses.entry(*spot).or_default().insert(&plan.items[*item].code);
+        }
+        for (task, spot) in &voice.stages {
+            uses.entry(*spot).or_default().insert(&plan.tasks[*task].id);
         }
     }
     let names: Vec<String> = drafts.iter().map(|draft| draft.record.file.clone()).collect();
@@ -168,25 +174,16 @@ fn sent_instead(plan: &Plan, words: &Words, record: &FileRecord, unit: UnitId, w
 }
 
 /// Whether a finding of a filing is told.
-fn is_kept(finding: &Finding, filing: &Filing, used: Option<&BTreeSet<ItemId>>, speaks: bool) -> bool {
+fn is_kept(finding: &Finding, filing: &Filing, used: Option<&BTreeSet<&str>>, speaks: bool) -> bool {
     let why = ["I02", "I04", "I10", "I17", "I22"].contains(&finding.code.as_str());
     match used {
         Some(_) if speaks => true,
-        Some(items) => {
-            let codes = finding.items.iter();
-            !finding.items.is_empty()
-                && codes.into_iter().all(|code| {
-                    filing
-                        .figures
-                        .iter()
-                        .any(|(item, _)| items.contains(item) && finding.items.contains(code))
-                })
-                && items.len() >= finding.items.len()
+        Some(used) => {
+            !finding.items.is_empty() && finding.items.iter().all(|code| used.contains(code.as_str()))
         }
         // Why nothing was read of a filing that holds something is told in its place.
         None => {
-            (why || filing.filled() == 0 && ["C08", "C26"].contains(&finding.code.as_str()))
-                && !filing.reason.is_empty()
+            (why || filing.filled() == 0 && Filing::says_unrecognised(finding)) && !filing.reason.is_empty()
         }
     }
 }
@@ -272,16 +269,8 @@ fn stage(unit: UnitId, task: TaskId, period: Period, speaker: Option<&Speaker<'_
         place: speaker.map(Speaker::place),
     };
     let Some(speaker) = speaker else { return absent(Absent::NotReported) };
-    let said = speaker.voice.order.iter().filter_map(|&spot| speaker.filing(spot).stages.get(&task));
-    let mut said = said.cloned();
-    let first = said.next();
-    match first {
-        Some(seen) if seen.stage != Err(Absent::Blank) => seen,
-        first => said
-            .find(|seen| seen.stage != Err(Absent::Blank))
-            .or(first)
-            .unwrap_or_else(|| absent(Absent::Blank)),
-    }
+    let spot = speaker.voice.stages.get(&task).copied().unwrap_or(speaker.voice.order[0]);
+    speaker.filing(spot).stages.get(&task).cloned().unwrap_or_else(|| absent(Absent::Blank))
 }
 
 /// A file whose bytes stand twice: within a period it is a duplicate, across periods last year's file sent again.
@@ -314,7 +303,8 @@ fn same_bytes(
             continue;
         }
         let years = earlier.folder.zip(record.folder).map(|(earlier, now)| now.year - earlier.year);
-        if years.is_some_and(|years| years > 1) {
+        let same = earlier.folder == record.folder;
+        if !same && years.is_some_and(|years| years != 1) {
             // What was said two years ago may be said again; only last year's file is sent again by mistake.
             first.insert(record.sha256.clone(), at);
             continue;
@@ -341,7 +331,6 @@ fn same_bytes(
         } else {
             format!("与上年文件“{}”完全相同", earlier.file)
         };
-        drafts[at].record.outcome = Outcome::Findings;
         findings.push(finding);
         copies.insert(at);
     }

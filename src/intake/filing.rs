@@ -76,6 +76,22 @@ impl Filing {
         self.figures.values().filter(|figure| figure.figure != Err(Absent::Blank)).count() + stages
     }
 
+    /// Whether a finding says that figures stand there which were not recognised as the unit's of the year.
+    pub fn says_unrecognised(finding: &Finding) -> bool {
+        ["C08", "C26"].contains(&finding.code.as_str())
+    }
+
+    /// Notes that it stands on a part of a sheet, and how its unit was recognised there.
+    pub fn stands_on(&mut self, sheet: &str, range: String, by: &str) {
+        if !self.sheets.iter().any(|known| known == sheet) {
+            self.sheets.push(sheet.to_owned());
+        }
+        self.ranges.push(range);
+        if self.by.is_empty() {
+            by.clone_into(&mut self.by);
+        }
+    }
+
     /// Whether it was made by the unit itself, rather than by others over many.
     pub const fn is_own(&self) -> bool {
         matches!(self.shape, Shape::Items)

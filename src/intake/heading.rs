@@ -76,6 +76,7 @@ pub struct Words {
     titles: Vec<String>,
     totals: Vec<String>,
     qualifiers: Vec<String>,
+    revised: Vec<String>,
 }
 
 /// What stands over a column.
@@ -169,6 +170,7 @@ impl Words {
             roles,
             kinds,
             times,
+            revised: words.revised.iter().map(|word| folded(word)).collect(),
             qualifiers: words.qualifier.iter().map(|word| folded(word)).collect(),
             totals: words.total.iter().map(|word| folded(word)).collect(),
             titles: titles.into_iter().flatten().map(|word| folded(&fill(word, &[]))).collect(),
@@ -307,6 +309,11 @@ impl Words {
             }
             return;
         }
+        // 县残联核定数 is a corrected figure, whoever corrected it.
+        if self.revised.iter().any(|word| word.chars().count() > 2 && text.ends_with(word.as_str())) {
+            heading.when = Some(When::This);
+            return;
+        }
         if let Some(unit) = lexicon.by_unit(text) {
             heading.unit = Some(unit);
             return;
@@ -343,6 +350,10 @@ impl Words {
     }
 }
 
+/// What may follow a year and is its end or the whole of it.
+const WHOLE: [&str; 9] =
+    ["12月31日", "12月底", "12月末", "12月", "1-12月", "1至12月", "全年", "累计", "年度"];
+
 /// A folded text that begins with a year or the word for one: when, and what follows.
 fn timed(text: &str) -> Option<(When, &str)> {
     for (words, when) in [(["本年度", "本年", "本期"], When::This), (["上年度", "上年", "去年"], When::Last)]
@@ -351,6 +362,8 @@ fn timed(text: &str) -> Option<(When, &str)> {
             return Some((when, rest));
         }
     }
+    let until = ["截止到", "截至", "截止"].iter().find_map(|word| text.strip_prefix(word));
+    let text = until.unwrap_or(text);
     let digits = text.get(..4)?;
     let year: i32 =
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()?;
@@ -359,6 +372,9 @@ fn timed(text: &str) -> Option<(When, &str)> {
     }
     let rest = &text[4..];
     let rest = ["年度", "年底", "年末", "年"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    if let Some(rest) = WHOLE.iter().find_map(|word| rest.strip_prefix(word)) {
+        return Some((When::Year(year), rest));
+    }
     // 2021-2025, 2023.5 and 20230101 are no year.
     let bare =
         rest.starts_with(|sign: char| sign.is_ascii_digit() || matches!(sign, '-' | '—' | '~' | '.' | '至'));
@@ -372,6 +388,9 @@ mod tests {
     #[test]
     fn a_year_before_a_word_is_taken_apart_and_a_range_is_no_year() {
         assert_eq!(timed("2023年实际"), Some((When::Year(2023), "实际")));
+        assert_eq!(timed("2023年12月31日"), Some((When::Year(2023), "")));
+        assert_eq!(timed("截至2023年底"), Some((When::Year(2023), "")));
+        assert_eq!(timed("2023年1-12月累计"), Some((When::Year(2023), "累计")));
         assert_eq!(timed("2023"), Some((When::Year(2023), "")));
         assert_eq!(timed("本年度完成"), Some((When::This, "完成")));
         assert_eq!(timed("上年同期"), Some((When::Last, "同期")));

@@ -144,7 +144,9 @@ fn labelled(sheet: &Sheet<'_>, labels: &[String], (from, until): (u32, u32), bel
             }
             if !tail.is_empty() {
                 let value = among(raw, &is_label).unwrap_or_else(|| tail.to_owned());
-                return is_said(&value).then_some(value);
+                if is_said(&value) {
+                    return Some(value);
+                }
             }
             if row < until
                 && let Some((next, _)) = cells.get(at + 1)
@@ -184,7 +186,7 @@ fn among(raw: &str, is_label: &dyn Fn(&str) -> bool) -> Option<String> {
 }
 
 /// A period written as `2023`, `2023年`, `2023-06` or `2023年度`.
-fn period_in(text: &str) -> Option<Period> {
+pub fn period_in(text: &str) -> Option<Period> {
     let bare = folded(text);
     if let Some((year, month)) = bare.strip_suffix('月').and_then(|rest| rest.split_once('年')) {
         return Period::parse(&format!("{year}-{month}"));

@@ -255,13 +255,22 @@ impl Lexicon {
         let short = !kinds.iter().any(|kind| name.ends_with(kind));
         let other = short && kinds.iter().any(|kind| after.starts_with(kind));
         // 甲河镇东村情况表 is of a village; 甲河镇社区康复情况表 is of the town.
-        let near = |at: usize, word: &str| {
-            let countryside = word == "村" && after[..at].ends_with('农');
-            ((1..=12).contains(&at) && !countryside) || (at == 0 && after == word)
+        let near = |at: usize| {
+            // 农村 is a kind of people, 各村 is all of them.
+            let all = after[..at].ends_with(['农', '各', '全', '个', '有', '政']);
+            (1..=12).contains(&at) && !all
         };
-        let village = |word: &String| after.match_indices(word.as_str()).any(|(at, word)| near(at, word));
+        let village = |word: &String| after.match_indices(word.as_str()).any(|(at, _)| near(at));
         let body = |word: &String| after.ends_with(word.as_str());
         other || self.villages.iter().any(village) || self.bodies.iter().any(body)
+    }
+
+    /// Whether a name ends in what a village or a body within a unit is called: 东村, 中心小学.
+    pub fn ends_in_a_part(&self, name: &str) -> bool {
+        let name = folded(name);
+        let ends = |word: &String| name.ends_with(word.as_str()) && name.len() > word.len();
+        let all = ["农村", "各村", "全村"].contains(&name.as_str());
+        !all && self.villages.iter().chain(&self.bodies).any(ends)
     }
 
     /// Whether a text names something that is within a unit, or another place of a like name: 甲河镇东村情况表.

@@ -5,31 +5,43 @@
 //! know: figures.
 
 use super::identify::year_of;
-use super::label::folded;
+use super::label::{folded, unnumbered};
 use crate::observation::Period;
 use crate::words::Recognition;
 
 /// Whether a title, or the name of a sheet or file, speaks of a part of the year or of a plan's figures.
 pub fn in_title(text: &str, period: Period, words: &Recognition) -> bool {
     let text = folded(text);
-    part_of_year(&text, period) || words.planned_title.iter().any(|word| text.contains(word.as_str()))
+    // A note explains; what was done of a plan is no plan.
+    let note = ["注", "说明", "备注"].iter().any(|word| text.starts_with(word));
+    let planned =
+        !text.contains("完成") && words.planned_title.iter().any(|word| text.contains(word.as_str()));
+    !note && (part_of_year(&text, period) || planned)
 }
 
 /// Whether a section of a table, or a cell beside the figures, speaks of something else than the whole of the year.
 pub fn beside(text: &str, period: Period, words: &Recognition) -> bool {
     let text = folded(text);
-    let bare = text.trim_matches(['(', ')', ':']);
+    let bare = unnumbered(&text).trim_matches(['(', ')', ':']);
     let is = |list: &[String]| list.iter().any(|word| folded(word) == bare);
-    let year = year_of(&text).or_else(|| bare.parse().ok().filter(|year| (1990..2100).contains(year)));
     in_title(&text, period, words)
         || is(&words.planned)
         || is(&words.part)
         || is(&words.derived)
         || bare.starts_with("其中")
-        || words.last_year.iter().any(|word| word.chars().count() > 1 && bare.contains(word.as_str()))
-        || bare.contains("计划") && !bare.contains("完成")
-        || year.is_some_and(|year| year != period.year)
+        || words.last_year.iter().any(|word| word.chars().count() > 1 && bare.starts_with(word.as_str()))
+        || ["计划", "计划数", "目标", "目标数"].iter().any(|word| bare.ends_with(word))
+        || first_year(bare).is_some_and(|year| year != period.year)
         || day_of_another_year(bare, period)
+}
+
+/// The year a text begins with: 2022年培训情况, 截至2022年底. A year within it may be where something comes from.
+fn first_year(bare: &str) -> Option<i32> {
+    let starts = ["截止到", "截至", "截止", "其中", "(", ":"];
+    let rest = starts.iter().fold(bare, |rest, word| rest.trim_start_matches(word));
+    let begins = rest.starts_with(|sign: char| sign.is_ascii_digit() || sign == '二');
+    let alone = bare.parse().ok().filter(|year| (1990..2100).contains(year));
+    alone.or_else(|| year_of(rest).filter(|_| begins))
 }
 
 /// `2022-12-31`, `2022/6/30`, `2022.12`.
@@ -50,7 +62,15 @@ fn part_of_year(text: &str, period: Period) -> bool {
     if period.month != 12 {
         return false;
     }
-    if ["上半年", "下半年", "半年度", "季度"].iter().any(|word| text.contains(word)) {
+    if ["上半年", "下半年", "半年", "季度", "月份统计", "年中", "阶段性"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
+        return true;
+    }
+    // 1月报 says when it was reported.
+    let monthly = text.split("月报").next().filter(|before| before.len() < text.len());
+    if monthly.is_some_and(|before| !before.ends_with(|sign: char| sign.is_ascii_digit())) {
         return true;
     }
     let signs: Vec<char> = text.chars().collect();
@@ -68,8 +88,16 @@ fn part_of_year(text: &str, period: Period) -> bool {
         let day = signs.get(at + 1).is_some_and(char::is_ascii_digit);
         let before = at.checked_sub(digits.len() + 1).map(|before| signs[before]);
         let ranged = before.is_some_and(|sign| matches!(sign, '-' | '—' | '–' | '~' | '至' | '到'));
+        // 2024年1月报 beside 2023: when it was reported.
+        let years: String = signs[..(at - digits.len()).saturating_sub(1)].iter().rev().take(4).collect();
+        let years: String = years.chars().rev().collect();
+        let reported = before == Some('年') && years.parse::<i32>().is_ok_and(|year| year > period.year);
         let dated = before == Some('年') && !ranged && signs.contains(&'日');
-        (1..12).contains(&month) && !day && !dated && (ranged || signs.len() <= 8 || before == Some('年'))
+        (1..12).contains(&month)
+            && !day
+            && !dated
+            && !reported
+            && (ranged || signs.len() <= 8 || before == Some('年'))
     })
 }
 

@@ -76,7 +76,7 @@ impl<'a> Desk<'a> {
                 recognised_by: String::new(),
                 chosen: false,
                 reason: String::new(),
-                sample: false,
+                sample: found.raw.as_str().contains(self.words.recognition.sample_mark.as_str()),
                 receipt: None,
             },
             filings: Vec::new(),
@@ -105,22 +105,28 @@ impl<'a> Desk<'a> {
                 "所在文件夹不是年份，不知道是哪一年的表；请放进 submissions/年份/",
             );
         };
-        let mut book = match grid::read(&bytes, last_name(&found.raw), self.limits) {
+        let book = match self.book(&bytes, last_name(&found.raw)) {
             Ok(book) => book,
             Err(trouble) => return draft.in_trouble(self, &trouble),
         };
+        draft.read_book(self, &book, period);
+        draft
+    }
+
+    /// The sheets of a file, by names that may be shown.
+    fn book(&self, bytes: &[u8], name: &str) -> Result<grid::Workbook, grid::Trouble> {
+        let mut book = grid::read(bytes, name, self.limits)?;
         for grid in &mut book.sheets {
             grid.name = shown::name(&grid.name);
         }
-        draft.read_book(self, &book, period);
-        draft
+        Ok(book)
     }
 
     /// Shows every sheet of a file that can be read.
     pub fn pages(&self, path: &Path, period: Period, mut look: impl FnMut(&Page<'_>)) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let bytes = grid::take(path, self.limits.file_bytes);
-        if let Ok(book) = bytes.and_then(|bytes| grid::read(&bytes, &name, self.limits)) {
+        if let Ok(book) = bytes.and_then(|bytes| self.book(&bytes, &name)) {
             for grid in &book.sheets {
                 look(&page(self, grid, period));
             }
@@ -211,7 +217,6 @@ impl Draft {
         if finding.places.is_empty() {
             finding = finding.at(self.whole_file());
         }
-        self.record.outcome = Outcome::Findings;
         self.findings.push(finding);
     }
 
@@ -223,10 +228,10 @@ impl Draft {
         period: Period,
         shape: Shape,
     ) -> &mut Filing {
-        let found = self
-            .filings
-            .iter()
-            .rposition(|known| (known.unit, known.period, known.standing) == (unit, period, whose.standing));
+        let found = self.filings.iter().rposition(|known| {
+            let key = (known.unit, known.period, known.standing, known.other.is_some());
+            key == (unit, period, whose.standing, whose.other.is_some())
+        });
         let at = found.unwrap_or_else(|| {
             self.filings.push(Filing {
                 unit,

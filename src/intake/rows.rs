@@ -9,9 +9,9 @@ use super::filing::{Figure, Filing, Standing};
 use super::label::folded;
 use super::lexicon::{How, Named};
 use super::measure::{self, Fit};
-use super::qualify;
 use super::read::{Desk, Draft, range};
 use super::table::{Figures, Labels, Shape, Sheet, Table};
+use super::{identify, qualify};
 use crate::finding::Finding;
 use crate::grid::Value;
 use crate::ids::{ItemId, UnitId};
@@ -116,7 +116,10 @@ pub fn read_cells(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, whose: 
     let table = Table {
         top: first.0,
         heading: first.0,
-        columns: (first.1, first.1),
+        columns: (
+            cells.iter().map(|((_, column), _)| *column).min().unwrap_or(first.1),
+            cells.iter().map(|((_, column), _)| *column).max().unwrap_or(first.1),
+        ),
         rows: cells.iter().map(|((row, _), _)| *row).collect(),
         shape: Shape::Items,
         labels: Labels::default(),
@@ -213,7 +216,8 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let nameless = named.is_none() && (table.shape == Shape::Items || unit.is_none());
         if let Some(section) = self.rows.sheet.section(row).filter(|_| nameless) {
             let words = &self.rows.desk.words.recognition;
-            let other = qualify::beside(&section, self.whose.period, words);
+            let elsewhere = table.shape == Shape::Items && self.rows.is_elsewhere(&section, self.whose.unit);
+            let other = elsewhere || qualify::beside(&section, self.whose.period, words);
             self.section = Some(section).filter(|_| other);
         }
         // Our own form is known by its codes; what stands between its rows only groups them.
@@ -228,7 +232,13 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             self.unknown(row);
             return;
         }
-        let period = self.period(row);
+        let period = match self.period(row) {
+            Ok(period) => period,
+            Err(other) => {
+                self.other(row, &other);
+                return;
+            }
+        };
         for at in 0..table.figures.len() {
             let column = &table.figures[at];
             let (item, other) = match (&column.item, &named) {
@@ -253,17 +263,16 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         unit == Some(self.rows.desk.plan.root)
     }
 
-    /// The period a row names, in a table that has such a column.
-    fn period(&self, row: u32) -> Option<Period> {
-        let text = folded(&self.rows.label(row, self.rows.table.labels.period));
-        if text.is_empty() {
-            return None;
+    /// The period a row names, in a table that has such a column; the words where they are of something else.
+    fn period(&self, row: u32) -> Result<Option<Period>, String> {
+        let text = self.rows.label(row, self.rows.table.labels.period);
+        let own = self.whose.period;
+        match identify::period_in(&text) {
+            Some(period) if period.year == own.year && period.month == 12 => Ok(Some(own)),
+            Some(period) => Ok(Some(period)),
+            None if qualify::beside(&text, own, &self.rows.desk.words.recognition) => Err(text),
+            None => Ok(None),
         }
-        let bare = text.trim_end_matches("年度").trim_end_matches('年');
-        Period::parse(bare).map(|period| {
-            let same = period.year == self.whose.period.year && period.month == 12;
-            if same { self.whose.period } else { period }
-        })
     }
 
     const fn period_of(&self, column: &Figures) -> Period {
@@ -276,11 +285,12 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         self.totals.push((row, self.rows.label(row, self.rows.table.labels.unit)));
         let Some(unit) = unit else { return };
         let named = self.rows.item(row);
+        let Ok(period) = self.period(row) else { return };
         for at in 0..self.rows.table.figures.len() {
             let column = &self.rows.table.figures[at];
             let item = column.item.clone().or_else(|| named.as_ref().map(|(named, _)| named.clone()));
             if let Some(item) = item.filter(|named| self.rows.desk.plan.asks(unit, named.item)) {
-                let when = self.period(row).unwrap_or_else(|| self.period_of(column));
+                let when = period.unwrap_or_else(|| self.period_of(column));
                 self.figure(row, column, unit, when, &item);
             }
         }
@@ -331,13 +341,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         };
         let filing = self.draft.filing(self.whose, unit, period, self.rows.table.shape);
         if first {
-            if !filing.sheets.contains(&sheet) {
-                filing.sheets.push(sheet);
-            }
-            filing.ranges.push(area);
-            if filing.by.is_empty() {
-                filing.by = by;
-            }
+            filing.stands_on(&sheet, area, &by);
         }
         filing
     }
@@ -348,6 +352,16 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         self.filing(unit, period).findings.push(finding.of_unit(unit, &code).in_period(folder));
     }
 
+    /// How the cells of a column are to be looked at.
+    fn how(&self, column: u32) -> figure::How<'a> {
+        figure::How {
+            words: &self.rows.desk.words.recognition,
+            uncalculated: self.whose.uncalculated,
+            blind: self.whose.blind,
+            blanks: self.blanks.get(&column).copied().unwrap_or(false),
+        }
+    }
+
     fn unit_name(&self, unit: UnitId) -> &str {
         &self.rows.desk.plan.units[unit].name
     }
@@ -356,13 +370,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let (desk, sheet) = (self.rows.desk, self.rows.sheet);
         let known = &desk.plan.items[named.item];
         let cell = sheet.grid.cells.get(&(row, column.column));
-        let how = figure::How {
-            words: &desk.words.recognition,
-            uncalculated: self.whose.uncalculated,
-            blind: self.whose.blind,
-            blanks: self.blanks.get(&column.column).copied().unwrap_or(false),
-        };
-        let mut read = figure::read(cell, known, how);
+        let mut read = figure::read(cell, known, self.how(column.column));
         // A row with more fields than its heading has one in two pieces: 1,200 without quotes.
         let fields = |row: u32| sheet.grid.fields.get(row as usize).copied().unwrap_or(0);
         let next = sheet.grid.text(row, column.column + 1);

@@ -89,11 +89,7 @@ pub(super) fn read(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, whose:
     let last = rows.last().copied().unwrap_or(columns.heading);
     let range = format!("{}:{}", address(columns.heading, columns.code), address(last, columns.stage));
     let filing = draft.filing(whose, unit, whose.period, Shape::Items);
-    filing.sheets.push(grid.name.clone());
-    filing.ranges.push(range);
-    if filing.by.is_empty() {
-        filing.by.clone_from(&whose.by);
-    }
+    filing.stands_on(&grid.name, range, &whose.by);
     for row in rows {
         Row { draft, plan: desk.plan, words: desk.words, grid, columns: &columns, unit, whose, row }.read();
     }
@@ -168,11 +164,20 @@ impl Row<'_, '_> {
         };
         let task = &self.plan.tasks[at];
         self.leads(task);
+        let before =
+            self.filing().stages.get(&at).map(|seen| seen.stage).filter(|stage| *stage != Err(Absent::Blank));
+        let now = self.stage(task, &stage);
+        // A task on two rows: a blank one says nothing, and of two stages none is certain.
+        let now = match before {
+            Some(_) if now == Err(Absent::Blank) => return,
+            Some(before) if before != now => self.twice(task, &stage),
+            _ => now,
+        };
         let seen = StageSeen {
             task: at,
             unit: self.unit,
             period: self.whose.period,
-            stage: self.stage(task, &stage),
+            stage: now,
             note: without_long_numbers(&self.text(self.columns.note)),
             evidence: without_long_numbers(&self.text(self.columns.evidence)),
             done_on: without_long_numbers(&self.text(self.columns.done_on)),
@@ -191,15 +196,22 @@ impl Row<'_, '_> {
         }
         let wanted = folded(text);
         let at = self.words.stages.of(kind).iter().position(|stage| folded(&stage.word) == wanted);
-        at.ok_or_else(|| {
-            let stages = self.words.stages.listed(kind);
-            let seen = mask(text);
-            let with = [("task", task.title.as_str()), ("seen", seen.as_str()), ("stages", stages.as_str())];
-            let finding =
-                self.finding("T01", &with, self.columns.stage, text).seen(seen.clone(), stages.clone());
-            self.push(finding.about([task.id.clone()]));
-            Absent::Unreadable
-        })
+        at.ok_or_else(|| self.unusable(task, &mask(text)))
+    }
+
+    /// A task that stands on two rows with different stages.
+    fn twice(&mut self, task: &Task, text: &str) -> Result<usize, Absent> {
+        let seen = format!("{}（同一任务填了两次，进展阶段不同）", mask(text));
+        Err(self.unusable(task, &seen))
+    }
+
+    fn unusable(&mut self, task: &Task, seen: &str) -> Absent {
+        let stages = self.words.stages.listed(task.stages.word());
+        let with = [("task", task.title.as_str()), ("seen", seen), ("stages", stages.as_str())];
+        let finding =
+            self.finding("T01", &with, self.columns.stage, seen).seen(seen.to_owned(), stages.clone());
+        self.push(finding.about([task.id.clone()]));
+        Absent::Unreadable
     }
 
     /// The leads a form names must be those the plan names: a form cannot appoint anybody.

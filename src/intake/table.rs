@@ -61,6 +61,20 @@ pub struct Labels {
     pub period: Option<u32>,
 }
 
+impl Labels {
+    /// Whether a column is one of them.
+    pub fn holds(&self, column: u32) -> bool {
+        let columns =
+            [self.code, self.name, self.measure, self.explanation, self.unit, self.unit_code, self.period];
+        columns.contains(&Some(column))
+    }
+
+    /// The column in which rows are named first of all.
+    pub fn naming(&self) -> Option<u32> {
+        self.code.or(self.name).or(self.unit_code).or(self.unit)
+    }
+}
+
 /// One column of figures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figures {
@@ -171,11 +185,17 @@ impl<'g> Sheet<'g> {
         rows.iter().take_while(|row| **row < until).filter_map(|row| self.section(*row)).collect()
     }
 
-    /// The text that stands alone in a row.
+    /// The text that stands alone in a row, but for its number.
     pub fn section(&self, row: u32) -> Option<String> {
-        let mut cells = self.cells(row);
-        match (cells.next(), cells.next()) {
-            (Some((_, Value::Text(text))), None) if !text.trim().is_empty() => Some(text.clone()),
+        let mut cells = self.cells(row).map(|(_, value)| value).filter(|value| match value {
+            Value::Empty => false,
+            Value::Text(text) => !text.trim().is_empty(),
+            _ => true,
+        });
+        let said = |value: &Value| if let Value::Text(text) = value { Some(text.clone()) } else { None };
+        match (cells.next(), cells.next(), cells.next()) {
+            (Some(only), None, _) => said(only),
+            (Some(number), Some(text), None) if is_numeral(number) => said(text),
             _ => None,
         }
     }
@@ -205,6 +225,20 @@ impl<'g> Sheet<'g> {
             }
             _ => false,
         })
+    }
+}
+
+/// Whether a cell only numbers what follows: 二, （一）, 3.
+fn is_numeral(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => (1.0..100.0).contains(number) && number.fract() == 0.0,
+        Value::Text(text) => {
+            let bare = folded(text);
+            let bare = bare.trim_matches(['(', ')', '.', '、', ':']);
+            let numeral = |sign: char| sign.is_ascii_digit() || "一二三四五六七八九十".contains(sign);
+            !bare.is_empty() && bare.chars().count() <= 3 && bare.chars().all(numeral)
+        }
+        _ => false,
     }
 }
 

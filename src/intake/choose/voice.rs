@@ -72,8 +72,13 @@ impl Choice<'_> {
                 let why = if received == Ordering::Equal { Why::Registered } else { Why::Received };
                 return (received, why);
             }
-            (Some(_), None) => return (Ordering::Greater, Why::Version),
-            (None, Some(_)) => return (Ordering::Less, Why::Version),
+            // A file that is marked as the later one and is not registered may have been forgotten there.
+            (Some(_), None) | (None, Some(_)) => {
+                let registered = if receipt(a).is_some() { Ordering::Greater } else { Ordering::Less };
+                let marks = self.marks(a).later(&self.marks(b));
+                let against = marks.is_some_and(|marks| marks == registered.reverse());
+                return if against { (Ordering::Equal, Why::Nothing) } else { (registered, Why::Version) };
+            }
             (None, None) => {}
         }
         match self.marks(a).later(&self.marks(b)) {
@@ -84,14 +89,27 @@ impl Choice<'_> {
 
     /// The filing that speaks and those behind it, where each figure comes from, and what is to be told.
     pub(super) fn voice(&self, mut candidates: Vec<Spot>) -> (Voice, Vec<Finding>) {
+        // Later than another is not an order: 1月5日 says no year. So each is counted by how many it is later than.
+        let later =
+            |a: &Spot| candidates.iter().filter(|b| self.later(*a, **b).0 == Ordering::Greater).count();
+        let counted: BTreeMap<Spot, usize> = candidates.iter().map(|spot| (*spot, later(spot))).collect();
+        let registered = |spot: &Spot| self.record(*spot).receipt.is_some();
         candidates.sort_by(|a, b| {
             let by_name = || natural(&self.record(*a).file, &self.record(*b).file);
-            self.later(*b, *a)
-                .0
+            counted[b]
+                .cmp(&counted[a])
+                .then_with(|| registered(b).cmp(&registered(a)))
                 .then_with(|| self.filing(*a).standing.cmp(&self.filing(*b).standing))
                 .then_with(|| by_name().reverse())
         });
         let order = candidates;
+        let mut stages = BTreeMap::new();
+        for &spot in &order {
+            let said = self.filing(spot).stages.iter().filter(|(_, seen)| seen.stage != Err(Absent::Blank));
+            for (task, _) in said {
+                stages.entry(*task).or_insert(spot);
+            }
+        }
         let mut figures: BTreeMap<ItemId, Spot> = BTreeMap::new();
         for &spot in &order {
             for (item, figure) in &self.filing(spot).figures {
@@ -108,7 +126,7 @@ impl Choice<'_> {
         if files.len() > 1 {
             self.tell(&order, &figures, &mut findings);
         }
-        (Voice { order, figures }, findings)
+        (Voice { order, figures, stages }, findings)
     }
 
     fn tell(&self, order: &[Spot], figures: &BTreeMap<ItemId, Spot>, findings: &mut Vec<Finding>) {
@@ -120,8 +138,7 @@ impl Choice<'_> {
                 continue;
             }
             let decided: Vec<(Ordering, Why)> = rest.iter().map(|other| self.later(*best, *other)).collect();
-            let open =
-                decided.iter().any(|(ordering, why)| *ordering == Ordering::Equal && *why == Why::Nothing);
+            let open = decided.iter().any(|(ordering, _)| *ordering == Ordering::Equal);
             let differing = self.differing(peers);
             if open && !differing.is_empty() {
                 findings.push(self.undecided(peers, &differing));

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::form;
 use crate::grid::{Grid, Workbook};
 use crate::ids::UnitId;
-use crate::intake::filing::Standing;
+use crate::intake::filing::{Filing, Standing};
 use crate::intake::identify::{self, Identity};
 use crate::intake::rows::{self, Whose};
 use crate::intake::table::{self, Shape, Sheet, Table};
@@ -30,24 +30,30 @@ pub struct Page<'g> {
     pub(super) period: Period,
     /// What its title or its name says, where that is not the year's actual figures.
     pub(super) other: Option<String>,
+    /// Whether its name is that of a village or a body within a unit.
+    pub(super) of_a_part: bool,
 }
 
 impl Draft {
     pub(super) fn read_book(&mut self, desk: &Desk<'_>, book: &Workbook, folder: Period) {
         let mark = &desk.words.recognition.sample_mark;
-        self.record.sample = self.record.raw.as_str().contains(mark.as_str())
-            || book.sheets.iter().any(|grid| table::carries(grid, mark));
+        self.record.sample |= book.sheets.iter().any(|grid| table::carries(grid, mark));
         self.record.outcome = Outcome::Read;
         let mut pages: Vec<Page<'_>> = book.sheets.iter().map(|grid| page(desk, grid, folder)).collect();
         self.titles.extend(pages.iter().flat_map(|page| page.identity.titles.clone()));
         self.assign(desk, &mut pages);
         // A sheet of totals beside the units' own steps behind them.
         let summed = |page: &Page<'_>| {
-            let named =
-                desk.words.recognition.total.iter().any(|word| page.sheet.grid.name.contains(word.as_str()));
+            // 全镇 in a town's own workbook is the town itself.
+            let unit = page.identity.unit.map(|unit| desk.plan.units[unit].name.as_str());
+            let own = |word: &str| {
+                word.strip_prefix('全').is_some_and(|kind| unit.is_some_and(|unit| unit.ends_with(kind)))
+            };
+            let words = desk.words.recognition.total.iter().map(String::as_str);
+            let named = words.filter(|word| !own(word)).any(|word| page.sheet.grid.name.contains(word));
             named && !page.tables.is_empty() && page.tables.iter().all(|table| table.shape == Shape::Items)
         };
-        if pages.iter().any(|page| !page.tables.is_empty() && !summed(page)) {
+        if pages.iter().any(|page| !page.tables.is_empty() && !summed(page) && !page.of_a_part) {
             for page in &mut pages {
                 if page.standing == Standing::Seen && summed(page) {
                     page.standing = Standing::Aside;
@@ -91,7 +97,8 @@ impl Draft {
     fn assign(&self, desk: &Desk<'_>, pages: &mut [Page<'_>]) {
         let named: BTreeSet<UnitId> = pages.iter().filter_map(|page| page.identity.unit).collect();
         // A sheet that names a unit nobody knows makes the others doubtful, too.
-        let strange = |page: &Page<'_>| page.identity.unit.is_none() && page.identity.seen.is_some();
+        let strange =
+            |page: &Page<'_>| page.identity.unit.is_none() && page.identity.seen.is_some() && !page.of_a_part;
         if named.len() > 1 || pages.iter().any(|page| page.identity.torn || strange(page)) {
             return;
         }
@@ -99,7 +106,7 @@ impl Draft {
             Some(page) => (page.identity.unit, page.identity.by.clone(), page.standing == Standing::Form),
             None => (desk.outside(&self.record.raw), String::from("文件名"), false),
         };
-        for page in pages.iter_mut().filter(|page| page.identity.unit.is_none()) {
+        for page in pages.iter_mut().filter(|page| page.identity.unit.is_none() && !page.of_a_part) {
             page.identity.unit = unit;
             page.identity.by.clone_from(&by);
             if form && page.standing == Standing::Seen {
@@ -112,8 +119,19 @@ impl Draft {
     fn whose_table(&mut self, desk: &Desk<'_>, page: &Page<'_>, at: usize, whose: Whose) -> Whose {
         let Some(before) = at.checked_sub(1).map(|before| &page.tables[before]) else { return whose };
         let rows = (before.heading + 1, page.tables[at].top);
-        let section = page.sheet.sections(rows).pop();
+        let sections = page.sheet.sections(rows);
         let words = &desk.words.recognition;
+        // A title of its own says of when a table is; without one the sheet's holds.
+        let year = sections.iter().rev().find_map(|text| identify::year_of(text));
+        let own = |text: &String| year.is_some() || qualify::in_title(text, whose.period, words);
+        let whole = sections.iter().any(|text| text.contains("全年"));
+        let whose = if whole || sections.last().is_some_and(own) {
+            let period = year.map_or(whose.period, |year| Period { year, ..whose.period });
+            Whose { other: None, period, ..whose }
+        } else {
+            whose
+        };
+        let section = sections.into_iter().next_back();
         let section = section.filter(|section| qualify::beside(section, whose.period, words));
         let whose = Whose { section, ..whose };
         match identify::between(desk.plan, desk.words, &desk.lexicon, &page.sheet, rows) {
@@ -329,7 +347,7 @@ impl Draft {
                 filing.reason = String::from("隐藏或作废的工作表，同一文件中另有该单位这一期的表");
             } else if filing.reason.is_empty() && filing.filled() == 0 {
                 // Figures that were not recognised are no empty form; they have been told of.
-                if filing.findings.iter().any(|finding| ["C08", "C26"].contains(&finding.code.as_str())) {
+                if filing.findings.iter().any(Filing::says_unrecognised) {
                     filing.reason = String::from("没有读到可用的数");
                     continue;
                 }
@@ -431,5 +449,10 @@ pub(super) fn page<'g>(desk: &Desk<'_>, grid: &'g Grid, folder: Period) -> Page<
     let titled = identity.titles.iter().find(|text| qualify::in_title(text, period, words));
     let named = Some(&grid.name).filter(|name| qualify::beside(name, period, words));
     let other = titled.or(named).filter(|_| until != u32::MAX).cloned();
-    Page { sheet, tables: found.tables, unclear: found.unclear, identity, standing, period, other }
+    let mut identity = identity;
+    let of_a_part = identity.unit.is_none() && desk.lexicon.ends_in_a_part(&grid.name);
+    if of_a_part && !found.tables.is_empty() {
+        identity.seen = Some(shown::mask(&grid.name));
+    }
+    Page { sheet, tables: found.tables, unclear: found.unclear, identity, standing, period, other, of_a_part }
 }

@@ -107,8 +107,9 @@ impl<'a, 'g> Rows<'a, 'g> {
             return (!counts).then_some(item);
         }
         let column = self.table.labels.code?;
-        let cell = self.sheet.grid.cells.get(&(row, column))?;
-        let shown = cell.look.as_ref().map_or(0, |look| usize::from(look.digits));
+        let cell = self.sheet.grid.cells.get(&(row, column));
+        let look = cell.and_then(|cell| cell.look.as_ref());
+        let shown = look.map_or(0, |look| usize::from(look.digits));
         if shown > 1
             && let Some(item) = lexicon.by_code(&format!("{code:0>shown$}"))
         {
@@ -140,13 +141,23 @@ impl<'a, 'g> Rows<'a, 'g> {
             }
             let text = self.sheet.text(row, *column);
             let bare = folded(&text);
-            let whole = words.actual.iter().chain(&words.value).any(|word| folded(word) == bare)
-                || ["全部", "全体", "不分", "总体", "全年"].contains(&bare.as_str())
-                || bare.parse() == Ok(period.year)
-                || bare.trim_end_matches(['年', '度']).parse() == Ok(period.year);
+            let whole =
+                words.actual.iter().chain(&words.value).chain(&words.total).any(|word| folded(word) == bare)
+                    || ["全部", "全体", "不分", "总体", "全年"].contains(&bare.as_str())
+                    || bare.parse() == Ok(period.year)
+                    || bare.trim_end_matches(['年', '度']).parse() == Ok(period.year);
             let other = !bare.is_empty() && !whole && (*named || qualify::beside(&text, period, words));
             other.then_some(text)
         })
+    }
+
+    /// Whether a section names another unit than the sheet's, or a village.
+    pub(super) fn is_elsewhere(&self, section: &str, own: Option<UnitId>) -> bool {
+        let section = folded(section);
+        let bare = unnumbered(&section).trim_matches(['(', ')', ':']);
+        let village = bare.ends_with('村') && !bare.ends_with("农村") && bare.chars().count() <= 8;
+        let named = self.desk.lexicon.by_unit(bare);
+        village || own.is_some() && named.is_some() && named != own
     }
 
     /// Whether a row names something, known or not.

@@ -121,7 +121,7 @@ impl Reader<'_, '_, '_> {
             .map(|(column, title)| (self.rows.table.heading, *column, mask(title)))
             .collect();
         let labels = &self.rows.table.labels;
-        let column = labels.code.or(labels.name).or(labels.unit_code).or(labels.unit);
+        let column = labels.naming();
         let rows: Vec<(u32, u32, String)> =
             strange.into_iter().map(|(row, label)| (row, column.unwrap_or(0), label)).collect();
         for (all, word) in [(rows, "行"), (columns, "栏")] {
@@ -182,8 +182,7 @@ impl Reader<'_, '_, '_> {
             ("expected", &year),
             ("listed", &listed),
         ];
-        let labels = &self.rows.table.labels;
-        let column = labels.code.or(labels.name).or(labels.unit_code).or(labels.unit).unwrap_or(0);
+        let column = self.rows.table.labels.naming().unwrap_or(0);
         let mut finding =
             desk.words.findings.finding("C26", &with).named(what).seen(what.to_owned(), year.clone());
         for (row, label) in rows.iter().take(20) {
@@ -273,7 +272,8 @@ impl Reader<'_, '_, '_> {
             }
             for column in &table.figures {
                 let Some(named) = &column.item else { continue };
-                let period = self.period(row).unwrap_or_else(|| self.period_of(column));
+                let Ok(period) = self.period(row) else { continue };
+                let period = period.unwrap_or_else(|| self.period_of(column));
                 self.check_total((row, column.column), &label, named.item, period);
             }
         }
@@ -283,8 +283,7 @@ impl Reader<'_, '_, '_> {
         let desk = self.rows.desk;
         let known = &desk.plan.items[item];
         let cell = self.rows.sheet.grid.cells.get(&(row, column));
-        let how = figure::How::usual(&desk.words.recognition);
-        let Ok(total) = figure::read(cell, known, how).figure else { return };
+        let Ok(total) = figure::read(cell, known, self.how(column)).figure else { return };
         if !known.adds {
             return;
         }

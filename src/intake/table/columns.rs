@@ -40,18 +40,7 @@ impl Candidate<'_, '_> {
             .collect();
         let labels = self.labels(&headings);
         self.forget_shared(&mut headings, &labels);
-        let is_label = |column: u32| {
-            [
-                labels.code,
-                labels.name,
-                labels.measure,
-                labels.explanation,
-                labels.unit,
-                labels.unit_code,
-                labels.period,
-            ]
-            .contains(&Some(column))
-        };
+        let is_label = |column: u32| labels.holds(column);
         let values: Vec<(u32, &Heading)> = headings
             .iter()
             .filter(|(column, heading)| !is_label(**column) && heading.is_value())
@@ -125,7 +114,8 @@ impl Candidate<'_, '_> {
             .filter(|(column, heading)| {
                 let figure = figures.iter().any(|own| own.column == **column);
                 let total = totals.iter().any(|(total, _)| total == *column);
-                !is_label(**column) && !figure && !total && heading.roles.is_empty() && !heading.is_other()
+                let named = heading.roles.iter().all(|role| *role == Role::Name);
+                !is_label(**column) && !figure && !total && named && !heading.is_other()
             })
             .map(|(column, heading)| (*column, self.words.is_qualifier(&folded(&heading.title))))
             .collect();
@@ -262,10 +252,9 @@ impl Candidate<'_, '_> {
 
     /// What stands over every column of figures alike tells none from another.
     fn forget_shared(&self, headings: &mut BTreeMap<u32, Heading>, labels: &Labels) {
-        let label = [labels.code, labels.name, labels.measure, labels.unit, labels.unit_code, labels.period];
         let columns: Vec<&Heading> = headings
             .iter()
-            .filter(|(column, _)| !label.contains(&Some(**column)))
+            .filter(|(column, heading)| !labels.holds(**column) && heading.roles.is_empty())
             .map(|(_, heading)| heading)
             .collect();
         let Some(one) = columns.first() else { return };
@@ -402,7 +391,9 @@ impl Candidate<'_, '_> {
         headings
             .iter()
             .filter(|(column, heading)| {
-                let idle = heading.roles.is_empty() && !heading.is_other() && heading.when.is_none();
+                // Of items side by side 男 is perhaps an item of its own; beside one item's figures it is a part of them.
+                let part = heading.is_other() && (shape != Shape::Wide || heading.title.contains('/'));
+                let idle = heading.roles.is_empty() && !part && heading.when.is_none();
                 let total = shape == Shape::Across && self.words.is_total(&folded(&heading.title));
                 !is_read(**column) && idle && !total && number(**column)
             })
