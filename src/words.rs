@@ -125,6 +125,10 @@ pub struct Recognition {
     pub planned: Vec<String>,
     /// Words in titles of tables of what was planned.
     pub planned_title: Vec<String>,
+    /// Words in titles of figures of a part of the year.
+    pub part_of_year: Vec<String>,
+    /// What stands in a column that divides figures further where they are not divided.
+    pub whole: Vec<String>,
     /// Headings of columns that divide the figures of a row further, such as 性别.
     pub qualifier: Vec<String>,
     /// What may follow the name of a unit and is still the unit: 人民政府, 残联.

@@ -46,7 +46,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     let mut told = register.named(&mut records(&mut drafts));
     let mut voices: BTreeMap<(UnitId, Period), Voice> = BTreeMap::new();
     for (key, candidates) in candidates(&drafts, &copies) {
-        let choice = Choice { plan, words, drafts: &drafts, key };
+        let choice = Choice::new((plan, words), &drafts, key, &candidates);
         let (voice, remarks) = choice.voice(candidates);
         findings.extend(remarks);
         voices.insert(key, voice);
@@ -108,8 +108,9 @@ fn keep(
             let marks = Marks::read(&draft.titles, &words.recognition);
             marks.correction || marks.last
         };
-        let unheard = draft.record.unit.filter(|unit| !heard(*unit) || corrects());
-        if let (Some(what), Some(unit)) = (draft.instead, unheard) {
+        if let (Some(what), Some(unit)) = (draft.instead, draft.record.unit)
+            && (!heard(unit) || corrects())
+        {
             left = vec![sent_instead(plan, words, &draft.record, unit, what)];
         }
         for (place, filing) in draft.filings.iter().enumerate() {

@@ -67,7 +67,6 @@ pub fn identify(
     let own_unit =
         own.as_ref().filter(|own| own.plan == plan.key).and_then(|own| lexicon.by_unit_code(&own.unit));
     let titles = titles(sheet, until);
-    let named = lexicon.by_unit(&sheet.grid.name).or_else(|| lexicon.within(&sheet.grid.name, plan.root));
     let mut identity = Identity {
         seen: name.as_deref().or(code.as_deref()).map(mask),
         stated: year.or(own.as_ref().and_then(|own| own.period)),
@@ -87,9 +86,10 @@ pub fn identify(
         identity.unit = Some(unit);
         how.clone_into(&mut identity.by);
     } else if name.is_none() {
+        let named = lexicon.by_unit(&sheet.grid.name).or_else(|| lexicon.within(&sheet.grid.name));
         // A sheet without a table has no title: what stands there may be a list of units.
         let titles = if until == u32::MAX { &[] } else { identity.titles.as_slice() };
-        let titled = titles.iter().find_map(|text| lexicon.within(text, plan.root));
+        let titled = titles.iter().find_map(|text| lexicon.within(text));
         if let (Some(one), Some(other)) = (named, titled)
             && one != other
         {
@@ -111,7 +111,6 @@ pub fn identify(
 /// The unit that stands between two tables of a sheet, and so is that of the second: in a label, or in a line that names
 /// it alone. `Err` where a label names nobody known.
 pub fn between(
-    plan: &Plan,
     words: &Words,
     lexicon: &Lexicon,
     sheet: &Sheet<'_>,
@@ -120,7 +119,7 @@ pub fn between(
     if let Some(name) = labelled(sheet, &words.recognition.unit_label, rows, false) {
         return lexicon.by_unit(&name).map(Some).ok_or_else(|| mask(&name));
     }
-    Ok(sheet.sections(rows).iter().filter_map(|text| lexicon.within(text, plan.root)).next_back())
+    Ok(sheet.sections(rows).iter().filter_map(|text| lexicon.within(text)).next_back())
 }
 
 /// The value that belongs to a label among some rows: in the same cell after a colon, or in the next filled cell to the

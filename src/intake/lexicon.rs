@@ -284,8 +284,8 @@ impl Lexicon {
     }
 
     /// The one unit named within a text: by code, else by its longest name or alias; `None` when two are as good. The
-    /// `root` is named by its code only, since its name stands in most titles.
-    pub fn within(&self, text: &str, root: UnitId) -> Option<UnitId> {
+    /// root is named by its code only, since its name stands in most titles.
+    pub fn within(&self, text: &str) -> Option<UnitId> {
         let text = folded(text);
         let codes = self.code_lengths.iter().rev().find_map(|&length| {
             let found: BTreeSet<UnitId> = windows(&text, length, text.len())
@@ -305,7 +305,7 @@ impl Lexicon {
                         .is_of_another(&text[places[at]..places[at + length]], &text[places[at + length]..])
                 {
                     match unit {
-                        Some(unit) if *unit == root => {}
+                        Some(unit) if Some(*unit) == self.root => {}
                         Some(unit) => _ = found.insert(*unit),
                         None => return None,
                     }

@@ -16,7 +16,7 @@ pub fn in_title(text: &str, period: Period, words: &Recognition) -> bool {
     let note = ["注", "说明", "备注"].iter().any(|word| text.starts_with(word));
     let planned =
         !text.contains("完成") && words.planned_title.iter().any(|word| text.contains(word.as_str()));
-    !note && (part_of_year(&text, period) || planned)
+    !note && (part_of_year(&text, period, words) || planned)
 }
 
 /// Whether a section of a table, or a cell beside the figures, speaks of something else than the whole of the year.
@@ -58,14 +58,11 @@ fn day_of_another_year(text: &str, period: Period) -> bool {
 }
 
 /// 上半年, 第一季度, 1-6月, 6月: where the whole year is meant.
-fn part_of_year(text: &str, period: Period) -> bool {
+fn part_of_year(text: &str, period: Period, words: &Recognition) -> bool {
     if period.month != 12 {
         return false;
     }
-    if ["上半年", "下半年", "半年", "季度", "月份统计", "年中", "阶段性"]
-        .iter()
-        .any(|word| text.contains(word))
-    {
+    if words.part_of_year.iter().any(|word| text.contains(word.as_str())) {
         return true;
     }
     // 1月报 says when it was reported.

@@ -136,7 +136,7 @@ impl<'a> Desk<'a> {
     /// The unit the name of a file speaks of.
     fn outside(&self, path: &Raw) -> Option<UnitId> {
         let within = path.as_str().split('/').skip(2).collect::<Vec<_>>().join("/");
-        self.lexicon.within(&within, self.plan.root)
+        self.lexicon.within(&within)
     }
 }
 

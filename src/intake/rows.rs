@@ -213,23 +213,26 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             self.total(row, unit);
             return;
         }
+        // Our own form is known by its codes; what stands between its rows only groups them.
+        let own = self.whose.standing == Standing::Form;
         let nameless = named.is_none() && (table.shape == Shape::Items || unit.is_none());
-        if let Some(section) = self.rows.sheet.section(row).filter(|_| nameless) {
+        if !own
+            && nameless
+            && let Some(section) = self.rows.sheet.section(row)
+        {
             let words = &self.rows.desk.words.recognition;
             let elsewhere = table.shape == Shape::Items && self.rows.is_elsewhere(&section, self.whose.unit);
             let other = elsewhere || qualify::beside(&section, self.whose.period, words);
             self.section = Some(section).filter(|_| other);
         }
-        // Our own form is known by its codes; what stands between its rows only groups them.
-        let own = self.whose.standing == Standing::Form;
-        let other = self.section.clone().or_else(|| self.rows.qualified(row, self.whose.period));
-        let named_here = known && (table.shape == Shape::Wide || named.is_some());
-        if let (true, Some(other)) = (named_here && !own, other) {
-            self.other(row, &other);
+        if !known || (table.shape != Shape::Wide && named.is_none()) {
+            self.unknown(row);
             return;
         }
-        if !named_here {
-            self.unknown(row);
+        if !own
+            && let Some(other) = self.section.clone().or_else(|| self.rows.qualified(row, self.whose.period))
+        {
+            self.other(row, &other);
             return;
         }
         let period = match self.period(row) {
@@ -266,6 +269,9 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
     /// The period a row names, in a table that has such a column; the words where they are of something else.
     fn period(&self, row: u32) -> Result<Option<Period>, String> {
         let text = self.rows.label(row, self.rows.table.labels.period);
+        if text.is_empty() {
+            return Ok(None);
+        }
         let own = self.whose.period;
         match identify::period_in(&text) {
             Some(period) if period.year == own.year && period.month == 12 => Ok(Some(own)),

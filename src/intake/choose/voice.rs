@@ -23,6 +23,8 @@ pub(super) struct Choice<'a> {
     pub(super) words: &'a Words,
     pub(super) drafts: &'a Table<FileId, Draft>,
     pub(super) key: (UnitId, Period),
+    /// What the names and titles of several candidates say; empty where there is but one.
+    marks: BTreeMap<FileId, Marks>,
 }
 
 /// Why one filing goes before another.
@@ -42,7 +44,20 @@ enum Why {
     Nothing,
 }
 
-impl Choice<'_> {
+impl<'a> Choice<'a> {
+    /// The choice among these candidates.
+    pub(super) fn new(
+        (plan, words): (&'a Plan, &'a Words),
+        drafts: &'a Table<FileId, Draft>,
+        key: (UnitId, Period),
+        candidates: &[Spot],
+    ) -> Self {
+        let several = if candidates.len() > 1 { candidates } else { &[] };
+        let read = |file: FileId| Marks::read(&drafts[file].titles, &words.recognition);
+        let marks = several.iter().map(|(file, _)| (*file, read(*file))).collect();
+        Self { plan, words, drafts, key, marks }
+    }
+
     fn filing(&self, spot: Spot) -> &Filing {
         &self.drafts[spot.0].filings[spot.1]
     }
@@ -51,8 +66,8 @@ impl Choice<'_> {
         &self.drafts[spot.0].record
     }
 
-    fn marks(&self, spot: Spot) -> Marks {
-        Marks::read(&self.drafts[spot.0].titles, &self.words.recognition)
+    fn marks(&self, spot: Spot) -> &Marks {
+        &self.marks[&spot.0]
     }
 
     /// Which of two comes later, and why; `Equal` when only the order of their names is left.
@@ -75,13 +90,13 @@ impl Choice<'_> {
             // A file that is marked as the later one and is not registered may have been forgotten there.
             (Some(_), None) | (None, Some(_)) => {
                 let registered = if receipt(a).is_some() { Ordering::Greater } else { Ordering::Less };
-                let marks = self.marks(a).later(&self.marks(b));
+                let marks = self.marks(a).later(self.marks(b));
                 let against = marks.is_some_and(|marks| marks == registered.reverse());
                 return if against { (Ordering::Equal, Why::Nothing) } else { (registered, Why::Version) };
             }
             (None, None) => {}
         }
-        match self.marks(a).later(&self.marks(b)) {
+        match self.marks(a).later(self.marks(b)) {
             Some(ordering) => (ordering, Why::Marks),
             None => (Ordering::Equal, Why::Nothing),
         }
@@ -90,8 +105,9 @@ impl Choice<'_> {
     /// The filing that speaks and those behind it, where each figure comes from, and what is to be told.
     pub(super) fn voice(&self, mut candidates: Vec<Spot>) -> (Voice, Vec<Finding>) {
         // Later than another is not an order: 1月5日 says no year. So each is counted by how many it is later than.
-        let later =
-            |a: &Spot| candidates.iter().filter(|b| self.later(*a, **b).0 == Ordering::Greater).count();
+        let later = |a: &Spot| {
+            candidates.iter().filter(|b| *b != a && self.later(*a, **b).0 == Ordering::Greater).count()
+        };
         let counted: BTreeMap<Spot, usize> = candidates.iter().map(|spot| (*spot, later(spot))).collect();
         let registered = |spot: &Spot| self.record(*spot).receipt.is_some();
         candidates.sort_by(|a, b| {

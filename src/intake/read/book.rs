@@ -60,7 +60,7 @@ impl Draft {
                 }
             }
         }
-        // A table under which nothing is recognised is none where another has something.
+        // A table under which nothing is recognised is of something else.
         for page in &mut pages {
             page.tables.retain(|table| !rows::is_foreign(desk, &page.sheet, table));
         }
@@ -134,14 +134,11 @@ impl Draft {
         let section = sections.into_iter().next_back();
         let section = section.filter(|section| qualify::beside(section, whose.period, words));
         let whose = Whose { section, ..whose };
-        match identify::between(desk.plan, desk.words, &desk.lexicon, &page.sheet, rows) {
+        match identify::between(desk.words, &desk.lexicon, &page.sheet, rows) {
             Ok(None) => whose,
             Ok(unit) => Whose { unit, by: String::from("表上方的单位名称"), ..whose },
             Err(seen) => {
-                let file = self.record.file.clone();
-                let nearest = perhaps(&seen, desk.plan.units.iter().map(|unit| unit.name.as_str()));
-                let with = [("file", file.as_str()), ("seen", seen.as_str()), ("nearest", &nearest)];
-                self.push(desk.words.findings.finding("I01", &with).seen(seen.clone(), "名册中的单位"));
+                self.tell_unit_unknown(desk, &seen);
                 Whose { unit: None, ..whose }
             }
         }
@@ -205,15 +202,20 @@ impl Draft {
         }
         let seen = pages.iter().find_map(|page| page.identity.seen.clone());
         let seen = seen.unwrap_or_else(|| Absent::Blank.word().to_owned());
-        let nearest = perhaps(&seen, desk.plan.units.iter().map(|unit| unit.name.as_str()));
-        let with = [("file", file.as_str()), ("seen", seen.as_str()), ("nearest", &nearest)];
-        self.push(desk.words.findings.finding("I01", &with).seen(seen.clone(), "名册中的单位"));
+        self.tell_unit_unknown(desk, &seen);
         if self.record.reason.is_empty() {
             self.record.reason = String::from("不能确定填报单位");
         }
     }
 
-    /// Tells of sheets that are hidden, set aside, left out, or of another year.
+    fn tell_unit_unknown(&mut self, desk: &Desk<'_>, seen: &str) {
+        let file = self.record.file.clone();
+        let nearest = perhaps(seen, desk.plan.units.iter().map(|unit| unit.name.as_str()));
+        let with = [("file", file.as_str()), ("seen", seen), ("nearest", &nearest)];
+        self.push(desk.words.findings.finding("I01", &with).seen(seen, "名册中的单位"));
+    }
+
+    /// Tells of sheets that are hidden, set aside or left out, of columns that were not taken, and of several units.
     fn sheets(&mut self, desk: &Desk<'_>, book: &Workbook, pages: &[Page<'_>]) {
         let file = self.record.file.clone();
         let place = |draft: &Self, sheet: &str| Place { sheet: sheet.to_owned(), ..draft.whole_file() };
@@ -396,9 +398,6 @@ impl Draft {
         let by: BTreeSet<String> =
             self.filings.iter().map(|filing| filing.by.clone()).filter(|by| !by.is_empty()).collect();
         self.record.recognised_by = by.into_iter().collect::<Vec<_>>().join("、");
-        if self.filings.iter().any(|filing| !filing.findings.is_empty()) {
-            self.record.outcome = Outcome::Findings;
-        }
         if let [one] = self.filings.as_slice()
             && self.record.reason.is_empty()
         {

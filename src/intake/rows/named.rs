@@ -143,7 +143,7 @@ impl<'a, 'g> Rows<'a, 'g> {
             let bare = folded(&text);
             let whole =
                 words.actual.iter().chain(&words.value).chain(&words.total).any(|word| folded(word) == bare)
-                    || ["全部", "全体", "不分", "总体", "全年"].contains(&bare.as_str())
+                    || words.whole.contains(&bare)
                     || bare.parse() == Ok(period.year)
                     || bare.trim_end_matches(['年', '度']).parse() == Ok(period.year);
             let other = !bare.is_empty() && !whole && (*named || qualify::beside(&text, period, words));
@@ -192,7 +192,7 @@ impl<'a, 'g> Rows<'a, 'g> {
         let bare = folded(&label);
         let words = &self.desk.words.recognition;
         let signs = words.signature.iter().any(|word| bare.starts_with(&folded(word)));
-        let total = words.total.iter().any(|word| unnumbered(&bare) == folded(word));
+        let total = self.desk.headings.is_total(unnumbered(&bare));
         (!signs).then_some((label, total))
     }
 
@@ -200,7 +200,7 @@ impl<'a, 'g> Rows<'a, 'g> {
     pub(super) fn is_total(&self, row: u32) -> bool {
         let label = folded(&self.label(row, self.table.labels.unit));
         let bare = unnumbered(&label).trim_end_matches(':');
-        !bare.is_empty() && self.desk.words.recognition.total.iter().any(|word| folded(word) == bare)
+        self.desk.headings.is_total(bare)
     }
 }
 

@@ -159,10 +159,15 @@ impl Reader<'_, '_, '_> {
             for (row, column, label) in all.iter().take(20) {
                 finding = finding.at(self.place(*row, *column, label, ""));
             }
-            match (self.rows.table.shape, self.whose.unit) {
-                (Shape::Items, Some(unit)) => self.tell(unit, self.whose.period, finding),
-                _ => self.draft.push(finding),
-            }
+            self.tell_table(finding);
+        }
+    }
+
+    /// Tells what is so of the whole table: of its unit where it is one unit's.
+    fn tell_table(&mut self, finding: Finding) {
+        match (self.rows.table.shape, self.whose.unit) {
+            (Shape::Items, Some(unit)) => self.tell(unit, self.whose.period, finding),
+            _ => self.draft.push(finding),
         }
     }
 
@@ -188,10 +193,7 @@ impl Reader<'_, '_, '_> {
         for (row, label) in rows.iter().take(20) {
             finding = finding.at(self.place(*row, column, label, ""));
         }
-        match (self.rows.table.shape, self.whose.unit) {
-            (Shape::Items, Some(unit)) => self.tell(unit, self.whose.period, finding),
-            _ => self.draft.push(finding),
-        }
+        self.tell_table(finding);
     }
 
     /// Tells the rows of something else, by what says so.
