@@ -30,6 +30,7 @@ pub mod propose;
 mod qualify;
 mod read;
 mod receipts;
+mod remark;
 mod rows;
 mod stages;
 mod table;

@@ -127,6 +127,16 @@ pub struct Recognition {
     pub planned_title: Vec<String>,
     /// Words in titles of figures of a part of the year.
     pub part_of_year: Vec<String>,
+    /// Words in titles and sections of figures that several years add up to.
+    pub several_years: Vec<String>,
+    /// Words in notes and remarks that make figures uncertain or incomplete.
+    pub doubtful: Vec<String>,
+    /// Words in a remark beside a figure that another figure follows.
+    pub corrected: Vec<String>,
+    /// Words in titles of figures of a part of the people.
+    pub part_of_people: Vec<String>,
+    /// What notes below a table begin with.
+    pub note: Vec<String>,
     /// What stands in a column that divides figures further where they are not divided.
     pub whole: Vec<String>,
     /// Headings of columns that divide the figures of a row further, such as 性别.

@@ -304,7 +304,7 @@ fn identities() -> Vec<Case> {
             MUST,
             EAST,
             ("东城街道_说明.xlsx", "", ""),
-            &["东城街道_说明.xlsx", "没有找到报表"],
+            &["东城街道_说明.xlsx", "没有找到可读的报表", "看到的栏名是“代码”"],
             |f| beside(f, "东城街道_说明.xlsx", &dongcheng().heading("本年数", "今年").xlsx()),
             |f| east(f, &dongcheng().heading("本年数", "2023年")),
         ),
@@ -313,9 +313,9 @@ fn identities() -> Vec<Case> {
             HINT,
             EAST,
             ("东城街道.xlsx", "底稿", ""),
-            &["东城街道.xlsx", "隐藏工作表“底稿”"],
-            |f| east(f, &dongcheng().sheet("底稿", true, vec![vec![number(1.0)]])),
-            |f| east(f, &dongcheng().sheet("底稿", false, vec![vec![number(1.0)]])),
+            &["东城街道.xlsx", "隐藏工作表“底稿”", "也已读取"],
+            |f| east(f, &hidden_sheet("底稿", true)),
+            |f| east(f, &hidden_sheet("底稿", false)),
         ),
         case(
             "I09",
@@ -770,18 +770,33 @@ fn filings() -> Vec<Case> {
             |f| wide(f, 60.0),
             |f| east(f, &dongcheng()),
         ),
-        Case {
-            beside: &["C06"],
-            ..case(
-                "C26",
-                VERIFY,
-                EAST,
-                ("东城街道.xlsx", "表", "A10"),
-                &["属于“其中：女性”", "参加职业培训人次"],
-                |f| east(f, &section("其中：女性")),
-                |f| east(f, &section("二、培训情况")),
-            )
-        },
+        case(
+            "C26",
+            VERIFY,
+            EAST,
+            ("东城街道.xlsx", "表", "A10"),
+            &["属于“其中：女性”", "参加职业培训人次"],
+            |f| east(f, &section("其中：女性")),
+            |f| east(f, &section("二、培训情况")),
+        ),
+        case(
+            "C27",
+            VERIFY,
+            EAST,
+            ("东城街道.xlsx", "表", "A9"),
+            &["写有“注：以上为上半年数”", "数已采用"],
+            |f| east(f, &section("注：以上为上半年数")),
+            |f| east(f, &section("注：以上为全年数")),
+        ),
+        case(
+            "C28",
+            VERIFY,
+            EAST,
+            ("东城街道.xlsx", "表", "D3"),
+            &["有1项", "旁边写有“估计数”", "数已采用"],
+            |f| east(f, &remarked("估计数")),
+            |f| east(f, &remarked("无变动")),
+        ),
         Case {
             beside: &["M01"],
             ..case(
@@ -829,6 +844,13 @@ fn section(title: &str) -> Form {
     form
 }
 
+/// The good form as a table of its own, with a remark beside its first figure.
+fn remarked(remark: &str) -> Form {
+    let mut form = only_sheet("表");
+    form.extras[0].rows[2].push(text(remark));
+    form
+}
+
 /// The good form on two sheets, the last line on the second.
 fn two_sheets(second: &str) -> Form {
     let mut form = only_sheet("一");
@@ -857,6 +879,13 @@ fn only_sheet(name: &str) -> Form {
         }),
     );
     Form { lines: Vec::new(), ..form }.sheet(name, false, rows)
+}
+
+/// The good form as a table on a sheet of its own, which may be hidden.
+fn hidden_sheet(name: &'static str, hidden: bool) -> Form {
+    let mut form = only_sheet(name);
+    form.extras[0].hidden = hidden;
+    form
 }
 
 /// A form in which nothing is filled in.

@@ -397,8 +397,32 @@ fn a_proposal_names_what_is_not_known_and_nothing_of_it_is_used_before_it_is_con
     assert_eq!((plan.mappings.len(), plan.mappings[0].confirmed), (1, false));
     // A second look proposes nothing twice.
     let again = run(&request, &|_, _, _| {}).expect("a proposal").text;
-    assert!(again.contains("没有需要对照的表头和行名"), "{again}");
+    assert!(again.contains("还有1条没有确认"), "{again}");
     folder.edit("mappings.toml", "confirmed = false", "confirmed = true");
     let read = run(&request, &|_, _, _| {}).expect("a proposal").text;
     assert!(read.contains("持证男性人数 = 60"), "{read}");
+    assert!(read.contains("没有需要对照的表头和行名"), "{read}");
+    folder.edit("mappings.toml", "持证男性残疾人数", "持证残疾男性");
+    let moved = run(&request, &|_, _, _| {}).expect("a proposal").text;
+    assert!(moved.contains("1条已确认的对照在本文件的工作表上没有找到：“持证残疾男性”"), "{moved}");
+}
+
+#[test]
+fn what_a_mapping_cannot_settle_is_said_and_a_doubtful_guess_is_not_made() {
+    use duibiao::run::{Request, Verb, run};
+    let folder = PlanFolder::bare();
+    let lines: &[&[&str]] = &[
+        &["单位名称", "持证残疾人总数", "持证人数"],
+        &["东城街道", "100", "5"],
+        &["东城", "50", "6"],
+        &["北门镇", "50", "7"],
+    ];
+    let path = folder.around().join("来件.xlsx");
+    common::form::put(&path, &book(&[("表", false, rows(lines))]));
+    let request = Request { file: Some(path), period: Some(YEAR), ..Request::new(Verb::Map, folder.path()) };
+    let told = run(&request, &|_, _, _| {}).expect("a proposal").text;
+    assert!(told.contains("单位不在名册中，没有读数"), "{told}");
+    assert!(told.contains("“北门镇”") && told.contains("aliases"), "{told}");
+    assert!(told.contains("“持证人数”（如 5）→ 没有建议"), "{told}");
+    assert!(told.contains("一行一个单位"), "{told}");
 }

@@ -55,6 +55,8 @@ pub struct Filing {
     pub how: BTreeSet<How>,
     /// Its figures by item.
     pub figures: BTreeMap<ItemId, Figure>,
+    /// Items of which only figures of something else stand in it, and where.
+    pub aside: BTreeMap<ItemId, Place>,
     /// What it gives as last year's figures.
     pub last: BTreeMap<ItemId, Figure>,
     /// Its stages by task.
@@ -70,10 +72,26 @@ pub struct Filing {
 }
 
 impl Filing {
+    /// Why a sheet that stands aside does not speak beside another of its unit and period.
+    pub const BEHIND: &str = "隐藏、作废或汇总的工作表，同一文件中另有该单位这一期的表";
+
+    /// Whether it steps behind another of its unit and period in the same file.
+    pub fn steps_behind(&self) -> bool {
+        self.reason == Self::BEHIND
+    }
+
     /// Figures and words that are really there.
     pub fn filled(&self) -> usize {
         let stages = self.stages.values().filter(|seen| seen.stage != Err(Absent::Blank)).count();
         self.figures.values().filter(|figure| figure.figure != Err(Absent::Blank)).count() + stages
+    }
+
+    /// Enters what stands in it without being the year's figure: such an item is unreadable, and not left blank.
+    pub fn enter_aside(&mut self) {
+        for (item, place) in std::mem::take(&mut self.aside) {
+            let figure = Figure { figure: Err(Absent::Unreadable), place, explanation: String::new() };
+            self.figures.entry(item).or_insert(figure);
+        }
     }
 
     /// Whether a finding says that figures stand there which were not recognised as the unit's of the year.

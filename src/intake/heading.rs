@@ -3,6 +3,7 @@
 //! In: the words of recognition, a plan's items and units, and the texts that stand over a column from the top. Out:
 //! [`Heading`]. A text that is not known leaves the column unclear; nothing is taken by position. Refuses to know: cells.
 
+use super::identify::arabic;
 use super::label::{folded, without_unit};
 use super::lexicon::{How, Lexicon, Named};
 use super::measure;
@@ -198,6 +199,11 @@ impl Words {
         self.qualifiers.iter().any(|word| word == folded)
     }
 
+    /// Whether a folded text heads a column of units that beside items may say something else of a row: 部门, 区域.
+    pub fn may_divide(&self, folded: &str) -> bool {
+        ["部门", "地区", "区域"].contains(&folded)
+    }
+
     /// Whether a folded text names the rows of a table: items or units.
     pub fn names_rows(&self, folded: &str) -> bool {
         let rows = |role: &Role| matches!(role, Role::Code | Role::Name | Role::Unit | Role::UnitCode);
@@ -249,6 +255,15 @@ impl Words {
         heading.measures.extend(named.flat_map(measure::listed));
         if let Some((last, _)) = texts.last() {
             heading.roles = self.roles(last).to_vec();
+            // Under 乡镇 a row of codes or of units of measure is named at its beginning: the column is still that of the units.
+            let codes = heading.roles.contains(&Role::Code);
+            let units = texts[..texts.len() - 1].iter().any(|(text, _)| {
+                let roles = self.roles(text);
+                roles.contains(&Role::Unit) && (codes || !roles.contains(&Role::Measure))
+            });
+            if units && heading.roles.iter().all(|role| !matches!(role, Role::Unit | Role::UnitCode)) {
+                heading.roles = vec![Role::Unit];
+            }
             if heading.roles.is_empty() && texts.len() > 1 {
                 let all: Vec<Role> = texts.iter().flat_map(|(text, _)| self.roles(text)).copied().collect();
                 heading.roles = all;
@@ -356,11 +371,24 @@ const WHOLE: [&str; 9] =
 
 /// A folded text that begins with a year or the word for one: when, and what follows.
 fn timed(text: &str) -> Option<(When, &str)> {
-    for (words, when) in [(["本年度", "本年", "本期"], When::This), (["上年度", "上年", "去年"], When::Last)]
-    {
+    let this = ["本年度", "本年", "本期", "年末", "年底", "全年"];
+    for (words, when) in [(this.as_slice(), When::This), (&["上年度", "上年", "去年"], When::Last)] {
         if let Some(rest) = words.iter().find_map(|word| text.strip_prefix(word)) {
             return Some((when, rest));
         }
+    }
+    // 23年 is the year 2023, and 二〇二三年 as well.
+    if let Some(rest) = text.get(2..).filter(|rest| rest.starts_with('年'))
+        && let Ok(year @ 0..=99) = text[..2].parse::<i32>()
+    {
+        let rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年')).unwrap_or(rest);
+        return Some((When::Year(2000 + year), rest));
+    }
+    let spelled: String = text.chars().take(4).map(arabic).collect();
+    if spelled.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with(|sign: char| sign.is_ascii()) {
+        let from = text.char_indices().nth(4).map_or(text.len(), |(at, _)| at);
+        let rest = text[from..].strip_prefix("年度").or_else(|| text[from..].strip_prefix('年'))?;
+        return Some((When::Year(spelled.parse().ok()?), rest));
     }
     let until = ["截止到", "截至", "截止"].iter().find_map(|word| text.strip_prefix(word));
     let text = until.unwrap_or(text);
@@ -394,6 +422,9 @@ mod tests {
         assert_eq!(timed("2023"), Some((When::Year(2023), "")));
         assert_eq!(timed("本年度完成"), Some((When::This, "完成")));
         assert_eq!(timed("上年同期"), Some((When::Last, "同期")));
+        assert_eq!(timed("年末实际"), Some((When::This, "实际")));
+        assert_eq!(timed("23年"), Some((When::Year(2023), "")));
+        assert_eq!(timed("二〇二三年完成"), Some((When::Year(2023), "完成")));
         for text in ["2021-2025年", "2021—2025年", "20230101", "2023.5", "年"] {
             assert_eq!(timed(text), None, "{text}");
         }

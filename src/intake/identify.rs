@@ -99,7 +99,8 @@ pub fn identify(
         }
         identity.unit = named.or(titled);
         if identity.unit.is_none() {
-            identity.seen = titles.iter().find(|text| lexicon.is_of_a_part(text)).map(|text| mask(text));
+            let part = |text: &&String| lexicon.is_of_a_part(text) || lexicon.is_of_a_village(text);
+            identity.seen = titles.iter().find(part).map(|text| mask(text));
         }
         if identity.unit.is_some() {
             identity.by = String::from(if named.is_some() { "工作表名" } else { "标题" });
@@ -258,7 +259,7 @@ pub fn year_of(title: &str) -> Option<i32> {
 }
 
 /// 二〇二三 as 2023; other signs stay.
-fn arabic(sign: char) -> char {
+pub fn arabic(sign: char) -> char {
     "〇一二三四五六七八九"
         .chars()
         .position(|numeral| numeral == sign)

@@ -4,7 +4,7 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 62] = [
+pub const FINDINGS: [(&str, &[&str]); 64] = [
     ("C01", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C02", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C03", &["unit", "item", "seen", "decimals", "limit", "expected"]),
@@ -27,6 +27,8 @@ pub const FINDINGS: [(&str, &[&str]); 62] = [
     ("C23", &["file", "row", "item", "seen", "expected"]),
     ("C24", &["file", "seen", "expected"]),
     ("C26", &["file", "sheet", "count", "seen", "expected", "listed"]),
+    ("C27", &["file", "sheet", "seen", "expected"]),
+    ("C28", &["unit", "count", "sheet", "listed"]),
     ("C25", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("F01", &["file", "detail"]),
     ("F02", &["file", "detail"]),
@@ -36,18 +38,18 @@ pub const FINDINGS: [(&str, &[&str]); 62] = [
     ("F06", &["file", "detail"]),
     ("F07", &["file", "unit", "what"]),
     ("F08", &["file"]),
-    ("I01", &["file", "seen", "nearest"]),
+    ("I01", &["file", "detail"]),
     ("I02", &["file", "inside", "outside"]),
     ("I03", &["unit", "count", "year", "chosen", "other", "reason"]),
     ("I04", &["file", "seen", "expected"]),
     ("I05", &["unit", "year", "other", "how"]),
     ("I06", &["file"]),
-    ("I07", &["file"]),
+    ("I07", &["file", "detail"]),
     ("I08", &["file", "sheet"]),
     ("I09", &["file", "sheet", "columns"]),
     ("I10", &["file", "unit"]),
     ("I11", &["file", "seen"]),
-    ("I12", &["file", "sheet"]),
+    ("I12", &["file", "sheet", "why"]),
     ("I13", &["file", "sheet", "detail"]),
     ("I14", &["file", "sheet"]),
     ("I15", &["unit", "year", "chosen", "count", "other", "more", "items"]),

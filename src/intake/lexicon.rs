@@ -273,6 +273,26 @@ impl Lexicon {
         !all && self.villages.iter().chain(&self.bodies).any(ends)
     }
 
+    /// Whether a title names a village or a body that no unit stands before: 东村2023年统计表.
+    pub fn is_of_a_village(&self, text: &str) -> bool {
+        let text = folded(text);
+        let text = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let text = text.trim_start_matches(['年', '度']);
+        let kinds =
+            ['农', '各', '全', '个', '有', '政', '乡', '镇', '级', '市', '城', '区', '县', '道', '旗', '新'];
+        let follows = ["残疾", "统计", "情况", "报表", "监测", "汇总", "调查", "年度"];
+        self.villages.iter().flat_map(|word| text.match_indices(word.as_str())).any(|(at, word)| {
+            let (before, after) = (&text[..at], &text[at + word.len()..]);
+            let named = (1..=6).contains(&before.chars().count())
+                && before.chars().all(|sign| ('\u{4E00}'..='\u{9FFF}').contains(&sign))
+                && !before.ends_with(kinds);
+            let ends = after.is_empty()
+                || after.starts_with(|sign: char| sign.is_ascii_digit() || sign == '(')
+                || follows.iter().any(|word| after.starts_with(word));
+            named && ends
+        })
+    }
+
     /// Whether a text names something that is within a unit, or another place of a like name: 甲河镇东村情况表.
     pub fn is_of_a_part(&self, text: &str) -> bool {
         let text = folded(text);

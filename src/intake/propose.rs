@@ -6,9 +6,10 @@
 
 use super::filing::Filing;
 use super::find::{Found, Origin};
+use super::label::folded;
 use super::read::{Desk, Page};
 use super::rows;
-use super::table::{Shape, Sheet};
+use super::table::{self, Shape, Sheet, Table};
 use crate::grid::{Limits, Value};
 use crate::observation::Period;
 use crate::plan::{Meaning, Plan};
@@ -27,6 +28,10 @@ pub struct Proposal {
     pub trouble: Option<String>,
     /// Labels that are not known.
     pub unknown: Vec<Unknown>,
+    /// Rows whose unit is not in the roster.
+    pub strangers: Vec<String>,
+    /// Confirmed mappings of its sheets that are found nowhere on them.
+    pub unmatched: Vec<String>,
 }
 
 /// What would be read of one filing.
@@ -36,7 +41,7 @@ pub struct Reading {
     pub unit: String,
     /// Its period.
     pub period: Period,
-    /// The machine word of the table's shape.
+    /// How the table is laid out.
     pub shape: &'static str,
     /// Name of each item, its figure or the word for its absence, and its sheet and cell.
     pub figures: Vec<(String, String, String)>,
@@ -57,6 +62,8 @@ pub struct Unknown {
 
 /// How alike a label and a name must be to be guessed.
 const ALIKE: f64 = 0.5;
+/// How much less like the next name must be.
+const APART: f64 = 0.1;
 
 /// Looks at a file as if it lay in the folder of `period`.
 pub fn propose(plan: &Plan, words: &Words, limits: &Limits, path: &Path, period: Period) -> Proposal {
@@ -76,7 +83,11 @@ pub fn propose(plan: &Plan, words: &Words, limits: &Limits, path: &Path, period:
         return proposal;
     }
     proposal.read = draft.filings.iter().map(|filing| reading(plan, filing)).collect();
-    desk.pages(path, period, |page| unknown(&desk, page, &mut proposal.unknown));
+    desk.pages(path, period, |page| {
+        unknown(&desk, page, &mut proposal.unknown);
+        proposal.strangers.extend(strangers(&desk, page));
+        proposal.unmatched.extend(unmatched(&desk, page));
+    });
     let mut seen = BTreeSet::new();
     proposal.unknown.retain(|label| seen.insert((label.sheet.clone(), label.heading.clone())));
     proposal
@@ -91,7 +102,7 @@ fn reading(plan: &Plan, filing: &Filing) -> Reading {
     Reading {
         unit: plan.units[filing.unit].name.clone(),
         period: filing.period,
-        shape: filing.shape.key(),
+        shape: filing.shape.word(),
         figures: figures.collect(),
     }
 }
@@ -128,28 +139,49 @@ fn unknown(desk: &Desk<'_>, page: &Page<'_>, unknown: &mut Vec<Unknown>) {
     }
 }
 
+/// The item a label is most like, unless another is nearly as like: then a guess would mislead.
 fn item(desk: &Desk<'_>, label: &str) -> Option<Meaning> {
-    let names = desk.plan.items.iter().map(|item| item.name.as_str());
     let last = label.rsplit('/').next().unwrap_or(label);
-    let found = likest(last, names, ALIKE)?;
-    desk.plan.items.position(|item| item.name == found).map(Meaning::Item)
+    let names = || desk.plan.items.iter().map(|item| item.name.as_str());
+    let found = likest(last, names(), ALIKE)?;
+    let like = |name: &str| strsim::normalized_damerau_levenshtein(last, name);
+    let rival = names().any(|name| name != found && like(name) + APART > like(found));
+    desk.plan.items.position(|item| item.name == found && !rival).map(Meaning::Item)
+}
+
+/// Rows whose unit is not in the roster: a person gives the unit an alias, or leaves them.
+fn strangers(desk: &Desk<'_>, page: &Page<'_>) -> Vec<String> {
+    let by_unit = |table: &&Table| matches!(table.shape, Shape::Wide | Shape::Long);
+    let tables = page.tables.iter().filter(by_unit);
+    tables.flat_map(|table| rows::strange_units(desk, &page.sheet, table)).collect()
+}
+
+/// Confirmed mappings of a sheet whose heading or label stands nowhere on it.
+fn unmatched(desk: &Desk<'_>, page: &Page<'_>) -> Vec<String> {
+    let grid = page.sheet.grid;
+    let (name, cells) = (folded(&grid.name), &grid.cells);
+    let own = desk.plan.mappings.iter().filter(|mapping| {
+        mapping.confirmed
+            && mapping.cell.is_none()
+            && !mapping.sheet.is_empty()
+            && folded(&mapping.sheet) == name
+    });
+    let stands = |heading: &str| {
+        let last = folded(heading.rsplit('/').next().unwrap_or(heading));
+        cells.values().any(|cell| matches!(&cell.value, Value::Text(text) if folded(text) == last))
+            || folded(heading).len() > last.len()
+                && cells
+                    .values()
+                    .any(|cell| matches!(&cell.value, Value::Text(text) if folded(text) == folded(heading)))
+    };
+    own.filter(|mapping| !stands(&mapping.heading)).map(|mapping| mapping.heading.clone()).collect()
 }
 
 /// A sheet on which no table was found: the first row of texts over figures may be its heading.
 fn untitled(desk: &Desk<'_>, sheet: &Sheet<'_>, unknown: &mut Vec<Unknown>) {
-    let rows: Vec<(u32, Vec<(u32, &Value)>)> = sheet
-        .grid
-        .rows()
-        .take(60)
-        .map(|(row, cells)| (row, cells.into_iter().map(|(column, cell)| (column, &cell.value)).collect()))
-        .collect();
-    let texts =
-        |cells: &[(u32, &Value)]| cells.iter().filter(|(_, value)| matches!(value, Value::Text(_))).count();
-    let numbers = |cells: &[(u32, &Value)]| cells.iter().any(|(_, value)| matches!(value, Value::Number(_)));
-    let heading =
-        rows.windows(2).find(|pair| texts(&pair[0].1) > 1 && !numbers(&pair[0].1) && numbers(&pair[1].1));
-    let Some([(row, cells), ..]) = heading else { return };
-    let below: Vec<u32> = rows.iter().map(|(row, _)| *row).filter(|other| other > row).collect();
+    let Some((row, cells)) = table::perhaps_heading(sheet) else { return };
+    let below: Vec<u32> =
+        sheet.grid.rows().take(60).map(|(number, _)| number).filter(|number| *number > row).collect();
     let figures = |column: u32| {
         below.iter().any(|row| {
             matches!(sheet.grid.cells.get(&(*row, column)).map(|cell| &cell.value), Some(Value::Number(_)))
@@ -157,8 +189,7 @@ fn untitled(desk: &Desk<'_>, sheet: &Sheet<'_>, unknown: &mut Vec<Unknown>) {
     };
     let with_figures: Vec<u32> =
         cells.iter().map(|(column, _)| *column).filter(|column| figures(*column)).collect();
-    for (column, value) in cells {
-        let Value::Text(text) = value else { continue };
+    for (column, text) in &cells {
         let named = |known: &dyn Fn(&str) -> bool| {
             below.iter().filter(|row| known(&sheet.grid.text(**row, *column))).count() > 1
         };

@@ -14,23 +14,68 @@ pub fn in_title(text: &str, period: Period, words: &Recognition) -> bool {
     let text = folded(text);
     // A note explains; what was done of a plan is no plan.
     let note = ["注", "说明", "备注"].iter().any(|word| text.starts_with(word));
-    let planned =
-        !text.contains("完成") && words.planned_title.iter().any(|word| text.contains(word.as_str()));
-    !note && (part_of_year(&text, period, words) || planned)
+    let years_plan = ["年计划", "年度计划", "年目标", "年度目标", "年任务", "年度任务"];
+    let planned = !text.contains("完成")
+        && (words.planned_title.iter().any(|word| text.contains(word.as_str()))
+            || years_plan.iter().any(|word| text.ends_with(word)));
+    !note && (planned || speaks_of_another_time(&text, period, words))
+}
+
+/// Whether a text speaks of a part of the year, of several years together, or of a day before the year's end until which
+/// figures were taken.
+pub fn speaks_of_another_time(text: &str, period: Period, words: &Recognition) -> bool {
+    let text = folded(text);
+    part_of_year(&text, period, words) || of_several_years(&text, words) || until_another_day(&text, period)
+}
+
+/// 往年累计, “十四五”累计, 累计（2021-2023年）.
+fn of_several_years(text: &str, words: &Recognition) -> bool {
+    let ranged = || {
+        let years = text.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| {
+            digits.len() == 4 && digits.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
+        });
+        years.count() > 1
+    };
+    words.several_years.iter().any(|word| text.contains(&folded(word))) || text.contains("累计") && ranged()
+}
+
+/// 数据截至：2023年6月30日, where the whole year is meant. A day after the year is when a report was due.
+fn until_another_day(text: &str, period: Period) -> bool {
+    let Some((before, after)) = ["截止", "截至"].iter().find_map(|word| text.split_once(word)) else {
+        return false;
+    };
+    if ["报送", "上报", "填报", "报出"].iter().any(|word| before.ends_with(word) || after.starts_with(word))
+    {
+        return false;
+    }
+    let mut numbers = after.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let year: Option<i32> = numbers.next().filter(|year| year.len() == 4).and_then(|year| year.parse().ok());
+    let month: Option<u32> = numbers.next().and_then(|month| month.parse().ok());
+    match (year, month) {
+        (Some(year), Some(month)) => year < period.year || (year == period.year && month < period.month),
+        _ => false,
+    }
 }
 
 /// Whether a section of a table, or a cell beside the figures, speaks of something else than the whole of the year.
 pub fn beside(text: &str, period: Period, words: &Recognition) -> bool {
     let text = folded(text);
     let bare = unnumbered(&text).trim_matches(['(', ')', ':']);
-    let is = |list: &[String]| list.iter().any(|word| folded(word) == bare);
+    // 2023年计划任务 says no less than 计划任务.
+    let undated =
+        bare.trim_start_matches(|sign: char| sign.is_ascii_digit()).trim_start_matches(['年', '度']);
+    let is = |list: &[String]| list.iter().any(|word| folded(word) == bare || folded(word) == undated);
+    let among = text.find("其中").is_some_and(|at| text[..at].chars().count() <= 4);
     in_title(&text, period, words)
         || is(&words.planned)
         || is(&words.part)
         || is(&words.derived)
-        || bare.starts_with("其中")
+        || among
         || words.last_year.iter().any(|word| word.chars().count() > 1 && bare.starts_with(word.as_str()))
-        || ["计划", "计划数", "目标", "目标数"].iter().any(|word| bare.ends_with(word))
+        || ["往年", "历年", "以前年度"].iter().any(|word| bare.starts_with(word))
+        || ["计划", "计划数", "计划任务", "计划指标", "目标", "目标数", "目标任务", "任务数"]
+            .iter()
+            .any(|word| bare.ends_with(word))
         || first_year(bare).is_some_and(|year| year != period.year)
         || day_of_another_year(bare, period)
 }
@@ -51,7 +96,11 @@ fn day_of_another_year(text: &str, period: Period) -> bool {
     let month: Option<u32> = parts.next().and_then(|month| month.parse().ok());
     match (year, month) {
         (Some(year), Some(month)) if (1990..2100).contains(&year) => {
-            year != period.year || (period.month == 12 && month < 12)
+            // A day after the year is when the report was made.
+            let day = parts.next().is_some();
+            year < period.year
+                || (year > period.year && !day)
+                || (year == period.year && period.month == 12 && month < 12)
         }
         _ => false,
     }
@@ -90,11 +139,14 @@ fn part_of_year(text: &str, period: Period, words: &Recognition) -> bool {
         let years: String = years.chars().rev().collect();
         let reported = before == Some('年') && years.parse::<i32>().is_ok_and(|year| year > period.year);
         let dated = before == Some('年') && !ranged && signs.contains(&'日');
+        // 9月底统计表, and not 1月底前报送.
+        let ends = signs.get(at + 1).is_some_and(|sign| matches!(sign, '底' | '末' | '份'))
+            && signs.get(at + 2) != Some(&'前');
         (1..12).contains(&month)
             && !day
             && !dated
             && !reported
-            && (ranged || signs.len() <= 8 || before == Some('年'))
+            && (ranged || signs.len() <= 8 || before == Some('年') || ends)
     })
 }
 
@@ -107,8 +159,18 @@ mod tests {
     fn a_part_of_the_year_a_plan_and_another_year_are_told_from_the_year() {
         let words = Words::load(None).expect("templates").recognition;
         let year = Period::year(2023);
-        for text in ["2023年上半年监测表", "2023年1-6月", "第一季度", "年度计划表", "任务分解表", "2023年6月"]
-        {
+        for text in [
+            "2023年上半年监测表",
+            "2023年1-6月",
+            "第一季度",
+            "年度计划表",
+            "任务分解表",
+            "2023年6月",
+            "甲河镇残疾人事业9月底统计表",
+            "数据截至：2023年6月30日",
+            "甲河镇2023年计划",
+            "累计完成情况（2021-2023年）",
+        ] {
             assert!(in_title(text, year, &words), "{text}");
         }
         for text in [
@@ -117,6 +179,10 @@ mod tests {
             "1-12月",
             "十四五规划监测表",
             "1月20日甲河镇",
+            "请于2024年1月底前报送",
+            "数据截至2023年12月31日",
+            "填报截止：2023年11月30日",
+            "历年统计表",
         ] {
             assert!(!in_title(text, year, &words), "{text}");
         }
@@ -131,10 +197,17 @@ mod tests {
             "其中：农村",
             "二、上年情况",
             "2024年工作计划",
+            "2023年计划任务",
+            "二、其中：农村残疾人",
+            "往年累计",
+            "“十四五”累计完成",
+            "2024.3",
         ] {
             assert!(beside(text, year, &words), "{text}");
         }
-        for text in ["实际", "全年", "2023年", "一、基本情况", "2023-12-31", "合计"] {
+        for text in
+            ["实际", "全年", "2023年", "一、基本情况", "2023-12-31", "合计", "2024.1.8", "农村残疾人实用技术"]
+        {
             assert!(!beside(text, year, &words), "{text}");
         }
     }

@@ -243,6 +243,7 @@ impl Draft {
                 by: String::new(),
                 how: BTreeSet::new(),
                 figures: BTreeMap::new(),
+                aside: BTreeMap::new(),
                 last: BTreeMap::new(),
                 stages: BTreeMap::new(),
                 findings: Vec::new(),

@@ -21,9 +21,11 @@ use crate::plan::{Item, Meaning};
 use crate::shown::{mask, without_long_numbers};
 use std::collections::{BTreeMap, BTreeSet};
 
+mod beside;
 mod named;
 mod tell;
 
+use beside::Beside;
 use named::{Rows, lines_of_measure};
 
 /// Whose a sheet is and what its file says of all its cells.
@@ -41,6 +43,8 @@ pub struct Whose {
     pub version: Option<String>,
     /// What the sheet says of itself, where that is not the year's actual figures.
     pub other: Option<String>,
+    /// The titles over its tables.
+    pub titles: Vec<String>,
     /// The section one table of several stands in, where that is of something else than the year's actual figures.
     pub section: Option<String>,
     /// No result of a formula is one anybody saw.
@@ -80,6 +84,7 @@ pub fn read(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, table: &Table
     }
     reader.tell_strange();
     reader.tell_others();
+    reader.tell_doubts();
     reader.tell_unseen();
     reader.tell_by_name();
     reader.check_totals();
@@ -92,6 +97,22 @@ pub fn strange_labels(desk: &Desk<'_>, sheet: &Sheet<'_>, table: &Table) -> Vec<
     unknown
         .filter_map(|row| rows.strange(*row).filter(|(_, total)| !total).map(|(label, _)| (label, *row)))
         .collect()
+}
+
+/// Names of the rows that hold a figure and whose unit is not in the roster, in a table with a column of units.
+pub fn strange_units(desk: &Desk<'_>, sheet: &Sheet<'_>, table: &Table) -> Vec<String> {
+    let rows = Rows::new(desk, sheet, table);
+    let unknown = table.rows.iter().filter(|row| !rows.is_alone() && rows.unit(**row).is_none());
+    let unknown = unknown.filter(|row| rows.holds(**row)).filter_map(|row| rows.strange(*row));
+    unknown.filter(|(label, total)| !total && !label.is_empty()).map(|(label, _)| mask(&label)).collect()
+}
+
+/// What the first rows of a table are called.
+pub fn names(desk: &Desk<'_>, sheet: &Sheet<'_>, table: &Table) -> Vec<String> {
+    let rows = Rows::new(desk, sheet, table);
+    let named = table.rows.iter().take(5).filter_map(|row| rows.strange(*row));
+    let said = |label: &String| label.chars().any(|sign| sign.is_alphabetic() || sign.is_ascii_digit());
+    named.map(|(label, _)| mask(&label)).filter(said).collect()
 }
 
 /// Reads the cells of a sheet that a person has said to hold items: a form without headings.
@@ -164,8 +185,16 @@ struct Reader<'a, 'g, 'd> {
     by_name: BTreeMap<UnitId, Vec<ItemId>>,
     /// The section that runs, where it is of something else than the year's actual figures.
     section: Option<String>,
+    /// The section that runs, whatever it is of.
+    running: Option<String>,
+    /// Sections in which items stood first.
+    stood_in: BTreeMap<(UnitId, Period, ItemId), Option<String>>,
+    /// What is said beside the figures.
+    beside: Beside,
     /// Rows of something else than the year's actual figures: row, label, and what says so.
     others: Vec<(u32, String, String)>,
+    /// Figures of such rows: whose, of which item, and where.
+    aside: Vec<(UnitId, ItemId, Place)>,
     /// Filings this table has given something to.
     touched: BTreeSet<(UnitId, Period)>,
 }
@@ -188,7 +217,11 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             unseen: BTreeMap::new(),
             by_name: BTreeMap::new(),
             section: whose.section.clone(),
+            running: None,
+            stood_in: BTreeMap::new(),
+            beside: Beside::new(rows.table),
             others: Vec::new(),
+            aside: Vec::new(),
             touched: BTreeSet::new(),
         }
     }
@@ -215,30 +248,45 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         }
         // Our own form is known by its codes; what stands between its rows only groups them.
         let own = self.whose.standing == Standing::Form;
-        let nameless = named.is_none() && (table.shape == Shape::Items || unit.is_none());
-        if !own
-            && nameless
-            && let Some(section) = self.rows.sheet.section(row)
-        {
-            let words = &self.rows.desk.words.recognition;
-            let elsewhere = table.shape == Shape::Items && self.rows.is_elsewhere(&section, self.whose.unit);
-            let other = elsewhere || qualify::beside(&section, self.whose.period, words);
-            self.section = Some(section).filter(|_| other);
+        let alone = table.shape == Shape::Wide && self.rows.is_alone();
+        let nameless = named.is_none() && (table.shape == Shape::Items || unit.is_none() || alone);
+        if !own && nameless {
+            self.note(row);
+            if let Some(section) = self.rows.section(row) {
+                let words = &self.rows.desk.words.recognition;
+                let elsewhere =
+                    table.shape == Shape::Items && self.rows.is_elsewhere(&section, self.whose.unit);
+                let other = elsewhere || qualify::beside(&section, self.whose.period, words);
+                self.running = Some(section.clone());
+                self.section = Some(section).filter(|_| other);
+                // Over the only row of a unit's figures there is no other column it could be a label of.
+                if alone && !self.rows.holds(row) {
+                    return;
+                }
+            }
         }
         if !known || (table.shape != Shape::Wide && named.is_none()) {
             self.unknown(row);
             return;
         }
+        self.look_beside(row);
+        let when = self.whose.period;
         if !own
-            && let Some(other) = self.section.clone().or_else(|| self.rows.qualified(row, self.whose.period))
+            && let Some(other) = self
+                .section
+                .clone()
+                .or_else(|| self.rows.qualified(row, when))
+                .or_else(|| self.rows.kind_of_figure(self.beside.remarks(), when))
         {
             self.other(row, &other);
+            self.set_aside(row, unit, named.as_ref());
             return;
         }
         let period = match self.period(row) {
             Ok(period) => period,
             Err(other) => {
                 self.other(row, &other);
+                self.set_aside(row, unit, named.as_ref());
                 return;
             }
         };
@@ -308,6 +356,19 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             let name = self.rows.label(row, self.rows.table.labels.name);
             let label = if name.is_empty() { label } else { name };
             self.others.push((row, mask(&label), mask(what)));
+        }
+    }
+
+    /// The figures of a row of something else: what stands in the file is not called missing.
+    fn set_aside(&mut self, row: u32, unit: Option<UnitId>, named: Option<&(Named, Option<ItemId>)>) {
+        for column in &self.rows.table.figures {
+            let item = column.item.as_ref().or_else(|| named.map(|(named, _)| named));
+            let text = self.rows.sheet.text(row, column.column);
+            let (Some(named), Some(unit)) = (item, column.unit.or(unit)) else { continue };
+            if self.period_of(column) == self.whose.period && !text.is_empty() {
+                let place = self.place(row, column.column, &mask(&text), "");
+                self.aside.push((unit, named.item, place));
+            }
         }
     }
 
@@ -426,10 +487,18 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             return;
         }
         let measured = self.measured(row, column, named, known);
+        let mut written = String::new();
         if let (Ok(_), Some((seen, Fit::Scaled))) = (read.figure, &measured) {
             read.figure = Err(Absent::Unreadable);
             read.trouble = Some(Trouble::OtherUnit);
-            read.raw = format!("{}{seen}", read.raw);
+            written = format!("（写明以{seen}为单位）");
+        }
+        if let Ok(figure) = read.figure
+            && let Some(remark) = self.contradicted(figure)
+        {
+            read.figure = Err(Absent::Unreadable);
+            read.trouble = Some(Trouble::NotANumber);
+            written = format!("（旁边写有“{}”）", mask(&remark));
         }
         let place = self.place(row, column.column, &read.stood(), &read.repair);
         if last {
@@ -439,7 +508,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             return;
         }
         if let Some(trouble) = read.trouble {
-            let finding = self.trouble(trouble, unit, known, read.stood(), &place);
+            let finding = self.trouble(trouble, unit, known, format!("{}{written}", read.stood()), &place);
             self.tell(unit, period, finding);
         }
         if let (Some((seen, Fit::Other)), true) = (&measured, read.figure != Err(Absent::Blank)) {
@@ -469,6 +538,9 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let explanation = self.rows.label(row, self.rows.table.labels.explanation);
         let figure = Figure { figure: read.figure, place, explanation: without_long_numbers(&explanation) };
         self.filing(unit, period).how.insert(named.how);
+        if figure.figure.is_ok() {
+            self.used(unit, period, named.item, &figure.place);
+        }
         self.file(unit, period, named.item, figure);
     }
 
@@ -477,6 +549,9 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
     fn measured(&self, row: u32, column: &Figures, named: &Named, item: &Item) -> Option<(String, Fit)> {
         let own = folded(&self.rows.label(row, self.rows.table.labels.measure));
         let mut said: Vec<(String, Fit)> = Vec::new();
+        if let Some(unit) = self.beside.measure() {
+            said.push((mask(&unit), measure::fit(&unit, &item.measure_unit)));
+        }
         if !own.is_empty() {
             said.push((mask(&own), measure::fit(&own, &item.measure_unit)));
         }
@@ -500,20 +575,31 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
                 })
         };
         let now_hidden = hidden(&figure.place);
+        // Under another section the same name is that of something else.
+        let section = self.running.clone();
+        let stood = self.stood_in.entry((unit, period, item)).or_insert_with(|| section.clone()).clone();
+        let apart = stood.is_some() && section.is_some() && stood != section;
         let first = self.filing(unit, period).figures.get(&item).cloned();
         let Some(first) = first else {
             self.filing(unit, period).figures.insert(item, figure);
             return;
         };
-        if first.figure == figure.figure || figure.figure == Err(Absent::Blank) {
+        let blank = |figure: &Figure| figure.figure == Err(Absent::Blank);
+        if blank(&first) && blank(&figure) {
             return;
         }
-        if first.figure == Err(Absent::Blank) {
+        if !apart && (first.figure == figure.figure || blank(&figure)) {
+            return;
+        }
+        if !apart && blank(&first) {
             self.filing(unit, period).figures.insert(item, figure);
             return;
         }
         let known = &self.rows.desk.plan.items[item];
-        let both = format!("{}、{}", first.place.raw, figure.place.raw);
+        let quoted = |figure: &Figure| {
+            if blank(figure) { Absent::Blank.word().to_owned() } else { figure.place.raw.clone() }
+        };
+        let both = format!("{}、{}", quoted(&first), quoted(&figure));
         let said = |place: &Place, hidden: bool| {
             format!("{} {}{}", place.sheet, place.cell, if hidden { "（隐藏）" } else { "" })
         };

@@ -31,6 +31,16 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// What a clerk calls it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Items => "一行一项",
+            Self::Wide => "一行一个单位",
+            Self::Across => "一行一项、各单位并列",
+            Self::Long => "一行一个单位的一项",
+        }
+    }
+
     /// The machine word.
     pub const fn key(self) -> &'static str {
         match self {
@@ -258,6 +268,18 @@ pub fn find(sheet: &Sheet<'_>, words: &Words, lexicon: &Lexicon, year: i32) -> F
         Candidate { sheet, words, lexicon, year, top, bottom, rows }.table(&mut found);
     }
     found
+}
+
+/// A row that may be meant for a heading where none is known: the first row of texts right over one with numbers.
+pub fn perhaps_heading(sheet: &Sheet<'_>) -> Option<(u32, Vec<(u32, String)>)> {
+    let rows = &sheet.rows[..sheet.rows.len().min(60)];
+    let found = rows.windows(2).find(|pair| {
+        sheet.texts(pair[0]).len() > 1 && !sheet.has_number(pair[0]) && sheet.has_number(pair[1])
+    });
+    found.map(|pair| {
+        let texts = sheet.texts(pair[0]).into_iter();
+        (pair[0], texts.map(|(column, _)| (column, sheet.grid.text(pair[0], column))).collect())
+    })
 }
 
 /// Whether the sheet carries a mark in its first ten rows that hold something.

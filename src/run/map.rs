@@ -34,8 +34,19 @@ pub fn map(request: &Request, plan: &Plan, words: &Words) -> Result<Ending, RunE
         .iter()
         .filter(|label| !plan.mappings.iter().any(|known| known.heading == label.heading))
         .collect();
+    beside(&mut text, &proposal);
     if entries.is_empty() {
-        text.push_str("没有需要对照的表头和行名。\n");
+        let open = plan.mappings.iter().filter(|mapping| !mapping.confirmed).count();
+        if proposal.unknown.is_empty() {
+            text.push_str("没有需要对照的表头和行名。\n");
+        } else if open > 0 {
+            let _ = writeln!(
+                text,
+                "没有识别的表头和行名都已在 mappings.toml 中，其中还有{open}条没有确认；核对后把 confirmed 改为 true 才会采用。"
+            );
+        } else {
+            text.push_str("没有识别的表头和行名都已在 mappings.toml 中。\n");
+        }
         return Ok(Ending { text, code: 0 });
     }
     let path = plan.folder.join("mappings.toml");
@@ -69,6 +80,31 @@ pub fn map(request: &Request, plan: &Plan, words: &Words) -> Result<Ending, RunE
         "请逐条核对，正确的把 confirmed 改为 true，不正确的改正或删去，再运行本命令查看将读到的数。\n",
     );
     Ok(Ending { text, code: 0 })
+}
+
+/// What a mapping cannot settle, and what mappings do not settle any more.
+fn beside(text: &mut String, proposal: &Proposal) {
+    let listed = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| format!("“{}”", shown::mask(name))).collect();
+        let more = if names.len() > LISTED { "等" } else { "" };
+        format!("{}{more}", names[..names.len().min(LISTED)].concat())
+    };
+    if !proposal.strangers.is_empty() {
+        let _ = writeln!(
+            text,
+            "有{}行的单位不在名册中，没有读数：{}。是名册中单位的别的叫法的，请写入 units.csv 的 aliases 一列。",
+            proposal.strangers.len(),
+            listed(&proposal.strangers)
+        );
+    }
+    if !proposal.unmatched.is_empty() {
+        let _ = writeln!(
+            text,
+            "mappings.toml 中有{}条已确认的对照在本文件的工作表上没有找到：{}。请核对表头是否改动。",
+            proposal.unmatched.len(),
+            listed(&proposal.unmatched)
+        );
+    }
 }
 
 fn sheet(name: &str) -> String {

@@ -32,6 +32,8 @@ pub struct Page<'g> {
     pub(super) other: Option<String>,
     /// Whether its name is that of a village or a body within a unit.
     pub(super) of_a_part: bool,
+    /// Why it stands aside, where it does.
+    why: &'static str,
 }
 
 impl Draft {
@@ -42,27 +44,46 @@ impl Draft {
         let mut pages: Vec<Page<'_>> = book.sheets.iter().map(|grid| page(desk, grid, folder)).collect();
         self.titles.extend(pages.iter().flat_map(|page| page.identity.titles.clone()));
         self.assign(desk, &mut pages);
-        // A sheet of totals beside the units' own steps behind them.
+        // A sheet of totals beside sheets of other units adds them up; beside sheets of its own unit it is one more of them.
         let summed = |page: &Page<'_>| {
-            // 全镇 in a town's own workbook is the town itself.
-            let unit = page.identity.unit.map(|unit| desk.plan.units[unit].name.as_str());
-            let own = |word: &str| {
-                word.strip_prefix('全').is_some_and(|kind| unit.is_some_and(|unit| unit.ends_with(kind)))
-            };
-            let words = desk.words.recognition.total.iter().map(String::as_str);
-            let named = words.filter(|word| !own(word)).any(|word| page.sheet.grid.name.contains(word));
+            let mut words = desk.words.recognition.total.iter();
+            let named = words.any(|word| page.sheet.grid.name.contains(word.as_str()));
             named && !page.tables.is_empty() && page.tables.iter().all(|table| table.shape == Shape::Items)
         };
-        if pages.iter().any(|page| !page.tables.is_empty() && !summed(page) && !page.of_a_part) {
-            for page in &mut pages {
-                if page.standing == Standing::Seen && summed(page) {
-                    page.standing = Standing::Aside;
-                }
+        // Men and women do not stand for the whole: beside them the sheet of totals is the report.
+        let others: BTreeSet<Option<UnitId>> = pages
+            .iter()
+            .filter(|page| {
+                !page.tables.is_empty() && !summed(page) && !page.of_a_part && page.other.is_none()
+            })
+            .map(|page| page.identity.unit)
+            .collect();
+        for page in pages.iter_mut().filter(|page| page.standing == Standing::Seen) {
+            // 全县 in a town's own file is of more than the town.
+            let name = page.identity.unit.map(|unit| desk.plan.units[unit].name.as_str());
+            let larger = |word: &String| {
+                page.sheet.grid.name.contains(word.as_str())
+                    && word
+                        .strip_prefix('全')
+                        .is_some_and(|kind| !name.is_some_and(|name| name.ends_with(kind)))
+            };
+            let larger = desk.words.recognition.total.iter().any(larger);
+            let own = name.is_some() && others.contains(&page.identity.unit) && !larger;
+            if !others.is_empty() && !own && summed(page) {
+                page.standing = Standing::Aside;
+                page.why = "汇总的表";
             }
         }
         // A table under which nothing is recognised is of something else.
+        let mut foreign: Vec<String> = Vec::new();
         for page in &mut pages {
-            page.tables.retain(|table| !rows::is_foreign(desk, &page.sheet, table));
+            page.tables.retain(|table| {
+                let kept = !rows::is_foreign(desk, &page.sheet, table);
+                if !kept {
+                    foreign.extend(rows::names(desk, &page.sheet, table));
+                }
+                kept
+            });
         }
         let readable = pages.iter().any(|page| !page.tables.is_empty());
         let mut with_tasks = false;
@@ -74,7 +95,7 @@ impl Draft {
             }
             with_tasks |= stages::read(self, desk, &page.sheet, &page.whose(book));
         }
-        self.unreadable(desk, &pages, readable || with_tasks);
+        self.unreadable(desk, &pages, readable || with_tasks, &foreign);
         self.sheets(desk, book, &pages);
         for page in &pages {
             checksum::compare(self, desk, &page.sheet, &page.tables, &page.whose(book));
@@ -83,6 +104,7 @@ impl Draft {
             pages.iter().any(|page| page.identity.stated.or(page.identity.titled_in(folder)) == Some(folder));
         self.path_says(desk, folder, stated);
         self.settle(desk, folder);
+        self.stood_aside(desk, &pages);
         // What is said of the whole file is the unit's where the file is.
         if let Some(unit) = self.record.unit {
             let code = &desk.plan.units[unit].code;
@@ -138,14 +160,15 @@ impl Draft {
             Ok(None) => whose,
             Ok(unit) => Whose { unit, by: String::from("表上方的单位名称"), ..whose },
             Err(seen) => {
-                self.tell_unit_unknown(desk, &seen);
+                self.tell_unit_unknown(desk, Some(&seen));
                 Whose { unit: None, ..whose }
             }
         }
     }
 
     /// Tells why a file, or a sheet of it, gives no figures.
-    fn unreadable(&mut self, desk: &Desk<'_>, pages: &[Page<'_>], readable: bool) {
+    /// `foreign`: names of rows in tables of which nothing was recognised.
+    fn unreadable(&mut self, desk: &Desk<'_>, pages: &[Page<'_>], readable: bool, foreign: &[String]) {
         let file = self.record.file.clone();
         for page in pages {
             // What is set aside need not be understood.
@@ -169,7 +192,9 @@ impl Draft {
             self.record.unit = pages.iter().find_map(|page| page.identity.unit);
             self.strangers(desk, pages);
             if !unclear {
-                self.push(desk.words.findings.finding("I07", &[("file", file.as_str())]));
+                let detail = no_report(pages, foreign);
+                let with = [("file", file.as_str()), ("detail", &detail)];
+                self.push(desk.words.findings.finding("I07", &with));
             }
             return;
         }
@@ -201,17 +226,22 @@ impl Draft {
             return;
         }
         let seen = pages.iter().find_map(|page| page.identity.seen.clone());
-        let seen = seen.unwrap_or_else(|| Absent::Blank.word().to_owned());
-        self.tell_unit_unknown(desk, &seen);
+        self.tell_unit_unknown(desk, seen.as_deref());
         if self.record.reason.is_empty() {
             self.record.reason = String::from("不能确定填报单位");
         }
     }
 
-    fn tell_unit_unknown(&mut self, desk: &Desk<'_>, seen: &str) {
+    /// `seen`: what stands where the unit's name should be, if anything does.
+    fn tell_unit_unknown(&mut self, desk: &Desk<'_>, seen: Option<&str>) {
         let file = self.record.file.clone();
-        let nearest = perhaps(seen, desk.plan.units.iter().map(|unit| unit.name.as_str()));
-        let with = [("file", file.as_str()), ("seen", seen), ("nearest", &nearest)];
+        let names = desk.plan.units.iter().map(|unit| unit.name.as_str());
+        let detail = seen.map_or_else(
+            || String::from("表内和文件名都没有写名册中的单位"),
+            |seen| format!("表内写的是“{seen}”{}", perhaps(seen, names)),
+        );
+        let with = [("file", file.as_str()), ("detail", detail.as_str())];
+        let seen = seen.unwrap_or(Absent::Blank.word());
         self.push(desk.words.findings.finding("I01", &with).seen(seen, "名册中的单位"));
     }
 
@@ -219,25 +249,6 @@ impl Draft {
     fn sheets(&mut self, desk: &Desk<'_>, book: &Workbook, pages: &[Page<'_>]) {
         let file = self.record.file.clone();
         let place = |draft: &Self, sheet: &str| Place { sheet: sheet.to_owned(), ..draft.whole_file() };
-        let others = pages.iter().any(|page| page.standing != Standing::Aside && !page.tables.is_empty());
-        for page in pages {
-            let sheet = page.sheet.grid.name.as_str();
-            let has = !page.tables.is_empty();
-            let with = [("file", file.as_str()), ("sheet", sheet)];
-            let code = if page.standing == Standing::Aside && has && others {
-                Some("I12")
-            } else if page.sheet.grid.hidden {
-                Some("I08")
-            } else if page.standing == Standing::Aside && has {
-                Some("I14")
-            } else {
-                None
-            };
-            if let Some(code) = code {
-                let at = place(self, sheet);
-                self.push(desk.words.findings.finding(code, &with).named(sheet).at(at));
-            }
-        }
         let mut left_out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (sheet, why) in &book.left_out {
             left_out.entry(why).or_default().push(shown::name(sheet));
@@ -273,6 +284,27 @@ impl Draft {
             let (count, names) = (units.len().to_string(), format!("{}{more}", names.join("、")));
             let with = [("file", file.as_str()), ("count", &count), ("units", &names)];
             self.push(desk.words.findings.finding("I21", &with));
+        }
+    }
+
+    /// Tells what became of sheets that are hidden or stand aside.
+    fn stood_aside(&mut self, desk: &Desk<'_>, pages: &[Page<'_>]) {
+        for page in pages {
+            let sheet = page.sheet.grid.name.as_str();
+            let stands = |filing: &&Filing| filing.sheets.iter().any(|own| own == sheet);
+            let filings: Vec<&Filing> = self.filings.iter().filter(stands).collect();
+            let used = filings.iter().any(|filing| filing.reason.is_empty());
+            let behind = filings.iter().any(|filing| filing.steps_behind());
+            let code = match (page.standing, used, behind) {
+                (Standing::Aside, false, true) => "I12",
+                (_, true, _) if page.sheet.grid.hidden => "I08",
+                (Standing::Aside, true, _) => "I14",
+                _ => continue,
+            };
+            let file = self.record.file.clone();
+            let with = [("file", file.as_str()), ("sheet", sheet), ("why", page.why)];
+            let at = Place { sheet: sheet.to_owned(), ..self.whole_file() };
+            self.push(desk.words.findings.finding(code, &with).named(sheet).at(at));
         }
     }
 
@@ -346,7 +378,7 @@ impl Draft {
             .collect();
         for filing in &mut filings {
             if filing.standing == Standing::Aside && ahead.contains(&(filing.unit, filing.period)) {
-                filing.reason = String::from("隐藏或作废的工作表，同一文件中另有该单位这一期的表");
+                Filing::BEHIND.clone_into(&mut filing.reason);
             } else if filing.reason.is_empty() && filing.filled() == 0 {
                 // Figures that were not recognised are no empty form; they have been told of.
                 if filing.findings.iter().any(Filing::says_unrecognised) {
@@ -358,6 +390,8 @@ impl Draft {
                 let with = [("file", file.as_str()), ("unit", unit.name.as_str())];
                 let finding = desk.words.findings.finding("I17", &with).of_unit(filing.unit, &unit.code);
                 filing.findings = vec![finding.in_period(folder).named(&file).at(self.whole_file())];
+            } else {
+                filing.enter_aside();
             }
         }
         self.filings = filings;
@@ -406,6 +440,24 @@ impl Draft {
     }
 }
 
+/// Why no report was found: what the rows or the columns that were seen are called.
+fn no_report(pages: &[Page<'_>], foreign: &[String]) -> String {
+    let listed = |names: &[String]| {
+        let more = if names.len() > 4 { "等" } else { "" };
+        format!("“{}”{more}", names[..names.len().min(4)].join("”“"))
+    };
+    if !foreign.is_empty() {
+        return format!("表中的行名{}不是本规划的填报项，也不是名册中的单位", listed(foreign));
+    }
+    let seen: Vec<String> = pages
+        .iter()
+        .find_map(|page| table::perhaps_heading(&page.sheet))
+        .map_or_else(Vec::new, |(_, texts)| texts.iter().map(|(_, text)| shown::mask(text)).collect());
+    let seen =
+        if seen.is_empty() { String::new() } else { format!("（看到的栏名是{}）", listed(&seen)) };
+    format!("没有哪个工作表同时具有代码（或指标名称）栏和本年数栏{seen}")
+}
+
 impl Page<'_> {
     fn whose(&self, book: &Workbook) -> Whose {
         Whose {
@@ -415,6 +467,7 @@ impl Page<'_> {
             standing: self.standing,
             version: self.identity.version.clone(),
             other: self.other.clone(),
+            titles: self.identity.titles.clone(),
             section: None,
             uncalculated: book.uncalculated,
             blind: book.blind,
@@ -444,6 +497,11 @@ pub(super) fn page<'g>(desk: &Desk<'_>, grid: &'g Grid, folder: Period) -> Page<
     } else {
         Standing::Seen
     };
+    let why = match (grid.hidden, standing) {
+        (true, _) => "隐藏的表",
+        (false, Standing::Aside) => "名称说明已经搁置（作废、备份等）的表",
+        _ => "",
+    };
     let words = &desk.words.recognition;
     let titled = identity.titles.iter().find(|text| qualify::in_title(text, period, words));
     let named = Some(&grid.name).filter(|name| qualify::beside(name, period, words));
@@ -453,5 +511,15 @@ pub(super) fn page<'g>(desk: &Desk<'_>, grid: &'g Grid, folder: Period) -> Page<
     if of_a_part && !found.tables.is_empty() {
         identity.seen = Some(shown::mask(&grid.name));
     }
-    Page { sheet, tables: found.tables, unclear: found.unclear, identity, standing, period, other, of_a_part }
+    Page {
+        sheet,
+        tables: found.tables,
+        unclear: found.unclear,
+        identity,
+        standing,
+        period,
+        other,
+        of_a_part,
+        why,
+    }
 }

@@ -151,13 +151,39 @@ impl<'a, 'g> Rows<'a, 'g> {
         })
     }
 
+    /// The remark beside the figures that is nothing but the kind of figure they are: 上半年数, 2022年数据.
+    pub(super) fn kind_of_figure(&self, remarks: &[String], period: Period) -> Option<String> {
+        let words = &self.desk.words.recognition;
+        let says = |text: &&String| {
+            let bare = folded(text);
+            let short = bare.chars().count() <= 9 && ["数", "数据"].iter().any(|word| bare.ends_with(word));
+            short && qualify::beside(&bare, period, words)
+        };
+        remarks.iter().find(says).cloned()
+    }
+
     /// Whether a section names another unit than the sheet's, or a village.
     pub(super) fn is_elsewhere(&self, section: &str, own: Option<UnitId>) -> bool {
         let section = folded(section);
         let bare = unnumbered(&section).trim_matches(['(', ')', ':']);
         let village = bare.ends_with('村') && !bare.ends_with("农村") && bare.chars().count() <= 8;
         let named = self.desk.lexicon.by_unit(bare);
-        village || own.is_some() && named.is_some() && named != own
+        // 镇本级 beside villages is a part of the town; a county's own level is the county's own report.
+        let level = bare.ends_with("本级") && own.is_some() && own != self.desk.lexicon.root();
+        village || level || own.is_some() && named.is_some() && named != own
+    }
+
+    /// The text that stands alone in a row, or names one that has only a number before it and is numbered as sections are:
+    /// `二、2022年情况` with its own total.
+    pub(super) fn section(&self, row: u32) -> Option<String> {
+        self.sheet.section(row).or_else(|| {
+            let label = self.label(row, self.table.labels.name);
+            let bare = folded(&label);
+            let numeral = |sign: char| "一二三四五六七八九十".contains(sign);
+            let numbered = bare.trim_start_matches('(').starts_with(numeral)
+                && bare.trim_start_matches('(').trim_start_matches(numeral).starts_with(['、', ')', '.']);
+            numbered.then_some(label)
+        })
     }
 
     /// Whether a row names something, known or not.

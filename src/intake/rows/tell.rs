@@ -164,7 +164,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Tells what is so of the whole table: of its unit where it is one unit's.
-    fn tell_table(&mut self, finding: Finding) {
+    pub(super) fn tell_table(&mut self, finding: Finding) {
         match (self.rows.table.shape, self.whose.unit) {
             (Shape::Items, Some(unit)) => self.tell(unit, self.whose.period, finding),
             _ => self.draft.push(finding),
@@ -204,6 +204,12 @@ impl Reader<'_, '_, '_> {
         }
         for (what, rows) in by_what {
             self.tell_other(&what, &rows);
+        }
+        let period = self.whose.period;
+        for (unit, item, place) in std::mem::take(&mut self.aside) {
+            if self.touched.contains(&(unit, period)) {
+                self.filing(unit, period).aside.entry(item).or_insert(place);
+            }
         }
     }
 

@@ -116,6 +116,11 @@ fn is_below(
     if texts.is_empty() || sheet.has_number(row) {
         return false;
     }
+    // The codes of the items above, one under each name.
+    let codes = texts.iter().filter(|(_, text)| lexicon.by_code(text).is_some()).count();
+    if codes > 1 && codes + 1 >= texts.len() {
+        return true;
+    }
     // A row that names its own rows begins a heading of its own, and a title block is none.
     let begins = |(_, text): &(u32, String)| words.names_rows(text) || words.may_be_title_label(text);
     if texts.iter().any(begins) {

@@ -114,7 +114,7 @@ impl Candidate<'_, '_> {
             .filter(|(column, heading)| {
                 let figure = figures.iter().any(|own| own.column == **column);
                 let total = totals.iter().any(|(total, _)| total == *column);
-                let named = heading.roles.iter().all(|role| *role == Role::Name);
+                let named = heading.roles.iter().all(|role| matches!(role, Role::Name | Role::Unit));
                 !is_label(**column) && !figure && !total && named && !heading.is_other()
             })
             .map(|(column, heading)| (*column, self.words.is_qualifier(&folded(&heading.title))))
@@ -369,8 +369,15 @@ impl Candidate<'_, '_> {
         });
         taken.extend(measures);
         labels.measure = measures;
-        // Rows are named there, whoever they are; nobody's figures are taken for the sheet's unit.
-        labels.unit = labels.unit.or_else(|| named(Role::Unit, &mut taken));
+        // Rows are named there, whoever they are; nobody's figures are taken for the sheet's unit. Beside items 部门 and
+        // 区域 may say something else of a row.
+        let other = |column: &u32| {
+            let headed = self.words.may_divide(&folded(&headings[column].title));
+            headed && (labels.code.is_some() || labels.name.is_some())
+        };
+        if labels.unit.is_none() && headed(Role::Unit, &taken).first().is_some_and(|column| !other(column)) {
+            labels.unit = named(Role::Unit, &mut taken);
+        }
         taken.extend(headed(Role::Sequence, &taken));
         labels.period = named(Role::Period, &mut taken);
         labels.explanation = named(Role::Explanation, &mut taken);
