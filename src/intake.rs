@@ -34,6 +34,7 @@ mod remark;
 mod rows;
 mod stages;
 mod table;
+mod understood;
 mod version;
 
 pub use filing::FilingRecord;

@@ -19,6 +19,17 @@ pub struct Place {
     pub repair: String,
 }
 
+impl Place {
+    /// File, sheet and cell as a message names them: `甲.xlsx 表一!C5`, `乙.csv C5`.
+    pub fn told(&self) -> String {
+        match (self.sheet.is_empty(), self.cell.is_empty()) {
+            (_, true) => self.file.clone(),
+            (true, false) => format!("{} {}", self.file, self.cell),
+            (false, false) => format!("{} {}!{}", self.file, self.sheet, self.cell),
+        }
+    }
+}
+
 /// The letters of a zero-based column: 0 is `A`, 26 is `AA`.
 pub fn column_letters(column: u32) -> String {
     let mut letters = Vec::new();

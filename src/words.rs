@@ -127,6 +127,10 @@ pub struct Recognition {
     pub planned_title: Vec<String>,
     /// Words in titles of figures of a part of the year.
     pub part_of_year: Vec<String>,
+    /// Marks of a report that does not hold any more, or not yet.
+    pub first_version: Vec<String>,
+    /// Marks of a report that may add to an earlier one.
+    pub supplement: Vec<String>,
     /// Words in titles and sections of figures that several years add up to.
     pub several_years: Vec<String>,
     /// Words in notes and remarks that make figures uncertain or incomplete.
@@ -135,10 +139,18 @@ pub struct Recognition {
     pub corrected: Vec<String>,
     /// Words in titles of figures of a part of the people.
     pub part_of_people: Vec<String>,
+    /// Words of titles, sections and names of sheets that leave figures what they are.
+    pub plain: Vec<String>,
+    /// Words in headings of columns beside the figures whose texts leave figures what they are.
+    pub harmless_column: Vec<String>,
     /// What notes below a table begin with.
     pub note: Vec<String>,
     /// What stands in a column that divides figures further where they are not divided.
     pub whole: Vec<String>,
+    /// Words before an item's name that only say it is the whole year's figure.
+    pub whole_before: Vec<String>,
+    /// Words in brackets behind an item's name that say no more.
+    pub whole_behind: Vec<String>,
     /// Headings of columns that divide the figures of a row further, such as 性别.
     pub qualifier: Vec<String>,
     /// What may follow the name of a unit and is still the unit: 人民政府, 残联.

@@ -408,6 +408,33 @@ fn a_proposal_names_what_is_not_known_and_nothing_of_it_is_used_before_it_is_con
 }
 
 #[test]
+fn a_mapping_is_for_the_files_it_was_made_of_and_for_those_of_other_years() {
+    let folder = PlanFolder::bare();
+    let mapping = "[[mapping]]\nfile = \"残疾人汇总2023\"\nheading = \"其中：男\"\nitem = \"持证男性人数\"\nconfirmed = true\n";
+    folder.write("mappings.toml", mapping.as_bytes());
+    let lines: &[&[&str]] = &[&["单位名称", "持证残疾人总数", "其中：男"], &["东城街道", "100", "60"]];
+    let bytes = book(&[("表", false, rows(lines))]);
+    let both = BTreeMap::from([("A01".into(), "100".into()), ("A02".into(), "60".into())]);
+    for (name, figures) in [
+        ("残疾人汇总2024.xlsx", both.clone()),
+        ("2023年残疾人汇总（二）.xlsx", both),
+        ("就业汇总2023.xlsx", BTreeMap::from([("A01".into(), "100".into())])),
+    ] {
+        let folder = PlanFolder::bare();
+        folder.write("mappings.toml", mapping.as_bytes());
+        let collection = read(&folder, name, &bytes);
+        assert_eq!(said(&folder, &collection, "东城街道").0, figures, "{name}");
+    }
+    // Not yet filled in, it is neither a mistake nor used.
+    folder.edit(
+        "mappings.toml",
+        "item = \"持证男性人数\"\nconfirmed = true",
+        "item = \"\"\nconfirmed = false",
+    );
+    assert!(folder.plan().mappings.is_empty());
+}
+
+#[test]
 fn what_a_mapping_cannot_settle_is_said_and_a_doubtful_guess_is_not_made() {
     use duibiao::run::{Request, Verb, run};
     let folder = PlanFolder::bare();

@@ -128,7 +128,9 @@ fn a_section_of_something_else_ends_where_the_next_begins() {
         ["二、东城街道", "二、培训计划执行情况", "（二）就业培训（含2022年结转）", "二、计划生育特殊家庭"]
     {
         let harmless: &[&[&str]] = &[EAST, HEAD, A01, &[section], D13];
-        sheet(section, harmless, &[("A01", "100"), ("D13", "20")], &[]);
+        // Whether 特殊家庭 are all of the unit's people nobody can know.
+        let told: &[&str] = if section.contains("家庭") { &["C29"] } else { &[] };
+        sheet(section, harmless, &[("A01", "100"), ("D13", "20")], told);
     }
     let back: &[&[&str]] =
         &[EAST, HEAD, &["一、上半年"], &["A01", "持证残疾人总数", "人", "40"], &["二、全年"], D13];

@@ -25,11 +25,21 @@ fn beside(remark: &str, figures: &[(&str, &str)], codes: &[&str]) {
 
 #[test]
 fn a_remark_beside_a_figure_that_casts_doubt_on_it_is_told() {
-    for remark in ["数据有误", "估计数", "待核实", "不含外来户", "含宁溪镇5人", "1-9月", "重复统计"]
-    {
+    for remark in [
+        "数据有误",
+        "估计数",
+        "待核实",
+        "不含外来户",
+        "含宁溪镇5人",
+        "1-9月",
+        "系统显示22人次",
+        "50+32",
+        "沿用上年数",
+        "重复统计",
+    ] {
         beside(remark, BOTH, &["C28"]);
     }
-    for remark in ["较上年增加", "由残联填报", "搬迁2户", "2022年起执行新标准", "含东城街道本级"]
+    for remark in ["较上年增加", "由残联填报", "搬迁减少", "2022年起执行新标准", "含东城街道本级"]
     {
         beside(remark, BOTH, &[]);
     }
@@ -72,10 +82,15 @@ fn a_note_below_the_table_that_casts_doubt_on_it_is_told() {
         sheet(note, &[EAST, HEAD, A01, D13, &[], &[note]], BOTH, &["C27"]);
         sheet(note, &[EAST, HEAD, A01, D13, &["注：", note]], BOTH, &["C27"]);
     }
-    for note in ["注：本表由乡镇（街道）填报。", "说明：补贴标准按2022年文件执行。", "备注：全年数"]
+    // What is not understood of a note is told as well, and no more than told.
+    for note in ["说明：补贴标准按2022年文件执行。", "备注：无重复、无遗漏", "由民政局提供"]
     {
+        sheet(note, &[EAST, HEAD, A01, D13, &[], &[note]], BOTH, &["C29"]);
+    }
+    for note in ["注：本表由乡镇（街道）填报。", "备注：均为全年实际数"] {
         sheet(note, &[EAST, HEAD, A01, D13, &[], &[note]], BOTH, &[]);
     }
+    sheet("a void table", &[EAST, HEAD, A01, D13, &[], &["此表作废"]], BOTH, &["C27"]);
 }
 
 #[test]
@@ -118,12 +133,72 @@ fn a_section_of_something_else_is_known_by_more_than_one_word() {
 
 #[test]
 fn the_same_item_under_two_sections_is_two_things() {
-    let first: &[&str] = &["一、困难补贴"];
+    let first: &[&str] = &["一、生活补贴"];
     let second: &[&str] = &["二、护理补贴"];
     sheet("alike", &[EAST, HEAD, first, A01, second, A01], &[], &["C09"]);
     let blank: &[&str] = &["A01", "持证残疾人总数", "人", ""];
     sheet("one blank", &[EAST, HEAD, first, blank, second, A01, D13], &BOTH[1..], &["C09"]);
     sheet("under one", &[EAST, HEAD, first, A01, D13, second], BOTH, &[]);
+}
+
+#[test]
+fn figures_of_december_are_not_the_years_where_they_may_be_of_the_month() {
+    let head = ["代码", "指标名称", "11月", "12月"];
+    sheet("a column", &[EAST, &head, &["A01", "持证残疾人总数", "8", "9"]], &[], &["I07"]);
+    let total = ["代码", "指标名称", "11月", "12月", "全年合计"];
+    sheet(
+        "beside the year",
+        &[EAST, &total, &["A01", "持证残疾人总数", "8", "9", "100"]],
+        &BOTH[..1],
+        &["C08"],
+    );
+    sheet("a title", &[&["2023年12月残疾人统计表"], EAST, HEAD, A01], &BOTH[..1], &["C27"]);
+    check("a sheet", OWN, &[("12月", false, rows(&[EAST, HEAD, A01]))], &[], &["I22"]);
+    for end in ["12月末", "12月31日", "1-12月"] {
+        let head = ["代码", "指标名称", "计量单位", end];
+        sheet(end, &[EAST, &head, A01], &BOTH[..1], &[]);
+    }
+}
+
+#[test]
+fn money_in_another_unit_is_seen_wherever_it_is_said() {
+    // 万人次 stands in for 元: the plan of the tests has no money.
+    let notes: &[&[&str]] = &[&["注：人次以万人次为单位"], &["单位：人、万人次"]];
+    for note in notes {
+        sheet(
+            note[0],
+            &[
+                EAST,
+                &["代码", "指标名称", "本年数"],
+                &["A01", "持证残疾人总数", "100"],
+                &["D13", "参加职业培训人次", "20"],
+                note,
+            ],
+            &BOTH[..1],
+            &["C14"],
+        );
+    }
+}
+
+#[test]
+fn what_is_not_understood_of_a_section_a_group_a_column_or_a_sheet_is_told() {
+    for section in ["民政部门", "特教学校", "人均情况", "低保家庭"] {
+        sheet(section, &[EAST, HEAD, A01, &["二", section], D13], BOTH, &["C29"]);
+        let wide: &[&[&str]] = &[
+            &["单位名称", "基本情况", section],
+            &["", "持证残疾人总数", "参加职业培训人次"],
+            &["东城街道", "100", "20"],
+        ];
+        check(section, "汇总.xlsx", &[("表", false, rows(wide))], BOTH, &["C29"]);
+        check(section, OWN, &[(section, false, rows(&[EAST, HEAD, A01, D13]))], BOTH, &["C29"]);
+    }
+    let head = ["代码", "指标名称", "级别", "本年数"];
+    sheet("level", &[EAST, &head, &["A01", "持证残疾人总数", "一级", "100"]], &BOTH[..1], &["C29"]);
+    let head = ["代码", "指标名称", "数据来源", "本年数"];
+    sheet("source", &[EAST, &head, &["A01", "持证残疾人总数", "民政局", "100"]], &BOTH[..1], &[]);
+    for section in ["二、基本情况", "（二）就业培训", "三、残疾人康复服务"] {
+        sheet(section, &[EAST, HEAD, A01, &[section], D13], BOTH, &[]);
+    }
 }
 
 #[test]
@@ -136,7 +211,11 @@ fn a_village_in_the_title_is_not_the_unit_of_the_files_name() {
     }
     for title in ["各村残疾人统计表", "农村2023年统计表", "社区残疾人统计表", "城市社区统计表"]
     {
-        let codes: &[&str] = if title.contains("农村") { &["C27"] } else { &[] };
+        let codes: &[&str] = match title {
+            _ if title.contains("农村") => &["C27"],
+            _ if title.contains("城市") => &["C29"],
+            _ => &[],
+        };
         check(title, OWN, &[("表", false, lines(title))], &BOTH[..1], codes);
     }
 }

@@ -137,6 +137,8 @@ fn read(text: &str) -> (Option<(Compare, f64)>, Vec<Sign>) {
             '[' => {
                 let inner: String = chars.by_ref().take_while(|inner| *inner != ']').collect();
                 when = when.or_else(|| condition(&inner));
+                // [$¥-804] and [$CNY]: an amount of money.
+                signs.extend(inner.chars().filter(|c| is_yuan(*c)).map(Sign::Written));
                 let lower = inner.to_ascii_lowercase();
                 if !lower.is_empty() && ["h", "m", "s"].iter().any(|sign| lower.replace(sign, "").is_empty())
                 {
@@ -159,6 +161,11 @@ fn read(text: &str) -> (Option<(Compare, f64)>, Vec<Sign>) {
         }
     }
     (when, signs)
+}
+
+/// The sign of the yuan.
+const fn is_yuan(sign: char) -> bool {
+    matches!(sign, '¥' | '￥')
 }
 
 /// `[>=10000]` as a condition.
@@ -192,11 +199,21 @@ fn look(signs: &[Sign]) -> Option<Look> {
             .any(is_digit)
             .then(|| signs[at..=last].iter().filter(|sign| is_digit(sign)).count())
     });
-    let unit: String = signs[end..]
-        .iter()
-        .filter_map(|sign| if let Sign::Written(c) = sign { Some(*c) } else { None })
-        .filter(|c| c.is_alphanumeric() || matches!(c, '%' | '‰'))
-        .collect();
+    let written_in = |signs: &[Sign]| -> String {
+        signs
+            .iter()
+            .filter_map(|sign| if let Sign::Written(c) = sign { Some(*c) } else { None })
+            .filter(|c| c.is_alphanumeric() || matches!(c, '%' | '‰') || is_yuan(*c))
+            .collect()
+    };
+    let start = signs.iter().position(is_digit)?;
+    let before: String = written_in(&signs[..start]).chars().filter(|c| !c.is_ascii_alphanumeric()).collect();
+    let behind_it = written_in(&signs[end..]);
+    let unit = match (before.contains(is_yuan) || behind_it.contains(is_yuan), behind_it.is_empty()) {
+        (true, true) => String::from("元"),
+        (true, false) => behind_it.replace(is_yuan, ""),
+        (false, _) => format!("{before}{behind_it}"),
+    };
     let power = 2 * percent as i32 - 3 * commas as i32 - written.unwrap_or(0) as i32;
     let digits = signs[..point].iter().filter(|sign| **sign == Sign::Digit(true)).count();
     let look = Look {
@@ -266,7 +283,12 @@ mod tests {
         assert_eq!(seen("000", 1.0), (0, String::new(), 3));
         assert_eq!(seen("General\"人\"", 1.0).1, "人");
         assert_eq!(seen("G/通用格式\"户\"", 1.0).1, "户");
-        assert_eq!(seen("\"约\"0", 1.0).1, "");
+        assert_eq!(seen("\"约\"0", 1.0).1, "约");
+        assert_eq!(seen("\"计划\"0\"人\"", 1.0).1, "计划人");
+        assert_eq!(seen("[$¥-804]#,##0.00", 1.0).1, "元");
+        assert_eq!(seen("\"￥\"#,##0.00", 1.0).1, "元");
+        assert_eq!(seen("\"￥\"#,##0.00\"万元\"", 1.0).1, "万元");
+        assert_eq!(seen("[$$-409]#,##0.00", 1.0).1, "");
     }
 
     #[test]

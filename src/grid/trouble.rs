@@ -57,7 +57,7 @@ pub enum Trouble {
         what: &'static str,
     },
     /// Something else altogether.
-    #[error("文件不是电子表格，而是{what}，{}", instead(what))]
+    #[error("这是{what}，{}", instead(what))]
     NotASpreadsheet {
         /// 文本文件、PDF、图片、Word 文档、压缩包……
         what: &'static str,

@@ -5,7 +5,7 @@
 //! know: how a file was read.
 
 use super::backfill;
-use super::filing::{Filing, FilingRecord};
+use super::filing::{Filing, FilingRecord, Refusal};
 use super::find;
 use super::read::Draft;
 use super::receipts::Register;
@@ -97,19 +97,31 @@ fn keep(
             uses.entry(*spot).or_default().insert(&plan.tasks[*task].id);
         }
     }
+    let own: BTreeSet<Spot> = drafts
+        .enumerate()
+        .flat_map(|(file, draft)| {
+            draft.filings.iter().enumerate().map(move |(at, filing)| ((file, at), filing))
+        })
+        .filter(|(_, filing)| filing.is_own())
+        .map(|(spot, _)| spot)
+        .collect();
     let names: Vec<String> = drafts.iter().map(|draft| draft.record.file.clone()).collect();
     for (number, mut draft) in drafts.into_iter().enumerate() {
         let file = FileId::of(number);
         let mut left = std::mem::take(&mut draft.findings);
         let heard =
             |unit: UnitId| draft.record.folder.is_some_and(|period| voices.contains_key(&(unit, period)));
-        // A picture or a letter beside a report is evidence; in its place it is what the unit sent.
+        // A picture or a letter beside the unit's own report is evidence; in its place it is what the unit sent.
+        let heard_itself = |unit: UnitId| {
+            let voice = draft.record.folder.and_then(|period| voices.get(&(unit, period)));
+            voice.is_some_and(|voice| voice.order.iter().any(|spot| own.contains(spot)))
+        };
         let corrects = || {
             let marks = Marks::read(&draft.titles, &words.recognition);
             marks.correction || marks.last
         };
         if let (Some(what), Some(unit)) = (draft.instead, draft.record.unit)
-            && (!heard(unit) || corrects())
+            && (!heard_itself(unit) || corrects())
         {
             left = vec![sent_instead(plan, words, &draft.record, unit, what)];
         }
@@ -117,8 +129,8 @@ fn keep(
             let spot = (file, place);
             let speaks = first.get(&spot) == Some(&spot);
             let used = uses.get(&spot);
-            let reason = match (filing.reason.is_empty(), used, first.get(&spot)) {
-                (false, ..) => filing.reason.clone(),
+            let reason = match (&filing.refusal, used, first.get(&spot)) {
+                (Some(refusal), ..) => refusal.to_string(),
                 (_, Some(_), _) if speaks => String::new(),
                 (_, Some(items), Some(main)) => {
                     format!("部分采用：补“{}”所缺的{}项", names[main.0.at()], items.len())
@@ -126,10 +138,10 @@ fn keep(
                 (_, _, Some(main)) => format!("未采用：采用“{}”", names[main.0.at()]),
                 _ => String::from("未采用"),
             };
-            let kept = |finding: &&Finding| {
-                is_kept(finding, filing, used, speaks) && !(finding.code == "I17" && heard(filing.unit))
-            };
-            left.extend(filing.findings.iter().filter(kept).cloned());
+            // A form nobody filled in is nothing to tell where another of the unit's speaks.
+            if !(filing.refusal == Some(Refusal::Blank) && heard(filing.unit)) {
+                left.extend(told(filing, used, speaks));
+            }
             draft.record.chosen |= used.is_some();
             if draft.filings.len() == 1 && draft.record.reason.is_empty() {
                 draft.record.reason.clone_from(&reason);
@@ -174,19 +186,29 @@ fn sent_instead(plan: &Plan, words: &Words, record: &FileRecord, unit: UnitId, w
     }
 }
 
-/// Whether a finding of a filing is told.
-fn is_kept(finding: &Finding, filing: &Filing, used: Option<&BTreeSet<&str>>, speaks: bool) -> bool {
-    let why = ["I02", "I04", "I10", "I17", "I22"].contains(&finding.code.as_str());
-    match used {
-        Some(_) if speaks => true,
+/// What is told of a filing: all where it speaks first; where it fills in, what is said of the figures taken from it; where
+/// it is refused, why, and what of it was not read if nothing was.
+fn told<'f>(
+    filing: &'f Filing,
+    used: Option<&BTreeSet<&str>>,
+    speaks: bool,
+) -> impl Iterator<Item = Finding> + 'f {
+    let of_figures: Vec<&Finding> = match used {
+        Some(_) if speaks => filing.findings.iter().collect(),
         Some(used) => {
-            !finding.items.is_empty() && finding.items.iter().all(|code| used.contains(code.as_str()))
+            let taken = |finding: &&Finding| {
+                !finding.items.is_empty() && finding.items.iter().all(|code| used.contains(code.as_str()))
+            };
+            filing.findings.iter().filter(taken).collect()
         }
-        // Why nothing was read of a filing that holds something is told in its place.
-        None => {
-            (why || filing.filled() == 0 && Filing::says_unrecognised(finding)) && !filing.reason.is_empty()
-        }
-    }
+        None => Vec::new(),
+    };
+    let refused = used.is_none() && filing.refusal.is_some();
+    let unread = (used.is_some() && speaks) || (refused && filing.filled() == 0);
+    let against = (used.is_some() && speaks) || refused;
+    let rest = [(unread, &filing.unread), (against, &filing.against)];
+    let rest = rest.into_iter().filter(|(told, _)| *told).flat_map(|(_, findings)| findings);
+    of_figures.into_iter().chain(rest).cloned()
 }
 
 fn records(drafts: &mut Table<FileId, Draft>) -> Table<FileId, &mut FileRecord> {
@@ -202,6 +224,11 @@ struct Speaker<'d> {
 impl Speaker<'_> {
     fn filing(&self, spot: Spot) -> &Filing {
         &self.drafts[spot.0].filings[spot.1]
+    }
+
+    /// Where a figure of something else stands for an item of which none was found.
+    fn aside(&self, item: ItemId) -> Option<&Place> {
+        self.voice.order.iter().find_map(|spot| self.filing(*spot).aside.get(&item))
     }
 
     /// The place of the whole filing that speaks first.
@@ -251,7 +278,11 @@ fn observation(unit: UnitId, item: ItemId, period: Period, speaker: Option<&Spea
             let spot = speaker.voice.figures.get(&item).copied().unwrap_or(speaker.voice.order[0]);
             match speaker.filing(spot).figures.get(&item) {
                 Some(figure) => (figure.figure, Some(figure.place.clone()), figure.explanation.clone()),
-                None => (Err(Absent::Blank), Some(speaker.place()), String::new()),
+                None => match speaker.aside(item) {
+                    // What stands in the file without being the year's figure is not called missing.
+                    Some(place) => (Err(Absent::Unreadable), Some(place.clone()), String::new()),
+                    None => (Err(Absent::Blank), Some(speaker.place()), String::new()),
+                },
             }
         }
     };
@@ -346,7 +377,7 @@ fn candidates(
     let mut candidates: BTreeMap<(UnitId, Period), Vec<Spot>> = BTreeMap::new();
     for (file, draft) in drafts.enumerate().filter(|(file, _)| !copies.contains(file)) {
         for (place, filing) in draft.filings.iter().enumerate() {
-            if draft.record.folder == Some(filing.period) && filing.reason.is_empty() {
+            if draft.record.folder == Some(filing.period) && filing.refusal.is_none() {
                 candidates.entry((filing.unit, filing.period)).or_default().push((file, place));
             }
         }

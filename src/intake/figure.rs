@@ -168,7 +168,9 @@ fn from_number(number: f64, look: Option<&Look>, item: &Item, how: How<'_>) -> R
     };
     let unit = if known(unit) { unit } else { "" };
     let written = look.map_or("", |look| look.unit.as_str());
-    if written.starts_with(|sign: char| sign.is_ascii_digit()) {
+    // 计划20, 20（上年）: words that only the format writes say what the figure is.
+    let said = unit.is_empty() && written.chars().any(|sign| ('\u{4E00}'..='\u{9FFF}').contains(&sign));
+    if said || written.starts_with(|sign: char| sign.is_ascii_digit()) {
         let shown = format!("{text}（显示为{text}{written}）");
         return absent(Absent::Unreadable, shown, Some(Trouble::ShownOtherwise));
     }

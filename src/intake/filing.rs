@@ -11,6 +11,7 @@ use crate::ids::{FileId, ItemId, TaskId, UnitId};
 use crate::observation::{Absent, Period, Quantity};
 use crate::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// One figure of a filing.
 #[derive(Clone, Debug)]
@@ -55,48 +56,63 @@ pub struct Filing {
     pub how: BTreeSet<How>,
     /// Its figures by item.
     pub figures: BTreeMap<ItemId, Figure>,
-    /// Items of which only figures of something else stand in it, and where.
+    /// Items of which figures of something else stand in it, and where.
     pub aside: BTreeMap<ItemId, Place>,
     /// What it gives as last year's figures.
     pub last: BTreeMap<ItemId, Figure>,
     /// Its stages by task.
     pub stages: BTreeMap<TaskId, StageSeen>,
-    /// What is wrong with it.
+    /// What is wrong with its figures.
     pub findings: Vec<Finding>,
+    /// Rows and columns of it that were not read: told also where nothing of it was.
+    pub unread: Vec<Finding>,
+    /// What speaks against the whole of it: told also where it is not used.
+    pub against: Vec<Finding>,
     /// Version of our form.
     pub version: Option<String>,
     /// What its sheet says of itself, where that is not the year's actual figures.
     pub other: Option<String>,
-    /// Why it cannot speak; empty when it can.
-    pub reason: String,
+    /// Why it cannot speak, if it cannot.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why a filing does not speak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The unit reports nothing.
+    NotAsked,
+    /// It is of another period: its own, and the folder's.
+    OtherPeriod(Period, Period),
+    /// What its title or sheet says is not the year's actual figures: the words, and the folder's period.
+    Otherwise(String, Period),
+    /// A hidden sheet, or one set aside, beside another of its unit and period.
+    Behind,
+    /// Nothing of it was recognised.
+    Unread,
+    /// A form nobody filled in.
+    Blank,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAsked => out.write_str("该单位不承担填报任务"),
+            Self::OtherPeriod(seen, expected) => write!(out, "是{seen}年的表，不是{expected}年的"),
+            Self::Otherwise(seen, expected) => {
+                write!(out, "标题或表名写明是“{seen}”，不是{expected}年全年的实际数")
+            }
+            Self::Behind => out.write_str("隐藏、作废或汇总的工作表，同一文件中另有该单位这一期的表"),
+            Self::Unread => out.write_str("没有读到可用的数"),
+            Self::Blank => out.write_str("空表，没有填数"),
+        }
+    }
 }
 
 impl Filing {
-    /// Why a sheet that stands aside does not speak beside another of its unit and period.
-    pub const BEHIND: &str = "隐藏、作废或汇总的工作表，同一文件中另有该单位这一期的表";
-
-    /// Whether it steps behind another of its unit and period in the same file.
-    pub fn steps_behind(&self) -> bool {
-        self.reason == Self::BEHIND
-    }
-
     /// Figures and words that are really there.
     pub fn filled(&self) -> usize {
         let stages = self.stages.values().filter(|seen| seen.stage != Err(Absent::Blank)).count();
         self.figures.values().filter(|figure| figure.figure != Err(Absent::Blank)).count() + stages
-    }
-
-    /// Enters what stands in it without being the year's figure: such an item is unreadable, and not left blank.
-    pub fn enter_aside(&mut self) {
-        for (item, place) in std::mem::take(&mut self.aside) {
-            let figure = Figure { figure: Err(Absent::Unreadable), place, explanation: String::new() };
-            self.figures.entry(item).or_insert(figure);
-        }
-    }
-
-    /// Whether a finding says that figures stand there which were not recognised as the unit's of the year.
-    pub fn says_unrecognised(finding: &Finding) -> bool {
-        ["C08", "C26"].contains(&finding.code.as_str())
     }
 
     /// Notes that it stands on a part of a sheet, and how its unit was recognised there.

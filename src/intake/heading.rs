@@ -223,12 +223,16 @@ impl Words {
         known.or_else(|| folded.starts_with("其中").then_some(Kind::Part))
     }
 
-    /// Reads the texts over a column of a sheet as one meaning.
-    pub fn read(&self, path: &[String], sheet: &str, lexicon: &Lexicon) -> Heading {
+    /// Reads the texts over a column as one meaning. `mapped`: what a person said of a text of this sheet.
+    pub fn read(
+        &self,
+        path: &[String],
+        mapped: &dyn Fn(&str) -> Option<Meaning>,
+        lexicon: &Lexicon,
+    ) -> Heading {
         let mut heading = Heading { title: path.join("/"), ..Heading::default() };
-        let said = lexicon.mapped(sheet, &heading.title);
-        if let Some(meaning) = said.or_else(|| lexicon.mapped(sheet, path.last().map_or("", String::as_str)))
-        {
+        let said = mapped(&heading.title);
+        if let Some(meaning) = said.or_else(|| mapped(path.last().map_or("", String::as_str))) {
             match meaning {
                 Meaning::Item(item) => heading.item = Some(Named { item, how: How::Mapped, unit: None }),
                 Meaning::This => heading.when = Some(When::This),
@@ -366,8 +370,7 @@ impl Words {
 }
 
 /// What may follow a year and is its end or the whole of it.
-const WHOLE: [&str; 9] =
-    ["12月31日", "12月底", "12月末", "12月", "1-12月", "1至12月", "全年", "累计", "年度"];
+const WHOLE: [&str; 8] = ["12月31日", "12月底", "12月末", "1-12月", "1至12月", "全年", "累计", "年度"];
 
 /// A folded text that begins with a year or the word for one: when, and what follows.
 fn timed(text: &str) -> Option<(When, &str)> {
@@ -377,28 +380,8 @@ fn timed(text: &str) -> Option<(When, &str)> {
             return Some((when, rest));
         }
     }
-    // 23年 is the year 2023, and 二〇二三年 as well.
-    if let Some(rest) = text.get(2..).filter(|rest| rest.starts_with('年'))
-        && let Ok(year @ 0..=99) = text[..2].parse::<i32>()
-    {
-        let rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年')).unwrap_or(rest);
-        return Some((When::Year(2000 + year), rest));
-    }
-    let spelled: String = text.chars().take(4).map(arabic).collect();
-    if spelled.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with(|sign: char| sign.is_ascii()) {
-        let from = text.char_indices().nth(4).map_or(text.len(), |(at, _)| at);
-        let rest = text[from..].strip_prefix("年度").or_else(|| text[from..].strip_prefix('年'))?;
-        return Some((When::Year(spelled.parse().ok()?), rest));
-    }
     let until = ["截止到", "截至", "截止"].iter().find_map(|word| text.strip_prefix(word));
-    let text = until.unwrap_or(text);
-    let digits = text.get(..4)?;
-    let year: i32 =
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()?;
-    if !(1990..2100).contains(&year) {
-        return None;
-    }
-    let rest = &text[4..];
+    let (year, rest) = year_first(until.unwrap_or(text))?;
     let rest = ["年度", "年底", "年末", "年"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
     if let Some(rest) = WHOLE.iter().find_map(|word| rest.strip_prefix(word)) {
         return Some((When::Year(year), rest));
@@ -407,6 +390,19 @@ fn timed(text: &str) -> Option<(When, &str)> {
     let bare =
         rest.starts_with(|sign: char| sign.is_ascii_digit() || matches!(sign, '-' | '—' | '~' | '.' | '至'));
     (!bare).then_some((When::Year(year), rest))
+}
+
+/// The year a text begins with, and what follows: 2023, 23年, 二〇二三年.
+fn year_first(text: &str) -> Option<(i32, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 2 && text[2..].starts_with('年') {
+        return Some((2000 + text[..2].parse::<i32>().ok()?, &text[2..]));
+    }
+    let spelled: String = text.chars().take(4).map(arabic).collect();
+    let from = text.char_indices().nth(4).map_or(text.len(), |(at, _)| at);
+    let year: i32 = spelled.parse().ok().filter(|year| (1990..2100).contains(year))?;
+    // In characters only with the word: 二〇二三 alone may be anything.
+    (digits >= 4 || text[from..].starts_with('年')).then_some((year, &text[from..]))
 }
 
 #[cfg(test)]
@@ -424,6 +420,7 @@ mod tests {
         assert_eq!(timed("上年同期"), Some((When::Last, "同期")));
         assert_eq!(timed("年末实际"), Some((When::This, "实际")));
         assert_eq!(timed("23年"), Some((When::Year(2023), "")));
+        assert_eq!(timed("23年12月31日"), Some((When::Year(2023), "")));
         assert_eq!(timed("二〇二三年完成"), Some((When::Year(2023), "完成")));
         for text in ["2021-2025年", "2021—2025年", "20230101", "2023.5", "年"] {
             assert_eq!(timed(text), None, "{text}");

@@ -4,7 +4,7 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 64] = [
+pub const FINDINGS: [(&str, &[&str]); 65] = [
     ("C01", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C02", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C03", &["unit", "item", "seen", "decimals", "limit", "expected"]),
@@ -29,6 +29,7 @@ pub const FINDINGS: [(&str, &[&str]); 64] = [
     ("C26", &["file", "sheet", "count", "seen", "expected", "listed"]),
     ("C27", &["file", "sheet", "seen", "expected"]),
     ("C28", &["unit", "count", "sheet", "listed"]),
+    ("C29", &["file", "sheet", "listed", "expected"]),
     ("C25", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("F01", &["file", "detail"]),
     ("F02", &["file", "detail"]),
@@ -55,7 +56,7 @@ pub const FINDINGS: [(&str, &[&str]); 64] = [
     ("I15", &["unit", "year", "chosen", "count", "other", "more", "items"]),
     ("I16", &["unit", "item", "chosen", "seen", "other", "expected"]),
     ("I17", &["file", "unit"]),
-    ("I18", &["unit", "count", "year", "files", "items", "chosen"]),
+    ("I18", &["unit", "count", "year", "files", "items", "chosen", "why"]),
     ("I19", &["unit", "count", "items"]),
     ("I20", &["file", "sheet", "chosen", "other"]),
     ("I21", &["file", "count", "units"]),

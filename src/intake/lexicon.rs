@@ -5,7 +5,7 @@
 use super::label::{folded, uncircled, unnumbered, without_note, without_unit};
 use super::measure;
 use crate::ids::{ItemId, UnitId};
-use crate::plan::{Meaning, Plan};
+use crate::plan::Plan;
 use crate::words::Recognition;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,11 +67,12 @@ pub struct Lexicon {
     office: Vec<String>,
     villages: Vec<String>,
     bodies: Vec<String>,
+    /// What before and behind a name only says that it is the whole year's actual figure.
+    whole_before: Vec<String>,
+    whole_behind: Vec<String>,
     measures: BTreeSet<String>,
     /// Items whose code is a number, by that number.
     numbers: BTreeMap<u64, Option<ItemId>>,
-    /// What a person confirmed, by sheet (empty for all) and heading.
-    mapped: BTreeMap<(String, String), Meaning>,
 }
 
 impl Lexicon {
@@ -101,10 +102,6 @@ impl Lexicon {
                 lexicon.name(&bare, id, How::Trimmed);
             }
         }
-        for mapping in plan.mappings.iter().filter(|mapping| mapping.confirmed && mapping.cell.is_none()) {
-            let key = (folded(&mapping.sheet), folded(&mapping.heading));
-            lexicon.mapped.insert(key, mapping.meaning);
-        }
         let place = folded(&plan.identity.place);
         for (id, unit) in plan.units.enumerate() {
             lexicon.unit_codes.insert(unit.code.clone(), id);
@@ -121,6 +118,8 @@ impl Lexicon {
         lexicon.office.sort_by_key(|word| std::cmp::Reverse(word.len()));
         lexicon.villages = words.villages.iter().map(|word| folded(word)).collect();
         lexicon.bodies = words.bodies.iter().map(|word| folded(word)).collect();
+        lexicon.whole_before = words.whole_before.iter().map(|word| folded(word)).collect();
+        lexicon.whole_behind = words.whole_behind.iter().map(|word| folded(word)).collect();
         lexicon.lengths = lexicon.units.keys().map(|name| name.chars().count()).collect();
         lexicon.code_lengths =
             lexicon.unit_codes.keys().map(String::len).filter(|length| *length >= 4).collect();
@@ -141,16 +140,6 @@ impl Lexicon {
         }
     }
 
-    /// What a person said a heading or a label of a sheet stands for.
-    pub fn mapped(&self, sheet: &str, text: &str) -> Option<Meaning> {
-        if self.mapped.is_empty() {
-            return None;
-        }
-        let text = folded(text);
-        let own = self.mapped.get(&(folded(sheet), text.clone()));
-        own.or_else(|| self.mapped.get(&(String::new(), text))).copied()
-    }
-
     /// Whether a folded text is a unit of measure, at any scale.
     pub fn is_measure(&self, folded: &str) -> bool {
         let folded = folded.strip_prefix("人民币").filter(|rest| !rest.is_empty()).unwrap_or(folded);
@@ -165,6 +154,19 @@ impl Lexicon {
     fn trimmed<'t>(&self, folded: &'t str) -> (&'t str, Option<&'t str>) {
         let (name, unit) = without_unit(unnumbered(folded), &|text| self.is_measure(text));
         (without_note(name), unit)
+    }
+
+    /// A folded name without words that only say it is the whole year's actual figure: 年末…, …（实际）.
+    fn undated<'t>(&self, bare: &'t str) -> &'t str {
+        let whole = |rest: &'t str| (!rest.is_empty()).then_some(rest);
+        let first =
+            self.whole_before.iter().find_map(|word| bare.strip_prefix(word.as_str()).and_then(whole));
+        let rest = first.unwrap_or(bare);
+        let inner = rest.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+        match inner {
+            Some((name, note)) if self.whole_behind.iter().any(|word| word == note) => name,
+            _ => rest,
+        }
     }
 
     /// The root of the roster.
@@ -196,7 +198,8 @@ impl Lexicon {
         [whole.as_str(), &uncircled].iter().find_map(|text| {
             let (bare, unit) = self.trimmed(text);
             let without_number = unnumbered(text);
-            let found = self.names.get(without_number).or_else(|| self.names.get(bare))?;
+            let found = self.names.get(without_number).or_else(|| self.names.get(bare));
+            let found = found.or_else(|| self.names.get(self.undated(bare)))?;
             found.map(|(item, _)| Named { item, how: How::Trimmed, unit: unit.map(str::to_owned) })
         })
     }
@@ -273,13 +276,15 @@ impl Lexicon {
         !all && self.villages.iter().chain(&self.bodies).any(ends)
     }
 
-    /// Whether a title names a village or a body that no unit stands before: 东村2023年统计表.
+    /// Whether a text names a village or a community that no unit stands before: 东村2023年统计表.
     pub fn is_of_a_village(&self, text: &str) -> bool {
         let text = folded(text);
         let text = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
         let text = text.trim_start_matches(['年', '度']);
-        let kinds =
-            ['农', '各', '全', '个', '有', '政', '乡', '镇', '级', '市', '城', '区', '县', '道', '旗', '新'];
+        let kinds = [
+            '农', '各', '全', '个', '有', '政', '乡', '镇', '级', '市', '城', '区', '县', '道', '旗', '新',
+            '村',
+        ];
         let follows = ["残疾", "统计", "情况", "报表", "监测", "汇总", "调查", "年度"];
         self.villages.iter().flat_map(|word| text.match_indices(word.as_str())).any(|(at, word)| {
             let (before, after) = (&text[..at], &text[at + word.len()..]);

@@ -81,6 +81,34 @@ pub fn listed(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The units of measure a text says of what stands beside or below it: 单位：人、万元, 金额单位为元. 责任单位：教育局 is no such
+/// statement. `known`: whether a folded text is a unit of measure; what is none begins another statement.
+pub fn said(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let whose = ["填报", "填表", "报送", "编制", "主管", "责任", "牵头", "制表", "上报", "承办"];
+    let text: Vec<String> = text.split_whitespace().map(folded).filter(|part| !part.is_empty()).collect();
+    let text = text.join(" ");
+    let mut units = Vec::new();
+    // 金额以元为单位.
+    for (at, _) in text.match_indices('以') {
+        let after = &text[at + '以'.len_utf8()..];
+        let named =
+            after.split_once("为单位").or_else(|| after.split_once("计")).map(|(unit, _)| unit.trim());
+        units.extend(named.filter(|unit| known(unit)).map(str::to_owned));
+    }
+    for word in ["单位:", "单位为", "单位是"] {
+        for (at, _) in text.match_indices(word) {
+            let before = text[..at].trim_end();
+            if whose.iter().any(|word| before.ends_with(word)) {
+                continue;
+            }
+            let after = text[at + word.len()..].trim_start();
+            let end = after.find([')', '。', ':']).unwrap_or(after.len());
+            units.extend(listed(&after[..end]).into_iter().take_while(|unit| known(unit)));
+        }
+    }
+    units
+}
+
 /// How an item's unit is served by a list that stands for a whole table or column: by the one of its kind, if the list
 /// names one. `None` where it names none.
 pub fn fit_of_list<'u>(units: &'u [String], item: &str) -> Option<(&'u str, Fit)> {
@@ -113,6 +141,23 @@ mod tests {
             ("圆", "元", Fit::Same),
         ] {
             assert_eq!(fit(written, item), expect, "{written} {item}");
+        }
+    }
+
+    #[test]
+    fn a_text_names_units_of_measure_and_no_other_units() {
+        let known = |text: &str| ["人", "元", "万元", "千元"].contains(&text);
+        for (text, units) in [
+            ("单位：人、万元", vec!["人", "万元"]),
+            ("单位为千元。", vec!["千元"]),
+            ("计量单位：人，金额单位：元", vec!["人", "元"]),
+            ("金额以元为单位", vec!["元"]),
+            ("以万元计", vec!["万元"]),
+            ("责任单位：教育局", vec![]),
+            ("填报单位：元", vec![]),
+            ("含外单位5人", vec![]),
+        ] {
+            assert_eq!(said(text, &known), units, "{text}");
         }
     }
 

@@ -6,6 +6,7 @@
 
 use super::filing::Filing;
 use super::find::{Found, Origin};
+use super::heading::Role;
 use super::label::folded;
 use super::read::{Desk, Page};
 use super::rows;
@@ -28,6 +29,8 @@ pub struct Proposal {
     pub trouble: Option<String>,
     /// Labels that are not known.
     pub unknown: Vec<Unknown>,
+    /// What is told of the file and its figures.
+    pub told: Vec<String>,
     /// Rows whose unit is not in the roster.
     pub strangers: Vec<String>,
     /// Confirmed mappings of its sheets that are found nowhere on them.
@@ -60,8 +63,10 @@ pub struct Unknown {
     pub example: String,
 }
 
+/// Messages that are shown.
+const TOLD: usize = 20;
 /// How alike a label and a name must be to be guessed.
-const ALIKE: f64 = 0.5;
+const ALIKE: f64 = 0.6;
 /// How much less like the next name must be.
 const APART: f64 = 0.1;
 
@@ -82,14 +87,24 @@ pub fn propose(plan: &Plan, words: &Words, limits: &Limits, path: &Path, period:
         proposal.trouble = Some(draft.record.reason);
         return proposal;
     }
+    // What is not recognised is listed one by one below.
+    let findings = draft.filings.iter().flat_map(|filing| filing.findings.iter().chain(&filing.against));
+    let findings = draft.findings.iter().filter(|finding| finding.items.is_empty()).chain(findings);
+    proposal.told = findings.take(TOLD).map(|finding| finding.message.clone()).collect();
     proposal.read = draft.filings.iter().map(|filing| reading(plan, filing)).collect();
     desk.pages(path, period, |page| {
         unknown(&desk, page, &mut proposal.unknown);
         proposal.strangers.extend(strangers(&desk, page));
-        proposal.unmatched.extend(unmatched(&desk, page));
+        proposal.unmatched.extend(unmatched(&desk, &name, page));
     });
     let mut seen = BTreeSet::new();
-    proposal.unknown.retain(|label| seen.insert((label.sheet.clone(), label.heading.clone())));
+    proposal.unknown.retain(|label| {
+        // Without a figure, or under 序号 and 备注, there is nothing to be mapped.
+        let heads = desk.headings.roles(&folded(&label.heading));
+        let idle = heads.iter().any(|role| matches!(role, Role::Sequence | Role::Explanation));
+        let said = !label.example.trim().is_empty() && !idle;
+        said && seen.insert((label.sheet.clone(), label.heading.clone()))
+    });
     proposal
 }
 
@@ -157,24 +172,22 @@ fn strangers(desk: &Desk<'_>, page: &Page<'_>) -> Vec<String> {
 }
 
 /// Confirmed mappings of a sheet whose heading or label stands nowhere on it.
-fn unmatched(desk: &Desk<'_>, page: &Page<'_>) -> Vec<String> {
+fn unmatched(desk: &Desk<'_>, file: &str, page: &Page<'_>) -> Vec<String> {
     let grid = page.sheet.grid;
-    let (name, cells) = (folded(&grid.name), &grid.cells);
-    let own = desk.plan.mappings.iter().filter(|mapping| {
-        mapping.confirmed
-            && mapping.cell.is_none()
-            && !mapping.sheet.is_empty()
-            && folded(&mapping.sheet) == name
+    let texts = grid.cells.values().filter_map(|cell| match &cell.value {
+        Value::Text(text) => Some(folded(text)),
+        _ => None,
     });
+    let texts: BTreeSet<String> = texts.collect();
     let stands = |heading: &str| {
-        let last = folded(heading.rsplit('/').next().unwrap_or(heading));
-        cells.values().any(|cell| matches!(&cell.value, Value::Text(text) if folded(text) == last))
-            || folded(heading).len() > last.len()
-                && cells
-                    .values()
-                    .any(|cell| matches!(&cell.value, Value::Text(text) if folded(text) == folded(heading)))
+        let last = heading.rsplit('/').next().unwrap_or(heading);
+        texts.contains(&folded(last)) || texts.contains(&folded(heading))
     };
-    own.filter(|mapping| !stands(&mapping.heading)).map(|mapping| mapping.heading.clone()).collect()
+    let own = desk.mappings(file, &grid.name).filter(|mapping| {
+        let bound = !mapping.sheet.is_empty() || !mapping.file.is_empty();
+        bound && mapping.cell.is_none() && !stands(&mapping.heading)
+    });
+    own.map(|mapping| mapping.heading.clone()).collect()
 }
 
 /// A sheet on which no table was found: the first row of texts over figures may be its heading.

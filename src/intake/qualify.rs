@@ -8,6 +8,7 @@ use super::identify::year_of;
 use super::label::{folded, unnumbered};
 use crate::observation::Period;
 use crate::words::Recognition;
+use std::collections::BTreeSet;
 
 /// Whether a title, or the name of a sheet or file, speaks of a part of the year or of a plan's figures.
 pub fn in_title(text: &str, period: Period, words: &Recognition) -> bool {
@@ -31,10 +32,9 @@ pub fn speaks_of_another_time(text: &str, period: Period, words: &Recognition) -
 /// 往年累计, “十四五”累计, 累计（2021-2023年）.
 fn of_several_years(text: &str, words: &Recognition) -> bool {
     let ranged = || {
-        let years = text.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| {
-            digits.len() == 4 && digits.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
-        });
-        years.count() > 1
+        let numbers = text.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| digits.len() == 4);
+        let years = numbers.filter_map(|digits| digits.parse().ok());
+        years.filter(|year| (1990..2100).contains(year)).collect::<BTreeSet<i32>>().len() > 1
     };
     words.several_years.iter().any(|word| text.contains(&folded(word))) || text.contains("累计") && ranged()
 }
@@ -72,6 +72,8 @@ pub fn beside(text: &str, period: Period, words: &Recognition) -> bool {
         || is(&words.derived)
         || among
         || words.last_year.iter().any(|word| word.chars().count() > 1 && bare.starts_with(word.as_str()))
+        // Of a whole year a month is a part, whichever it is.
+        || period.month == 12 && ["12月", "12月份", "十二月", "十二月份"].iter().any(|month| [bare, undated].contains(month))
         || ["往年", "历年", "以前年度"].iter().any(|word| bare.starts_with(word))
         || ["计划", "计划数", "计划任务", "计划指标", "目标", "目标数", "目标任务", "任务数"]
             .iter()
@@ -106,12 +108,39 @@ fn day_of_another_year(text: &str, period: Period) -> bool {
     }
 }
 
+/// 2023.6, 202306, 2023-06, 2023Q3, 2023H1: a month, a quarter or a half behind the year.
+fn numbered_part(text: &str, year: i32) -> bool {
+    let year = year.to_string();
+    text.match_indices(&year).any(|(at, _)| {
+        let rest = text[at + year.len()..].trim_start_matches('年');
+        let lower = rest.to_ascii_lowercase();
+        let quarter = ["q1", "q2", "q3", "q4", "h1", "h2"].iter().any(|part| lower.starts_with(part));
+        let parted = rest.starts_with(['.', '-', '/']);
+        let digits: String =
+            rest.trim_start_matches(['.', '-', '/']).chars().take_while(char::is_ascii_digit).collect();
+        let behind = rest.trim_start_matches(['.', '-', '/']).get(digits.len()..).unwrap_or_default();
+        let month = digits.parse().is_ok_and(|month: u32| (1..12).contains(&month));
+        let whole = if parted { digits.len() <= 2 } else { digits.len() == 2 };
+        // A day behind the month is when something was made.
+        let dated = behind.starts_with(['.', '-', '/', '月', '日']);
+        quarter || (month && whole && !dated)
+    })
+}
+
 /// 上半年, 第一季度, 1-6月, 6月: where the whole year is meant.
 fn part_of_year(text: &str, period: Period, words: &Recognition) -> bool {
     if period.month != 12 {
         return false;
     }
-    if words.part_of_year.iter().any(|word| text.contains(word.as_str())) {
+    // 第二季度起新增, 一季度已下达, 阶段性工作 speak of when something began.
+    let since = ["起", "已", "工作"];
+    let said = |word: &String| {
+        text.match_indices(word.as_str()).any(|(at, _)| {
+            let behind = &text[at + word.len()..];
+            !since.iter().any(|since| behind.starts_with(since))
+        })
+    };
+    if words.part_of_year.iter().any(said) || numbered_part(text, period.year) {
         return true;
     }
     // 1月报 says when it was reported.
@@ -183,6 +212,11 @@ mod tests {
             "数据截至2023年12月31日",
             "填报截止：2023年11月30日",
             "历年统计表",
+            "2023.12统计表",
+            "2023-06-30编制",
+            "第二季度起新增指标",
+            "（一季度已下达）",
+            "2023年1-12月累计情况（截至2023年12月31日）",
         ] {
             assert!(!in_title(text, year, &words), "{text}");
         }

@@ -5,16 +5,17 @@
 use super::filing::Filing;
 use super::find::{Found, Origin};
 use super::heading;
+use super::label::folded;
 use super::lexicon::Lexicon;
 use super::rows::Whose;
-use super::table::{Shape, Table};
+use super::table::{self, Shape, Table};
 use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::grid::{self, Limits};
 use crate::ids::UnitId;
 use crate::observation::Period;
 use crate::place::{Place, address};
-use crate::plan::Plan;
+use crate::plan::{Mapping, Plan};
 use crate::shown::{self, Raw};
 use crate::words::Words;
 use book::page;
@@ -128,9 +129,28 @@ impl<'a> Desk<'a> {
         let bytes = grid::take(path, self.limits.file_bytes);
         if let Ok(book) = bytes.and_then(|bytes| self.book(&bytes, &name)) {
             for grid in &book.sheets {
-                look(&page(self, grid, period));
+                look(&page(self, grid, name.rsplit_once('.').map_or(&*name, |(stem, _)| stem), period));
             }
         }
+    }
+
+    /// What a person confirmed for a sheet of a file.
+    pub(super) fn mappings(&self, file: &str, sheet: &str) -> impl Iterator<Item = &Mapping> {
+        let name = folded(sheet);
+        self.plan.mappings.iter().filter(move |mapping| {
+            let of_sheet = mapping.sheet.is_empty() || folded(&mapping.sheet) == name;
+            mapping.confirmed && of_sheet && mapping.is_for(file)
+        })
+    }
+
+    /// The headings and labels among them; one for this sheet goes before one for all.
+    pub(super) fn mapped(&self, file: &str, sheet: &str) -> table::Mapped {
+        if self.plan.mappings.is_empty() {
+            return table::Mapped::new();
+        }
+        let mut all: Vec<&Mapping> = self.mappings(file, sheet).filter(|own| own.cell.is_none()).collect();
+        all.sort_by_key(|mapping| (!mapping.sheet.is_empty(), !mapping.file.is_empty()));
+        all.into_iter().map(|mapping| (folded(&mapping.heading), mapping.meaning)).collect()
     }
 
     /// The unit the name of a file speaks of.
@@ -247,9 +267,11 @@ impl Draft {
                 last: BTreeMap::new(),
                 stages: BTreeMap::new(),
                 findings: Vec::new(),
+                unread: Vec::new(),
+                against: Vec::new(),
                 version: None,
                 other: whose.other.clone(),
-                reason: String::new(),
+                refusal: None,
             });
             self.filings.len() - 1
         });

@@ -116,17 +116,15 @@ pub fn names(desk: &Desk<'_>, sheet: &Sheet<'_>, table: &Table) -> Vec<String> {
 }
 
 /// Reads the cells of a sheet that a person has said to hold items: a form without headings.
-pub fn read_cells(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, whose: &Whose) -> bool {
+pub fn read_cells(
+    draft: &mut Draft,
+    desk: &Desk<'_>,
+    (file, sheet): (&str, &Sheet<'_>),
+    whose: &Whose,
+) -> bool {
     let Some(unit) = whose.unit else { return false };
-    let name = folded(&sheet.grid.name);
-    let here = |mapping: &&crate::plan::Mapping| {
-        mapping.confirmed && (mapping.sheet.is_empty() || folded(&mapping.sheet) == name)
-    };
     let cells: Vec<((u32, u32), ItemId)> = desk
-        .plan
-        .mappings
-        .iter()
-        .filter(here)
+        .mappings(file, &sheet.grid.name)
         .filter_map(|mapping| match (mapping.cell, mapping.meaning) {
             (Some(cell), Meaning::Item(item)) => Some((cell, item)),
             _ => None,
@@ -147,7 +145,7 @@ pub fn read_cells(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, whose: 
         figures: Vec::new(),
         unread: Vec::new(),
         beside: Vec::new(),
-        qualifiers: Vec::new(),
+        sides: Vec::new(),
         totals: Vec::new(),
     };
     let mut reader = Reader::new(draft, Rows::new(desk, sheet, &table), whose);
@@ -185,8 +183,8 @@ struct Reader<'a, 'g, 'd> {
     by_name: BTreeMap<UnitId, Vec<ItemId>>,
     /// The section that runs, where it is of something else than the year's actual figures.
     section: Option<String>,
-    /// The section that runs, whatever it is of.
-    running: Option<String>,
+    /// The section that runs, whatever it is of, and its row.
+    running: Option<(u32, String)>,
     /// Sections in which items stood first.
     stood_in: BTreeMap<(UnitId, Period, ItemId), Option<String>>,
     /// What is said beside the figures.
@@ -227,6 +225,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
     }
 
     fn row(&mut self, row: u32) {
+        self.look_beside(row);
         let table = self.rows.table;
         let named = match table.shape {
             Shape::Items | Shape::Across | Shape::Long => self.rows.item(row),
@@ -250,14 +249,13 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let own = self.whose.standing == Standing::Form;
         let alone = table.shape == Shape::Wide && self.rows.is_alone();
         let nameless = named.is_none() && (table.shape == Shape::Items || unit.is_none() || alone);
-        if !own && nameless {
-            self.note(row);
+        if !own && nameless && !self.note(row) {
             if let Some(section) = self.rows.section(row) {
                 let words = &self.rows.desk.words.recognition;
                 let elsewhere =
                     table.shape == Shape::Items && self.rows.is_elsewhere(&section, self.whose.unit);
                 let other = elsewhere || qualify::beside(&section, self.whose.period, words);
-                self.running = Some(section.clone());
+                self.running = Some((row, section.clone()));
                 self.section = Some(section).filter(|_| other);
                 // Over the only row of a unit's figures there is no other column it could be a label of.
                 if alone && !self.rows.holds(row) {
@@ -269,7 +267,6 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             self.unknown(row);
             return;
         }
-        self.look_beside(row);
         let when = self.whose.period;
         if !own
             && let Some(other) = self
@@ -398,25 +395,27 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
     }
 
     fn filing(&mut self, unit: UnitId, period: Period) -> &mut Filing {
-        let first = self.touched.insert((unit, period));
-        let (sheet, area) = (self.rows.sheet.grid.name.clone(), range(self.rows.table));
-        let by = match self.rows.table.shape {
-            Shape::Items => self.whose.by.clone(),
-            Shape::Wide if self.rows.is_alone() => self.whose.by.clone(),
-            Shape::Wide | Shape::Long => String::from("表内单位列"),
-            Shape::Across => String::from("表内单位栏"),
-        };
         let filing = self.draft.filing(self.whose, unit, period, self.rows.table.shape);
-        if first {
-            filing.stands_on(&sheet, area, &by);
+        if self.touched.insert((unit, period)) {
+            let by = match self.rows.table.shape {
+                Shape::Items => self.whose.by.as_str(),
+                Shape::Wide if self.rows.is_alone() => self.whose.by.as_str(),
+                Shape::Wide | Shape::Long => "表内单位列",
+                Shape::Across => "表内单位栏",
+            };
+            filing.stands_on(&self.rows.sheet.grid.name, range(self.rows.table), by);
         }
         filing
     }
 
     fn tell(&mut self, unit: UnitId, period: Period, finding: Finding) {
-        let code = self.rows.desk.plan.units[unit].code.clone();
+        let finding = self.of_unit(unit, period, finding);
+        self.filing(unit, period).findings.push(finding);
+    }
+
+    fn of_unit(&self, unit: UnitId, period: Period, finding: Finding) -> Finding {
         let folder = self.draft.record.folder.unwrap_or(period);
-        self.filing(unit, period).findings.push(finding.of_unit(unit, &code).in_period(folder));
+        finding.of_unit(unit, &self.rows.desk.plan.units[unit].code).in_period(folder)
     }
 
     /// How the cells of a column are to be looked at.
@@ -458,6 +457,9 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         }
         // One cell over several rows is nobody's figure in particular, and no blank.
         let spread = sheet.area(row, column.column).filter(|(start, end)| {
+            if start == end {
+                return false;
+            }
             let inside = self.rows.table.rows.iter().filter(|row| (start.0..=end.0).contains(*row));
             let columns = self.rows.table.figures.iter().map(|column| column.column);
             inside.filter(|row| self.rows.is_named(**row)).count() > 1
@@ -494,7 +496,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             written = format!("（写明以{seen}为单位）");
         }
         if let Ok(figure) = read.figure
-            && let Some(remark) = self.contradicted(figure)
+            && let Some(remark) = self.contradicted(figure, known)
         {
             read.figure = Err(Absent::Unreadable);
             read.trouble = Some(Trouble::NotANumber);
@@ -539,7 +541,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let figure = Figure { figure: read.figure, place, explanation: without_long_numbers(&explanation) };
         self.filing(unit, period).how.insert(named.how);
         if figure.figure.is_ok() {
-            self.used(unit, period, named.item, &figure.place);
+            self.used((row, column), (unit, period), named.item, &figure.place);
         }
         self.file(unit, period, named.item, figure);
     }
@@ -549,7 +551,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
     fn measured(&self, row: u32, column: &Figures, named: &Named, item: &Item) -> Option<(String, Fit)> {
         let own = folded(&self.rows.label(row, self.rows.table.labels.measure));
         let mut said: Vec<(String, Fit)> = Vec::new();
-        if let Some(unit) = self.beside.measure() {
+        if let Some(unit) = self.measure_beside() {
             said.push((mask(&unit), measure::fit(&unit, &item.measure_unit)));
         }
         if !own.is_empty() {
@@ -567,16 +569,8 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
 
     /// Files the figure; the same item a second time with another figure leaves neither.
     fn file(&mut self, unit: UnitId, period: Period, item: ItemId, figure: Figure) {
-        let hidden = |place: &Place| {
-            let grid = self.rows.sheet.grid;
-            place.sheet == grid.name
-                && position(&place.cell).is_some_and(|(row, column)| {
-                    grid.hidden_rows.contains(row) || grid.hidden_columns.contains(column)
-                })
-        };
-        let now_hidden = hidden(&figure.place);
         // Under another section the same name is that of something else.
-        let section = self.running.clone();
+        let section = self.running.as_ref().map(|(_, section)| section.clone());
         let stood = self.stood_in.entry((unit, period, item)).or_insert_with(|| section.clone()).clone();
         let apart = stood.is_some() && section.is_some() && stood != section;
         let first = self.filing(unit, period).figures.get(&item).cloned();
@@ -600,20 +594,21 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             if blank(figure) { Absent::Blank.word().to_owned() } else { figure.place.raw.clone() }
         };
         let both = format!("{}、{}", quoted(&first), quoted(&figure));
-        let said = |place: &Place, hidden: bool| {
+        let said = |place: &Place| {
+            let grid = self.rows.sheet.grid;
+            let hidden = place.sheet == grid.name
+                && position(&place.cell).is_some_and(|(row, column)| {
+                    grid.hidden_rows.contains(row) || grid.hidden_columns.contains(column)
+                });
             format!("{} {}{}", place.sheet, place.cell, if hidden { "（隐藏）" } else { "" })
         };
-        let first_hidden = self.rows.sheet.grid.name == first.place.sheet
-            && position(&first.place.cell).is_some_and(|(row, column)| {
-                self.rows.sheet.grid.hidden_rows.contains(row)
-                    || self.rows.sheet.grid.hidden_columns.contains(column)
-            });
-        let (one, two) = (said(&first.place, first_hidden), said(&figure.place, now_hidden));
+        let (one, two) = (said(&first.place), said(&figure.place));
         let with = [("first", one.as_str()), ("second", two.as_str()), ("seen", both.as_str())];
         let finding = self
             .about("C09", unit, known, &with, &first.place)
             .at(figure.place.clone())
             .seen(both.clone(), "只填一处");
+        self.beside.forget(item);
         if let Some(first) = self.filing(unit, period).figures.get_mut(&item) {
             first.figure = Err(Absent::Unreadable);
             first.place.raw = mask(&first.place.raw);

@@ -9,6 +9,7 @@ use super::label::folded;
 use super::lexicon::{Lexicon, Named};
 use crate::grid::{Grid, Value};
 use crate::ids::UnitId;
+use crate::plan::Meaning;
 use std::collections::BTreeMap;
 
 mod anchor;
@@ -102,6 +103,17 @@ pub struct Figures {
     pub measures: Vec<String>,
 }
 
+/// A column that is neither of labels nor of figures: its texts may say what the figures of a row are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// The column.
+    pub column: u32,
+    /// Its heading.
+    pub title: String,
+    /// Whether the heading is known to divide the figures of a row further, such as 性别.
+    pub divides: bool,
+}
+
 /// One table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -123,8 +135,8 @@ pub struct Table {
     pub unread: Vec<(u32, String)>,
     /// Columns that add up the others, of a table with units across.
     pub totals: Vec<(u32, String)>,
-    /// Columns of texts that may say what the figures of a row are, and whether their heading says that they do.
-    pub qualifiers: Vec<(u32, bool)>,
+    /// Columns beside the labels and the figures.
+    pub sides: Vec<Side>,
     /// Headings of columns beside the figures of the year that hold other figures of it, such as 计划.
     pub beside: Vec<String>,
 }
@@ -141,10 +153,17 @@ pub struct Found {
 /// Cells of merged areas that are told apart one by one; an area beyond is known by its first cell alone.
 const COVERED: usize = 200_000;
 
+/// What a person confirmed of the headings and labels of one sheet, by their folded text.
+pub type Mapped = BTreeMap<String, Meaning>;
+
+/// Rows over a table among which its titles are.
+const TITLES: usize = 8;
+
 /// A sheet with its merged cells spread out.
 pub struct Sheet<'g> {
     /// The cells.
     pub grid: &'g Grid,
+    mapped: Mapped,
     /// Rows that hold something, ascending.
     rows: Vec<u32>,
     covered: BTreeMap<(u32, u32), usize>,
@@ -152,7 +171,7 @@ pub struct Sheet<'g> {
 
 impl<'g> Sheet<'g> {
     /// Spreads out a sheet.
-    pub fn new(grid: &'g Grid) -> Self {
+    pub fn new(grid: &'g Grid, mapped: Mapped) -> Self {
         let mut covered = BTreeMap::new();
         for (number, &((top, left), (bottom, right))) in grid.merges.iter().enumerate() {
             let cells = (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1);
@@ -169,7 +188,12 @@ impl<'g> Sheet<'g> {
                 rows.push(row);
             }
         }
-        Self { grid, rows, covered }
+        Self { grid, mapped, rows, covered }
+    }
+
+    /// What a person said a heading or a label stands for.
+    pub fn mapped(&self, text: &str) -> Option<Meaning> {
+        if self.mapped.is_empty() { None } else { self.mapped.get(&folded(text)).copied() }
     }
 
     /// The merged area a cell lies in.
@@ -193,6 +217,22 @@ impl<'g> Sheet<'g> {
     pub fn sections(&self, (from, until): (u32, u32)) -> Vec<String> {
         let rows = &self.rows[self.rows.partition_point(|row| *row < from)..];
         rows.iter().take_while(|row| **row < until).filter_map(|row| self.section(*row)).collect()
+    }
+
+    /// The texts right over a row, from below, up to the figures of another table; whether each stands alone in its row.
+    pub fn texts_over(&self, row: u32) -> Vec<(String, bool)> {
+        let above = &self.rows[..self.rows.partition_point(|own| *own < row)];
+        let above = above.iter().rev().take(TITLES).take_while(|own| !self.has_number(**own));
+        above
+            .flat_map(|own| {
+                let alone = self.section(*own).is_some();
+                let texts = self.cells(*own).filter_map(|(_, value)| match value {
+                    Value::Text(text) if !text.trim().is_empty() => Some(text.clone()),
+                    _ => None,
+                });
+                texts.map(|text| (text, alone)).collect::<Vec<_>>()
+            })
+            .collect()
     }
 
     /// The text that stands alone in a row, but for its number.

@@ -10,8 +10,12 @@ use std::cmp::Ordering;
 /// What a name says of its version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
+    /// 作废, 初稿, 快报: it is not the one that holds.
+    pub first: bool,
     /// 最终, 定稿.
     pub last: bool,
+    /// 补报, 漏报: it may add to what was sent as well as take its place.
+    pub supplement: bool,
     /// 更正, 补报: it may hold a part of the figures only.
     pub correction: bool,
     /// （1）, 副本, v10, 第2次.
@@ -41,7 +45,9 @@ impl Marks {
                             || text.contains(&format!("{word})"))
                     })
             };
+            marks.first |= marked(&words.first_version);
             marks.last |= marked(&words.last_version);
+            marks.supplement |= marked(&words.supplement);
             let ends = text.trim_end_matches(|sign: char| sign.is_ascii_digit()).ends_with('改');
             marks.correction |= marked(&words.correction) || (at == 0 && ends);
             marks.number = marks.number.max(number(&text, at == 0));
@@ -56,7 +62,8 @@ impl Marks {
     pub fn later(&self, other: &Self) -> Option<Ordering> {
         let decided = |ordering: Ordering| (ordering != Ordering::Equal).then_some(ordering);
         let both = |ordering: Option<Ordering>| ordering.and_then(decided);
-        decided(self.last.cmp(&other.last))
+        decided(other.first.cmp(&self.first))
+            .or_else(|| decided(self.last.cmp(&other.last)))
             .or_else(|| both(self.number.zip(other.number).map(|(own, other)| own.cmp(&other))))
             .or_else(|| both(self.day.zip(other.day).map(|(own, other)| later_day(own, other))))
             .or_else(|| decided(self.correction.cmp(&other.correction)))
@@ -74,9 +81,11 @@ impl Marks {
     }
 }
 
-/// Days without a year are compared by month and day.
+/// Days without a year are compared by month and day, of which those of spring follow those of autumn: yearly reports are
+/// made from autumn on and sent in until summer.
 fn later_day(own: (u32, u32, u32), other: (u32, u32, u32)) -> Ordering {
-    if own.0 > 0 && other.0 > 0 { own.cmp(&other) } else { (own.1, own.2).cmp(&(other.1, other.2)) }
+    let season = |(_, month, day): (u32, u32, u32)| (month < 7, month, day);
+    if own.0 > 0 && other.0 > 0 { own.cmp(&other) } else { season(own).cmp(&season(other)) }
 }
 
 /// `(2)` at the end, `副本`, `v2`, `第2次`, `2稿`.
@@ -93,6 +102,10 @@ fn number(text: &str, is_name: bool) -> Option<u32> {
         signs.get(from).and_then(|sign| numeral(*sign)).map(|number| (number, from + 1))
     };
     let mut found = None;
+    // 再次更正 is the second.
+    if is_name && ["再次", "二次"].iter().any(|word| text.contains(word)) {
+        found = Some(2);
+    }
     for at in 0..signs.len() {
         match signs[at] {
             '第' => {
@@ -197,6 +210,12 @@ mod tests {
             ("1月9日甲河镇", "1月20日甲河镇"),
             ("甲河镇", "1月20日甲河镇"),
             ("甲河镇第3次", "甲河镇最终"),
+            ("甲河镇（作废）", "甲河镇"),
+            ("甲河镇初稿", "甲河镇"),
+            ("甲河镇（旧）", "甲河镇"),
+            ("甲河镇快报", "甲河镇"),
+            ("甲河镇更正", "甲河镇再次更正"),
+            ("甲河镇12月28日", "甲河镇1月5日"),
         ] {
             assert_eq!(marks(later).later(&marks(earlier)), Some(Ordering::Greater), "{earlier} {later}");
             assert_eq!(marks(earlier).later(&marks(later)), Some(Ordering::Less), "{earlier} {later}");

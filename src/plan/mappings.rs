@@ -7,6 +7,8 @@ use crate::ids::{ItemId, Table};
 use crate::place::position;
 use crate::source::{Mistake, Source, perhaps};
 use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::Path;
 use toml::Spanned;
 
 /// What a heading or a cell of a foreign table stands for.
@@ -29,6 +31,8 @@ pub enum Meaning {
 /// 对照: one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
+    /// Words the name of the file must hold; empty for every file.
+    pub file: String,
     /// Name of the sheet it is for; empty for every sheet.
     pub sheet: String,
     /// A heading, the texts of several rows joined by `/`, or the label of a row; empty where a cell is meant.
@@ -54,6 +58,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Raw {
     #[serde(default)]
+    file: String,
+    #[serde(default)]
     sheet: String,
     #[serde(default)]
     heading: Option<Spanned<String>>,
@@ -75,6 +81,29 @@ const COLUMNS: [(&str, Meaning); 5] = [
     ("代码", Meaning::Code),
     ("单位", Meaning::Unit),
 ];
+
+impl Mapping {
+    /// Whether it is for a file of this name: the words stand in it, years and numbers of versions left out of account.
+    pub fn is_for(&self, name: &str) -> bool {
+        let plain =
+            |text: &str| text.chars().filter(|sign| sign.is_alphabetic()).collect::<String>().to_lowercase();
+        let wanted = plain(&self.file);
+        if wanted.is_empty() { name.contains(self.file.trim()) } else { plain(name).contains(&wanted) }
+    }
+}
+
+/// The item of a code, or of a name that only one item bears.
+fn named(text: &str, items: &Table<ItemId, Item>) -> Option<ItemId> {
+    items.position(|item| item.code == text).or_else(|| items.position(|item| item.name == text))
+}
+
+/// The headings and labels that already stand in the file of a plan's folder, filled in or not.
+pub fn headings(folder: &Path) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(folder.join("mappings.toml")).unwrap_or_default();
+    let file: Option<File> = toml::from_str(&text).ok();
+    let entries = file.map(|file| file.mapping).unwrap_or_default().into_iter();
+    entries.filter_map(|raw| raw.heading.map(Spanned::into_inner)).collect()
+}
 
 /// Reads the mappings; every mistake is told.
 pub fn load(source: &Source, items: &Table<ItemId, Item>, mistakes: &mut Vec<Mistake>) -> Vec<Mapping> {
@@ -106,11 +135,14 @@ pub fn load(source: &Source, items: &Table<ItemId, Item>, mistakes: &mut Vec<Mis
             continue;
         }
         let meaning = match (&raw.item, &raw.column) {
-            (Some(code), None) => match items.position(|item| item.code == *code.get_ref()) {
+            // A proposal that nobody has filled in yet.
+            (Some(code), None) if code.get_ref().trim().is_empty() && !raw.confirmed => continue,
+            (Some(code), None) => match named(code.get_ref().trim(), items) {
                 Some(item) => Meaning::Item(item),
                 None => {
-                    let near = perhaps(code.get_ref(), items.iter().map(|item| item.code.as_str()));
-                    tell(code.span().start, format!("没有代码为“{}”的填报项{near}。", code.get_ref()));
+                    let known = items.iter().flat_map(|item| [item.code.as_str(), item.name.as_str()]);
+                    let near = perhaps(code.get_ref(), known);
+                    tell(code.span().start, format!("没有代码或名称为“{}”的填报项{near}。", code.get_ref()));
                     continue;
                 }
             },
@@ -131,6 +163,7 @@ pub fn load(source: &Source, items: &Table<ItemId, Item>, mistakes: &mut Vec<Mis
             }
         };
         mappings.push(Mapping {
+            file: raw.file,
             sheet: raw.sheet,
             heading,
             cell,

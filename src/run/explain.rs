@@ -314,7 +314,7 @@ impl Derivation<'_> {
                         } else {
                             format!("，{}", place.repair)
                         };
-                        format!("　{} {}!{}{repair}", place.file, place.sheet, place.cell)
+                        format!("　{}{repair}", place.told())
                     });
                     let _ = writeln!(
                         out,

@@ -13,8 +13,10 @@ use crate::words::Words;
 use crate::write::folder;
 use std::fmt::Write as _;
 
-/// Figures of a filing that are listed.
+/// Figures of a filing that are listed where there are many filings.
 const LISTED: usize = 8;
+/// Filings of which every figure is listed.
+const FEW: usize = 3;
 
 /// Shows what would be read of a file, and writes the proposal.
 pub fn map(request: &Request, plan: &Plan, words: &Words) -> Result<Ending, RunError> {
@@ -29,11 +31,9 @@ pub fn map(request: &Request, plan: &Plan, words: &Words) -> Result<Ending, RunE
     }
     let mut text = format!("文件“{name}”，按{year}年的表识别：\n");
     told(&mut text, &proposal);
-    let entries: Vec<&Unknown> = proposal
-        .unknown
-        .iter()
-        .filter(|label| !plan.mappings.iter().any(|known| known.heading == label.heading))
-        .collect();
+    let written = crate::plan::mappings::headings(&plan.folder);
+    let entries: Vec<&Unknown> =
+        proposal.unknown.iter().filter(|label| !written.contains(&label.heading)).collect();
     beside(&mut text, &proposal);
     if entries.is_empty() {
         let open = plan.mappings.iter().filter(|mapping| !mapping.confirmed).count();
@@ -77,7 +77,8 @@ pub fn map(request: &Request, plan: &Plan, words: &Words) -> Result<Ending, RunE
         );
     }
     text.push_str(
-        "请逐条核对，正确的把 confirmed 改为 true，不正确的改正或删去，再运行本命令查看将读到的数。\n",
+        "请打开 mappings.toml 逐条核对：没有建议的写上填报项的代码或名称，正确的把 confirmed 改为 true，用不着的删去；\n\
+         再运行本命令查看将读到的数。对照只用于名称中有 file 所写文字的文件，年份不同不影响。\n",
     );
     Ok(Ending { text, code: 0 })
 }
@@ -124,12 +125,17 @@ fn told(text: &mut String, proposal: &Proposal) {
             filing.figures.len(),
             filing.shape
         );
-        for (item, figure, place) in filing.figures.iter().take(LISTED) {
+        // Of many units the first figures show whether they are read rightly; of a few all are shown.
+        let listed = if proposal.read.len() > FEW { LISTED } else { filing.figures.len() };
+        for (item, figure, place) in filing.figures.iter().take(listed) {
             let _ = writeln!(text, "    {item} = {figure}（{}）", place.trim());
         }
-        if filing.figures.len() > LISTED {
-            let _ = writeln!(text, "    ……另有{}项", filing.figures.len() - LISTED);
+        if filing.figures.len() > listed {
+            let _ = writeln!(text, "    ……另有{}项", filing.figures.len() - listed);
         }
+    }
+    for message in &proposal.told {
+        let _ = writeln!(text, "  提示：{message}");
     }
 }
 
@@ -150,25 +156,27 @@ const fn column(meaning: Meaning) -> &'static str {
     }
 }
 
-/// The proposal as entries of `mappings.toml`.
+/// The proposal as entries of `mappings.toml`: for files of this name, whatever the year in it.
 fn toml(plan: &Plan, file: &str, entries: &[&Unknown]) -> String {
     let quoted = |text: &str| {
         format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], " "))
     };
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let mut text = format!("\n# 来自“{file}”\n");
     for label in entries {
         let (heading, sheet) = (shown::told(&label.heading), shown::told(&label.sheet));
-        let (mark, line) = match label.guess {
+        let line = match label.guess {
             Some(Meaning::Item(item)) => {
                 let known = &plan.items[item];
-                ("", format!("item = {}  # {}", quoted(&known.code), known.name))
+                format!("item = {}  # {}", quoted(&known.code), known.name)
             }
-            Some(other) => ("", format!("as = {}", quoted(column(other)))),
-            None => ("# ", String::from("item = \"\"")),
+            Some(other) => format!("as = {}", quoted(column(other))),
+            None => String::from("item = \"\"  # 填报项的代码或名称"),
         };
         let _ = write!(
             text,
-            "\n{mark}[[mapping]]\n{mark}sheet = {}\n{mark}heading = {}\n{mark}{line}\n{mark}confirmed = false\n",
+            "\n[[mapping]]\nfile = {}\nsheet = {}\nheading = {}\n{line}\nconfirmed = false\n",
+            quoted(stem),
             quoted(&sheet),
             quoted(&heading)
         );

@@ -268,14 +268,7 @@ pub fn findings(plan: &Plan, known: &Known) -> String {
     shown.sort_by_key(|finding| finding.severity);
     for finding in shown {
         let place = finding.places.first();
-        let place = place.map_or_else(String::new, |place| {
-            let cell = if place.cell.is_empty() {
-                String::new()
-            } else {
-                format!(" {}!{}", place.sheet, place.cell)
-            };
-            format!("\n      位置：{}{cell}", place.file)
-        });
+        let place = place.map_or_else(String::new, |place| format!("\n      位置：{}", place.told()));
         let _ = writeln!(
             text,
             "[{}] {} {}{place}\n      {}",

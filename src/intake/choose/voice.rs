@@ -154,20 +154,33 @@ impl<'a> Choice<'a> {
                 continue;
             }
             let decided: Vec<(Ordering, Why)> = rest.iter().map(|other| self.later(*best, *other)).collect();
-            let open = decided.iter().any(|(ordering, _)| *ordering == Ordering::Equal);
-            let differing = self.differing(peers);
-            if open && !differing.is_empty() {
-                findings.push(self.undecided(peers, &differing));
-            } else {
-                findings.push(self.several(peers, &decided));
+            let equal = decided.iter().any(|(ordering, _)| *ordering == Ordering::Equal);
+            let adds = self.marks(*best).supplement && self.record(*best).receipt.is_none();
+            // Of tables others made only what the unit's own do not hold is asked about.
+            let used = |item: &ItemId| figures.get(item).is_some_and(|spot| peers.contains(spot));
+            let differing: Vec<ItemId> = self.differing(peers).into_iter().filter(used).collect();
+            if (equal || adds) && !differing.is_empty() {
+                findings.push(self.undecided(peers, &differing, equal));
+                continue;
             }
+            // Behind the unit's own report tables others made have no order that matters.
+            if peers == &others && !own.is_empty() {
+                continue;
+            }
+            findings.push(self.several(peers, &decided));
             let filled: Vec<ItemId> = figures
                 .iter()
                 .filter(|(_, spot)| *spot != best && peers.contains(spot))
                 .map(|(item, _)| *item)
                 .collect();
             let says_so = self.marks(*best).correction || self.is_registered_correction(*best);
-            if !filled.is_empty() && !says_so {
+            // Two tables that have nothing in common are two parts of one report.
+            let holds = |spot: &Spot, item: &ItemId| {
+                self.filing(*spot).figures.get(item).is_some_and(|own| own.figure != Err(Absent::Blank))
+            };
+            let mut of_best = self.filing(*best).figures.keys().filter(|item| holds(best, item));
+            let in_common = of_best.any(|item| rest.iter().any(|spot| holds(spot, item)));
+            if !filled.is_empty() && in_common && !says_so {
                 findings.push(self.question(*best, rest, &filled));
             }
         }
@@ -255,14 +268,27 @@ impl<'a> Choice<'a> {
         }
     }
 
-    fn undecided(&self, peers: &[Spot], differing: &[ItemId]) -> Finding {
+    /// `equal`: nothing says which is the later one; else the later one may add to the earlier.
+    fn undecided(&self, peers: &[Spot], differing: &[ItemId], equal: bool) -> Finding {
         let files: Vec<&str> = peers.iter().map(|spot| self.record(*spot).file.as_str()).collect();
         let (count, files, items) = (peers.len().to_string(), files.join("”“"), self.names(differing));
+        let registered = |spot: &&Spot| self.record(**spot).receipt.is_some();
+        let forgotten = peers.iter().find(|spot| !registered(spot));
+        let why = match (equal, peers.iter().any(|spot| registered(&spot)), forgotten) {
+            (true, true, Some(forgotten)) => {
+                format!("“{}”没有登记版次，名称或标题却像是后报的", self.record(*forgotten).file)
+            }
+            (true, ..) => String::from("从收文登记、文件名和表内分不清先后"),
+            (false, ..) => {
+                format!("“{}”是补充、漏报的表，不知道是改正还是增加", self.record(peers[0]).file)
+            }
+        };
         let with = [
             ("count", count.as_str()),
             ("files", files.as_str()),
             ("items", items.as_str()),
             ("chosen", self.record(peers[0]).file.as_str()),
+            ("why", why.as_str()),
         ];
         let codes = differing.iter().map(|item| self.plan.items[*item].code.clone());
         self.finding("I18", &with, peers).about(codes)
@@ -290,17 +316,16 @@ impl<'a> Choice<'a> {
         for &table in tables {
             for (item, figure) in &self.filing(table).figures {
                 let Ok(theirs) = figure.figure else { continue };
-                let ours = form.get(item);
-                if ours.is_some_and(|ours| ours.figure == Ok(theirs)) {
+                // What the unit itself left blank is taken from there, and is no difference.
+                let Some(ours) = form.get(item).filter(|ours| ours.figure != Err(Absent::Blank)) else {
+                    continue;
+                };
+                if ours.figure == Ok(theirs) {
                     continue;
                 }
-                let said = ours.map_or_else(
-                    || Absent::Blank.word().to_owned(),
-                    |ours| {
-                        ours.figure
-                            .map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string())
-                    },
-                );
+                let said = ours
+                    .figure
+                    .map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
                 let item = &self.plan.items[*item];
                 let theirs = theirs.to_string();
                 let with = [
@@ -310,7 +335,7 @@ impl<'a> Choice<'a> {
                     ("other", self.record(table).file.as_str()),
                     ("expected", theirs.as_str()),
                 ];
-                let places = ours.map(|ours| ours.place.clone()).into_iter().chain([figure.place.clone()]);
+                let places = [ours.place.clone(), figure.place.clone()].into_iter();
                 let finding = self.finding("I16", &with, &[]).about([item.code.clone()]);
                 findings.push(places.fold(finding, Finding::at).seen(said.clone(), theirs.clone()));
             }

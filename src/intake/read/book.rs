@@ -2,12 +2,12 @@
 //!
 //! In: a workbook. Out: a draft's filings and findings. Refuses to know: bytes, and the other files.
 
-use super::{Desk, Draft};
+use super::{Desk, Draft, stem};
 use crate::finding::Finding;
 use crate::form;
 use crate::grid::{Grid, Workbook};
 use crate::ids::UnitId;
-use crate::intake::filing::{Filing, Standing};
+use crate::intake::filing::{Filing, Refusal, Standing};
 use crate::intake::identify::{self, Identity};
 use crate::intake::rows::{self, Whose};
 use crate::intake::table::{self, Shape, Sheet, Table};
@@ -41,7 +41,9 @@ impl Draft {
         let mark = &desk.words.recognition.sample_mark;
         self.record.sample |= book.sheets.iter().any(|grid| table::carries(grid, mark));
         self.record.outcome = Outcome::Read;
-        let mut pages: Vec<Page<'_>> = book.sheets.iter().map(|grid| page(desk, grid, folder)).collect();
+        let name = stem(&self.record.raw).to_owned();
+        let mut pages: Vec<Page<'_>> =
+            book.sheets.iter().map(|grid| page(desk, grid, &name, folder)).collect();
         self.titles.extend(pages.iter().flat_map(|page| page.identity.titles.clone()));
         self.assign(desk, &mut pages);
         // A sheet of totals beside sheets of other units adds them up; beside sheets of its own unit it is one more of them.
@@ -88,7 +90,7 @@ impl Draft {
         let readable = pages.iter().any(|page| !page.tables.is_empty());
         let mut with_tasks = false;
         for page in &pages {
-            with_tasks |= rows::read_cells(self, desk, &page.sheet, &page.whose(book));
+            with_tasks |= rows::read_cells(self, desk, (&name, &page.sheet), &page.whose(book));
             for (at, table) in page.tables.iter().enumerate() {
                 let whose = self.whose_table(desk, page, at, page.whose(book));
                 rows::read(self, desk, &page.sheet, table, &whose);
@@ -293,8 +295,8 @@ impl Draft {
             let sheet = page.sheet.grid.name.as_str();
             let stands = |filing: &&Filing| filing.sheets.iter().any(|own| own == sheet);
             let filings: Vec<&Filing> = self.filings.iter().filter(stands).collect();
-            let used = filings.iter().any(|filing| filing.reason.is_empty());
-            let behind = filings.iter().any(|filing| filing.steps_behind());
+            let used = filings.iter().any(|filing| filing.refusal.is_none());
+            let behind = filings.iter().any(|filing| filing.refusal == Some(Refusal::Behind));
             let code = match (page.standing, used, behind) {
                 (Standing::Aside, false, true) => "I12",
                 (_, true, _) if page.sheet.grid.hidden => "I08",
@@ -313,8 +315,12 @@ impl Draft {
         let file = self.record.file.clone();
         let outside = desk.outside(&self.record.raw);
         let units: BTreeSet<UnitId> = self.filings.iter().map(|filing| filing.unit).collect();
+        let said = |filing: &&Filing| filing.filled() > 0 || !filing.unread.is_empty();
+        let of = |filing: &&Filing| filing.period == folder;
         let of_period: BTreeSet<UnitId> =
-            self.filings.iter().filter(|filing| filing.period == folder).map(|filing| filing.unit).collect();
+            self.filings.iter().filter(of).filter(said).map(|filing| filing.unit).collect();
+        let of_another: BTreeSet<UnitId> =
+            self.filings.iter().filter(|own| !of(own)).filter(said).map(|filing| filing.unit).collect();
         let mut told: BTreeSet<(UnitId, Period)> = BTreeSet::new();
         let mut filings = std::mem::take(&mut self.filings);
         for filing in &mut filings {
@@ -324,7 +330,7 @@ impl Draft {
             let mut push = |finding: Finding| {
                 let finding = finding.of_unit(unit, &code).in_period(folder);
                 let finding = if finding.id().about().is_empty() { finding.named(&file) } else { finding };
-                filing.findings.push(finding.at(whole.clone()));
+                filing.against.push(finding.at(whole.clone()));
             };
             if let Some(other) = outside.filter(|other| *other != unit && units.len() == 1) {
                 let other = desk.plan.units[other].name.clone();
@@ -333,7 +339,7 @@ impl Draft {
             }
             if !desk.plan.sends_in(unit, filing.period) && !desk.plan.sends_in(unit, folder) {
                 push(desk.words.findings.finding("I10", &[("file", file.as_str()), ("unit", name.as_str())]));
-                filing.reason = String::from("该单位不承担填报任务");
+                filing.refusal = Some(Refusal::NotAsked);
             } else if filing.period != folder {
                 let (seen, expected) = (filing.period.to_string(), folder.to_string());
                 // Beside this year's figures those of other years are told by the list of filings alone.
@@ -342,14 +348,14 @@ impl Draft {
                         [("file", file.as_str()), ("seen", seen.as_str()), ("expected", expected.as_str())];
                     push(desk.words.findings.finding("I04", &with).seen(seen.clone(), expected.clone()));
                 }
-                filing.reason = format!("是{seen}年的表，不是{expected}年的");
+                filing.refusal = Some(Refusal::OtherPeriod(filing.period, folder));
             }
-            if let (Some(other), true) = (filing.other.clone(), filing.reason.is_empty()) {
+            if let (Some(other), None) = (filing.other.clone(), &filing.refusal) {
                 let (seen, expected) = (shown::mask(&other), folder.to_string());
                 let with =
                     [("file", file.as_str()), ("seen", seen.as_str()), ("expected", expected.as_str())];
                 push(desk.words.findings.finding("I22", &with).seen(seen.clone(), expected.clone()));
-                filing.reason = format!("标题或表名写明是“{seen}”，不是{expected}年全年的实际数");
+                filing.refusal = Some(Refusal::Otherwise(seen, folder));
             }
             let sheets: BTreeSet<&str> =
                 filing.figures.values().map(|figure| figure.place.sheet.as_str()).collect();
@@ -364,7 +370,7 @@ impl Draft {
                 push(desk.words.findings.finding("I24", &with));
             }
             if let Some(version) = &filing.version
-                && filing.reason.is_empty()
+                && filing.refusal.is_none()
                 && *version != form::version(desk.plan, unit, filing.period)
             {
                 push(desk.words.findings.finding("I06", &[("file", file.as_str())]));
@@ -373,25 +379,25 @@ impl Draft {
         // A sheet that is set aside steps behind the others of its unit and period.
         let ahead: BTreeSet<(UnitId, Period)> = filings
             .iter()
-            .filter(|filing| filing.standing != Standing::Aside && filing.filled() > 0)
+            .filter(|filing| filing.standing != Standing::Aside)
+            .filter(|filing| filing.filled() > 0 && filing.refusal.is_none())
             .map(|filing| (filing.unit, filing.period))
             .collect();
         for filing in &mut filings {
             if filing.standing == Standing::Aside && ahead.contains(&(filing.unit, filing.period)) {
-                Filing::BEHIND.clone_into(&mut filing.reason);
-            } else if filing.reason.is_empty() && filing.filled() == 0 {
+                filing.refusal = Some(Refusal::Behind);
+            } else if filing.refusal.is_none() && filing.filled() == 0 {
                 // Figures that were not recognised are no empty form; they have been told of.
-                if filing.findings.iter().any(Filing::says_unrecognised) {
-                    filing.reason = String::from("没有读到可用的数");
+                if !filing.unread.is_empty() || of_another.contains(&filing.unit) {
+                    filing.refusal = Some(Refusal::Unread);
                     continue;
                 }
-                filing.reason = String::from("空表，没有填数");
+                filing.refusal = Some(Refusal::Blank);
                 let unit = &desk.plan.units[filing.unit];
                 let with = [("file", file.as_str()), ("unit", unit.name.as_str())];
                 let finding = desk.words.findings.finding("I17", &with).of_unit(filing.unit, &unit.code);
-                filing.findings = vec![finding.in_period(folder).named(&file).at(self.whole_file())];
-            } else {
-                filing.enter_aside();
+                filing.findings.clear();
+                filing.against = vec![finding.in_period(folder).named(&file).at(self.whole_file())];
             }
         }
         self.filings = filings;
@@ -435,7 +441,7 @@ impl Draft {
         if let [one] = self.filings.as_slice()
             && self.record.reason.is_empty()
         {
-            self.record.reason.clone_from(&one.reason);
+            self.record.reason = one.refusal.as_ref().map(Refusal::to_string).unwrap_or_default();
         }
     }
 }
@@ -475,8 +481,9 @@ impl Page<'_> {
     }
 }
 
-pub(super) fn page<'g>(desk: &Desk<'_>, grid: &'g Grid, folder: Period) -> Page<'g> {
-    let sheet = Sheet::new(grid);
+/// `file`: its name, by which a mapping may be bound.
+pub(super) fn page<'g>(desk: &Desk<'_>, grid: &'g Grid, file: &str, folder: Period) -> Page<'g> {
+    let sheet = Sheet::new(grid, desk.mapped(file, &grid.name));
     // The year decides which of several columns is this year's, and a title above the table may name another.
     let first = table::find(&sheet, &desk.headings, &desk.lexicon, folder.year);
     let tasks = stages::heading(grid, &desk.words.recognition, folder.year);

@@ -55,7 +55,7 @@ impl<'a, 'g> Rows<'a, 'g> {
         let (code, name) = (self.label(row, labels.code), self.label(row, labels.name));
         let lexicon = &self.desk.lexicon;
         for label in [&name, &code] {
-            if let Some(Meaning::Item(item)) = lexicon.mapped(&self.sheet.grid.name, label) {
+            if let Some(Meaning::Item(item)) = self.sheet.mapped(label) {
                 return Some((Named { item, how: How::Mapped, unit: None }, None));
             }
         }
@@ -122,7 +122,7 @@ impl<'a, 'g> Rows<'a, 'g> {
     /// but the unit's name.
     pub(super) fn is_own(&self, row: u32, unit: Option<UnitId>) -> bool {
         let first = self.table.figures.iter().map(|column| column.column).min().unwrap_or(0);
-        let only = self.table.rows.iter().filter(|row| self.holds(**row)).count() == 1;
+        let only = self.table.rows.iter().filter(|row| self.holds(**row)).take(2).count() == 1;
         let said = |column: u32| {
             let text = self.sheet.text(row, column);
             text.is_empty() || text.parse::<f64>().is_ok() || self.desk.lexicon.by_unit(&text) == unit
@@ -133,20 +133,23 @@ impl<'a, 'g> Rows<'a, 'g> {
     /// The cell beside the figures that says they are something else: a part of the year or of the people, a plan.
     pub(super) fn qualified(&self, row: u32, period: Period) -> Option<String> {
         let words = &self.desk.words.recognition;
-        self.table.qualifiers.iter().find_map(|(column, named)| {
+        self.table.sides.iter().find_map(|side| {
             // A number under a heading that is not known is some other figure.
-            let cell = self.sheet.grid.cells.get(&(row, *column));
-            if !named && cell.is_some_and(|cell| matches!(cell.value, Value::Number(_))) {
+            let cell = self.sheet.grid.cells.get(&(row, side.column));
+            if !side.divides && cell.is_some_and(|cell| matches!(cell.value, Value::Number(_))) {
                 return None;
             }
-            let text = self.sheet.text(row, *column);
+            let text = self.sheet.text(row, side.column);
             let bare = folded(&text);
+            if bare.is_empty() {
+                return None;
+            }
             let whole =
                 words.actual.iter().chain(&words.value).chain(&words.total).any(|word| folded(word) == bare)
                     || words.whole.contains(&bare)
                     || bare.parse() == Ok(period.year)
                     || bare.trim_end_matches(['年', '度']).parse() == Ok(period.year);
-            let other = !bare.is_empty() && !whole && (*named || qualify::beside(&text, period, words));
+            let other = !whole && (side.divides || qualify::beside(&text, period, words));
             other.then_some(text)
         })
     }
@@ -166,7 +169,7 @@ impl<'a, 'g> Rows<'a, 'g> {
     pub(super) fn is_elsewhere(&self, section: &str, own: Option<UnitId>) -> bool {
         let section = folded(section);
         let bare = unnumbered(&section).trim_matches(['(', ')', ':']);
-        let village = bare.ends_with('村') && !bare.ends_with("农村") && bare.chars().count() <= 8;
+        let village = bare.chars().count() <= 8 && self.desk.lexicon.is_of_a_village(bare);
         let named = self.desk.lexicon.by_unit(bare);
         // 镇本级 beside villages is a part of the town; a county's own level is the county's own report.
         let level = bare.ends_with("本级") && own.is_some() && own != self.desk.lexicon.root();
@@ -180,8 +183,9 @@ impl<'a, 'g> Rows<'a, 'g> {
             let label = self.label(row, self.table.labels.name);
             let bare = folded(&label);
             let numeral = |sign: char| "一二三四五六七八九十".contains(sign);
-            let numbered = bare.trim_start_matches('(').starts_with(numeral)
-                && bare.trim_start_matches('(').trim_start_matches(numeral).starts_with(['、', ')', '.']);
+            // （一）其他 with a figure is a row; 二、2022年情况 with one is a section.
+            let numbered =
+                bare.starts_with(numeral) && bare.trim_start_matches(numeral).starts_with(['、', '.']);
             numbered.then_some(label)
         })
     }
@@ -215,11 +219,14 @@ impl<'a, 'g> Rows<'a, 'g> {
             texts.into_iter().find(|text| !text.is_empty() && text.parse::<f64>().is_err())
         };
         let label = parts.into_iter().find(|text| !text.is_empty()).or_else(first).unwrap_or_default();
-        let bare = folded(&label);
-        let words = &self.desk.words.recognition;
-        let signs = words.signature.iter().any(|word| bare.starts_with(&folded(word)));
-        let total = self.desk.headings.is_total(unnumbered(&bare));
-        (!signs).then_some((label, total))
+        let total = self.desk.headings.is_total(unnumbered(&folded(&label)));
+        (!self.signs(&label)).then_some((label, total))
+    }
+
+    /// Whether a text begins a line of signatures.
+    pub(super) fn signs(&self, text: &str) -> bool {
+        let bare = folded(text);
+        self.desk.words.recognition.signature.iter().any(|word| bare.starts_with(&folded(word)))
     }
 
     /// Whether a row adds others up.
@@ -234,39 +241,29 @@ impl<'a, 'g> Rows<'a, 'g> {
 /// title that ends in one in brackets. Above the table, or in a note below it.
 pub(super) fn lines_of_measure(sheet: &Sheet<'_>, table: &Table, desk: &Desk<'_>) -> Vec<String> {
     let mut units = Vec::new();
+    let name = folded(&sheet.grid.name);
+    units.extend(without_unit(&name, &|text| desk.lexicon.is_measure(text)).1.map(str::to_owned));
     let last = table.rows.last().copied().unwrap_or(table.heading);
     let around = sheet.grid.cells.range((table.top.saturating_sub(8), 0)..=(last, u32::MAX));
     for (&(row, column), cell) in around {
         let Value::Text(raw) = &cell.value else { continue };
-        // Among the rows only a note speaks of all of them.
-        let note = row >= table.top && !raw.trim_start().starts_with(['注', '说', '备']);
-        if note || raw.len() > 400 {
+        // Among the rows only a note speaks of all of them, and a line that says nothing but the units.
+        let note = || raw.trim_start().starts_with(['注', '说', '备']);
+        let line = || raw.contains("单位") && sheet.section(row).is_some();
+        if raw.len() > 400 || row >= table.top && !note() && !line() {
             continue;
         }
         // Blanks part the units; folding would join them.
         let spaced: String = raw.chars().map(|sign| if sign.is_whitespace() { ' ' } else { sign }).collect();
         let text: Vec<String> = spaced.split(' ').map(folded).filter(|part| !part.is_empty()).collect();
         let text = text.join(" ");
-        for word in ["单位:", "单位为"] {
-            for (at, _) in text.match_indices(word) {
-                let before = text[..at].trim_end();
-                let whose = ["填报", "填表", "报送", "编制", "主管", "责任", "牵头", "制表", "上报", "承办"];
-                if whose.iter().any(|word| before.ends_with(word)) {
-                    continue;
-                }
-                let after = text[at + word.len()..].trim_start();
-                let end = after.find([')', '。', ':']).unwrap_or(after.len());
-                let mut named = if after.is_empty() {
-                    measure::listed(&sheet.text(row, column + 1))
-                } else {
-                    measure::listed(&after[..end])
-                };
-                // What is no unit begins another statement.
-                let known = named.iter().take_while(|unit| desk.lexicon.is_measure(unit)).count();
-                named.truncate(known);
-                units.extend(named);
-            }
+        let known = |text: &str| desk.lexicon.is_measure(text);
+        let named = measure::said(&text, &known);
+        if named.is_empty() && text.ends_with("单位:") {
+            let beside = measure::listed(&sheet.text(row, column + 1));
+            units.extend(beside.into_iter().take_while(|unit| known(unit)));
         }
+        units.extend(named);
         let label = text
             .strip_suffix("单位")
             .is_some_and(|kind| ["", "计量", "金额", "数量", "货币", "资金"].contains(&kind));

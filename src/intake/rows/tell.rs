@@ -7,6 +7,7 @@ use super::Reader;
 use crate::finding::Finding;
 use crate::ids::{ItemId, UnitId};
 use crate::intake::figure::{self, Remark, Trouble};
+use crate::intake::filing::Filing;
 use crate::intake::label::folded;
 use crate::intake::table::Shape;
 use crate::observation::{Period, Quantity};
@@ -159,7 +160,18 @@ impl Reader<'_, '_, '_> {
             for (row, column, label) in all.iter().take(20) {
                 finding = finding.at(self.place(*row, *column, label, ""));
             }
-            self.tell_table(finding);
+            self.tell_unread(finding);
+        }
+    }
+
+    /// Tells of rows and columns that were not read: of the unit whose table it is.
+    fn tell_unread(&mut self, finding: Finding) {
+        match (self.rows.table.shape, self.whose.unit) {
+            (Shape::Items, Some(unit)) => {
+                let finding = self.of_unit(unit, self.whose.period, finding);
+                self.filing(unit, self.whose.period).unread.push(finding);
+            }
+            _ => self.draft.push(finding),
         }
     }
 
@@ -193,7 +205,7 @@ impl Reader<'_, '_, '_> {
         for (row, label) in rows.iter().take(20) {
             finding = finding.at(self.place(*row, column, label, ""));
         }
-        self.tell_table(finding);
+        self.tell_unread(finding);
     }
 
     /// Tells the rows of something else, by what says so.
@@ -295,17 +307,22 @@ impl Reader<'_, '_, '_> {
         if !known.adds {
             return;
         }
-        let parts: Vec<Ratio> = self
-            .draft
-            .filings
-            .iter()
-            .filter(|filing| filing.period == period && self.touched.contains(&(filing.unit, period)))
-            .filter(|filing| filing.unit != desk.plan.root)
-            .filter_map(|filing| filing.figures.get(&item)?.figure.ok())
-            .map(Quantity::ratio)
-            .collect();
-        let sum = parts.iter().try_fold(Ratio::ZERO, |sum, part| sum.add(*part).ok());
-        let Some(sum) = sum.filter(|sum| !parts.is_empty() && *sum != total.ratio()) else { return };
+        // A heading repeated on every page parts one table in several; its last row adds them all up.
+        let of_table = |filing: &Filing| self.touched.contains(&(filing.unit, period));
+        let of_sheet = |filing: &Filing| filing.sheets.contains(&self.rows.sheet.grid.name);
+        let sum = |of: &dyn Fn(&Filing) -> bool| {
+            let filings = self.draft.filings.iter();
+            let filings = filings.filter(|own| own.period == period && own.unit != desk.plan.root && of(own));
+            let parts: Vec<Ratio> =
+                filings.filter_map(|own| own.figures.get(&item)?.figure.ok()).map(Quantity::ratio).collect();
+            let sum = parts.iter().try_fold(Ratio::ZERO, |sum, part| sum.add(*part).ok());
+            sum.filter(|_| !parts.is_empty())
+        };
+        let own = sum(&of_table);
+        let Some(sum) = own.filter(|own| *own != total.ratio() && sum(&of_sheet) != Some(total.ratio()))
+        else {
+            return;
+        };
         let (seen, expected) = (total.to_string(), sum.to_text(u32::from(known.decimals)));
         let file = self.draft.record.file.clone();
         let with = [

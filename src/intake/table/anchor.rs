@@ -51,7 +51,7 @@ fn is_anchor(sheet: &Sheet<'_>, words: &Words, lexicon: &Lexicon, row: u32, word
     if texts.len() < 2 {
         return false;
     }
-    let said = |text: &str| lexicon.mapped(&sheet.grid.name, text).is_some();
+    let said = |text: &str| sheet.mapped(text).is_some();
     if texts.iter().filter(|(_, text)| said(text)).count() > 1 {
         return true;
     }

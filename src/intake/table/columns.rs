@@ -3,7 +3,7 @@
 //! In: a heading and the rows it governs. Out: a table, or the columns among which nothing decides. Refuses to know: whose
 //! figures they are.
 
-use super::{Figures, Found, Labels, Shape, Sheet, Table};
+use super::{Figures, Found, Labels, Shape, Sheet, Side, Table};
 use crate::grid::Value;
 use crate::intake::heading::{Heading, Role, When, Words};
 use crate::intake::label::{folded, unnumbered};
@@ -35,7 +35,8 @@ impl Candidate<'_, '_> {
         let mut headings: BTreeMap<u32, Heading> = columns
             .iter()
             .map(|&column| {
-                (column, self.words.read(&self.path(column, first), &self.sheet.grid.name, self.lexicon))
+                let mapped = |text: &str| self.sheet.mapped(text);
+                (column, self.words.read(&self.path(column, first), &mapped, self.lexicon))
             })
             .collect();
         let labels = self.labels(&headings);
@@ -109,7 +110,7 @@ impl Candidate<'_, '_> {
         figures.retain(|column| !root(column));
         let summed = headings.iter().filter(|(_, heading)| self.words.is_total(&folded(&heading.title)));
         totals.extend(summed.map(|(column, heading)| (*column, heading.title.clone())));
-        let qualifiers: Vec<(u32, bool)> = headings
+        let sides: Vec<Side> = headings
             .iter()
             .filter(|(column, heading)| {
                 let figure = figures.iter().any(|own| own.column == **column);
@@ -117,7 +118,11 @@ impl Candidate<'_, '_> {
                 let named = heading.roles.iter().all(|role| matches!(role, Role::Name | Role::Unit));
                 !is_label(**column) && !figure && !total && named && !heading.is_other()
             })
-            .map(|(column, heading)| (*column, self.words.is_qualifier(&folded(&heading.title))))
+            .map(|(column, heading)| Side {
+                column: *column,
+                title: heading.title.clone(),
+                divides: self.words.is_qualifier(&folded(&heading.title)),
+            })
             .collect();
         let rows: Vec<u32> = self.rows.iter().copied().filter(|row| !self.is_numbering(*row)).collect();
         if figures.is_empty() || (rows.is_empty() && shape != Shape::Items) {
@@ -133,7 +138,7 @@ impl Candidate<'_, '_> {
             figures,
             unread,
             beside,
-            qualifiers,
+            sides,
             totals,
         });
     }
@@ -286,10 +291,9 @@ impl Candidate<'_, '_> {
 
     /// Columns of labels: by their heading, and where a heading may mean two things or is not known by what they hold.
     fn labels(&self, headings: &BTreeMap<u32, Heading>) -> Labels {
-        let name_of = &self.sheet.grid.name;
         let is_code = |text: &str| self.lexicon.by_code(text).is_some();
         let is_name = |text: &str| {
-            let said = matches!(self.lexicon.mapped(name_of, text), Some(Meaning::Item(_)));
+            let said = matches!(self.sheet.mapped(text), Some(Meaning::Item(_)));
             said || (text.parse::<f64>().is_err() && self.lexicon.by_name(text).is_some())
         };
         let is_unit = |text: &str| {
@@ -375,8 +379,9 @@ impl Candidate<'_, '_> {
             let headed = self.words.may_divide(&folded(&headings[column].title));
             headed && (labels.code.is_some() || labels.name.is_some())
         };
-        if labels.unit.is_none() && headed(Role::Unit, &taken).first().is_some_and(|column| !other(column)) {
-            labels.unit = named(Role::Unit, &mut taken);
+        if labels.unit.is_none() {
+            labels.unit = headed(Role::Unit, &taken).into_iter().find(|column| !other(column));
+            taken.extend(labels.unit);
         }
         taken.extend(headed(Role::Sequence, &taken));
         labels.period = named(Role::Period, &mut taken);

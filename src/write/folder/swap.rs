@@ -80,7 +80,7 @@ fn once(work: &mut Workplace, target: &Path, steps: &Steps<'_>, attempt: usize) 
     let busy_if = |busy: bool| move |error| if busy { Missed::Busy(error) } else { failed(error) };
     match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return (steps.rename)(&new, target).map_err(|error| busy_if(target.exists())(error));
+            return (steps.rename)(&new, target).map_err(|error| busy_if(stood(&error, target))(error));
         }
         Err(error) => return Err(Missed::Failed(io_error("查看", target)(error))),
         Ok(found) if !found.is_dir() => return Err(Missed::Failed(FolderError::NotAFolder(target.into()))),
@@ -95,7 +95,7 @@ fn once(work: &mut Workplace, target: &Path, steps: &Steps<'_>, attempt: usize) 
     let old = work.old_folder(attempt);
     (steps.rename)(target, &old).map_err(|error| busy_if(gone(&error))(error))?;
     let Err(source) = (steps.rename)(&new, target) else { return Ok(()) };
-    if target.exists() {
+    if stood(&source, target) {
         // Another run's result stands there now: newer than the one moved aside, which goes with the place of work.
         return Err(Missed::Busy(source));
     }
@@ -104,6 +104,11 @@ fn once(work: &mut Workplace, target: &Path, steps: &Steps<'_>, attempt: usize) 
     }
     work.keep();
     Err(Missed::Failed(FolderError::Stranded { target: target.to_path_buf(), old, new, source }))
+}
+
+/// Whether another run's folder stood at `target` when a rename there failed; it may be moved aside again by now.
+fn stood(error: &io::Error, target: &Path) -> bool {
+    matches!(error.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) || target.exists()
 }
 
 /// Whether what stands at `target` is ours. What was found wrong while another run put its own result there is looked

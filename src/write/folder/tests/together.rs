@@ -47,6 +47,23 @@ fn runs_at_the_same_time_with_different_results_all_succeed_and_the_last_is_whol
 }
 
 #[test]
+fn a_place_that_was_taken_and_is_empty_again_is_looked_at_again() {
+    let office = Office::new();
+    let tries = std::cell::Cell::new(0);
+    let rename = |from: &Path, to: &Path| {
+        tries.set(tries.get() + 1);
+        // Another run's result stood there for this one moment.
+        if tries.get() == 1 {
+            Err(io::Error::from(io::ErrorKind::DirectoryNotEmpty))
+        } else {
+            fs::rename(from, to)
+        }
+    };
+    office.staged("新").commit_by(&by_renames(&rename)).expect("commit");
+    assert_eq!((office.words().as_deref(), office.beside(), tries.get()), (Some("新"), 1, 2));
+}
+
+#[test]
 fn a_result_that_another_run_replaces_while_it_is_looked_at_is_not_called_edited() {
     for vanishes in [false, true] {
         let office = Office::new();
