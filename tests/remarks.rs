@@ -3,7 +3,9 @@
 
 mod common;
 
-use common::sheets::{EAST, HEAD, check, rows};
+use common::form::PlanFolder;
+use common::sheets::{EAST, HEAD, book, check, read, rows, said};
+use duibiao::observation::Absent;
 
 const OWN: &str = "东城街道.xlsx";
 const A01: &[&str] = &["A01", "持证残疾人总数", "人", "100"];
@@ -142,22 +144,39 @@ fn the_same_item_under_two_sections_is_two_things() {
 }
 
 #[test]
-fn figures_of_december_are_not_the_years_where_they_may_be_of_the_month() {
+fn december_is_the_years_for_a_stock_and_a_month_for_a_flow() {
+    // A01 is a stock; D13 is made a flow.
+    let folder = |lines: &[&[&str]], name: &'static str| {
+        let folder = PlanFolder::bare();
+        let items = std::fs::read_to_string(folder.path().join("items.toml")).expect("items");
+        let (before, after) = items.split_once("code = \"D13\"").expect("D13");
+        let after = after.replacen("nature = \"时点\"", "nature = \"时期\"", 1);
+        folder.write("items.toml", format!("{before}code = \"D13\"{after}").as_bytes());
+        let collection = read(&folder, OWN, &book(&[(name, false, rows(lines))]));
+        let (figures, codes) = said(&folder, &collection, "东城街道");
+        (figures.into_iter().map(|(code, figure)| format!("{code}={figure}")).collect::<Vec<_>>(), codes)
+    };
     let head = ["代码", "指标名称", "11月", "12月"];
-    sheet("a column", &[EAST, &head, &["A01", "持证残疾人总数", "8", "9"]], &[], &["I07"]);
-    let total = ["代码", "指标名称", "11月", "12月", "全年合计"];
-    sheet(
-        "beside the year",
-        &[EAST, &total, &["A01", "持证残疾人总数", "8", "9", "100"]],
-        &BOTH[..1],
-        &["C08"],
-    );
-    sheet("a title", &[&["2023年12月残疾人统计表"], EAST, HEAD, A01], &BOTH[..1], &["C27"]);
-    check("a sheet", OWN, &[("12月", false, rows(&[EAST, HEAD, A01]))], &[], &["I22"]);
+    let lines: &[&[&str]] =
+        &[EAST, &head, &["A01", "持证残疾人总数", "98", "100"], &["D13", "参加职业培训人次", "1", "2"]];
+    assert_eq!(folder(lines, "表"), (vec!["A01=100".to_owned()], vec!["C08".to_owned(), "C26".to_owned()]));
+    let head = ["代码", "指标名称", "11月", "12月", "全年合计"];
+    let lines: &[&[&str]] = &[
+        EAST,
+        &head,
+        &["A01", "持证残疾人总数", "98", "100", "198"],
+        &["D13", "参加职业培训人次", "1", "2", "3"],
+    ];
+    assert_eq!(folder(lines, "表"), (vec!["A01=100".to_owned(), "D13=3".to_owned()], vec!["C08".to_owned()]));
+    let lines: &[&[&str]] = &[EAST, HEAD, A01, D13];
+    assert_eq!(folder(lines, "12月"), (vec!["A01=100".to_owned()], vec!["C26".to_owned()]));
+    let lines: &[&[&str]] = &[EAST, HEAD, A01, &["二", "12月份"], D13];
+    assert_eq!(folder(lines, "表"), (vec!["A01=100".to_owned()], vec!["C26".to_owned()]));
     for end in ["12月末", "12月31日", "1-12月"] {
         let head = ["代码", "指标名称", "计量单位", end];
-        sheet(end, &[EAST, &head, A01], &BOTH[..1], &[]);
+        sheet(end, &[EAST, &head, A01, D13], BOTH, &[]);
     }
+    sheet("a title", &[&["2023年12月残疾人统计表"], EAST, HEAD, A01], &BOTH[..1], &["C27"]);
 }
 
 #[test]
@@ -232,7 +251,6 @@ fn what_was_set_aside_is_in_the_file_and_not_called_missing() {
         let mut all = collection.observations.iter().filter(|seen| seen.unit == east);
         all.find(|seen| seen.item == item && seen.period.year == 2023).expect("expected").figure
     };
-    use duibiao::observation::Absent;
     assert_eq!(seen("D13"), Err(Absent::Unreadable));
     assert_eq!(seen("A02"), Err(Absent::Blank), "what stands nowhere is missing");
 }

@@ -9,7 +9,7 @@ use super::filing::{Filing, FilingRecord, Refusal};
 use super::find;
 use super::read::Draft;
 use super::receipts::Register;
-use super::version::Marks;
+use super::version::{Marks, Stage};
 use super::{Collection, FileRecord, Outcome, StageSeen};
 use crate::finding::Finding;
 use crate::ids::{FileId, Id, ItemId, Table, TaskId, UnitId};
@@ -118,7 +118,7 @@ fn keep(
         };
         let corrects = || {
             let marks = Marks::read(&draft.titles, &words.recognition);
-            marks.correction || marks.last
+            marks.correction || marks.stage == Stage::Final
         };
         if let (Some(what), Some(unit)) = (draft.instead, draft.record.unit)
             && (!heard_itself(unit) || corrects())

@@ -6,7 +6,7 @@
 use super::identify::arabic;
 use super::label::{folded, without_unit};
 use super::lexicon::{How, Lexicon, Named};
-use super::measure;
+use super::{measure, qualify};
 use crate::ids::UnitId;
 use crate::plan::Meaning;
 use crate::words::{Recognition, fill};
@@ -89,6 +89,8 @@ pub struct Heading {
     pub roles: Vec<Role>,
     /// Which year's figures, where a text says so.
     pub when: Option<When>,
+    /// Whether they are December's.
+    pub december: bool,
     /// The item it is a column of.
     pub item: Option<Named>,
     /// The unit it is a column of.
@@ -313,6 +315,11 @@ impl Words {
                 Kind::Actual => heading.actual = true,
                 Kind::Planned | Kind::Derived | Kind::Part => heading.other = true,
             }
+            return;
+        }
+        if qualify::is_december(text) {
+            heading.when = Some(year_first(text).map_or(When::This, |(year, _)| When::Year(year)));
+            heading.december = true;
             return;
         }
         if let Some((when, rest)) = timed(text) {

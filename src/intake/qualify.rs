@@ -72,14 +72,23 @@ pub fn beside(text: &str, period: Period, words: &Recognition) -> bool {
         || is(&words.derived)
         || among
         || words.last_year.iter().any(|word| word.chars().count() > 1 && bare.starts_with(word.as_str()))
-        // Of a whole year a month is a part, whichever it is.
-        || period.month == 12 && ["12月", "12月份", "十二月", "十二月份"].iter().any(|month| [bare, undated].contains(month))
         || ["往年", "历年", "以前年度"].iter().any(|word| bare.starts_with(word))
         || ["计划", "计划数", "计划任务", "计划指标", "目标", "目标数", "目标任务", "任务数"]
             .iter()
             .any(|word| bare.ends_with(word))
         || first_year(bare).is_some_and(|year| year != period.year)
         || day_of_another_year(bare, period)
+}
+
+/// Whether a text names December and nothing else: the year's figure of a stock, and of a flow only the month's.
+pub fn is_december(text: &str) -> bool {
+    let text = folded(text);
+    let bare = unnumbered(&text).trim_matches(['(', ')', ':']);
+    let month = ["12月", "12月份", "十二月", "十二月份"];
+    let year: String = bare.chars().take(4).collect();
+    let undated = bare.strip_prefix(&year).filter(|_| year.parse::<i32>().is_ok_and(|year| year > 1989));
+    let undated = undated.map_or(bare, |rest| rest.trim_start_matches(['年', '度']));
+    month.contains(&bare) || month.contains(&undated)
 }
 
 /// The year a text begins with: 2022年培训情况, 截至2022年底. A year within it may be where something comes from.
@@ -183,6 +192,16 @@ fn part_of_year(text: &str, period: Period, words: &Recognition) -> bool {
 mod tests {
     use super::*;
     use crate::words::Words;
+
+    #[test]
+    fn december_is_told_from_the_end_of_the_year() {
+        for text in ["12月", "2023年12月", "12月份", "（12月）"] {
+            assert!(is_december(text), "{text}");
+        }
+        for text in ["12月底", "1-12月", "2023年", "12月31日", "2023年11月"] {
+            assert!(!is_december(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_part_of_the_year_a_plan_and_another_year_are_told_from_the_year() {

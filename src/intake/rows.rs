@@ -17,7 +17,7 @@ use crate::grid::Value;
 use crate::ids::{ItemId, UnitId};
 use crate::observation::{Absent, Period};
 use crate::place::{Place, address, position};
-use crate::plan::{Item, Meaning};
+use crate::plan::{Item, Meaning, Nature};
 use crate::shown::{mask, without_long_numbers};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -145,6 +145,7 @@ pub fn read_cells(
         figures: Vec::new(),
         unread: Vec::new(),
         beside: Vec::new(),
+        monthly: false,
         sides: Vec::new(),
         totals: Vec::new(),
     };
@@ -156,6 +157,7 @@ pub fn read_cells(
             item: None,
             unit: None,
             when: super::heading::When::This,
+            december: false,
             measures: Vec::new(),
         };
         let named = Named { item, how: How::Mapped, unit: None };
@@ -249,18 +251,19 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let own = self.whose.standing == Standing::Form;
         let alone = table.shape == Shape::Wide && self.rows.is_alone();
         let nameless = named.is_none() && (table.shape == Shape::Items || unit.is_none() || alone);
-        if !own && nameless && !self.note(row) {
-            if let Some(section) = self.rows.section(row) {
-                let words = &self.rows.desk.words.recognition;
-                let elsewhere =
-                    table.shape == Shape::Items && self.rows.is_elsewhere(&section, self.whose.unit);
-                let other = elsewhere || qualify::beside(&section, self.whose.period, words);
-                self.running = Some((row, section.clone()));
-                self.section = Some(section).filter(|_| other);
-                // Over the only row of a unit's figures there is no other column it could be a label of.
-                if alone && !self.rows.holds(row) {
-                    return;
-                }
+        if !own
+            && nameless
+            && !self.note(row)
+            && let Some(section) = self.rows.section(row)
+        {
+            let words = &self.rows.desk.words.recognition;
+            let elsewhere = table.shape == Shape::Items && self.rows.is_elsewhere(&section, self.whose.unit);
+            let other = elsewhere || qualify::beside(&section, self.whose.period, words);
+            self.running = Some((row, section.clone()));
+            self.section = Some(section).filter(|_| other);
+            // Over the only row of a unit's figures there is no other column it could be a label of.
+            if alone && !self.rows.holds(row) {
+                return;
             }
         }
         if !known || (table.shape != Shape::Wide && named.is_none()) {
@@ -352,8 +355,25 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         if let (true, Some((label, false))) = (self.rows.holds(row), self.rows.strange(row)) {
             let name = self.rows.label(row, self.rows.table.labels.name);
             let label = if name.is_empty() { label } else { name };
-            self.others.push((row, mask(&label), mask(what)));
+            let other = (row, mask(&label), mask(what));
+            if self.others.last() != Some(&other) {
+                self.others.push(other);
+            }
         }
+    }
+
+    /// What says that a figure is December's: its heading, a text beside it, its section, or the name of the sheet.
+    fn december(&self, row: u32, column: &Figures) -> Option<String> {
+        if self.whose.period.month != 12 {
+            return None;
+        }
+        let sides = self.rows.table.sides.iter().map(|side| side.column);
+        let labels =
+            sides.chain(self.rows.table.labels.period).map(|column| self.rows.label(row, Some(column)));
+        let section = self.running.as_ref().map(|(_, section)| section.clone());
+        let heading = column.december.then(|| column.title.rsplit('/').next().unwrap_or_default().to_owned());
+        let mut said = labels.chain(section).chain([self.rows.sheet.grid.name.clone()]);
+        heading.or_else(|| said.find(|text| qualify::is_december(text)))
     }
 
     /// The figures of a row of something else: what stands in the file is not called missing.
@@ -435,6 +455,21 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
     fn figure(&mut self, row: u32, column: &Figures, unit: UnitId, period: Period, named: &Named) {
         let (desk, sheet) = (self.rows.desk, self.rows.sheet);
         let known = &desk.plan.items[named.item];
+        // Months added up are no stock; December alone is no flow.
+        let this = self.period_of(column) == self.whose.period;
+        if known.nature == Nature::Stock && self.rows.table.monthly && this && !column.december {
+            return;
+        }
+        if known.nature == Nature::Flow
+            && self.whose.standing != Standing::Form
+            && let Some(month) = self.december(row, column)
+        {
+            if !self.rows.table.monthly {
+                self.other(row, &month);
+                self.set_aside(row, Some(unit), Some(&(named.clone(), None)));
+            }
+            return;
+        }
         let cell = sheet.grid.cells.get(&(row, column.column));
         let mut read = figure::read(cell, known, self.how(column.column));
         // A row with more fields than its heading has one in two pieces: 1,200 without quotes.

@@ -99,6 +99,8 @@ pub struct Figures {
     pub unit: Option<UnitId>,
     /// Which year.
     pub when: When,
+    /// Whether they are December's: of a stock the year's, of a flow the month's.
+    pub december: bool,
     /// Units of measure its heading names.
     pub measures: Vec<String>,
 }
@@ -137,6 +139,8 @@ pub struct Table {
     pub totals: Vec<(u32, String)>,
     /// Columns beside the labels and the figures.
     pub sides: Vec<Side>,
+    /// Whether one column is December's and another adds the months up.
+    pub monthly: bool,
     /// Headings of columns beside the figures of the year that hold other figures of it, such as 计划.
     pub beside: Vec<String>,
 }

@@ -7,13 +7,23 @@ use super::label::folded;
 use crate::words::Recognition;
 use std::cmp::Ordering;
 
+/// How far a report has come, by what it says of itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// 作废, 初稿, 快报: it is not the one that holds.
+    Draft,
+    /// Nothing is said.
+    #[default]
+    Usual,
+    /// 最终, 定稿.
+    Final,
+}
+
 /// What a name says of its version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// 作废, 初稿, 快报: it is not the one that holds.
-    pub first: bool,
-    /// 最终, 定稿.
-    pub last: bool,
+    /// Whether it says that it does not hold, or that it does.
+    pub stage: Stage,
     /// 补报, 漏报: it may add to what was sent as well as take its place.
     pub supplement: bool,
     /// 更正, 补报: it may hold a part of the figures only.
@@ -45,8 +55,11 @@ impl Marks {
                             || text.contains(&format!("{word})"))
                     })
             };
-            marks.first |= marked(&words.first_version);
-            marks.last |= marked(&words.last_version);
+            if marked(&words.first_version) {
+                marks.stage = Stage::Draft;
+            } else if marks.stage == Stage::Usual && marked(&words.last_version) {
+                marks.stage = Stage::Final;
+            }
             marks.supplement |= marked(&words.supplement);
             let ends = text.trim_end_matches(|sign: char| sign.is_ascii_digit()).ends_with('改');
             marks.correction |= marked(&words.correction) || (at == 0 && ends);
@@ -62,8 +75,7 @@ impl Marks {
     pub fn later(&self, other: &Self) -> Option<Ordering> {
         let decided = |ordering: Ordering| (ordering != Ordering::Equal).then_some(ordering);
         let both = |ordering: Option<Ordering>| ordering.and_then(decided);
-        decided(other.first.cmp(&self.first))
-            .or_else(|| decided(self.last.cmp(&other.last)))
+        decided(self.stage.cmp(&other.stage))
             .or_else(|| both(self.number.zip(other.number).map(|(own, other)| own.cmp(&other))))
             .or_else(|| both(self.day.zip(other.day).map(|(own, other)| later_day(own, other))))
             .or_else(|| decided(self.correction.cmp(&other.correction)))

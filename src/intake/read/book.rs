@@ -228,7 +228,16 @@ impl Draft {
             return;
         }
         let seen = pages.iter().find_map(|page| page.identity.seen.clone());
-        self.tell_unit_unknown(desk, seen.as_deref());
+        let root = &desk.plan.units[desk.plan.root].name;
+        let said = |text: &str| text.contains(root.as_str());
+        let titles = pages.iter().flat_map(|page| &page.identity.titles);
+        if seen.is_none() && (said(self.record.raw.as_str()) || titles.into_iter().any(|text| said(text))) {
+            let detail =
+                format!("只写了“{root}”，没有写填报单位；是本级自己的表的，请写明“填报单位：{root}”");
+            self.tell_unit(desk, &detail, Absent::Blank.word());
+        } else {
+            self.tell_unit_unknown(desk, seen.as_deref());
+        }
         if self.record.reason.is_empty() {
             self.record.reason = String::from("不能确定填报单位");
         }
@@ -236,14 +245,17 @@ impl Draft {
 
     /// `seen`: what stands where the unit's name should be, if anything does.
     fn tell_unit_unknown(&mut self, desk: &Desk<'_>, seen: Option<&str>) {
-        let file = self.record.file.clone();
         let names = desk.plan.units.iter().map(|unit| unit.name.as_str());
         let detail = seen.map_or_else(
             || String::from("表内和文件名都没有写名册中的单位"),
             |seen| format!("表内写的是“{seen}”{}", perhaps(seen, names)),
         );
-        let with = [("file", file.as_str()), ("detail", detail.as_str())];
-        let seen = seen.unwrap_or(Absent::Blank.word());
+        self.tell_unit(desk, &detail, seen.unwrap_or(Absent::Blank.word()));
+    }
+
+    fn tell_unit(&mut self, desk: &Desk<'_>, detail: &str, seen: &str) {
+        let file = self.record.file.clone();
+        let with = [("file", file.as_str()), ("detail", detail)];
         self.push(desk.words.findings.finding("I01", &with).seen(seen, "名册中的单位"));
     }
 

@@ -10,7 +10,7 @@ use crate::intake::filing::Standing;
 use crate::intake::label::folded;
 use crate::intake::table::{Figures, Table};
 use crate::intake::understood::Known;
-use crate::intake::{measure, remark};
+use crate::intake::{measure, qualify, remark};
 use crate::observation::{Period, Quantity};
 use crate::place::Place;
 use crate::plan::Item;
@@ -30,7 +30,7 @@ pub(super) struct Beside {
     /// Remarks of the row that is read.
     remarks: Vec<String>,
     /// Figures that were used beside a remark that casts doubt on them.
-    doubted: BTreeMap<(UnitId, Period), Vec<(ItemId, Place, String)>>,
+    doubted: BTreeMap<(UnitId, Period), Vec<Doubted>>,
     /// Notes below the table, and other texts under which no figure stands: row and text.
     notes: Vec<(u32, String)>,
     /// Items of which a figure of the sheet's period was used.
@@ -38,6 +38,9 @@ pub(super) struct Beside {
     /// What stands over or beside figures that were used, with the items they are of.
     said: BTreeMap<Said, BTreeSet<ItemId>>,
 }
+
+/// A figure that was used, where it stands, and the remark that casts doubt on it.
+type Doubted = (ItemId, Place, String);
 
 /// A text over or beside figures.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,14 +62,13 @@ enum Said {
 impl Said {
     /// The text that is to be understood.
     fn text(&self) -> &str {
-        match self {
-            Self::Sheet(text)
-            | Self::Title(text)
-            | Self::Note(text)
-            | Self::Section(text)
-            | Self::Group(text) => text,
-            Self::Side(_, text) => text,
-        }
+        let (Self::Sheet(text)
+        | Self::Title(text)
+        | Self::Note(text)
+        | Self::Section(text)
+        | Self::Group(text)
+        | Self::Side(_, text)) = self;
+        text
     }
 
     /// As a message lists it.
@@ -241,6 +243,7 @@ impl Reader<'_, '_, '_> {
             && self.section.is_none()
             && !self.beside.said.contains_key(&Said::Section(text.clone()))
             && text.chars().count() > 3
+            && !qualify::is_december(&text)
             && self.rows.desk.lexicon.within(&text).is_none()
             && !text.contains([':', '：'])
         {
@@ -249,8 +252,8 @@ impl Reader<'_, '_, '_> {
         let part = self.title_of_a_part();
         let period = self.whose.period;
         let doubts = |text: &str| remark::doubts(text, period, &desk.words.recognition);
-        let (mut said, rest): (Vec<(u32, String)>, Vec<(u32, String)>) =
-            std::mem::take(&mut self.beside.notes).into_iter().partition(|(_, text)| doubts(text));
+        let notes = std::mem::take(&mut self.beside.notes).into_iter();
+        let (mut said, rest): (Vec<_>, Vec<_>) = notes.partition(|(_, text)| doubts(text));
         said.extend(part.iter().map(|title| (self.rows.table.top, title.clone())));
         let above = self.rows.sheet.texts_over(self.rows.table.top);
         let above = above.into_iter().map(|(text, _)| text);

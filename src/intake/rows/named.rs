@@ -147,6 +147,7 @@ impl<'a, 'g> Rows<'a, 'g> {
             let whole =
                 words.actual.iter().chain(&words.value).chain(&words.total).any(|word| folded(word) == bare)
                     || words.whole.contains(&bare)
+                    || qualify::is_december(&bare)
                     || bare.parse() == Ok(period.year)
                     || bare.trim_end_matches(['年', '度']).parse() == Ok(period.year);
             let other = !whole && (side.divides || qualify::beside(&text, period, words));

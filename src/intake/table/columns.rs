@@ -73,6 +73,7 @@ impl Candidate<'_, '_> {
                 item: heading.item.clone(),
                 unit: heading.unit,
                 when: heading.when.unwrap_or(When::This),
+                december: heading.december,
                 measures: heading.measures.clone(),
             })
             .collect();
@@ -90,6 +91,10 @@ impl Candidate<'_, '_> {
         if figures.iter().all(|column| column.when == When::Last) {
             return;
         }
+        let of_year = |december: bool| {
+            figures.iter().any(|own| own.when.of(self.year) == self.year && own.december == december)
+        };
+        let monthly = matches!(shape, Shape::Items | Shape::Long) && of_year(true) && of_year(false);
         let unread = self.unread(&headings, shape, |column| {
             is_label(column) || figures.iter().any(|own| own.column == column)
         });
@@ -137,6 +142,7 @@ impl Candidate<'_, '_> {
             labels,
             figures,
             unread,
+            monthly,
             beside,
             sides,
             totals,
@@ -148,7 +154,10 @@ impl Candidate<'_, '_> {
         let hidden = |column: u32| self.sheet.grid.hidden_columns.contains(column);
         let years: BTreeSet<i32> = figures.iter().map(|column| column.when.of(self.year)).collect();
         for year in years {
-            let of_year = |column: &&Figures| column.when.of(self.year) == year;
+            // December's column stands for stocks beside the one that adds the months up for flows.
+            let others = figures.iter().any(|own| own.when.of(self.year) == year && !own.december);
+            let of_year =
+                |column: &&Figures| column.when.of(self.year) == year && (!column.december || !others);
             let seen: Vec<u32> =
                 figures.iter().filter(of_year).map(|own| own.column).filter(|at| !hidden(*at)).collect();
             let all: Vec<&Figures> = figures.iter().filter(of_year).collect();
@@ -162,7 +171,7 @@ impl Candidate<'_, '_> {
             }
             // Of another year nothing is used that is not certain.
             figures.retain(|column| {
-                let other = column.when.of(self.year) != year;
+                let other = column.when.of(self.year) != year || (column.december && others);
                 other || !open && (seen.is_empty() || seen.contains(&column.column))
             });
         }
