@@ -92,6 +92,14 @@ fn a_note_below_the_table_that_casts_doubt_on_it_is_told() {
     for note in ["注：本表由乡镇（街道）填报。", "备注：均为全年实际数"] {
         sheet(note, &[EAST, HEAD, A01, D13, &[], &[note]], BOTH, &[]);
     }
+    for line in ["填表人：某某", "统计负责人：某某  联系电话：无", "填报日期：2024年1月5日"]
+    {
+        sheet(line, &[&[line], EAST, HEAD, A01, D13, &[], &[line]], BOTH, &[]);
+    }
+    let corrects = "更正：参加职业培训人次应为21";
+    sheet(corrects, &[EAST, HEAD, A01, D13, &[], &[corrects]], BOTH, &["C27"]);
+    let part: &[&[&str]] = &[EAST, HEAD, A01, &[], &["附表：工疗机构"], HEAD, D13];
+    sheet("a table of a part", part, BOTH, &["C29"]);
     sheet("a void table", &[EAST, HEAD, A01, D13, &[], &["此表作废"]], BOTH, &["C27"]);
 }
 

@@ -245,7 +245,7 @@ impl Reader<'_, '_, '_> {
             && text.chars().count() > 3
             && !qualify::is_december(&text)
             && self.rows.desk.lexicon.within(&text).is_none()
-            && !text.contains([':', '：'])
+            && !self.is_labelled(&text)
         {
             self.beside.notes.push((row, text));
         }
@@ -257,7 +257,7 @@ impl Reader<'_, '_, '_> {
         said.extend(part.iter().map(|title| (self.rows.table.top, title.clone())));
         let above = self.rows.sheet.texts_over(self.rows.table.top);
         let above = above.into_iter().map(|(text, _)| text);
-        let above = above.filter(|text| !text.contains([':', '：']) && doubts(text));
+        let above = above.filter(|text| !self.is_labelled(text) && doubts(text));
         said.extend(above.map(|text| (self.rows.table.top, text)));
         said.dedup();
         for (row, text) in said {
@@ -292,7 +292,7 @@ impl Reader<'_, '_, '_> {
         let titles = titles.into_iter().filter(|(_, alone)| *alone).map(|(text, _)| text);
         let speaks = |text: &String| {
             let told = part == Some(text.as_str()) || remark::doubts(text, self.whose.period, words);
-            !told && !text.contains([':', '：'])
+            !told && !self.is_labelled(text)
         };
         said.extend(notes.into_iter().map(|(_, text)| (Said::Note(text), all.clone())));
         said.extend(titles.filter(speaks).map(|title| (Said::Title(title), all.clone())));
@@ -330,6 +330,16 @@ impl Reader<'_, '_, '_> {
         let finding = desk.words.findings.finding("C29", &with).named(&listed);
         let place = self.place(self.rows.table.top, 0, "", "");
         self.tell_table(finding.at(place));
+    }
+
+    /// Whether a text is what forms have above and below a table: a label with its value, or a line of signatures.
+    fn is_labelled(&self, text: &str) -> bool {
+        let text = folded(text);
+        let label = |head: &str| {
+            let ends = ["单位", "日期", "时间", "截止", "文号", "机关", "表号", "人", "电话", "至", "期"];
+            self.rows.desk.headings.may_be_title_label(head) || ends.iter().any(|word| head.ends_with(word))
+        };
+        self.rows.signs(&text) || text.split_once(':').is_some_and(|(head, _)| label(head))
     }
 
     /// A title that speaks of a part of the people or of the figures, where not all items used are of that part.
