@@ -97,7 +97,6 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
                 continue;
             }
             checked.findings.extend(room.absent());
-            checked.findings.extend(room.negative());
             checked.findings.extend(change::changes(&room));
             checked.findings.extend(apart::doubted(&room, &doubts));
             checked.findings.extend(change::copied(&room, collection));
@@ -218,22 +217,6 @@ impl<'a> Room<'a> {
         [list(Absent::Blank, "C06", "填数、不适用或无法取得"), list(Absent::Unobtainable, "C12", "说明原因")]
             .into_iter()
             .flatten()
-            .collect()
-    }
-
-    fn negative(&self) -> Vec<Finding> {
-        self.plan
-            .items_in(self.unit, self.period)
-            .into_iter()
-            .filter_map(|item| {
-                let seen = self.at(item, self.period)?;
-                let quantity = seen.figure.ok().filter(|quantity| quantity.mantissa < 0)?;
-                let (known, text) = (&self.plan.items[item], quantity.to_string());
-                let with = [("unit", self.name()), ("item", known.name.as_str()), ("seen", text.as_str())];
-                let finding =
-                    self.finding("C04", &with).about([known.code.clone()]).seen(text.clone(), "不小于零");
-                Some(seen.place.clone().into_iter().fold(finding, Finding::at))
-            })
             .collect()
     }
 }

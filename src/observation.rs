@@ -120,6 +120,8 @@ pub enum Unfit {
     Decimals,
     /// Too large to be taken.
     TooLarge,
+    /// Below the least the item can be.
+    TooSmall,
 }
 
 impl Quantity {

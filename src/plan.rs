@@ -439,9 +439,12 @@ impl Plan {
         let mut indicators: Table<IndicatorId, Indicator> = needed(folder, "indicators.toml", mistakes)
             .map_or_else(Table::new, |source| indicators::load(&source, &context, mistakes).into());
         indicators.extend(theirs);
-        let (rules, stated_rules) = needed(folder, "rules.toml", mistakes)
+        let (mut rules, stated_rules): (Table<RuleId, Rule>, _) = needed(folder, "rules.toml", mistakes)
             .map(|source| rules::load(&source, &items, &names, &stated, mistakes))
             .unwrap_or_default();
+        rules.extend(attached.iter_mut().flat_map(|set| std::mem::take(&mut set.rules)));
+        let shares = rules::of_shares(indicators.iter(), &rules);
+        rules.extend(shares);
         unknown_stated(&stated, &indicators, mistakes);
         let span = identity_of_years.and_then(|identity| {
             Some((

@@ -165,7 +165,7 @@ fn a_last_denominator_of_half_a_year_stands_as_a_number_in_the_units_row() {
 
 #[test]
 fn a_survey_with_more_answers_than_people_asked_is_a_finding_and_not_judged() {
-    for (part, asked) in [("101", "100"), ("-1", "100"), ("5", "-5")] {
+    for (part, asked) in [("101", "100"), ("100", "99")] {
         let plan = SmallPlan { sent: vec![sends(1, "2023", part, asked)], ..of_a_share(1, "survey") };
         let plan = SmallPlan { indicators: vec![plan.indicators[0].replace("base = \"50\"\n", "")], ..plan };
         let (home, _, evaluation) = midterm(&plan);

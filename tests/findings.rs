@@ -377,7 +377,7 @@ fn cells() -> Vec<Case> {
             MUST,
             EAST,
             D13,
-            &["-1", "不应为负数"],
+            &["-1", "不应小于0", "未采用"],
             |f| visits(f, number(-1.0)),
             |f| visits(f, number(0.0)),
         ),

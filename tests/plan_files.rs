@@ -565,6 +565,18 @@ fn the_size_of_a_unit_is_an_item_that_is_asked_and_adds_up() {
             |f| f.edit("items.toml", "code = \"A01\"", "price_basis = \"现价\"\ncode = \"A01\""),
             &["items.toml 第2行第15列：", "价格口径只用于以元计的金额", "请删去 price_basis"],
         ),
+        case(
+            "a most that is no number of the item",
+            |f| f.edit("items.toml", "code = \"A01\"", "most = \"30000\"\ncode = \"A01\""),
+            |f| f.edit("items.toml", "code = \"A01\"", "most = \"3.5\"\ncode = \"A01\""),
+            &["items.toml 第2行第8列：", "“3.5”应为小数位数不多于0位的数"],
+        ),
+        case(
+            "a most below the least",
+            |f| f.edit("items.toml", "code = \"A01\"", "least = \"-5\"\nmost = \"30000\"\ncode = \"A01\""),
+            |f| f.edit("items.toml", "code = \"A01\"", "least = \"5\"\nmost = \"3\"\ncode = \"A01\""),
+            &["items.toml 第3行第8列：", "最多3小于最少5，没有数可填"],
+        ),
     ]);
 }
 

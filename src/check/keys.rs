@@ -4,8 +4,7 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 19] = [
-    ("C04", &["unit", "item", "seen"]),
+pub const FINDINGS: [(&str, &[&str]); 18] = [
     ("C06", &["unit", "count", "items"]),
     ("C12", &["unit", "count", "items"]),
     ("D01", &["unit", "item", "last", "now", "change", "limit"]),

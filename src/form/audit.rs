@@ -8,7 +8,7 @@ use super::draw::Filled;
 use crate::expr::{Outcome, Ref};
 use crate::ids::ItemId;
 use crate::observation::Absent;
-use crate::plan::{Plan, Rule};
+use crate::plan::{Item, Plan, Rule};
 use crate::sheet::{Cell, Formula, Key, quoted};
 use crate::value::Ratio;
 use crate::words::Outline;
@@ -72,6 +72,7 @@ impl Row<'_> {
     }
 
     fn formula(&self) -> Formula {
+        let item = &self.plan.items[self.item];
         let value = self.own("value");
         let mut formula = Formula::new()
             .then("IF(")
@@ -87,11 +88,14 @@ impl Row<'_> {
             .then(format!("&{},", quoted(&self.say("audit_word_end"))))
             .then(format!("{}),IF(OR(", quoted(&self.say("audit_not_number"))))
             .then(self.own("value"))
-            .then("<0,ROUND(")
+            .then(format!("<{},ROUND(", item.least.to_plain()))
             .then(self.own("value"))
-            .then(format!(",{})<>", self.plan.items[self.item].decimals))
-            .then(self.own("value"))
-            .then(format!("),{},", quoted(&self.bad_number())));
+            .then(format!(",{})<>", item.decimals))
+            .then(self.own("value"));
+        if let Some(most) = item.most {
+            formula = formula.then(",").then(self.own("value")).then(format!(">{}", most.to_plain()));
+        }
+        formula = formula.then(format!("),{},", quoted(&self.bad_number())));
         for rule in &self.rules {
             let references = rule.relation.refs();
             let holds = rule.relation.excel_holds(&|reference| self.live(reference), rule.tolerance);
@@ -175,7 +179,8 @@ impl Row<'_> {
                 return format!("{}{}{}", self.say("audit_word"), reason.word(), self.say("audit_word_end"));
             }
         };
-        if value.signum() < 0 {
+        let item = &self.plan.items[self.item];
+        if value < item.least || item.most.is_some_and(|most| value > most) {
             return self.bad_number();
         }
         let mut undecided = false;
@@ -205,12 +210,7 @@ impl Row<'_> {
     }
 
     fn bad_number(&self) -> String {
-        let decimals = self.plan.items[self.item].decimals;
-        let kind = if decimals == 0 {
-            self.say("whole_number")
-        } else {
-            self.outline.say("decimal_number", &[("decimals", &decimals.to_string())])
-        };
+        let kind = kind_of_number(self.outline, &self.plan.items[self.item]);
         self.outline.say("audit_bad_number", &[("kind", &kind)])
     }
 
@@ -219,5 +219,22 @@ impl Row<'_> {
         let explained = self.filled.is_some_and(|filled| filled.explanations.contains_key(&self.item));
         let last = self.layout.last.get(&self.item).map(|quantity| quantity.ratio());
         !explained && last.is_some_and(|last| item.moved_beyond_limit(last, value))
+    }
+}
+
+/// What may be filled in for an item, in words: 不小于零的整数, 0至3的整数, 不小于零、最多2位小数的数.
+pub(super) fn kind_of_number(outline: &Outline, item: &Item) -> String {
+    let least = item.least.to_plain();
+    let range = match item.most {
+        Some(most) => outline.say("range_both", &[("least", &least), ("most", &most.to_plain())]),
+        None if item.least == Ratio::ZERO => {
+            outline.say("range_least", &[("least", &outline.say("zero", &[]))])
+        }
+        None => outline.say("range_least", &[("least", &least)]),
+    };
+    if item.decimals == 0 {
+        outline.say("whole_number", &[("range", &range)])
+    } else {
+        outline.say("decimal_number", &[("range", &range), ("decimals", &item.decimals.to_string())])
     }
 }

@@ -219,11 +219,7 @@ impl Form<'_> {
     fn input(&self, item: ItemId) -> Input {
         let known = &self.plan.items[item];
         let decimals = known.decimals.to_string();
-        let kind = if known.decimals == 0 {
-            self.outline.say("whole_number", &[])
-        } else {
-            self.outline.say("decimal_number", &[("decimals", &decimals)])
-        };
+        let kind = audit::kind_of_number(self.outline, known);
         let with =
             [("name", known.name.as_str()), ("unit", known.measure_unit.as_str()), ("kind", kind.as_str())];
         let cell = || Key::new(TABLE, known.code.clone(), "value");
@@ -232,15 +228,15 @@ impl Form<'_> {
             .then(cell())
             .then("),AND(")
             .then(cell())
-            .then(">=0,ROUND(")
+            .then(format!(">={},ROUND(", known.least.to_plain()))
             .then(cell())
             .then(format!(",{decimals})="))
-            .then(cell())
-            .then("),OR(")
-            .then(cell())
-            .then("=\"不适用\",")
-            .then(cell())
-            .then("=\"无法取得\"))");
+            .then(cell());
+        let rule = match known.most {
+            Some(most) => rule.then(",").then(cell()).then(format!("<={}", most.to_plain())),
+            None => rule,
+        };
+        let rule = rule.then("),OR(").then(cell()).then("=\"不适用\",").then(cell()).then("=\"无法取得\"))");
         Input {
             title: self.outline.say("prompt_title", &[]),
             prompt: self.outline.say("prompt", &with),

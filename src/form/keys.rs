@@ -55,7 +55,7 @@ const PLAIN: [&str; 36] = [
     "prompt_title",
     "explanation_title",
     "explanation_prompt",
-    "whole_number",
+    "zero",
     "audit_todo",
     "audit_word",
     "audit_word_end",
@@ -68,7 +68,7 @@ const PLAIN: [&str; 36] = [
 ];
 
 /// Labels with what may be filled into them.
-const FILLED: [(&str, &[&str]); 17] = [
+const FILLED: [(&str, &[&str]); 20] = [
     ("stage_prompt", &["stages"]),
     ("stage_error", &["stages"]),
     ("note_prompt", &["stages"]),
@@ -78,7 +78,10 @@ const FILLED: [(&str, &[&str]); 17] = [
     ("due", &["due"]),
     ("prompt", &["name", "unit", "kind"]),
     ("prompt_error", &["name", "unit", "kind"]),
-    ("decimal_number", &["decimals"]),
+    ("whole_number", &["range"]),
+    ("decimal_number", &["range", "decimals"]),
+    ("range_least", &["least"]),
+    ("range_both", &["least", "most"]),
     ("audit_bad_number", &["kind"]),
     ("header", &["title", "period", "place", "short"]),
     ("table_number", &["value"]),

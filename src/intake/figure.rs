@@ -11,12 +11,6 @@ use crate::shown;
 use crate::value::{Printed, Ratio, cell_decimal};
 use crate::words::Recognition;
 
-/// The bound of an item's figures in its unit of measure, as it is told.
-pub fn told_limit(item: &Item) -> String {
-    i64::try_from(item.limit())
-        .map_or_else(|_| String::new(), |limit| Ratio::scaled(limit, item.decimals).to_plain())
-}
-
 /// What a file says of all its cells.
 #[derive(Clone, Copy, Debug)]
 pub struct How<'a> {
@@ -88,6 +82,8 @@ pub enum Trouble {
     Decimals,
     /// Too large to be taken.
     TooLarge,
+    /// Below the least the item can be: a negative count.
+    TooSmall,
     /// An error value.
     ErrorValue,
     /// A percentage, or another unit of measure.
@@ -357,8 +353,9 @@ fn quantity(text: &str, raw: String, repairs: &[&str], item: &Item) -> Read {
     let Some(printed) = Printed::parse(text) else {
         return absent(Absent::Unreadable, raw, Some(Trouble::NotANumber));
     };
-    let quantity = match Quantity::of(printed.value, item.decimals, item.limit()) {
+    let quantity = match item.quantity(printed.value) {
         Ok(quantity) => quantity,
+        Err(Unfit::TooSmall) => return absent(Absent::Unreadable, raw, Some(Trouble::TooSmall)),
         Err(Unfit::Decimals) => return absent(Absent::Unreadable, raw, Some(Trouble::Decimals)),
         Err(Unfit::TooLarge) => return absent(Absent::Unreadable, raw, Some(Trouble::TooLarge)),
     };

@@ -4,10 +4,11 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 65] = [
+pub const FINDINGS: [(&str, &[&str]); 66] = [
     ("C01", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C02", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C03", &["unit", "item", "seen", "decimals", "limit", "expected"]),
+    ("C04", &["unit", "item", "seen", "least"]),
     ("C05", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C07", &["unit", "item", "seen", "expected"]),
     ("C08", &["file", "sheet", "count", "kind", "listed"]),

@@ -8,7 +8,8 @@ use super::cells::printed;
 use super::indicators::{self, Context};
 use super::items::{self, Item};
 use super::kinds::Kind;
-use super::{Indicator, PlanTitle, SeriesPoint, Unit};
+use super::rules;
+use super::{Indicator, PlanTitle, Rule, SeriesPoint, Unit};
 use crate::expr::Names;
 use crate::ids::{ItemId, Table, UnitId};
 use crate::source::{Mistake, Source, perhaps};
@@ -37,6 +38,8 @@ pub struct Attached {
     pub title: String,
     /// 文号.
     pub document_number: String,
+    /// Its audit relations: they come with the items they guard.
+    pub rules: Vec<Rule>,
     /// Every file read, for the manifest: name and bytes.
     pub files: Vec<(String, Vec<u8>)>,
 }
@@ -134,8 +137,37 @@ pub(super) fn load(
     for indicator in &mut indicators {
         bind(indicator, attach, host, &key, mistakes);
     }
-    let attached = Attached { key, title: title.title, document_number: title.document_number, files };
+    let mut own_rules = Vec::new();
+    if let Some(source) = optional(&folder, &key, "rules.toml", &mut files, mistakes) {
+        own_rules = rules::relations(&source, items, &names, mistakes);
+        for rule in &mut own_rules {
+            rule.id = format!("{key}:{}", rule.id);
+        }
+    }
+    let attached =
+        Attached { rules: own_rules, key, title: title.title, document_number: title.document_number, files };
     Some((attached, indicators))
+}
+
+/// A file an attached set may have or not.
+fn optional(
+    folder: &Path,
+    key: &str,
+    name: &str,
+    files: &mut Vec<(String, Vec<u8>)>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Source> {
+    match super::source::read(folder, name) {
+        Ok(source) => source.map(|mut source| {
+            source.file = format!("{key}/{name}");
+            files.push((source.file.clone(), source.text.clone().into_bytes()));
+            source
+        }),
+        Err(mistake) => {
+            mistakes.push(Mistake { file: format!("{key}/{}", mistake.file), ..mistake });
+            None
+        }
+    }
 }
 
 /// Where each attached item stands among the plan's: an own item said to be the same figure, or a new one.

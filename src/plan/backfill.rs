@@ -116,12 +116,11 @@ fn year(cells: &mut Cells<'_, '_>, plan: &Plan) -> Option<Period> {
 
 fn quantity(cells: &mut Cells<'_, '_>, plan: &Plan, item: ItemId) -> Option<Quantity> {
     let (printed, known) = (cells.printed("value")?, &plan.items[item]);
-    if printed.value.signum() < 0 {
-        cells.tell("value", format!("“{}”不应为负数，请核对来源。", cells.row.get("value")));
-        return None;
-    }
-    let message = match Quantity::of(printed.value, known.decimals, known.limit()) {
+    let message = match known.quantity(printed.value) {
         Ok(quantity) => return Some(quantity),
+        Err(Unfit::TooSmall) => {
+            format!("“{}”小于{}，请核对来源。", cells.row.get("value"), known.least.to_plain())
+        }
         Err(Unfit::Decimals) => format!(
             "“{}”的小数位数多于“{}”规定的{}位，不作四舍五入；请按规定的位数填写。",
             cells.row.get("value"),
@@ -130,8 +129,9 @@ fn quantity(cells: &mut Cells<'_, '_>, plan: &Plan, item: ItemId) -> Option<Quan
         ),
         Err(Unfit::TooLarge) => {
             format!(
-                "“{}”太大，请核对是否多写了位数；“{}”以{}计。",
+                "“{}”太大（{}），请核对是否多写了位数；“{}”以{}计。",
                 cells.row.get("value"),
+                known.told_most(),
                 known.name,
                 known.measure_unit
             )

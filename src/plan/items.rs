@@ -2,7 +2,7 @@
 //!
 //! In: `items.toml`. Out: [`Item`]s in the form's order. Refuses to know: what is computed from them.
 
-use crate::observation::{BOUND, Period};
+use crate::observation::{BOUND, Period, Quantity, Unfit};
 use crate::source::{Mistake, Source};
 use crate::value::Ratio;
 use serde::Deserialize;
@@ -41,6 +41,10 @@ pub struct Item {
     pub change_limit: Option<Ratio>,
     /// Change in units below which none is asked for.
     pub change_floor: Ratio,
+    /// The least a figure can be: zero, unless the item says otherwise.
+    pub least: Ratio,
+    /// The most a figure of one unit can be, where there is such a bound: three platforms, one yes.
+    pub most: Option<Ratio>,
     /// Whether its parts may be counted more than once (多选).
     pub multiple: bool,
     /// The year from which it is asked; `None` from the base year on.
@@ -144,6 +148,24 @@ impl Item {
         }
     }
 
+    /// A value as a figure of the item; never rounded, and never one that cannot be.
+    pub fn quantity(&self, value: Ratio) -> Result<Quantity, Unfit> {
+        let quantity = Quantity::of(value, self.decimals, self.limit())?;
+        if self.most.is_some_and(|most| value > most) {
+            return Err(Unfit::TooLarge);
+        }
+        if value < self.least { Err(Unfit::TooSmall) } else { Ok(quantity) }
+    }
+
+    /// The upper bound of its figures in its unit of measure, as it is told.
+    pub fn told_most(&self) -> String {
+        let limit = i64::try_from(self.limit()).unwrap_or(i64::MAX);
+        self.most.map_or_else(
+            || format!("绝对值应小于{}", Ratio::scaled(limit, self.decimals).to_plain()),
+            |most| format!("一个单位最多{}{}", most.to_plain(), self.measure_unit),
+        )
+    }
+
     /// Whether a figure moved beyond the item's limit: by more than the floor, and by more than the percentage.
     pub fn moved_beyond_limit(&self, last: Ratio, now: Ratio) -> bool {
         let Some(limit) = self.change_limit else { return false };
@@ -180,6 +202,10 @@ struct RawItem {
     change_limit: Option<Spanned<String>>,
     #[serde(default)]
     change_floor: u32,
+    #[serde(default)]
+    least: Option<Spanned<String>>,
+    #[serde(default)]
+    most: Option<Spanned<String>>,
     #[serde(default)]
     multiple: bool,
     #[serde(default)]
@@ -263,6 +289,23 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
             }
             number
         });
+        let mut bound = |text: Option<&Spanned<String>>| {
+            let text = text?;
+            let value = Ratio::parse(text.get_ref());
+            let fits = value.is_some_and(|value| Quantity::of(value, decimals, BOUND).is_ok());
+            if !fits {
+                let message = format!("“{}”应为小数位数不多于{decimals}位的数，如 \"3\"。", text.get_ref());
+                mistakes.push(source.mistake(text.span().start, message));
+            }
+            value.filter(|_| fits)
+        };
+        let (least, most) = (bound(raw.least.as_ref()).unwrap_or(Ratio::ZERO), bound(raw.most.as_ref()));
+        if let (Some(text), Some(most)) = (&raw.most, most)
+            && most < least
+        {
+            let message = format!("最多{}小于最少{}，没有数可填。", most.to_plain(), least.to_plain());
+            mistakes.push(source.mistake(text.span().start, message));
+        }
         if let Some(basis) = raw.price_basis.as_ref().filter(|_| !raw.measure_unit.contains('元')) {
             let message = format!(
                 "价格口径只用于以元计的金额，“{}”以{}计；请删去 price_basis，或核对计量单位。",
@@ -286,6 +329,8 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
             definition_source: raw.definition_source,
             change_limit,
             change_floor: Ratio::whole(i64::from(raw.change_floor)),
+            least,
+            most,
             multiple: raw.multiple,
             first_year: raw.first_year,
             exempt: raw.exempt.unwrap_or(true),

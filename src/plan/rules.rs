@@ -2,10 +2,10 @@
 //!
 //! In: `rules.toml` and the items. Out: [`Rule`]s. Refuses to know: any observed figure.
 
-use super::indicators::formula;
+use super::indicators::{Indicator, formula};
 use super::items::{Item, Reporter};
 use super::stated::{self, RawRule, Stated, StatedRule};
-use crate::expr::{self, Names, Policy, Relation};
+use crate::expr::{self, Comparison, Names, Policy, Relation};
 use crate::finding::Severity;
 use crate::ids::{ItemId, RuleId, Table};
 use crate::source::{Mistake, Source};
@@ -96,9 +96,88 @@ pub fn load(
         }
     };
     let stated_rules = stated::rules(source, file.stated_rule, stated, mistakes);
+    (listed(source, file.rule, items, names, mistakes).into(), stated_rules)
+}
+
+/// The relations among a unit's figures alone: those of an attached set.
+pub fn relations(
+    source: &Source,
+    items: &Table<ItemId, Item>,
+    names: &Names<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Rule> {
+    match source.toml::<File>() {
+        Ok(file) => listed(source, file.rule, items, names, mistakes),
+        Err(mistake) => {
+            mistakes.push(mistake);
+            Vec::new()
+        }
+    }
+}
+
+/// A part is never more than its whole: the relation of every declared share that no rule states in the same words.
+/// A unit of which both are asked is held to it.
+pub fn of_shares<'i>(
+    indicators: impl Iterator<Item = &'i Indicator>,
+    rules: &Table<RuleId, Rule>,
+) -> Vec<Rule> {
+    let mut shares: Vec<Rule> = Vec::new();
+    // Of a survey that has its own finding (R04).
+    for indicator in indicators.filter(|indicator| indicator.share && !indicator.kind.is_sample()) {
+        let Some(denominator) = &indicator.denominator else { continue };
+        let relation = Relation {
+            first: indicator.numerator.clone(),
+            rest: vec![(Comparison::LessOrEqual, denominator.clone())],
+        };
+        let known = rules.iter().chain(&shares).any(|rule| states(&rule.relation, &relation));
+        if known || relation.first == *denominator {
+            continue;
+        }
+        shares.push(Rule {
+            id: format!("占比-{}", indicator.label),
+            name: format!(
+                "{}的分子不大于分母",
+                if indicator.short.is_empty() { &indicator.name } else { &indicator.short }
+            ),
+            text: format!("{} <= {}", indicator.numerator_code, indicator.denominator_code),
+            relation,
+            severity: Severity::Compulsory,
+            basis: String::from("该指标是占比（share），部分不大于全部"),
+            tolerance: Ratio::ZERO,
+            policy: Policy::Strict,
+            reporter: indicator.reporter.clone(),
+            note: String::new(),
+            line: indicator.line,
+        });
+    }
+    shares
+}
+
+/// Whether a relation says, in one of its links, that one side is at most the other.
+fn states(relation: &Relation, share: &Relation) -> bool {
+    let (part, whole) = (&share.first, &share.rest[0].1);
+    let mut left = &relation.first;
+    relation.rest.iter().any(|(sign, right)| {
+        let (one, other) = (left, right);
+        left = right;
+        match sign {
+            Comparison::LessOrEqual | Comparison::Less | Comparison::Equal => one == part && other == whole,
+            Comparison::GreaterOrEqual | Comparison::Greater => one == whole && other == part,
+            Comparison::NotEqual => false,
+        }
+    })
+}
+
+fn listed(
+    source: &Source,
+    raw_rules: Vec<Raw>,
+    items: &Table<ItemId, Item>,
+    names: &Names<'_>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Rule> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut rules = Table::new();
-    for raw in file.rule {
+    let mut rules = Vec::new();
+    for raw in raw_rules {
         let at = raw.id.span().start;
         let line = source.line(at);
         if let Some(first) = seen.insert(raw.id.get_ref().clone(), line) {
@@ -153,7 +232,7 @@ pub fn load(
             line,
         });
     }
-    (rules, stated_rules)
+    rules
 }
 
 fn one_reporter(relation: &Relation, items: &Table<ItemId, Item>) -> Option<Reporter> {

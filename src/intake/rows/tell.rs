@@ -61,11 +61,12 @@ impl Reader<'_, '_, '_> {
         seen: String,
         place: &Place,
     ) -> Finding {
-        let (decimals, limit) = (item.decimals.to_string(), figure::told_limit(item));
+        let (decimals, limit, least) = (item.decimals.to_string(), item.told_most(), item.least.to_plain());
         let code = match trouble {
             Trouble::NotCalculated => "C01",
             Trouble::NotANumber => "C02",
             Trouble::Decimals => "C03",
+            Trouble::TooSmall => "C04",
             Trouble::TooLarge => "C05",
             Trouble::ErrorValue => "C10",
             Trouble::OtherUnit => "C14",
@@ -78,6 +79,7 @@ impl Reader<'_, '_, '_> {
             ("seen", seen.as_str()),
             ("decimals", decimals.as_str()),
             ("limit", limit.as_str()),
+            ("least", least.as_str()),
             ("expected", item.measure_unit.as_str()),
         ];
         let expected = format!("以{}为单位、最多{decimals}位小数的数", item.measure_unit);

@@ -87,6 +87,9 @@ def read_figure(value, item, percent=False):
         result = Fraction(Decimal(text))
     if (result * 10 ** item.get("decimals", 0)).denominator != 1:
         return None, UNREADABLE
+    # A negative count, or a fourth of three platforms, is no figure of the item.
+    if result < Fraction(str(item.get("least", "0"))) or "most" in item and result > Fraction(str(item["most"])):
+        return None, UNREADABLE
     return result, "数"
 
 
