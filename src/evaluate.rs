@@ -275,7 +275,7 @@ impl UnitVerdict {
 pub enum EvaluateError {
     /// No period had ended by the cut-off.
     #[error(
-        "截至{0}没有规划期内的报送表，无法评估（基期年只作比较，不单独审核和评估）；请检查 submissions/ 下的年份文件夹，以及所写的年度或截止日期。"
+        "截至{0}没有规划期内的报送表，无法评估（基期年只作比较，不单独评估；审核基期年请写明年度）；请检查 submissions/ 下的年份文件夹，以及所写的年度或截止日期。"
     )]
     NoPeriod(NaiveDate),
 }

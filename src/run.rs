@@ -242,6 +242,39 @@ pub struct Known {
     pub periods: Vec<Period>,
 }
 
+/// What the units sent and what is doubtful of it, before anything is judged.
+pub struct Gathered {
+    /// What the units sent.
+    pub collection: Collection,
+    /// What it adds up to.
+    pub totals: Totals,
+    /// What is doubtful.
+    pub checked: Checked,
+    /// Periods collected, whatever the cut-off.
+    pub periods: Vec<Period>,
+}
+
+/// The period of which a person is told what was sent and what is doubtful of it.
+#[derive(Clone, Copy)]
+pub struct Heard<'a> {
+    /// What the units sent.
+    pub collection: &'a Collection,
+    /// What is doubtful.
+    pub checked: &'a Checked,
+    /// The period.
+    pub period: Period,
+    /// 数据截止日期.
+    pub through: NaiveDate,
+}
+
+impl Known {
+    /// What was sent in the period judged.
+    pub const fn heard(&self) -> Heard<'_> {
+        let (period, through) = (self.evaluation.period, self.evaluation.through);
+        Heard { collection: &self.collection, checked: &self.checked, period, through }
+    }
+}
+
 /// The main path: submissions → collection → totals → findings → evaluation.
 pub fn know(
     plan: &Plan,
@@ -249,7 +282,23 @@ pub fn know(
     cut: Cut,
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Known, RunError> {
-    let Cut { question, through, asked, revised, .. } = cut;
+    let Cut { question, through, revised, .. } = cut;
+    let Gathered { collection, totals, checked, periods } = gather(plan, words, cut, progress)?;
+    let plan = plan.as_revised(revised, evaluate::period_judged(plan, &periods, through)?.year);
+    let faulty = checked.faulty(&plan, Period::year(plan.identity.base_year));
+    let evaluated = evaluate::Asked { periods: &periods, through, question, faulty: &faulty };
+    let evaluation = evaluate::evaluate(&plan, &collection, &totals, words, evaluated)?;
+    Ok(Known { plan, collection, totals, checked, evaluation, periods })
+}
+
+/// The path up to the findings: the base year goes as far, since promises are measured against its figures.
+pub fn gather(
+    plan: &Plan,
+    words: &Words,
+    cut: Cut,
+    progress: &(dyn Fn(&str, usize, usize) + Sync),
+) -> Result<Gathered, RunError> {
+    let Cut { through, asked, .. } = cut;
     let mut collection =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
@@ -276,17 +325,13 @@ pub fn know(
         collection.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
     let checked = check::check(plan, words, &collection, &periods);
     // A folder in which no file could be used is no period collected, unless it was asked for by name.
-    let collected: Vec<Period> = collection
+    let periods: Vec<Period> = collection
         .periods
         .iter()
         .copied()
         .filter(|period| asked == Some(*period) || silent == Some(*period) || collection.is_used(*period))
         .collect();
-    let plan = plan.as_revised(revised, evaluate::period_judged(plan, &collected, through)?.year);
-    let faulty = checked.faulty(&plan, Period::year(plan.identity.base_year));
-    let evaluated = evaluate::Asked { periods: &collected, through, question, faulty: &faulty };
-    let evaluation = evaluate::evaluate(&plan, &collection, &totals, words, evaluated)?;
-    Ok(Known { plan, collection, totals, checked, evaluation, periods: collected })
+    Ok(Gathered { collection, totals, checked, periods })
 }
 
 /// The period to judge where something was sent and nothing of it can be used: the last one that has files, or, when all

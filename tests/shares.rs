@@ -51,3 +51,26 @@ fn relations_that_a_plan_states_are_not_stated_twice_and_those_of_an_attached_se
     assert_eq!(attached, rules_of("national-14").iter().filter(|id| !id.starts_with("占比-")).count());
     assert!(attached > 5);
 }
+
+#[test]
+fn the_base_year_can_be_checked_and_sent_back_though_nothing_judges_it() {
+    let check = |part: &str| {
+        let figures = vec![("A1".to_owned(), part.to_owned()), ("A2".to_owned(), "100".to_owned())];
+        let plan = SmallPlan {
+            items: vec![Item::of("A1", "基层"), Item::of("A2", "基层")],
+            indicators: vec![share("level", "A1", "A2", "base = \"50\"\ntarget = \"90\"\n")],
+            sent: vec![Sent { unit: town(1), period: "2020", figures }],
+            ..SmallPlan::of_towns(1)
+        };
+        let home = tempfile::tempdir().expect("folder");
+        let folder = home.path().join("plan");
+        plan.write(&folder);
+        let year = |request: &mut duibiao::run::Request| {
+            request.period = Some(duibiao::observation::Period::year(2020));
+        };
+        ran(Verb::Check, &folder, &home.path().join("out"), year).expect("a check")
+    };
+    let bad = check("113");
+    assert!(bad.text.contains("占比-") && bad.text.contains("审核（2020年）：强制性1条"), "{}", bad.text);
+    assert_eq!((bad.code, check("90").code), (1, 0));
+}

@@ -2,7 +2,9 @@
 //!
 //! In: a request. Out: one folder with the workbook and the machine files, and a summary. Refuses to know: layouts.
 
-use super::{Basis, Cut, Ending, Known, Request, RunError, default_out, know, machine, summary};
+use super::{
+    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, gather, know, machine, summary,
+};
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
 use crate::inspect;
@@ -64,20 +66,39 @@ pub fn check_only(
     words: &Words,
     progress: Progress<'_>,
 ) -> Result<Ending, RunError> {
-    let known = know(plan, words, cut(request, plan, Question::Midterm)?, progress)?;
-    let text = if request.json {
-        summary::json(plan, words, &known, None)?
-    } else {
-        summary::findings(plan, &known)
-    };
-    Ok(Ending { text, code: u8::from(must_mend(plan, &known)) })
+    let cut = cut(request, plan, Question::Midterm)?;
+    // The base year is judged by nothing, but what rests on it is only as good as its figures.
+    let base = cut.asked.filter(|asked| *asked == Period::year(plan.identity.base_year));
+    if let Some(period) = base {
+        let gathered = gather(plan, words, cut, progress)?;
+        let (collection, checked) = (&gathered.collection, &gathered.checked);
+        let heard = Heard { collection, checked, period, through: cut.through };
+        return told(request, plan, heard, &[]);
+    }
+    let known = know(plan, words, cut, progress)?;
+    told(request, plan, known.heard(), &summary::indicators(plan, words, &known))
 }
 
-/// Whether findings of class 强制性 are open or a submission is missing, in the period judged.
-fn must_mend(plan: &Plan, known: &Known) -> bool {
-    let period = known.evaluation.period;
-    known.checked.open(Severity::Compulsory, period) > 0
-        || plan.senders_in(period).into_iter().any(|unit| !known.collection.has_reported(unit, period))
+/// The findings of a period, for a person or a program.
+fn told(
+    request: &Request,
+    plan: &Plan,
+    heard: Heard<'_>,
+    indicators: &[serde_json::Value],
+) -> Result<Ending, RunError> {
+    let text = if request.json {
+        summary::json(plan, heard, indicators, None)?
+    } else {
+        summary::findings(plan, heard)
+    };
+    Ok(Ending { text, code: u8::from(must_mend(plan, heard)) })
+}
+
+/// Whether findings of class 强制性 are open or a submission is missing, in the period told of.
+fn must_mend(plan: &Plan, heard: Heard<'_>) -> bool {
+    let period = heard.period;
+    heard.checked.open(Severity::Compulsory, period) > 0
+        || plan.senders_in(period).into_iter().any(|unit| !heard.collection.has_reported(unit, period))
 }
 
 /// Evaluates and writes the folder.
@@ -142,10 +163,10 @@ pub fn report(
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let recovered = summary::recovered(staging.recovered());
     let folder = staging.commit()?;
-    let code = u8::from(request.strict && must_mend(plan, &known));
+    let code = u8::from(request.strict && must_mend(plan, known.heard()));
     let left = summary::Left { folder: &folder, touched, faults: &faults, recovered: &recovered };
     let text = if request.json {
-        summary::json(plan, words, &known, Some(&left))?
+        summary::json(plan, known.heard(), &summary::indicators(plan, words, &known), Some(&left))?
     } else {
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         let told = summary::report(plan, words, &known, (&product.name, original), (&folder, &names));

@@ -2,7 +2,7 @@
 //!
 //! In: everything known. Out: text, or the same as JSON. Refuses to know: the workbook's layout.
 
-use super::{Known, RunError};
+use super::{Heard, Known, RunError};
 use crate::evaluate::{Assessment, Number, Status};
 use crate::finding::{Finding, Severity};
 use crate::ids::UnitId;
@@ -89,7 +89,7 @@ pub fn report(
     if period.as_of() != evaluation.through {
         let _ = writeln!(text, "注意：要求截至{}，但有报送表的最近一期是{period}年。", evaluation.through);
     }
-    unusable(known, &mut text);
+    unusable(known.heard(), &mut text);
     for attribute in [Some(Attribute::Binding), Some(Attribute::Expected), None] {
         if let Some(line) = counts(plan, words, known, attribute) {
             let _ = writeln!(text, "{line}");
@@ -122,7 +122,7 @@ pub fn report(
         let names = absent(&silent);
         let _ = writeln!(text, "任务表：部门已报{sent}/{}个{names}。", departments.len());
     }
-    let _ = writeln!(text, "{}", finding_counts(known));
+    let _ = writeln!(text, "{}", finding_counts(known.heard()));
     let _ = writeln!(text, "结果：{}", folder.display());
     for file in files {
         let _ = writeln!(text, "  {file}");
@@ -165,18 +165,15 @@ pub fn beyond_limits(touched: Touched) -> String {
 }
 
 /// Years whose files are all unusable, and files that lie in no year's folder.
-fn unusable(known: &Known, text: &mut String) {
-    let files = &known.collection.files;
-    let through = known.evaluation.through;
-    for &period in known.collection.periods.iter().filter(|period| period.ends_by(through)) {
+fn unusable(heard: Heard<'_>, text: &mut String) {
+    let files = &heard.collection.files;
+    let through = heard.through;
+    for &period in heard.collection.periods.iter().filter(|period| period.ends_by(through)) {
         let found = files.iter().filter(|file| file.folder == Some(period)).count();
         let used = files.iter().any(|file| file.folder == Some(period) && file.chosen);
         if found > 0 && !used {
-            let judged = if period == known.evaluation.period {
-                "，按无人报送评估"
-            } else {
-                "，没有评估这一年"
-            };
+            let judged =
+                if period == heard.period { "，按无人报送评估" } else { "，没有评估这一年" };
             let _ = writeln!(
                 text,
                 "注意：{period}年的{found}个文件都不能采用{judged}；逐个原因见 submissions.csv 和 findings.csv。"
@@ -244,11 +241,11 @@ fn watched(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
     }
 }
 
-fn finding_counts(known: &Known) -> String {
-    let period = known.evaluation.period;
-    let count = |severity| known.checked.open(severity, period);
+fn finding_counts(heard: Heard<'_>) -> String {
+    let period = heard.period;
+    let count = |severity| heard.checked.open(severity, period);
     let earlier =
-        known.checked.findings.iter().filter(|f| f.is_open() && f.period.is_some_and(|p| p < period)).count();
+        heard.checked.findings.iter().filter(|f| f.is_open() && f.period.is_some_and(|p| p < period)).count();
     let earlier = if earlier == 0 { String::new() } else { format!("；另有以前年度{earlier}条") };
     format!(
         "审核（{period}年）：强制性{}条、核实性{}条、提示性{}条未处理{earlier}。",
@@ -259,12 +256,12 @@ fn finding_counts(known: &Known) -> String {
 }
 
 /// What `check` prints: findings of the period judged, one by one, the gravest first.
-pub fn findings(plan: &Plan, known: &Known) -> String {
+pub fn findings(plan: &Plan, heard: Heard<'_>) -> String {
     let mut text = String::new();
-    unusable(known, &mut text);
-    let period = known.evaluation.period;
+    unusable(heard, &mut text);
+    let period = heard.period;
     let mut shown: Vec<&Finding> =
-        known.checked.findings.iter().filter(|f| f.period.is_none_or(|of| of == period)).collect();
+        heard.checked.findings.iter().filter(|f| f.period.is_none_or(|of| of == period)).collect();
     shown.sort_by_key(|finding| finding.severity);
     for finding in shown {
         let place = finding.places.first();
@@ -286,14 +283,14 @@ pub fn findings(plan: &Plan, known: &Known) -> String {
     }
     let mut all = crate::check::Relations::default();
     for unit in plan.reporters() {
-        let Some(relations) = known.checked.relations.get(&(unit, period)) else { continue };
+        let Some(relations) = heard.checked.relations.get(&(unit, period)) else { continue };
         all = all.and(*relations);
         if relations.failed + relations.undecided > 0 {
             let _ = writeln!(text, "{}：{}", plan.units[unit].name, counted(*relations));
         }
     }
     let _ = writeln!(text, "合计：{}", counted(all));
-    let _ = writeln!(text, "{}", finding_counts(known));
+    let _ = writeln!(text, "{}", finding_counts(heard));
     text
 }
 
@@ -319,25 +316,33 @@ pub struct Left<'a> {
     pub recovered: &'a str,
 }
 
-/// The summary for programs; `left` when a folder was written.
-pub fn json(plan: &Plan, words: &Words, known: &Known, left: Option<&Left<'_>>) -> Result<String, RunError> {
-    let period = known.evaluation.period;
-    let indicators: Vec<serde_json::Value> = known
-        .evaluation
-        .bound(plan)
+/// The word of every promise at the node it binds, for programs.
+pub fn indicators(plan: &Plan, words: &Words, known: &Known) -> Vec<serde_json::Value> {
+    let bound = known.evaluation.bound(plan);
+    bound
         .map(|(_, indicator, it)| {
             serde_json::json!({"indicator": indicator.id, "status": it.word(&words.judgement)})
         })
-        .collect();
+        .collect()
+}
+
+/// The summary for programs; `left` when a folder was written.
+pub fn json(
+    plan: &Plan,
+    heard: Heard<'_>,
+    indicators: &[serde_json::Value],
+    left: Option<&Left<'_>>,
+) -> Result<String, RunError> {
+    let period = heard.period;
     let mut summary = serde_json::json!({
         "plan": plan.key,
         "period": period.to_string(),
         "indicators": indicators,
         "units_expected": plan.reporters_in(period).len(),
-        "units_reported": plan.reporters_in(period).into_iter().filter(|&u| known.collection.has_reported(u, period)).count(),
-        "open_compulsory": known.checked.open(Severity::Compulsory, period),
-        "open_verify": known.checked.open(Severity::Verify, period),
-        "open_hint": known.checked.open(Severity::Hint, period),
+        "units_reported": plan.reporters_in(period).into_iter().filter(|&u| heard.collection.has_reported(u, period)).count(),
+        "open_compulsory": heard.checked.open(Severity::Compulsory, period),
+        "open_verify": heard.checked.open(Severity::Verify, period),
+        "open_hint": heard.checked.open(Severity::Hint, period),
         "folder": left.map(|left| left.folder.display().to_string()),
         "recovered": left.map_or_else(Vec::new, |left| left.recovered.lines().collect::<Vec<_>>()),
     });
