@@ -143,6 +143,22 @@ pub struct Recognition {
     pub plain: Vec<String>,
     /// Words in headings of columns beside the figures whose texts leave figures what they are.
     pub harmless_column: Vec<String>,
+    /// Ends of labels above and below a table, before their colon.
+    pub label_end: Vec<String>,
+    /// Words by which a note only compares with another year.
+    pub compared: Vec<String>,
+    /// Words of notes for figures that were planned.
+    pub planned_figure: Vec<String>,
+    /// Ends of sections of what was planned.
+    pub planned_end: Vec<String>,
+    /// Ends of titles of what was planned for the year.
+    pub years_plan: Vec<String>,
+    /// Beginnings of sections of earlier years.
+    pub earlier: Vec<String>,
+    /// Words behind a part of the year that say since when something is so.
+    pub since: Vec<String>,
+    /// Headings of columns of units that beside items may say something else of a row.
+    pub divides_beside_items: Vec<String>,
     /// What notes below a table begin with.
     pub note: Vec<String>,
     /// What stands in a column that divides figures further where they are not divided.

@@ -104,6 +104,19 @@ fn a_note_below_the_table_that_casts_doubt_on_it_is_told() {
 }
 
 #[test]
+fn what_is_written_below_a_units_only_row_is_no_figure() {
+    let names: &[&str] = &["持证残疾人总数", "参加职业培训人次"];
+    for (line, codes) in [
+        ("注：以上为全年数。", &[] as &[&str]),
+        ("注：2023年12月31日数据", &[]),
+        ("填表人：某某 2024年1月5日", &[]),
+        ("注：以上为上半年数。", &["C27"]),
+    ] {
+        sheet(line, &[names, &["100", "20"], &[line]], BOTH, codes);
+    }
+}
+
+#[test]
 fn a_title_of_a_part_of_the_people_is_told_where_the_items_are_of_all() {
     for title in ["2023年农村残疾人统计表", "残疾儿童统计表", "统计口径：农村残疾人", "新增情况统计表"]
     {

@@ -78,6 +78,7 @@ pub struct Words {
     totals: Vec<String>,
     qualifiers: Vec<String>,
     revised: Vec<String>,
+    divides_beside_items: Vec<String>,
 }
 
 /// What stands over a column.
@@ -173,6 +174,7 @@ impl Words {
             roles,
             kinds,
             times,
+            divides_beside_items: words.divides_beside_items.iter().map(|word| folded(word)).collect(),
             revised: words.revised.iter().map(|word| folded(word)).collect(),
             qualifiers: words.qualifier.iter().map(|word| folded(word)).collect(),
             totals: words.total.iter().map(|word| folded(word)).collect(),
@@ -203,7 +205,7 @@ impl Words {
 
     /// Whether a folded text heads a column of units that beside items may say something else of a row: 部门, 区域.
     pub fn may_divide(&self, folded: &str) -> bool {
-        ["部门", "地区", "区域"].contains(&folded)
+        self.divides_beside_items.iter().any(|word| word == folded)
     }
 
     /// Whether a folded text names the rows of a table: items or units.

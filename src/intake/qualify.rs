@@ -15,10 +15,9 @@ pub fn in_title(text: &str, period: Period, words: &Recognition) -> bool {
     let text = folded(text);
     // A note explains; what was done of a plan is no plan.
     let note = ["注", "说明", "备注"].iter().any(|word| text.starts_with(word));
-    let years_plan = ["年计划", "年度计划", "年目标", "年度目标", "年任务", "年度任务"];
     let planned = !text.contains("完成")
         && (words.planned_title.iter().any(|word| text.contains(word.as_str()))
-            || years_plan.iter().any(|word| text.ends_with(word)));
+            || words.years_plan.iter().any(|word| text.ends_with(word.as_str())));
     !note && (planned || speaks_of_another_time(&text, period, words))
 }
 
@@ -72,10 +71,8 @@ pub fn beside(text: &str, period: Period, words: &Recognition) -> bool {
         || is(&words.derived)
         || among
         || words.last_year.iter().any(|word| word.chars().count() > 1 && bare.starts_with(word.as_str()))
-        || ["往年", "历年", "以前年度"].iter().any(|word| bare.starts_with(word))
-        || ["计划", "计划数", "计划任务", "计划指标", "目标", "目标数", "目标任务", "任务数"]
-            .iter()
-            .any(|word| bare.ends_with(word))
+        || words.earlier.iter().any(|word| bare.starts_with(word.as_str()))
+        || words.planned_end.iter().any(|word| bare.ends_with(word.as_str()))
         || first_year(bare).is_some_and(|year| year != period.year)
         || day_of_another_year(bare, period)
 }
@@ -142,11 +139,10 @@ fn part_of_year(text: &str, period: Period, words: &Recognition) -> bool {
         return false;
     }
     // 第二季度起新增, 一季度已下达, 阶段性工作 speak of when something began.
-    let since = ["起", "已", "工作"];
     let said = |word: &String| {
         text.match_indices(word.as_str()).any(|(at, _)| {
             let behind = &text[at + word.len()..];
-            !since.iter().any(|since| behind.starts_with(since))
+            !words.since.iter().any(|since| behind.starts_with(since.as_str()))
         })
     };
     if words.part_of_year.iter().any(said) || numbered_part(text, period.year) {

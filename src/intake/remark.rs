@@ -33,10 +33,9 @@ pub fn names_another(text: &str, figure: &str) -> bool {
 /// Whether a note or a remark makes figures uncertain or incomplete, or says that they are of another time or planned.
 pub fn doubts(text: &str, period: Period, words: &Recognition) -> bool {
     let text = folded(text);
-    let compared = ["比", "较", "同期", "增长", "增加", "减少", "年起", "以来"];
     let other_year = year_of(&text).is_some_and(|year| year != period.year)
         && text.contains('数')
-        && !compared.iter().any(|word| text.contains(word));
+        && !words.compared.iter().any(|word| text.contains(word.as_str()));
     let whole = text.contains("全年") || text.contains("结转");
     // 非计划数, 无重复: what is denied is no doubt.
     let said = |word: &str| {
@@ -46,7 +45,7 @@ pub fn doubts(text: &str, period: Period, words: &Recognition) -> bool {
     !text.contains("不含上年") && doubtful
         || !whole && qualify::speaks_of_another_time(&text, period, words)
         || other_year
-        || ["计划数", "目标数", "任务数", "预算数"].iter().any(|word| said(word))
+        || words.planned_figure.iter().any(|word| said(word))
 }
 
 /// Whether a text stands below a table as a note.

@@ -251,18 +251,21 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let own = self.whose.standing == Standing::Form;
         let alone = table.shape == Shape::Wide && self.rows.is_alone();
         let nameless = named.is_none() && (table.shape == Shape::Items || unit.is_none() || alone);
-        if !own
-            && nameless
-            && !self.note(row)
-            && let Some(section) = self.rows.section(row)
-        {
-            let words = &self.rows.desk.words.recognition;
-            let elsewhere = table.shape == Shape::Items && self.rows.is_elsewhere(&section, self.whose.unit);
-            let other = elsewhere || qualify::beside(&section, self.whose.period, words);
-            self.running = Some((row, section.clone()));
-            self.section = Some(section).filter(|_| other);
-            // Over the only row of a unit's figures there is no other column it could be a label of.
-            if alone && !self.rows.holds(row) {
+        if !own && nameless {
+            let note = self.note(row);
+            let section = if note { None } else { self.rows.section(row) };
+            // Under the names of a unit's own items there is no other column such a text could be the label of.
+            let said = |text: &String| self.rows.signs(text) || !self.rows.holds(row);
+            let idle = alone && (note || section.as_ref().is_some_and(said));
+            if let Some(section) = section {
+                let words = &self.rows.desk.words.recognition;
+                let elsewhere =
+                    table.shape == Shape::Items && self.rows.is_elsewhere(&section, self.whose.unit);
+                let other = elsewhere || qualify::beside(&section, self.whose.period, words);
+                self.running = Some((row, section.clone()));
+                self.section = Some(section).filter(|_| other);
+            }
+            if idle {
                 return;
             }
         }

@@ -335,9 +335,10 @@ impl Reader<'_, '_, '_> {
     /// Whether a text is what forms have above and below a table: a label with its value, or a line of signatures.
     fn is_labelled(&self, text: &str) -> bool {
         let text = folded(text);
+        let ends = &self.rows.desk.words.recognition.label_end;
         let label = |head: &str| {
-            let ends = ["单位", "日期", "时间", "截止", "文号", "机关", "表号", "人", "电话", "至", "期"];
-            self.rows.desk.headings.may_be_title_label(head) || ends.iter().any(|word| head.ends_with(word))
+            self.rows.desk.headings.may_be_title_label(head)
+                || ends.iter().any(|word| head.ends_with(word.as_str()))
         };
         self.rows.signs(&text) || text.split_once(':').is_some_and(|(head, _)| label(head))
     }

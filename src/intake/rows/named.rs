@@ -122,7 +122,9 @@ impl<'a, 'g> Rows<'a, 'g> {
     /// but the unit's name.
     pub(super) fn is_own(&self, row: u32, unit: Option<UnitId>) -> bool {
         let first = self.table.figures.iter().map(|column| column.column).min().unwrap_or(0);
-        let only = self.table.rows.iter().filter(|row| self.holds(**row)).take(2).count() == 1;
+        // A line written across, such as a note with a day in it, is no row of figures.
+        let holds = |row: &&u32| self.holds(**row) && self.sheet.section(**row).is_none();
+        let only = self.table.rows.iter().filter(holds).take(2).count() == 1;
         let said = |column: u32| {
             let text = self.sheet.text(row, column);
             text.is_empty() || text.parse::<f64>().is_ok() || self.desk.lexicon.by_unit(&text) == unit
