@@ -4,13 +4,13 @@
 //! a temporary folder, with numbered 样例单位), runs the main path's stages on each and prints seconds per stage, and the
 //! ratio of each size to the first beside the ratio of its files. Figures are synthetic; the seed is the recipe's.
 
-use duibiao::evaluate::{Asked, Faulty, Question, evaluate};
+use duibiao::evaluate::{Asked, Faulty, Nodes, Question, evaluate};
 use duibiao::grid::Limits;
 use duibiao::plan::Plan;
 use duibiao::report::{self, Material};
 use duibiao::run::templates;
 use duibiao::write::xlsx;
-use duibiao::{aggregate, check, intake, sample};
+use duibiao::{check, intake, sample, total};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -105,12 +105,12 @@ fn measure(folder: &Path) -> Result<(usize, usize, Vec<Duration>), Box<dyn Error
     };
     let collection = intake::read(&plan, &words, &Limits::default(), &|_, _| {})?;
     lap();
-    let totals = aggregate::total(&plan, &collection)?;
+    let totals = total::total(&plan, &collection)?;
     lap();
     let checked = check::check(&plan, &words, &collection, &collection.periods);
     lap();
     let (faulty, question) = (Faulty::new(), Question::Midterm);
-    let asked = Asked { periods: &collection.periods, through, question, faulty: &faulty };
+    let asked = Asked { periods: &collection.periods, through, question, faulty: &faulty, nodes: Nodes::All };
     let evaluation = evaluate(&plan, &collection, &totals, &words, asked)?;
     lap();
     let book = report::workbook(Material {

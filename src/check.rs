@@ -4,12 +4,12 @@
 //! and how many relations passed, failed or could not be judged. A figure that is doubted is still counted. Refuses to
 //! know: targets reached or missed, sheets.
 
-use crate::aggregate::Doubts;
 use crate::finding::{Finding, FindingId, Severity, Status};
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::intake::Collection;
 use crate::observation::{Absent, Observation, Period};
 use crate::plan::Plan;
+use crate::total::Doubts;
 use crate::value::Ratio;
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,12 +65,8 @@ impl Relations {
     }
 }
 
-/// Observations by unit, item and period.
-type Seen<'a> = BTreeMap<(UnitId, ItemId, Period), &'a Observation>;
-
 /// Checks the collection; `periods` are those whose findings are wanted.
 pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Period]) -> Checked {
-    let seen = collection.by_key();
     let doubts = Doubts::of(plan, collection);
     let mut checked = Checked::default();
     checked.findings.extend(
@@ -83,11 +79,11 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     for &period in periods {
         checked.findings.extend(stages::stages(plan, words, collection, period));
         for unit in plan.senders_in(period) {
-            let room = Room { plan, words, seen: &seen, unit, period };
+            let room = Room { plan, words, collection, unit, period };
             if !collection.has_reported(unit, period) {
                 checked.findings.push(missing(plan, words, unit, period));
                 // Nothing can be judged of a unit that sent nothing, and that is counted; what was filled in for it can.
-                let (relations, findings) = relations::judge(&room, collection);
+                let (relations, findings) = relations::judge(&room);
                 checked.relations.insert((unit, period), relations);
                 if collection.of(unit, period).iter().any(|seen| seen.backfill.is_some()) {
                     let broken = findings.into_iter().filter(|finding| finding.code == relations::BROKEN);
@@ -99,15 +95,15 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             checked.findings.extend(room.absent());
             checked.findings.extend(change::changes(&room));
             checked.findings.extend(apart::doubted(&room, &doubts));
-            checked.findings.extend(change::copied(&room, collection));
-            let (relations, findings) = relations::judge(&room, collection);
+            checked.findings.extend(change::copied(&room));
+            let (relations, findings) = relations::judge(&room);
             checked.findings.extend(findings);
             checked.findings.extend(submitted::rates(&room));
             checked.findings.extend(answers::answers(&room));
             checked.relations.insert((unit, period), relations);
         }
     }
-    waive::explain(plan, &seen, &mut checked.findings);
+    waive::explain(plan, collection, &mut checked.findings);
     let ledger = waive::waive(plan, words, (periods, &collection.periods), &mut checked.findings);
     checked.findings.extend(ledger);
     let rule = |finding: &Finding| finding.rule.map(|rule| &plan.rules[rule].id);
@@ -157,7 +153,7 @@ fn missing(plan: &Plan, words: &Words, unit: UnitId, period: Period) -> Finding 
 struct Room<'a> {
     plan: &'a Plan,
     words: &'a Words,
-    seen: &'a Seen<'a>,
+    collection: &'a Collection,
     unit: UnitId,
     period: Period,
 }
@@ -168,7 +164,7 @@ impl<'a> Room<'a> {
     }
 
     fn at(&self, item: ItemId, period: Period) -> Option<&'a Observation> {
-        self.seen.get(&(self.unit, item, period)).copied()
+        self.collection.at(self.unit, item, period)
     }
 
     fn last(&self) -> Period {
@@ -193,10 +189,9 @@ impl<'a> Room<'a> {
     fn absent(&self) -> Vec<Finding> {
         let list = |reason: Absent, code: &str, expected: &str| {
             let found: Vec<&Observation> = self
-                .plan
-                .items_in(self.unit, self.period)
-                .into_iter()
-                .filter_map(|item| self.at(item, self.period))
+                .collection
+                .of(self.unit, self.period)
+                .iter()
                 .filter(|seen| seen.figure == Err(reason))
                 .collect();
             (!found.is_empty()).then(|| {

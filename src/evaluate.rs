@@ -9,16 +9,16 @@
 //! (target − base); gap = max(0, ⌈target × denominator⌉ − numerator), by comparator; forecast = base + (actual − base)
 //! ÷ elapsed. Their sources stand in the workbook's 方法与参数.
 
-use crate::aggregate::Totals;
 use crate::ids::{IndicatorId, Table, TaskId, UnitId};
 use crate::intake::Collection;
 use crate::observation::Period;
 use crate::plan::kinds::sort::ValueOf;
 use crate::plan::{Attribute, Indicator, Plan};
+use crate::total::Totals;
 use crate::value::{Printed, Ratio};
 use crate::words::{Judgement, Words};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use rayon::prelude::*;
 
 mod assess;
 mod base;
@@ -87,8 +87,44 @@ pub struct YearMet {
     pub nobody: bool,
 }
 
-/// Assessments by node, indicator and period.
-pub type Assessments = BTreeMap<(UnitId, IndicatorId, Period), Assessment>;
+/// Assessments by node, indicator and period, in this order.
+#[derive(Clone, Debug, Default)]
+pub struct Assessments {
+    keys: Vec<Key>,
+    rows: Vec<Assessment>,
+}
+
+/// Node, indicator and period.
+pub type Key = (UnitId, IndicatorId, Period);
+
+impl Assessments {
+    /// The assessment of a node and indicator in a period, where one was made.
+    pub fn get(&self, key: &Key) -> Option<&Assessment> {
+        self.keys.binary_search(key).ok().map(|place| &self.rows[place])
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Those of a node and indicator, in the order of periods.
+    fn of(&self, node: UnitId, indicator: IndicatorId) -> &[Assessment] {
+        let from = self.keys.partition_point(|(n, at, _)| (*n, *at) < (node, indicator));
+        let to = self.keys.partition_point(|(n, at, _)| (*n, *at) <= (node, indicator));
+        &self.rows[from..to]
+    }
+
+    fn push(&mut self, key: Key, assessment: Assessment) {
+        self.keys.push(key);
+        self.rows.push(assessment);
+    }
+}
 
 /// 评估: every assessment of a run.
 #[derive(Clone, Debug)]
@@ -161,13 +197,13 @@ pub struct Assessment {
     /// 期末预判.
     pub forecast_word: Forecast,
     /// 预计区间, from four points on.
-    pub outlook: Option<Outlook>,
+    pub outlook: Option<Box<Outlook>>,
     /// 所需年均变化.
     pub required_yearly: Option<Ratio>,
     /// 已实现年均变化.
     pub achieved_yearly: Option<Ratio>,
     /// What other published methods say, for comparison only.
-    pub comparison: Option<methods::Comparison>,
+    pub comparison: Option<Box<methods::Comparison>>,
     /// 抽样区间 of a survey, in percent.
     pub interval: Option<(f64, f64)>,
     /// The years of a quota.
@@ -179,9 +215,9 @@ pub struct Assessment {
     /// Of a total over years, at a node the plan does not bind, what was silent in the years before.
     pub before: Vec<(i32, Silence)>,
     /// The units present in the base year and now; of a node the plan binds.
-    pub matched: Option<Matched>,
+    pub matched: Option<Box<Matched>>,
     /// Change on last year, over the units present in both.
-    pub change: Option<YearOnYear>,
+    pub change: Option<Box<YearOnYear>>,
     /// 与全区目标比较, for a node the plan does not bind.
     pub against_whole: UnitVerdict,
     /// The target allotted to this node for this year, and whether it is met; `None` without one.
@@ -291,6 +327,17 @@ pub struct Asked<'a> {
     pub question: Question,
     /// Units whose figures of the base year rest on open 强制性 findings, by indicator.
     pub faulty: &'a Faulty,
+    /// Which nodes are assessed.
+    pub nodes: Nodes,
+}
+
+/// Which nodes a run assesses. No node's assessment rests on another node's, only on its own of the periods before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nodes {
+    /// Every node somebody reports under.
+    All,
+    /// The node each promise binds, and no other.
+    Bound,
 }
 
 /// The period a run judges: the last one collected by its cut-off.
@@ -319,20 +366,17 @@ pub fn evaluate(
         question: asked.question,
         faulty: asked.faulty,
     };
-    let mut assessments = Assessments::new();
     // Every promise is a row, also one nobody is asked for.
-    let asked_for = totals.indicators.keys().copied();
+    let asked_for = totals.asked().filter(|_| asked.nodes == Nodes::All);
     let promised = plan
         .indicators
         .enumerate()
         .flat_map(|(at, indicator)| known.iter().map(move |&period| (indicator.node, at, period)));
-    let keys: BTreeSet<(UnitId, IndicatorId, Period)> =
+    let mut keys: Vec<Key> =
         asked_for.chain(promised).filter(|(_, _, period)| known.contains(period)).collect();
-    for (node, indicator, at) in keys {
-        // In the order of periods: a year rests on those before it.
-        let assessment = assess::assess(&room, &assessments, (node, indicator, at));
-        assessments.insert((node, indicator, at), assessment);
-    }
+    keys.sort_unstable();
+    keys.dedup();
+    let assessments = assess_all(&room, &keys);
     let tasks = stages::follow(plan, words, collection, period);
     Ok(Evaluation {
         through,
@@ -343,6 +387,30 @@ pub fn evaluate(
         assessments,
         tasks,
     })
+}
+
+/// Nodes and indicators assessed at a time, each with all its periods.
+const AT_ONCE: usize = 1024;
+
+/// Assesses every key, in order. A year rests on those before it of the same node and indicator, and on no other.
+fn assess_all(room: &Room<'_>, keys: &[Key]) -> Assessments {
+    let mut all = Assessments { keys: Vec::with_capacity(keys.len()), rows: Vec::with_capacity(keys.len()) };
+    let alone: Vec<&[Key]> = keys.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+    let assessed = |keys: &&[Key]| {
+        let mut own = Assessments::default();
+        for &key in *keys {
+            let assessment = assess::assess(room, &own, key);
+            own.push(key, assessment);
+        }
+        own
+    };
+    for some in alone.chunks(AT_ONCE) {
+        for own in some.par_iter().map(assessed).collect::<Vec<Assessments>>() {
+            all.keys.extend(own.keys);
+            all.rows.extend(own.rows);
+        }
+    }
+    all
 }
 
 impl Evaluation {
@@ -394,18 +462,12 @@ impl Evaluation {
             return Some(missed.period);
         }
         let mut since = None;
-        let mut periods: Vec<Period> = self
-            .assessments
-            .keys()
-            .filter(|(n, i, period)| (*n, *i) == (node, indicator) && *period <= self.period)
-            .map(|(_, _, period)| *period)
-            .collect();
-        periods.sort_unstable();
-        for period in periods.into_iter().rev() {
-            match self.at(node, indicator, period) {
-                Some(assessment) if assessment.status.is_behind() => since = Some(period),
-                _ => break,
+        let told = self.assessments.of(node, indicator).iter().rev();
+        for assessment in told.filter(|it| it.period <= self.period) {
+            if !assessment.status.is_behind() {
+                break;
             }
+            since = Some(assessment.period);
         }
         since
     }
@@ -483,7 +545,7 @@ impl Assessment {
     /// Whether another published method comes to another answer to "will it be met at this pace"; `None` where none
     /// says anything.
     pub fn depends_on_method(&self) -> Option<bool> {
-        let comparison = self.comparison?;
+        let comparison = self.comparison.as_deref()?;
         let own = match self.status.side() {
             Side::Good => true,
             Side::Bad => false,

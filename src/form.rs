@@ -58,7 +58,7 @@ pub fn lay_out(plan: &Plan, unit: UnitId, period: Period, last: Last) -> Layout 
             period: Some(period),
             version: version(plan, unit, period),
         },
-        items: plan.items_in(unit, period),
+        items: plan.items_in(unit, period).collect(),
         last: last.figures,
         tasks: plan.tasks_in(unit, period).to_vec(),
         last_stages: last.stages,

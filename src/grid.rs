@@ -11,6 +11,7 @@
 //! columns, comments, formulas nobody calculated) a light pass of our own adds, made only where a part holds a trace of
 //! it; in an xlsb nothing of the kind can be seen ([`Workbook::blind`]).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -105,6 +106,21 @@ pub enum Value {
     Date(String),
     /// An error such as `#DIV/0!`.
     Error(String),
+}
+
+impl Value {
+    /// The value as one would read it off: figures at fifteen digits, text without the blanks around it (ASCII, NBSP,
+    /// U+3000). A percentage is given as the number stored.
+    pub fn text(&self) -> Cow<'_, str> {
+        let blank = |c: char| c.is_ascii_whitespace() || matches!(c, '\u{a0}' | '\u{3000}');
+        match self {
+            Self::Empty => Cow::Borrowed(""),
+            Self::Number(number) => Cow::Owned(value::cell_decimal(*number).unwrap_or_default()),
+            Self::Text(text) => Cow::Borrowed(text.trim_matches(blank)),
+            Self::Bool(value) => Cow::Borrowed(if *value { "TRUE" } else { "FALSE" }),
+            Self::Date(text) | Self::Error(text) => Cow::Borrowed(text),
+        }
+    }
 }
 
 /// One cell with content.
@@ -244,18 +260,9 @@ impl Workbook {
 }
 
 impl Grid {
-    /// The cell's text as one would read it off: figures at fifteen digits, text without the blanks around it
-    /// (ASCII, NBSP, U+3000); empty where there is nothing. A percentage is given as the number stored.
-    pub fn text(&self, row: u32, col: u32) -> String {
-        match self.cells.get(&(row, col)).map(|cell| &cell.value) {
-            None | Some(Value::Empty) => String::new(),
-            Some(Value::Number(number)) => value::cell_decimal(*number).unwrap_or_default(),
-            Some(Value::Text(text)) => text
-                .trim_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '\u{a0}' | '\u{3000}'))
-                .to_owned(),
-            Some(Value::Bool(value)) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
-            Some(Value::Date(text) | Value::Error(text)) => text.clone(),
-        }
+    /// The cell's text as one would read it off; empty where there is nothing.
+    pub fn text(&self, row: u32, col: u32) -> Cow<'_, str> {
+        self.cells.get(&(row, col)).map_or(Cow::Borrowed(""), |cell| cell.value.text())
     }
 
     /// Rows that have cells, from the top, each with its cells from the left.

@@ -180,9 +180,15 @@ pub fn read_bytes(plan: &Plan, words: &Words, name: &str, bytes: Vec<u8>, period
 }
 
 impl Collection {
-    /// Observations by unit, item and period.
-    pub fn by_key(&self) -> BTreeMap<(UnitId, ItemId, Period), &Observation> {
-        self.observations.iter().map(|seen| ((seen.unit, seen.item, seen.period), seen)).collect()
+    /// What a unit said for an item in a period; `None` where it was not asked.
+    pub fn at(&self, unit: UnitId, item: ItemId, period: Period) -> Option<&Observation> {
+        let own = self.of(unit, period);
+        own.binary_search_by_key(&item, |seen| seen.item).ok().map(|place| &own[place])
+    }
+
+    /// Where everything expected of a unit for a period stands among the observations.
+    pub fn span(&self, unit: UnitId, period: Period) -> std::ops::Range<usize> {
+        self.spans.get(&(unit, period)).map_or(0..0, |&(first, end)| first..end)
     }
 
     /// Whether a unit has a chosen submission for a period.
@@ -202,7 +208,7 @@ impl Collection {
 
     /// Everything expected of a unit for a period, in the form's order.
     pub fn of(&self, unit: UnitId, period: Period) -> &[Observation] {
-        self.spans.get(&(unit, period)).map_or(&[], |&(first, end)| &self.observations[first..end])
+        &self.observations[self.span(unit, period)]
     }
 
     /// Whether all data used are sample data.

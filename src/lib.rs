@@ -8,7 +8,7 @@
 //!                  │                                                     │
 //!                  │                       intake ◀── grid ◀─────────────┘
 //!                  │                         │ Collection: observations with their places, a ledger of files
-//!                  ├───────▶ aggregate ◀─────┤
+//!                  ├─────────▶ total ◀───────┤
 //!                  │             │ Totals: sums and coverage per node × item, node × indicator
 //!                  ├───────▶ check ◀─────────┘
 //!                  │             │ Checked: findings; it removes nothing
@@ -29,7 +29,7 @@
 //! | [`form`] | What do we ask a unit for? |
 //! | [`sample`] | What might a unit send? |
 //! | [`intake`] | What did the unit send? |
-//! | [`aggregate`] | What does it add up to? |
+//! | [`total`] | What does it add up to? |
 //! | [`check`] | Can it be believed? |
 //! | [`evaluate`] | Was the promise kept? |
 //! | [`report`] | How do we say it? |
@@ -42,7 +42,6 @@
 //! for the operator and stops it before anything is written. The main path is [`run::know`]; a test keeps the order of
 //! the rooms.
 
-pub mod aggregate;
 pub mod check;
 pub mod cli;
 pub mod evaluate;
@@ -63,6 +62,7 @@ pub mod sample;
 pub mod sheet;
 pub mod shown;
 pub mod source;
+pub mod total;
 pub mod value;
 pub mod words;
 pub mod write;

@@ -2,30 +2,80 @@
 //!
 //! In: what intake saw. Out: [`Place`], from file down to the text of the cell. Refuses to know: what it means.
 
-/// 出处: the place of one figure in a file a unit sent.
+use std::sync::Arc;
+
+/// A file, and a worksheet of it: told once for all the figures that stand there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Origin {
     /// File, relative to the plan folder, with `/`.
     pub file: String,
     /// SHA-256 of the file's bytes, in hex.
     pub sha256: String,
-    /// Worksheet name; empty for CSV.
+    /// Worksheet name; empty for CSV, and where the whole file is meant.
     pub sheet: String,
-    /// Cell address such as `F12`; empty when the whole file is meant.
-    pub cell: String,
+}
+
+/// 出处: the place of one figure in a file a unit sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// File and worksheet.
+    pub of: Arc<Origin>,
+    /// Row and column from zero; `None` where the whole file or sheet is meant.
+    pub at: Option<(u32, u32)>,
     /// The cell's text as it stood there.
-    pub raw: String,
+    pub raw: Box<str>,
     /// 规范化处理: what was normalised to read the text as a number; empty when nothing was.
-    pub repair: String,
+    pub repair: Box<str>,
 }
 
 impl Place {
+    /// A whole file.
+    pub fn file(file: &str, sha256: &str) -> Self {
+        Self::sheet(file, sha256, "")
+    }
+
+    /// A worksheet of a file.
+    pub fn sheet(file: &str, sha256: &str, sheet: &str) -> Self {
+        let of = Origin { file: file.to_owned(), sha256: sha256.to_owned(), sheet: sheet.to_owned() };
+        Self { of: Arc::new(of), ..Self::default() }
+    }
+
+    /// The cell at a row and column of the same sheet.
+    #[must_use]
+    pub fn cell(&self, row: u32, column: u32) -> Self {
+        Self { of: Arc::clone(&self.of), at: Some((row, column)), raw: "".into(), repair: "".into() }
+    }
+
+    /// The first cell of a line of the same file, counted from 1: where an entry of a ledger stands.
+    #[must_use]
+    pub fn line(&self, line: usize) -> Self {
+        self.cell(u32::try_from(line).unwrap_or(u32::MAX).saturating_sub(1), 0)
+    }
+
+    /// The same place with what stood there, which is not kept here.
+    pub fn taken(&mut self) -> Self {
+        let (raw, repair) = (std::mem::take(&mut self.raw), std::mem::take(&mut self.repair));
+        Self { of: Arc::clone(&self.of), at: self.at, raw, repair }
+    }
+
+    /// The same place with the text that stood there.
+    #[must_use]
+    pub fn saying(self, raw: impl Into<Box<str>>) -> Self {
+        Self { raw: raw.into(), ..self }
+    }
+
+    /// The address, such as `F12`; empty where the whole file or sheet is meant.
+    pub fn address(&self) -> String {
+        self.at.map_or_else(String::new, |(row, column)| address(row, column))
+    }
+
     /// File, sheet and cell as a message names them: `甲.xlsx 表一!C5`, `乙.csv C5`.
     pub fn told(&self) -> String {
-        match (self.sheet.is_empty(), self.cell.is_empty()) {
-            (_, true) => self.file.clone(),
-            (true, false) => format!("{} {}", self.file, self.cell),
-            (false, false) => format!("{} {}!{}", self.file, self.sheet, self.cell),
+        let Origin { file, sheet, .. } = &*self.of;
+        match (sheet.is_empty(), self.at) {
+            (_, None) => file.clone(),
+            (true, Some(_)) => format!("{file} {}", self.address()),
+            (false, Some(_)) => format!("{file} {sheet}!{}", self.address()),
         }
     }
 }

@@ -614,10 +614,10 @@ impl Plan {
     }
 
     /// Items a unit reports in a period, in the form's order; none for a unit that does not exist then.
-    pub fn items_in(&self, unit: UnitId, period: Period) -> Vec<ItemId> {
-        let mut items = self.roles.items[unit].clone();
-        items.retain(|&item| self.asks_in(unit, item, period));
-        items
+    pub fn items_in(&self, unit: UnitId, period: Period) -> impl Iterator<Item = ItemId> {
+        let exists = self.units[unit].exists_at(period);
+        let items = self.roles.items[unit].iter().copied().filter(move |_| exists);
+        items.filter(move |&item| self.items[item].is_asked_in(period))
     }
 
     /// Tasks a unit reports in a period, in the plan's order; the base year has none.

@@ -4,7 +4,6 @@
 //! down to the units' figures, each with the engine's own result. Refuses to know: bytes, addresses, arithmetic: a
 //! number that is not in the evaluation is not made here.
 
-use crate::aggregate::Totals;
 use crate::check::Checked;
 use crate::evaluate::{Assessment, Evaluation, Forecast, Question, Status};
 use crate::ids::IndicatorId;
@@ -12,6 +11,7 @@ use crate::intake::Collection;
 use crate::observation::Period;
 use crate::plan::{Indicator, Listing, Plan, Product};
 use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Row, Sheet, Table};
+use crate::total::Totals;
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
 use crate::words::{Outline, OutlineKeys, Words, fill};

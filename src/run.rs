@@ -3,14 +3,14 @@
 //! In: a [`Request`]. Out: an [`Ending`]: what to print and the exit code. Reads like a table of contents: each stage
 //! takes what the one before gave. Refuses to know: how arguments were typed.
 
-use crate::aggregate::{self, Totals};
 use crate::check::{self, Checked};
-use crate::evaluate::{self, Evaluation, Question};
+use crate::evaluate::{self, Evaluation, Nodes, Question};
 use crate::grid::Limits;
 use crate::intake::{self, Collection};
 use crate::observation::Period;
 use crate::plan::Plan;
 use crate::report;
+use crate::total::{self, Totals};
 use crate::words::Words;
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -144,7 +144,7 @@ pub enum RunError {
     Intake(#[from] crate::intake::IntakeError),
     /// The sums.
     #[error(transparent)]
-    Aggregate(#[from] crate::aggregate::AggregateError),
+    Aggregate(#[from] crate::total::TotalError),
     /// The evaluation.
     #[error(transparent)]
     Evaluate(#[from] crate::evaluate::EvaluateError),
@@ -282,13 +282,27 @@ pub fn know(
     cut: Cut,
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Known, RunError> {
-    let Cut { question, through, revised, .. } = cut;
-    let Gathered { collection, totals, checked, periods } = gather(plan, words, cut, progress)?;
-    let plan = plan.as_revised(revised, evaluate::period_judged(plan, &periods, through)?.year);
-    let faulty = checked.faulty(&plan, Period::year(plan.identity.base_year));
-    let evaluated = evaluate::Asked { periods: &periods, through, question, faulty: &faulty };
-    let evaluation = evaluate::evaluate(&plan, &collection, &totals, words, evaluated)?;
+    let gathered = gather(plan, words, cut, progress)?;
+    let (plan, evaluation) = judge(plan, words, cut, &gathered, Nodes::All)?;
+    let Gathered { collection, totals, checked, periods } = gathered;
     Ok(Known { plan, collection, totals, checked, evaluation, periods })
+}
+
+/// The plan with the targets of the cut-off, and what the figures say of it.
+pub fn judge(
+    plan: &Plan,
+    words: &Words,
+    cut: Cut,
+    gathered: &Gathered,
+    nodes: Nodes,
+) -> Result<(Plan, Evaluation), RunError> {
+    let Cut { question, through, revised, .. } = cut;
+    let Gathered { collection, totals, checked, periods } = gathered;
+    let plan = plan.as_revised(revised, evaluate::period_judged(plan, periods, through)?.year);
+    let faulty = checked.faulty(&plan, Period::year(plan.identity.base_year));
+    let evaluated = evaluate::Asked { periods, through, question, faulty: &faulty, nodes };
+    let evaluation = evaluate::evaluate(&plan, collection, totals, words, evaluated)?;
+    Ok((plan, evaluation))
 }
 
 /// The path up to the findings: the base year goes as far, since promises are measured against its figures.
@@ -320,7 +334,7 @@ pub fn gather(
     if let Some(period) = silent {
         collection.expect_silence(plan, period);
     }
-    let totals = aggregate::total(plan, &collection)?;
+    let totals = total::total(plan, &collection)?;
     let periods: Vec<Period> =
         collection.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
     let checked = check::check(plan, words, &collection, &periods);

@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::num::NonZero;
 
 /// Differences below this count as equal where a comparison decides a status (10⁻⁹, as `ROUND(…, 9)` in a sheet).
 pub const EQUAL_WITHIN_DECIMALS: u32 = 9;
@@ -17,8 +18,12 @@ pub const BOUND: i64 = 1_000_000_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ratio {
     numerator: i128,
-    denominator: i128,
+    // That it is never 0 leaves room for “no number”: an assessment holds dozens of those.
+    denominator: NonZero<i128>,
 }
+
+/// The denominator of a whole number.
+const WHOLE: NonZero<i128> = NonZero::new(1).expect("one");
 
 /// Why a number could not be computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +38,13 @@ pub enum Undefined {
 
 fn gcd(a: i128, b: i128) -> i128 {
     let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
+    // A machine divides words of 64 bits by itself.
+    if let (Ok(mut small), Ok(mut other)) = (u64::try_from(a), u64::try_from(b)) {
+        while other != 0 {
+            (small, other) = (other, small % other);
+        }
+        return i128::from(small);
+    }
     while b != 0 {
         (a, b) = (b, a % b);
     }
@@ -48,9 +60,9 @@ impl Default for Ratio {
 
 impl Ratio {
     /// Zero.
-    pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
+    pub const ZERO: Self = Self { numerator: 0, denominator: WHOLE };
     /// One.
-    pub const ONE: Self = Self { numerator: 1, denominator: 1 };
+    pub const ONE: Self = Self { numerator: 1, denominator: WHOLE };
 
     /// `numerator ÷ denominator` in lowest terms.
     pub fn new(numerator: i128, denominator: i128) -> Result<Self, Undefined> {
@@ -62,21 +74,24 @@ impl Ratio {
         }
         let divisor = gcd(numerator, denominator).max(1);
         let sign = denominator.signum();
-        Ok(Self { numerator: sign * numerator / divisor, denominator: sign * denominator / divisor })
+        let denominator = NonZero::new(sign * denominator / divisor).ok_or(Undefined::ZeroDenominator)?;
+        Ok(Self { numerator: sign * numerator / divisor, denominator })
     }
 
     /// The whole number `value`.
     pub const fn whole(value: i64) -> Self {
-        Self { numerator: value as i128, denominator: 1 }
+        Self { numerator: value as i128, denominator: WHOLE }
     }
 
     /// `mantissa × 10^−decimals`, the way observed figures are kept.
     pub fn scaled(mantissa: i64, decimals: u8) -> Self {
-        let (mut numerator, mut denominator) = (i128::from(mantissa), 10_i128.pow(u32::from(decimals)));
+        if decimals == 0 {
+            return Self::whole(mantissa);
+        }
+        let (numerator, denominator) = (i128::from(mantissa), 10_i128.pow(u32::from(decimals)));
         let divisor = gcd(numerator, denominator).max(1);
-        numerator /= divisor;
-        denominator /= divisor;
-        Self { numerator, denominator }
+        let denominator = NonZero::new(denominator / divisor).unwrap_or(WHOLE);
+        Self { numerator: numerator / divisor, denominator }
     }
 
     /// Reads plain decimal text such as `98`, `-0.5` or `1234.50`; `None` for anything else.
@@ -91,7 +106,7 @@ impl Ratio {
 
     /// The denominator in lowest terms, positive.
     pub const fn denominator(self) -> i128 {
-        self.denominator
+        self.denominator.get()
     }
 
     /// Whether the value is zero.
@@ -106,10 +121,17 @@ impl Ratio {
 
     /// `self + other`.
     pub fn add(self, other: Self) -> Result<Self, Undefined> {
-        let divisor = gcd(self.denominator, other.denominator).max(1);
-        let left = self.numerator.checked_mul(other.denominator / divisor);
-        let right = other.numerator.checked_mul(self.denominator / divisor);
-        let denominator = (self.denominator / divisor).checked_mul(other.denominator);
+        // Counts of people are whole; nearly every sum is one of them.
+        if self.denominator == WHOLE && other.denominator == WHOLE {
+            let numerator = self.numerator.checked_add(other.numerator).filter(|sum| *sum != i128::MIN);
+            return numerator
+                .map(|numerator| Self { numerator, denominator: WHOLE })
+                .ok_or(Undefined::Overflow);
+        }
+        let divisor = gcd(self.denominator(), other.denominator()).max(1);
+        let left = self.numerator.checked_mul(other.denominator() / divisor);
+        let right = other.numerator.checked_mul(self.denominator() / divisor);
+        let denominator = (self.denominator() / divisor).checked_mul(other.denominator());
         match (left, right, denominator) {
             (Some(l), Some(r), Some(d)) => Self::new(l.checked_add(r).ok_or(Undefined::Overflow)?, d),
             _ => Err(Undefined::Overflow),
@@ -123,11 +145,11 @@ impl Ratio {
 
     /// `self × other`.
     pub fn mul(self, other: Self) -> Result<Self, Undefined> {
-        let a = gcd(self.numerator, other.denominator).max(1);
-        let b = gcd(other.numerator, self.denominator).max(1);
+        let a = gcd(self.numerator, other.denominator()).max(1);
+        let b = gcd(other.numerator, self.denominator()).max(1);
         let numerator = (self.numerator / a).checked_mul(other.numerator / b).ok_or(Undefined::Overflow)?;
         let denominator =
-            (self.denominator / b).checked_mul(other.denominator / a).ok_or(Undefined::Overflow)?;
+            (self.denominator() / b).checked_mul(other.denominator() / a).ok_or(Undefined::Overflow)?;
         Self::new(numerator, denominator)
     }
 
@@ -136,7 +158,7 @@ impl Ratio {
         if other.is_zero() {
             return Err(Undefined::ZeroDenominator);
         }
-        self.mul(Self::new(other.denominator, other.numerator)?)
+        self.mul(Self::new(other.denominator(), other.numerator)?)
     }
 
     /// `−self`.
@@ -153,8 +175,8 @@ impl Ratio {
 
     /// Exact comparison. Values too large to cross-multiply are compared as doubles, which their size allows.
     pub fn compare(self, other: Self) -> Ordering {
-        let left = self.numerator.checked_mul(other.denominator);
-        let right = other.numerator.checked_mul(self.denominator);
+        let left = self.numerator.checked_mul(other.denominator());
+        let right = other.numerator.checked_mul(self.denominator());
         match (left, right) {
             (Some(l), Some(r)) => l.cmp(&r),
             _ => self.to_f64().total_cmp(&other.to_f64()),
@@ -185,20 +207,20 @@ impl Ratio {
     pub fn rounded(self, decimals: u32) -> Option<i128> {
         let scale = 10_i128.checked_pow(decimals)?;
         let scaled = self.numerator.checked_mul(scale)?;
-        let (quotient, remainder) = (scaled / self.denominator, scaled % self.denominator);
-        let away = remainder.unsigned_abs() >= (self.denominator.unsigned_abs()).div_ceil(2);
+        let (quotient, remainder) = (scaled / self.denominator(), scaled % self.denominator());
+        let away = remainder.unsigned_abs() >= (self.denominator().unsigned_abs()).div_ceil(2);
         Some(if away { quotient + scaled.signum() } else { quotient })
     }
 
     /// The least whole number not below the value.
     pub fn ceil(self) -> i128 {
-        self.numerator.div_euclid(self.denominator)
-            + i128::from(self.numerator.rem_euclid(self.denominator) != 0)
+        self.numerator.div_euclid(self.denominator())
+            + i128::from(self.numerator.rem_euclid(self.denominator()) != 0)
     }
 
     /// The greatest whole number not above the value.
     pub fn floor(self) -> i128 {
-        self.numerator.div_euclid(self.denominator)
+        self.numerator.div_euclid(self.denominator())
     }
 
     /// Text with exactly `decimals` places, rounded half away from zero (四舍五入).
@@ -230,16 +252,16 @@ impl Ratio {
     /// The double nearest the exact value.
     pub fn to_f64(self) -> f64 {
         const EXACT: u128 = 1 << 53;
-        if self.numerator.unsigned_abs() <= EXACT && self.denominator.unsigned_abs() <= EXACT {
+        if self.numerator.unsigned_abs() <= EXACT && self.denominator().unsigned_abs() <= EXACT {
             // Both are exact doubles, and IEEE division rounds correctly.
-            return self.numerator as f64 / self.denominator as f64;
+            return self.numerator as f64 / self.denominator() as f64;
         }
         self.long_division().parse().unwrap_or(f64::NAN)
     }
 
     /// Forty digits of the quotient with a sticky last digit, for correct rounding by the standard parser.
     fn long_division(self) -> String {
-        let denominator = self.denominator.unsigned_abs();
+        let denominator = self.denominator().unsigned_abs();
         let numerator = self.numerator.unsigned_abs();
         let mut text = String::from(if self.numerator < 0 { "-" } else { "" });
         text.push_str(&(numerator / denominator).to_string());
@@ -319,7 +341,7 @@ impl Printed {
 
     /// Half a unit of the last printed place.
     pub fn half_step(self) -> Ratio {
-        Ratio { numerator: 1, denominator: 2 * 10_i128.pow(u32::from(self.decimals)) }
+        Ratio::new(1, 2 * 10_i128.pow(u32::from(self.decimals))).unwrap_or(Ratio::ZERO)
     }
 
     /// The lowest value that prints like this.
@@ -342,6 +364,10 @@ impl Printed {
 pub fn cell_decimal(number: f64) -> Option<String> {
     if !number.is_finite() {
         return None;
+    }
+    // Nearly every figure is whole, and below fifteen digits its own decimal text.
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return Some((number as i64).to_string());
     }
     let text = format!("{number:.14e}");
     let (digits, exponent) = text.split_once('e')?;

@@ -108,9 +108,10 @@ fn what_a_unit_said_itself_stays_and_both_figures_are_told() {
         (finding.severity, finding.observed.as_str(), finding.expected.as_str()),
         (Severity::Verify, "30", "75")
     );
-    let places: Vec<(&str, &str)> =
-        finding.places.iter().map(|place| (place.file.as_str(), place.cell.as_str())).collect();
-    assert_eq!(places, [("submissions/2023/丙区.csv", "B4"), ("backfill.csv", "D2")]);
+    let places: Vec<(String, String)> =
+        finding.places.iter().map(|place| (place.of.file.clone(), place.address())).collect();
+    let expected = [("submissions/2023/丙区.csv", "B4"), ("backfill.csv", "D2")];
+    assert_eq!(places, expected.map(|(file, cell)| (file.to_owned(), cell.to_owned())));
 }
 
 #[test]

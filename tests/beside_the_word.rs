@@ -90,7 +90,7 @@ fn five_years() -> Tiny {
 
 #[test]
 fn nothing_is_foretold_of_the_year_that_has_come() {
-    let range = |question, through| five_years().judge(question, through).of("01").outlook;
+    let range = |question, through| five_years().judge(question, through).of("01").outlook.clone();
     assert_eq!(range(Question::Annual, "2024-12-31").map(|range| range.points), Some(4));
     assert_eq!(range(Question::Final, "2025-12-31"), None);
 }

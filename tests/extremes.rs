@@ -7,9 +7,8 @@ mod any;
 mod small;
 
 use calamine::{Reader as _, Xlsx, open_workbook};
-use duibiao::aggregate;
 use duibiao::check::Checked;
-use duibiao::evaluate::{Asked, Question, evaluate};
+use duibiao::evaluate::{Asked, Nodes, Question, evaluate};
 use duibiao::ids::Id;
 use duibiao::intake::Collection;
 use duibiao::observation::{Absent, Observation, Period, Quantity};
@@ -17,6 +16,7 @@ use duibiao::plan::{Plan, Reporter};
 use duibiao::report::{self, Material};
 use duibiao::run::{RunError, Verb};
 use duibiao::sheet::Content;
+use duibiao::total;
 use duibiao::words::Words;
 use small::{Item, Sent, SmallPlan, count, ran, share, town};
 use std::collections::BTreeSet;
@@ -246,11 +246,11 @@ fn formulas_of(towns: usize) -> BTreeSet<(String, String)> {
             }
         }
     }
-    let totals = aggregate::total(&plan, &collection).expect("sums");
+    let totals = total::total(&plan, &collection).expect("sums");
     let through = plan.identity.midterm;
     let faulty = BTreeSet::new();
     let question = Question::Midterm;
-    let asked = Asked { periods: &collection.periods, through, question, faulty: &faulty };
+    let asked = Asked { periods: &collection.periods, through, question, faulty: &faulty, nodes: Nodes::All };
     let evaluation = evaluate(&plan, &collection, &totals, &words, asked).expect("an evaluation");
     let book = report::workbook(Material {
         plan: &plan,

@@ -1463,17 +1463,20 @@ fn complaints(case: &Case, found: &[Finding], folder: &PlanFolder) -> Vec<String
     must(finding.unit.map(|unit| plan.units[unit].name.as_str()) == case.unit, "unit");
     must(finding.period == Some(Period::year(2023)), "period");
     let place = finding.places.first().cloned().unwrap_or_default();
-    must(place.file.ends_with(case.place.0) && place.file.is_empty() == case.place.0.is_empty(), "file");
-    must((place.sheet.as_str(), place.cell.as_str()) == (case.place.1, case.place.2), "sheet and cell");
+    must(
+        place.of.file.ends_with(case.place.0) && place.of.file.is_empty() == case.place.0.is_empty(),
+        "file",
+    );
+    must((place.of.sheet.as_str(), &*place.address()) == (case.place.1, case.place.2), "sheet and cell");
     // A ledger of the plan folder is no submission; its hash stands in manifest.json.
-    let hashed = place.sha256.len() == 64 || LEDGERS.contains(&place.file.as_str());
-    must(place.file.is_empty() || hashed, "hash of the file");
+    let hashed = place.of.sha256.len() == 64 || LEDGERS.contains(&place.of.file.as_str());
+    must(place.of.file.is_empty() || hashed, "hash of the file");
     for said in case.says {
         must(finding.message.contains(said), said);
     }
     // A person who reads the message alone knows whose or which file it is.
     let named = case.unit.is_some_and(|unit| finding.message.contains(unit))
-        || (!place.file.is_empty() && finding.message.contains(&place.file));
+        || (!place.of.file.is_empty() && finding.message.contains(&place.of.file));
     must(named, "neither unit nor file in the message");
     must(chinese(&finding.message), "message in Chinese");
     must(chinese(&finding.action) && finding.action.ends_with('。'), "action in Chinese");
@@ -1589,7 +1592,7 @@ fn a_workbook_with_nothing_but_the_task_sheet_is_read_and_every_stage_keeps_its_
         .map(|seen| {
             let (task, unit) = (plan.tasks[seen.task].id.clone(), plan.units[seen.unit].name.clone());
             let place = seen.place.as_ref().expect("a place");
-            (unit, task, seen.stage.ok(), format!("{} {}!{}", place.file, place.sheet, place.cell))
+            (unit, task, seen.stage.ok(), format!("{} {}!{}", place.of.file, place.of.sheet, place.address()))
         })
         .collect();
     let expected = [

@@ -629,7 +629,7 @@ fn a_unit_that_became_part_of_one_with_more_to_report_had_nothing_to_report_and_
         .sent("2022", "甲区", "N=5 D=1")
         .sent("2022", "戊乡", "D=1")
         .sent("2023", "甲区", "N=6 D=2");
-    let change = tiny.judge(Question::Midterm, "2023-12-31").of("01").change;
+    let change = tiny.judge(Question::Midterm, "2023-12-31").of("01").change.clone();
     let told = change.and_then(|change| change.change).map(duibiao::value::Ratio::to_plain);
     assert_eq!(told.as_deref(), Some("1"));
     assert!(tiny.run(Verb::Report(Question::Midterm), "2023-12-31", Basis::Revised).is_ok());

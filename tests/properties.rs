@@ -229,7 +229,7 @@ fn told_or_read(bytes: Vec<u8>) -> Result<(), TestCaseError> {
         }
     }
     for finding in &collection.findings {
-        prop_assert!(finding.places.iter().all(|place| place.file == NAME));
+        prop_assert!(finding.places.iter().all(|place| place.of.file == NAME));
         let filled = !finding.message.contains('{') && !finding.action.is_empty();
         prop_assert!(filled);
     }

@@ -170,7 +170,7 @@ fn a_form_filled_with_a_letter_is_told() {
     let read = intake::read_bytes(&PLAN, &WORDS, &file_name(unit), replaced(&bytes, SHEET, &broken), FILLED);
     let codes: Vec<&str> = read.findings.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["C02"]);
-    assert_eq!(read.findings[0].places[0].cell, cell);
+    assert_eq!(read.findings[0].places[0].address(), cell);
 }
 
 #[test]

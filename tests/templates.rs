@@ -358,7 +358,7 @@ fn the_findings_the_code_makes_are_the_ones_the_catalogue_is_asked_for() {
         [("intake", duibiao::intake::FINDINGS.as_slice()), ("check", duibiao::check::FINDINGS.as_slice())]
     {
         // The doubts of 不适用 have their codes where they are decided.
-        let code = if name == "check" { room(name) + &room("aggregate") } else { room(name) };
+        let code = if name == "check" { room(name) + &room("total") } else { room(name) };
         let declared: BTreeSet<&str> = declared.iter().map(|(code, _)| *code).collect();
         let made: BTreeSet<&str> = code
             .split('"')

@@ -4,19 +4,20 @@
 //! silent. Refuses to know: what the figure may be.
 
 use super::Room;
-use crate::aggregate::Doubts;
 use crate::finding::Finding;
 use crate::ids::ItemId;
-use crate::observation::Absent;
+use crate::observation::{Absent, Observation};
+use crate::total::Doubts;
 
 /// One finding for every 不适用 that needs an acceptance.
 pub fn doubted(room: &Room<'_>, doubts: &Doubts<'_>) -> Vec<Finding> {
-    let items = room.plan.items_in(room.unit, room.period);
-    items.into_iter().filter_map(|item| doubt(room, doubts, item)).collect()
+    let said = room.collection.of(room.unit, room.period).iter();
+    let apart = said.filter(|seen| seen.figure == Err(Absent::NotApplicable));
+    apart.filter_map(|seen| doubt(room, doubts, seen)).collect()
 }
 
-fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, item: ItemId) -> Option<Finding> {
-    let seen = room.at(item, room.period).filter(|seen| seen.figure == Err(Absent::NotApplicable))?;
+fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, seen: &Observation) -> Option<Finding> {
+    let item = seen.item;
     let known = &room.plan.items[item];
     let place = (room.unit, item, room.period);
     let beside = || is_beside_a_figure(room, item).then_some(Doubts::BESIDE_A_FIGURE);

@@ -4,7 +4,6 @@
 
 use super::Room;
 use crate::finding::Finding;
-use crate::intake::Collection;
 use crate::observation::Period;
 use crate::value::Ratio;
 
@@ -55,7 +54,8 @@ fn percent(before: Ratio, now: Ratio) -> String {
 const ENOUGH: usize = 8;
 
 /// A submission whose every figure equals last year's.
-pub fn copied(room: &Room<'_>, collection: &Collection) -> Option<Finding> {
+pub fn copied(room: &Room<'_>) -> Option<Finding> {
+    let collection = room.collection;
     let last: Period = room.last();
     let pairs: Vec<bool> = room
         .plan
@@ -76,10 +76,5 @@ pub fn copied(room: &Room<'_>, collection: &Collection) -> Option<Finding> {
         [("unit", room.name()), ("year", year.as_str()), ("other", other.as_str()), ("how", how.as_str())];
     let finding = room.finding("I05", &with);
     let Some(file) = collection.chosen(room.unit, room.period) else { return Some(finding) };
-    let place = crate::place::Place {
-        file: file.file.clone(),
-        sha256: file.sha256.clone(),
-        ..crate::place::Place::default()
-    };
-    Some(finding.named(&file.file).at(place))
+    Some(finding.named(&file.file).at(crate::place::Place::file(&file.file, &file.sha256)))
 }

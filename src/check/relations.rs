@@ -9,14 +9,13 @@ use super::{Relations, Room};
 use crate::expr::{Outcome, Ref};
 use crate::finding::Finding;
 use crate::ids::{ItemId, RuleId};
-use crate::intake::Collection;
 use crate::observation::{Absent, Period};
 
 /// Code of a relation that does not hold.
 pub const BROKEN: &str = "R01";
 
 /// Judges every rule of the unit.
-pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Finding>) {
+pub fn judge(room: &Room<'_>) -> (Relations, Vec<Finding>) {
     let mut counts = Relations::default();
     let mut findings = Vec::new();
     for (id, rule) in room.plan.rules.enumerate() {
@@ -45,8 +44,7 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
                     && judged.missing.iter().all(|missing| {
                         let (reference, reason) = missing;
                         *reason == Absent::NotApplicable
-                            || (apart.contains(&reference.item)
-                                && is_beyond_the_unit(room, collection, missing))
+                            || (apart.contains(&reference.item) && is_beyond_the_unit(room, missing))
                     });
                 if inapplicable {
                     counts.not_applicable += 1;
@@ -55,7 +53,7 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
                 counts.undecided += 1;
                 // Nothing missing is a division by zero, which the unit must hear of.
                 let beyond_the_unit = !judged.missing.is_empty()
-                    && judged.missing.iter().all(|missing| is_beyond_the_unit(room, collection, missing));
+                    && judged.missing.iter().all(|missing| is_beyond_the_unit(room, missing));
                 if !beyond_the_unit {
                     findings.push(undecided(room, id, &judged.missing));
                 }
@@ -66,10 +64,10 @@ pub fn judge(room: &Room<'_>, collection: &Collection) -> (Relations, Vec<Findin
 }
 
 /// Whether a figure is missing because nobody asked the unit for it: last year's, never collected or not asked then.
-fn is_beyond_the_unit(room: &Room<'_>, collection: &Collection, missing: &(Ref, Absent)) -> bool {
+fn is_beyond_the_unit(room: &Room<'_>, missing: &(Ref, Absent)) -> bool {
     let (reference, last) = (missing.0, Period::year(room.period.year - 1));
     let collected =
-        collection.has_reported(room.unit, last) && room.plan.asks_in(room.unit, reference.item, last);
+        room.collection.has_reported(room.unit, last) && room.plan.asks_in(room.unit, reference.item, last);
     reference.previous && !collected
 }
 

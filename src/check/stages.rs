@@ -16,12 +16,15 @@ pub fn stages(plan: &Plan, words: &Words, collection: &Collection, period: Perio
     let mut findings = Vec::new();
     let mut by_task: BTreeMap<TaskId, Vec<&StageSeen>> = BTreeMap::new();
     let mut blank: BTreeMap<UnitId, Vec<&StageSeen>> = BTreeMap::new();
+    let last = Period { year: period.year - 1, month: period.month };
+    let old = collection.stages.iter().filter(|seen| seen.period == last);
+    let before: Before = old.filter_map(|seen| Some(((seen.unit, seen.task), seen.stage.ok()?))).collect();
     for seen in collection.stages.iter().filter(|seen| seen.period == period) {
         by_task.entry(seen.task).or_default().push(seen);
         if seen.stage == Err(Absent::Blank) && seen.place.is_some() {
             blank.entry(seen.unit).or_default().push(seen);
         }
-        findings.extend(fell_back(plan, words, collection, seen));
+        findings.extend(fell_back(plan, words, &before, seen));
         findings.extend(unproved(plan, words, seen));
     }
     for (unit, seen) in blank {
@@ -44,17 +47,14 @@ fn word(words: &Words, plan: &Plan, task: TaskId, stage: usize) -> String {
     stages.get(stage).map_or_else(String::new, |stage| stage.word.clone())
 }
 
+/// How far the tasks of each unit were a year before.
+type Before = BTreeMap<(UnitId, TaskId), usize>;
+
 /// A stage before last year's; yearly work starts anew each year.
-fn fell_back(plan: &Plan, words: &Words, collection: &Collection, seen: &StageSeen) -> Option<Finding> {
+fn fell_back(plan: &Plan, words: &Words, before: &Before, seen: &StageSeen) -> Option<Finding> {
     let task = &plan.tasks[seen.task];
-    let last = Period { year: seen.period.year - 1, month: seen.period.month };
     let now = seen.stage.ok().filter(|_| task.stages != StageKind::Yearly)?;
-    let before = collection
-        .stages
-        .iter()
-        .find(|old| (old.task, old.unit, old.period) == (seen.task, seen.unit, last))
-        .and_then(|old| old.stage.ok())
-        .filter(|before| *before > now)?;
+    let before = before.get(&(seen.unit, seen.task)).copied().filter(|before| *before > now)?;
     let (now, before) = (word(words, plan, seen.task, now), word(words, plan, seen.task, before));
     let unit = &plan.units[seen.unit];
     let with = [

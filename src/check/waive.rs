@@ -5,17 +5,17 @@
 //! every run, however early its cut-off: it speaks of the figure, not of the day it was written. Refuses to know: whether
 //! an explanation is true.
 
-use super::Seen;
 use crate::finding::{Finding, FindingId, Status};
-use crate::ids::WaiverId;
+use crate::ids::{UnitId, WaiverId};
+use crate::intake::Collection;
 use crate::observation::Period;
 use crate::place::Place;
 use crate::plan::{Plan, Waiver};
 use crate::words::Words;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).
-pub fn explain(plan: &Plan, seen: &Seen<'_>, findings: &mut [Finding]) {
+pub fn explain(plan: &Plan, collection: &Collection, findings: &mut [Finding]) {
     let of_one_figure = |code: &str| matches!(code, "D01" | "D02" | "D03" | "D04");
     for finding in findings.iter_mut().filter(|finding| of_one_figure(&finding.code)) {
         let (Some(unit), Some(period), Some(code)) = (finding.unit, finding.period, finding.items.first())
@@ -23,7 +23,8 @@ pub fn explain(plan: &Plan, seen: &Seen<'_>, findings: &mut [Finding]) {
             continue;
         };
         let item = plan.items.position(|item| &item.code == code);
-        let words = item.and_then(|item| seen.get(&(unit, item, period))).map(|seen| seen.explanation.trim());
+        let words =
+            item.and_then(|item| collection.at(unit, item, period)).map(|seen| seen.explanation.trim());
         if let Some(words) = words.filter(|words| !words.is_empty()) {
             words.clone_into(&mut finding.explanation);
             finding.status = Status::Explained;
@@ -40,9 +41,13 @@ pub fn waive(
 ) -> Vec<Finding> {
     let mut matched: BTreeSet<WaiverId> = BTreeSet::new();
     let mut twice: BTreeSet<Vec<WaiverId>> = BTreeSet::new();
+    let mut of_unit: BTreeMap<UnitId, Vec<WaiverId>> = BTreeMap::new();
+    for (id, waiver) in plan.waivers.enumerate() {
+        of_unit.entry(waiver.unit).or_default().push(id);
+    }
     for finding in findings.iter_mut() {
-        let about: Vec<WaiverId> =
-            plan.waivers.enumerate().filter(|(_, it)| closes(plan, it, finding)).map(|(id, _)| id).collect();
+        let entries = finding.unit.and_then(|unit| of_unit.get(&unit)).into_iter().flatten().copied();
+        let about: Vec<WaiverId> = entries.filter(|&id| closes(plan, plan.waiver(id), finding)).collect();
         matched.extend(&about);
         // An entry that names the relation or item goes before one for all findings of a code.
         let (named, general): (Vec<WaiverId>, Vec<WaiverId>) =
@@ -91,6 +96,7 @@ fn latest(plan: &Plan, ids: &[WaiverId]) -> Option<WaiverId> {
 
 fn about(plan: &Plan, words: &Words, code: &str, waiver: &Waiver, with: &[(&str, &str)]) -> Finding {
     let (file, line) = &waiver.at;
+    let place = Place::file(file, "").line(*line);
     let (line, period) = (line.to_string(), waiver.period.to_string());
     let of = if waiver.about.is_empty() {
         waiver.code.clone()
@@ -106,7 +112,6 @@ fn about(plan: &Plan, words: &Words, code: &str, waiver: &Waiver, with: &[(&str,
         ("about", &of),
     ];
     all.extend(with);
-    let place = Place { file: file.clone(), cell: format!("A{line}"), ..Place::default() };
     let finding = words.findings.finding(code, &all).named(&of).at(place);
     finding.of_unit(waiver.unit, &unit.code).in_period(waiver.period)
 }

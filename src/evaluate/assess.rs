@@ -16,12 +16,12 @@ use super::standing::Certainty;
 use super::status::{Forecast, Status};
 use super::walk::{Ground, Value, Walk};
 use super::{Allotted, Assessment, Assessments, Base, Question, UnitVerdict};
-use crate::aggregate::Totals;
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::sort::Against;
 use crate::plan::kinds::step::{self, Step};
 use crate::plan::{Indicator, Plan};
+use crate::total::Totals;
 use crate::value::Ratio;
 use crate::words::Judgement;
 
@@ -86,8 +86,8 @@ pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId,
         silence,
         silent_before: false,
         before: Vec::new(),
-        matched,
-        change: year_on_year(plan, totals, key),
+        matched: matched.map(Box::new),
+        change: year_on_year(plan, totals, key).map(Box::new),
         against_whole: UnitVerdict::Unjudged,
         allotted: None,
         reasons: Vec::new(),
@@ -250,7 +250,7 @@ impl Assessment {
     pub fn cell(&self, name: &str) -> Option<Ratio> {
         let count = |number: u32| Some(Ratio::whole(i64::from(number)));
         let silence = &self.silence;
-        let put = |at: usize| silence.test.map_or((Ratio::ZERO, Ratio::ZERO), |test| test[at]);
+        let put = |at: usize| silence.test.as_ref().map_or((Ratio::ZERO, Ratio::ZERO), |test| test[at]);
         let reach = silence.reach.unwrap_or((Ratio::ZERO, Ratio::ZERO));
         match name {
             "held" => Some(silence.held()),
@@ -314,8 +314,8 @@ fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment)
     if let Some(value) = assessment.measured.value.and_then(Number::exact)
         && indicator.kind.has_other_methods()
     {
-        assessment.outlook = outlook::range(room, indicator, assessment);
-        assessment.comparison = compared(room, indicator, value, assessment);
+        assessment.outlook = outlook::range(room, indicator, assessment).map(Box::new);
+        assessment.comparison = compared(room, indicator, value, assessment).map(Box::new);
     }
 }
 

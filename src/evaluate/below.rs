@@ -44,7 +44,7 @@ pub fn weigh(plan: &Plan, indicator: &Indicator, it: &Assessment, floor: Ratio) 
     let held = silences().all(|silence| silence.held().compare(floor).is_ge());
     let tested = silences().all(|silence| silence.untested == 0)
         && (0..3).all(|end| {
-            let put: Option<Vec<_>> = silences().map(|silence| Some(silence.test?[end])).collect();
+            let put: Option<Vec<_>> = silences().map(|silence| Some(silence.test.as_ref()?[end])).collect();
             let value = put.and_then(super::silent::sum).and_then(|put| with(indicator, it, put));
             value.is_some_and(|value| meets(value) == word)
         });

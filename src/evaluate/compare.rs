@@ -3,10 +3,10 @@
 //! In: totals. Out: [`YearOnYear`]. Refuses to know: whether a change is good.
 
 use super::figure::{parts, rate};
-use crate::aggregate::{Heard, Totals};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::{Indicator, Plan};
+use crate::total::{Heard, Totals};
 use crate::value::Ratio;
 
 /// 较上年增减, 可比口径.
@@ -40,7 +40,7 @@ pub fn year_on_year(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Per
     let mut units = 0;
     for unit in plan.contributors(node, indicator, period) {
         let of = |unit: UnitId, period| {
-            let sum = totals.indicators.get(&(unit, at, period))?;
+            let sum = totals.of(unit, at, period)?;
             if totals.heard(unit, at, period) != Heard::Whole {
                 return None;
             }

@@ -2,13 +2,13 @@
 //!
 //! In: totals of one node, indicator and period. Out: [`Measured`]. Refuses to know: base and target.
 
-use crate::aggregate::{Heard, IndicatorSum, Totals};
 use crate::expr::{Failure, Node, Ref};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::sort::ValueOf;
 use crate::plan::series::average_rate;
 use crate::plan::{Indicator, Nature, Plan};
+use crate::total::{Heard, IndicatorSum, Totals};
 use crate::value::{Ratio, Undefined};
 
 /// A published number: exact, or rounded to twelve significant digits where a root was taken.
@@ -92,16 +92,16 @@ impl Measured {
     }
 }
 
-fn sum_of(plan: &Plan, sum: &IndicatorSum, formula: &Node) -> Result<Ratio, Failure<Ref>> {
-    formula.evaluate(&|reference: Ref| match sum.sums.get(&reference.item) {
-        Some(&value) if !reference.previous => Ok(Ratio::scaled(value, plan.items[reference.item].decimals)),
+fn sum_of(plan: &Plan, sum: IndicatorSum<'_>, formula: &Node) -> Result<Ratio, Failure<Ref>> {
+    formula.evaluate(&|reference: Ref| match sum.of(reference.item) {
+        Some(value) if !reference.previous => Ok(Ratio::scaled(value, plan.items[reference.item].decimals)),
         _ => Err(reference),
     })
 }
 
 /// Numerator and denominator alone, for comparisons between years and units.
-pub fn parts(plan: &Plan, indicator: &Indicator, sum: &IndicatorSum) -> Option<(Ratio, Ratio)> {
-    if sum.complete == 0 {
+pub fn parts(plan: &Plan, indicator: &Indicator, sum: IndicatorSum<'_>) -> Option<(Ratio, Ratio)> {
+    if sum.coverage.complete == 0 {
         return None;
     }
     let numerator = sum_of(plan, sum, &indicator.numerator).ok()?;
@@ -133,18 +133,18 @@ pub fn measure_own(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, 
     if !plan.is_asked_in(indicator, period) {
         return Measured { why: Some("not_asked_this_year"), ..Measured::default() };
     }
-    let Some(sum) = totals.indicators.get(&(node, at, period)) else {
+    let Some(sum) = totals.of(node, at, period) else {
         return Measured { why: Some("nobody_asked"), ..Measured::default() };
     };
     let mut measured = Measured {
-        reported: sum.complete,
-        expected: sum.due(),
-        not_applicable: sum.not_applicable,
-        doubted: sum.doubted,
+        reported: sum.coverage.complete,
+        expected: sum.coverage.due(),
+        not_applicable: sum.coverage.not_applicable,
+        doubted: sum.coverage.doubted,
         ..Measured::default()
     };
-    if sum.complete == 0 {
-        measured.why = Some(if sum.due() == 0 { "not_applicable" } else { "no_figure" });
+    if sum.coverage.complete == 0 {
+        measured.why = Some(if sum.coverage.due() == 0 { "not_applicable" } else { "no_figure" });
         // What earlier years brought stays done, also when nothing was sent since.
         if indicator.is_total() && node == indicator.node {
             accumulate(plan, totals, (node, at, period), &mut measured);
@@ -168,7 +168,7 @@ pub fn measure_own(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, 
 }
 
 /// A rate, a count, or for a clearance what remains.
-fn divide(plan: &Plan, indicator: &Indicator, sum: &IndicatorSum, measured: &mut Measured) {
+fn divide(plan: &Plan, indicator: &Indicator, sum: IndicatorSum<'_>, measured: &mut Measured) {
     match indicator.denominator.as_ref().map(|formula| sum_of(plan, sum, formula)).transpose() {
         Ok(denominator) => measured.denominator = denominator,
         Err(failure) => {
@@ -222,11 +222,11 @@ fn counted_in(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period), 
             _ => Counted::Silent,
         };
     }
-    match totals.indicators.get(&(node, at, year)) {
-        Some(sum) if sum.complete > 0 => {
+    match totals.of(node, at, year) {
+        Some(sum) if sum.coverage.complete > 0 => {
             Counted::Figure(sum_of(plan, sum, &plan.indicators[at].numerator).ok())
         }
-        Some(sum) if sum.due() == 0 => Counted::Nobody,
+        Some(sum) if sum.coverage.due() == 0 => Counted::Nobody,
         _ => Counted::Silent,
     }
 }

@@ -3,10 +3,10 @@
 //! In: totals of both years, what is silent. Out: [`Matched`]. Refuses to know: targets, words.
 
 use super::silent::{Pair, Silence, Split, known, own, sum};
-use crate::aggregate::{Heard, Totals};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::Plan;
+use crate::total::{Heard, Totals};
 use crate::value::Ratio;
 use std::collections::BTreeSet;
 

@@ -6,11 +6,11 @@
 
 use super::compare::sources;
 use super::figure::parts;
-use crate::aggregate::{Heard, Totals};
 use crate::expr::Node;
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
 use crate::plan::{Indicator, Nature, Plan};
+use crate::total::{Heard, Totals};
 use crate::value::Ratio;
 use std::collections::BTreeMap;
 
@@ -59,9 +59,9 @@ pub struct Silence {
     /// Silent units without last figures for the test.
     pub untested: u32,
     /// Sums of the last figures: as they stood, at the low and at the high end.
-    pub test: Option<[Pair; 3]>,
+    pub test: Option<Box<[Pair; 3]>>,
     /// Size of every unit of the row, of those that are in and of all; `None` where no unit is silent.
-    pub size: Option<Sizes>,
+    pub size: Option<Box<Sizes>>,
 }
 
 /// How large the units of a row are.
@@ -119,7 +119,7 @@ pub fn speakers(
 ) -> Option<(Heard, Vec<UnitId>)> {
     let (unit, at, period) = key;
     let mut from = sources(plan, &plan.indicators[at], unit, period, earlier);
-    from.retain(|&from| totals.units.contains_key(&(from, at, earlier)));
+    from.retain(|&from| totals.is_asked(from, at, earlier));
     if from.is_empty() {
         return None;
     }
@@ -144,8 +144,7 @@ pub fn known(
     if heard != Heard::Whole {
         return Some((heard, None));
     }
-    let pairs =
-        from.into_iter().map(|from| parts(plan, indicator, totals.indicators.get(&(from, at, earlier))?));
+    let pairs = from.into_iter().map(|from| parts(plan, indicator, totals.of(from, at, earlier)?));
     let added = pairs.collect::<Option<Vec<Pair>>>().and_then(sum);
     let added = added.map(|(n, d)| (n, if indicator.denominator.is_some() { d } else { Ratio::ONE }));
     Some((Heard::Whole, added))
@@ -163,7 +162,7 @@ pub fn own(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) -> 
     if totals.heard(key.0, key.1, key.2) != Heard::Whole {
         return None;
     }
-    parts(plan, &plan.indicators[key.1], totals.indicators.get(&key)?)
+    parts(plan, &plan.indicators[key.1], totals.of(key.0, key.1, key.2)?)
 }
 
 /// Whether a part is told of nothing.
@@ -334,8 +333,8 @@ impl Silence {
             unknown: count(&|unit| unit.reach.is_none()),
             reach: reaches,
             untested: count(&|unit| unit.test.is_none()),
-            test,
-            size: sizes(plan, totals, periods, (at, period), (&split.whole, &units)),
+            test: test.map(Box::new),
+            size: sizes(plan, totals, periods, (at, period), (&split.whole, &units)).map(Box::new),
             units,
         }
     }

@@ -140,7 +140,8 @@ mod tests {
 
     fn check(text: &str, expect: &[(u32, u32, &str)]) {
         let grid = read(text.as_bytes(), &Limits::default()).expect(text);
-        let found: Vec<_> = grid.cells.keys().map(|&(row, col)| (row, col, grid.text(row, col))).collect();
+        let found: Vec<_> =
+            grid.cells.keys().map(|&(row, col)| (row, col, grid.text(row, col).into_owned())).collect();
         let expect: Vec<_> = expect.iter().map(|&(row, col, text)| (row, col, text.to_owned())).collect();
         assert_eq!(found, expect, "{text:?}");
     }

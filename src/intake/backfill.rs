@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::grid;
 use crate::ids::BackfillId;
 use crate::observation::{Absent, Observation};
-use crate::place::Place;
+use crate::place::{Origin, Place};
 use crate::plan::{Backfill, Plan};
 use crate::words::Words;
 
@@ -20,7 +20,8 @@ pub fn fill(collection: &mut Collection, plan: &Plan, words: &Words) {
         let Some(&(from, end)) = collection.spans.get(&(backfill.unit, backfill.period)) else { continue };
         let expected = &mut collection.observations[from..end];
         let Some(seen) = expected.iter_mut().find(|seen| seen.item == backfill.item) else { continue };
-        let place = Place { sha256: sha256.clone(), ..backfill.place.clone() };
+        let of = Origin { sha256: sha256.clone(), ..Origin::clone(&backfill.place.of) };
+        let place = Place { of: of.into(), ..backfill.place.clone() };
         match seen.figure {
             Ok(own) if own == backfill.quantity => {}
             Ok(_) | Err(Absent::NotApplicable) => {

@@ -9,7 +9,6 @@ use super::read::{Desk, Draft};
 use super::rows::Whose;
 use super::table::{Sheet, Table};
 use crate::grid::Value;
-use crate::place::{Place, address};
 
 /// The remainder the weighted sum is taken by.
 const MODULUS: f64 = 9973.0;
@@ -50,7 +49,8 @@ pub(super) fn compare(
     }
     let checks = [("plain_sum", plain), ("weighted_sum", weighted.rem_euclid(MODULUS))];
     for (name, ours) in checks {
-        let label = folded(&desk.words.form.say(name, &[]));
+        let label = desk.words.form.say(name, &[]);
+        let label = folded(&label);
         let Some((at, theirs)) = stored(sheet, &label) else { continue };
         let apart = (ours - theirs).abs();
         if apart < CLOSE || (name == "weighted_sum" && (MODULUS - apart).abs() < CLOSE) {
@@ -60,12 +60,7 @@ pub(super) fn compare(
         let (seen, expected) = (told(ours), told(theirs));
         let file = draft.record.file.clone();
         let with = [("file", file.as_str()), ("seen", seen.as_str()), ("expected", expected.as_str())];
-        let place = Place {
-            sheet: sheet.grid.name.clone(),
-            cell: address(at.0, at.1),
-            raw: expected.clone(),
-            ..draft.whole_file()
-        };
+        let place = draft.sheet(&sheet.grid.name).cell(at.0, at.1).saying(expected.as_str());
         let finding =
             desk.words.findings.finding("C24", &with).at(place).seen(seen.clone(), expected.clone());
         let code = &desk.plan.units[unit].code;

@@ -31,9 +31,9 @@ type Spot = (FileId, usize);
 struct Voice {
     /// The filing that speaks first, then those that fill what it does not hold.
     order: Vec<Spot>,
-    /// Where each figure is taken from.
+    /// Where figures are taken from that the first one does not hold.
     figures: BTreeMap<ItemId, Spot>,
-    /// Where each stage is taken from.
+    /// Where stages are taken from that the first one does not hold.
     stages: BTreeMap<TaskId, Spot>,
 }
 
@@ -63,9 +63,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     findings.extend(told.into_iter().map(|finding| finding.told_among(&periods)));
     let mut collection = Collection { periods, findings, ..Collection::default() };
     for period in collection.periods.clone() {
-        expect(&mut collection, plan, period, |unit| {
-            voices.get(&(unit, period)).map(|voice| Speaker { drafts: &drafts, voice })
-        });
+        expect(&mut collection, plan, period, (&mut drafts, &voices));
     }
     collection.chosen = chosen;
     last_years(&mut collection, plan, words, &drafts, &voices);
@@ -105,6 +103,8 @@ fn keep(
         .filter(|(_, filing)| filing.is_own())
         .map(|(spot, _)| spot)
         .collect();
+    let mut about: BTreeSet<String> =
+        collection.findings.iter().map(|finding| finding.id().about().to_owned()).collect();
     let names: Vec<String> = drafts.iter().map(|draft| draft.record.file.clone()).collect();
     for (number, mut draft) in drafts.into_iter().enumerate() {
         let file = FileId::of(number);
@@ -159,8 +159,8 @@ fn keep(
                 reason,
             });
         }
-        let told = !left.is_empty()
-            || collection.findings.iter().any(|finding| finding.id().about() == draft.record.file);
+        let told = !left.is_empty() || about.contains(&draft.record.file);
+        about.extend(left.iter().map(|finding| finding.id().about().to_owned()));
         if draft.record.outcome != Outcome::Refused {
             draft.record.outcome = if told { Outcome::Findings } else { Outcome::Read };
         }
@@ -177,7 +177,7 @@ fn keep(
 fn sent_instead(plan: &Plan, words: &Words, record: &FileRecord, unit: UnitId, what: &str) -> Finding {
     let known = &plan.units[unit];
     let with = [("file", record.file.as_str()), ("unit", known.name.as_str()), ("what", what)];
-    let place = Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() };
+    let place = Place::file(&record.file, &record.sha256);
     let finding =
         words.findings.finding("F07", &with).named(&record.file).of_unit(unit, &known.code).at(place);
     match record.folder {
@@ -217,7 +217,7 @@ fn records(drafts: &mut Table<FileId, Draft>) -> Table<FileId, &mut FileRecord> 
 
 /// A voice with the drafts it speaks from.
 struct Speaker<'d> {
-    drafts: &'d Table<FileId, Draft>,
+    drafts: &'d mut Table<FileId, Draft>,
     voice: &'d Voice,
 }
 
@@ -236,26 +236,29 @@ impl Speaker<'_> {
         let (file, filing) = (self.voice.order[0].0, self.filing(self.voice.order[0]));
         let record = &self.drafts[file].record;
         let sheet = if filing.is_own() { String::new() } else { filing.sheets.join("、") };
-        Place { file: record.file.clone(), sha256: record.sha256.clone(), sheet, ..Place::default() }
+        Place::sheet(&record.file, &record.sha256, &sheet)
     }
 }
 
-/// Lists every figure and stage expected for a period, from what speaks for the units.
-fn expect<'d>(
+/// Lists every figure and stage expected for a period, taken from what speaks for the units.
+fn expect(
     collection: &mut Collection,
     plan: &Plan,
     period: Period,
-    speaks: impl Fn(UnitId) -> Option<Speaker<'d>>,
+    (drafts, voices): (&mut Table<FileId, Draft>, &BTreeMap<(UnitId, Period), Voice>),
 ) {
-    for unit in plan.senders_in(period) {
-        let speaker = speaks(unit);
+    let senders = plan.senders_in(period);
+    let asked = senders.iter().map(|&unit| plan.items_in(unit, period).count()).sum();
+    collection.observations.reserve_exact(asked);
+    for unit in senders {
+        let mut speaker = voices.get(&(unit, period)).map(|voice| Speaker { drafts, voice });
         let first = collection.observations.len();
         for item in plan.items_in(unit, period) {
-            collection.observations.push(observation(unit, item, period, speaker.as_ref()));
+            collection.observations.push(observation(unit, item, period, speaker.as_mut()));
         }
         collection.spans.insert((unit, period), (first, collection.observations.len()));
         for &task in plan.tasks_in(unit, period) {
-            collection.stages.push(stage(unit, task, period, speaker.as_ref()));
+            collection.stages.push(stage(unit, task, period, speaker.as_mut()));
         }
     }
 }
@@ -266,18 +269,21 @@ impl Collection {
         if !self.periods.contains(&period) {
             self.periods.push(period);
             self.periods.sort_unstable();
-            expect(self, plan, period, |_| None);
+            expect(self, plan, period, (&mut Table::new(), &BTreeMap::new()));
         }
     }
 }
 
-fn observation(unit: UnitId, item: ItemId, period: Period, speaker: Option<&Speaker<'_>>) -> Observation {
+fn observation(unit: UnitId, item: ItemId, period: Period, speaker: Option<&mut Speaker<'_>>) -> Observation {
     let (figure, place, explanation) = match speaker {
         None => (Err(Absent::NotReported), None, String::new()),
         Some(speaker) => {
             let spot = speaker.voice.figures.get(&item).copied().unwrap_or(speaker.voice.order[0]);
-            match speaker.filing(spot).figures.get(&item) {
-                Some(figure) => (figure.figure, Some(figure.place.clone()), figure.explanation.clone()),
+            match speaker.drafts[spot.0].filings[spot.1].figures.get_mut(&item) {
+                Some(figure) => {
+                    let explanation = std::mem::take(&mut figure.explanation);
+                    (figure.figure, Some(figure.place.taken()), explanation)
+                }
                 None => match speaker.aside(item) {
                     // What stands in the file without being the year's figure is not called missing.
                     Some(place) => (Err(Absent::Unreadable), Some(place.clone()), String::new()),
@@ -289,8 +295,8 @@ fn observation(unit: UnitId, item: ItemId, period: Period, speaker: Option<&Spea
     Observation { unit, item, period, figure, place, explanation, backfill: None }
 }
 
-fn stage(unit: UnitId, task: TaskId, period: Period, speaker: Option<&Speaker<'_>>) -> StageSeen {
-    let absent = |reason| StageSeen {
+fn stage(unit: UnitId, task: TaskId, period: Period, speaker: Option<&mut Speaker<'_>>) -> StageSeen {
+    let absent = |reason, place| StageSeen {
         task,
         unit,
         period,
@@ -298,11 +304,12 @@ fn stage(unit: UnitId, task: TaskId, period: Period, speaker: Option<&Speaker<'_
         note: String::new(),
         evidence: String::new(),
         done_on: String::new(),
-        place: speaker.map(Speaker::place),
+        place,
     };
-    let Some(speaker) = speaker else { return absent(Absent::NotReported) };
+    let Some(speaker) = speaker else { return absent(Absent::NotReported, None) };
     let spot = speaker.voice.stages.get(&task).copied().unwrap_or(speaker.voice.order[0]);
-    speaker.filing(spot).stages.get(&task).cloned().unwrap_or_else(|| absent(Absent::Blank))
+    let said = speaker.filing(spot).stages.get(&task).cloned();
+    said.unwrap_or_else(|| absent(Absent::Blank, Some(speaker.place())))
 }
 
 /// A file whose bytes stand twice: within a period it is a duplicate, across periods last year's file sent again.
@@ -341,7 +348,7 @@ fn same_bytes(
             first.insert(record.sha256.clone(), at);
             continue;
         }
-        let place = Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() };
+        let place = Place::file(&record.file, &record.sha256);
         let finding = if earlier.folder == record.folder {
             let with = [("file", record.file.as_str()), ("other", earlier.file.as_str())];
             words.findings.finding("F05", &with)

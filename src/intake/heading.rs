@@ -4,7 +4,7 @@
 //! [`Heading`]. A text that is not known leaves the column unclear; nothing is taken by position. Refuses to know: cells.
 
 use super::identify::arabic;
-use super::label::{folded, without_unit};
+use super::label::{all_folded, folded, without_unit};
 use super::lexicon::{How, Lexicon, Named};
 use super::{measure, qualify};
 use crate::ids::UnitId;
@@ -150,7 +150,7 @@ impl Words {
             (Role::Sequence, &words.sequence),
         ] {
             for word in list {
-                roles.entry(folded(word)).or_default().push(role);
+                roles.entry(folded(word).into_owned()).or_default().push(role);
             }
         }
         let mut kinds = BTreeMap::new();
@@ -160,25 +160,27 @@ impl Words {
             (Kind::Derived, &words.derived),
             (Kind::Part, &words.part),
         ] {
-            kinds.extend(list.iter().map(|word| (folded(word), kind)));
+            kinds.extend(list.iter().map(|word| (folded(word).into_owned(), kind)));
         }
         let mut times = BTreeMap::new();
         for (when, list) in
             [(When::This, &words.value), (When::This, &words.revised), (When::Last, &words.last_year)]
         {
             // Years by their number are read as such.
-            times.extend(list.iter().filter(|word| !word.contains('{')).map(|word| (folded(word), when)));
+            times.extend(
+                list.iter().filter(|word| !word.contains('{')).map(|word| (folded(word).into_owned(), when)),
+            );
         }
         let titles = [&words.unit_label, &words.unit_code_label, &words.year_label, &words.identity_label];
         Self {
             roles,
             kinds,
             times,
-            divides_beside_items: words.divides_beside_items.iter().map(|word| folded(word)).collect(),
-            revised: words.revised.iter().map(|word| folded(word)).collect(),
-            qualifiers: words.qualifier.iter().map(|word| folded(word)).collect(),
-            totals: words.total.iter().map(|word| folded(word)).collect(),
-            titles: titles.into_iter().flatten().map(|word| folded(&fill(word, &[]))).collect(),
+            divides_beside_items: all_folded(&words.divides_beside_items),
+            revised: all_folded(&words.revised),
+            qualifiers: all_folded(&words.qualifier),
+            totals: all_folded(&words.total),
+            titles: all_folded(titles.into_iter().flatten().map(|word| fill(word, &[]))),
         }
     }
 

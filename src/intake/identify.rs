@@ -3,7 +3,7 @@
 //! In: a sheet, the rows its tables leave, and the path of its file. Out: [`Identity`], with how each part was recognised.
 //! An ambiguous name is never guessed. Refuses to know: figures.
 
-use super::label::folded;
+use super::label::{all_folded, folded};
 use super::lexicon::Lexicon;
 use super::table::Sheet;
 use crate::form::identity::FormIdentity;
@@ -13,6 +13,7 @@ use crate::observation::Period;
 use crate::plan::Plan;
 use crate::shown::mask;
 use crate::words::Words;
+use std::borrow::Cow;
 
 /// What a sheet says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,7 +127,7 @@ pub fn between(
 /// The value that belongs to a label among some rows: in the same cell after a colon, or in the next filled cell to the
 /// right. Below them only what stands behind a colon is one: a heading has no value.
 fn labelled(sheet: &Sheet<'_>, labels: &[String], (from, until): (u32, u32), below: bool) -> Option<String> {
-    let labels: Vec<String> = labels.iter().map(|label| folded(label)).collect();
+    let labels: Vec<String> = all_folded(labels);
     let is_label = |text: &str| labels.iter().any(|label| label == text);
     let inside = |(row, _): &(u32, Vec<(u32, &crate::grid::Cell)>)| *row >= from && (below || *row < until);
     let rows = sheet.grid.rows().filter(inside);
@@ -134,7 +135,7 @@ fn labelled(sheet: &Sheet<'_>, labels: &[String], (from, until): (u32, u32), bel
         for (at, (_, cell)) in cells.iter().enumerate() {
             let Value::Text(raw) = &cell.value else { continue };
             let text = folded(raw);
-            let (head, tail) = text.split_once(':').map_or((text.as_str(), ""), |(head, tail)| (head, tail));
+            let (head, tail) = text.split_once(':').map_or((&*text, ""), |(head, tail)| (head, tail));
             if !is_label(head) {
                 // 填报单位:甲河镇 填报日期:…, several of them in one cell.
                 if let Some(value) = among(raw, &is_label).filter(|value| is_said(value)) {
@@ -153,7 +154,7 @@ fn labelled(sheet: &Sheet<'_>, labels: &[String], (from, until): (u32, u32), bel
             {
                 let value = sheet.grid.text(row, *next);
                 if is_said(&value) {
-                    return Some(value);
+                    return Some(value.into_owned());
                 }
             }
         }
@@ -179,7 +180,7 @@ fn among(raw: &str, is_label: &dyn Fn(&str) -> bool) -> Option<String> {
         let Some((head, tail)) = part.split_once(':') else { continue };
         if is_label(head) {
             let next = parts.get(at + 1).map(|next| folded(next)).filter(|next| !next.contains(':'));
-            return if tail.is_empty() { next } else { Some(tail.to_owned()) };
+            return if tail.is_empty() { next.map(Cow::into_owned) } else { Some(tail.to_owned()) };
         }
     }
     None

@@ -8,12 +8,17 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A text as it is compared: compatibility forms folded, no spaces and no signs nobody sees, brackets of one kind.
-pub fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> Cow<'_, str> {
     let plain = |sign: char| matches!(sign, '!'..='~' | '\u{4E00}'..='\u{9FFF}');
     if text.chars().all(plain) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     text.nfkc().filter(|sign| !sign.is_whitespace() && !shown::is_unseen(*sign)).collect()
+}
+
+/// Words as they are compared, for a list that is made once.
+pub fn all_folded<C: FromIterator<String>>(words: impl IntoIterator<Item = impl AsRef<str>>) -> C {
+    words.into_iter().map(|word| folded(word.as_ref()).into_owned()).collect()
 }
 
 /// Signs before a name that only order or indent it.

@@ -2,7 +2,7 @@
 //!
 //! In: a plan. Out: [`Lexicon`]. A name that two things bear names neither. Refuses to know: where the label stood.
 
-use super::label::{folded, uncircled, unnumbered, without_note, without_unit};
+use super::label::{all_folded, folded, uncircled, unnumbered, without_note, without_unit};
 use super::measure;
 use crate::ids::{ItemId, UnitId};
 use crate::plan::Plan;
@@ -85,9 +85,9 @@ impl Lexicon {
                 lexicon.numbers.entry(number).and_modify(|known| *known = None).or_insert(Some(id));
             }
             lexicon.codes.insert(code, id);
-            lexicon.measures.insert(folded(&item.measure_unit));
+            lexicon.measures.insert(folded(&item.measure_unit).into_owned());
         }
-        lexicon.measures.extend(words.suffixes.iter().map(|unit| folded(unit)));
+        lexicon.measures.extend(all_folded::<Vec<String>>(&words.suffixes));
         for (id, item) in plan.items.enumerate() {
             lexicon.name(&folded(&item.name), id, How::Name);
             for alias in &item.aliases {
@@ -108,18 +108,18 @@ impl Lexicon {
             for name in std::iter::once(&unit.name).chain(&unit.aliases) {
                 let name = folded(name);
                 let with_place = format!("{place}{name}");
-                lexicon.unit(name, id);
+                lexicon.unit(name.into_owned(), id);
                 if id != plan.root {
                     lexicon.unit(with_place, id);
                 }
             }
         }
-        lexicon.office = words.office.iter().map(|word| folded(word)).collect();
+        lexicon.office = all_folded(&words.office);
         lexicon.office.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        lexicon.villages = words.villages.iter().map(|word| folded(word)).collect();
-        lexicon.bodies = words.bodies.iter().map(|word| folded(word)).collect();
-        lexicon.whole_before = words.whole_before.iter().map(|word| folded(word)).collect();
-        lexicon.whole_behind = words.whole_behind.iter().map(|word| folded(word)).collect();
+        lexicon.villages = all_folded(&words.villages);
+        lexicon.bodies = all_folded(&words.bodies);
+        lexicon.whole_before = all_folded(&words.whole_before);
+        lexicon.whole_behind = all_folded(&words.whole_behind);
         lexicon.lengths = lexicon.units.keys().map(|name| name.chars().count()).collect();
         lexicon.code_lengths =
             lexicon.unit_codes.keys().map(String::len).filter(|length| *length >= 4).collect();
@@ -176,7 +176,7 @@ impl Lexicon {
 
     /// The item of a code.
     pub fn by_code(&self, text: &str) -> Option<ItemId> {
-        self.codes.get(&folded(text).to_uppercase()).copied()
+        self.codes.get(text).or_else(|| self.codes.get(&folded(text).to_uppercase())).copied()
     }
 
     /// The item whose code is this number once zeros are put before it.
@@ -190,12 +190,13 @@ impl Lexicon {
         if whole.is_empty() {
             return None;
         }
-        if let Some(found) = self.names.get(&whole) {
+        if let Some(found) = self.names.get(&*whole) {
             let unit = self.trimmed(&whole).1.map(str::to_owned);
             return found.map(|(item, how)| Named { item, how, unit });
         }
-        let uncircled = folded(&uncircled(text));
-        [whole.as_str(), &uncircled].iter().find_map(|text| {
+        let bare = uncircled(text);
+        let uncircled = folded(&bare);
+        [&*whole, &*uncircled].iter().find_map(|text| {
             let (bare, unit) = self.trimmed(text);
             let without_number = unnumbered(text);
             let found = self.names.get(without_number).or_else(|| self.names.get(bare));
@@ -272,7 +273,7 @@ impl Lexicon {
     pub fn ends_in_a_part(&self, name: &str) -> bool {
         let name = folded(name);
         let ends = |word: &String| name.ends_with(word.as_str()) && name.len() > word.len();
-        let all = ["农村", "各村", "全村"].contains(&name.as_str());
+        let all = ["农村", "各村", "全村"].contains(&&*name);
         !all && self.villages.iter().chain(&self.bodies).any(ends)
     }
 

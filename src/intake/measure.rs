@@ -4,6 +4,7 @@
 //! scales; a figure under another scale is never converted in silence. Refuses to know: figures.
 
 use super::label::folded;
+use std::borrow::Cow;
 
 /// How a unit that was written suits the item's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +86,8 @@ pub fn listed(text: &str) -> Vec<String> {
 /// statement. `known`: whether a folded text is a unit of measure; what is none begins another statement.
 pub fn said(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<String> {
     let whose = ["填报", "填表", "报送", "编制", "主管", "责任", "牵头", "制表", "上报", "承办"];
-    let text: Vec<String> = text.split_whitespace().map(folded).filter(|part| !part.is_empty()).collect();
+    let text: Vec<Cow<'_, str>> =
+        text.split_whitespace().map(folded).filter(|part| !part.is_empty()).collect();
     let text = text.join(" ");
     let mut units = Vec::new();
     // 金额以元为单位.

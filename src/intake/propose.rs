@@ -17,6 +17,7 @@ use crate::plan::{Meaning, Plan};
 use crate::shown::{self, Raw};
 use crate::source::likest;
 use crate::words::Words;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -112,7 +113,11 @@ fn reading(plan: &Plan, filing: &Filing) -> Reading {
     let figures = filing.figures.iter().map(|(item, figure)| {
         let said =
             figure.figure.map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
-        (plan.items[*item].name.clone(), said, format!("{} {}", figure.place.sheet, figure.place.cell))
+        (
+            plan.items[*item].name.clone(),
+            said,
+            format!("{} {}", figure.place.of.sheet, figure.place.address()),
+        )
     });
     Reading {
         unit: plan.units[filing.unit].name.clone(),
@@ -126,8 +131,10 @@ fn unknown(desk: &Desk<'_>, page: &Page<'_>, unknown: &mut Vec<Unknown>) {
     let sheet = page.sheet.grid.name.clone();
     for table in &page.tables {
         for (column, title) in &table.unread {
-            let example =
-                table.rows.first().map_or_else(String::new, |row| page.sheet.grid.text(*row, *column));
+            let example = table
+                .rows
+                .first()
+                .map_or_else(String::new, |row| page.sheet.grid.text(*row, *column).into_owned());
             unknown.push(Unknown {
                 sheet: sheet.clone(),
                 heading: title.clone(),
@@ -140,7 +147,7 @@ fn unknown(desk: &Desk<'_>, page: &Page<'_>, unknown: &mut Vec<Unknown>) {
         }
         for (label, row) in rows::strange_labels(desk, &page.sheet, table) {
             let column = table.figures.first().map_or(0, |column| column.column);
-            let example = page.sheet.grid.text(row, column);
+            let example = page.sheet.grid.text(row, column).into_owned();
             unknown.push(Unknown {
                 sheet: sheet.clone(),
                 guess: item(desk, &label),
@@ -178,7 +185,7 @@ fn unmatched(desk: &Desk<'_>, file: &str, page: &Page<'_>) -> Vec<String> {
         Value::Text(text) => Some(folded(text)),
         _ => None,
     });
-    let texts: BTreeSet<String> = texts.collect();
+    let texts: BTreeSet<Cow<'_, str>> = texts.collect();
     let stands = |heading: &str| {
         let last = heading.rsplit('/').next().unwrap_or(heading);
         texts.contains(&folded(last)) || texts.contains(&folded(heading))
@@ -217,7 +224,8 @@ fn untitled(desk: &Desk<'_>, sheet: &Sheet<'_>, unknown: &mut Vec<Unknown>) {
         } else {
             None
         };
-        let example = below.first().map_or_else(String::new, |row| sheet.grid.text(*row, *column));
+        let example =
+            below.first().map_or_else(String::new, |row| sheet.grid.text(*row, *column).into_owned());
         unknown.push(Unknown {
             sheet: sheet.grid.name.clone(),
             heading: text.trim().to_owned(),

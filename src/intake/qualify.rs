@@ -35,7 +35,7 @@ fn of_several_years(text: &str, words: &Recognition) -> bool {
         let years = numbers.filter_map(|digits| digits.parse().ok());
         years.filter(|year| (1990..2100).contains(year)).collect::<BTreeSet<i32>>().len() > 1
     };
-    words.several_years.iter().any(|word| text.contains(&folded(word))) || text.contains("累计") && ranged()
+    words.several_years.iter().any(|word| text.contains(&*folded(word))) || text.contains("累计") && ranged()
 }
 
 /// 数据截至：2023年6月30日, where the whole year is meant. A day after the year is when a report was due.

@@ -9,6 +9,7 @@ use super::label::folded;
 use super::lexicon::Lexicon;
 use super::rows::Whose;
 use super::table::{self, Shape, Table};
+use super::understood::Understood;
 use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::grid::{self, Limits};
@@ -52,6 +53,8 @@ pub struct Desk<'a> {
     pub lexicon: Lexicon,
     /// Words of headings.
     pub headings: heading::Words,
+    /// What is understood beside figures.
+    pub understood: Understood,
     /// What a file may weigh.
     pub limits: &'a Limits,
 }
@@ -60,7 +63,14 @@ impl<'a> Desk<'a> {
     /// The desk for a plan.
     pub fn new(plan: &'a Plan, words: &'a Words, limits: &'a Limits) -> Self {
         let lexicon = Lexicon::new(plan, &words.recognition);
-        Self { plan, words, lexicon, headings: heading::Words::new(&words.recognition), limits }
+        Self {
+            plan,
+            words,
+            lexicon,
+            headings: heading::Words::new(&words.recognition),
+            understood: Understood::new(plan, &words.recognition),
+            limits,
+        }
     }
 
     /// Reads one file.
@@ -150,7 +160,7 @@ impl<'a> Desk<'a> {
         }
         let mut all: Vec<&Mapping> = self.mappings(file, sheet).filter(|own| own.cell.is_none()).collect();
         all.sort_by_key(|mapping| (!mapping.sheet.is_empty(), !mapping.file.is_empty()));
-        all.into_iter().map(|mapping| (folded(&mapping.heading), mapping.meaning)).collect()
+        all.into_iter().map(|mapping| (folded(&mapping.heading).into_owned(), mapping.meaning)).collect()
     }
 
     /// The unit the name of a file speaks of.
@@ -223,7 +233,11 @@ impl Draft {
     }
 
     pub(super) fn whole_file(&self) -> Place {
-        Place { file: self.record.file.clone(), sha256: self.record.sha256.clone(), ..Place::default() }
+        Place::file(&self.record.file, &self.record.sha256)
+    }
+
+    pub(super) fn sheet(&self, sheet: &str) -> Place {
+        Place::sheet(&self.record.file, &self.record.sha256, sheet)
     }
 
     pub(super) fn push(&mut self, finding: Finding) {

@@ -122,12 +122,12 @@ impl<'a> Register<'a> {
 
     fn finding(&self, code: &str, receipt: &Receipt, with: &[(&str, &str)]) -> Finding {
         let (file, line) = &receipt.at;
+        let place = Place::file(file, "").line(*line);
         let (line, period) = (line.to_string(), receipt.period.to_string());
         let unit = &self.plan.units[receipt.unit];
         let mut all =
             vec![("ledger", file.as_str()), ("line", &line), ("unit", &unit.name), ("year", &period)];
         all.extend(with);
-        let place = Place { file: file.clone(), cell: format!("A{line}"), ..Place::default() };
         let finding = self.words.findings.finding(code, &all).named(&shown::path(&receipt.file)).at(place);
         finding.of_unit(receipt.unit, &unit.code).in_period(receipt.period)
     }

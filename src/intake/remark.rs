@@ -14,7 +14,7 @@ use crate::words::Recognition;
 /// Whether a remark holds a number that is neither the figure it stands beside nor a time: 系统显示82人 beside 80.
 pub fn names_another(text: &str, figure: &str) -> bool {
     let (text, figure) = (folded(text), folded(figure).replace(',', ""));
-    let mut rest = text.as_str();
+    let mut rest = &*text;
     while let Some(at) = rest.find(|sign: char| sign.is_ascii_digit()) {
         let end = rest[at..]
             .find(|sign: char| !sign.is_ascii_digit() && !matches!(sign, '.' | ','))

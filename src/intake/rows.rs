@@ -16,9 +16,10 @@ use crate::finding::Finding;
 use crate::grid::Value;
 use crate::ids::{ItemId, UnitId};
 use crate::observation::{Absent, Period};
-use crate::place::{Place, address, position};
+use crate::place::Place;
 use crate::plan::{Item, Meaning, Nature};
 use crate::shown::{mask, without_long_numbers};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod beside;
@@ -171,6 +172,8 @@ struct Reader<'a, 'g, 'd> {
     rows: Rows<'a, 'g>,
     draft: &'d mut Draft,
     whose: &'a Whose,
+    /// The sheet, as the place its figures stand.
+    sheet: Place,
     /// Units of measure of a line above the table.
     lines: Vec<String>,
     /// Columns that write their thousands with blanks.
@@ -209,6 +212,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         Self {
             lines: lines_of_measure(rows.sheet, rows.table, rows.desk),
             blanks: rows.table.figures.iter().map(blanks).collect(),
+            sheet: draft.sheet(&rows.sheet.grid.name),
             rows,
             draft,
             whose,
@@ -327,7 +331,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         match identify::period_in(&text) {
             Some(period) if period.year == own.year && period.month == 12 => Ok(Some(own)),
             Some(period) => Ok(Some(period)),
-            None if qualify::beside(&text, own, &self.rows.desk.words.recognition) => Err(text),
+            None if qualify::beside(&text, own, &self.rows.desk.words.recognition) => Err(text.into_owned()),
             None => Ok(None),
         }
     }
@@ -339,7 +343,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
 
     /// A row that adds others up is checked against them later; what the root itself is asked for is its own figure.
     fn total(&mut self, row: u32, unit: Option<UnitId>) {
-        self.totals.push((row, self.rows.label(row, self.rows.table.labels.unit)));
+        self.totals.push((row, self.rows.label(row, self.rows.table.labels.unit).into_owned()));
         let Some(unit) = unit else { return };
         let named = self.rows.item(row);
         let Ok(period) = self.period(row) else { return };
@@ -357,7 +361,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
     fn other(&mut self, row: u32, what: &str) {
         if let (true, Some((label, false))) = (self.rows.holds(row), self.rows.strange(row)) {
             let name = self.rows.label(row, self.rows.table.labels.name);
-            let label = if name.is_empty() { label } else { name };
+            let label = if name.is_empty() { label } else { name.into_owned() };
             let other = (row, mask(&label), mask(what));
             if self.others.last() != Some(&other) {
                 self.others.push(other);
@@ -373,10 +377,11 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let sides = self.rows.table.sides.iter().map(|side| side.column);
         let labels =
             sides.chain(self.rows.table.labels.period).map(|column| self.rows.label(row, Some(column)));
-        let section = self.running.as_ref().map(|(_, section)| section.clone());
+        let section = self.running.as_ref().map(|(_, section)| section.as_str());
         let heading = column.december.then(|| column.title.rsplit('/').next().unwrap_or_default().to_owned());
-        let mut said = labels.chain(section).chain([self.rows.sheet.grid.name.clone()]);
-        heading.or_else(|| said.find(|text| qualify::is_december(text)))
+        let around = section.into_iter().chain([self.rows.sheet.grid.name.as_str()]);
+        let mut said = labels.chain(around.map(Cow::Borrowed));
+        heading.or_else(|| said.find(|text| qualify::is_december(text)).map(Cow::into_owned))
     }
 
     /// The figures of a row of something else: what stands in the file is not called missing.
@@ -408,13 +413,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
     }
 
     fn place(&self, row: u32, column: u32, raw: &str, repair: &str) -> Place {
-        Place {
-            sheet: self.rows.sheet.grid.name.clone(),
-            cell: address(row, column),
-            raw: raw.to_owned(),
-            repair: repair.to_owned(),
-            ..self.draft.whole_file()
-        }
+        Place { raw: raw.into(), repair: repair.into(), ..self.sheet.cell(row, column) }
     }
 
     fn filing(&mut self, unit: UnitId, period: Period) -> &mut Filing {
@@ -508,7 +507,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         {
             read = figure::Read {
                 figure: Err(Absent::Unreadable),
-                raw: sheet.grid.text(top, left),
+                raw: sheet.grid.text(top, left).into_owned(),
                 repair: String::new(),
                 trouble: Some(Trouble::Merged),
                 remark: None,
@@ -587,7 +586,8 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
     /// The unit of measure written for a figure, and how it suits the item's: by what stands closest to it, unless
     /// anything that is said of it is at another scale.
     fn measured(&self, row: u32, column: &Figures, named: &Named, item: &Item) -> Option<(String, Fit)> {
-        let own = folded(&self.rows.label(row, self.rows.table.labels.measure));
+        let own = self.rows.label(row, self.rows.table.labels.measure);
+        let own = folded(&own);
         let mut said: Vec<(String, Fit)> = Vec::new();
         if let Some(unit) = self.measure_beside() {
             said.push((mask(&unit), measure::fit(&unit, &item.measure_unit)));
@@ -629,16 +629,16 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         }
         let known = &self.rows.desk.plan.items[item];
         let quoted = |figure: &Figure| {
-            if blank(figure) { Absent::Blank.word().to_owned() } else { figure.place.raw.clone() }
+            if blank(figure) { Absent::Blank.word().to_owned() } else { figure.place.raw.to_string() }
         };
         let both = format!("{}、{}", quoted(&first), quoted(&figure));
         let said = |place: &Place| {
             let grid = self.rows.sheet.grid;
-            let hidden = place.sheet == grid.name
-                && position(&place.cell).is_some_and(|(row, column)| {
+            let hidden = place.of.sheet == grid.name
+                && place.at.is_some_and(|(row, column)| {
                     grid.hidden_rows.contains(row) || grid.hidden_columns.contains(column)
                 });
-            format!("{} {}{}", place.sheet, place.cell, if hidden { "（隐藏）" } else { "" })
+            format!("{} {}{}", place.of.sheet, place.address(), if hidden { "（隐藏）" } else { "" })
         };
         let (one, two) = (said(&first.place), said(&figure.place));
         let with = [("first", one.as_str()), ("second", two.as_str()), ("seen", both.as_str())];
@@ -649,7 +649,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         self.beside.forget(item);
         if let Some(first) = self.filing(unit, period).figures.get_mut(&item) {
             first.figure = Err(Absent::Unreadable);
-            first.place.raw = mask(&first.place.raw);
+            first.place.raw = mask(&first.place.raw).into();
         }
         self.tell(unit, period, finding);
     }

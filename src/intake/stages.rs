@@ -3,12 +3,12 @@
 //! In: a sheet, the unit and its tasks. Out: stages with their places, findings. Refuses to know: whether work is late.
 
 use super::filing::Filing;
-use super::label::folded;
+use super::label::{all_folded, folded};
 use super::read::{Desk, Draft};
 use super::rows::Whose;
 use super::table::{Shape, Sheet};
 use crate::finding::Finding;
-use crate::grid::Grid;
+use crate::grid::{Grid, Value};
 use crate::ids::{TaskId, UnitId};
 use crate::observation::{Absent, Period};
 use crate::place::{Place, address};
@@ -53,24 +53,29 @@ struct Columns {
 fn find(grid: &Grid, words: &Recognition, year: i32) -> Option<Columns> {
     let this = year.to_string();
     let list = |words: &[String]| -> Vec<String> {
-        words.iter().map(|word| folded(&fill(word, &[("year", this.as_str())]))).collect()
+        all_folded(words.iter().map(|word| fill(word, &[("year", this.as_str())])))
     };
     let (code, stage) = (list(&words.task_code), list(&words.task_stage));
-    let others =
-        [&words.task_lead, &words.task_note, &words.task_evidence, &words.task_done].map(|w| list(w));
     grid.rows().take(60).find_map(|(row, cells)| {
-        let texts: Vec<(u32, String)> =
-            cells.iter().map(|(column, _)| (*column, folded(&grid.text(row, *column)))).collect();
-        let at =
-            |list: &[String]| texts.iter().find(|(_, text)| list.contains(text)).map(|(column, _)| *column);
+        let texts = || {
+            cells.iter().filter_map(|(column, cell)| match &cell.value {
+                Value::Text(text) => Some((*column, folded(text))),
+                _ => None,
+            })
+        };
+        let at = |list: &[String]| {
+            let known = |text: &str| list.iter().any(|word| word == text);
+            texts().find(|(_, text)| known(text)).map(|(column, _)| column)
+        };
+        let other = |words: &[String]| at(&list(words));
         Some(Columns {
             heading: row,
             code: at(&code)?,
             stage: at(&stage)?,
-            lead: at(&others[0]),
-            note: at(&others[1]),
-            evidence: at(&others[2]),
-            done_on: at(&others[3]),
+            lead: other(&words.task_lead),
+            note: other(&words.task_note),
+            evidence: other(&words.task_evidence),
+            done_on: other(&words.task_done),
         })
     })
 }
@@ -88,10 +93,22 @@ pub(super) fn read(draft: &mut Draft, desk: &Desk<'_>, sheet: &Sheet<'_>, whose:
     let rows: Vec<u32> = grid.rows().map(|(row, _)| row).filter(|row| *row > columns.heading).collect();
     let last = rows.last().copied().unwrap_or(columns.heading);
     let range = format!("{}:{}", address(columns.heading, columns.code), address(last, columns.stage));
+    let on = draft.sheet(&grid.name);
     let filing = draft.filing(whose, unit, whose.period, Shape::Items);
     filing.stands_on(&grid.name, range, &whose.by);
     for row in rows {
-        Row { draft, plan: desk.plan, words: desk.words, grid, columns: &columns, unit, whose, row }.read();
+        Row {
+            draft,
+            plan: desk.plan,
+            words: desk.words,
+            grid,
+            sheet: &on,
+            columns: &columns,
+            unit,
+            whose,
+            row,
+        }
+        .read();
     }
     true
 }
@@ -101,6 +118,8 @@ struct Row<'a, 'd> {
     plan: &'a Plan,
     words: &'a Words,
     grid: &'a Grid,
+    /// The sheet, as the place its stages stand.
+    sheet: &'a Place,
     columns: &'a Columns,
     unit: UnitId,
     whose: &'a Whose,
@@ -123,12 +142,7 @@ impl Row<'_, '_> {
     }
 
     fn place(&self, column: u32, raw: &str) -> Place {
-        Place {
-            sheet: self.grid.name.clone(),
-            cell: address(self.row, column),
-            raw: mask(raw),
-            ..self.draft.whole_file()
-        }
+        self.sheet.cell(self.row, column).saying(mask(raw))
     }
 
     fn finding(&self, code: &str, with: &[(&str, &str)], column: u32, raw: &str) -> Finding {

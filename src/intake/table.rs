@@ -10,6 +10,7 @@ use super::lexicon::{Lexicon, Named};
 use crate::grid::{Grid, Value};
 use crate::ids::UnitId;
 use crate::plan::Meaning;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 mod anchor;
@@ -197,7 +198,7 @@ impl<'g> Sheet<'g> {
 
     /// What a person said a heading or a label stands for.
     pub fn mapped(&self, text: &str) -> Option<Meaning> {
-        if self.mapped.is_empty() { None } else { self.mapped.get(&folded(text)).copied() }
+        if self.mapped.is_empty() { None } else { self.mapped.get(&*folded(text)).copied() }
     }
 
     /// The merged area a cell lies in.
@@ -206,7 +207,7 @@ impl<'g> Sheet<'g> {
     }
 
     /// The text of a cell, or of the area it is merged into.
-    pub fn text(&self, row: u32, column: u32) -> String {
+    pub fn text(&self, row: u32, column: u32) -> Cow<'g, str> {
         let (row, column) = self.area(row, column).map_or((row, column), |(start, _)| start);
         self.grid.text(row, column)
     }
@@ -254,16 +255,16 @@ impl<'g> Sheet<'g> {
         }
     }
 
-    fn cells(&self, row: u32) -> impl Iterator<Item = (u32, &Value)> {
+    fn cells(&self, row: u32) -> impl Iterator<Item = (u32, &'g Value)> + use<'g> {
         self.grid.cells.range((row, 0)..=(row, u32::MAX)).map(|(&(_, column), cell)| (column, &cell.value))
     }
 
     /// Texts of a row that could be a heading's: short, and folded.
-    fn texts(&self, row: u32) -> Vec<(u32, String)> {
+    fn texts(&self, row: u32) -> Vec<(u32, Cow<'g, str>)> {
         self.cells(row)
             .filter_map(|(column, value)| match value {
                 Value::Text(text) if text.len() <= 240 => Some((column, folded(text))),
-                Value::Number(year) if is_year(*year) => Some((column, format!("{year:.0}"))),
+                Value::Number(year) if is_year(*year) => Some((column, Cow::Owned(format!("{year:.0}")))),
                 _ => None,
             })
             .filter(|(_, text)| !text.is_empty())
@@ -322,7 +323,7 @@ pub fn perhaps_heading(sheet: &Sheet<'_>) -> Option<(u32, Vec<(u32, String)>)> {
     });
     found.map(|pair| {
         let texts = sheet.texts(pair[0]).into_iter();
-        (pair[0], texts.map(|(column, _)| (column, sheet.grid.text(pair[0], column))).collect())
+        (pair[0], texts.map(|(column, _)| (column, sheet.grid.text(pair[0], column).into_owned())).collect())
     })
 }
 

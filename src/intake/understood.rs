@@ -5,45 +5,90 @@
 //! known to be harmless is told. Refuses to know: where the text stood.
 
 use super::label::{folded, unnumbered};
+use crate::ids::{ItemId, Table};
+use crate::plan::Plan;
 use crate::words::Recognition;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// Pairs of characters that stand in some names.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    pairs: BTreeSet<(char, char)>,
-    names: Vec<String>,
+/// What is understood wherever it stands, and what the names of each item add to that. Made once for all files.
+pub struct Understood {
+    /// Usual words of reports.
+    plain: Vec<Vec<char>>,
+    /// Pairs of signs in the names of items, each with its place among all of them.
+    pairs: BTreeMap<(char, char), usize>,
+    /// Which of the pairs stand in the names of an item: a bit for each.
+    of: Table<ItemId, Vec<u64>>,
 }
 
-impl Known {
-    /// What the names of some items say, and names that may stand in a text as a whole, such as the unit's.
-    pub fn new<'a>(items: impl Iterator<Item = &'a str>, names: impl Iterator<Item = &'a str>) -> Self {
-        let mut pairs = BTreeSet::new();
-        for item in items {
-            let signs: Vec<char> = folded(item).chars().collect();
-            pairs.extend(signs.windows(2).map(|pair| (pair[0], pair[1])));
-        }
-        Self { pairs, names: names.map(folded).filter(|name| !name.is_empty()).collect() }
+/// What is understood of a text beside some items.
+pub struct Known<'a> {
+    all: &'a Understood,
+    pairs: Vec<u64>,
+    names: Vec<Vec<char>>,
+}
+
+impl Understood {
+    /// The names of the items of a plan, and the words of the templates.
+    pub fn new(plan: &Plan, words: &Recognition) -> Self {
+        let named = |item: &crate::plan::Item| std::iter::once(item.name.clone()).chain(item.aliases.clone());
+        Self::of(plan.items.iter().map(|item| named(item).collect()), words)
     }
 
+    fn of(items: impl Iterator<Item = Vec<String>>, words: &Recognition) -> Self {
+        let mut pairs = BTreeMap::new();
+        let mut of = Table::new();
+        for names in items {
+            let mut bits: Vec<u64> = Vec::new();
+            for name in names {
+                let signs: Vec<char> = folded(&name).chars().collect();
+                for pair in signs.windows(2) {
+                    let count = pairs.len();
+                    let place = *pairs.entry((pair[0], pair[1])).or_insert(count);
+                    bits.resize(bits.len().max(place / 64 + 1), 0);
+                    bits[place / 64] |= 1 << (place % 64);
+                }
+            }
+            of.push(bits);
+        }
+        Self { plain: words.plain.iter().map(|word| word.chars().collect()).collect(), pairs, of }
+    }
+
+    /// What is understood of a text beside these items, of the unit and place with these names.
+    pub fn beside<'a>(
+        &self,
+        items: impl Iterator<Item = ItemId>,
+        names: impl Iterator<Item = &'a str>,
+    ) -> Known<'_> {
+        let mut pairs: Vec<u64> = Vec::new();
+        for item in items {
+            let own = &self.of[item];
+            pairs.resize(pairs.len().max(own.len()), 0);
+            pairs.iter_mut().zip(own).for_each(|(all, own)| *all |= own);
+        }
+        let names = names.map(|name| folded(name).chars().collect::<Vec<char>>());
+        Known { all: self, pairs, names: names.filter(|name| !name.is_empty()).collect() }
+    }
+}
+
+impl Known<'_> {
     /// Whether a text says something that is not understood.
-    pub fn is_strange(&self, text: &str, words: &Recognition) -> bool {
+    pub fn is_strange(&self, text: &str) -> bool {
         let whole = folded(text);
         let signs: Vec<char> = unnumbered(&whole).chars().collect();
         let is_word = |sign: char| ('\u{4E00}'..='\u{9FFF}').contains(&sign);
         let mut left: Vec<bool> = signs.iter().map(|sign| is_word(*sign)).collect();
-        let mut cover = |word: &str| {
-            let word: Vec<char> = word.chars().collect();
+        for word in self.names.iter().chain(&self.all.plain) {
             for at in 0..(signs.len() + 1).saturating_sub(word.len().max(1)) {
                 if signs[at..at + word.len()] == word[..] {
                     left[at..at + word.len()].fill(false);
                 }
             }
-        };
-        self.names.iter().for_each(|name| cover(name));
-        words.plain.iter().for_each(|word| cover(word));
+        }
         for (at, pair) in signs.windows(2).enumerate() {
-            if self.pairs.contains(&(pair[0], pair[1])) {
+            let place = self.all.pairs.get(&(pair[0], pair[1]));
+            let holds =
+                |place: &usize| self.pairs.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1);
+            if place.is_some_and(holds) {
                 left[at..at + 2].fill(false);
             }
         }
@@ -59,8 +104,9 @@ mod tests {
     #[test]
     fn what_is_neither_usual_nor_in_the_items_names_is_strange() {
         let words = Words::load(None).expect("templates").recognition;
-        let known =
-            Known::new(["持证残疾人总数", "重度残疾人护理补贴人数"].into_iter(), ["甲河镇"].into_iter());
+        let items = ["持证残疾人总数", "重度残疾人护理补贴人数"].map(|name| vec![name.to_owned()]);
+        let understood = Understood::of(items.into_iter(), &words);
+        let known = understood.beside(understood.of.ids(), ["甲河镇"].into_iter());
         for text in [
             "一、基本情况",
             "甲河镇2023年残疾人事业统计表",
@@ -71,7 +117,7 @@ mod tests {
             "（2021—2025年）",
             "Sheet1 (2)",
         ] {
-            assert!(!known.is_strange(text, &words), "{text}");
+            assert!(!known.is_strange(text), "{text}");
         }
         for text in [
             "民政部门",
@@ -83,7 +129,7 @@ mod tests {
             "注销情况",
             "抽样",
         ] {
-            assert!(known.is_strange(text, &words), "{text}");
+            assert!(known.is_strange(text), "{text}");
         }
     }
 }

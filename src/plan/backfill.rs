@@ -8,7 +8,7 @@ use super::Plan;
 use super::cells::{Cells, rows};
 use crate::ids::{ItemId, UnitId};
 use crate::observation::{Period, Quantity, Unfit};
-use crate::place::Place;
+use crate::place::{Place, position};
 use crate::source::{Mistake, perhaps};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -81,12 +81,10 @@ pub(super) fn load(plan: &Plan, mistakes: &mut Vec<Mistake>) -> Vec<Backfill> {
             place: Place::default(),
         };
         backfill.place = Place {
-            file: table.file.clone(),
-            sheet: table.sheet.clone(),
-            cell: row.address("value"),
-            raw: row.get("value").to_owned(),
-            repair: format!("补录：{}", backfill.told_source()),
-            ..Place::default()
+            at: position(&row.address("value")),
+            raw: row.get("value").into(),
+            repair: format!("补录：{}", backfill.told_source()).into(),
+            ..Place::sheet(&table.file, "", &table.sheet)
         };
         backfills.push(backfill);
     }

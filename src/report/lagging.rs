@@ -73,7 +73,7 @@ impl Desk<'_> {
             reasons.push(self.say("data_rounding"));
         }
         if let Some(moved) =
-            it.change.and_then(|c| c.denominator_change).filter(|_| self.denominator_moved(it))
+            it.change.as_ref().and_then(|c| c.denominator_change).filter(|_| self.denominator_moved(it))
         {
             reasons.push(self.say_with("data_denominator", &[("change", &moved.to_text(1))]));
         }

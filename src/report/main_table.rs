@@ -161,7 +161,7 @@ impl Desk<'_> {
                     |cell| cell.formatted(signed_format(indicator)),
                 ),
                 _ => {
-                    let change = it.change.and_then(|change| change.change);
+                    let change = it.change.as_ref().and_then(|change| change.change);
                     same(&key("change"), double(change)).formatted(signed_format(indicator))
                 }
             },

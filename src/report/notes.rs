@@ -71,7 +71,10 @@ impl Desk<'_> {
     /// Whether the denominator moved beyond the limit, over the units present in both years.
     pub(super) fn denominator_moved(&self, it: &Assessment) -> bool {
         let limit = self.m.words.judgement.denominator_change;
-        it.change.and_then(|change| change.denominator_change).is_some_and(|moved| moved.abs() > limit)
+        it.change
+            .as_ref()
+            .and_then(|change| change.denominator_change)
+            .is_some_and(|moved| moved.abs() > limit)
     }
 
     /// Open findings of a class on the figures an indicator rests on, in the period judged.

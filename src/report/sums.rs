@@ -100,9 +100,9 @@ impl Desk<'_> {
     fn indicator_sum(&self, number: IndicatorId, indicator: &Indicator, period: Period) -> Row {
         let (plan, totals) = (self.m.plan, self.m.totals);
         let measured = measure(plan, totals, indicator.node, number, period);
-        let sum = totals.indicators.get(&(indicator.node, number, period)).cloned().unwrap_or_default();
+        let sum = totals.of(indicator.node, number, period).unwrap_or_default();
         let each = indicator.kind.counts_units();
-        let known = parts(plan, indicator, &sum);
+        let known = parts(plan, indicator, sum);
         let reported = sum_key(indicator, period, "reported");
         let guarded = |formula: Formula| {
             Formula::new().then("IF(").then(reported.clone()).then("=0,\"\",").join(formula).then(")")
@@ -111,7 +111,7 @@ impl Desk<'_> {
         let (reported_count, apart) = if each {
             (measured.reported, measured.not_applicable)
         } else {
-            (sum.complete, sum.not_applicable)
+            (sum.coverage.complete, sum.coverage.not_applicable)
         };
         let counted = if each { "met" } else { "numerator" };
         let over = |name, flag, value: Option<f64>| {
@@ -119,7 +119,7 @@ impl Desk<'_> {
         };
         let known_numerator = measured.numerator.map(super::super::value::Ratio::to_f64);
         let numerator = guarded(over(counted, Some("counted"), known_numerator));
-        let expected = self.summed(period, expected, Some(f64::from(sum.expected)));
+        let expected = self.summed(period, expected, Some(f64::from(sum.coverage.expected)));
         let mut row = Row::new(format!("{}/{period}", indicator.id))
             .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
@@ -133,7 +133,7 @@ impl Desk<'_> {
                 ),
             )
             .with("na", Cell::formula(over("na", None, Some(f64::from(apart))), f64::from(apart)))
-            .with("expected", Cell::formula(expected, f64::from(sum.expected)));
+            .with("expected", Cell::formula(expected, f64::from(sum.coverage.expected)));
         self.silent_sums(number, indicator, period, &mut row);
         if !indicator.kind.compares_years() {
             return row;
@@ -142,7 +142,7 @@ impl Desk<'_> {
             let value = known.map(|(_, d)| d.to_f64());
             row.put("denominator", shown(guarded(over("denominator", Some("counted"), value)), value));
         }
-        let change = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.change);
+        let change = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.change.as_deref());
         let both = change.map_or(0.0, |change| f64::from(change.units));
         row.put("comparable", Cell::formula(over("both", None, Some(both)), both));
         let rate = indicator.denominator.is_some();
@@ -194,7 +194,7 @@ impl Desk<'_> {
         let (plan, totals) = (self.m.plan, self.m.totals);
         for (number, item) in plan.items.enumerate() {
             for period in self.periods() {
-                let Some(sum) = totals.items.get(&(plan.root, number, period)) else { continue };
+                let Some(sum) = totals.item(plan.root, number, period) else { continue };
                 let key = format!("{}/{period}", item.code);
                 let own = Key::new("item_sums", key.clone(), "item");
                 let criteria = || {

@@ -4,7 +4,6 @@
 
 use super::cells::{double, id, leaf, period as period_cell, shown};
 use super::{Desk, at};
-use crate::aggregate::Heard;
 use crate::evaluate::Number;
 use crate::evaluate::figure::parts;
 use crate::expr::Ref;
@@ -12,6 +11,7 @@ use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::{Absent, Observation, Period};
 use crate::plan::{Indicator, UnitKind};
 use crate::sheet::{Block, Cell, Content, Formula, Key, Piece, Row, quoted};
+use crate::total::Heard;
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
@@ -86,7 +86,7 @@ impl Desk<'_> {
         let known = &plan.units[node];
         for (at, item) in plan.items.enumerate() {
             for &period in self.scope.periods() {
-                let Some(sum) = self.m.totals.items.get(&(node, at, period)) else { continue };
+                let Some(sum) = self.m.totals.item(node, at, period) else { continue };
                 let counts = [
                     ("reported", sum.reported.to_string()),
                     ("expected", sum.expected.saturating_sub(sum.not_applicable).to_string()),
@@ -272,12 +272,12 @@ impl Desk<'_> {
         let both = whole && was;
         let mut earlier = Some((Ratio::ZERO, Ratio::ZERO)).filter(|_| both);
         for &from in &sources {
-            let known = self.m.totals.indicators.get(&(from, number, last));
+            let known = self.m.totals.of(from, number, last);
             let known = known.and_then(|sum| parts(plan, indicator, sum));
             earlier = earlier.zip(known).and_then(|(a, b)| Some((a.0.add(b.0).ok()?, a.1.add(b.1).ok()?)));
         }
         let before = |from: UnitId, column: &str| {
-            let known = self.m.totals.indicators.get(&(from, number, last));
+            let known = self.m.totals.of(from, number, last);
             let known = known.and_then(|sum| parts(plan, indicator, sum));
             match column {
                 "numerator" => known.map(|(part, _)| part.to_f64()),
@@ -498,15 +498,15 @@ impl Desk<'_> {
             .with("raw", text(&place.raw))
             .with("repair", text(&place.repair))
             .with("state", Cell::text(seen.state()))
-            .with("file", text(&place.file))
+            .with("file", text(&place.of.file))
             .with(
                 "version",
                 receipt.map_or_else(Cell::blank, |receipt| Cell::count(receipt.version as usize)),
             )
-            .with("sheet", text(&place.sheet))
-            .with("cell", text(&place.cell))
+            .with("sheet", text(&place.of.sheet))
+            .with("cell", Cell::text(place.address()))
             .with("recognised", Cell::text(file.map_or_else(String::new, |file| file.recognised_by.clone())))
-            .with("sha", text(&place.sha256))
+            .with("sha", text(&place.of.sha256))
             .with("stamped", Cell::text(receipt.map_or_else(String::new, |receipt| receipt.stamped.clone())))
     }
 }

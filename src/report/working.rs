@@ -89,7 +89,7 @@ impl Moved {
 
     /// Whether an indicator moved the way its promise asks; `None` without a change.
     pub(super) fn of(indicator: &Indicator, it: &Assessment) -> Option<Self> {
-        let change = it.change?.change.filter(|_| Self::is_told_of(indicator))?;
+        let change = it.change.as_ref()?.change.filter(|_| Self::is_told_of(indicator))?;
         Some(match change.compare_rounded(Ratio::ZERO) {
             std::cmp::Ordering::Equal => Self::Same,
             order if order.is_gt() == judge::upward(indicator) => Self::Better,
@@ -218,7 +218,7 @@ impl Step<'_> {
         if Moved::is_told_of(self.indicator) {
             self.moved(row);
         }
-        let change = self.it.change;
+        let change = self.it.change.as_deref();
         let sum = |column: &'static str| sum_key(self.indicator, self.period, column);
         let scale = self.indicator.scale.to_plain();
         row.put(
@@ -276,7 +276,7 @@ impl Step<'_> {
 
     /// 预计区间, where the points bear one.
     fn range(&self, row: &mut Row) {
-        let Some(outlook) = self.it.outlook else { return };
+        let Some(outlook) = self.it.outlook.as_deref() else { return };
         row.put("points", Cell::count(outlook.points));
         for (column, value) in [("outlook_low", outlook.low), ("outlook_high", outlook.high)] {
             row.put(column, self.outlook_cell(column == "outlook_high", value));
@@ -292,7 +292,7 @@ impl Step<'_> {
             Some(false) => "methods_agree",
         };
         row.put("method_agree", Cell::text(self.desk.say(word)));
-        let Some(known) = it.comparison else { return };
+        let Some(known) = it.comparison.as_deref() else { return };
         let class = |family: &str, key: &str| {
             Cell::text(self.desk.say(&format!("{family}_{}", key.replace([' ', ','], "_").to_lowercase())))
         };

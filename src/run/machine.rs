@@ -1,23 +1,31 @@
 //! What does a run leave for machines? evaluation.json, submissions.csv, filings.csv, observations.csv, findings.csv, manifest.json.
 //!
-//! In: everything known. Out: file names and bytes under the names of the contract (DESIGN §8): other programs read
+//! In: everything known. Out: files under the names of the contract (DESIGN §8), written row by row: other programs read
 //! them. Refuses to know: the workbook.
 
-use super::{Basis, Cut, Known, Request, RunError};
-use crate::evaluate::{Assessment, Certainty, Number, Progress, Reason, Settles, Status, UnitVerdict};
+use super::{Basis, Cut, Known, Request};
+use crate::evaluate::{Assessment, Certainty, Number, Progress, Reason, Status, UnitVerdict};
 use crate::grid;
 use crate::ids::UnitId;
 use crate::intake::Collection;
 use crate::observation::Period;
+use crate::place::Place;
 use crate::plan::Plan;
 use crate::plan::source::{TABLES, TEXTS};
 use crate::value::Ratio;
 use crate::words::Words;
-use crate::write::tidy;
+use crate::write::folder::{FolderError, Staging};
+use crate::write::tidy::{self, Csv, Text};
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 /// One input: name and SHA-256.
 pub type Input = (String, String);
+/// One output: name and SHA-256.
+pub type Output = (String, String);
 
 /// Every input read: plan files, templates and submissions, sorted by name.
 pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input> {
@@ -47,255 +55,329 @@ pub fn digest(inputs: &[Input]) -> String {
     tidy::sha256(list.as_bytes())
 }
 
-/// The machine files but the manifest.
+/// Writes the machine files but the manifest; gives their names and hashes.
 pub fn files(
+    staging: &mut Staging,
     plan: &Plan,
     words: &Words,
     known: &Known,
     asked: (&str, Basis),
-) -> Result<Vec<(String, Vec<u8>)>, RunError> {
-    Ok(vec![
-        (String::from("evaluation.json"), tidy::json(&evaluation(plan, words, known, asked))?),
-        (String::from("submissions.csv"), submissions(plan, known)?),
-        (String::from("filings.csv"), filings(plan, known)?),
-        (String::from("observations.csv"), observations(plan, known)?),
-        (String::from("findings.csv"), findings(plan, known)?),
-    ])
+) -> Result<Vec<Output>, FolderError> {
+    let mut outputs = Vec::new();
+    let mut put = |name: &str, write: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
+        let hash = staging.stream(name, |out| write(out))?;
+        outputs.push((name.to_owned(), hash));
+        Ok(())
+    };
+    put("evaluation.json", &|out| tidy::stream(out, &Evaluated { plan, words, known, asked }))?;
+    put("submissions.csv", &|out| submissions(out, plan, known))?;
+    put("filings.csv", &|out| filings(out, plan, known))?;
+    put("observations.csv", &|out| observations(out, plan, known))?;
+    put("findings.csv", &|out| findings(out, plan, known))?;
+    Ok(outputs)
 }
 
-fn double(value: Option<Ratio>) -> Value {
-    value.map_or(Value::Null, |value| json!(value.to_f64()))
+/// evaluation.json, its records made one by one as they are written. Fields stand in the order of the alphabet.
+struct Evaluated<'a> {
+    plan: &'a Plan,
+    words: &'a Words,
+    known: &'a Known,
+    asked: (&'a str, Basis),
 }
 
-fn number(value: Option<Number>) -> Value {
-    value.map_or(Value::Null, |value| json!(value.to_f64()))
-}
-
-fn evaluation(plan: &Plan, words: &Words, known: &Known, asked: (&str, Basis)) -> Value {
-    let (kind, basis) = asked;
-    let evaluation = &known.evaluation;
-    let mut assessments = Vec::new();
-    for node in plan.units.ids() {
-        for at in plan.indicators.ids() {
-            if let Some(assessment) = evaluation.of(node, at) {
-                let revised = basis == Basis::Revised && plan.is_revised(at, evaluation.through);
-                assessments.push(assessed(plan, words, assessment, revised));
-            }
-        }
+impl Serialize for Evaluated<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (kind, _) = self.asked;
+        let (plan, evaluation) = (self.plan, &self.known.evaluation);
+        let mut fields = serializer.serialize_struct("Evaluation", 8)?;
+        fields.serialize_field("assessments", &Records(self))?;
+        fields.serialize_field("elapsed", &evaluation.elapsed.to_f64())?;
+        fields.serialize_field("kind", kind)?;
+        fields.serialize_field("plan", &Text::from(plan.key.as_str()))?;
+        fields.serialize_field("plan_status", &Text::from(plan.identity.status.as_str()))?;
+        fields.serialize_field("sample", &self.known.collection.is_sample())?;
+        fields.serialize_field("through", &evaluation.through.to_string())?;
+        fields.end()
     }
-    assessments.extend(
-        evaluation
-            .tasks
-            .iter()
-            .filter(|progress| plan.tasks[progress.task].is_promise())
-            .map(|progress| milestone(plan, words, evaluation.period, progress)),
-    );
-    json!({
-        "plan": plan.key,
-        "kind": kind,
-        "through": evaluation.through.to_string(),
-        "elapsed": evaluation.elapsed.to_f64(),
-        "sample": known.collection.is_sample(),
-        "plan_status": plan.identity.status,
-        "assessments": assessments,
-    })
 }
 
-/// `value`, `base` and `target` in the indicator's own unit; the others plain ratios; `null` with a `reason`.
-fn assessed(plan: &Plan, words: &Words, it: &Assessment, revised: bool) -> Value {
-    let indicator = &plan.indicators[it.indicator];
-    let judgement = &words.judgement;
-    let (status, key) = match &it.allotted {
-        _ if it.bound => (it.word(judgement), it.status.key()),
-        _ if it.is_awaited_below() => {
-            (UnitVerdict::Awaiting.word(judgement).to_owned(), UnitVerdict::Awaiting.key())
-        }
-        _ if it.measured.value.is_none() => {
-            (it.against_whole.word(judgement).to_owned(), it.against_whole.key())
-        }
-        Some(own) => (own.word(judgement).to_owned(), own.key()),
-        None => (it.against_whole.word(judgement).to_owned(), it.against_whole.key()),
-    };
-    let gap_of = it.gap.map(|_| if it.is_complete() { "all" } else { "reported" });
-    let target = it.allotted.as_ref().map_or(it.target, |own| Some(Number::Exact(own.target.value)));
-    let ends = |status: crate::evaluate::Status| {
-        if it.bound { json!(it.word_of(status, judgement)) } else { Value::Null }
-    };
-    json!({
-        "unit": plan.units[it.node].code,
-        "indicator": indicator.id,
-        "name": indicator.name,
-        "kind": indicator.kind.key(),
-        "attribute": indicator.attribute.map_or("—", crate::plan::Attribute::word),
-        "measure_unit": if it.bound { indicator.published_unit() } else { &indicator.measure_unit },
-        "year": it.period.year,
-        "period": it.period.to_string(),
-        "as_of": it.period.as_of().to_string(),
-        "numerator": double(it.measured.numerator),
-        "denominator": double(it.measured.denominator),
-        "value": number(it.measured.value),
-        "base": double(it.base.map(|base| base.value).or(indicator.base.map(|base| base.value))),
-        "base_precision": double(indicator.base.and_then(|base| base.half_step().mul(Ratio::whole(2)).ok())),
-        "target": number(target),
-        "comparator": indicator.comparator.sign(),
-        "attainment": double(it.attainment),
-        "progress": double(it.progress),
-        "elapsed": it.elapsed.to_f64(),
-        "pace": double(it.pace),
-        "status": status,
-        "status_key": key,
-        "status_low": ends(it.status_ends.0),
-        "status_high": ends(it.status_ends.1),
-        "certainty": it.certainty.key(),
-        "settles": it.settles.iter().map(|settles| settled(plan, settles)).collect::<Vec<_>>(),
-        "gap": it.gap.map_or(Value::Null, exact),
-        "gap_unit": indicator.gap_unit_at(it.bound),
-        "gap_to": it.gap.and(number_of(target)),
-        "gap_of": gap_of,
-        "forecast": double(it.forecast),
-        "reported": it.measured.reported,
-        "expected": it.measured.expected,
-        "not_applicable": it.measured.not_applicable + it.measured.doubted,
-        "value_matched": double(it.value_matched(indicator)),
-        "definition_source": indicator.definition.source.map_or("", |source| source.word()),
-        "basis": if revised { "revised" } else { "adopted" },
-        "stage": Value::Null,
-        "reason": it.reason,
-        "reason_keys": it.reasons.iter().map(reason).collect::<Vec<_>>(),
-    })
+struct Records<'a>(&'a Evaluated<'a>);
+
+impl Serialize for Records<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Evaluated { plan, words, known, asked: (_, basis) } = *self.0;
+        let evaluation = &known.evaluation;
+        let assessed = plan.units.ids().flat_map(|node| {
+            plan.indicators.ids().filter_map(move |at| {
+                let revised = basis == Basis::Revised && plan.is_revised(at, evaluation.through);
+                Some(Record::assessed(plan, words, evaluation.of(node, at)?, revised))
+            })
+        });
+        let promised = evaluation.tasks.iter().filter(|progress| plan.tasks[progress.task].is_promise());
+        let milestones = promised.map(|progress| Record::milestone(plan, words, evaluation.period, progress));
+        serializer.collect_seq(assessed.chain(milestones))
+    }
+}
+
+/// One promise at one node. `value`, `base` and `target` in the indicator's own unit; the others plain ratios; `null` with
+/// a `reason`. A milestone has the same fields, so that one reader reads both.
+#[derive(Serialize)]
+struct Record<'a> {
+    as_of: String,
+    attainment: Option<f64>,
+    attribute: &'a str,
+    base: Option<f64>,
+    base_precision: Option<f64>,
+    basis: &'static str,
+    certainty: &'static str,
+    comparator: &'static str,
+    definition_source: &'a str,
+    denominator: Option<f64>,
+    elapsed: f64,
+    expected: usize,
+    forecast: Option<f64>,
+    gap: Option<Gap>,
+    gap_of: Option<&'static str>,
+    gap_to: Option<f64>,
+    gap_unit: Text<'a>,
+    indicator: Text<'a>,
+    kind: &'static str,
+    measure_unit: Text<'a>,
+    name: Text<'a>,
+    not_applicable: usize,
+    numerator: Option<f64>,
+    pace: Option<f64>,
+    period: String,
+    progress: Option<f64>,
+    reason: Text<'a>,
+    reason_keys: Vec<ReasonKey<'a>>,
+    reported: usize,
+    settles: Vec<Settled<'a>>,
+    stage: Option<Text<'a>>,
+    status: Text<'a>,
+    status_high: Option<Text<'a>>,
+    status_key: &'static str,
+    status_low: Option<Text<'a>>,
+    target: Option<f64>,
+    unit: Text<'a>,
+    value: Option<f64>,
+    value_matched: Option<f64>,
+    year: i32,
 }
 
 /// The double nearest a number; a whole one of any size exactly.
-fn exact(value: Ratio) -> Value {
-    if value.denominator() != 1 {
-        return json!(value.to_f64());
-    }
-    serde_json::Number::from_i128(value.numerator()).map_or(Value::Null, Value::Number)
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Gap {
+    Whole(i128),
+    Nearest(f64),
 }
 
-fn number_of(value: Option<Number>) -> Option<f64> {
-    value.map(Number::to_f64)
+impl Gap {
+    fn of(value: Ratio) -> Self {
+        if value.denominator() == 1 { Self::Whole(value.numerator()) } else { Self::Nearest(value.to_f64()) }
+    }
 }
 
 /// A reason: its key and its arguments.
-fn reason(reason: &Reason) -> Value {
-    let with: serde_json::Map<String, Value> =
-        reason.with.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-    json!({"key": reason.key, "with": with})
+#[derive(Serialize)]
+struct ReasonKey<'a> {
+    key: &'static str,
+    with: BTreeMap<&'static str, Text<'a>>,
+}
+
+impl<'a> ReasonKey<'a> {
+    fn all(reasons: &'a [Reason]) -> Vec<Self> {
+        let with =
+            |reason: &'a Reason| reason.with.iter().map(|(name, value)| (*name, value.into())).collect();
+        reasons.iter().map(|reason| Self { key: reason.key, with: with(reason) }).collect()
+    }
 }
 
 /// What one silent unit would have to report.
-fn settled(plan: &Plan, settles: &Settles) -> Value {
-    json!({
-        "unit": plan.units[settles.unit].code,
-        "year": settles.year,
-        "needed": double(settles.needed),
-        "last": double(settles.last),
-    })
+#[derive(Serialize)]
+struct Settled<'a> {
+    last: Option<f64>,
+    needed: Option<f64>,
+    unit: Text<'a>,
+    year: i32,
 }
 
-/// A milestone: no value but a stage. The same fields as an indicator's, so that one reader reads both.
-fn milestone(plan: &Plan, words: &Words, period: Period, progress: &Progress) -> Value {
-    let task = &plan.tasks[progress.task];
-    let judgement = &words.judgement;
-    let stages = words.stages.of(task.stages.word());
-    let stage = progress.stage.and_then(|stage| stages.get(stage)).map(|stage| stage.word.as_str());
-    let said = progress.certainty != Certainty::None;
-    let share = progress.share.filter(|_| said).map(|share| f64::from(share) / 100.0);
-    let waiting = if progress.status == Status::Awaiting { progress.waiting.as_slice() } else { &[] };
-    let waiting: Vec<Value> = waiting
-        .iter()
-        .map(|&unit| {
-            json!({"unit": plan.units[unit].code, "year": period.year, "needed": Value::Null, "last": Value::Null})
-        })
-        .collect();
-    json!({
-        "unit": plan.units[plan.root].code,
-        "indicator": task.id,
-        "name": task.title,
-        "kind": "milestone",
-        "attribute": "—",
-        "measure_unit": "",
-        "year": period.year,
-        "period": period.to_string(),
-        "as_of": period.as_of().to_string(),
-        "numerator": Value::Null,
-        "denominator": Value::Null,
-        "value": Value::Null,
-        "base": Value::Null,
-        "base_precision": Value::Null,
-        "target": Value::Null,
-        "comparator": "=",
-        "attainment": Value::Null,
-        "progress": share,
-        "elapsed": plan.elapsed(period).to_f64(),
-        "pace": Value::Null,
-        "status": progress.word(judgement),
-        "status_key": progress.status.key(),
-        "certainty": progress.certainty.key(),
-        "settles": waiting,
-        "status_low": Value::Null,
-        "status_high": Value::Null,
-        "gap": Value::Null,
-        "gap_unit": "",
-        "gap_to": Value::Null,
-        "gap_of": Value::Null,
-        "forecast": Value::Null,
-        "reported": progress.reported,
-        "expected": progress.expected,
-        "not_applicable": progress.not_applicable,
-        "value_matched": Value::Null,
-        "definition_source": "规划规定",
-        "basis": "adopted",
-        "stage": stage,
-        "reason": progress.reason,
-        "reason_keys": progress.reasons.iter().map(reason).collect::<Vec<_>>(),
-    })
+fn double(value: Option<Ratio>) -> Option<f64> {
+    value.map(Ratio::to_f64)
 }
 
-fn unit_code(plan: &Plan, unit: Option<UnitId>) -> String {
-    unit.map_or_else(String::new, |unit| plan.units[unit].code.clone())
+impl<'a> Record<'a> {
+    fn assessed(plan: &'a Plan, words: &'a Words, it: &'a Assessment, revised: bool) -> Self {
+        let indicator = &plan.indicators[it.indicator];
+        let judgement = &words.judgement;
+        let (status, key) = match &it.allotted {
+            _ if it.bound => (it.word(judgement).into(), it.status.key()),
+            _ if it.is_awaited_below() => {
+                (UnitVerdict::Awaiting.word(judgement).into(), UnitVerdict::Awaiting.key())
+            }
+            Some(own) if it.measured.value.is_some() => (own.word(judgement).into(), own.key()),
+            _ => (it.against_whole.word(judgement).into(), it.against_whole.key()),
+        };
+        let target = it.allotted.as_ref().map_or(it.target, |own| Some(Number::Exact(own.target.value)));
+        let target = target.map(Number::to_f64);
+        let ends = |status| it.bound.then(|| it.word_of(status, judgement).into());
+        let published = if it.bound { indicator.published_unit() } else { &indicator.measure_unit };
+        let settles = it.settles.iter().map(|settles| Settled {
+            last: double(settles.last),
+            needed: double(settles.needed),
+            unit: plan.units[settles.unit].code.as_str().into(),
+            year: settles.year,
+        });
+        Self {
+            as_of: it.period.as_of().to_string(),
+            attainment: double(it.attainment),
+            attribute: indicator.attribute.map_or("—", crate::plan::Attribute::word),
+            base: double(it.base.map(|base| base.value).or(indicator.base.map(|base| base.value))),
+            base_precision: double(
+                indicator.base.and_then(|base| base.half_step().mul(Ratio::whole(2)).ok()),
+            ),
+            basis: if revised { "revised" } else { "adopted" },
+            certainty: it.certainty.key(),
+            comparator: indicator.comparator.sign(),
+            definition_source: indicator.definition.source.map_or("", |source| source.word()),
+            denominator: double(it.measured.denominator),
+            elapsed: it.elapsed.to_f64(),
+            expected: it.measured.expected as usize,
+            forecast: double(it.forecast),
+            gap: it.gap.map(Gap::of),
+            gap_of: it.gap.map(|_| if it.is_complete() { "all" } else { "reported" }),
+            gap_to: it.gap.and(target),
+            gap_unit: indicator.gap_unit_at(it.bound).into(),
+            indicator: indicator.id.as_str().into(),
+            kind: indicator.kind.key(),
+            measure_unit: published.into(),
+            name: indicator.name.as_str().into(),
+            not_applicable: (it.measured.not_applicable + it.measured.doubted) as usize,
+            numerator: double(it.measured.numerator),
+            pace: double(it.pace),
+            period: it.period.to_string(),
+            progress: double(it.progress),
+            reason: it.reason.as_str().into(),
+            reason_keys: ReasonKey::all(&it.reasons),
+            reported: it.measured.reported as usize,
+            settles: settles.collect(),
+            stage: None,
+            status,
+            status_high: ends(it.status_ends.1),
+            status_key: key,
+            status_low: ends(it.status_ends.0),
+            target,
+            unit: plan.units[it.node].code.as_str().into(),
+            value: it.measured.value.map(Number::to_f64),
+            value_matched: double(it.value_matched(indicator)),
+            year: it.period.year,
+        }
+    }
+
+    /// A milestone: no value but a stage.
+    fn milestone(plan: &'a Plan, words: &'a Words, period: Period, progress: &'a Progress) -> Self {
+        let task = &plan.tasks[progress.task];
+        let stages = words.stages.of(task.stages.word());
+        let stage = progress.stage.and_then(|stage| stages.get(stage));
+        let said = progress.certainty != Certainty::None;
+        let waiting = if progress.status == Status::Awaiting { progress.waiting.as_slice() } else { &[] };
+        let waiting = waiting.iter().map(|&unit| Settled {
+            last: None,
+            needed: None,
+            unit: plan.units[unit].code.as_str().into(),
+            year: period.year,
+        });
+        Self {
+            as_of: period.as_of().to_string(),
+            attainment: None,
+            attribute: "—",
+            base: None,
+            base_precision: None,
+            basis: "adopted",
+            certainty: progress.certainty.key(),
+            comparator: "=",
+            definition_source: "规划规定",
+            denominator: None,
+            elapsed: plan.elapsed(period).to_f64(),
+            expected: progress.expected,
+            forecast: None,
+            gap: None,
+            gap_of: None,
+            gap_to: None,
+            gap_unit: "".into(),
+            indicator: task.id.as_str().into(),
+            kind: "milestone",
+            measure_unit: "".into(),
+            name: task.title.as_str().into(),
+            not_applicable: progress.not_applicable,
+            numerator: None,
+            pace: None,
+            period: period.to_string(),
+            progress: progress.share.filter(|_| said).map(|share| f64::from(share) / 100.0),
+            reason: progress.reason.as_str().into(),
+            reason_keys: ReasonKey::all(&progress.reasons),
+            reported: progress.reported,
+            settles: waiting.collect(),
+            stage: stage.map(|stage| stage.word.as_str().into()),
+            status: progress.word(&words.judgement).into(),
+            status_high: None,
+            status_key: progress.status.key(),
+            status_low: None,
+            target: None,
+            unit: plan.units[plan.root].code.as_str().into(),
+            value: None,
+            value_matched: None,
+            year: period.year,
+        }
+    }
 }
 
-fn submissions(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
+fn unit_code(plan: &Plan, unit: Option<UnitId>) -> &str {
+    unit.map_or("", |unit| &plan.units[unit].code)
+}
+
+fn submissions(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
     let header = ["file", "sha256", "unit", "year", "outcome", "recognised_by", "chosen", "reason"];
-    let rows = known.collection.files.iter().map(|file| {
-        vec![
-            file.file.clone(),
-            file.sha256.clone(),
+    let mut csv = Csv::begin(out, &header)?;
+    for file in &known.collection.files {
+        csv.row([
+            file.file.as_str(),
+            &file.sha256,
             unit_code(plan, file.unit),
-            file.period.map_or_else(String::new, |period| period.to_string()),
-            file.outcome.key().to_owned(),
-            file.recognised_by.clone(),
-            String::from(if file.chosen { "true" } else { "false" }),
-            file.reason.clone(),
-        ]
-    });
-    Ok(tidy::csv(&header, rows)?)
+            &file.period.map_or_else(String::new, |period| period.to_string()),
+            file.outcome.key(),
+            &file.recognised_by,
+            if file.chosen { "true" } else { "false" },
+            &file.reason,
+        ])?;
+    }
+    csv.end()
 }
 
 /// One row for every filing: what one place in a file says of one unit in one period.
-fn filings(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
+fn filings(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
     let header =
         ["file", "sheet", "range", "shape", "unit", "year", "recognised_by", "figures", "chosen", "reason"];
-    let rows = known.collection.filings.iter().map(|filing| {
-        vec![
-            known.collection.files[filing.file].file.clone(),
-            filing.sheet.clone(),
-            filing.range.clone(),
-            filing.shape.key().to_owned(),
+    let mut csv = Csv::begin(out, &header)?;
+    for filing in &known.collection.filings {
+        csv.row([
+            known.collection.files[filing.file].file.as_str(),
+            &filing.sheet,
+            &filing.range,
+            filing.shape.key(),
             unit_code(plan, Some(filing.unit)),
-            filing.period.to_string(),
-            filing.recognised_by.clone(),
-            filing.figures.to_string(),
-            String::from(if filing.chosen { "true" } else { "false" }),
-            filing.reason.clone(),
-        ]
-    });
-    Ok(tidy::csv(&header, rows)?)
+            &filing.period.to_string(),
+            &filing.recognised_by,
+            &filing.figures.to_string(),
+            if filing.chosen { "true" } else { "false" },
+            &filing.reason,
+        ])?;
+    }
+    csv.end()
 }
 
-fn observations(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
+fn observations(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
     let header = [
         "unit",
         "item",
@@ -314,57 +396,64 @@ fn observations(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
         "cell",
         "sha256",
     ];
-    let rows = known.collection.observations.iter().map(|seen| {
+    let mut csv = Csv::begin(out, &header)?;
+    let periods = known.collection.periods.iter();
+    let days: BTreeMap<Period, [String; 3]> = periods
+        .map(|&period| (period, [period.year.to_string(), period.to_string(), period.as_of().to_string()]))
+        .collect();
+    let nowhere = Place::default();
+    for seen in &known.collection.observations {
         let item = &plan.items[seen.item];
-        let place = seen.place.clone().unwrap_or_default();
-        let value = seen.figure.map_or_else(|_| String::new(), |quantity| quantity.to_string());
-        let reported = u8::from(seen.figure.is_ok()).to_string();
-        vec![
-            plan.units[seen.unit].code.clone(),
-            item.code.clone(),
-            seen.period.year.to_string(),
-            seen.period.to_string(),
-            seen.period.as_of().to_string(),
-            value,
-            item.measure_unit.clone(),
-            seen.state().to_owned(),
-            reported,
-            String::from("1"),
-            place.raw,
-            place.repair,
-            place.file,
-            place.sheet,
-            place.cell,
-            place.sha256,
-        ]
-    });
-    Ok(tidy::csv(&header, rows)?)
+        let place = seen.place.as_ref().unwrap_or(&nowhere);
+        let [year, period, day] = &days[&seen.period];
+        csv.row([
+            plan.units[seen.unit].code.as_str(),
+            &item.code,
+            year,
+            period,
+            day,
+            &seen.figure.map_or_else(|_| String::new(), |quantity| quantity.to_string()),
+            &item.measure_unit,
+            seen.state(),
+            if seen.figure.is_ok() { "1" } else { "0" },
+            "1",
+            &place.raw,
+            &place.repair,
+            &place.of.file,
+            &place.of.sheet,
+            &place.address(),
+            &place.of.sha256,
+        ])?;
+    }
+    csv.end()
 }
 
-fn findings(plan: &Plan, known: &Known) -> Result<Vec<u8>, RunError> {
+fn findings(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
     let header = [
         "code", "severity", "status", "unit", "year", "rule", "items", "file", "sheet", "cell", "observed",
         "expected", "message",
     ];
-    let rows = known.checked.findings.iter().map(|finding| {
-        let place = finding.places.first().cloned().unwrap_or_default();
-        vec![
-            finding.code.clone(),
-            finding.severity.word().to_owned(),
-            finding.status.key().to_owned(),
+    let mut csv = Csv::begin(out, &header)?;
+    let nowhere = Place::default();
+    for finding in &known.checked.findings {
+        let place = finding.places.first().unwrap_or(&nowhere);
+        csv.row([
+            finding.code.as_str(),
+            finding.severity.word(),
+            finding.status.key(),
             unit_code(plan, finding.unit),
-            finding.period.map_or_else(String::new, |period| period.to_string()),
-            finding.rule.map_or_else(String::new, |rule| plan.rules[rule].id.clone()),
-            finding.items.join(" "),
-            place.file,
-            place.sheet,
-            place.cell,
-            finding.observed.clone(),
-            finding.expected.clone(),
-            finding.message.clone(),
-        ]
-    });
-    Ok(tidy::csv(&header, rows)?)
+            &finding.period.map_or_else(String::new, |period| period.to_string()),
+            finding.rule.map_or("", |rule| &plan.rules[rule].id),
+            &finding.items.join(" "),
+            &place.of.file,
+            &place.of.sheet,
+            &place.address(),
+            &finding.observed,
+            &finding.expected,
+            &finding.message,
+        ])?;
+    }
+    csv.end()
 }
 
 /// Tool, arguments that can change a result, and the hash of every input read and output written (itself not).
@@ -373,14 +462,12 @@ pub fn manifest(
     plan: &Plan,
     cut: Cut,
     inputs: &[Input],
-    files: &[(String, Vec<u8>)],
+    outputs: &[Output],
     known: &Known,
 ) -> Value {
-    let list = |entries: Vec<(String, String)>| -> Vec<Value> {
-        entries.into_iter().map(|(path, sha256)| json!({"path": path, "sha256": sha256})).collect()
+    let list = |entries: &[(String, String)]| -> Vec<Value> {
+        entries.iter().map(|(path, sha256)| json!({"path": path, "sha256": sha256})).collect()
     };
-    let outputs: Vec<(String, String)> =
-        files.iter().map(|(name, bytes)| (name.clone(), tidy::sha256(bytes))).collect();
     json!({
         "tool": "duibiao",
         "version": env!("CARGO_PKG_VERSION"),
@@ -393,7 +480,7 @@ pub fn manifest(
             "basis": request.basis.key(),
             "strict": request.strict,
         },
-        "inputs": list(inputs.to_vec()),
+        "inputs": list(inputs),
         "inputs_digest": digest(inputs),
         "outputs": list(outputs),
     })

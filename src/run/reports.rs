@@ -3,9 +3,9 @@
 //! In: a request. Out: one folder with the workbook and the machine files, and a summary. Refuses to know: layouts.
 
 use super::{
-    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, gather, know, machine, summary,
+    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, gather, judge, know, machine, summary,
 };
-use crate::evaluate::{self, Asked, Evaluation, Question};
+use crate::evaluate::{self, Asked, Evaluation, Nodes, Question};
 use crate::finding::Severity;
 use crate::inspect;
 use crate::intake;
@@ -69,14 +69,20 @@ pub fn check_only(
     let cut = cut(request, plan, Question::Midterm)?;
     // The base year is judged by nothing, but what rests on it is only as good as its figures.
     let base = cut.asked.filter(|asked| *asked == Period::year(plan.identity.base_year));
-    if let Some(period) = base {
-        let gathered = gather(plan, words, cut, progress)?;
-        let (collection, checked) = (&gathered.collection, &gathered.checked);
-        let heard = Heard { collection, checked, period, through: cut.through };
-        return told(request, plan, heard, &[]);
-    }
-    let known = know(plan, words, cut, progress)?;
-    told(request, plan, known.heard(), &summary::indicators(plan, words, &known))
+    let gathered = gather(plan, words, cut, progress)?;
+    let period = match base {
+        Some(base) => base,
+        None => evaluate::period_judged(plan, &gathered.periods, cut.through)?,
+    };
+    // Only a program asks what the figures come to.
+    let judged = if request.json && base.is_none() {
+        let (plan, evaluation) = judge(plan, words, cut, &gathered, Nodes::Bound)?;
+        summary::indicators(&plan, words, &evaluation)
+    } else {
+        Vec::new()
+    };
+    let (collection, checked) = (&gathered.collection, &gathered.checked);
+    told(request, plan, Heard { collection, checked, period, through: cut.through }, &judged)
 }
 
 /// The findings of a period, for a person or a program.
@@ -150,25 +156,22 @@ pub fn report(
     let basis = if original && !plan.revisions.is_empty() { "_按原规划" } else { "" };
     let name = format!("{}{}数据表_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
     let xlsx::Finished { bytes, touched } = workbook;
+    let mut outputs = vec![(name.clone(), staging.put(&name, &bytes)?)];
     let (faults, machine_files) = rayon::join(
         || inspect::workbook(&bytes),
-        || machine::files(plan, words, &known, (question.key(), request.basis)),
+        || machine::files(&mut staging, plan, words, &known, (question.key(), request.basis)),
     );
-    let mut files = vec![(name, bytes)];
-    files.extend(machine_files?);
-    let manifest = machine::manifest(request, plan, cut, &inputs, &files, &known);
-    for (name, bytes) in &files {
-        staging.put(name, bytes)?;
-    }
+    outputs.extend(machine_files?);
+    let manifest = machine::manifest(request, plan, cut, &inputs, &outputs, &known);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let recovered = summary::recovered(staging.recovered());
     let folder = staging.commit()?;
     let code = u8::from(request.strict && must_mend(plan, known.heard()));
     let left = summary::Left { folder: &folder, touched, faults: &faults, recovered: &recovered };
     let text = if request.json {
-        summary::json(plan, known.heard(), &summary::indicators(plan, words, &known), Some(&left))?
+        summary::json(plan, known.heard(), &summary::indicators(plan, words, &known.evaluation), Some(&left))?
     } else {
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = outputs.iter().map(|(name, _)| name.as_str()).collect();
         let told = summary::report(plan, words, &known, (&product.name, original), (&folder, &names));
         recovered + &told + &summary::beyond_limits(touched) + &summary::inspected(&faults)
     };
@@ -190,6 +193,6 @@ fn other_basis(
     let base = Period::year(plan.identity.base_year);
     let faulty = known.checked.faulty(&plan, base);
     let (periods, through, question) = (&known.periods, cut.through, cut.question);
-    let asked = Asked { periods, through, question, faulty: &faulty };
+    let asked = Asked { periods, through, question, faulty: &faulty, nodes: Nodes::All };
     Ok(Some(evaluate::evaluate(&plan, &known.collection, &known.totals, words, asked)?))
 }

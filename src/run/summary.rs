@@ -3,7 +3,7 @@
 //! In: everything known. Out: text, or the same as JSON. Refuses to know: the workbook's layout.
 
 use super::{Heard, Known, RunError};
-use crate::evaluate::{Assessment, Number, Status};
+use crate::evaluate::{Assessment, Evaluation, Number, Status};
 use crate::finding::{Finding, Severity};
 use crate::ids::UnitId;
 use crate::inspect::Fault;
@@ -317,8 +317,8 @@ pub struct Left<'a> {
 }
 
 /// The word of every promise at the node it binds, for programs.
-pub fn indicators(plan: &Plan, words: &Words, known: &Known) -> Vec<serde_json::Value> {
-    let bound = known.evaluation.bound(plan);
+pub fn indicators(plan: &Plan, words: &Words, evaluation: &Evaluation) -> Vec<serde_json::Value> {
+    let bound = evaluation.bound(plan);
     bound
         .map(|(_, indicator, it)| {
             serde_json::json!({"indicator": indicator.id, "status": it.word(&words.judgement)})

@@ -7,10 +7,10 @@
 //! that somebody edited, is refused. Refuses to know: what is in the files; that a power cut can lose what the disk has
 //! not yet written.
 
-use super::tidy::sha256;
+use super::tidy::{Hashed, sha256};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Component, Path, PathBuf};
 use trouble::io_error;
 use workplace::Workplace;
@@ -23,6 +23,9 @@ mod workplace;
 
 pub use leftover::Recovery;
 pub use trouble::FolderError;
+
+/// Bytes that go to the disk at once.
+const BUFFER: usize = 256 << 10;
 
 /// A folder being built beside its place.
 #[derive(Debug)]
@@ -65,8 +68,17 @@ impl Staging {
         self.work.path()
     }
 
-    /// Puts a file into it; `name` may contain `/`.
-    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+    /// Puts a file into it and gives its SHA-256; `name` may contain `/`.
+    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<String, FolderError> {
+        self.stream(name, |out| out.write_all(bytes))
+    }
+
+    /// Puts a file into it as it is written, and gives its SHA-256.
+    pub fn stream(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> Result<String, FolderError> {
         let relative = Path::new(name);
         let plain = !name.contains('\\')
             && !name.ends_with('/')
@@ -77,9 +89,11 @@ impl Staging {
         }
         let path = self.work.new_folder().join(relative);
         let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
-            let mut file = File::create(&path)?;
-            file.write_all(bytes)?;
-            readable(&file)
+            let mut out = Hashed::new(BufWriter::with_capacity(BUFFER, File::create(&path)?));
+            write(&mut out)?;
+            let (out, sha256) = out.end();
+            readable(&out.into_inner().map_err(io::IntoInnerError::into_error)?)?;
+            Ok(sha256)
         });
         // The person knows the place of the result, not the hidden one.
         written.map_err(io_error("写入文件", &self.given.join(relative)))

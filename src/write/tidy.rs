@@ -10,20 +10,59 @@
 
 use super::WriteError;
 use crate::shown;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::io::{self, Write};
 
-/// A table as CSV. A row with more or fewer cells than `header` is an error.
-pub fn csv(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, WriteError> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_writer("\u{FEFF}".as_bytes().to_vec());
-    writer.write_record(header)?;
-    for row in rows {
-        writer.write_record(row.iter().map(|cell| shown::armed(cell).into_owned()))?;
+/// A table as CSV, row by row.
+pub struct Csv<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Csv<W> {
+    /// Begins one with its heading.
+    pub fn begin(mut out: W, header: &[&str]) -> io::Result<Self> {
+        out.write_all("\u{FEFF}".as_bytes())?;
+        let mut csv =
+            Self(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out));
+        csv.row(header)?;
+        Ok(csv)
     }
-    writer.into_inner().map_err(|error| WriteError::Csv(error.into_error().into()))
+
+    /// A row; one with more or fewer cells than the heading is an error.
+    pub fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) -> io::Result<()> {
+        for cell in cells {
+            self.0.write_field(&*shown::armed(cell.as_ref()))?;
+        }
+        Ok(self.0.write_record(None::<&[u8]>)?)
+    }
+
+    /// Ends it.
+    pub fn end(mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// A text as JSON carries it: fit to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text<'a>(pub Cow<'a, str>);
+
+impl<'a, T: Into<Cow<'a, str>>> From<T> for Text<'a> {
+    fn from(text: T) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&shown::plain(&self.0))
+    }
+}
+
+/// Writes a value of which every text is a [`Text`] as indented JSON.
+pub fn stream<T: Serialize>(mut out: impl Write, value: &T) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut out, value)?;
+    out.write_all(b"\n")
 }
 
 /// A value with every text fit to be shown.
@@ -45,32 +84,85 @@ pub fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, WriteError> {
 
 /// SHA-256 of `bytes` in lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// Hands bytes on and keeps their SHA-256.
+pub struct Hashed<W> {
+    out: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Hashed<W> {
+    /// Begins with nothing written.
+    pub fn new(out: W) -> Self {
+        Self { out, hash: Sha256::new() }
+    }
+
+    /// Where the bytes went, and their SHA-256 in lower-case hex.
+    pub fn end(self) -> (W, String) {
+        (self.out, hex(&self.hash.finalize()))
+    }
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn csv(header: &[&str], rows: &[&[&str]]) -> io::Result<String> {
+        let mut bytes = Vec::new();
+        let mut csv = Csv::begin(&mut bytes, header)?;
+        for row in rows {
+            csv.row(*row)?;
+        }
+        csv.end()?;
+        Ok(String::from_utf8(bytes).expect("utf-8"))
+    }
+
     #[test]
     fn csv_opens_in_wps_and_ends_lines_with_lf() {
-        let rows = vec![vec!["331003101".to_owned(), "“宁溪”,镇\"一\"".to_owned()]];
-        let bytes = csv(&["unit", "name"], rows).expect("csv");
-        let text = String::from_utf8(bytes).expect("utf-8");
+        let text = csv(&["unit", "name"], &[&["331003101", "“宁溪”,镇\"一\""]]).expect("csv");
         assert_eq!(text, "\u{FEFF}unit,name\n331003101,\"“宁溪”,镇\"\"一\"\"\"\n");
     }
 
     #[test]
     fn csv_disarms_text_that_looks_like_a_formula_and_leaves_numbers() {
         let cells = ["=1+1", "-5", "-12.5", "-5+1", "甲\u{1b}\n乙\u{202E}"];
-        let bytes = csv(&["raw"], cells.map(|cell| vec![cell.to_owned()])).expect("csv");
-        assert_eq!(String::from_utf8(bytes).as_deref(), Ok("\u{FEFF}raw\n'=1+1\n-5\n-12.5\n'-5+1\n甲  乙\n"));
+        let rows: Vec<[&str; 1]> = cells.map(|cell| [cell]).into();
+        let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+        assert_eq!(csv(&["raw"], &rows).expect("csv"), "\u{FEFF}raw\n'=1+1\n-5\n-12.5\n'-5+1\n甲  乙\n");
     }
 
     #[test]
     fn a_row_of_another_length_is_refused() {
-        assert!(matches!(csv(&["a", "b"], vec![vec!["1".to_owned()]]), Err(WriteError::Csv(_))));
+        assert!(csv(&["a", "b"], &[&["1"]]).is_err());
+    }
+
+    #[test]
+    fn what_is_streamed_is_what_is_written_whole() {
+        let value = serde_json::json!({"甲": "乙\u{202E}", "数": 0.1});
+        let told = serde_json::json!({"甲": "乙", "数": 0.1});
+        let (mut bytes, plain) = (Vec::new(), json(&value).expect("json"));
+        stream(&mut bytes, &told).expect("json");
+        assert_eq!(bytes, plain);
+        assert_eq!(serde_json::to_string(&Text::from("乙\u{202E}")).ok().as_deref(), Some("\"乙\""));
     }
 
     #[test]
@@ -81,6 +173,9 @@ mod tests {
 
     #[test]
     fn sha256_is_the_published_one() {
+        let mut hashed = Hashed::new(Vec::new());
+        hashed.write_all(b"a").and_then(|()| hashed.write_all(b"bc")).expect("memory");
+        assert_eq!(hashed.end(), (b"abc".to_vec(), sha256(b"abc")));
         assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -944,7 +944,7 @@ fn said(it: &Assessment, key: &str) -> String {
         Some(Number::Rounded(value)) => format!("{value}"),
         value => plain(value.and_then(Number::exact)),
     };
-    let change = it.change;
+    let change = it.change.as_deref();
     match key {
         "value" => number(it.measured.value),
         "base" => plain(it.base.map(|base| base.value)),

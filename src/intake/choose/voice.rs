@@ -119,6 +119,9 @@ impl<'a> Choice<'a> {
                 .then_with(|| by_name().reverse())
         });
         let order = candidates;
+        if order.len() == 1 {
+            return (Voice { order, ..Voice::default() }, Vec::new());
+        }
         let mut stages = BTreeMap::new();
         for &spot in &order {
             let said = self.filing(spot).stages.iter().filter(|(_, seen)| seen.stage != Err(Absent::Blank));
@@ -142,6 +145,9 @@ impl<'a> Choice<'a> {
         if files.len() > 1 {
             self.tell(&order, &figures, &mut findings);
         }
+        // What the first one holds is taken from it without a word.
+        figures.retain(|_, spot| *spot != order[0]);
+        stages.retain(|_, spot| *spot != order[0]);
         (Voice { order, figures, stages }, findings)
     }
 
@@ -221,7 +227,7 @@ impl<'a> Choice<'a> {
             self.words.findings.finding(code, &all).of_unit(self.key.0, &unit.code).in_period(self.key.1);
         let whole = |spot: &Spot| {
             let record = self.record(*spot);
-            Place { file: record.file.clone(), sha256: record.sha256.clone(), ..Place::default() }
+            Place::file(&record.file, &record.sha256)
         };
         spots.iter().map(whole).fold(finding, Finding::at)
     }

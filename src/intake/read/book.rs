@@ -13,7 +13,6 @@ use crate::intake::rows::{self, Whose};
 use crate::intake::table::{self, Shape, Sheet, Table};
 use crate::intake::{Outcome, checksum, qualify, stages};
 use crate::observation::{Absent, Period};
-use crate::place::{Place, address};
 use crate::shown;
 use crate::source::perhaps;
 use std::collections::{BTreeMap, BTreeSet};
@@ -262,7 +261,6 @@ impl Draft {
     /// Tells of sheets that are hidden, set aside or left out, of columns that were not taken, and of several units.
     fn sheets(&mut self, desk: &Desk<'_>, book: &Workbook, pages: &[Page<'_>]) {
         let file = self.record.file.clone();
-        let place = |draft: &Self, sheet: &str| Place { sheet: sheet.to_owned(), ..draft.whole_file() };
         let mut left_out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (sheet, why) in &book.left_out {
             left_out.entry(why).or_default().push(shown::name(sheet));
@@ -271,7 +269,7 @@ impl Draft {
             let more = if sheets.len() > 3 { format!("等{}张", sheets.len()) } else { String::new() };
             let names = format!("{}{more}", sheets[..sheets.len().min(3)].join("”“"));
             let with = [("file", file.as_str()), ("sheet", names.as_str()), ("detail", why)];
-            let at = place(self, &sheets[0]);
+            let at = self.sheet(&sheets[0]);
             self.push(desk.words.findings.finding("I13", &with).named(&sheets[0]).at(at));
         }
         if book.blind && pages.iter().any(|page| !page.tables.is_empty()) {
@@ -286,7 +284,7 @@ impl Draft {
                 let (sheet, beside) = (page.sheet.grid.name.as_str(), table.beside.join("、"));
                 let with =
                     [("file", file.as_str()), ("sheet", sheet), ("chosen", &used.title), ("other", &beside)];
-                let at = Place { cell: address(table.heading, used.column), ..place(self, sheet) };
+                let at = self.sheet(sheet).cell(table.heading, used.column);
                 self.push(desk.words.findings.finding("I20", &with).named(sheet).at(at));
             }
         }
@@ -317,7 +315,7 @@ impl Draft {
             };
             let file = self.record.file.clone();
             let with = [("file", file.as_str()), ("sheet", sheet), ("why", page.why)];
-            let at = Place { sheet: sheet.to_owned(), ..self.whole_file() };
+            let at = self.sheet(sheet);
             self.push(desk.words.findings.finding(code, &with).named(sheet).at(at));
         }
     }
@@ -370,7 +368,7 @@ impl Draft {
                 filing.refusal = Some(Refusal::Otherwise(seen, folder));
             }
             let sheets: BTreeSet<&str> =
-                filing.figures.values().map(|figure| figure.place.sheet.as_str()).collect();
+                filing.figures.values().map(|figure| figure.place.of.sheet.as_str()).collect();
             if sheets.len() > 1 && filing.standing == Standing::Seen {
                 let (count, sheets) = (sheets.len().to_string(), Vec::from_iter(sheets).join("”“"));
                 let with = [

@@ -9,12 +9,12 @@ use crate::ids::{ItemId, UnitId};
 use crate::intake::filing::Standing;
 use crate::intake::label::folded;
 use crate::intake::table::{Figures, Table};
-use crate::intake::understood::Known;
 use crate::intake::{measure, qualify, remark};
 use crate::observation::{Period, Quantity};
 use crate::place::Place;
 use crate::plan::Item;
 use crate::shown::mask;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns behind a table in which remarks are looked for.
@@ -123,7 +123,7 @@ impl Reader<'_, '_, '_> {
                 Some(Value::Number(_))
                     if column > self.rows.table.columns.1 && self.rows.table.beside.is_empty() =>
                 {
-                    self.beside.remarks.push(self.rows.sheet.grid.text(row, column));
+                    self.beside.remarks.push(self.rows.sheet.grid.text(row, column).into_owned());
                 }
                 _ => {}
             }
@@ -182,7 +182,7 @@ impl Reader<'_, '_, '_> {
             }
         }
         let desk = self.rows.desk;
-        let figure = place.raw.as_str();
+        let figure = &*place.raw;
         let doubts = |text: &&String| {
             let other = desk.lexicon.within(text).is_some_and(|named| named != unit);
             other || remark::doubts(text, period, words) || remark::names_another(text, figure)
@@ -306,13 +306,9 @@ impl Reader<'_, '_, '_> {
             .chain([desk.plan.identity.place.as_str(), desk.plan.identity.title.as_str()])
             .collect();
         let strange = said.into_iter().filter(|(said, items)| {
-            let mut names_of = items.iter().filter(|item| all.contains(item)).flat_map(|item| {
-                let item = &desk.plan.items[*item];
-                std::iter::once(item.name.as_str()).chain(item.aliases.iter().map(String::as_str))
-            });
-            let Some(first) = names_of.next() else { return false };
-            let known = Known::new(std::iter::once(first).chain(names_of), names.iter().copied());
-            known.is_strange(said.text(), words)
+            let mut used = items.iter().copied().filter(|item| all.contains(item)).peekable();
+            used.peek().is_some()
+                && desk.understood.beside(used, names.iter().copied()).is_strange(said.text())
         });
         let strange: Vec<String> = strange.map(|(said, _)| said.told()).collect();
         if strange.is_empty() {
@@ -346,11 +342,11 @@ impl Reader<'_, '_, '_> {
     /// A title that speaks of a part of the people or of the figures, where not all items used are of that part.
     fn title_of_a_part(&self) -> Option<String> {
         let desk = self.rows.desk;
-        let names: Vec<String> =
+        let names: Vec<Cow<'_, str>> =
             self.beside.used.iter().map(|item| folded(&desk.plan.items[*item].name)).collect();
         let place = folded(&desk.plan.identity.place);
         self.whose.titles.iter().find_map(|title| {
-            let bare = folded(title).replace(&place, "");
+            let bare = folded(title).replace(&*place, "");
             let word = remark::part(&bare, self.whose.period, &desk.words.recognition)?;
             names.iter().any(|name| !name.contains(word)).then(|| title.clone())
         })

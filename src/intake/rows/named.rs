@@ -12,6 +12,7 @@ use crate::intake::{measure, qualify};
 use crate::observation::Period;
 use crate::plan::Meaning;
 use crate::source::likest;
+use std::borrow::Cow;
 
 /// A table as its rows are understood.
 #[derive(Clone, Copy)]
@@ -26,8 +27,8 @@ impl<'a, 'g> Rows<'a, 'g> {
         Self { desk, sheet, table }
     }
 
-    pub(super) fn label(&self, row: u32, column: Option<u32>) -> String {
-        column.map_or_else(String::new, |column| self.sheet.text(row, column))
+    pub(super) fn label(&self, row: u32, column: Option<u32>) -> Cow<'g, str> {
+        column.map_or(Cow::Borrowed(""), |column| self.sheet.text(row, column))
     }
 
     /// A table with a single row of figures and no column of units is of the sheet's own unit.
@@ -85,15 +86,16 @@ impl<'a, 'g> Rows<'a, 'g> {
             return None;
         }
         let name = self.label(row, self.table.labels.name);
-        let bare = folded(&name);
+        let bare = &*folded(&name);
         let own = &self.desk.plan.items[named.item];
         let like = likest(
-            &bare,
+            bare,
             std::iter::once(own.name.as_str()).chain(own.aliases.iter().map(String::as_str)),
             0.6,
         );
-        let holds = folded(&own.name).contains(bare.as_str()) || bare.contains(folded(&own.name).as_str());
-        (!bare.is_empty() && like.is_none() && !holds && bare.parse::<f64>().is_err()).then_some(name)
+        let holds = folded(&own.name).contains(bare) || bare.contains(&*folded(&own.name));
+        (!bare.is_empty() && like.is_none() && !holds && bare.parse::<f64>().is_err())
+            .then(|| name.to_string())
     }
 
     /// A code as it stands, or with the zeros a number format shows before it, or with those it lost where the name
@@ -142,18 +144,18 @@ impl<'a, 'g> Rows<'a, 'g> {
                 return None;
             }
             let text = self.sheet.text(row, side.column);
-            let bare = folded(&text);
+            let bare = &*folded(&text);
             if bare.is_empty() {
                 return None;
             }
             let whole =
                 words.actual.iter().chain(&words.value).chain(&words.total).any(|word| folded(word) == bare)
-                    || words.whole.contains(&bare)
-                    || qualify::is_december(&bare)
+                    || words.whole.iter().any(|word| word == bare)
+                    || qualify::is_december(bare)
                     || bare.parse() == Ok(period.year)
                     || bare.trim_end_matches(['年', '度']).parse() == Ok(period.year);
             let other = !whole && (side.divides || qualify::beside(&text, period, words));
-            other.then_some(text)
+            other.then(|| text.to_string())
         })
     }
 
@@ -189,7 +191,7 @@ impl<'a, 'g> Rows<'a, 'g> {
             // （一）其他 with a figure is a row; 二、2022年情况 with one is a section.
             let numbered =
                 bare.starts_with(numeral) && bare.trim_start_matches(numeral).starts_with(['、', '.']);
-            numbered.then_some(label)
+            numbered.then(|| label.to_string())
         })
     }
 
@@ -221,20 +223,22 @@ impl<'a, 'g> Rows<'a, 'g> {
             let texts = (self.table.columns.0..=self.table.columns.1).map(|at| self.sheet.text(row, at));
             texts.into_iter().find(|text| !text.is_empty() && text.parse::<f64>().is_err())
         };
-        let label = parts.into_iter().find(|text| !text.is_empty()).or_else(first).unwrap_or_default();
+        let label: Cow<'_, str> =
+            parts.into_iter().find(|text| !text.is_empty()).or_else(first).unwrap_or_default();
         let total = self.desk.headings.is_total(unnumbered(&folded(&label)));
-        (!self.signs(&label)).then_some((label, total))
+        (!self.signs(&label)).then(|| (label.to_string(), total))
     }
 
     /// Whether a text begins a line of signatures.
     pub(super) fn signs(&self, text: &str) -> bool {
         let bare = folded(text);
-        self.desk.words.recognition.signature.iter().any(|word| bare.starts_with(&folded(word)))
+        self.desk.words.recognition.signature.iter().any(|word| bare.starts_with(&*folded(word)))
     }
 
     /// Whether a row adds others up.
     pub(super) fn is_total(&self, row: u32) -> bool {
-        let label = folded(&self.label(row, self.table.labels.unit));
+        let label = self.label(row, self.table.labels.unit);
+        let label = folded(&label);
         let bare = unnumbered(&label).trim_end_matches(':');
         self.desk.headings.is_total(bare)
     }
@@ -258,7 +262,7 @@ pub(super) fn lines_of_measure(sheet: &Sheet<'_>, table: &Table, desk: &Desk<'_>
         }
         // Blanks part the units; folding would join them.
         let spaced: String = raw.chars().map(|sign| if sign.is_whitespace() { ' ' } else { sign }).collect();
-        let text: Vec<String> = spaced.split(' ').map(folded).filter(|part| !part.is_empty()).collect();
+        let text: Vec<Cow<'_, str>> = spaced.split(' ').map(folded).filter(|part| !part.is_empty()).collect();
         let text = text.join(" ");
         let known = |text: &str| desk.lexicon.is_measure(text);
         let named = measure::said(&text, &known);

@@ -5,6 +5,7 @@
 use super::Sheet;
 use crate::intake::heading::Words;
 use crate::intake::lexicon::Lexicon;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Rows among which a heading is sought that has none of the usual words, only names of items or units.
@@ -122,7 +123,7 @@ fn is_below(
         return true;
     }
     // A row that names its own rows begins a heading of its own, and a title block is none.
-    let begins = |(_, text): &(u32, String)| words.names_rows(text) || words.may_be_title_label(text);
+    let begins = |(_, text): &(u32, Cow<'_, str>)| words.names_rows(text) || words.may_be_title_label(text);
     if texts.iter().any(begins) {
         return false;
     }

@@ -6,7 +6,7 @@
 use super::{Figures, Found, Labels, Shape, Sheet, Side, Table};
 use crate::grid::Value;
 use crate::intake::heading::{Heading, Role, When, Words};
-use crate::intake::label::{folded, unnumbered};
+use crate::intake::label::{all_folded, folded, unnumbered};
 use crate::intake::lexicon::Lexicon;
 use crate::place::column_letters;
 use crate::plan::Meaning;
@@ -232,7 +232,7 @@ impl Candidate<'_, '_> {
     fn path(&self, column: u32, first: u32) -> Vec<String> {
         let mut path: Vec<String> = Vec::new();
         for row in self.top..=self.bottom {
-            let mut text = self.sheet.text(row, column);
+            let mut text = self.sheet.text(row, column).into_owned();
             if text.is_empty() && row < self.bottom && self.sheet.area(row, column).is_none() {
                 text = self.spread(row, column, first);
             }
@@ -255,7 +255,7 @@ impl Candidate<'_, '_> {
                 // A label, or what is merged to a width of its own, groups nothing beyond itself.
                 let label = !self.words.roles(&folded(&text)).is_empty();
                 let alone = label || self.sheet.area(row, left).is_some() || !below(left);
-                return if alone { String::new() } else { text };
+                return if alone { String::new() } else { text.into_owned() };
             }
             if !below(left) {
                 return String::new();
@@ -428,8 +428,7 @@ impl Candidate<'_, '_> {
         if self.rows.iter().take(2).all(|first| *first != row) {
             return false;
         }
-        let texts: Vec<String> =
-            self.sheet.cells(row).map(|(column, _)| folded(&self.sheet.grid.text(row, column))).collect();
+        let texts: Vec<String> = all_folded(self.sheet.cells(row).map(|(_, value)| value.text()));
         let stem = |text: &str| text.chars().count() == 1 && STEMS.contains(text);
         let number =
             |text: &str| text.trim_matches(['(', ')']).parse::<u32>().is_ok_and(|number| number <= 200);

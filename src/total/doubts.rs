@@ -1,0 +1,92 @@
+//! Which 不适用 is doubted?
+//!
+//! In: a plan with its acceptances, what was observed. Out: [`Doubts`]. Refuses to know: sums.
+
+use crate::ids::{ItemId, UnitId};
+use crate::intake::Collection;
+use crate::observation::{Absent, Observation, Period};
+use crate::plan::Plan;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which 不适用 need an acceptance: where nobody is exempt, and where there was a figure the year before. A doubt nobody
+/// settled goes on: saying 不适用 again does not make last year's figure go away.
+pub struct Doubts<'a> {
+    plan: &'a Plan,
+    /// Acceptances that name the item, each with its codes.
+    named: BTreeMap<(UnitId, ItemId, Period), Vec<&'a str>>,
+    /// Acceptances of every item a code is about.
+    every: BTreeSet<(UnitId, Period, &'a str)>,
+    apart: BTreeSet<(UnitId, ItemId, Period)>,
+    given: BTreeSet<(UnitId, ItemId, Period)>,
+    first: Option<Period>,
+}
+
+impl<'a> Doubts<'a> {
+    /// 上年有数而本年报不适用.
+    pub const HAD_A_FIGURE: &'static str = "D02";
+    /// 各单位都应填报而报不适用.
+    pub const NOBODY_EXEMPT: &'static str = "D03";
+    /// 同一指标的其他项有数而本项报不适用.
+    pub const BESIDE_A_FIGURE: &'static str = "D04";
+
+    /// What was accepted, and what was said.
+    pub fn of(plan: &'a Plan, collection: &Collection) -> Self {
+        let item = |about: &str| plan.items.position(|item| item.code == about || item.name == about);
+        let mut named: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+        let mut every = BTreeSet::new();
+        for waiver in &plan.waivers {
+            match item(&waiver.about) {
+                Some(item) => {
+                    named.entry((waiver.unit, item, waiver.period)).or_default().push(&waiver.code);
+                }
+                None if waiver.about.is_empty() => {
+                    every.insert((waiver.unit, waiver.period, waiver.code.as_str()));
+                }
+                None => {}
+            }
+        }
+        let said = |seen: &&Observation| seen.figure == Err(Absent::NotApplicable);
+        let place = |seen: &Observation| (seen.unit, seen.item, seen.period);
+        let observations = &collection.observations;
+        Self {
+            plan,
+            named,
+            every,
+            apart: observations.iter().filter(said).map(place).collect(),
+            given: observations.iter().filter(|seen| seen.figure.is_ok()).map(place).collect(),
+            first: collection.periods.iter().min().copied(),
+        }
+    }
+
+    /// Whether the collector accepted 不适用 of a unit for an item under the code by which it is doubted: an entry that names
+    /// the item, or one for every item of the code.
+    pub fn is_accepted(&self, place: (UnitId, ItemId, Period), code: &str) -> bool {
+        self.named.get(&place).is_some_and(|codes| codes.contains(&code))
+            || self.every.contains(&(place.0, place.2, code))
+    }
+
+    /// The code by which 不适用 of a unit for an item is doubted for itself, whatever stands beside it.
+    pub fn code(&self, place: (UnitId, ItemId, Period)) -> Option<&'static str> {
+        let (unit, item, mut period) = place;
+        if !self.plan.items[item].exempt {
+            return Some(Self::NOBODY_EXEMPT);
+        }
+        loop {
+            period.year -= 1;
+            let before = (unit, item, period);
+            // What those that became the unit had is its own.
+            let line = self
+                .plan
+                .line_of(unit)
+                .iter()
+                .filter(|&&from| from == unit || !self.plan.units[from].exists_at(place.2));
+            if line.into_iter().any(|&from| self.given.contains(&(from, item, period))) {
+                return Some(Self::HAD_A_FIGURE);
+            }
+            let goes_on = self.apart.contains(&before) && !self.is_accepted(before, Self::HAD_A_FIGURE);
+            if !goes_on || self.first.is_none_or(|first| period <= first) {
+                return None;
+            }
+        }
+    }
+}
