@@ -131,8 +131,8 @@ fn collected(plan: &Plan, words: &Words, name: &str, bytes: Vec<u8>) -> Result<(
 }
 
 /// A figure is the number that stands in its cell, and no other.
-fn stands(seen: &Observation) -> Result<(), String> {
-    let (Ok(figure), Some(place)) = (seen.figure, &seen.place) else { return Ok(()) };
+fn stands(seen: Observation<'_>) -> Result<(), String> {
+    let (Ok(figure), Some(place)) = (seen.figure, seen.place()) else { return Ok(()) };
     let plain: String = place
         .raw
         .chars()

@@ -3,9 +3,12 @@
 //! `cargo run --example scale -- 19 95 380` makes a plan of that many units from the Huangyan folder, as many years long as its recipe (in
 //! a temporary folder, with numbered 样例单位), runs the main path's stages on each and prints seconds per stage, and the
 //! ratio of each size to the first beside the ratio of its files. Figures are synthetic; the seed is the recipe's.
+//! `scale --plan FOLDER 2023` tells instead what share of the clock each stage of one plan folder takes
+//! (`tests/tools/country.py` makes folders of the size of a country).
 
 use duibiao::evaluate::{Asked, Faulty, Nodes, Question, evaluate};
 use duibiao::grid::Limits;
+use duibiao::observation::Period;
 use duibiao::plan::Plan;
 use duibiao::report::{self, Material};
 use duibiao::run::templates;
@@ -18,7 +21,15 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+const STAGES: [&str; 6] = ["read", "total", "check", "evaluate", "report", "write"];
+
 fn main() -> Result<(), Box<dyn Error>> {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    if let [flag, folder, year] = asked.as_slice()
+        && flag == "--plan"
+    {
+        return shares(Path::new(folder), year.parse()?);
+    }
     let mut sizes: Vec<usize> =
         std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
     if sizes.is_empty() {
@@ -38,7 +49,7 @@ pub fn run(sizes: &[usize], mut tell: impl FnMut(&str)) -> Result<(), Box<dyn Er
         let folder = tempfile::tempdir()?;
         let plan_folder = folder.path().join("plan");
         grow(&source, &plan_folder, units)?;
-        let (files, assessments, stages) = measure(&plan_folder)?;
+        let (files, assessments, stages) = measure(&plan_folder, None)?;
         let all: f64 = stages.iter().map(Duration::as_secs_f64).sum();
         let (first_files, first_time) = *first.get_or_insert((files, all));
         let mut line = format!("{units:5}  {files:5}  {assessments:11}");
@@ -90,12 +101,27 @@ fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     File::create(path)?.write_all(bytes)
 }
 
+/// What share of the clock each stage of a plan folder's `midterm` takes at the end of a year.
+fn shares(folder: &Path, year: i32) -> Result<(), Box<dyn Error>> {
+    let (files, assessments, stages) = measure(folder, Some(year))?;
+    let all: f64 = stages.iter().map(Duration::as_secs_f64).sum();
+    let told: Vec<String> = STAGES
+        .iter()
+        .zip(&stages)
+        .map(|(name, took)| {
+            format!("{name} {:.2} s ({:.0}%)", took.as_secs_f64(), took.as_secs_f64() / all * 100.0)
+        })
+        .collect();
+    println!("stages of {files} files, {assessments} assessments: {}", told.join(", "));
+    Ok(())
+}
+
 /// Runs the stages of `midterm` on a plan folder: read, total, check, evaluate, report, write.
-fn measure(folder: &Path) -> Result<(usize, usize, Vec<Duration>), Box<dyn Error>> {
+fn measure(folder: &Path, year: Option<i32>) -> Result<(usize, usize, Vec<Duration>), Box<dyn Error>> {
     let plan = Plan::load(folder)?;
     let (words, styles) = templates::load(None)?;
     let words = words.of_whole(&plan.identity.whole);
-    let through = plan.identity.midterm;
+    let through = year.map_or(plan.identity.midterm, |year| Period::year(year).as_of());
     let mut stages = Vec::new();
     let mut clock = Instant::now();
     let mut lap = || {

@@ -85,7 +85,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
                 // Nothing can be judged of a unit that sent nothing, and that is counted; what was filled in for it can.
                 let (relations, findings) = relations::judge(&room);
                 checked.relations.insert((unit, period), relations);
-                if collection.of(unit, period).iter().any(|seen| seen.backfill.is_some()) {
+                if collection.of(unit, period).any(|seen| seen.backfill().is_some()) {
                     let broken = findings.into_iter().filter(|finding| finding.code == relations::BROKEN);
                     checked.findings.extend(broken);
                     checked.findings.extend(change::changes(&room));
@@ -163,7 +163,7 @@ impl<'a> Room<'a> {
         &self.plan.units[self.unit].name
     }
 
-    fn at(&self, item: ItemId, period: Period) -> Option<&'a Observation> {
+    fn at(&self, item: ItemId, period: Period) -> Option<Observation<'a>> {
         self.collection.at(self.unit, item, period)
     }
 
@@ -188,10 +188,9 @@ impl<'a> Room<'a> {
     /// Items left blank, and items the unit says it cannot obtain: one finding each, naming them all.
     fn absent(&self) -> Vec<Finding> {
         let list = |reason: Absent, code: &str, expected: &str| {
-            let found: Vec<&Observation> = self
+            let found: Vec<Observation<'_>> = self
                 .collection
                 .of(self.unit, self.period)
-                .iter()
                 .filter(|seen| seen.figure == Err(reason))
                 .collect();
             (!found.is_empty()).then(|| {
@@ -205,7 +204,7 @@ impl<'a> Room<'a> {
                 let with = [("unit", self.name()), ("count", &count), ("items", &items)];
                 let codes = found.iter().map(|seen| self.plan.items[seen.item].code.clone());
                 let mut finding = self.finding(code, &with).about(codes).seen(reason.word(), expected);
-                finding.places = found.iter().filter_map(|seen| seen.place.clone()).collect();
+                finding.places = found.iter().filter_map(Observation::place).collect();
                 finding
             })
         };
@@ -252,10 +251,15 @@ impl Checked {
         severity: Severity,
         wanted: impl Fn(Status) -> bool,
     ) -> usize {
-        self.findings
-            .iter()
-            .filter(|f| f.unit == Some(unit) && f.period == Some(period) && f.severity == severity)
-            .filter(|finding| wanted(finding.status))
-            .count()
+        let of_class = self.of(unit, period).iter().filter(|finding| finding.severity == severity);
+        of_class.filter(|finding| wanted(finding.status)).count()
+    }
+
+    /// Findings of one unit and period: they stand together.
+    pub fn of(&self, unit: UnitId, period: Period) -> &[Finding] {
+        let key = (Some(period), Some(unit));
+        let from = self.findings.partition_point(|finding| (finding.period, finding.unit) < key);
+        let to = self.findings.partition_point(|finding| (finding.period, finding.unit) <= key);
+        crate::ids::walked(&self.findings[from..to])
     }
 }

@@ -57,6 +57,38 @@ ids! {
     BackfillId
 }
 
+/// How many entries were walked over, for the test that cost grows in proportion: nothing in the program itself.
+#[cfg(test)]
+pub mod steps {
+    use std::cell::Cell;
+
+    thread_local! {
+        static STEPS: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// Entries walked over on this thread so far.
+    pub fn taken() -> u64 {
+        STEPS.get()
+    }
+
+    /// More of them.
+    pub fn add(count: usize) {
+        STEPS.set(STEPS.get() + count as u64);
+    }
+}
+
+#[cfg(not(test))]
+mod steps {
+    /// Counted in tests alone.
+    pub(super) const fn add(_: usize) {}
+}
+
+/// A list that is about to be walked over.
+pub fn walked<T>(list: &[T]) -> &[T] {
+    steps::add(list.len());
+    list
+}
+
 /// A list that is opened by its own id and by nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table<I, T> {
@@ -94,6 +126,7 @@ impl<I: Id, T> Table<I, T> {
 
     /// The entries in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        steps::add(self.rows.len());
         self.rows.iter()
     }
 
@@ -104,17 +137,25 @@ impl<I: Id, T> Table<I, T> {
 
     /// The ids in order.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + Clone + use<I, T> {
-        (0..self.rows.len()).map(I::of)
+        (0..self.rows.len()).map(|at| {
+            steps::add(1);
+            I::of(at)
+        })
     }
 
     /// The entries in order, each with its id.
     pub fn enumerate(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator + Clone {
-        self.rows.iter().enumerate().map(|(at, row)| (I::of(at), row))
+        self.rows.iter().enumerate().map(|(at, row)| {
+            steps::add(1);
+            (I::of(at), row)
+        })
     }
 
     /// The first entry that is so.
     pub fn position(&self, is_so: impl FnMut(&T) -> bool) -> Option<I> {
-        self.rows.iter().position(is_so).map(I::of)
+        let place = self.rows.iter().position(is_so);
+        steps::add(place.unwrap_or(self.rows.len()));
+        place.map(I::of)
     }
 
     /// A table of the same ids with something made of each entry.
@@ -166,6 +207,7 @@ impl<'a, I, T> IntoIterator for &'a Table<I, T> {
     type IntoIter = std::slice::Iter<'a, T>;
 
     fn into_iter(self) -> Self::IntoIter {
+        steps::add(self.rows.len());
         self.rows.iter()
     }
 }
@@ -188,9 +230,72 @@ impl<I, T> IntoIterator for Table<I, T> {
     }
 }
 
+/// What belongs to some entries of a list, by their ids: a map in few bytes, quick where ids come in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sorted<I, T>(Vec<(I, T)>);
+
+impl<I, T> Default for Sorted<I, T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<I: Id, T> Sorted<I, T> {
+    fn place(&self, id: I) -> Result<usize, usize> {
+        match self.0.last() {
+            Some((last, _)) if *last < id => Err(self.0.len()),
+            _ => self.0.binary_search_by_key(&id, |(own, _)| *own),
+        }
+    }
+
+    /// What belongs to an entry.
+    pub fn get(&self, id: I) -> Option<&T> {
+        self.place(id).ok().map(|at| &self.0[at].1)
+    }
+
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, id: I) -> Option<&mut T> {
+        self.place(id).ok().map(|at| &mut self.0[at].1)
+    }
+
+    /// Puts something to an entry, in place of what was there.
+    pub fn insert(&mut self, id: I, what: T) {
+        match self.place(id) {
+            Ok(at) => self.0[at].1 = what,
+            Err(at) => self.0.insert(at, (id, what)),
+        }
+    }
+
+    /// Everything, in the order of the ids.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
+        self.0.iter().map(|(id, what)| (*id, what))
+    }
+
+    /// Everything without its ids.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().map(|(_, what)| what)
+    }
+
+    /// Lets go of room that was kept for more.
+    pub fn shrink(&mut self) {
+        self.0.shrink_to_fit();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_sorted_is_found_in_whatever_order_it_came() {
+        let mut sorted: Sorted<UnitId, u8> = Sorted::default();
+        for (at, what) in [(4, 1), (7, 2), (2, 3), (7, 4)] {
+            sorted.insert(UnitId::of(at), what);
+        }
+        let all: Vec<(usize, u8)> = sorted.iter().map(|(id, what)| (id.at(), *what)).collect();
+        assert_eq!(all, [(2, 3), (4, 1), (7, 4)]);
+        assert_eq!((sorted.get(UnitId::of(4)), sorted.get(UnitId::of(5))), (Some(&1), None));
+    }
 
     #[test]
     fn a_table_gives_each_entry_the_id_that_opens_it() {

@@ -6,7 +6,7 @@
 use crate::finding::Finding;
 use crate::grid::Limits;
 use crate::ids::{FileId, FilingId, ItemId, ReceiptId, Table, UnitId};
-use crate::observation::{Observation, Period};
+use crate::observation::{Observation, Observations, Period};
 use crate::plan::Plan;
 use crate::shown::{self, Raw};
 use crate::words::Words;
@@ -103,7 +103,7 @@ pub struct Collection {
     /// Periods with a folder of submissions, ascending.
     pub periods: Vec<Period>,
     /// Every figure expected, absent ones with their reason: by period, unit, item in the plan's order.
-    pub observations: Vec<Observation>,
+    pub observations: Observations,
     /// Every stage expected, absent ones with their reason: by period, unit, task in the plan's order.
     pub stages: Vec<StageSeen>,
     /// Findings of reading.
@@ -114,10 +114,10 @@ pub struct Collection {
     pub reals: Vec<String>,
     /// The file that speaks for a unit and period.
     chosen: BTreeMap<(UnitId, Period), FileId>,
+    /// How many files a unit sent for a period.
+    sent: BTreeMap<(UnitId, Period), usize>,
     /// Periods with a figure that was filled in.
     backfilled: BTreeSet<Period>,
-    /// Where the observations of a unit and period stand in `observations`.
-    spans: BTreeMap<(UnitId, Period), (usize, usize)>,
 }
 
 /// What can go wrong before any file is read.
@@ -181,19 +181,18 @@ pub fn read_bytes(plan: &Plan, words: &Words, name: &str, bytes: Vec<u8>, period
 
 impl Collection {
     /// What a unit said for an item in a period; `None` where it was not asked.
-    pub fn at(&self, unit: UnitId, item: ItemId, period: Period) -> Option<&Observation> {
-        let own = self.of(unit, period);
-        own.binary_search_by_key(&item, |seen| seen.item).ok().map(|place| &own[place])
-    }
-
-    /// Where everything expected of a unit for a period stands among the observations.
-    pub fn span(&self, unit: UnitId, period: Period) -> std::ops::Range<usize> {
-        self.spans.get(&(unit, period)).map_or(0..0, |&(first, end)| first..end)
+    pub fn at(&self, unit: UnitId, item: ItemId, period: Period) -> Option<Observation<'_>> {
+        self.observations.at(unit, item, period)
     }
 
     /// Whether a unit has a chosen submission for a period.
     pub fn has_reported(&self, unit: UnitId, period: Period) -> bool {
         self.chosen.contains_key(&(unit, period))
+    }
+
+    /// How many files lie in a period's folder that are known to be a unit's.
+    pub fn sent(&self, unit: UnitId, period: Period) -> usize {
+        self.sent.get(&(unit, period)).copied().unwrap_or_default()
     }
 
     /// Whether anything that was sent for a period is used, or filled in for it.
@@ -207,8 +206,8 @@ impl Collection {
     }
 
     /// Everything expected of a unit for a period, in the form's order.
-    pub fn of(&self, unit: UnitId, period: Period) -> &[Observation] {
-        &self.observations[self.span(unit, period)]
+    pub fn of(&self, unit: UnitId, period: Period) -> impl ExactSizeIterator<Item = Observation<'_>> + Clone {
+        self.observations.of(unit, period)
     }
 
     /// Whether all data used are sample data.

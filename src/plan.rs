@@ -543,7 +543,7 @@ impl Plan {
         period: Period,
     ) -> impl Iterator<Item = UnitId> {
         let first = indicator.items.first().copied();
-        self.roles.under[node]
+        crate::ids::walked(&self.roles.under[node])
             .iter()
             .copied()
             .filter(move |&unit| first.is_some_and(|item| self.asks_in(unit, item, period)))
@@ -551,7 +551,8 @@ impl Plan {
 
     /// Units that send figures in a period at a node: the node itself or those below it, in the roster's order.
     pub fn reporters_under(&self, node: UnitId, period: Period) -> impl Iterator<Item = UnitId> {
-        self.roles.under[node].iter().copied().filter(move |&unit| self.units[unit].exists_at(period))
+        let under = crate::ids::walked(&self.roles.under[node]).iter();
+        under.copied().filter(move |&unit| self.units[unit].exists_at(period))
     }
 
     /// The targets allotted to a unit for an indicator, by year.

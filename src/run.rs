@@ -18,6 +18,8 @@ use std::path::PathBuf;
 mod destination;
 pub mod explain;
 mod forms;
+#[cfg(test)]
+mod growth;
 mod machine;
 mod map;
 #[cfg(test)]

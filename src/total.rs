@@ -7,7 +7,7 @@
 
 use crate::ids::{Id, IndicatorId, ItemId, Table, UnitId};
 use crate::intake::Collection;
-use crate::observation::{Absent, BOUND, Period};
+use crate::observation::{Absent, BOUND, Observation, Period};
 use crate::plan::Plan;
 use crate::value::Ratio;
 use polars::error::PolarsError;
@@ -276,7 +276,7 @@ impl Own {
     fn of(plan: &Plan, collection: &Collection) -> Self {
         let doubts = Doubts::of(plan, collection);
         let observations = &collection.observations;
-        let said = |seen: &crate::observation::Observation| match seen.figure {
+        let said = |seen: Observation<'_>| match seen.figure {
             Ok(_) => Said::Given,
             Err(Absent::NotApplicable) => {
                 let place = (seen.unit, seen.item, seen.period);
@@ -288,11 +288,11 @@ impl Own {
         };
         let periods = collection.periods.iter();
         let spans = periods
-            .flat_map(|&period| plan.units.ids().map(move |unit| collection.span(unit, period)))
+            .flat_map(|&period| plan.units.ids().map(move |unit| collection.observations.span(unit, period)))
             .collect();
         Self {
-            item: observations.iter().map(|seen| seen.item).collect(),
-            value: observations.iter().map(|seen| seen.figure.map_or(0, |figure| figure.mantissa)).collect(),
+            item: observations.items().to_vec(),
+            value: observations.values().to_vec(),
             said: observations.iter().map(said).collect(),
             spans,
         }

@@ -280,8 +280,7 @@ fn two_files_of_one_unit_leave_the_last_by_name_until_the_register_decides() {
         let collection = folder.read();
         let file = collection.chosen(unit, Period::year(2023)).expect("chosen").file.clone();
         let item = plan.items.position(|item| item.code == "D13").expect("item");
-        let seen =
-            collection.of(unit, Period::year(2023)).iter().find(|seen| seen.item == item).expect("figure");
+        let seen = collection.of(unit, Period::year(2023)).find(|seen| seen.item == item).expect("figure");
         (file, seen.figure.map(|figure| figure.to_string()))
     };
     let last = used(&folder);

@@ -11,7 +11,8 @@ use duibiao::check::Checked;
 use duibiao::evaluate::{Asked, Nodes, Question, evaluate};
 use duibiao::ids::Id;
 use duibiao::intake::Collection;
-use duibiao::observation::{Absent, Observation, Period, Quantity};
+use duibiao::observation::{Absent, Figure, Period, Quantity};
+use duibiao::place::Place;
 use duibiao::plan::{Plan, Reporter};
 use duibiao::report::{self, Material};
 use duibiao::run::{RunError, Verb};
@@ -236,13 +237,15 @@ fn formulas_of(towns: usize) -> BTreeSet<(String, String)> {
     collection.periods = vec![Period::year(2022), Period::year(2023)];
     for &period in &collection.periods {
         for unit in plan.asked(&Reporter::Leaves) {
+            collection.observations.begin(unit, period, plan.items.len());
             for item in plan.items.ids() {
                 let sent = period.year == 2022 || unit.at() == 1;
                 let figure = Quantity { mantissa: 60 + 40 * item.at() as i64, decimals: 0 };
-                let figure = if sent { Ok(figure) } else { Err(Absent::NotReported) };
-                let (place, explanation, backfill) = (None, String::new(), None);
-                let seen = Observation { unit, item, period, figure, place, explanation, backfill };
-                collection.observations.push(seen);
+                if sent {
+                    collection.observations.push(item, Figure::new(Ok(figure), Place::default(), ""));
+                } else {
+                    collection.observations.push_unsent(item, Absent::NotReported);
+                }
             }
         }
     }

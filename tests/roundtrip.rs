@@ -134,8 +134,7 @@ fn a_form_filled_by_cell_edits_comes_back_without_a_finding_and_with_every_figur
         let read = intake::read_bytes(&PLAN, &WORDS, &file_name(unit), bytes, FILLED);
         assert!(read.findings.is_empty(), "{name}: {:#?}", read.findings);
         assert!(read.has_reported(unit, FILLED), "{:?}", read.files);
-        let seen: BTreeMap<_, _> =
-            read.of(unit, FILLED).iter().map(|seen| (seen.item, seen.figure)).collect();
+        let seen: BTreeMap<_, _> = read.of(unit, FILLED).map(|seen| (seen.item, seen.figure)).collect();
         assert_eq!(seen, figures, "{name}");
         assert!(figures.len() > 7, "{name} has too few figures to show anything");
     }
@@ -153,7 +152,7 @@ fn a_word_of_absence_typed_into_a_form_comes_back_as_that_reason() {
     *figures.values_mut().next().expect("a figure") = Err(Absent::Unobtainable);
     let read = intake::read_bytes(&PLAN, &WORDS, &file_name(unit), typed(&blank(unit).1, &figures), FILLED);
     assert!(read.findings.is_empty(), "{:#?}", read.findings);
-    let seen: BTreeMap<_, _> = read.of(unit, FILLED).iter().map(|seen| (seen.item, seen.figure)).collect();
+    let seen: BTreeMap<_, _> = read.of(unit, FILLED).map(|seen| (seen.item, seen.figure)).collect();
     assert_eq!(seen, figures);
 }
 

@@ -31,7 +31,7 @@ pub fn answers(room: &Room<'_>) -> Vec<Finding> {
         let codes = indicator.items.iter().map(|&item| room.plan.items[item].code.clone());
         let mut finding = room.finding("R04", &with).about(codes).seen(part.clone(), format!("0至{whole}"));
         for &item in &indicator.items {
-            finding.places.extend(room.at(item, room.period).and_then(|seen| seen.place.clone()));
+            finding.places.extend(room.at(item, room.period).and_then(|seen| seen.place()));
         }
         findings.push(finding);
     }

@@ -11,12 +11,12 @@ use crate::total::Doubts;
 
 /// One finding for every 不适用 that needs an acceptance.
 pub fn doubted(room: &Room<'_>, doubts: &Doubts<'_>) -> Vec<Finding> {
-    let said = room.collection.of(room.unit, room.period).iter();
+    let said = room.collection.of(room.unit, room.period);
     let apart = said.filter(|seen| seen.figure == Err(Absent::NotApplicable));
     apart.filter_map(|seen| doubt(room, doubts, seen)).collect()
 }
 
-fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, seen: &Observation) -> Option<Finding> {
+fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, seen: Observation<'_>) -> Option<Finding> {
     let item = seen.item;
     let known = &room.plan.items[item];
     let place = (room.unit, item, room.period);
@@ -27,7 +27,7 @@ fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, seen: &Observation) -> Option<Fin
         .finding(code, &with)
         .about([known.code.clone()])
         .seen(Absent::NotApplicable.word(), "填数，或说明不适用的原因");
-    Some(seen.place.clone().into_iter().fold(finding, Finding::at))
+    Some(seen.place().into_iter().fold(finding, Finding::at))
 }
 
 /// Whether the unit gave another figure of an indicator the item belongs to.

@@ -34,8 +34,7 @@ pub fn changes(room: &Room<'_>) -> Vec<Finding> {
             .finding("D01", &with)
             .about([known.code.clone()])
             .seen(is.clone(), format!("上年{was}，{limit}以内"));
-        findings
-            .push([now.place.clone(), last.place.clone()].into_iter().flatten().fold(finding, Finding::at));
+        findings.push([now.place(), last.place()].into_iter().flatten().fold(finding, Finding::at));
     }
     findings
 }

@@ -84,7 +84,7 @@ fn with_places(room: &Room<'_>, id: RuleId, finding: Finding) -> Finding {
     let mut finding = finding.of_rule(id, &rule.id).about(codes);
     for reference in refs {
         let period = if reference.previous { Period::year(room.period.year - 1) } else { room.period };
-        finding.places.extend(room.at(reference.item, period).and_then(|seen| seen.place.clone()));
+        finding.places.extend(room.at(reference.item, period).and_then(|seen| seen.place()));
     }
     finding
 }

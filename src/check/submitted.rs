@@ -44,7 +44,7 @@ pub fn rates(room: &Room<'_>) -> Vec<Finding> {
         let codes = items.clone().map(|item| room.plan.items[item].code.clone());
         let mut finding = room.finding("R03", &with).about(codes).seen(sent.clone(), own.clone());
         for item in items {
-            finding.places.extend(room.at(item, room.period).and_then(|seen| seen.place.clone()));
+            finding.places.extend(room.at(item, room.period).and_then(|seen| seen.place()));
         }
         findings.push(finding);
     }

@@ -23,8 +23,8 @@ pub fn explain(plan: &Plan, collection: &Collection, findings: &mut [Finding]) {
             continue;
         };
         let item = plan.items.position(|item| &item.code == code);
-        let words =
-            item.and_then(|item| collection.at(unit, item, period)).map(|seen| seen.explanation.trim());
+        let seen = item.and_then(|item| collection.at(unit, item, period));
+        let words = seen.as_ref().map(|seen| seen.explanation().trim());
         if let Some(words) = words.filter(|words| !words.is_empty()) {
             words.clone_into(&mut finding.explanation);
             finding.status = Status::Explained;

@@ -6,7 +6,6 @@
 use super::Collection;
 use crate::finding::Finding;
 use crate::grid;
-use crate::ids::BackfillId;
 use crate::observation::{Absent, Observation};
 use crate::place::{Origin, Place};
 use crate::plan::{Backfill, Plan};
@@ -17,9 +16,8 @@ pub fn fill(collection: &mut Collection, plan: &Plan, words: &Words) {
     let Some(first) = plan.backfills.iter().next() else { return };
     let sha256 = grid::sha256(&plan.folder.join(&first.at.0)).unwrap_or_default();
     for (id, backfill) in plan.backfills.enumerate() {
-        let Some(&(from, end)) = collection.spans.get(&(backfill.unit, backfill.period)) else { continue };
-        let expected = &mut collection.observations[from..end];
-        let Some(seen) = expected.iter_mut().find(|seen| seen.item == backfill.item) else { continue };
+        let key = (backfill.unit, backfill.item, backfill.period);
+        let Some(seen) = collection.at(key.0, key.1, key.2) else { continue };
         let of = Origin { sha256: sha256.clone(), ..Origin::clone(&backfill.place.of) };
         let place = Place { of: of.into(), ..backfill.place.clone() };
         match seen.figure {
@@ -29,21 +27,15 @@ pub fn fill(collection: &mut Collection, plan: &Plan, words: &Words) {
                 collection.findings.push(finding);
             }
             Err(_) => {
-                replace(seen, id, backfill, place);
+                collection.observations.fill(key, backfill.quantity, place, id);
                 collection.backfilled.insert(backfill.period);
             }
         }
     }
 }
 
-fn replace(seen: &mut Observation, id: BackfillId, backfill: &Backfill, place: Place) {
-    seen.figure = Ok(backfill.quantity);
-    seen.place = Some(place);
-    seen.backfill = Some(id);
-}
-
 /// The unit answered itself: its answer is used, and both are told.
-fn answered(plan: &Plan, words: &Words, backfill: &Backfill, seen: &Observation, place: Place) -> Finding {
+fn answered(plan: &Plan, words: &Words, backfill: &Backfill, seen: Observation<'_>, place: Place) -> Finding {
     let (unit, item) = (&plan.units[backfill.unit], &plan.items[backfill.item]);
     let (line, year) = (backfill.at.1.to_string(), backfill.period.to_string());
     let own = seen.figure.map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
@@ -60,5 +52,5 @@ fn answered(plan: &Plan, words: &Words, backfill: &Backfill, seen: &Observation,
     let finding = words.findings.finding("L06", &with).of_unit(backfill.unit, &unit.code);
     let finding =
         finding.in_period(backfill.period).about([item.code.clone()]).seen(own.clone(), filled.clone());
-    seen.place.clone().into_iter().chain([place]).fold(finding, Finding::at)
+    seen.place().into_iter().chain([place]).fold(finding, Finding::at)
 }

@@ -13,7 +13,7 @@ use super::version::{Marks, Stage};
 use super::{Collection, FileRecord, Outcome, StageSeen};
 use crate::finding::Finding;
 use crate::ids::{FileId, Id, ItemId, Table, TaskId, UnitId};
-use crate::observation::{Absent, Observation, Period};
+use crate::observation::{Absent, Figure, Period};
 use crate::place::Place;
 use crate::plan::Plan;
 use crate::words::Words;
@@ -169,6 +169,9 @@ fn keep(
             list.push(draft.record.file.clone());
         }
         collection.findings.extend(left);
+        if let (Some(unit), Some(period)) = (draft.record.unit, draft.record.folder) {
+            *collection.sent.entry((unit, period)).or_default() += 1;
+        }
         collection.files.push(draft.record);
     }
 }
@@ -231,6 +234,19 @@ impl Speaker<'_> {
         self.voice.order.iter().find_map(|spot| self.filing(*spot).aside.get(&item))
     }
 
+    /// What it says for an item, taken from the filing that holds it.
+    fn figure(&mut self, item: ItemId) -> Figure {
+        let spot = self.voice.figures.get(&item).copied().unwrap_or(self.voice.order[0]);
+        if let Some(figure) = self.drafts[spot.0].filings[spot.1].figures.get_mut(item) {
+            return figure.clone();
+        }
+        match self.aside(item) {
+            // What stands in the file without being the year's figure is not called missing.
+            Some(place) => Figure::new(Err(Absent::Unreadable), place.clone(), ""),
+            None => Figure::new(Err(Absent::Blank), self.place(), ""),
+        }
+    }
+
     /// The place of the whole filing that speaks first.
     fn place(&self) -> Place {
         let (file, filing) = (self.voice.order[0].0, self.filing(self.voice.order[0]));
@@ -249,14 +265,16 @@ fn expect(
 ) {
     let senders = plan.senders_in(period);
     let asked = senders.iter().map(|&unit| plan.items_in(unit, period).count()).sum();
-    collection.observations.reserve_exact(asked);
+    collection.observations.reserve(asked);
     for unit in senders {
         let mut speaker = voices.get(&(unit, period)).map(|voice| Speaker { drafts, voice });
-        let first = collection.observations.len();
+        collection.observations.begin(unit, period, plan.items_in(unit, period).count());
         for item in plan.items_in(unit, period) {
-            collection.observations.push(observation(unit, item, period, speaker.as_mut()));
+            match &mut speaker {
+                Some(speaker) => collection.observations.push(item, speaker.figure(item)),
+                None => collection.observations.push_unsent(item, Absent::NotReported),
+            }
         }
-        collection.spans.insert((unit, period), (first, collection.observations.len()));
         for &task in plan.tasks_in(unit, period) {
             collection.stages.push(stage(unit, task, period, speaker.as_mut()));
         }
@@ -272,27 +290,6 @@ impl Collection {
             expect(self, plan, period, (&mut Table::new(), &BTreeMap::new()));
         }
     }
-}
-
-fn observation(unit: UnitId, item: ItemId, period: Period, speaker: Option<&mut Speaker<'_>>) -> Observation {
-    let (figure, place, explanation) = match speaker {
-        None => (Err(Absent::NotReported), None, String::new()),
-        Some(speaker) => {
-            let spot = speaker.voice.figures.get(&item).copied().unwrap_or(speaker.voice.order[0]);
-            match speaker.drafts[spot.0].filings[spot.1].figures.get_mut(&item) {
-                Some(figure) => {
-                    let explanation = std::mem::take(&mut figure.explanation);
-                    (figure.figure, Some(figure.place.taken()), explanation)
-                }
-                None => match speaker.aside(item) {
-                    // What stands in the file without being the year's figure is not called missing.
-                    Some(place) => (Err(Absent::Unreadable), Some(place.clone()), String::new()),
-                    None => (Err(Absent::Blank), Some(speaker.place()), String::new()),
-                },
-            }
-        }
-    };
-    Observation { unit, item, period, figure, place, explanation, backfill: None }
 }
 
 fn stage(unit: UnitId, task: TaskId, period: Period, speaker: Option<&mut Speaker<'_>>) -> StageSeen {
@@ -403,17 +400,17 @@ fn last_years(
     let mut findings = Vec::new();
     for (&(unit, period), voice) in voices.iter().filter(|((_, period), _)| period.month == 12) {
         let filing = &drafts[voice.order[0].0].filings[voice.order[0].1];
-        let before = collection.of(unit, Period::year(period.year - 1));
+        let before = Period::year(period.year - 1);
         let mut places = Vec::new();
         let (mut listed, mut codes) = (Vec::new(), Vec::new());
-        for (item, said) in &filing.last {
+        for (item, said) in filing.last.iter() {
             let Ok(said_figure) = said.figure else { continue };
-            let used = before.iter().find(|seen| seen.item == *item).and_then(|seen| seen.figure.ok());
+            let used = collection.at(unit, item, before).and_then(|seen| seen.figure.ok());
             if let Some(used) = used.filter(|used| *used != said_figure) {
-                let known = &plan.items[*item];
+                let known = &plan.items[item];
                 listed.push(format!("{}写{said_figure}，上年采用{used}", known.name));
                 codes.push(known.code.clone());
-                places.push(said.place.clone());
+                places.push(said.place());
             }
         }
         if listed.is_empty() {

@@ -7,22 +7,11 @@ use super::lexicon::How;
 use super::stages::StageSeen;
 use super::table::Shape;
 use crate::finding::Finding;
-use crate::ids::{FileId, ItemId, TaskId, UnitId};
-use crate::observation::{Absent, Period, Quantity};
+use crate::ids::{FileId, ItemId, Sorted, TaskId, UnitId};
+use crate::observation::{Absent, Figure, Period};
 use crate::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-
-/// One figure of a filing.
-#[derive(Clone, Debug)]
-pub struct Figure {
-    /// The figure, or why there is none.
-    pub figure: Result<Quantity, Absent>,
-    /// Where it stood.
-    pub place: Place,
-    /// 变动说明.
-    pub explanation: String,
-}
 
 /// How a sheet stands among the others of its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,11 +44,11 @@ pub struct Filing {
     /// How its items were recognised.
     pub how: BTreeSet<How>,
     /// Its figures by item.
-    pub figures: BTreeMap<ItemId, Figure>,
+    pub figures: Sorted<ItemId, Figure>,
     /// Items of which figures of something else stand in it, and where.
     pub aside: BTreeMap<ItemId, Place>,
     /// What it gives as last year's figures.
-    pub last: BTreeMap<ItemId, Figure>,
+    pub last: Sorted<ItemId, Figure>,
     /// Its stages by task.
     pub stages: BTreeMap<TaskId, StageSeen>,
     /// What is wrong with its figures.

@@ -7,7 +7,7 @@ use super::measure;
 use crate::ids::{ItemId, UnitId};
 use crate::plan::Plan;
 use crate::words::Recognition;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How a label named its item, from the surest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,13 +51,18 @@ pub struct Named {
     pub unit: Option<String>,
 }
 
-/// Codes and names of a plan.
+/// Units of a roster that are compared with a name nobody knows.
+const NEAR: usize = 100;
+
+/// Codes and names of a plan. The maps are asked for every cell of every file, and never walked.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
-    codes: BTreeMap<String, ItemId>,
-    names: BTreeMap<String, Option<(ItemId, How)>>,
-    units: BTreeMap<String, Option<UnitId>>,
-    unit_codes: BTreeMap<String, UnitId>,
+    codes: HashMap<String, ItemId>,
+    names: HashMap<String, Option<(ItemId, How)>>,
+    units: HashMap<String, Option<UnitId>>,
+    unit_codes: HashMap<String, UnitId>,
+    /// Units by the signs of their names, in the roster's order.
+    signs: HashMap<char, Vec<UnitId>>,
     /// Names of units by their length in characters.
     lengths: BTreeSet<usize>,
     code_lengths: BTreeSet<usize>,
@@ -105,11 +110,16 @@ impl Lexicon {
         let place = folded(&plan.identity.place);
         for (id, unit) in plan.units.enumerate() {
             lexicon.unit_codes.insert(unit.code.clone(), id);
+            for sign in unit.name.chars().collect::<BTreeSet<char>>() {
+                lexicon.signs.entry(sign).or_default().push(id);
+            }
             for name in std::iter::once(&unit.name).chain(&unit.aliases) {
                 let name = folded(name);
+                lexicon.lengths.insert(name.chars().count());
                 let with_place = format!("{place}{name}");
                 lexicon.unit(name.into_owned(), id);
                 if id != plan.root {
+                    lexicon.lengths.insert(with_place.chars().count());
                     lexicon.unit(with_place, id);
                 }
             }
@@ -120,9 +130,8 @@ impl Lexicon {
         lexicon.bodies = all_folded(&words.bodies);
         lexicon.whole_before = all_folded(&words.whole_before);
         lexicon.whole_behind = all_folded(&words.whole_behind);
-        lexicon.lengths = lexicon.units.keys().map(|name| name.chars().count()).collect();
-        lexicon.code_lengths =
-            lexicon.unit_codes.keys().map(String::len).filter(|length| *length >= 4).collect();
+        let codes = plan.units.iter().map(|unit| unit.code.len());
+        lexicon.code_lengths = codes.filter(|length| *length >= 4).collect();
         lexicon
     }
 
@@ -302,10 +311,33 @@ impl Lexicon {
     /// Whether a text names something that is within a unit, or another place of a like name: 甲河镇东村情况表.
     pub fn is_of_a_part(&self, text: &str) -> bool {
         let text = folded(text);
-        let names = self.units.keys().filter(|name| text.contains(name.as_str()));
-        names.max_by_key(|name| name.len()).is_some_and(|name| {
-            let mut places = text.match_indices(name.as_str());
+        let names = self.parts(&text).filter(|name| self.units.contains_key(*name));
+        names.max_by_key(|name| (name.len(), *name)).is_some_and(|name| {
+            let mut places = text.match_indices(name);
             places.all(|(at, _)| self.is_of_another(name, &text[at + name.len()..]))
+        })
+    }
+
+    /// Units a text may have been meant for: all of a short roster; of a long one those that share its rarest signs.
+    pub fn meant<'p>(&self, text: &str, plan: &'p Plan) -> impl Iterator<Item = &'p str> + use<'p> {
+        let mut ids: Vec<UnitId> = plan.units.ids().take(NEAR + 1).collect();
+        if ids.len() > NEAR {
+            let mut lists: Vec<&Vec<UnitId>> =
+                text.chars().filter_map(|sign| self.signs.get(&sign)).collect();
+            lists.sort_by_key(|list| list.len());
+            ids = lists.into_iter().flatten().copied().take(NEAR).collect();
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        ids.into_iter().map(|id| plan.units[id].name.as_str())
+    }
+
+    /// Every part of a text that is as long as the name of a unit.
+    fn parts<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        self.lengths.iter().flat_map(move |&length| {
+            let places = places.clone();
+            (0..places.len().saturating_sub(length)).map(move |at| &text[places[at]..places[at + length]])
         })
     }
 

@@ -113,11 +113,8 @@ fn reading(plan: &Plan, filing: &Filing) -> Reading {
     let figures = filing.figures.iter().map(|(item, figure)| {
         let said =
             figure.figure.map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
-        (
-            plan.items[*item].name.clone(),
-            said,
-            format!("{} {}", figure.place.of.sheet, figure.place.address()),
-        )
+        let place = figure.place();
+        (plan.items[item].name.clone(), said, format!("{} {}", place.of.sheet, place.address()))
     });
     Reading {
         unit: plan.units[filing.unit].name.clone(),

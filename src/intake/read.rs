@@ -13,7 +13,7 @@ use super::understood::Understood;
 use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::grid::{self, Limits};
-use crate::ids::UnitId;
+use crate::ids::{Sorted, UnitId};
 use crate::observation::Period;
 use crate::place::{Place, address};
 use crate::plan::{Mapping, Plan};
@@ -121,6 +121,10 @@ impl<'a> Desk<'a> {
             Err(trouble) => return draft.in_trouble(self, &trouble),
         };
         draft.read_book(self, &book, period);
+        // Drafts wait for one another.
+        for filing in &mut draft.filings {
+            filing.figures.shrink();
+        }
         draft
     }
 
@@ -276,9 +280,9 @@ impl Draft {
                 ranges: Vec::new(),
                 by: String::new(),
                 how: BTreeSet::new(),
-                figures: BTreeMap::new(),
+                figures: Sorted::default(),
                 aside: BTreeMap::new(),
-                last: BTreeMap::new(),
+                last: Sorted::default(),
                 stages: BTreeMap::new(),
                 findings: Vec::new(),
                 unread: Vec::new(),

@@ -5,7 +5,7 @@
 //! row, the column or the title: the four shapes are read by one rule. Refuses to know: the other files.
 
 use super::figure::{self, Trouble};
-use super::filing::{Figure, Filing, Standing};
+use super::filing::{Filing, Standing};
 use super::label::folded;
 use super::lexicon::{How, Named};
 use super::measure::{self, Fit};
@@ -15,7 +15,7 @@ use super::{identify, qualify};
 use crate::finding::Finding;
 use crate::grid::Value;
 use crate::ids::{ItemId, UnitId};
-use crate::observation::{Absent, Period};
+use crate::observation::{Absent, Figure, Period};
 use crate::place::Place;
 use crate::plan::{Item, Meaning, Nature};
 use crate::shown::{mask, without_long_numbers};
@@ -541,7 +541,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         }
         let place = self.place(row, column.column, &read.stood(), &read.repair);
         if last {
-            let figure = Figure { figure: read.figure, place, explanation: String::new() };
+            let figure = Figure::new(read.figure, place, "");
             let period = self.whose.period;
             self.filing(unit, period).last.insert(named.item, figure);
             return;
@@ -575,11 +575,11 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             self.by_name.entry(unit).or_default().push(named.item);
         }
         let explanation = self.rows.label(row, self.rows.table.labels.explanation);
-        let figure = Figure { figure: read.figure, place, explanation: without_long_numbers(&explanation) };
         self.filing(unit, period).how.insert(named.how);
-        if figure.figure.is_ok() {
-            self.used((row, column), (unit, period), named.item, &figure.place);
+        if read.figure.is_ok() {
+            self.used((row, column), (unit, period), named.item, &place);
         }
+        let figure = Figure::new(read.figure, place, &without_long_numbers(&explanation));
         self.file(unit, period, named.item, figure);
     }
 
@@ -611,7 +611,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         let section = self.running.as_ref().map(|(_, section)| section.clone());
         let stood = self.stood_in.entry((unit, period, item)).or_insert_with(|| section.clone()).clone();
         let apart = stood.is_some() && section.is_some() && stood != section;
-        let first = self.filing(unit, period).figures.get(&item).cloned();
+        let first = self.filing(unit, period).figures.get(item).cloned();
         let Some(first) = first else {
             self.filing(unit, period).figures.insert(item, figure);
             return;
@@ -629,7 +629,7 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         }
         let known = &self.rows.desk.plan.items[item];
         let quoted = |figure: &Figure| {
-            if blank(figure) { Absent::Blank.word().to_owned() } else { figure.place.raw.to_string() }
+            if blank(figure) { Absent::Blank.word().to_owned() } else { figure.place().raw.into() }
         };
         let both = format!("{}、{}", quoted(&first), quoted(&figure));
         let said = |place: &Place| {
@@ -640,16 +640,13 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
                 });
             format!("{} {}{}", place.of.sheet, place.address(), if hidden { "（隐藏）" } else { "" })
         };
-        let (one, two) = (said(&first.place), said(&figure.place));
+        let (first, second) = (first.place(), figure.place());
+        let (one, two) = (said(&first), said(&second));
         let with = [("first", one.as_str()), ("second", two.as_str()), ("seen", both.as_str())];
-        let finding = self
-            .about("C09", unit, known, &with, &first.place)
-            .at(figure.place.clone())
-            .seen(both.clone(), "只填一处");
+        let finding = self.about("C09", unit, known, &with, &first).at(second).seen(both.clone(), "只填一处");
         self.beside.forget(item);
-        if let Some(first) = self.filing(unit, period).figures.get_mut(&item) {
-            first.figure = Err(Absent::Unreadable);
-            first.place.raw = mask(&first.place.raw).into();
+        if let Some(first) = self.filing(unit, period).figures.get_mut(item) {
+            first.refuse(mask);
         }
         self.tell(unit, period, finding);
     }

@@ -6,6 +6,7 @@
 
 use super::Plan;
 use super::cells::{Cells, rows};
+use super::units::Roster;
 use crate::ids::{ItemId, UnitId};
 use crate::observation::{Period, Quantity, Unfit};
 use crate::place::{Place, position};
@@ -51,10 +52,11 @@ impl Backfill {
 pub(super) fn load(plan: &Plan, mistakes: &mut Vec<Mistake>) -> Vec<Backfill> {
     let columns = ["unit", "item", "year", "value", "source", "page", "who", "approver", "date"];
     let Some(table) = rows(&plan.folder, "backfill", &columns, &[], mistakes) else { return Vec::new() };
+    let roster = Roster::of(&plan.units);
     let mut first: BTreeMap<(UnitId, ItemId, Period), usize> = BTreeMap::new();
     let mut backfills = Vec::new();
     for row in table.rows() {
-        let mut cells = Cells { row, units: &plan.units, mistakes };
+        let mut cells = Cells { row, units: &roster, mistakes };
         let (unit, item, period) = (cells.unit("unit"), item(&mut cells, plan), year(&mut cells, plan));
         let quantity = item.and_then(|item| quantity(&mut cells, plan, item));
         let source = cells.must("source", "补录的数必须写明来源");

@@ -3,8 +3,8 @@
 //! In: a folder, a table's name and columns. Out: rows and their cells. Refuses to know: what a table means.
 
 use super::table::{Record, Records};
-use super::units::Unit;
-use crate::ids::{Table, UnitId};
+use super::units::Roster;
+use crate::ids::UnitId;
 use crate::observation::Period;
 use crate::shown;
 use crate::source::{Mistake, is_unread, perhaps};
@@ -45,7 +45,7 @@ pub(super) fn printed(text: &str, should: &str) -> Result<Printed, String> {
 /// A reader of one row's cells that tells each mistake and goes on.
 pub(super) struct Cells<'a, 'm> {
     pub row: Record<'a>,
-    pub units: &'a Table<UnitId, Unit>,
+    pub units: &'a Roster<'a>,
     pub mistakes: &'m mut Vec<Mistake>,
 }
 
@@ -73,17 +73,9 @@ impl Cells<'_, '_> {
 
     pub fn unit(&mut self, column: &str) -> Option<UnitId> {
         let code = self.row.get(column);
-        let called = |unit: &Unit| unit.code == code || unit.name == code;
-        let at = self.units.position(called).or_else(|| {
-            // An alias that two units bear names neither.
-            let mut named =
-                self.units.enumerate().filter(|(_, unit)| unit.aliases.iter().any(|alias| alias == code));
-            let first = named.next();
-            first.filter(|_| named.next().is_none()).map(|(at, _)| at)
-        });
+        let at = self.units.find(code);
         if at.is_none() && !(self.units.is_empty() && is_unread(self.mistakes, "units")) {
-            let near =
-                perhaps(code, self.units.iter().flat_map(|unit| [unit.code.as_str(), unit.name.as_str()]));
+            let near = perhaps(code, self.units.names());
             self.tell(column, format!("单位“{code}”不在名册中{near}。"));
         }
         at

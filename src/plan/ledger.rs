@@ -5,6 +5,7 @@
 
 use super::cells::{Cells, rows};
 use super::indicators::Indicator;
+use super::units::Roster;
 use crate::ids::{IndicatorId, Table};
 use crate::source::{Mistake, is_unread, perhaps};
 use crate::value::{Printed, Ratio};
@@ -111,7 +112,7 @@ pub fn revisions(
     let Some(table) = rows(folder, "revisions", &columns, &[], mistakes) else { return Vec::new() };
     let mut revisions: Vec<(usize, Revision)> = Vec::new();
     for row in table.rows() {
-        let mut cells = Cells { row, units: &Table::new(), mistakes };
+        let mut cells = Cells { row, units: &Roster::default(), mistakes };
         let (at, date) = (indicator(&mut cells, indicators), cells.date("date"));
         let (old, new) = (cells.printed("old"), cells.printed("new"));
         let document = cells.must("document", "调整目标必须写明依据文件及文号");
@@ -150,7 +151,7 @@ pub fn breaks(folder: &Path, known: &[&str], mistakes: &mut Vec<Mistake>) -> Vec
     let mut breaks: Vec<Break> = table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units: &Table::new(), mistakes };
+            let mut cells = Cells { row, units: &Roster::default(), mistakes };
             let date = cells.date("date");
             let (kind, about) = (cells.text("kind"), cells.text("about"));
             if !["序列间断", "口径变更", "区划调整"].contains(&kind.as_str()) {
@@ -182,7 +183,7 @@ pub fn expectations(
     let mut expectations: Vec<Expectation> = table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units: &Table::new(), mistakes };
+            let mut cells = Cells { row, units: &Roster::default(), mistakes };
             let at = indicator(&mut cells, indicators);
             let (date, value) = (cells.date("date"), cells.printed("value"));
             let by = cells.must("by", "必须写明由谁预计");
@@ -207,7 +208,7 @@ pub fn weights(
         .rows()
         .filter_map(|row| {
             last = row.line();
-            let mut cells = Cells { row, units: &Table::new(), mistakes };
+            let mut cells = Cells { row, units: &Roster::default(), mistakes };
             let (at, weight) = (indicator(&mut cells, indicators), cells.printed("weight"));
             let source = cells.must("source", "只采用规划或正式文件公布的权重，必须写明来源");
             let possible = |value: Ratio| value.signum() > 0 && value <= Ratio::whole(100);
@@ -235,7 +236,7 @@ pub fn doubts(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Doubt> {
     table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units: &Table::new(), mistakes };
+            let mut cells = Cells { row, units: &Roster::default(), mistakes };
             let kind = cells.text("kind");
             if !["矛盾", "残缺", "歧义"].contains(&kind.as_str()) {
                 cells.tell("kind", format!("“{kind}”应为“矛盾”“残缺”或“歧义”。"));

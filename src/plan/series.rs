@@ -4,7 +4,7 @@
 //! Refuses to know: how they are used.
 
 use super::cells::{Cells, rows};
-use super::units::Unit;
+use super::units::{Roster, Unit};
 use crate::ids::{Table, UnitId};
 use crate::observation::Period;
 use crate::source::Mistake;
@@ -105,7 +105,7 @@ pub fn series(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<SeriesPoint> {
         .rows()
         .filter_map(|row| {
             let line = row.line();
-            let mut cells = Cells { row, units: &Table::new(), mistakes };
+            let mut cells = Cells { row, units: &Roster::default(), mistakes };
             let (year, value) = (cells.year("year"), cells.printed("value"));
             let source = cells.must("source", "外部数据必须写明来源");
             lines.push((row.get("series").to_owned(), year?, line));
@@ -147,10 +147,11 @@ fn gaps(file: &str, mut lines: Vec<(String, i32, usize)>, mistakes: &mut Vec<Mis
 pub fn allotments(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Allotment> {
     let columns = ["unit", "indicator", "year", "value", "document"];
     let Some(table) = rows(folder, "targets", &columns, &[], mistakes) else { return Vec::new() };
+    let roster = Roster::of(units);
     let mut allotments: Vec<Allotment> = table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units, mistakes };
+            let mut cells = Cells { row, units: &roster, mistakes };
             let (unit, year, value) = (cells.unit("unit"), cells.year("year"), cells.printed("value"));
             let document = cells.must("document", "分解目标必须写明依据文件");
             Some(Allotment {
@@ -174,10 +175,11 @@ pub fn receipts(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<M
     let columns = ["unit", "period", "received"];
     let optional = ["version", "file", "stamped", "checksum", "note"];
     let Some(table) = rows(folder, "receipts", &columns, &optional, mistakes) else { return Vec::new() };
+    let roster = Roster::of(units);
     table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units, mistakes };
+            let mut cells = Cells { row, units: &roster, mistakes };
             let unit = cells.unit("unit");
             let (period, received) = (cells.period("period"), cells.date("received"));
             let version = match row.get("version") {
@@ -218,10 +220,11 @@ pub fn waivers(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mi
         "basis",
     ];
     let Some(table) = rows(folder, "waivers", &columns, &[], mistakes) else { return Vec::new() };
+    let roster = Roster::of(units);
     table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units, mistakes };
+            let mut cells = Cells { row, units: &roster, mistakes };
             let (unit, period) = (cells.unit("unit"), cells.period("period"));
             let explanation = cells.must("explanation", "认定必须有单位说明");
             let accepted_by = cells.must("accepted_by", "认定必须写明认定人");

@@ -5,8 +5,9 @@
 
 use super::cells::{Cells, rows};
 use super::indicators::formula;
+use super::units::Roster;
 use crate::expr::{self, Names, Outcome, Policy, Ref, Relation};
-use crate::ids::{Id, ItemId, Table};
+use crate::ids::{Id, ItemId};
 use crate::source::{Mistake, Source};
 use crate::value::{Printed, Ratio};
 use serde::Deserialize;
@@ -89,7 +90,7 @@ pub fn stated(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Stated> {
     table
         .rows()
         .filter_map(|row| {
-            let mut cells = Cells { row, units: &Table::new(), mistakes };
+            let mut cells = Cells { row, units: &Roster::default(), mistakes };
             let (year, value) = (cells.year("year"), cells.printed("value"));
             let what = match row.get("what") {
                 "target" => What::Target,

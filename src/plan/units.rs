@@ -58,6 +58,49 @@ pub enum UnitKind {
 const REQUIRED: [&str; 5] = ["code", "name", "parent", "kind", "reports"];
 const OPTIONAL: [&str; 6] = ["aliases", "tags", "source", "valid_from", "valid_to", "became"];
 
+/// The roster by what its units are called, for the tables that name them row by row.
+#[derive(Default)]
+pub(super) struct Roster<'a> {
+    /// By code and name; the first of two that bear one.
+    called: BTreeMap<&'a str, UnitId>,
+    /// By alias; one that two units bear names neither.
+    aliases: BTreeMap<&'a str, Option<UnitId>>,
+    names: Vec<&'a str>,
+}
+
+impl<'a> Roster<'a> {
+    /// Of these units.
+    pub fn of(units: &'a Table<UnitId, Unit>) -> Self {
+        let mut roster = Self::default();
+        for (at, unit) in units.enumerate() {
+            for name in [unit.code.as_str(), unit.name.as_str()] {
+                roster.called.entry(name).or_insert(at);
+                roster.names.push(name);
+            }
+            for alias in &unit.aliases {
+                let known = roster.aliases.entry(alias).or_insert(Some(at));
+                *known = known.filter(|other| *other == at);
+            }
+        }
+        roster
+    }
+
+    /// The unit of this code or name, else the only one of this alias.
+    pub fn find(&self, text: &str) -> Option<UnitId> {
+        self.called.get(text).copied().or_else(|| self.aliases.get(text).copied().flatten())
+    }
+
+    /// Codes and names.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.names.iter().copied()
+    }
+
+    /// Whether there is no unit.
+    pub const fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
 /// Reads the roster; every mistake is told.
 pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
     let table = match Records::read(folder, "units", &REQUIRED, &OPTIONAL) {
@@ -73,6 +116,10 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
         }
     };
     let codes: Table<UnitId, &str> = table.rows().map(|row| row.get("code")).collect();
+    let mut places: BTreeMap<&str, UnitId> = BTreeMap::new();
+    for (at, code) in codes.enumerate() {
+        places.entry(code).or_insert(at);
+    }
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut units = Table::new();
     let mut roots = 0;
@@ -92,7 +139,7 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
                 None
             }
             parent => {
-                let at = codes.position(|known| *known == parent);
+                let at = places.get(parent).copied();
                 if at.is_none() {
                     let near = perhaps(parent, codes.iter().copied());
                     mistakes.push(row.mistake("parent", format!("上级代码“{parent}”不在名册中{near}。")));
@@ -128,7 +175,7 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
         let became = match row.get("became") {
             "" => None,
             heir => {
-                let at = codes.position(|known| *known == heir);
+                let at = places.get(heir).copied();
                 if at.is_none() {
                     let near = perhaps(heir, codes.iter().copied().filter(|known| *known != code));
                     mistakes

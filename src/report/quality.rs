@@ -15,7 +15,7 @@ use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
 impl Desk<'_> {
-    fn figures_of(&self, unit: UnitId) -> &[Observation] {
+    fn figures_of(&self, unit: UnitId) -> impl ExactSizeIterator<Item = Observation<'_>> + Clone {
         self.m.collection.of(unit, self.period)
     }
 
@@ -29,9 +29,9 @@ impl Desk<'_> {
         if !self.m.collection.has_reported(unit, self.period) {
             return self.say("absent");
         }
-        let figures = self.figures_of(unit);
+        let mut figures = self.figures_of(unit);
         let count = |severity| self.open(unit, severity);
-        if !figures.iter().any(Observation::is_own) {
+        if !figures.any(|seen| seen.is_own()) {
             self.say("unusable")
         } else if count(Severity::Compulsory) > 0 || count(Severity::Verify) > 0 {
             self.say("usable_with_reserve")
@@ -102,24 +102,16 @@ impl Desk<'_> {
     fn quality_row(&self, unit: UnitId) -> Row {
         let known = &self.m.plan.units[unit];
         let figures = self.figures_of(unit);
-        let count = |holds: &dyn Fn(&Observation) -> bool| figures.iter().filter(|seen| holds(seen)).count();
-        let filled = count(&Observation::is_own);
+        let count =
+            |holds: &dyn Fn(&Observation<'_>) -> bool| figures.clone().filter(|seen| holds(seen)).count();
+        let filled = count(&|seen| seen.is_own());
         let apart = count(&|seen| seen.figure == Err(Absent::NotApplicable));
-        let repaired = |seen: &Observation| {
-            seen.backfill.is_none() && seen.place.as_ref().is_some_and(|place| !place.repair.is_empty())
-        };
-        let repairs = count(&repaired);
+        let repairs = count(&|seen| seen.backfill().is_none() && !seen.repair().is_empty());
         let relations = self.m.checked.relations.get(&(unit, self.period)).copied().unwrap_or_default();
         let of =
             |severity, wanted: fn(Status) -> bool| self.m.checked.count(unit, self.period, severity, wanted);
         let of_both = |wanted| of(Severity::Verify, wanted) + of(Severity::Compulsory, wanted);
-        let files = self
-            .m
-            .collection
-            .files
-            .iter()
-            .filter(|file| file.unit == Some(unit) && file.folder == Some(self.period))
-            .count();
+        let files = self.m.collection.sent(unit, self.period);
         let receipt = self.receipt(unit);
         let unknown = self.say("cannot_tell");
         let due = self.m.plan.due(self.period);

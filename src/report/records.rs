@@ -81,9 +81,8 @@ impl Desk<'_> {
             );
         }
         for (at, backfill) in plan.backfills.enumerate() {
-            let used = self.m.collection.of(backfill.unit, backfill.period);
-            let counted =
-                if used.iter().any(|seen| seen.backfill == Some(at)) { "yes" } else { "record_unused" };
+            let mut used = self.m.collection.of(backfill.unit, backfill.period);
+            let counted = if used.any(|seen| seen.backfill() == Some(at)) { "yes" } else { "record_unused" };
             let item = &plan.items[backfill.item];
             table.rows.push(
                 start(self.say("record_backfill"))

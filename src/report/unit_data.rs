@@ -36,10 +36,10 @@ fn figure_key(desk: &Desk<'_>, unit: UnitId, item: ItemId, period: Period, colum
 }
 
 impl Desk<'_> {
-    fn shown_figures(&self) -> Vec<&Observation> {
+    fn shown_figures(&self) -> Vec<Observation<'_>> {
         let periods = self.scope.periods();
         let figures = self.m.collection.observations.iter();
-        let mut shown: Vec<&Observation> =
+        let mut shown: Vec<Observation<'_>> =
             figures.filter(|seen| periods.contains(&seen.period) && self.scope.holds(seen.unit)).collect();
         // 文件按单位代码、填报项、期别排列.
         shown.sort_by_key(|seen| (seen.unit, seen.item, seen.period));
@@ -439,7 +439,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn trace_row(&self, number: usize, seen: &Observation) -> Row {
+    fn trace_row(&self, number: usize, seen: Observation<'_>) -> Row {
         let plan = self.m.plan;
         let (unit, item) = (&plan.units[seen.unit], &plan.items[seen.item]);
         let key = figure_row(self, seen.unit, seen.item, seen.period);
@@ -461,7 +461,7 @@ impl Desk<'_> {
         }
         uses.sort();
         uses.dedup();
-        let place = seen.place.clone().unwrap_or_default();
+        let place = seen.place().unwrap_or_default();
         let file = self.m.collection.chosen(seen.unit, seen.period);
         let receipt = file.and_then(|file| file.receipt).map(|id| plan.receipt(id));
         let adopted = seen.figure.map_or_else(
@@ -471,7 +471,7 @@ impl Desk<'_> {
                     .formatted(crate::sheet::number_format(quantity.decimals))
             },
         );
-        let by = if seen.backfill.is_some() {
+        let by = if seen.backfill().is_some() {
             self.say("by_backfill")
         } else if seen.unit == plan.root {
             self.say("by_root")

@@ -308,7 +308,7 @@ impl Derivation<'_> {
                     let figure = seen
                         .figure
                         .map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
-                    let place = seen.place.as_ref().map_or_else(String::new, |place| {
+                    let place = seen.place().map_or_else(String::new, |place| {
                         let repair = if place.repair.is_empty() {
                             String::new()
                         } else {

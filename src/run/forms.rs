@@ -86,7 +86,7 @@ fn last_year(
     let read =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取上年数", done, total));
     let Ok(collection) = read else { return (figures, false) };
-    for seen in &collection.observations {
+    for seen in collection.observations.iter() {
         if let (true, Ok(quantity)) = (seen.period == Period::year(period.year - 1), seen.figure) {
             figures.entry(seen.unit).or_default().figures.insert(seen.item, quantity);
         }

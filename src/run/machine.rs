@@ -402,9 +402,10 @@ fn observations(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<(
         .map(|&period| (period, [period.year.to_string(), period.to_string(), period.as_of().to_string()]))
         .collect();
     let nowhere = Place::default();
-    for seen in &known.collection.observations {
+    for seen in known.collection.observations.iter() {
         let item = &plan.items[seen.item];
-        let place = seen.place.as_ref().unwrap_or(&nowhere);
+        let stood = seen.place();
+        let place = stood.as_ref().unwrap_or(&nowhere);
         let [year, period, day] = &days[&seen.period];
         csv.row([
             plan.units[seen.unit].code.as_str(),

@@ -111,7 +111,7 @@ pub fn report(
     let names = absent(&missing);
     let _ = writeln!(text, "覆盖：{reported}/{}个单位{names}。", reporters.len());
     let departments: Vec<UnitId> =
-        plan.senders_in(period).into_iter().filter(|unit| !reporters.contains(unit)).collect();
+        plan.senders_in(period).into_iter().filter(|unit| plan.items_of(*unit).is_empty()).collect();
     if !departments.is_empty() {
         let silent: Vec<&str> = departments
             .iter()

@@ -4,7 +4,7 @@
 
 use crate::ids::{ItemId, UnitId};
 use crate::intake::Collection;
-use crate::observation::{Absent, Observation, Period};
+use crate::observation::{Absent, Period};
 use crate::plan::Plan;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// settled goes on: saying 不适用 again does not make last year's figure go away.
 pub struct Doubts<'a> {
     plan: &'a Plan,
+    collection: &'a Collection,
     /// Acceptances that name the item, each with its codes.
     named: BTreeMap<(UnitId, ItemId, Period), Vec<&'a str>>,
     /// Acceptances of every item a code is about.
     every: BTreeSet<(UnitId, Period, &'a str)>,
-    apart: BTreeSet<(UnitId, ItemId, Period)>,
-    given: BTreeSet<(UnitId, ItemId, Period)>,
     first: Option<Period>,
 }
 
@@ -30,7 +29,7 @@ impl<'a> Doubts<'a> {
     pub const BESIDE_A_FIGURE: &'static str = "D04";
 
     /// What was accepted, and what was said.
-    pub fn of(plan: &'a Plan, collection: &Collection) -> Self {
+    pub fn of(plan: &'a Plan, collection: &'a Collection) -> Self {
         let item = |about: &str| plan.items.position(|item| item.code == about || item.name == about);
         let mut named: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         let mut every = BTreeSet::new();
@@ -45,17 +44,7 @@ impl<'a> Doubts<'a> {
                 None => {}
             }
         }
-        let said = |seen: &&Observation| seen.figure == Err(Absent::NotApplicable);
-        let place = |seen: &Observation| (seen.unit, seen.item, seen.period);
-        let observations = &collection.observations;
-        Self {
-            plan,
-            named,
-            every,
-            apart: observations.iter().filter(said).map(place).collect(),
-            given: observations.iter().filter(|seen| seen.figure.is_ok()).map(place).collect(),
-            first: collection.periods.iter().min().copied(),
-        }
+        Self { plan, collection, named, every, first: collection.periods.iter().min().copied() }
     }
 
     /// Whether the collector accepted 不适用 of a unit for an item under the code by which it is doubted: an entry that names
@@ -74,16 +63,18 @@ impl<'a> Doubts<'a> {
         loop {
             period.year -= 1;
             let before = (unit, item, period);
+            let said = |unit: UnitId| self.collection.at(unit, item, period).map(|seen| seen.figure);
             // What those that became the unit had is its own.
             let line = self
                 .plan
                 .line_of(unit)
                 .iter()
                 .filter(|&&from| from == unit || !self.plan.units[from].exists_at(place.2));
-            if line.into_iter().any(|&from| self.given.contains(&(from, item, period))) {
+            if line.into_iter().any(|&from| said(from).is_some_and(|said| said.is_ok())) {
                 return Some(Self::HAD_A_FIGURE);
             }
-            let goes_on = self.apart.contains(&before) && !self.is_accepted(before, Self::HAD_A_FIGURE);
+            let goes_on = said(unit) == Some(Err(Absent::NotApplicable))
+                && !self.is_accepted(before, Self::HAD_A_FIGURE);
             if !goes_on || self.first.is_none_or(|first| period <= first) {
                 return None;
             }

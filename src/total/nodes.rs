@@ -1,14 +1,18 @@
 //! What do the nodes above the units come to?
 //!
 //! In: the units' figures as columns. Out: [`Nodes`]: sums and coverage of every node that has units below it. The only
-//! user of polars: each row of a unit is joined with the nodes above it and grouped once, over integer columns; what it
-//! gives is laid out by place. Refuses to know: what a unit's own row says.
+//! user of polars: the rows of units are grouped over integer columns by the node right above them, so many at a time
+//! ([`AT_ONCE`]) that memory stays small; the few sums of nodes are then handed up from level to level. Refuses to know:
+//! what a unit's own row says.
 
 use super::{Coverage, Heard, Said, Sum, Totals};
 use crate::ids::{Id, IndicatorId, ItemId, Table, UnitId};
 use crate::plan::Plan;
 use polars::prelude::*;
 use std::ops::Range;
+
+/// Rows grouped at a time.
+const AT_ONCE: usize = 1 << 18;
 
 /// Sums of the nodes, each table by period, node, and item or indicator.
 #[derive(Clone, Debug, Default)]
@@ -64,152 +68,182 @@ impl Nodes {
             slots: plan.indicators.iter().map(|indicator| indicator.items.len()).sum(),
             ..Self::default()
         };
-        let mut above = Long::new(["unit", "node"]);
-        let mut lines: Vec<(UnitId, Vec<UnitId>)> = Vec::new();
         for unit in plan.reporters() {
-            let line = plan.lineage(unit);
-            for &node in &line[1..] {
+            for node in plan.lineage(unit).into_iter().skip(1) {
                 if nodes.places[node].is_none() {
                     nodes.places[node] = Some(nodes.count);
                     nodes.count += 1;
                 }
             }
-            lines.push((unit, line));
-        }
-        for (unit, line) in lines {
-            for place in line.into_iter().filter_map(|node| nodes.places[node]) {
-                above.push([unit.at(), place].map(|at| at as i64));
-            }
         }
         nodes.says = vec![false; nodes.count * nodes.items];
-        for (node, place) in nodes.places.enumerate().filter_map(|(node, place)| Some((node, (*place)?))) {
+        let places = nodes.places.enumerate().filter_map(|(node, place)| Some((node, (*place)?)));
+        for (node, place) in places {
             for (item, known) in plan.items.enumerate() {
                 nodes.says[place * nodes.items + item.at()] = known.adds || plan.asks(node, item);
             }
         }
-        let above = above.frame()?;
-        nodes.add_items(totals, &above)?;
-        nodes.add_indicators(totals, &above)?;
+        let tree = Tree::of(plan, &nodes.places);
+        nodes.add_items(totals, &tree)?;
+        nodes.add_indicators(totals, &tree)?;
         Ok(nodes)
     }
 
-    fn add_items(&mut self, totals: &Totals, above: &DataFrame) -> PolarsResult<()> {
-        let mut rows = Long::new(["unit", "line", "value", "reported", "not_applicable", "expected"]);
+    fn add_items(&mut self, totals: &Totals, tree: &Tree) -> PolarsResult<()> {
+        let mut sums =
+            Grouped::new(tree, self.items, ["value", "reported", "not_applicable", "expected"], totals);
         for (at, span) in totals.own.spans.iter().enumerate() {
-            let (period, unit) = (at / totals.units, at % totals.units);
             for place in span.clone() {
-                let line = period * self.items + totals.own.item[place].at();
                 let said = totals.own.said[place];
-                rows.push([
-                    unit as i64,
-                    line as i64,
+                let row = [
                     totals.own.value[place],
                     i64::from(said == Said::Given),
                     i64::from(matches!(said, Said::Apart { .. })),
                     1,
-                ]);
+                ];
+                sums.push(at, totals.own.item[place].at(), row)?;
             }
         }
-        let names = ["value", "reported", "not_applicable", "expected"];
-        self.sums = vec![Sum::default(); totals.periods.len() * self.count * self.items];
-        let (count, items) = (self.count, self.items);
-        grouped(&rows.frame()?, above, names, |node, line, sums| {
-            let [value, reported, not_applicable, expected] = sums;
-            let place = (line / items * count + node) * items + line % items;
-            self.sums[place] = Sum {
-                value,
-                reported: reported as u32,
-                not_applicable: not_applicable as u32,
-                expected: expected as u32,
-            };
-        })
+        let sum = |[value, reported, not_applicable, expected]: [i64; 4]| {
+            let [reported, not_applicable, expected] =
+                [reported, not_applicable, expected].map(|count| count as u32);
+            Sum { value, reported, not_applicable, expected }
+        };
+        self.sums = sums.end()?.into_iter().map(sum).collect();
+        Ok(())
     }
 
-    fn add_indicators(&mut self, totals: &Totals, above: &DataFrame) -> PolarsResult<()> {
-        let mut rows = Long::new(["unit", "line", "complete", "inapplicable", "queried", "asked"]);
-        let mut counted = Long::new(["unit", "line", "value"]);
+    fn add_indicators(&mut self, totals: &Totals, tree: &Tree) -> PolarsResult<()> {
+        let mut heard =
+            Grouped::new(tree, self.indicators, ["complete", "inapplicable", "queried", "asked"], totals);
+        let mut counted = Grouped::new(tree, self.slots, ["value", "asked"], totals);
         for (at, span) in totals.own.spans.iter().enumerate() {
             let (period, unit) = (at / totals.units, at % totals.units);
             for (indicator, (items, first)) in totals.needs.enumerate() {
-                let Some(heard) = totals.said(UnitId::of(unit), indicator, period) else { continue };
-                let is = |which: Heard| i64::from(heard == which);
-                let flags = [is(Heard::Whole), is(Heard::Apart), is(Heard::Doubted), 1];
-                let line = period * self.indicators + indicator.at();
-                rows.push([unit as i64, line as i64, flags[0], flags[1], flags[2], flags[3]]);
+                let Some(said) = totals.said(UnitId::of(unit), indicator, period) else { continue };
+                let is = |which: Heard| i64::from(said == which);
+                let whole = is(Heard::Whole);
+                heard.push(at, indicator.at(), [whole, is(Heard::Apart), is(Heard::Doubted), 1])?;
                 let own = &totals.own.item[span.clone()];
                 for (slot, item) in (*first..).zip(items) {
                     if let Ok(place) = own.binary_search(item) {
-                        let value = totals.own.value[span.start + place] * flags[0];
-                        counted.push([unit as i64, (period * self.slots + slot) as i64, value]);
+                        counted.push(at, slot, [totals.own.value[span.start + place] * whole, 1])?;
                     }
                 }
             }
         }
-        let (count, indicators, slots) = (self.count, self.indicators, self.slots);
-        self.coverage = vec![Coverage::default(); totals.periods.len() * count * indicators];
-        let names = ["complete", "inapplicable", "queried", "asked"];
-        grouped(&rows.frame()?, above, names, |node, line, sums| {
+        let coverage = |sums: [i64; 4]| {
             let [complete, not_applicable, doubted, expected] = sums.map(|sum| sum as u32);
-            let place = (line / indicators * count + node) * indicators + line % indicators;
-            self.coverage[place] = Coverage { complete, not_applicable, doubted, expected };
-        })?;
+            Coverage { complete, not_applicable, doubted, expected }
+        };
+        self.coverage = heard.end()?.into_iter().map(coverage).collect();
         let slot_items: Vec<ItemId> = totals.needs.iter().flat_map(|(items, _)| items.clone()).collect();
-        self.counted = vec![None; totals.periods.len() * count * slots];
-        grouped(&counted.frame()?, above, ["value"], |node, line, [value]| {
-            if self.says[node * self.items + slot_items[line % slots].at()] {
-                self.counted[(line / slots * count + node) * slots + line % slots] = Some(value);
-            }
-        })
+        let (count, slots, says) = (self.count, self.slots, &self.says);
+        let sum = |(at, [value, asked]): (usize, [i64; 2])| {
+            let (node, item) = (at / slots % count, slot_items[at % slots]);
+            (asked > 0 && says[node * self.items + item.at()]).then_some(value)
+        };
+        self.counted = counted.end()?.into_iter().enumerate().map(sum).collect();
+        Ok(())
     }
 }
 
-/// Whole numbers of one frame, column by column.
-struct Long<const N: usize>([(&'static str, Vec<i64>); N]);
+/// Which node stands right above each unit and node.
+struct Tree {
+    /// By unit: its own place where it is a node, else that of the node above it.
+    of_unit: Vec<Option<usize>>,
+    /// Each node with the one above it, the deepest first.
+    upward: Vec<(usize, usize)>,
+    count: usize,
+}
 
-impl<const N: usize> Long<N> {
-    fn new(names: [&'static str; N]) -> Self {
-        Self(names.map(|name| (name, Vec::new())))
+impl Tree {
+    fn of(plan: &Plan, places: &Table<UnitId, Option<usize>>) -> Self {
+        let above = |unit: UnitId| plan.units[unit].parent.and_then(|parent| places[parent]);
+        let of_unit = plan.units.ids().map(|unit| places[unit].or_else(|| above(unit))).collect();
+        let mut nodes: Vec<(usize, usize, usize)> = Vec::new();
+        for (node, place) in places.enumerate() {
+            if let (Some(place), Some(parent)) = (*place, above(node)) {
+                nodes.push((plan.lineage(node).len(), place, parent));
+            }
+        }
+        nodes.sort_unstable_by_key(|(depth, ..)| std::cmp::Reverse(*depth));
+        let upward = nodes.into_iter().map(|(_, place, parent)| (place, parent)).collect();
+        Self { of_unit, upward, count: places.iter().flatten().count() }
+    }
+}
+
+/// Sums by period, node and line, of rows that units give one by one.
+struct Grouped<'a, const N: usize> {
+    tree: &'a Tree,
+    units: usize,
+    lines: usize,
+    names: [&'static str; N],
+    keys: Vec<i64>,
+    rows: [Vec<i64>; N],
+    sums: Vec<[i64; N]>,
+}
+
+impl<'a, const N: usize> Grouped<'a, N> {
+    fn new(tree: &'a Tree, lines: usize, names: [&'static str; N], totals: &Totals) -> Self {
+        let sums = vec![[0; N]; totals.periods.len() * tree.count * lines];
+        let units = totals.units;
+        Self { tree, units, lines, names, keys: Vec::new(), rows: std::array::from_fn(|_| Vec::new()), sums }
     }
 
-    fn push(&mut self, row: [i64; N]) {
-        for ((_, column), value) in self.0.iter_mut().zip(row) {
+    /// A row of the unit and period at a place among all of them.
+    fn push(&mut self, at: usize, line: usize, row: [i64; N]) -> PolarsResult<()> {
+        let Some(node) = self.tree.of_unit[at % self.units] else { return Ok(()) };
+        let key = (at / self.units * self.tree.count + node) * self.lines + line;
+        self.keys.push(key as i64);
+        for (column, value) in self.rows.iter_mut().zip(row) {
             column.push(value);
         }
+        if self.keys.len() < AT_ONCE { Ok(()) } else { self.group() }
     }
 
-    fn frame(self) -> PolarsResult<DataFrame> {
-        let height = self.0.first().map_or(0, |(_, column)| column.len());
-        let columns = self.0.into_iter().map(|(name, column)| Column::new(name.into(), column)).collect();
-        DataFrame::new(height, columns)
-    }
-}
-
-/// Gives every row of a unit to the nodes above it and adds up, by node and line.
-#[expect(
-    deprecated,
-    reason = "the eager sum is marked deprecated in favour of `lazy`, which this build leaves out"
-)]
-fn grouped<const N: usize>(
-    rows: &DataFrame,
-    above: &DataFrame,
-    names: [&str; N],
-    mut take: impl FnMut(usize, usize, [i64; N]),
-) -> PolarsResult<()> {
-    let joined = rows.join(above, ["unit"], ["unit"], JoinArgs::new(JoinType::Inner), None)?;
-    let sums = joined.group_by(["node", "line"])?.select(names).sum()?;
-    let column = |name: &str| sums.column(name)?.i64();
-    let (nodes, lines) = (column("node")?, column("line")?);
-    let mut columns = Vec::new();
-    for name in names {
-        columns.push(sums.column(&format!("{name}_sum"))?.i64()?);
-    }
-    for at in 0..sums.height() {
-        let place = |column: &Int64Chunked| column.get(at).unwrap_or(0);
-        let mut row = [0; N];
-        for (value, column) in row.iter_mut().zip(&columns) {
-            *value = place(column);
+    /// Adds the rows at hand to the sums of the nodes right above their units.
+    #[expect(
+        deprecated,
+        reason = "the eager sum is marked deprecated in favour of `lazy`, which this build leaves out"
+    )]
+    fn group(&mut self) -> PolarsResult<()> {
+        let height = self.keys.len();
+        if height == 0 {
+            return Ok(());
         }
-        take(place(nodes) as usize, place(lines) as usize, row);
+        let mut columns = vec![Column::new("key".into(), std::mem::take(&mut self.keys))];
+        for (name, column) in self.names.iter().zip(&mut self.rows) {
+            columns.push(Column::new((*name).into(), std::mem::take(column)));
+        }
+        let sums = DataFrame::new(height, columns)?.group_by(["key"])?.select(self.names).sum()?;
+        let keys = sums.column("key")?.i64()?;
+        for (at, name) in self.names.iter().enumerate() {
+            let column = sums.column(&format!("{name}_sum"))?.i64()?;
+            for (key, sum) in keys.iter().zip(column.iter()) {
+                if let (Some(key), Some(sum)) = (key, sum) {
+                    self.sums[key as usize][at] += sum;
+                }
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Sums of every node, by period, node and line.
+    fn end(mut self) -> PolarsResult<Vec<[i64; N]>> {
+        self.group()?;
+        let (count, lines) = (self.tree.count, self.lines);
+        for period in 0..self.sums.len() / (count * lines).max(1) {
+            for &(node, parent) in &self.tree.upward {
+                for line in 0..lines {
+                    let place = |node: usize| (period * count + node) * lines + line;
+                    let below = self.sums[place(node)];
+                    for (sum, more) in self.sums[place(parent)].iter_mut().zip(below) {
+                        *sum += more;
+                    }
+                }
+            }
+        }
+        Ok(self.sums)
+    }
 }

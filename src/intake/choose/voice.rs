@@ -131,14 +131,14 @@ impl<'a> Choice<'a> {
         }
         let mut figures: BTreeMap<ItemId, Spot> = BTreeMap::new();
         for &spot in &order {
-            for (item, figure) in &self.filing(spot).figures {
+            for (item, figure) in self.filing(spot).figures.iter() {
                 if figure.figure != Err(Absent::Blank) {
-                    figures.entry(*item).or_insert(spot);
+                    figures.entry(item).or_insert(spot);
                 }
             }
         }
-        for item in self.filing(order[0]).figures.keys() {
-            figures.entry(*item).or_insert(order[0]);
+        for (item, _) in self.filing(order[0]).figures.iter() {
+            figures.entry(item).or_insert(order[0]);
         }
         let mut findings = Vec::new();
         let files: BTreeSet<FileId> = order.iter().map(|(file, _)| *file).collect();
@@ -181,10 +181,11 @@ impl<'a> Choice<'a> {
                 .collect();
             let says_so = self.marks(*best).correction || self.is_registered_correction(*best);
             // Two tables that have nothing in common are two parts of one report.
-            let holds = |spot: &Spot, item: &ItemId| {
+            let holds = |spot: &Spot, item: ItemId| {
                 self.filing(*spot).figures.get(item).is_some_and(|own| own.figure != Err(Absent::Blank))
             };
-            let mut of_best = self.filing(*best).figures.keys().filter(|item| holds(best, item));
+            let mut of_best =
+                self.filing(*best).figures.iter().map(|(item, _)| item).filter(|item| holds(best, *item));
             let in_common = of_best.any(|item| rest.iter().any(|spot| holds(spot, item)));
             if !filled.is_empty() && in_common && !says_so {
                 findings.push(self.question(*best, rest, &filled));
@@ -206,12 +207,12 @@ impl<'a> Choice<'a> {
     fn differing(&self, peers: &[Spot]) -> Vec<ItemId> {
         let mut seen: BTreeMap<ItemId, BTreeSet<String>> = BTreeMap::new();
         for &spot in peers {
-            for (item, figure) in &self.filing(spot).figures {
+            for (item, figure) in self.filing(spot).figures.iter() {
                 if figure.figure != Err(Absent::Blank) {
                     let said = figure
                         .figure
                         .map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
-                    seen.entry(*item).or_default().insert(said);
+                    seen.entry(item).or_default().insert(said);
                 }
             }
         }
@@ -320,7 +321,7 @@ impl<'a> Choice<'a> {
         let mut findings = Vec::new();
         let form = &self.filing(own).figures;
         for &table in tables {
-            for (item, figure) in &self.filing(table).figures {
+            for (item, figure) in self.filing(table).figures.iter() {
                 let Ok(theirs) = figure.figure else { continue };
                 // What the unit itself left blank is taken from there, and is no difference.
                 let Some(ours) = form.get(item).filter(|ours| ours.figure != Err(Absent::Blank)) else {
@@ -332,7 +333,7 @@ impl<'a> Choice<'a> {
                 let said = ours
                     .figure
                     .map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string());
-                let item = &self.plan.items[*item];
+                let item = &self.plan.items[item];
                 let theirs = theirs.to_string();
                 let with = [
                     ("item", item.name.as_str()),
@@ -341,7 +342,7 @@ impl<'a> Choice<'a> {
                     ("other", self.record(table).file.as_str()),
                     ("expected", theirs.as_str()),
                 ];
-                let places = [ours.place.clone(), figure.place.clone()].into_iter();
+                let places = [ours.place(), figure.place()].into_iter();
                 let finding = self.finding("I16", &with, &[]).about([item.code.clone()]);
                 findings.push(places.fold(finding, Finding::at).seen(said.clone(), theirs.clone()));
             }

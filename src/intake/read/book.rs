@@ -244,10 +244,9 @@ impl Draft {
 
     /// `seen`: what stands where the unit's name should be, if anything does.
     fn tell_unit_unknown(&mut self, desk: &Desk<'_>, seen: Option<&str>) {
-        let names = desk.plan.units.iter().map(|unit| unit.name.as_str());
         let detail = seen.map_or_else(
             || String::from("表内和文件名都没有写名册中的单位"),
-            |seen| format!("表内写的是“{seen}”{}", perhaps(seen, names)),
+            |seen| format!("表内写的是“{seen}”{}", perhaps(seen, desk.lexicon.meant(seen, desk.plan))),
         );
         self.tell_unit(desk, &detail, seen.unwrap_or(Absent::Blank.word()));
     }
@@ -368,7 +367,7 @@ impl Draft {
                 filing.refusal = Some(Refusal::Otherwise(seen, folder));
             }
             let sheets: BTreeSet<&str> =
-                filing.figures.values().map(|figure| figure.place.of.sheet.as_str()).collect();
+                filing.figures.values().map(crate::observation::Figure::sheet).collect();
             if sheets.len() > 1 && filing.standing == Standing::Seen {
                 let (count, sheets) = (sheets.len().to_string(), Vec::from_iter(sheets).join("”“"));
                 let with = [

@@ -316,7 +316,7 @@ impl Reader<'_, '_, '_> {
             let filings = self.draft.filings.iter();
             let filings = filings.filter(|own| own.period == period && own.unit != desk.plan.root && of(own));
             let parts: Vec<Ratio> =
-                filings.filter_map(|own| own.figures.get(&item)?.figure.ok()).map(Quantity::ratio).collect();
+                filings.filter_map(|own| own.figures.get(item)?.figure.ok()).map(Quantity::ratio).collect();
             let sum = parts.iter().try_fold(Ratio::ZERO, |sum, part| sum.add(*part).ok());
             sum.filter(|_| !parts.is_empty())
         };
