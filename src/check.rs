@@ -118,7 +118,31 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
         ))
     });
     checked.findings = joined(checked.findings);
+    rooted(&mut checked.findings);
     checked
+}
+
+/// Gives every finding that says no more than that a figure is wanting the finding on that figure as its root.
+fn rooted(findings: &mut [Finding]) {
+    let mut roots: BTreeMap<(UnitId, Period, &str), &Finding> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.lacks.is_empty() && finding.rule.is_none()) {
+        let (Some(unit), Some(period)) = (finding.unit, finding.period) else { continue };
+        for item in &finding.items {
+            let root = roots.entry((unit, period, item)).or_insert(finding);
+            if finding.severity < root.severity {
+                *root = finding;
+            }
+        }
+    }
+    let root = |finding: &Finding| {
+        let unit = finding.unit?;
+        let of = |(item, period): &(String, Period)| roots.get(&(unit, *period, item.as_str())).copied();
+        finding.lacks.iter().find_map(of).map(|root| root.id().clone())
+    };
+    let found: Vec<Option<FindingId>> = findings.iter().map(root).collect();
+    for (finding, root) in findings.iter_mut().zip(found) {
+        finding.root = root;
+    }
 }
 
 /// Findings of one identity as one finding, in the order of the first of each.

@@ -132,6 +132,10 @@ pub struct Finding {
     pub action: String,
     /// 单位说明: the unit's own words, when it wrote some.
     pub explanation: String,
+    /// Figures it could not be judged without: codes of items, each with its period.
+    pub lacks: Vec<(String, Period)>,
+    /// 根源: the finding it follows from, which takes it away when it is mended.
+    pub root: Option<FindingId>,
 }
 
 impl Finding {
@@ -152,6 +156,8 @@ impl Finding {
             message,
             action,
             explanation: String::new(),
+            lacks: Vec::new(),
+            root: None,
         }
     }
 

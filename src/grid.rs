@@ -19,6 +19,7 @@ use crate::value;
 
 mod archive;
 mod biff;
+mod cells;
 mod convert;
 mod dense;
 mod disk;
@@ -42,6 +43,7 @@ mod trouble;
 mod xlsb;
 mod xlsx;
 
+pub use cells::Cells;
 pub use disk::{sha256, take};
 pub use packed::Archive;
 pub use trouble::Trouble;
@@ -163,7 +165,7 @@ pub struct Grid {
     /// Hidden or very hidden.
     pub hidden: bool,
     /// Cells with content by row and column, both from zero.
-    pub cells: BTreeMap<(u32, u32), Cell>,
+    pub cells: Cells,
     /// Merged rectangles; not known for ods, xlsb and text.
     pub merges: Vec<Merge>,
     /// Rows nobody sees, by hiding, filter or height.
@@ -229,7 +231,7 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Workbook, Troub
     if size > limits.file_bytes {
         return Err(Trouble::TooLarge { bytes: size, limit: limits.file_bytes });
     }
-    guard::quietly(|| match sniff::kind(bytes, name)? {
+    let mut book = guard::quietly(|| match sniff::kind(bytes, name)? {
         sniff::Kind::Zip => {
             let package = archive::open(bytes, limits).map_err(|trouble| match trouble {
                 Trouble::Damaged { .. } if sniff::is_archive(name) => sniff::ARCHIVE,
@@ -250,7 +252,11 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Workbook, Troub
             Ok(Workbook::of(Format::Xls, dense::xls(&bytes, eyes, limits)?))
         }
         sniff::Kind::Table => Ok(Workbook::of(Format::Csv, vec![table::read(bytes, limits)?])),
-    })
+    })?;
+    for sheet in &mut book.sheets {
+        sheet.cells.settle();
+    }
+    Ok(book)
 }
 
 impl Workbook {

@@ -91,7 +91,7 @@ pub struct Material<'a> {
 /// 年度监测, 中期评估 or 总结评估数据表, by what the evaluation asked.
 pub fn workbook(material: Material<'_>) -> Book {
     let desk = Desk::new(material, material.words.report(material.evaluation.question.key()));
-    let sheets = desk.present().into_par_iter().map(|outline| desk.sheet(outline)).collect();
+    let sheets = desk.present().into_par_iter().with_max_len(1).map(|outline| desk.sheet(outline)).collect();
     Book {
         title: desk.fill(&desk.outline.title),
         author: material.plan.identity.compiler.clone(),

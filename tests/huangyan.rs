@@ -199,7 +199,7 @@ fn the_machine_files_have_exactly_the_names_of_the_contract() {
         ),
         (
             "findings.csv",
-            "code,severity,status,unit,year,rule,items,file,sheet,cell,observed,expected,message",
+            "id,code,severity,status,unit,unit_name,year,rule,items,file,sheet,cell,observed,expected,message,action,root",
         ),
     ] {
         let text = std::str::from_utf8(&FILES[name]).expect("UTF-8");

@@ -120,5 +120,11 @@ fn undecided(room: &Room<'_>, id: RuleId, missing: &[(Ref, Absent)]) -> Finding 
     let names =
         if names.is_empty() { String::from("可计算的数（分母为零）") } else { names.join("、") };
     let with = [("unit", room.name()), ("rule", &rule.id), ("name", &rule.name), ("missing", &names)];
-    with_places(room, id, room.finding("R02", &with)).seen("无法判断", rule.text.clone())
+    let mut finding = with_places(room, id, room.finding("R02", &with)).seen("无法判断", rule.text.clone());
+    let lacks = missing.iter().map(|(reference, _)| {
+        let period = if reference.previous { Period::year(room.period.year - 1) } else { room.period };
+        (room.plan.items[reference.item].code.clone(), period)
+    });
+    finding.lacks = lacks.collect();
+    finding
 }

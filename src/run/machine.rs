@@ -431,18 +431,35 @@ fn observations(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<(
 
 fn findings(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
     let header = [
-        "code", "severity", "status", "unit", "year", "rule", "items", "file", "sheet", "cell", "observed",
-        "expected", "message",
+        "id",
+        "code",
+        "severity",
+        "status",
+        "unit",
+        "unit_name",
+        "year",
+        "rule",
+        "items",
+        "file",
+        "sheet",
+        "cell",
+        "observed",
+        "expected",
+        "message",
+        "action",
+        "root",
     ];
     let mut csv = Csv::begin(out, &header)?;
     let nowhere = Place::default();
     for finding in &known.checked.findings {
         let place = finding.places.first().unwrap_or(&nowhere);
         csv.row([
-            finding.code.as_str(),
+            &*finding.id().to_string(),
+            &finding.code,
             finding.severity.word(),
             finding.status.key(),
             unit_code(plan, finding.unit),
+            finding.unit.map_or("", |unit| &plan.units[unit].name),
             &finding.period.map_or_else(String::new, |period| period.to_string()),
             finding.rule.map_or("", |rule| &plan.rules[rule].id),
             &finding.items.join(" "),
@@ -452,6 +469,8 @@ fn findings(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
             &finding.observed,
             &finding.expected,
             &finding.message,
+            &finding.action,
+            &finding.root.as_ref().map_or_else(String::new, ToString::to_string),
         ])?;
     }
     csv.end()

@@ -140,11 +140,21 @@ pub fn report(
     let out =
         request.out.clone().unwrap_or_else(|| default_out(plan, &format!("{}-{period}", question.key())));
     let mut staging = Staging::begin(&out)?;
-    progress("生成工作簿", 0, 2);
-    let book = report::workbook(material);
-    progress("生成工作簿", 1, 2);
-    let workbook = xlsx::into_workbook(book, styles, cut.as_of, staging.spool())?;
-    progress("生成工作簿", 2, 2);
+    let spool = staging.spool().to_owned();
+    let workbook = || {
+        progress("生成工作簿", 0, 2);
+        let book = report::workbook(material);
+        progress("生成工作簿", 1, 2);
+        let workbook = xlsx::into_workbook(book, styles, cut.as_of, &spool)?;
+        progress("生成工作簿", 2, 2);
+        let faults = inspect::workbook(&workbook.bytes);
+        Ok::<_, RunError>((workbook, faults))
+    };
+    // The files for programs rest on nothing the workbook does.
+    let asked = (question.key(), request.basis);
+    let (workbook, machine_files) =
+        rayon::join(workbook, || machine::files(&mut staging, plan, words, &known, asked));
+    let (xlsx::Finished { bytes, touched }, faults) = workbook?;
     let mark = known.collection.is_sample().then_some(words.recognition.sample_mark.as_str());
     let mark = mark.map_or_else(String::new, |mark| format!("_{mark}"));
     let identity = &plan.identity;
@@ -155,12 +165,7 @@ pub fn report(
     };
     let basis = if original && !plan.revisions.is_empty() { "_按原规划" } else { "" };
     let name = format!("{}{}数据表_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
-    let xlsx::Finished { bytes, touched } = workbook;
     let mut outputs = vec![(name.clone(), staging.put(&name, &bytes)?)];
-    let (faults, machine_files) = rayon::join(
-        || inspect::workbook(&bytes),
-        || machine::files(&mut staging, plan, words, &known, (question.key(), request.basis)),
-    );
     outputs.extend(machine_files?);
     let manifest = machine::manifest(request, plan, cut, &inputs, &outputs, &known);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;

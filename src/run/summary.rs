@@ -4,13 +4,14 @@
 
 use super::{Heard, Known, RunError};
 use crate::evaluate::{Assessment, Evaluation, Number, Status};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, FindingId, Severity};
 use crate::ids::UnitId;
 use crate::inspect::Fault;
 use crate::plan::{Attribute, Indicator, Plan};
 use crate::words::Words;
 use crate::write::folder::Recovery;
 use crate::write::{Touched, tidy};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -255,31 +256,38 @@ fn finding_counts(heard: Heard<'_>) -> String {
     )
 }
 
-/// What `check` prints: findings of the period judged, one by one, the gravest first.
+/// What `check` prints: findings of the period judged, unit by unit, of each the gravest first; what only follows from
+/// another finding stands under that one.
 pub fn findings(plan: &Plan, heard: Heard<'_>) -> String {
     let mut text = String::new();
     unusable(heard, &mut text);
     let period = heard.period;
-    let mut shown: Vec<&Finding> =
-        heard.checked.findings.iter().filter(|f| f.period.is_none_or(|of| of == period)).collect();
-    shown.sort_by_key(|finding| finding.severity);
-    for finding in shown {
-        let place = finding.places.first();
-        let place = place.map_or_else(String::new, |place| format!("\n      位置：{}", place.told()));
-        let _ = writeln!(
-            text,
-            "[{}] {} {}{place}\n      {}",
-            finding.severity.word(),
-            finding.code,
-            finding.message,
-            match finding.waiver() {
-                Some(waiver) => {
-                    let known = plan.waiver(waiver);
-                    format!("已认定：{} {}", known.accepted_by, known.accepted_on)
-                }
-                None => format!("处理：{}", finding.action),
+    let told = |finding: &&Finding| finding.period.is_none_or(|of| of == period);
+    let all: Vec<&Finding> = heard.checked.findings.iter().filter(told).collect();
+    let roots: BTreeSet<&FindingId> = all.iter().map(|finding| finding.id()).collect();
+    let mut follow: BTreeMap<&FindingId, Vec<&Finding>> = BTreeMap::new();
+    let mut shown: Vec<&Finding> = Vec::new();
+    for finding in all {
+        match finding.root.as_ref().filter(|root| roots.contains(root)) {
+            Some(root) => follow.entry(root).or_default().push(finding),
+            None => shown.push(finding),
+        }
+    }
+    shown.sort_by_key(|finding| (finding.unit, finding.severity));
+    for of_unit in shown.chunk_by(|a, b| a.unit == b.unit) {
+        let name = of_unit[0]
+            .unit
+            .map_or("（不能确定填报单位，或涉及全部单位）", |unit| &plan.units[unit].name);
+        let _ = writeln!(text, "{name}：{}条", of_unit.len());
+        for finding in of_unit {
+            one(plan, finding, &mut text);
+            if let Some(more) = follow.get(finding.id()) {
+                let rules = more.iter().filter_map(|finding| finding.rule);
+                let rules: Vec<&str> = rules.map(|rule| plan.rules[rule].id.as_str()).collect();
+                let (count, rules) = (more.len(), rules.join("、"));
+                let _ = writeln!(text, "      由此无法判断的审核关系{count}条：{rules}");
             }
-        );
+        }
     }
     let mut all = crate::check::Relations::default();
     for unit in plan.reporters() {
@@ -292,6 +300,26 @@ pub fn findings(plan: &Plan, heard: Heard<'_>) -> String {
     let _ = writeln!(text, "合计：{}", counted(all));
     let _ = writeln!(text, "{}", finding_counts(heard));
     text
+}
+
+/// One finding: what, where, what to do.
+fn one(plan: &Plan, finding: &Finding, text: &mut String) {
+    let place = finding.places.first();
+    let place = place.map_or_else(String::new, |place| format!("\n      位置：{}", place.told()));
+    let _ = writeln!(
+        text,
+        "[{}] {} {}{place}\n      {}",
+        finding.severity.word(),
+        finding.code,
+        finding.message,
+        match finding.waiver() {
+            Some(waiver) => {
+                let known = plan.waiver(waiver);
+                format!("已认定：{} {}", known.accepted_by, known.accepted_on)
+            }
+            None => format!("处理：{}", finding.action),
+        }
+    );
 }
 
 fn counted(relations: crate::check::Relations) -> String {

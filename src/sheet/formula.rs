@@ -121,6 +121,11 @@ impl Formula {
         self.0.is_empty()
     }
 
+    /// Whether it is so short that no limit of a spreadsheet can be near once addresses are written for its keys.
+    pub fn is_short(&self) -> bool {
+        self.0.len() <= 240 && self.0.bytes().filter(|byte| *byte == b'(').count() <= 60
+    }
+
     /// Whether it is one cell, or one name or number, and needs no parentheses around it.
     pub fn is_single(&self) -> bool {
         let plain = |text: &str| text.chars().all(|sign| sign.is_alphanumeric() || ".$_".contains(sign));

@@ -55,10 +55,18 @@ pub(super) struct Pen<'a> {
     /// Where to look things up.
     pub context: Context<'a>,
     widths: BTreeMap<u32, f64>,
-    looks: BTreeMap<Look<'a>, Rc<(Style, Format)>>,
+    looks: Looks<'a>,
     links: usize,
     said: &'a Said,
     written: Written,
+}
+
+/// The looks met on a sheet, each resolved once.
+pub(super) struct Looks<'a> {
+    context: Context<'a>,
+    known: BTreeMap<Look<'a>, Rc<(Style, Format)>>,
+    met: Vec<Format>,
+    links: usize,
 }
 
 /// What writing one sheet came to.
@@ -75,7 +83,7 @@ pub(super) struct Written {
 impl<'a> Pen<'a> {
     /// A pen for an empty worksheet.
     pub fn new(worksheet: &'a mut Worksheet, context: Context<'a>, widths: BTreeMap<u32, f64>) -> Self {
-        let (looks, written) = (BTreeMap::new(), Written::default());
+        let (looks, written) = (Looks::new(context), Written::default());
         Self { worksheet, context, widths, looks, links: 0, said: context.said, written }
     }
 
@@ -119,7 +127,7 @@ impl<'a> Pen<'a> {
         self.links += usize::from(link.is_some());
         self.written.touched.links += usize::from(cell.link.is_some() && link.is_none());
         let look = Look { link: link.is_some(), open: cell.input.is_some(), typed, ..look };
-        let resolved = self.resolve(look, &place)?;
+        let resolved = self.looks.resolve(look, &place)?;
         let (style, format) = &*resolved;
         self.written.last = (self.written.last.0.max(row), self.written.last.1.max(last));
         let library = |source| context.library(source);
@@ -226,58 +234,12 @@ impl<'a> Pen<'a> {
         measure::height(lines.max(style.lines.unwrap_or(1)), size)
     }
 
-    fn resolve(
-        &mut self,
-        look: Look<'a>,
-        place: &dyn Fn() -> String,
-    ) -> Result<Rc<(Style, Format)>, WriteError> {
-        if let Some(found) = self.looks.get(&look) {
-            return Ok(Rc::clone(found));
-        }
-        let styles = self.context.styles;
-        let named = |name: &str| {
-            styles.get(name).ok_or_else(|| WriteError::Style {
-                sheet: self.context.sheet.name.clone(),
-                cell: place(),
-                style: name.to_owned(),
-            })
-        };
-        let mut style = match (look.cell, look.column) {
-            (Some(cell), _) => named(cell)?.clone(),
-            (None, Some(column)) => named(column)?.clone(),
-            (None, None) => Style::default(),
-        };
-        if let Some(row) = look.row {
-            let row = named(row)?;
-            style = if look.cell.is_some() { style.with_look_below(row) } else { row.look_over(&style) };
-        }
-        if let Some(typed) = styles.get(TYPED).filter(|_| look.typed) {
-            style = typed.look_over(&style);
-        }
-        if look.link {
-            let link = named("link")?;
-            style = Style { colour: link.colour, underline: link.underline, ..style };
-        }
-        if look.open {
-            style.locked = Some(false);
-        }
-        let style = style.over(styles.default_style());
-        let mut format = format(&style);
-        if let Some(number) = look.number {
-            format = format.set_num_format(number);
-        }
-        let resolved = Rc::new((style, format));
-        self.looks.insert(look, Rc::clone(&resolved));
-        Ok(resolved)
-    }
-
     fn link(&self, key: &Key, place: &dyn Fn() -> String) -> Result<String, WriteError> {
         let missing = || self.context.missing(key, &place());
         let spot = self.context.places.spot(key).ok_or_else(missing)?;
         let sheet = self.context.places.sheet(spot).ok_or_else(missing)?;
         Ok(format!("internal:'{}'!{}", sheet.replace('\'', "''"), address(spot.row, spot.column)))
     }
-
     /// The rule for typing. Hints are cut to what fits; a rule or list of choices that does not fit is left out, so that
     /// nothing is refused that should be accepted.
     fn validation(&mut self, input: &Input, name: Named<'_>) -> Result<DataValidation, WriteError> {
@@ -329,5 +291,91 @@ impl<'a> Pen<'a> {
                 if mistaken { format!("{}{text}", super::finish::TEXT_MARK) } else { text.clone() }
             }
         }
+    }
+}
+
+impl<'a> Looks<'a> {
+    /// None met yet.
+    pub fn new(context: Context<'a>) -> Self {
+        Self { context, known: BTreeMap::new(), met: Vec::new(), links: 0 }
+    }
+
+    /// Every format met, in the order of the first cell that has it; the last is that of the cell below them all
+    /// ([`Pen::close`]).
+    pub fn formats(mut self) -> Vec<Format> {
+        self.met.push(Format::default());
+        self.met
+    }
+
+    /// Meets the look a cell will be written with, as [`Pen::write`] does.
+    pub fn meet(&mut self, cell: &Cell, look: Look<'a>, name: Named<'_>) -> Result<(), WriteError> {
+        let link = cell.link.is_some() && self.links < excel::LINKS;
+        self.links += usize::from(link);
+        let typed = match &cell.content {
+            Content::Formula(live) => self.is_typed(live, name)?,
+            _ => false,
+        };
+        let look = Look { link, open: cell.input.is_some(), typed, ..look };
+        self.resolve(look, &|| name.to_string()).map(|_| ())
+    }
+
+    /// Whether the engine's result will stand in place of a formula.
+    fn is_typed(&self, live: &Live, name: Named<'_>) -> Result<bool, WriteError> {
+        let context = self.context;
+        if matches!(live.result, Cached::Number(number) if !number.is_finite()) {
+            return Ok(true);
+        }
+        // Only one that is written long, or deep, can be too long or too deep.
+        let fits = live.formula.is_short() || {
+            let written = context.places.write(&live.formula, context.number);
+            limits::holds(&written.map_err(|key| context.missing(&key, &name.to_string()))?)
+        };
+        Ok(!fits || context.places.is_typed(&live.formula))
+    }
+
+    fn resolve(
+        &mut self,
+        look: Look<'a>,
+        place: &dyn Fn() -> String,
+    ) -> Result<Rc<(Style, Format)>, WriteError> {
+        if let Some(found) = self.known.get(&look) {
+            return Ok(Rc::clone(found));
+        }
+        let styles = self.context.styles;
+        let named = |name: &str| {
+            styles.get(name).ok_or_else(|| WriteError::Style {
+                sheet: self.context.sheet.name.clone(),
+                cell: place(),
+                style: name.to_owned(),
+            })
+        };
+        let mut style = match (look.cell, look.column) {
+            (Some(cell), _) => named(cell)?.clone(),
+            (None, Some(column)) => named(column)?.clone(),
+            (None, None) => Style::default(),
+        };
+        if let Some(row) = look.row {
+            let row = named(row)?;
+            style = if look.cell.is_some() { style.with_look_below(row) } else { row.look_over(&style) };
+        }
+        if let Some(typed) = styles.get(TYPED).filter(|_| look.typed) {
+            style = typed.look_over(&style);
+        }
+        if look.link {
+            let link = named("link")?;
+            style = Style { colour: link.colour, underline: link.underline, ..style };
+        }
+        if look.open {
+            style.locked = Some(false);
+        }
+        let style = style.over(styles.default_style());
+        let mut format = format(&style);
+        if let Some(number) = look.number {
+            format = format.set_num_format(number);
+        }
+        let resolved = Rc::new((style, format));
+        self.met.push(resolved.1.clone());
+        self.known.insert(look, Rc::clone(&resolved));
+        Ok(resolved)
     }
 }

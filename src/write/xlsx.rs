@@ -3,7 +3,7 @@
 //! In: a book, the house's styles, the run's date. Out: the bytes of an .xlsx file, the same for the same input: the
 //! date is the caller's, the order is the book's. Refuses to know: what a figure means; what a style looks like.
 
-use super::cell::{Look, Pen, Written};
+use super::cell::{Look, Looks, Pen, Written};
 use super::limits::Touched;
 use super::style::StyleSheet;
 use super::{WriteError, chart, finish, format, page, refusal};
@@ -15,7 +15,7 @@ use crate::sheet::{
 };
 use rayon::prelude::*;
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, Formula, IgnoreError, Workbook,
+    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, Format, Formula, IgnoreError, Workbook,
     Worksheet, XlsxError,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,20 +94,30 @@ fn write_book(
         }
     }
     // Each sheet is a thing of its own; the order of the file is the book's, whichever is finished first. Rows of a
-    // long one leave memory as they are written and number their formats as they go: those are written one by one.
-    let sheets = file.worksheets_mut().iter_mut().zip(book.sheets).enumerate();
-    let (long, short): (Vec<_>, Vec<_>) = sheets.partition(|(_, (_, sheet))| is_long(sheet));
+    // long one leave memory as they are written and number the formats they meet: those are numbered beforehand, in the
+    // book's order.
+    for (number, sheet) in book.sheets.iter().enumerate().filter(|(_, sheet)| is_long(sheet)) {
+        let context = Context { sheet, number, places: &places, styles, said };
+        for format in formats(context)? {
+            file.register_format(&format);
+        }
+    }
+    let mut sheets: Vec<_> = file.worksheets_mut().iter_mut().zip(book.sheets).enumerate().collect();
+    // The largest first, so that the others fill the time of the cores it leaves free.
+    sheets.sort_by_cached_key(|(_, (_, sheet))| std::cmp::Reverse(size(sheet)));
     let write = |(number, (worksheet, sheet)): (usize, (&mut Worksheet, Sheet))| {
         let in_sheet = |source| WriteError::Library { sheet: sheet.name.clone(), source };
         worksheet.set_name(&sheet.name).map_err(in_sheet)?;
         let context = Context { sheet: &sheet, number, places: &places, styles, said };
-        Ok((number, write_sheet(worksheet, context)?))
+        write_sheet(worksheet, context)
     };
-    let (long, short): (Sheets, Sheets) =
-        rayon::join(|| long.into_iter().map(write).collect(), || short.into_par_iter().map(write).collect());
+    let each = |sheet: (usize, (&mut Worksheet, Sheet))| (sheet.0, write(sheet));
+    let mut written: Vec<(usize, Result<Written, WriteError>)> =
+        sheets.into_par_iter().with_max_len(1).map(each).collect();
+    written.sort_by_key(|(number, _)| *number);
     let (mut text_results, mut touched) = (BTreeSet::new(), Touched::default());
-    for sheet in long.into_iter().chain(short) {
-        let (number, written) = sheet?;
+    for (number, sheet) in written {
+        let written = sheet?;
         touched = touched.and(written.touched);
         text_results.extend(written.text_results.then_some(number));
     }
@@ -120,14 +130,89 @@ fn write_book(
     Ok(Finished { bytes: finish::finish(bytes, &text_results)?, touched })
 }
 
-/// What writing some sheets came to, each with its number.
-type Sheets = Vec<Result<(usize, Written), WriteError>>;
+/// Cells of a sheet's tables, more or less.
+fn size(sheet: &Sheet) -> usize {
+    let tables = sheet.blocks.iter().map(|block| match block {
+        Block::Table(table) => table.rows.len() * table.columns.len(),
+        _ => 1,
+    });
+    tables.sum()
+}
 
 /// Rows from which a sheet is written without being kept.
 const LONG: usize = 1000;
 
 fn is_long(sheet: &Sheet) -> bool {
     sheet.blocks.iter().any(|block| matches!(block, Block::Table(table) if table.rows.len() >= LONG))
+}
+
+/// The formats a sheet's cells meet, in the order of its cells.
+fn formats(context: Context<'_>) -> Result<Vec<Format>, WriteError> {
+    let mut looks = Looks::new(context);
+    for block in &context.sheet.blocks {
+        match block {
+            Block::Line(line) => {
+                for (_, cell, look, name) in line_cells(line) {
+                    looks.meet(cell, look, name)?;
+                }
+            }
+            Block::Table(table) => {
+                let heading = Cell::text("-");
+                for (_, look, name) in heading_cells(table) {
+                    looks.meet(&heading, look, name)?;
+                }
+                for record in &table.rows {
+                    for (_, cell, look, name) in row_cells(table, record) {
+                        looks.meet(cell.unwrap_or(&BLANK), look, name)?;
+                    }
+                }
+            }
+            Block::Chart(_) | Block::Gap(_) => {}
+        }
+    }
+    Ok(looks.formats())
+}
+
+/// An empty cell.
+static BLANK: Cell = Cell { content: Content::Blank, style: None, format: None, link: None, input: None };
+
+/// The cells of a line, each with its columns, its look and its name.
+fn line_cells(line: &Line) -> impl Iterator<Item = ((u32, u32), &Cell, Look<'_>, Named<'_>)> {
+    line.cells.iter().enumerate().map(|(index, (first, last, cell))| {
+        let look = Look { cell: cell.style.as_deref(), number: cell.format.as_deref(), ..Look::default() };
+        ((*first, *last), cell, look, Named::Line(&line.key, index))
+    })
+}
+
+/// The headings of a table, each with its column, its look and its name; none where they are not printed.
+fn heading_cells(table: &Table) -> impl Iterator<Item = (u32, Look<'_>, Named<'_>)> {
+    (0..).zip(table.columns.iter().filter(|_| table.heading)).map(|(at, column)| {
+        let look = Look { cell: Some("heading"), ..Look::default() };
+        (at, look, Named::Table(&table.key, HEADING, &column.key))
+    })
+}
+
+/// The cells of a row that are written, each with its column, its look and its name.
+fn row_cells<'a>(
+    table: &'a Table,
+    record: &'a Row,
+) -> impl Iterator<Item = (u32, Option<&'a Cell>, Look<'a>, Named<'a>)> {
+    (0..).zip(&table.columns).filter_map(|(at, column)| {
+        let stored = record.cells.get(column.key.as_str());
+        let empty = stored
+            .is_none_or(|cell| cell.content == Content::Blank && cell.link.is_none() && cell.input.is_none());
+        if table.sparse && empty {
+            return None;
+        }
+        let look = Look {
+            cell: stored.and_then(|cell| cell.style.as_deref()),
+            row: record.style.as_deref(),
+            column: Some(&column.style),
+            number: stored.and_then(|cell| cell.format.as_deref()),
+            ..Look::default()
+        };
+        Some((at, stored, look, Named::Table(&table.key, &record.key, &column.key)))
+    })
 }
 
 /// What every part of one sheet's writing needs to look up.
@@ -230,10 +315,8 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Writte
 
 fn write_line<'a>(pen: &mut Pen<'a>, line: &'a Line, row: u32) -> Result<(), WriteError> {
     let mut tallest = 0.0_f64;
-    for (index, (first, last, cell)) in line.cells.iter().enumerate() {
-        let name = Named::Line(&line.key, index);
-        let look = Look { cell: cell.style.as_deref(), number: cell.format.as_deref(), ..Look::default() };
-        tallest = tallest.max(pen.write(row, (*first, *last), cell, look, name)?);
+    for (span, cell, look, name) in line_cells(line) {
+        tallest = tallest.max(pen.write(row, span, cell, look, name)?);
     }
     pen.row_height(row, line.height.unwrap_or(tallest))
 }
@@ -242,46 +325,23 @@ fn write_table<'a>(pen: &mut Pen<'a>, table: &'a Table, top: u32) -> Result<(), 
     let mut row = top;
     if table.heading {
         let mut tallest = 0.0_f64;
-        for (at, column) in (0..).zip(&table.columns) {
-            let name = Named::Table(&table.key, HEADING, &column.key);
-            let look = Look { cell: Some("heading"), ..Look::default() };
+        for ((at, look, name), column) in heading_cells(table).zip(&table.columns) {
             tallest = tallest.max(pen.write(row, (at, at), &Cell::text(&*column.heading), look, name)?);
         }
         pen.row_height(row, tallest)?;
         row += 1;
     }
-    let blank = Cell::blank();
     for record in &table.rows {
-        write_row(pen, table, record, row, &blank)?;
+        write_row(pen, table, record, row)?;
         row += 1;
     }
     write_marks(pen, table)
 }
 
-fn write_row<'a>(
-    pen: &mut Pen<'a>,
-    table: &'a Table,
-    record: &'a Row,
-    row: u32,
-    blank: &Cell,
-) -> Result<(), WriteError> {
+fn write_row<'a>(pen: &mut Pen<'a>, table: &'a Table, record: &'a Row, row: u32) -> Result<(), WriteError> {
     let mut tallest = 0.0_f64;
-    for (at, column) in (0..).zip(&table.columns) {
-        let stored = record.cells.get(column.key.as_str());
-        let empty = stored
-            .is_none_or(|cell| cell.content == Content::Blank && cell.link.is_none() && cell.input.is_none());
-        if table.sparse && empty {
-            continue;
-        }
-        let look = Look {
-            cell: stored.and_then(|cell| cell.style.as_deref()),
-            row: record.style.as_deref(),
-            column: Some(&column.style),
-            number: stored.and_then(|cell| cell.format.as_deref()),
-            ..Look::default()
-        };
-        let name = Named::Table(&table.key, &record.key, &column.key);
-        tallest = tallest.max(pen.write(row, (at, at), stored.unwrap_or(blank), look, name)?);
+    for (at, cell, look, name) in row_cells(table, record) {
+        tallest = tallest.max(pen.write(row, (at, at), cell.unwrap_or(&BLANK), look, name)?);
     }
     pen.row_height(row, tallest.min(excel::HIGHEST))
 }
