@@ -19,6 +19,7 @@ use crate::value::{Printed, Ratio};
 use crate::words::{Judgement, Words};
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use std::ops::{Deref, DerefMut};
 
 mod assess;
 mod base;
@@ -160,20 +161,8 @@ pub struct Assessment {
     pub bound: bool,
     /// 目标值 judged against: the plan's, or for growth the series' rate, or for an each-unit promise all units.
     pub target: Option<Number>,
-    /// 基期值: the plan's, or where it prints none what was reported.
-    pub base: Option<Base>,
-    /// What the steps of the node bound came to, those that came to something.
-    pub steps: Vec<(&'static str, walk::Value)>,
     /// 时序进度 towards the indicator's own target year.
     pub elapsed: Ratio,
-    /// 应达值: what the path asks for now, a straight one where none is written.
-    pub due: Option<Ratio>,
-    /// 目标完成率: actual ÷ target.
-    pub attainment: Option<Ratio>,
-    /// 增量完成进度, never capped.
-    pub progress: Option<Ratio>,
-    /// 进度比.
-    pub pace: Option<Ratio>,
     /// 完成情况; for a node the plan does not bind, [`Status::Unjudged`].
     pub status: Status,
     /// 完成情况 at the low and high end of the base's precision.
@@ -182,20 +171,55 @@ pub struct Assessment {
     pub certainty: Certainty,
     /// Who and how many would settle an open word.
     pub settles: Vec<Settles>,
+    /// 距目标还差, in the item's own unit, on the current denominator.
+    pub gap: Option<Ratio>,
+    /// 期末预判.
+    pub forecast_word: Forecast,
+    way: Option<Box<Way>>,
+    /// What is silent.
+    pub silence: Silence,
+    /// Of a total over years, whether a unit was silent in an earlier one.
+    pub silent_before: bool,
+    /// Of a total over years, at a node the plan does not bind, what was silent in the years before.
+    pub before: Vec<(i32, Silence)>,
+    /// Change on last year, over the units present in both.
+    pub change: Option<Box<YearOnYear>>,
+    /// 与全区目标比较, for a node the plan does not bind.
+    pub against_whole: UnitVerdict,
+    /// The target allotted to this node for this year, and whether it is met; `None` without one.
+    pub allotted: Option<Box<Allotted>>,
+    /// Why there is no verdict, and what a reader of one must know.
+    pub reasons: Vec<Reason>,
+    /// The same in words; empty when there is nothing to tell.
+    pub reason: String,
+}
+
+/// What only the node a promise binds has: it is read as if it stood in the [`Assessment`] itself, and is empty at any
+/// other node. Those are many, and need not keep room for it.
+#[derive(Clone, Debug, Default)]
+pub struct Way {
+    /// 基期值: the plan's, or where it prints none what was reported.
+    pub base: Option<Base>,
+    /// What the steps of the node bound came to, those that came to something.
+    pub steps: Vec<(&'static str, walk::Value)>,
+    /// 应达值: what the path asks for now, a straight one where none is written.
+    pub due: Option<Ratio>,
+    /// 目标完成率: actual ÷ target.
+    pub attainment: Option<Ratio>,
+    /// 增量完成进度, never capped.
+    pub progress: Option<Ratio>,
+    /// 进度比.
+    pub pace: Option<Ratio>,
     /// Who and how many would settle the question of this period alone.
     own_settles: Vec<Settles>,
     /// The year in which it was reached, where that was after its target year.
     pub reached: Option<i32>,
     /// Whether one person or institution more or less would change the word.
     pub one_person: bool,
-    /// 距目标还差, in the item's own unit, on the current denominator.
-    pub gap: Option<Ratio>,
     /// 距本年应达值还差.
     pub gap_due: Option<Ratio>,
     /// 预计目标年值, cut to 0–100 for a share.
     pub forecast: Option<Ratio>,
-    /// 期末预判.
-    pub forecast_word: Forecast,
     /// 预计区间, from four points on.
     pub outlook: Option<Box<Outlook>>,
     /// 所需年均变化.
@@ -208,24 +232,43 @@ pub struct Assessment {
     pub interval: Option<(f64, f64)>,
     /// The years of a quota.
     pub years: Vec<YearMet>,
-    /// What is silent.
-    pub silence: Silence,
-    /// Of a total over years, whether a unit was silent in an earlier one.
-    pub silent_before: bool,
-    /// Of a total over years, at a node the plan does not bind, what was silent in the years before.
-    pub before: Vec<(i32, Silence)>,
     /// The units present in the base year and now; of a node the plan binds.
     pub matched: Option<Box<Matched>>,
-    /// Change on last year, over the units present in both.
-    pub change: Option<Box<YearOnYear>>,
-    /// 与全区目标比较, for a node the plan does not bind.
-    pub against_whole: UnitVerdict,
-    /// The target allotted to this node for this year, and whether it is met; `None` without one.
-    pub allotted: Option<Allotted>,
-    /// Why there is no verdict, and what a reader of one must know.
-    pub reasons: Vec<Reason>,
-    /// The same in words; empty when there is nothing to tell.
-    pub reason: String,
+}
+
+static NO_WAY: Way = Way {
+    base: None,
+    steps: Vec::new(),
+    due: None,
+    attainment: None,
+    progress: None,
+    pace: None,
+    own_settles: Vec::new(),
+    reached: None,
+    one_person: false,
+    gap_due: None,
+    forecast: None,
+    outlook: None,
+    required_yearly: None,
+    achieved_yearly: None,
+    comparison: None,
+    interval: None,
+    years: Vec::new(),
+    matched: None,
+};
+
+impl Deref for Assessment {
+    type Target = Way;
+
+    fn deref(&self) -> &Way {
+        self.way.as_deref().unwrap_or(&NO_WAY)
+    }
+}
+
+impl DerefMut for Assessment {
+    fn deref_mut(&mut self) -> &mut Way {
+        self.way.get_or_insert_default()
+    }
 }
 
 /// 分解目标: a target of a unit's own.

@@ -15,7 +15,7 @@ use super::silent::Silence;
 use super::standing::Certainty;
 use super::status::{Forecast, Status};
 use super::walk::{Ground, Value, Walk};
-use super::{Allotted, Assessment, Assessments, Base, Question, UnitVerdict};
+use super::{Allotted, Assessment, Assessments, Base, Question, UnitVerdict, Way};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::sort::Against;
@@ -59,34 +59,17 @@ pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId,
         period,
         bound,
         target: None,
-        base: None,
-        steps: Vec::new(),
         elapsed: elapsed(plan, indicator, period),
-        due: None,
-        attainment: None,
-        progress: None,
-        pace: None,
         status: Status::Unjudged,
         status_ends: (Status::Unjudged, Status::Unjudged),
         certainty: Certainty::None,
         settles: Vec::new(),
-        own_settles: Vec::new(),
-        reached: None,
-        one_person: false,
         gap: None,
-        gap_due: None,
-        forecast: None,
         forecast_word: Forecast::Unknown,
-        outlook: None,
-        required_yearly: None,
-        achieved_yearly: None,
-        comparison: None,
-        interval: None,
-        years: Vec::new(),
+        way: matched.map(|matched| Box::new(Way { matched: Some(Box::new(matched)), ..Way::default() })),
         silence,
         silent_before: false,
         before: Vec::new(),
-        matched: matched.map(Box::new),
         change: year_on_year(plan, totals, key).map(Box::new),
         against_whole: UnitVerdict::Unjudged,
         allotted: None,
@@ -121,7 +104,7 @@ fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) 
             .collect();
         assessment.silent_before = !assessment.before.is_empty();
     }
-    assessment.allotted = allotted(plan, indicator, assessment);
+    assessment.allotted = allotted(plan, indicator, assessment).map(Box::new);
     assessment.against_whole = against_whole(indicator, assessment);
     let sure = super::below::weigh(plan, indicator, assessment, room.words.floor);
     assessment.certainty = sure;

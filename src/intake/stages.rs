@@ -49,6 +49,11 @@ struct Columns {
     done_on: Option<u32>,
 }
 
+/// Whether folding leaves a sign as it is.
+const fn is_plain(sign: char) -> bool {
+    matches!(sign, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
+}
+
 /// Looks for a task table among the first 60 rows that hold something.
 fn find(grid: &Grid, words: &Recognition, year: i32) -> Option<Columns> {
     let this = year.to_string();
@@ -56,21 +61,27 @@ fn find(grid: &Grid, words: &Recognition, year: i32) -> Option<Columns> {
         all_folded(words.iter().map(|word| fill(word, &[("year", this.as_str())])))
     };
     let (code, stage) = (list(&words.task_code), list(&words.task_stage));
+    // A text that begins with none of the signs a task's number is headed with is not folded for nothing.
+    let first = |text: &str| text.trim_start().chars().next();
+    let begins: Vec<char> = code.iter().filter_map(|word| first(word)).collect();
+    let may_be = |text: &str| first(text).is_some_and(|sign| !is_plain(sign) || begins.contains(&sign));
     grid.rows().take(60).find_map(|(row, cells)| {
         let texts = || {
             cells.iter().filter_map(|(column, cell)| match &cell.value {
-                Value::Text(text) => Some((*column, folded(text))),
+                Value::Text(text) => Some((*column, text.as_str())),
                 _ => None,
             })
         };
-        let at = |list: &[String]| {
-            let known = |text: &str| list.iter().any(|word| word == text);
-            texts().find(|(_, text)| known(text)).map(|(column, _)| column)
+        let is_one = |list: &[String], text: &str| {
+            let text = folded(text);
+            list.iter().any(|word| *word == text)
         };
+        let (code, _) = texts().find(|(_, text)| may_be(text) && is_one(&code, text))?;
+        let at = |list: &[String]| texts().find(|(_, text)| is_one(list, text)).map(|(column, _)| column);
         let other = |words: &[String]| at(&list(words));
         Some(Columns {
             heading: row,
-            code: at(&code)?,
+            code,
             stage: at(&stage)?,
             lead: other(&words.task_lead),
             note: other(&words.task_note),

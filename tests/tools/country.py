@@ -7,8 +7,8 @@
 For every number of units a plan folder of synthetic figures is made (样例县00001 …, from a fixed seed that is printed):
 in three levels (a country, 31 provinces, counties) or two, with plain tables or, with --forms, with our own forms.
 Then, in the same run, each of these is measured: the floor (examples/floor beside BINARY: bare calamine over the same
-cells), `check`, `annual`, `midterm`, the stages of one run (examples/scale), and with --scripts what a programmer and a
-clerk would write instead (country_polars.py, country_pandas.py; pip install python-calamine polars pandas openpyxl
+cells), `check`, `annual`, `midterm`, the stages of one run (examples/scale, where it was built), and with --scripts what
+a programmer and a clerk would write instead (country_polars.py, country_pandas.py; pip install python-calamine polars pandas openpyxl
 XlsxWriter). Told are the median of the rounds in seconds of the clock and of processor time, the largest peak of
 memory, the ratio of processor time to the floor's, and what each wrote. Growth is the ratio of processor time per file
 to that of the smallest plan. Nothing is asserted. Linux only.
@@ -248,7 +248,8 @@ def main():
             print(f"| {units} | {name} | {clock:.2f} | {cpu:.2f} | {max(run[2] for run in runs):.0f} | "
                   f"{cpu / floor:.1f} | {growth:.2f} | {told} |", flush=True)
         shutil.rmtree(out, ignore_errors=True)
-        subprocess.run([str(examples / "scale"), "--plan", str(plan), str(last)], check=True)
+        if (examples / "scale").exists():
+            subprocess.run([str(examples / "scale"), "--plan", str(plan), str(last)], check=True)
     if not options.keep:
         shutil.rmtree(scratch)
 

@@ -256,7 +256,7 @@ pub(super) fn lines_of_measure(sheet: &Sheet<'_>, table: &Table, desk: &Desk<'_>
         let Value::Text(raw) = &cell.value else { continue };
         // Among the rows only a note speaks of all of them, and a line that says nothing but the units.
         let note = || raw.trim_start().starts_with(['注', '说', '备']);
-        let line = || raw.contains("单位") && sheet.section(row).is_some();
+        let line = || raw.contains('单') && raw.contains("单位") && sheet.section(row).is_some();
         if raw.len() > 400 || row >= table.top && !note() && !line() {
             continue;
         }
