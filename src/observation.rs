@@ -7,7 +7,7 @@ use crate::ids::{BackfillId, Id, ItemId, UnitId};
 use crate::place::{Origin, Place};
 use crate::value::Ratio;
 use chrono::{Datelike, NaiveDate};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -258,7 +258,7 @@ pub struct Observations {
     decimals: Vec<u8>,
     /// Whose and of when, each with the number of its first figure; in that order.
     spans: Vec<(UnitId, Period, usize)>,
-    index: HashMap<(UnitId, Period), usize>,
+    index: BTreeMap<(UnitId, Period), usize>,
 }
 
 /// The file of a figure that nobody sent.

@@ -52,12 +52,6 @@ impl Place {
         self.cell(u32::try_from(line).unwrap_or(u32::MAX).saturating_sub(1), 0)
     }
 
-    /// The same place with what stood there, which is not kept here.
-    pub fn taken(&mut self) -> Self {
-        let (raw, repair) = (std::mem::take(&mut self.raw), std::mem::take(&mut self.repair));
-        Self { of: Arc::clone(&self.of), at: self.at, raw, repair }
-    }
-
     /// The same place with the text that stood there.
     #[must_use]
     pub fn saying(self, raw: impl Into<Box<str>>) -> Self {

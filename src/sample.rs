@@ -329,7 +329,7 @@ pub fn forms(plan: &Plan, words: &Words, recipe: &Recipe, year: i32) -> Vec<(Str
         .filter(|&unit| !missing.contains(&(unit, year)))
         .map(|unit| {
             let of_year = |year: i32| {
-                plan.items_in(unit, Period::year(year)).into_iter().filter_map({
+                plan.items_in(unit, Period::year(year)).filter_map({
                     let figures = &figures;
                     move |item| Some((item, *figures.get(&(unit, item, year))?))
                 })

@@ -41,7 +41,7 @@ fn plan(folder: &Path) {
     plan.sent.push(sent(3, "2023", ["42", "120", "31"]));
     plan.sent.push(sent(4, "2023", ["不适用", "不适用", "不适用"]));
     plan.write(folder);
-    std::fs::write(folder.join("rules.toml"), RULES).expect("rules");
+    duibiao::write::folder::file(&folder.join("rules.toml"), RULES.as_bytes()).expect("rules");
 }
 
 /// Findings of a run by their identity: code and root.

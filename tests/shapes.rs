@@ -46,7 +46,6 @@ static COUNTY: LazyLock<County> = LazyLock::new(|| {
         senders.iter().map(|&unit| (plan.units[unit].code.clone(), plan.units[unit].name.clone())).collect();
     let items = plan
         .items_in(senders[0], YEAR)
-        .into_iter()
         .map(|item| &plan.items[item])
         .map(|item| (item.code.clone(), item.name.clone(), item.measure_unit.clone()))
         .collect();

@@ -58,10 +58,10 @@ impl Cells {
         self.place(*at).ok().map(|place| &self.sorted[place].1)
     }
 
-    pub(super) fn get_mut(&mut self, at: &At) -> Option<&mut Cell> {
-        match self.place(*at) {
+    pub(super) fn get_mut(&mut self, at: At) -> Option<&mut Cell> {
+        match self.place(at) {
             Ok(place) => Some(&mut self.sorted[place].1),
-            Err(_) => self.stray.get_mut(at),
+            Err(_) => self.stray.get_mut(&at),
         }
     }
 
@@ -120,7 +120,7 @@ mod tests {
         }
         assert_eq!(cells.insert((2, 5), cell(6.0)), Some(cell(4.0)));
         assert_eq!(cells.insert((3, 0), cell(7.0)), Some(cell(2.0)));
-        assert!(cells.contains_key(&(2, 5)) && cells.get_mut(&(0, 0)).is_some());
+        assert!(cells.contains_key(&(2, 5)) && cells.get_mut((0, 0)).is_some());
         cells.settle();
         let places: Vec<At> = cells.keys().copied().collect();
         assert_eq!(places, [(0, 0), (0, 1), (2, 5), (3, 0), (4, 1)]);

@@ -40,7 +40,7 @@ pub(super) fn read(mut parts: Parts<'_>, limits: &Limits) -> Result<Vec<Grid>, T
         grid.hidden_columns = Spans::new(table.hidden_columns);
         grid.filtered = table.filtered;
         for (at, look) in table.looks {
-            if let Some(cell) = grid.cells.get_mut(&at) {
+            if let Some(cell) = grid.cells.get_mut(at) {
                 let parts = cell.look.take();
                 let parts = parts.map(|look| Look::clone(&look)).unwrap_or_default();
                 cell.look = Some(Arc::new(Look { power: look.power, struck: look.struck, ..parts }));

@@ -40,7 +40,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, Trouble> 
         // A formula the reader cannot spell ends the marking, not the sheet: here every result is stored anyway.
         let mut cells = book.worksheet_cells_reader(&grid.name).map_err(|_| broken(None, &grid.name))?;
         while let Ok(Some(formula)) = cells.next_formula() {
-            if let Some(cell) = grid.cells.get_mut(&formula.get_position()) {
+            if let Some(cell) = grid.cells.get_mut(formula.get_position()) {
                 cell.formula = true;
             }
         }

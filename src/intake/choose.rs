@@ -37,6 +37,9 @@ struct Voice {
     stages: BTreeMap<TaskId, Spot>,
 }
 
+/// What speaks for each unit and period.
+type Voices = BTreeMap<(UnitId, Period), Voice>;
+
 /// Chooses among the drafts and lists every figure expected.
 pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Collection {
     let mut drafts = drafts;
@@ -44,7 +47,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     let copies = same_bytes(plan, words, &mut drafts, &mut findings);
     let register = Register::new(plan, words);
     let mut told = register.named(&mut records(&mut drafts));
-    let mut voices: BTreeMap<(UnitId, Period), Voice> = BTreeMap::new();
+    let mut voices = Voices::new();
     for (key, candidates) in candidates(&drafts, &copies) {
         let choice = Choice::new((plan, words), &drafts, key, &candidates);
         let (voice, remarks) = choice.voice(candidates);
@@ -78,7 +81,7 @@ fn keep(
     collection: &mut Collection,
     (plan, words): (&Plan, &Words),
     drafts: Table<FileId, Draft>,
-    voices: &BTreeMap<(UnitId, Period), Voice>,
+    voices: &Voices,
 ) {
     // What is taken from a filing, by the codes of items and the numbers of tasks.
     let mut uses: BTreeMap<Spot, BTreeSet<&str>> = BTreeMap::new();
@@ -261,7 +264,7 @@ fn expect(
     collection: &mut Collection,
     plan: &Plan,
     period: Period,
-    (drafts, voices): (&mut Table<FileId, Draft>, &BTreeMap<(UnitId, Period), Voice>),
+    (drafts, voices): (&mut Table<FileId, Draft>, &Voices),
 ) {
     let senders = plan.senders_in(period);
     let asked = senders.iter().map(|&unit| plan.items_in(unit, period).count()).sum();
@@ -287,7 +290,7 @@ impl Collection {
         if !self.periods.contains(&period) {
             self.periods.push(period);
             self.periods.sort_unstable();
-            expect(self, plan, period, (&mut Table::new(), &BTreeMap::new()));
+            expect(self, plan, period, (&mut Table::new(), &Voices::new()));
         }
     }
 }
@@ -395,7 +398,7 @@ fn last_years(
     plan: &Plan,
     words: &Words,
     drafts: &Table<FileId, Draft>,
-    voices: &BTreeMap<(UnitId, Period), Voice>,
+    voices: &Voices,
 ) {
     let mut findings = Vec::new();
     for (&(unit, period), voice) in voices.iter().filter(|((_, period), _)| period.month == 12) {

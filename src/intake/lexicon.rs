@@ -7,7 +7,7 @@ use super::measure;
 use crate::ids::{ItemId, UnitId};
 use crate::plan::Plan;
 use crate::words::Recognition;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a label named its item, from the surest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,15 +54,19 @@ pub struct Named {
 /// Units of a roster that are compared with a name nobody knows.
 const NEAR: usize = 100;
 
-/// Codes and names of a plan. The maps are asked for every cell of every file, and never walked.
+/// A map that is asked for every cell of every file, and never walked.
+#[expect(clippy::disallowed_types, reason = "looked up and never walked: no order of it can reach a result")]
+type Known<K, V> = std::collections::HashMap<K, V>;
+
+/// Codes and names of a plan.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
-    codes: HashMap<String, ItemId>,
-    names: HashMap<String, Option<(ItemId, How)>>,
-    units: HashMap<String, Option<UnitId>>,
-    unit_codes: HashMap<String, UnitId>,
+    codes: Known<String, ItemId>,
+    names: Known<String, Option<(ItemId, How)>>,
+    units: Known<String, Option<UnitId>>,
+    unit_codes: Known<String, UnitId>,
     /// Units by the signs of their names, in the roster's order.
-    signs: HashMap<char, Vec<UnitId>>,
+    signs: Known<char, Vec<UnitId>>,
     /// Names of units by their length in characters.
     lengths: BTreeSet<usize>,
     code_lengths: BTreeSet<usize>,
