@@ -5,38 +5,13 @@
 //! of the plan's and the collection's lists that a whole run walks over. Whatever walks over all units for each unit, file
 //! or figure takes sixteen times the steps for four times the towns. Refuses to know: where the steps are taken.
 
+use super::one_kind_more::PLAN;
 use super::{Request, Verb, run};
 use crate::evaluate::Question;
 use crate::ids::steps;
 use crate::observation::Period;
 use std::fmt::Write as _;
 use std::path::Path;
-
-const PLAN: &str = r#"title = "试验规划"
-short = "试验"
-place = "试验区"
-whole = "全区"
-parts = "分镇街"
-part = "镇街"
-status = "正式"
-document_number = ""
-text_source = "无"
-base_year = 2020
-first_year = 2021
-last_year = 2025
-compiler = "试"
-midterm = "2023-12-31"
-final = "2025-12-31"
-final_name = "总结评估"
-[form]
-title = "试验表"
-table_number = "试1表"
-issued_by = ""
-approved_by = ""
-approval_number = ""
-valid_until = ""
-due = "01-31"
-"#;
 
 /// A plan of so many towns in four districts, two years of it, with registers that name every town.
 fn plan_of(towns: usize, folder: &Path) {

@@ -12,7 +12,8 @@ use crate::sheet::{Book, Named, Sheet};
 use crate::words::Words;
 use std::path::Path;
 
-const PLAN: &str = r#"title = "试验规划"
+/// A plan that says no more of itself than it must.
+pub(super) const PLAN: &str = r#"title = "试验规划"
 short = "试验"
 place = "试验区"
 whole = "全区"
