@@ -275,13 +275,10 @@ enum State {
 }
 
 impl Observations {
-    /// Begins what is expected of a unit for a period; `count` figures follow.
-    pub fn begin(&mut self, unit: UnitId, period: Period, count: usize) {
+    /// Begins what is expected of a unit for a period.
+    pub fn begin(&mut self, unit: UnitId, period: Period) {
         self.index.insert((unit, period), self.spans.len());
         self.spans.push((unit, period, self.len()));
-        if self.items.capacity() - self.items.len() < count {
-            self.reserve(count);
-        }
     }
 
     /// Makes room for so many figures.
@@ -482,9 +479,9 @@ mod tests {
             (7, Err(Absent::Unreadable), sheet.cell(9, 16_383).saying("约九"), ""),
         ];
         let mut all = Observations::default();
-        all.begin(UnitId::of(1), period, 1);
+        all.begin(UnitId::of(1), period);
         all.push_unsent(ItemId::of(0), Absent::NotReported);
-        all.begin(unit, period, figures.len());
+        all.begin(unit, period);
         for (item, figure, place, explanation) in &figures {
             all.push(ItemId::of(*item), Figure::new(*figure, place.clone(), explanation));
         }

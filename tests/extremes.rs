@@ -237,7 +237,7 @@ fn formulas_of(towns: usize) -> BTreeSet<(String, String)> {
     collection.periods = vec![Period::year(2022), Period::year(2023)];
     for &period in &collection.periods {
         for unit in plan.asked(&Reporter::Leaves) {
-            collection.observations.begin(unit, period, plan.items.len());
+            collection.observations.begin(unit, period);
             for item in plan.items.ids() {
                 let sent = period.year == 2022 || unit.at() == 1;
                 let figure = Quantity { mantissa: 60 + 40 * item.at() as i64, decimals: 0 };

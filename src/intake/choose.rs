@@ -271,7 +271,7 @@ fn expect(
     collection.observations.reserve(asked);
     for unit in senders {
         let mut speaker = voices.get(&(unit, period)).map(|voice| Speaker { drafts, voice });
-        collection.observations.begin(unit, period, plan.items_in(unit, period).count());
+        collection.observations.begin(unit, period);
         for item in plan.items_in(unit, period) {
             match &mut speaker {
                 Some(speaker) => collection.observations.push(item, speaker.figure(item)),

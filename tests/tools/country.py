@@ -170,10 +170,11 @@ def table(path, code, name, year, items, chance):
         sheet.write_row(1, 0, ["填报单位", name, "单位代码", str(code)])
         sheet.write_row(2, 0, ["统计年度", year])
         sheet.write_row(4, 0, ["代码", "指标名称", "计量单位", "本年数", "说明"])
-        whole = 0
         for at in range(items):
-            whole, value = (0, chance.randint(300, 9000)) if at % 2 == 0 else (whole, int(whole * chance.uniform(0.70, 0.86)))
-            whole = value if at % 2 == 0 else whole
+            if at % 2 == 0:
+                whole = value = chance.randint(300, 9000)
+            else:
+                value = int(whole * chance.uniform(0.70, 0.86))
             sheet.write_row(5 + at, 0, [f"A{at:02}", f"样例填报项第{at:02}号", "人", value])
 
 
