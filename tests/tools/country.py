@@ -9,12 +9,13 @@ in three levels (a country, 31 provinces, counties) or two, with plain tables or
 Then, in the same run, each of these is measured: the floor (examples/floor beside BINARY: bare calamine over the same
 cells), `check`, `annual`, `midterm`, the stages of one run (examples/scale, where it was built), and with --scripts what
 a programmer and a clerk would write instead (country_polars.py, country_pandas.py; pip install python-calamine polars pandas openpyxl
-XlsxWriter). Told are the median of the rounds in seconds of the clock and of processor time, the largest peak of
-memory, the ratio of processor time to the floor's, and what each wrote. Growth is the ratio of processor time per file
-to that of the smallest plan. Nothing is asserted. Linux only.
+XlsxWriter; plain tables need XlsxWriter in any case). Told are the median of the rounds in seconds of the clock and of processor time, the largest peak of
+memory of one process, the ratio of processor time to the floor's, and what each wrote. Growth is the processor time
+per file over that of the first size: 1.00 is a straight line, less is cheaper per file. Nothing is asserted. Linux only.
 """
 
 import argparse
+import importlib.util
 import os
 import random
 import shutil
@@ -198,22 +199,48 @@ def wrote(place):
     return f"{len(files)} files, {size / 1e6:.1f} MB (workbook {sum(path.stat().st_size for path in books) / 1e6:.1f} MB)"
 
 
+def wanting(options, binary, examples):
+    """Says what is missing before anything is made: exits without it, or measures without the floor."""
+    if not binary.is_file():
+        raise SystemExit(f"{binary} is not there: cargo build --release")
+    modules = [] if options.forms else ["xlsxwriter"]
+    if options.scripts and not options.forms:
+        modules += ["python_calamine", "polars", "pandas", "openpyxl"]
+    missing = [module for module in modules if importlib.util.find_spec(module) is None]
+    if missing:
+        raise SystemExit(f"missing in {sys.executable}: {', '.join(missing)}; "
+                         "pip install python-calamine polars pandas openpyxl XlsxWriter")
+    if not (examples / "floor").is_file():
+        print(f"without the floor: {examples / 'floor'} is not there (cargo build --release --example floor)")
+
+
 def main():
     """Makes, measures and prints."""
-    parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("binary")
-    parser.add_argument("--units", type=int, nargs="+", default=[300, 2844])
-    parser.add_argument("--items", type=int, default=60)
-    parser.add_argument("--years", type=int, default=1)
-    parser.add_argument("--levels", type=int, choices=[2, 3], default=3)
-    parser.add_argument("--forms", action="store_true")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--scripts", action="store_true")
-    parser.add_argument("--keep")
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
+    parser.add_argument("binary", help="the program, as built for release")
+    parser.add_argument("--units", type=int, nargs="+", default=[300, 2844], help="sizes, the smallest first")
+    parser.add_argument("--items", type=int, default=60, help="items of a unit")
+    parser.add_argument("--years", type=int, default=1, help="years collected")
+    parser.add_argument("--levels", type=int, choices=[2, 3], default=3, help="2: the country and counties")
+    parser.add_argument("--forms", action="store_true", help="our own forms in place of plain tables")
+    parser.add_argument("--rounds", type=int, default=3, help="of which the median is told")
+    parser.add_argument("--scripts", action="store_true", help="also the two scripts")
+    parser.add_argument("--keep", help="a folder in which the plans are made and kept")
     options = parser.parse_args()
-    binary = str(Path(options.binary).resolve())
-    examples = Path(binary).parent / "examples"
+    binary = Path(options.binary).resolve()
+    examples = binary.parent / "examples"
+    wanting(options, binary, examples)
     scratch = Path(options.keep or tempfile.mkdtemp())
+    try:
+        compare(options, str(binary), examples, scratch)
+    finally:
+        if not options.keep:
+            shutil.rmtree(scratch)
+
+
+def compare(options, binary, examples, scratch):
+    """Makes every size and measures everything on it."""
     last = FIRST + options.years - 1
     kind = "own forms" if options.forms else "plain tables"
     print(f"seed {SEED}; {options.items} items, {options.years} years, {options.levels} levels, {kind}; "
@@ -226,7 +253,8 @@ def main():
         if not plan.is_dir():
             make(plan, units, options, binary)
         sent, out, files = str(plan / "submissions"), scratch / "out", units * options.years
-        jobs = [("floor", [str(examples / "floor"), sent], None)]
+        floor_there = (examples / "floor").is_file()
+        jobs = [("floor", [str(examples / "floor"), sent], None)] if floor_there else []
         jobs.append(("check", [binary, "check", str(plan), "--year", str(last), "--quiet"], None))
         for verb in ["annual", "midterm"]:
             jobs.append((verb, [binary, verb, str(plan), "--year", str(last), "--quiet", "--out", str(out)], out))
@@ -243,16 +271,15 @@ def main():
                 shutil.rmtree(out, ignore_errors=True)
                 runs.append(measured(command))
             clock, cpu = (statistics.median(run[at] for run in runs) for at in (0, 1))
-            floor = floor or cpu
+            floor = cpu if name == "floor" else floor
+            times = f"{cpu / floor:.1f}" if floor else "—"
             growth = cpu / files / smallest.setdefault(name, cpu / files)
             told = wrote(place) if place else ""
             print(f"| {units} | {name} | {clock:.2f} | {cpu:.2f} | {max(run[2] for run in runs):.0f} | "
-                  f"{cpu / floor:.1f} | {growth:.2f} | {told} |", flush=True)
+                  f"{times} | {growth:.2f} | {told} |", flush=True)
         shutil.rmtree(out, ignore_errors=True)
         if (examples / "scale").exists():
             subprocess.run([str(examples / "scale"), "--plan", str(plan), str(last)], check=True)
-    if not options.keep:
-        shutil.rmtree(scratch)
 
 
 if __name__ == "__main__":

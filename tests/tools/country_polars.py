@@ -37,7 +37,9 @@ def main():
     data = polars.DataFrame(seen, schema=["unit", "item", "value"], orient="row").with_columns(
         above=polars.col("unit").replace_strict(parent, return_dtype=polars.String), whole=polars.lit(whole)
     )
-    nodes = [data.select(node=polars.col(name), item="item", value="value") for name in ("unit", "above", "whole")]
+    # In two levels the unit above is the whole.
+    names = ("unit", "whole") if set(parent.values()) <= {"", whole} else ("unit", "above", "whole")
+    nodes = [data.select(node=polars.col(name), item="item", value="value") for name in names]
     sums = polars.concat(nodes).group_by("node", "item").agg(polars.col("value").sum())
     wide = sums.pivot("item", index="node", values="value").sort("node")
     pairs = [name for name in wide.columns if name != "node"]
