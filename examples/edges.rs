@@ -16,11 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let scratch = tempfile::tempdir()?;
         let judged = edges::judge(scratch.path(), cases)?;
         for (at, case) in judged.cases.iter().enumerate() {
-            let found = judged
-                .known
-                .evaluation
-                .of(judged.plan.root, IndicatorId::of(at))
-                .ok_or("a case without an assessment")?;
+            let found =
+                judged.known.evaluation.of(IndicatorId::of(at)).ok_or("a case without an assessment")?;
             let word = found.status.word(&judged.words.judgement);
             writeln!(std::io::stdout(), "{:03} {word}  {}", at + 1, case.story)?;
             wrong += usize::from(found.status != case.expect);

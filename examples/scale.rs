@@ -6,7 +6,7 @@
 //! `scale --plan FOLDER 2023` tells instead what share of the clock each stage of one plan folder takes
 //! (`tests/tools/country.py` makes folders of the size of a country).
 
-use duibiao::evaluate::{Asked, Faulty, Nodes, Question, evaluate};
+use duibiao::evaluate::{Asked, Faulty, Question, evaluate};
 use duibiao::grid::Limits;
 use duibiao::observation::Period;
 use duibiao::plan::Plan;
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sizes = vec![19, 95, 380];
     }
     println!(
-        "units  files  assessments    read   total   check  evaluate  report   write     all   ratio(files)  ratio(time)"
+        "units  files    read   total   check  evaluate  report   write     all   ratio(files)  ratio(time)"
     );
     run(&sizes, |line| println!("{line}"))
 }
@@ -49,10 +49,10 @@ pub fn run(sizes: &[usize], mut tell: impl FnMut(&str)) -> Result<(), Box<dyn Er
         let folder = tempfile::tempdir()?;
         let plan_folder = folder.path().join("plan");
         grow(&source, &plan_folder, units)?;
-        let (files, assessments, stages) = measure(&plan_folder, None)?;
+        let (files, stages) = measure(&plan_folder, None)?;
         let all: f64 = stages.iter().map(Duration::as_secs_f64).sum();
         let (first_files, first_time) = *first.get_or_insert((files, all));
-        let mut line = format!("{units:5}  {files:5}  {assessments:11}");
+        let mut line = format!("{units:5}  {files:5}");
         for stage in &stages {
             write!(line, "  {:6.3}", stage.as_secs_f64())?;
         }
@@ -103,7 +103,7 @@ fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 /// What share of the clock each stage of a plan folder's `midterm` takes at the end of a year.
 fn shares(folder: &Path, year: i32) -> Result<(), Box<dyn Error>> {
-    let (files, assessments, stages) = measure(folder, Some(year))?;
+    let (files, stages) = measure(folder, Some(year))?;
     let all: f64 = stages.iter().map(Duration::as_secs_f64).sum();
     let told: Vec<String> = STAGES
         .iter()
@@ -112,12 +112,12 @@ fn shares(folder: &Path, year: i32) -> Result<(), Box<dyn Error>> {
             format!("{name} {:.2} s ({:.0}%)", took.as_secs_f64(), took.as_secs_f64() / all * 100.0)
         })
         .collect();
-    println!("stages of {files} files, {assessments} assessments: {}", told.join(", "));
+    println!("stages of {files} files: {}", told.join(", "));
     Ok(())
 }
 
 /// Runs the stages of `midterm` on a plan folder: read, total, check, evaluate, report, write.
-fn measure(folder: &Path, year: Option<i32>) -> Result<(usize, usize, Vec<Duration>), Box<dyn Error>> {
+fn measure(folder: &Path, year: Option<i32>) -> Result<(usize, Vec<Duration>), Box<dyn Error>> {
     let plan = Plan::load(folder)?;
     let (words, styles) = templates::load(None)?;
     let words = words.of_whole(&plan.identity.whole);
@@ -136,7 +136,7 @@ fn measure(folder: &Path, year: Option<i32>) -> Result<(usize, usize, Vec<Durati
     let checked = check::check(&plan, &words, &collection, &collection.periods);
     lap();
     let (faulty, question) = (Faulty::new(), Question::Midterm);
-    let asked = Asked { periods: &collection.periods, through, question, faulty: &faulty, nodes: Nodes::All };
+    let asked = Asked { periods: &collection.periods, through, question, faulty };
     let evaluation = evaluate(&plan, &collection, &totals, &words, asked)?;
     lap();
     let book = report::workbook(Material {
@@ -155,5 +155,5 @@ fn measure(folder: &Path, year: Option<i32>) -> Result<(usize, usize, Vec<Durati
     lap();
     xlsx::workbook(&book, &styles, through)?;
     lap();
-    Ok((collection.files.len(), evaluation.assessments.len(), stages))
+    Ok((collection.files.len(), stages))
 }

@@ -83,7 +83,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             if !collection.has_reported(unit, period) {
                 checked.findings.push(missing(plan, words, unit, period));
                 // Nothing can be judged of a unit that sent nothing, and that is counted; what was filled in for it can.
-                let (relations, findings) = relations::judge(&room);
+                let (relations, findings) = relations::judge(&room, &doubts);
                 checked.relations.insert((unit, period), relations);
                 if collection.of(unit, period).any(|seen| seen.backfill().is_some()) {
                     let broken = findings.into_iter().filter(|finding| finding.code == relations::BROKEN);
@@ -92,11 +92,13 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
                 }
                 continue;
             }
-            checked.findings.extend(room.absent());
-            checked.findings.extend(change::changes(&room));
-            checked.findings.extend(apart::doubted(&room, &doubts));
+            let mut of_items = room.absent();
+            of_items.extend(change::changes(&room));
+            of_items.extend(apart::doubted(&room, &doubts));
+            checked.findings.extend(apart::throughout(&room, &of_items));
+            checked.findings.extend(of_items);
             checked.findings.extend(change::copied(&room));
-            let (relations, findings) = relations::judge(&room);
+            let (relations, findings) = relations::judge(&room, &doubts);
             checked.findings.extend(findings);
             checked.findings.extend(submitted::rates(&room));
             checked.findings.extend(answers::answers(&room));
@@ -106,6 +108,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     waive::explain(plan, collection, &mut checked.findings);
     let ledger = waive::waive(plan, words, (periods, &collection.periods), &mut checked.findings);
     checked.findings.extend(ledger);
+    apart::settled(&mut checked.findings);
     let rule = |finding: &Finding| finding.rule.map(|rule| &plan.rules[rule].id);
     checked.findings.sort_by(|a, b| {
         (a.period, a.unit, &a.code, rule(a), &a.places, &a.message).cmp(&(
@@ -122,26 +125,54 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     checked
 }
 
-/// Gives every finding that says no more than that a figure is wanting the finding on that figure as its root.
+/// Code of a unit that is missing.
+const MISSING: &str = "M01";
+
+/// Gives every finding that says no more than that figures are wanting the findings that took them away as its roots, and
+/// what is said of single items of a form that says one thing throughout the finding on the whole form. A unit is missing
+/// for the file of it that cannot be read.
 fn rooted(findings: &mut [Finding]) {
-    let mut roots: BTreeMap<(UnitId, Period, &str), &Finding> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.lacks.is_empty() && finding.rule.is_none()) {
+    let mut wanting: BTreeMap<(UnitId, Period, &str), &Finding> = BTreeMap::new();
+    let mut whole: BTreeMap<(UnitId, Period), &Finding> = BTreeMap::new();
+    let mut refused: BTreeMap<(UnitId, Period), &Finding> = BTreeMap::new();
+    for finding in findings.iter() {
         let (Some(unit), Some(period)) = (finding.unit, finding.period) else { continue };
-        for item in &finding.items {
-            let root = roots.entry((unit, period, item)).or_insert(finding);
-            if finding.severity < root.severity {
-                *root = finding;
+        if finding.code == apart::THROUGHOUT {
+            whole.insert((unit, period), finding);
+        }
+        if finding.refuses_a_file() && finding.severity == Severity::Compulsory {
+            refused.entry((unit, period)).or_insert(finding);
+        }
+        for item in finding.items.iter().filter(|_| finding.leaves_no_figure()) {
+            let known = wanting.entry((unit, period, item)).or_insert(finding);
+            if finding.severity < known.severity {
+                *known = finding;
             }
         }
     }
-    let root = |finding: &Finding| {
-        let unit = finding.unit?;
-        let of = |(item, period): &(String, Period)| roots.get(&(unit, *period, item.as_str())).copied();
-        finding.lacks.iter().find_map(of).map(|root| root.id().clone())
+    let roots = |finding: &Finding| -> Option<Vec<FindingId>> {
+        let (unit, period) = (finding.unit?, finding.period?);
+        if finding.code == MISSING {
+            return Some(refused.get(&(unit, period)).map(|file| file.id().clone()).into_iter().collect());
+        }
+        if apart::OF_ONE_ITEM.contains(&finding.code.as_str()) {
+            return Some(whole.get(&(unit, period)).map(|form| form.id().clone()).into_iter().collect());
+        }
+        let of = |(item, period): &(String, Period)| {
+            let root = wanting.get(&(unit, *period, item.as_str()))?;
+            let form =
+                whole.get(&(unit, *period)).filter(|_| apart::OF_ONE_ITEM.contains(&root.code.as_str()));
+            Some(form.unwrap_or(root).id().clone())
+        };
+        let mut roots: Vec<FindingId> = finding.lacks.iter().filter_map(of).collect();
+        roots.sort();
+        roots.dedup();
+        Some(roots)
     };
-    let found: Vec<Option<FindingId>> = findings.iter().map(root).collect();
-    for (finding, root) in findings.iter_mut().zip(found) {
-        finding.root = root;
+    let found: Vec<Vec<FindingId>> =
+        findings.iter().map(|finding| roots(finding).unwrap_or_default()).collect();
+    for (finding, roots) in findings.iter_mut().zip(found) {
+        finding.roots = roots;
     }
 }
 
@@ -167,7 +198,7 @@ fn missing(plan: &Plan, words: &Words, unit: UnitId, period: Period) -> Finding 
     let with = [("unit", known.name.as_str()), ("year", year.as_str())];
     words
         .findings
-        .finding("M01", &with)
+        .finding(MISSING, &with)
         .of_unit(unit, &known.code)
         .in_period(period)
         .seen("没有可用的报送表", "按期报送")
@@ -197,11 +228,13 @@ impl<'a> Room<'a> {
 
     /// A figure of this or last year, or why there is none.
     fn figure(&self, item: ItemId, previous: bool) -> Result<Ratio, Absent> {
-        let period = if previous { Period::year(self.period.year - 1) } else { self.period };
-        match self.at(item, period) {
-            Some(seen) => seen.figure.map(crate::observation::Quantity::ratio),
-            None => Err(Absent::NotReported),
-        }
+        let said = if previous {
+            let then = (self.period, Period::year(self.period.year - 1));
+            self.collection.figure_then(self.plan, (self.unit, item), then)
+        } else {
+            self.at(item, self.period).map(|seen| seen.figure)
+        };
+        said.unwrap_or(Err(Absent::NotReported)).map(crate::observation::Quantity::ratio)
     }
 
     fn finding(&self, code: &str, with: &[(&str, &str)]) -> Finding {
@@ -246,7 +279,10 @@ impl Checked {
             finding.severity == Severity::Compulsory && finding.is_open() && finding.period == Some(period)
         });
         let uses = |finding: &Finding, items: &[ItemId]| {
-            items.iter().any(|&item| finding.items.contains(&plan.items[item].code))
+            finding.doubts_the_form()
+                // What a task is about may be called like an item.
+                || !finding.code.starts_with('T')
+                    && items.iter().any(|&item| finding.items.contains(&plan.items[item].code))
         };
         open.filter_map(|finding| Some((finding, finding.unit?)))
             .flat_map(|(finding, unit)| {

@@ -19,7 +19,7 @@ use crate::value::{Printed, Ratio};
 use crate::words::{Judgement, Words};
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use std::ops::{Deref, DerefMut};
+use std::borrow::Cow;
 
 mod assess;
 mod base;
@@ -88,46 +88,13 @@ pub struct YearMet {
     pub nobody: bool,
 }
 
-/// Assessments by node, indicator and period, in this order.
-#[derive(Clone, Debug, Default)]
-pub struct Assessments {
-    keys: Vec<Key>,
-    rows: Vec<Assessment>,
+/// The assessment of a period among those of one promise.
+fn of_period(assessments: &[Assessment], period: Period) -> Option<&Assessment> {
+    assessments.iter().find(|it| it.period == period)
 }
 
-/// Node, indicator and period.
-pub type Key = (UnitId, IndicatorId, Period);
-
-impl Assessments {
-    /// The assessment of a node and indicator in a period, where one was made.
-    pub fn get(&self, key: &Key) -> Option<&Assessment> {
-        self.keys.binary_search(key).ok().map(|place| &self.rows[place])
-    }
-
-    /// How many there are.
-    pub const fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there is none.
-    pub const fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// Those of a node and indicator, in the order of periods.
-    fn of(&self, node: UnitId, indicator: IndicatorId) -> &[Assessment] {
-        let from = self.keys.partition_point(|(n, at, _)| (*n, *at) < (node, indicator));
-        let to = self.keys.partition_point(|(n, at, _)| (*n, *at) <= (node, indicator));
-        &self.rows[from..to]
-    }
-
-    fn push(&mut self, key: Key, assessment: Assessment) {
-        self.keys.push(key);
-        self.rows.push(assessment);
-    }
-}
-
-/// 评估: every assessment of a run.
+/// 评估: what a run says of every promise, at the node the promise binds. What any other node comes to is made when it is
+/// asked for, by an [`Assessor`]: those are many, and nobody asks twice.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
     /// 数据截止日期 asked for.
@@ -140,13 +107,15 @@ pub struct Evaluation {
     pub elapsed: Ratio,
     /// What was asked.
     pub question: Question,
-    /// By node, indicator and period.
-    pub assessments: Assessments,
+    /// Of each promise at the node it binds, in the order of periods.
+    assessments: Table<IndicatorId, Vec<Assessment>>,
+    faulty: Faulty,
     /// 任务进展 in the period judged, in the plan's order.
     pub tasks: Table<TaskId, Progress>,
 }
 
-/// One node's indicator in one period.
+/// One node's indicator in one period. The way from a base, and what rests on it, is told of the node a promise binds
+/// alone, and empty elsewhere.
 #[derive(Clone, Debug)]
 pub struct Assessment {
     /// The node.
@@ -175,29 +144,6 @@ pub struct Assessment {
     pub gap: Option<Ratio>,
     /// 期末预判.
     pub forecast_word: Forecast,
-    way: Option<Box<Way>>,
-    /// What is silent.
-    pub silence: Silence,
-    /// Of a total over years, whether a unit was silent in an earlier one.
-    pub silent_before: bool,
-    /// Of a total over years, at a node the plan does not bind, what was silent in the years before.
-    pub before: Vec<(i32, Silence)>,
-    /// Change on last year, over the units present in both.
-    pub change: Option<Box<YearOnYear>>,
-    /// 与全区目标比较, for a node the plan does not bind.
-    pub against_whole: UnitVerdict,
-    /// The target allotted to this node for this year, and whether it is met; `None` without one.
-    pub allotted: Option<Box<Allotted>>,
-    /// Why there is no verdict, and what a reader of one must know.
-    pub reasons: Vec<Reason>,
-    /// The same in words; empty when there is nothing to tell.
-    pub reason: String,
-}
-
-/// What only the node a promise binds has: it is read as if it stood in the [`Assessment`] itself, and is empty at any
-/// other node. Those are many, and need not keep room for it.
-#[derive(Clone, Debug, Default)]
-pub struct Way {
     /// 基期值: the plan's, or where it prints none what was reported.
     pub base: Option<Base>,
     /// What the steps of the node bound came to, those that came to something.
@@ -234,41 +180,22 @@ pub struct Way {
     pub years: Vec<YearMet>,
     /// The units present in the base year and now; of a node the plan binds.
     pub matched: Option<Box<Matched>>,
-}
-
-static NO_WAY: Way = Way {
-    base: None,
-    steps: Vec::new(),
-    due: None,
-    attainment: None,
-    progress: None,
-    pace: None,
-    own_settles: Vec::new(),
-    reached: None,
-    one_person: false,
-    gap_due: None,
-    forecast: None,
-    outlook: None,
-    required_yearly: None,
-    achieved_yearly: None,
-    comparison: None,
-    interval: None,
-    years: Vec::new(),
-    matched: None,
-};
-
-impl Deref for Assessment {
-    type Target = Way;
-
-    fn deref(&self) -> &Way {
-        self.way.as_deref().unwrap_or(&NO_WAY)
-    }
-}
-
-impl DerefMut for Assessment {
-    fn deref_mut(&mut self) -> &mut Way {
-        self.way.get_or_insert_default()
-    }
+    /// What is silent.
+    pub silence: Silence,
+    /// Of a total over years, whether a unit was silent in an earlier one.
+    pub silent_before: bool,
+    /// Of a total over years, at a node the plan does not bind, what was silent in the years before.
+    pub before: Vec<(i32, Silence)>,
+    /// Change on last year, over the units present in both.
+    pub change: Option<Box<YearOnYear>>,
+    /// 与全区目标比较, for a node the plan does not bind.
+    pub against_whole: UnitVerdict,
+    /// The target allotted to this node for this year, and whether it is met; `None` without one.
+    pub allotted: Option<Box<Allotted>>,
+    /// Why there is no verdict, and what a reader of one must know.
+    pub reasons: Vec<Reason>,
+    /// The same in words; empty when there is nothing to tell.
+    pub reason: String,
 }
 
 /// 分解目标: a target of a unit's own.
@@ -360,7 +287,7 @@ pub enum EvaluateError {
 }
 
 /// What is asked of an evaluation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked<'a> {
     /// Periods collected.
     pub periods: &'a [Period],
@@ -369,18 +296,33 @@ pub struct Asked<'a> {
     /// What the run asks.
     pub question: Question,
     /// Units whose figures of the base year rest on open 强制性 findings, by indicator.
-    pub faulty: &'a Faulty,
-    /// Which nodes are assessed.
-    pub nodes: Nodes,
+    pub faulty: Faulty,
 }
 
-/// Which nodes a run assesses. No node's assessment rests on another node's, only on its own of the periods before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nodes {
-    /// Every node somebody reports under.
-    All,
-    /// The node each promise binds, and no other.
-    Bound,
+/// Assesses any node: what a promise binds is known, all else is made when it is asked for. It can be, because a node
+/// that no promise binds rests on the sums alone, and on no other assessment.
+#[derive(Clone, Copy)]
+pub struct Assessor<'a> {
+    room: Room<'a>,
+    evaluation: &'a Evaluation,
+}
+
+impl<'a> Assessor<'a> {
+    /// The assessment of a node and indicator in the period judged.
+    pub fn of(&self, node: UnitId, indicator: IndicatorId) -> Option<Cow<'a, Assessment>> {
+        self.at(node, indicator, self.room.judged)
+    }
+
+    /// The assessment of a node and indicator in a period collected by the cut-off; `None` where nobody was asked.
+    pub fn at(&self, node: UnitId, indicator: IndicatorId, period: Period) -> Option<Cow<'a, Assessment>> {
+        let key = (node, indicator, period);
+        if node == self.room.plan.indicators[indicator].node {
+            return self.evaluation.at(indicator, period).map(Cow::Borrowed);
+        }
+        let asked =
+            self.room.known.contains(&period) && self.room.totals.of(node, indicator, period).is_some();
+        asked.then(|| Cow::Owned(assess::assess(&self.room, &[], key)))
+    }
 }
 
 /// The period a run judges: the last one collected by its cut-off.
@@ -389,7 +331,7 @@ pub fn period_judged(plan: &Plan, periods: &[Period], through: NaiveDate) -> Res
     there.max_by_key(|period| period.as_of()).ok_or(EvaluateError::NoPeriod(through))
 }
 
-/// Evaluates every node and indicator for every period up to the cut-off.
+/// Evaluates every promise for every period up to the cut-off.
 pub fn evaluate(
     plan: &Plan,
     collection: &Collection,
@@ -400,71 +342,59 @@ pub fn evaluate(
     let through = asked.through;
     let known: Vec<Period> = asked.periods.iter().copied().filter(|period| period.ends_by(through)).collect();
     let period = period_judged(plan, &known, through)?;
-    let room = Room {
-        plan,
-        totals,
-        words: &words.judgement,
-        known: &known,
-        judged: period,
-        question: asked.question,
-        faulty: asked.faulty,
-    };
-    // Every promise is a row, also one nobody is asked for.
-    let asked_for = totals.asked().filter(|_| asked.nodes == Nodes::All);
-    let promised = plan
-        .indicators
-        .enumerate()
-        .flat_map(|(at, indicator)| known.iter().map(move |&period| (indicator.node, at, period)));
-    let mut keys: Vec<Key> =
-        asked_for.chain(promised).filter(|(_, _, period)| known.contains(period)).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let assessments = assess_all(&room, &keys);
-    let tasks = stages::follow(plan, words, collection, period);
-    Ok(Evaluation {
+    let mut evaluation = Evaluation {
         through,
         period,
         periods: known,
         elapsed: plan.elapsed(period),
         question: asked.question,
-        assessments,
-        tasks,
-    })
+        assessments: Table::new(),
+        faulty: asked.faulty,
+        tasks: stages::follow(plan, words, collection, period),
+    };
+    evaluation.assessments = assess_bound(&evaluation.room(plan, totals, words));
+    Ok(evaluation)
 }
 
-/// Nodes and indicators assessed at a time, each with all its periods.
-const AT_ONCE: usize = 1024;
-
-/// Assesses every key, in order. A year rests on those before it of the same node and indicator, and on no other.
-fn assess_all(room: &Room<'_>, keys: &[Key]) -> Assessments {
-    let mut all = Assessments { keys: Vec::with_capacity(keys.len()), rows: Vec::with_capacity(keys.len()) };
-    let alone: Vec<&[Key]> = keys.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
-    let assessed = |keys: &&[Key]| {
-        let mut own = Assessments::default();
-        for &key in *keys {
-            let assessment = assess::assess(room, &own, key);
-            own.push(key, assessment);
-        }
-        own
+/// Assesses every promise, also one nobody is asked for: a year after those before it, on which it may rest.
+fn assess_bound(room: &Room<'_>) -> Table<IndicatorId, Vec<Assessment>> {
+    let promises: Vec<(IndicatorId, UnitId)> =
+        room.plan.indicators.enumerate().map(|(at, indicator)| (at, indicator.node)).collect();
+    let assessed = |&(at, node): &(IndicatorId, UnitId)| {
+        room.known.iter().fold(Vec::new(), |mut earlier, &period| {
+            earlier.push(assess::assess(room, &earlier, (node, at, period)));
+            earlier
+        })
     };
-    for some in alone.chunks(AT_ONCE) {
-        for own in some.par_iter().map(assessed).collect::<Vec<Assessments>>() {
-            all.keys.extend(own.keys);
-            all.rows.extend(own.rows);
-        }
-    }
-    all
+    promises.par_iter().map(assessed).collect::<Vec<_>>().into()
 }
 
 impl Evaluation {
-    /// The assessment of a node and indicator in the period judged.
-    pub fn of(&self, node: UnitId, indicator: IndicatorId) -> Option<&Assessment> {
-        self.at(node, indicator, self.period)
+    fn room<'a>(&'a self, plan: &'a Plan, totals: &'a Totals, words: &'a Words) -> Room<'a> {
+        Room {
+            plan,
+            totals,
+            words: &words.judgement,
+            known: &self.periods,
+            judged: self.period,
+            question: self.question,
+            faulty: &self.faulty,
+        }
     }
 
-    /// The assessment of a node and indicator in a period.
-    pub fn at(&self, node: UnitId, indicator: IndicatorId, period: Period) -> Option<&Assessment> {
-        self.assessments.get(&(node, indicator, period))
+    /// What assesses any node of the run, by the plan and the sums it was judged by.
+    pub fn assessor<'a>(&'a self, plan: &'a Plan, totals: &'a Totals, words: &'a Words) -> Assessor<'a> {
+        Assessor { room: self.room(plan, totals, words), evaluation: self }
+    }
+
+    /// The assessment of a promise in the period judged, at the node it binds.
+    pub fn of(&self, indicator: IndicatorId) -> Option<&Assessment> {
+        self.at(indicator, self.period)
+    }
+
+    /// The assessment of a promise in a period, at the node it binds.
+    pub fn at(&self, indicator: IndicatorId, period: Period) -> Option<&Assessment> {
+        of_period(&self.assessments[indicator], period)
     }
 
     /// The assessments of the period judged at the nodes the plan binds, in the plan's order.
@@ -472,9 +402,7 @@ impl Evaluation {
         &'a self,
         plan: &'a Plan,
     ) -> impl Iterator<Item = (IndicatorId, &'a Indicator, &'a Assessment)> {
-        plan.indicators
-            .enumerate()
-            .filter_map(|(at, indicator)| Some((at, indicator, self.of(indicator.node, at)?)))
+        plan.indicators.enumerate().filter_map(|(at, indicator)| Some((at, indicator, self.of(at)?)))
     }
 
     /// 须关注的指标, 约束性 first, and what cannot be judged after what is behind: of the 约束性 every one that is behind or not
@@ -498,14 +426,14 @@ impl Evaluation {
 
     /// The year from which the indicator has been behind without a break up to now; of a promise every year has to keep,
     /// the first that did not.
-    pub fn behind_since(&self, node: UnitId, indicator: IndicatorId) -> Option<Period> {
-        let now = self.of(node, indicator)?;
+    pub fn behind_since(&self, indicator: IndicatorId) -> Option<Period> {
+        let now = self.of(indicator)?;
         let missed = now.years.iter().find(|year| year.met == Some(false));
         if let Some(missed) = missed.filter(|_| now.status.is_behind()) {
             return Some(missed.period);
         }
         let mut since = None;
-        let told = self.assessments.of(node, indicator).iter().rev();
+        let told = self.assessments[indicator].iter().rev();
         for assessment in told.filter(|it| it.period <= self.period) {
             if !assessment.status.is_behind() {
                 break;
@@ -606,7 +534,7 @@ impl Assessment {
 
     /// Whether what is silent leaves open where a node the plan does not bind stands to its target.
     pub fn is_awaited_below(&self) -> bool {
-        let own = self.allotted.is_some() && self.measured.value.is_some();
+        let own = self.allotted.is_some() && self.measured.value.is_some() && !self.measured.no_share;
         self.against_whole == UnitVerdict::Awaiting || (own && self.certainty == Certainty::None)
     }
 
@@ -617,6 +545,6 @@ impl Assessment {
 
     /// Whether what is silent could still change the word.
     pub fn missing_may_change(&self) -> bool {
-        !self.silence.units.is_empty() && self.certainty != Certainty::Proven
+        !self.silence.units.is_empty() && self.certainty != Certainty::Proven && !self.measured.no_share
     }
 }

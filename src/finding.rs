@@ -88,6 +88,16 @@ impl FindingId {
         &self.about
     }
 
+    /// Its code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Of when it is told, where that is known.
+    pub const fn period(&self) -> Option<Period> {
+        self.period
+    }
+
     /// Whether two findings differ at most in what they are about.
     pub fn is_beside(&self, other: &Self) -> bool {
         (&self.code, &self.unit, self.period) == (&other.code, &other.unit, other.period)
@@ -100,6 +110,12 @@ impl fmt::Display for FindingId {
         write!(out, "{}|{}|{period}|{}", self.code, self.unit, self.about)
     }
 }
+
+/// Codes of findings that leave the items they are about without a figure that could be used.
+const LEAVES_NO_FIGURE: [&str; 17] = [
+    "C01", "C02", "C03", "C04", "C05", "C06", "C09", "C10", "C12", "C14", "C15", "C17", "C19", "C25", "D02",
+    "D03", "D04",
+];
 
 /// 审核问题: one remark, with its place, what was seen, what was expected and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,8 +150,8 @@ pub struct Finding {
     pub explanation: String,
     /// Figures it could not be judged without: codes of items, each with its period.
     pub lacks: Vec<(String, Period)>,
-    /// 根源: the finding it follows from, which takes it away when it is mended.
-    pub root: Option<FindingId>,
+    /// 根源: the findings it follows from; it goes away when all of them are mended.
+    pub roots: Vec<FindingId>,
 }
 
 impl Finding {
@@ -157,7 +173,7 @@ impl Finding {
             action,
             explanation: String::new(),
             lacks: Vec::new(),
-            root: None,
+            roots: Vec::new(),
         }
     }
 
@@ -241,6 +257,21 @@ impl Finding {
             }
             own.push_str(&others);
         }
+    }
+
+    /// Whether it leaves the items it is about without a figure that could be used.
+    pub fn leaves_no_figure(&self) -> bool {
+        LEAVES_NO_FIGURE.contains(&self.code.as_str())
+    }
+
+    /// Whether it puts every figure of a form in doubt: whose it is, of which year, whether it is as filled.
+    pub fn doubts_the_form(&self) -> bool {
+        matches!(self.code.as_str(), "C24" | "I02" | "I05")
+    }
+
+    /// Whether it is on a file that cannot be read.
+    pub fn refuses_a_file(&self) -> bool {
+        matches!(self.code.as_str(), "F01" | "F02" | "F04" | "F07")
     }
 
     /// Whether it still asks something of somebody: a waived finding does not.

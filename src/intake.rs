@@ -6,7 +6,8 @@
 use crate::finding::Finding;
 use crate::grid::Limits;
 use crate::ids::{FileId, FilingId, ItemId, ReceiptId, Table, UnitId};
-use crate::observation::{Observation, Observations, Period};
+use crate::observation::{Absent, Observation, Observations, Period, Quantity};
+use crate::place::Place;
 use crate::plan::Plan;
 use crate::shown::{self, Raw};
 use crate::words::Words;
@@ -183,6 +184,45 @@ impl Collection {
     /// What a unit said for an item in a period; `None` where it was not asked.
     pub fn at(&self, unit: UnitId, item: ItemId, period: Period) -> Option<Observation<'_>> {
         self.observations.at(unit, item, period)
+    }
+
+    /// A unit's figure of an earlier period, as it is seen in a later one: its own, and of a unit that took others in the
+    /// sum over its line. `None` where nobody was asked, or where figures of several units do not add.
+    pub fn figure_then(
+        &self,
+        plan: &Plan,
+        (unit, item): (UnitId, ItemId),
+        (period, earlier): (Period, Period),
+    ) -> Option<Result<Quantity, Absent>> {
+        if !plan.took_others_in(unit) {
+            return self.at(unit, item, earlier).map(|seen| seen.figure);
+        }
+        let line = plan.line_then(unit, item, period, earlier);
+        let mut said = line.iter().filter_map(|&from| self.at(from, item, earlier)).map(|seen| seen.figure);
+        let first = said.next()?;
+        said.try_fold(first, |sum, figure| match (sum, figure) {
+            // What did not apply to one of them adds nothing.
+            (sum, Err(Absent::NotApplicable)) => Some(sum),
+            (Err(Absent::NotApplicable), figure) => Some(figure),
+            (Ok(sum), Ok(figure)) if plan.items[item].adds => {
+                let mantissa = sum.mantissa.checked_add(figure.mantissa)?;
+                Some(Ok(Quantity { mantissa, ..sum }))
+            }
+            (Ok(_), Ok(_)) => None,
+            (Err(why), _) | (_, Err(why)) => Some(Err(why)),
+        })
+    }
+
+    /// Where the figures of an earlier period stand that are a unit's in a later one.
+    pub fn places_then(
+        &self,
+        plan: &Plan,
+        (unit, item): (UnitId, ItemId),
+        (period, earlier): (Period, Period),
+    ) -> Vec<Place> {
+        let line =
+            if plan.took_others_in(unit) { plan.line_then(unit, item, period, earlier) } else { vec![unit] };
+        line.into_iter().filter_map(|from| self.at(from, item, earlier)?.place()).collect()
     }
 
     /// Whether a unit has a chosen submission for a period.

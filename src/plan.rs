@@ -442,7 +442,7 @@ impl Plan {
         let (mut rules, stated_rules): (Table<RuleId, Rule>, _) = needed(folder, "rules.toml", mistakes)
             .map(|source| rules::load(&source, &items, &names, &stated, mistakes))
             .unwrap_or_default();
-        rules.extend(attached.iter_mut().flat_map(|set| std::mem::take(&mut set.rules)));
+        rules::attach(&mut rules, attached.iter_mut().flat_map(|set| std::mem::take(&mut set.rules)));
         let shares = rules::of_shares(indicators.iter(), &rules);
         rules.extend(shares);
         unknown_stated(&stated, &indicators, mistakes);
@@ -571,6 +571,17 @@ impl Plan {
     /// A unit and those that were merged or renamed into it, in the roster's order.
     pub fn line_of(&self, unit: UnitId) -> &[UnitId] {
         &self.roles.lines[unit]
+    }
+
+    /// The units whose figures of an earlier period are a unit's for an item: itself, and those that have since become part
+    /// of it. One that was never asked for the item has nothing to add.
+    pub fn line_then(&self, unit: UnitId, item: ItemId, period: Period, earlier: Period) -> Vec<UnitId> {
+        let was_there = |from: UnitId| {
+            let known = &self.units[from];
+            known.exists_at(earlier) && (from == unit || !known.exists_at(period))
+        };
+        let line = self.line_of(unit).iter().copied();
+        line.filter(|&from| self.asks(from, item) && was_there(from)).collect()
     }
 
     /// Whether an indicator's items are all asked in a period.

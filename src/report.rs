@@ -5,7 +5,7 @@
 //! number that is not in the evaluation is not made here.
 
 use crate::check::Checked;
-use crate::evaluate::{Assessment, Evaluation, Forecast, Question, Status};
+use crate::evaluate::{Assessment, Assessor, Evaluation, Forecast, Question, Status};
 use crate::ids::IndicatorId;
 use crate::intake::Collection;
 use crate::observation::Period;
@@ -88,6 +88,12 @@ pub struct Material<'a> {
     pub digest: &'a str,
 }
 
+impl<'a> Material<'a> {
+    fn assessor(&self) -> Assessor<'a> {
+        self.evaluation.assessor(self.plan, self.totals, self.words)
+    }
+}
+
 /// 年度监测, 中期评估 or 总结评估数据表, by what the evaluation asked.
 pub fn workbook(material: Material<'_>) -> Book {
     let desk = Desk::new(material, material.words.report(material.evaluation.question.key()));
@@ -138,6 +144,7 @@ struct Desk<'a> {
     outline: &'a Outline,
     period: Period,
     scope: scope::Scope,
+    assessor: Assessor<'a>,
     with: Vec<(&'static str, String)>,
 }
 
@@ -214,7 +221,7 @@ impl<'a> Desk<'a> {
         ];
         let periods = shown_periods(m.evaluation);
         let scope = scope::Scope::choose(&m, period, &periods, outline.evidence_rows);
-        Self { m, outline, period, scope, with }
+        Self { m, outline, period, scope, assessor: m.assessor(), with }
     }
 
     fn pairs(&self) -> Vec<(&str, &str)> {
@@ -323,7 +330,7 @@ impl<'a> Desk<'a> {
     fn all(&self) -> impl Iterator<Item = (IndicatorId, &'a Indicator, &'a Assessment)> {
         let evaluation = self.m.evaluation;
         let indicators = self.m.plan.indicators.enumerate();
-        indicators.filter_map(|(at, indicator)| Some((at, indicator, evaluation.of(indicator.node, at)?)))
+        indicators.filter_map(|(at, indicator)| Some((at, indicator, evaluation.of(at)?)))
     }
 
     /// The plan's own promises; figures only watched and attached sets are told apart.

@@ -4,7 +4,7 @@
 //! takes what the one before gave. Refuses to know: how arguments were typed.
 
 use crate::check::{self, Checked};
-use crate::evaluate::{self, Evaluation, Nodes, Question};
+use crate::evaluate::{self, Evaluation, Question};
 use crate::grid::Limits;
 use crate::intake::{self, Collection};
 use crate::observation::Period;
@@ -285,7 +285,7 @@ pub fn know(
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Known, RunError> {
     let gathered = gather(plan, words, cut, progress)?;
-    let (plan, evaluation) = judge(plan, words, cut, &gathered, Nodes::All)?;
+    let (plan, evaluation) = judge(plan, words, cut, &gathered)?;
     let Gathered { collection, totals, checked, periods } = gathered;
     Ok(Known { plan, collection, totals, checked, evaluation, periods })
 }
@@ -296,13 +296,12 @@ pub fn judge(
     words: &Words,
     cut: Cut,
     gathered: &Gathered,
-    nodes: Nodes,
 ) -> Result<(Plan, Evaluation), RunError> {
     let Cut { question, through, revised, .. } = cut;
     let Gathered { collection, totals, checked, periods } = gathered;
     let plan = plan.as_revised(revised, evaluate::period_judged(plan, periods, through)?.year);
     let faulty = checked.faulty(&plan, Period::year(plan.identity.base_year));
-    let evaluated = evaluate::Asked { periods, through, question, faulty: &faulty, nodes };
+    let evaluated = evaluate::Asked { periods, through, question, faulty };
     let evaluation = evaluate::evaluate(&plan, collection, totals, words, evaluated)?;
     Ok((plan, evaluation))
 }

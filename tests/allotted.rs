@@ -17,7 +17,11 @@ fn judged(targets: &str) -> (&'static str, UnitVerdict, String) {
     let through = plan.identity.midterm;
     let known = run::know(&plan, &words, run::Cut::midterm(through), &|_, _, _| ()).expect("evaluated");
     let unit = plan.units.position(|unit| unit.name == "宁溪镇").expect("the unit");
-    let it = known.evaluation.of(unit, IndicatorId::of(0)).expect("an assessment");
+    let it = known
+        .evaluation
+        .assessor(&known.plan, &known.totals, &words)
+        .of(unit, IndicatorId::of(0))
+        .expect("an assessment");
     let allotted = match it.allotted.as_ref().map(|own| own.met) {
         None => "none",
         Some(Some(true)) => "met",

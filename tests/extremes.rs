@@ -8,7 +8,7 @@ mod small;
 
 use calamine::{Reader as _, Xlsx, open_workbook};
 use duibiao::check::Checked;
-use duibiao::evaluate::{Asked, Nodes, Question, evaluate};
+use duibiao::evaluate::{Asked, Question, evaluate};
 use duibiao::ids::Id;
 use duibiao::intake::Collection;
 use duibiao::observation::{Absent, Figure, Period, Quantity};
@@ -253,7 +253,7 @@ fn formulas_of(towns: usize) -> BTreeSet<(String, String)> {
     let through = plan.identity.midterm;
     let faulty = BTreeSet::new();
     let question = Question::Midterm;
-    let asked = Asked { periods: &collection.periods, through, question, faulty: &faulty, nodes: Nodes::All };
+    let asked = Asked { periods: &collection.periods, through, question, faulty };
     let evaluation = evaluate(&plan, &collection, &totals, &words, asked).expect("an evaluation");
     let book = report::workbook(Material {
         plan: &plan,

@@ -1324,15 +1324,33 @@ fn checks() -> Vec<Case> {
                 |f| visits(f, number(0.0)),
             )
         },
-        case(
-            "D04",
-            VERIFY,
-            EAST,
-            ("东城街道.xlsx", SHEET, "E11"),
-            &["接受基本康复服务人数", "同一指标的其他项填了数"],
-            |f| east(f, &dongcheng().value("C02", text("不适用"))),
-            |f| east(f, &dongcheng().value("C01", text("不适用")).value("C02", text("不适用"))),
-        ),
+        Case {
+            beside: &["R02"],
+            ..case(
+                "D04",
+                VERIFY,
+                EAST,
+                ("东城街道.xlsx", SHEET, "E11"),
+                &["接受基本康复服务人数", "同一指标的其他项填了数"],
+                |f| east(f, &dongcheng().value("C02", text("不适用"))),
+                |f| east(f, &dongcheng().value("C01", text("不适用")).value("C02", text("不适用"))),
+            )
+        },
+        Case {
+            beside: &["D02", "R02"],
+            ..case(
+                "D05",
+                VERIFY,
+                EAST,
+                ("东城街道.xlsx", "", ""),
+                &["全部填“不适用”", "等于没有报送"],
+                |f| {
+                    f.submission(2022, "东城街道.xlsx", &dongcheng().of_year("2022").xlsx());
+                    east(f, &dongcheng().throughout(&text("不适用")));
+                },
+                |f| east(f, &dongcheng().throughout(&text("不适用"))),
+            )
+        },
     ]
 }
 

@@ -11,10 +11,10 @@ use crate::value::Ratio;
 pub fn changes(room: &Room<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for &item in room.plan.items_of(room.unit) {
-        let (Some(now), Some(last)) = (room.at(item, room.period), room.at(item, room.last())) else {
-            continue;
-        };
-        let (Ok(this), Ok(before)) = (now.figure, last.figure) else { continue };
+        let then = (room.period, room.last());
+        let last = room.collection.figure_then(room.plan, (room.unit, item), then);
+        let (Some(now), Some(Ok(before))) = (room.at(item, room.period), last) else { continue };
+        let Ok(this) = now.figure else { continue };
         let known = &room.plan.items[item];
         if !known.moved_beyond_limit(before.ratio(), this.ratio()) {
             continue;
@@ -34,7 +34,8 @@ pub fn changes(room: &Room<'_>) -> Vec<Finding> {
             .finding("D01", &with)
             .about([known.code.clone()])
             .seen(is.clone(), format!("上年{was}，{limit}以内"));
-        findings.push([now.place(), last.place()].into_iter().flatten().fold(finding, Finding::at));
+        let places = room.collection.places_then(room.plan, (room.unit, item), then);
+        findings.push(now.place().into_iter().chain(places).fold(finding, Finding::at));
     }
     findings
 }
@@ -61,8 +62,9 @@ pub fn copied(room: &Room<'_>) -> Option<Finding> {
         .items_of(room.unit)
         .iter()
         .filter_map(|&item| {
-            let (now, before) = (room.at(item, room.period)?.figure.ok()?, room.at(item, last)?.figure.ok()?);
-            Some(now == before)
+            let (now, before) = (room.at(item, room.period)?.figure, room.at(item, last)?.figure);
+            // Where neither year has a figure there is nothing to compare.
+            (now.is_ok() || before.is_ok()).then(|| now == before)
         })
         .collect();
     if pairs.len() < ENOUGH || !pairs.iter().all(|same| *same) {

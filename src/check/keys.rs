@@ -4,13 +4,14 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 18] = [
+pub const FINDINGS: [(&str, &[&str]); 19] = [
     ("C06", &["unit", "count", "items"]),
     ("C12", &["unit", "count", "items"]),
     ("D01", &["unit", "item", "last", "now", "change", "limit"]),
     ("D02", &["unit", "item"]),
     ("D03", &["unit", "item"]),
     ("D04", &["unit", "item"]),
+    ("D05", &["unit", "count", "seen"]),
     ("I05", &["unit", "year", "other", "how"]),
     ("L04", &["ledger", "line", "unit", "year", "about"]),
     ("L05", &["ledger", "line", "unit", "year", "about", "lines", "adopted"]),

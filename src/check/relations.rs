@@ -1,21 +1,22 @@
 //! Do the relations hold? Each rule on each unit, with three outcomes.
 //!
 //! In: a unit's figures and the plan's rules. Out: counts and findings. A relation whose missing figures are all
-//! 不适用 does not apply, nor one whose items are not asked yet; one whose last year was never collected, or not asked
+//! 不适用, which nobody doubts, does not apply, nor one whose items are not asked yet; one whose last year was never collected, or not asked
 //! for, is counted as 无法判断 without a finding, for the unit can do nothing about it. Refuses to know: how figures were
 //! read.
 
-use super::{Relations, Room};
+use super::{Relations, Room, apart};
 use crate::expr::{Outcome, Ref};
 use crate::finding::Finding;
 use crate::ids::{ItemId, RuleId};
 use crate::observation::{Absent, Period};
+use crate::total::Doubts;
 
 /// Code of a relation that does not hold.
 pub const BROKEN: &str = "R01";
 
 /// Judges every rule of the unit.
-pub fn judge(room: &Room<'_>) -> (Relations, Vec<Finding>) {
+pub fn judge(room: &Room<'_>, doubts: &Doubts<'_>) -> (Relations, Vec<Finding>) {
     let mut counts = Relations::default();
     let mut findings = Vec::new();
     for (id, rule) in room.plan.rules.enumerate() {
@@ -38,12 +39,14 @@ pub fn judge(room: &Room<'_>) -> (Relations, Vec<Finding>) {
                     .missing
                     .iter()
                     .filter(|(reference, reason)| !reference.previous && *reason == Absent::NotApplicable)
+                    .filter(|(reference, _)| !apart::is_doubted(room, doubts, reference.item))
                     .map(|(reference, _)| reference.item)
                     .collect();
                 let inapplicable = !judged.missing.is_empty()
                     && judged.missing.iter().all(|missing| {
                         let (reference, reason) = missing;
-                        *reason == Absent::NotApplicable
+                        let said = *reason == Absent::NotApplicable;
+                        said && (reference.previous || apart.contains(&reference.item))
                             || (apart.contains(&reference.item) && is_beyond_the_unit(room, missing))
                     });
                 if inapplicable {
@@ -84,7 +87,8 @@ fn with_places(room: &Room<'_>, id: RuleId, finding: Finding) -> Finding {
     let mut finding = finding.of_rule(id, &rule.id).about(codes);
     for reference in refs {
         let period = if reference.previous { Period::year(room.period.year - 1) } else { room.period };
-        finding.places.extend(room.at(reference.item, period).and_then(|seen| seen.place()));
+        let then = (room.period, period);
+        finding.places.extend(room.collection.places_then(room.plan, (room.unit, reference.item), then));
     }
     finding
 }
@@ -120,7 +124,8 @@ fn undecided(room: &Room<'_>, id: RuleId, missing: &[(Ref, Absent)]) -> Finding 
     let names =
         if names.is_empty() { String::from("可计算的数（分母为零）") } else { names.join("、") };
     let with = [("unit", room.name()), ("rule", &rule.id), ("name", &rule.name), ("missing", &names)];
-    let mut finding = with_places(room, id, room.finding("R02", &with)).seen("无法判断", rule.text.clone());
+    let expected = rule.relation.to_source(&|item| room.plan.items[item].name.clone());
+    let mut finding = with_places(room, id, room.finding("R02", &with)).seen("无法判断", expected);
     let lacks = missing.iter().map(|(reference, _)| {
         let period = if reference.previous { Period::year(room.period.year - 1) } else { room.period };
         (room.plan.items[reference.item].code.clone(), period)

@@ -41,12 +41,13 @@ pub fn waive(
 ) -> Vec<Finding> {
     let mut matched: BTreeSet<WaiverId> = BTreeSet::new();
     let mut twice: BTreeSet<Vec<WaiverId>> = BTreeSet::new();
-    let mut of_unit: BTreeMap<UnitId, Vec<WaiverId>> = BTreeMap::new();
+    let mut entries: BTreeMap<(UnitId, Period, &str), Vec<WaiverId>> = BTreeMap::new();
     for (id, waiver) in plan.waivers.enumerate() {
-        of_unit.entry(waiver.unit).or_default().push(id);
+        entries.entry((waiver.unit, waiver.period, &waiver.code)).or_default().push(id);
     }
     for finding in findings.iter_mut() {
-        let entries = finding.unit.and_then(|unit| of_unit.get(&unit)).into_iter().flatten().copied();
+        let (Some(unit), Some(period)) = (finding.unit, finding.period) else { continue };
+        let entries = entries.get(&(unit, period, finding.code.as_str())).into_iter().flatten().copied();
         let about: Vec<WaiverId> = entries.filter(|&id| closes(plan, plan.waiver(id), finding)).collect();
         matched.extend(&about);
         // An entry that names the relation or item goes before one for all findings of a code.

@@ -15,7 +15,7 @@ use super::silent::Silence;
 use super::standing::Certainty;
 use super::status::{Forecast, Status};
 use super::walk::{Ground, Value, Walk};
-use super::{Allotted, Assessment, Assessments, Base, Question, UnitVerdict, Way};
+use super::{Allotted, Assessment, Base, Question, UnitVerdict, of_period};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::sort::Against;
@@ -44,8 +44,8 @@ pub struct Room<'a> {
     pub faulty: &'a Faulty,
 }
 
-/// Assesses one node, indicator and period, after every earlier period of both.
-pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId, Period)) -> Assessment {
+/// Assesses one node, indicator and period. A promise at the node it binds rests on its assessments of earlier periods.
+pub fn assess(room: &Room<'_>, earlier: &[Assessment], key: (UnitId, IndicatorId, Period)) -> Assessment {
     let (node, at, period) = key;
     let (plan, totals) = (room.plan, room.totals);
     let indicator = plan.promise(at, period.year);
@@ -66,7 +66,24 @@ pub fn assess(room: &Room<'_>, earlier: &Assessments, key: (UnitId, IndicatorId,
         settles: Vec::new(),
         gap: None,
         forecast_word: Forecast::Unknown,
-        way: matched.map(|matched| Box::new(Way { matched: Some(Box::new(matched)), ..Way::default() })),
+        base: None,
+        steps: Vec::new(),
+        due: None,
+        attainment: None,
+        progress: None,
+        pace: None,
+        own_settles: Vec::new(),
+        reached: None,
+        one_person: false,
+        gap_due: None,
+        forecast: None,
+        outlook: None,
+        required_yearly: None,
+        achieved_yearly: None,
+        comparison: None,
+        interval: None,
+        years: Vec::new(),
+        matched: matched.map(Box::new),
         silence,
         silent_before: false,
         before: Vec::new(),
@@ -106,6 +123,9 @@ fn of_unit(room: &Room<'_>, indicator: &Indicator, assessment: &mut Assessment) 
     }
     assessment.allotted = allotted(plan, indicator, assessment).map(Box::new);
     assessment.against_whole = against_whole(indicator, assessment);
+    if assessment.measured.no_share {
+        return;
+    }
     let sure = super::below::weigh(plan, indicator, assessment, room.words.floor);
     assessment.certainty = sure;
     let judged = assessment.allotted.is_some() || assessment.against_whole != UnitVerdict::Contributes;
@@ -151,6 +171,7 @@ fn against_whole(indicator: &Indicator, assessment: &Assessment) -> UnitVerdict 
     let inside =
         |value: Ratio| indicator.target_high.is_none_or(|high| value.compare_rounded(high.value).is_le());
     match known {
+        _ if measured.no_share => UnitVerdict::Unjudged,
         // A unit's share of a total, of a growth or of a multiple is no rate to be set against the whole's.
         Some(_) if !assessment.bound && !indicator.is_comparable_below() => UnitVerdict::Contributes,
         Some((value, target)) if judge::meets(indicator, value, target) && inside(value) => {
@@ -170,6 +191,7 @@ fn allotted(plan: &Plan, indicator: &Indicator, assessment: &Assessment) -> Opti
     let all = plan.allotted(assessment.node, &indicator.id);
     let own = all.iter().find(|own| own.year >= assessment.period.year).or(all.last())?;
     let value = assessment.measured.value.and_then(Number::exact);
+    let value = value.filter(|_| !assessment.measured.no_share);
     Some(Allotted {
         target: own.value,
         document: own.document.clone(),
@@ -202,15 +224,14 @@ fn set_gaps(plan: &Plan, indicator: &Indicator, assessment: &mut Assessment) {
 /// What a promise's steps rest on in the periods of a run.
 struct Years<'a> {
     room: &'a Room<'a>,
-    earlier: &'a Assessments,
-    node: UnitId,
+    earlier: &'a [Assessment],
     at: IndicatorId,
 }
 
 impl Years<'_> {
     /// What a step of an earlier period came to; nothing of one that was not collected.
     fn step(&self, name: &'static str, period: Period) -> Option<Ratio> {
-        self.earlier.get(&(self.node, self.at, period))?.number(name)
+        of_period(self.earlier, period)?.number(name)
     }
 
     /// Asks something of the steps of a row.
@@ -257,10 +278,10 @@ impl Assessment {
 }
 
 /// Everything the steps of a kind say of the node it binds.
-fn by_steps(room: &Room<'_>, earlier: &Assessments, assessment: &mut Assessment) {
+fn by_steps(room: &Room<'_>, earlier: &[Assessment], assessment: &mut Assessment) {
     let (plan, at, period) = (room.plan, assessment.indicator, assessment.period);
     let indicator = plan.promise(at, period.year);
-    let years = Years { room, earlier, node: assessment.node, at };
+    let years = Years { room, earlier, at };
     let case = step::Case::new(plan, indicator, period);
     let steps = case.steps();
     if indicator.kind.counts_units() {

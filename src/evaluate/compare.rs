@@ -112,13 +112,6 @@ pub fn sources(
     period: Period,
     earlier: Period,
 ) -> Vec<UnitId> {
-    // One that was never asked for the indicator has nothing to add.
-    let asked = |from: UnitId| indicator.items.first().is_some_and(|&item| plan.asks(from, item));
-    let line = plan.line_of(unit).iter().copied();
-    line.filter(|&from| asked(from))
-        .filter(|&from| {
-            let known = &plan.units[from];
-            known.exists_at(earlier) && (from == unit || !known.exists_at(period))
-        })
-        .collect()
+    let first = indicator.items.first();
+    first.map_or_else(Vec::new, |&item| plan.line_then(unit, item, period, earlier))
 }

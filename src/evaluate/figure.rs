@@ -61,6 +61,9 @@ pub struct Measured {
     pub total: Option<Ratio>,
     /// For a total the years from which nobody's figure came.
     pub silent_years: Vec<Period>,
+    /// Of a declared share, whether it is of more than all or of less than nothing: some figure under it is wrong, and
+    /// nothing is said of it.
+    pub no_share: bool,
     /// The key of why there is no value; `None` when there is one.
     pub why: Option<&'static str>,
 }
@@ -185,6 +188,8 @@ fn divide(plan: &Plan, indicator: &Indicator, sum: IndicatorSum<'_>, measured: &
         measured.why = Some("zero_denominator");
         return;
     }
+    let outside = |part: Ratio| part.signum() < 0 || part.compare(denominator).is_gt();
+    measured.no_share = indicator.share && measured.numerator.is_some_and(outside);
     match measured.numerator.and_then(|numerator| rate(indicator, numerator, denominator)) {
         Some(value) => measured.value = Some(Number::Exact(value)),
         None => measured.why = Some("overflow"),

@@ -48,13 +48,16 @@ impl Matched {
         let (_, at, period) = key;
         let base = Period::year(plan.identity.base_year);
         let then = |unit: UnitId| known(plan, totals, (unit, at, period), base);
+        // The base year of a unit that took others in is theirs too.
+        let rests_on_a_fault =
+            |unit: UnitId| plan.line_of(unit).iter().any(|&from| faulty.contains(&(from, at)));
         let mut matched = Self::default();
         let (mut now, mut before) = (Vec::new(), Vec::new());
         for unit in Split::of(plan, totals, key).whole {
             match then(unit) {
                 Some((Heard::Whole, Some(pair))) => {
                     matched.units.push(unit);
-                    if faulty.contains(&(unit, at)) {
+                    if rests_on_a_fault(unit) {
                         matched.faulty.push(unit);
                     }
                     now.push(own(plan, totals, (unit, at, period))?);
@@ -74,6 +77,10 @@ impl Matched {
                 continue;
             };
             silent_base.push(pair);
+            // The base of a promise each unit has to keep is a share of all of them.
+            if plan.indicators[at].kind.counts_units() && rests_on_a_fault(missing.unit) {
+                matched.faulty.push(missing.unit);
+            }
             if let Some(put) = missing.test.filter(|_| !missing.was_apart()) {
                 test_base.push(pair);
                 test.iter_mut().zip(put).for_each(|(all, one)| all.push(one));

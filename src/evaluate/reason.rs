@@ -6,14 +6,15 @@
 use super::assess::Room;
 use super::standing::{Certainty, Reason};
 use super::status::Status;
-use super::{Assessment, Assessments};
+use super::{Assessment, of_period};
 use crate::ids::UnitId;
 use crate::observation::Period;
 use crate::plan::Indicator;
+use crate::plan::kinds::weigh::NO_SHARE;
 use crate::value::Ratio;
 
 /// Gives an assessment its reasons.
-pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
+pub fn give(room: &Room<'_>, earlier: &[Assessment], it: &mut Assessment) {
     let indicator = room.plan.promise(it.indicator, it.period.year);
     let reasons = if !it.bound {
         of_unit(room, indicator, it)
@@ -29,6 +30,9 @@ pub fn give(room: &Room<'_>, earlier: &Assessments, it: &mut Assessment) {
 }
 
 fn of_unit(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
+    if it.measured.no_share {
+        return vec![Reason::plain("no_share")];
+    }
     if it.is_awaited_below() {
         return awaiting(room, indicator, it);
     }
@@ -52,9 +56,17 @@ fn why_no_value(it: &Assessment) -> Vec<Reason> {
 }
 
 /// Why no word is said of a promise.
-fn why_unsaid(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
+fn why_unsaid(
+    room: &Room<'_>,
+    earlier: &[Assessment],
+    indicator: &Indicator,
+    it: &Assessment,
+) -> Vec<Reason> {
     if it.certainty != Certainty::None {
         return Vec::new();
+    }
+    if it.key("word") == Some(NO_SHARE) {
+        return vec![Reason::plain(NO_SHARE)];
     }
     if it.status == Status::Awaiting {
         return awaiting(room, indicator, it);
@@ -63,7 +75,7 @@ fn why_unsaid(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it:
     let target_year = Period::year(indicator.target_year);
     if it.period > target_year && !case.is_yearly() && !indicator.kind.is_only_watched() {
         // It is the target year that cannot be judged.
-        if let Some(then) = earlier.get(&(it.node, it.indicator, target_year)) {
+        if let Some(then) = of_period(earlier, target_year) {
             return then.reasons.clone();
         }
     }
@@ -71,7 +83,10 @@ fn why_unsaid(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it:
         return vec![Reason::with("not_yet_due", "year", case.first_duty().to_string())];
     }
     if it.number("years_within").is_some_and(|years| !years.is_zero()) {
-        return vec![Reason::plain("sampling")];
+        let wrong = earlier.iter().rfind(|known| known.key("word") == Some(NO_SHARE));
+        let year = wrong.map(|known| known.period.to_string());
+        let wrong = |year| Reason::with("no_share_before", "year", year);
+        return vec![year.map_or_else(|| Reason::plain("sampling"), wrong)];
     }
     match it.key("word") {
         Some(why @ ("sampling" | "more_than_asked" | "part_of_a_year" | "matched_too_few")) => {
@@ -156,7 +171,7 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// What a reader of the word must know.
-fn beside(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
+fn beside(room: &Room<'_>, earlier: &[Assessment], indicator: &Indicator, it: &Assessment) -> Vec<Reason> {
     let mut reasons = Vec::new();
     let years = |years: &[i32]| years.iter().map(i32::to_string).collect::<Vec<_>>().join("、");
     if it.status == Status::Short {
@@ -187,7 +202,7 @@ fn beside(room: &Room<'_>, earlier: &Assessments, indicator: &Indicator, it: &As
         let first = room.plan.identity.first_year;
         let before: Vec<i32> = (first..it.period.year)
             .filter(|&year| {
-                let known = earlier.get(&(it.node, it.indicator, Period::year(year)));
+                let known = of_period(earlier, Period::year(year));
                 known.is_some_and(|known| {
                     let lost = known.number("year_met").is_some_and(Ratio::is_zero);
                     lost && known.number("year_sure").is_some_and(|sure| !sure.is_zero())

@@ -6,7 +6,7 @@
 use super::assess::Room;
 use super::figure::Number;
 use super::silent::{Missing, Silence};
-use super::{Assessment, Assessments};
+use super::{Assessment, of_period};
 use crate::expr::Comparison;
 use crate::ids::UnitId;
 use crate::observation::Period;
@@ -68,12 +68,12 @@ impl<'a> Turns<'a> {
     }
 
     /// For each silent unit how many it would have to report, the others taken at their last figures.
-    pub fn settles(&self, room: &Room<'_>, earlier: &Assessments, it: &Assessment) -> Vec<Settles> {
+    pub fn settles(&self, room: &Room<'_>, earlier: &[Assessment], it: &Assessment) -> Vec<Settles> {
         let mut silent: Vec<(i32, Missing)> = Vec::new();
         if self.case.adds_years() {
             for year in room.plan.identity.first_year..it.period.year {
                 let key = (it.node, it.indicator, Period::year(year));
-                let units = match earlier.get(&key) {
+                let units = match of_period(earlier, key.2) {
                     Some(known) => known.silence.units.clone(),
                     // A year that was never collected is silent as a whole.
                     None => Silence::of(room.plan, room.totals, room.known, key).units,
@@ -193,7 +193,7 @@ fn beyond(indicator: &Indicator, amount: Ratio, step: Ratio) -> Option<Ratio> {
 /// What settles the published word: of a duty of every year the first year still open, else every year that is only
 /// provisional; of a promise past its day the target year where that is open; else the period itself. What is only
 /// watched has no day to be done by.
-pub fn published(room: &Room<'_>, case: &Case<'_>, earlier: &Assessments, it: &Assessment) -> Vec<Settles> {
+pub fn published(room: &Room<'_>, case: &Case<'_>, earlier: &[Assessment], it: &Assessment) -> Vec<Settles> {
     let year = |year: i32| Year::of(room, earlier, it, year);
     let target = case.indicator.target_year;
     if case.is_yearly() {
@@ -221,14 +221,14 @@ struct Year {
 }
 
 impl Year {
-    fn of(room: &Room<'_>, earlier: &Assessments, it: &Assessment, year: i32) -> Self {
+    fn of(room: &Room<'_>, earlier: &[Assessment], it: &Assessment, year: i32) -> Self {
         let key = (it.node, it.indicator, Period::year(year));
         let told = |known: &Assessment| Self {
             is_open: known.number("year_open").is_some_and(|open| !open.is_zero()),
             is_sure: known.number("year_sure").is_none_or(|sure| !sure.is_zero()),
             settles: known.own_settles.clone(),
         };
-        match earlier.get(&key) {
+        match of_period(earlier, key.2) {
             _ if year == it.period.year => told(it),
             Some(known) => told(known),
             // It was never collected: what it would have taken is asked now.

@@ -63,7 +63,7 @@ impl Reason {
 }
 
 /// Every reason there is.
-pub const REASONS: [&str; 48] = [
+pub const REASONS: [&str; 50] = [
     "base_year",
     "no_figure",
     "zero_denominator",
@@ -77,6 +77,8 @@ pub const REASONS: [&str; 48] = [
     "matched_too_few",
     "sampling",
     "more_than_asked",
+    "no_share",
+    "no_share_before",
     "part_of_a_year",
     "not_a_whole_year",
     "not_positive",

@@ -66,7 +66,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     findings.extend(told.into_iter().map(|finding| finding.told_among(&periods)));
     let mut collection = Collection { periods, findings, ..Collection::default() };
     for period in collection.periods.clone() {
-        expect(&mut collection, plan, period, (&mut drafts, &voices));
+        expect(&mut collection, plan, period, (&drafts, &voices));
     }
     collection.chosen = chosen;
     last_years(&mut collection, plan, words, &drafts, &voices);
@@ -223,11 +223,21 @@ fn records(drafts: &mut Table<FileId, Draft>) -> Table<FileId, &mut FileRecord> 
 
 /// A voice with the drafts it speaks from.
 struct Speaker<'d> {
-    drafts: &'d mut Table<FileId, Draft>,
+    drafts: &'d Table<FileId, Draft>,
     voice: &'d Voice,
+    /// The place of the whole filing that speaks first: that of everything it leaves blank.
+    place: Place,
 }
 
-impl Speaker<'_> {
+impl<'d> Speaker<'d> {
+    fn new(drafts: &'d Table<FileId, Draft>, voice: &'d Voice) -> Self {
+        let (file, filing) = voice.order[0];
+        let Draft { record, filings, .. } = &drafts[file];
+        let filing = &filings[filing];
+        let sheet = if filing.is_own() { String::new() } else { filing.sheets.join("、") };
+        Self { drafts, voice, place: Place::sheet(&record.file, &record.sha256, &sheet) }
+    }
+
     fn filing(&self, spot: Spot) -> &Filing {
         &self.drafts[spot.0].filings[spot.1]
     }
@@ -237,25 +247,17 @@ impl Speaker<'_> {
         self.voice.order.iter().find_map(|spot| self.filing(*spot).aside.get(&item))
     }
 
-    /// What it says for an item, taken from the filing that holds it.
-    fn figure(&mut self, item: ItemId) -> Figure {
+    /// What it says for an item, as the filing holds it.
+    fn figure(&self, item: ItemId) -> Figure {
         let spot = self.voice.figures.get(&item).copied().unwrap_or(self.voice.order[0]);
-        if let Some(figure) = self.drafts[spot.0].filings[spot.1].figures.get_mut(item) {
+        if let Some(figure) = self.filing(spot).figures.get(item) {
             return figure.clone();
         }
         match self.aside(item) {
             // What stands in the file without being the year's figure is not called missing.
             Some(place) => Figure::new(Err(Absent::Unreadable), place.clone(), ""),
-            None => Figure::new(Err(Absent::Blank), self.place(), ""),
+            None => Figure::new(Err(Absent::Blank), self.place.clone(), ""),
         }
-    }
-
-    /// The place of the whole filing that speaks first.
-    fn place(&self) -> Place {
-        let (file, filing) = (self.voice.order[0].0, self.filing(self.voice.order[0]));
-        let record = &self.drafts[file].record;
-        let sheet = if filing.is_own() { String::new() } else { filing.sheets.join("、") };
-        Place::sheet(&record.file, &record.sha256, &sheet)
     }
 }
 
@@ -264,22 +266,22 @@ fn expect(
     collection: &mut Collection,
     plan: &Plan,
     period: Period,
-    (drafts, voices): (&mut Table<FileId, Draft>, &Voices),
+    (drafts, voices): (&Table<FileId, Draft>, &Voices),
 ) {
     let senders = plan.senders_in(period);
     let asked = senders.iter().map(|&unit| plan.items_in(unit, period).count()).sum();
     collection.observations.reserve(asked);
     for unit in senders {
-        let mut speaker = voices.get(&(unit, period)).map(|voice| Speaker { drafts, voice });
+        let speaker = voices.get(&(unit, period)).map(|voice| Speaker::new(drafts, voice));
         collection.observations.begin(unit, period);
         for item in plan.items_in(unit, period) {
-            match &mut speaker {
+            match &speaker {
                 Some(speaker) => collection.observations.push(item, speaker.figure(item)),
                 None => collection.observations.push_unsent(item, Absent::NotReported),
             }
         }
         for &task in plan.tasks_in(unit, period) {
-            collection.stages.push(stage(unit, task, period, speaker.as_mut()));
+            collection.stages.push(stage(unit, task, period, speaker.as_ref()));
         }
     }
 }
@@ -290,12 +292,12 @@ impl Collection {
         if !self.periods.contains(&period) {
             self.periods.push(period);
             self.periods.sort_unstable();
-            expect(self, plan, period, (&mut Table::new(), &Voices::new()));
+            expect(self, plan, period, (&Table::new(), &Voices::new()));
         }
     }
 }
 
-fn stage(unit: UnitId, task: TaskId, period: Period, speaker: Option<&mut Speaker<'_>>) -> StageSeen {
+fn stage(unit: UnitId, task: TaskId, period: Period, speaker: Option<&Speaker<'_>>) -> StageSeen {
     let absent = |reason, place| StageSeen {
         task,
         unit,
@@ -309,7 +311,7 @@ fn stage(unit: UnitId, task: TaskId, period: Period, speaker: Option<&mut Speake
     let Some(speaker) = speaker else { return absent(Absent::NotReported, None) };
     let spot = speaker.voice.stages.get(&task).copied().unwrap_or(speaker.voice.order[0]);
     let said = speaker.filing(spot).stages.get(&task).cloned();
-    said.unwrap_or_else(|| absent(Absent::Blank, Some(speaker.place())))
+    said.unwrap_or_else(|| absent(Absent::Blank, Some(speaker.place.clone())))
 }
 
 /// A file whose bytes stand twice: within a period it is a duplicate, across periods last year's file sent again.
@@ -408,7 +410,7 @@ fn last_years(
         let (mut listed, mut codes) = (Vec::new(), Vec::new());
         for (item, said) in filing.last.iter() {
             let Ok(said_figure) = said.figure else { continue };
-            let used = collection.at(unit, item, before).and_then(|seen| seen.figure.ok());
+            let used = collection.figure_then(plan, (unit, item), (period, before)).and_then(Result::ok);
             if let Some(used) = used.filter(|used| *used != said_figure) {
                 let known = &plan.items[item];
                 listed.push(format!("{}写{said_figure}，上年采用{used}", known.name));

@@ -2,7 +2,7 @@
 //!
 //! In: one found file. Out: [`Draft`], also for a file that cannot be read. Refuses to know: the other files.
 
-use super::filing::Filing;
+use super::filing::{Filing, Standing};
 use super::find::{Found, Origin};
 use super::heading;
 use super::label::folded;
@@ -35,6 +35,8 @@ pub struct Draft {
     pub record: FileRecord,
     /// What it says, one for each unit, period and standing.
     pub filings: Vec<Filing>,
+    /// Where each of them stands, by unit, period, standing, and whether it is of something else than the year.
+    places: BTreeMap<(UnitId, Period, Standing, bool), usize>,
     /// What is wrong with the file as a whole.
     pub findings: Vec<Finding>,
     /// Texts that may carry marks of a version: its name, and its titles.
@@ -91,6 +93,7 @@ impl<'a> Desk<'a> {
                 receipt: None,
             },
             filings: Vec::new(),
+            places: BTreeMap::new(),
             findings: Vec::new(),
             titles: vec![stem(&found.raw).to_owned()],
             instead: None,
@@ -266,12 +269,10 @@ impl Draft {
         period: Period,
         shape: Shape,
     ) -> &mut Filing {
-        let found = self.filings.iter().rposition(|known| {
-            let key = (known.unit, known.period, known.standing, known.other.is_some());
-            key == (unit, period, whose.standing, whose.other.is_some())
-        });
-        let at = found.unwrap_or_else(|| {
-            self.filings.push(Filing {
+        let key = (unit, period, whose.standing, whose.other.is_some());
+        let filings = &mut self.filings;
+        let at = *self.places.entry(key).or_insert_with(|| {
+            filings.push(Filing {
                 unit,
                 period,
                 standing: whose.standing,
@@ -291,7 +292,7 @@ impl Draft {
                 other: whose.other.clone(),
                 refusal: None,
             });
-            self.filings.len() - 1
+            filings.len() - 1
         });
         let filing = &mut self.filings[at];
         // A unit's own table says more of whose the filing is than one others made.

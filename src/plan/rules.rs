@@ -5,7 +5,7 @@
 use super::indicators::{Indicator, formula};
 use super::items::{Item, Reporter};
 use super::stated::{self, RawRule, Stated, StatedRule};
-use crate::expr::{self, Comparison, Names, Policy, Relation};
+use crate::expr::{self, Comparison, Names, Node, Policy, Ref, Relation};
 use crate::finding::Severity;
 use crate::ids::{ItemId, RuleId, Table};
 use crate::source::{Mistake, Source};
@@ -115,8 +115,33 @@ pub fn relations(
     }
 }
 
-/// A part is never more than its whole: the relation of every declared share that no rule states in the same words.
-/// A unit of which both are asked is held to it.
+/// Adds the relations of attached sets: but those the plan's own rules state as strictly.
+pub fn attach(rules: &mut Table<RuleId, Rule>, attached: impl Iterator<Item = Rule>) {
+    for mut rule in attached {
+        let stated = |own: &Rule| {
+            own.relation == rule.relation
+                && own.tolerance.compare(rule.tolerance).is_le()
+                && own.severity <= rule.severity
+        };
+        if rules.iter().any(stated) {
+            continue;
+        }
+        rule.id = not_taken(rule.id, || rules.iter());
+        rules.push(rule);
+    }
+}
+
+/// An identity that no rule has yet.
+fn not_taken<'r, I: Iterator<Item = &'r Rule>>(id: String, rules: impl Fn() -> I) -> String {
+    let mut id = id;
+    while rules().any(|rule| rule.id == id) {
+        id.push_str("-2");
+    }
+    id
+}
+
+/// A part is never more than its whole, nor less than nothing: the relation of every declared share that no rule states
+/// in the same words. A unit of which both are asked is held to it.
 pub fn of_shares<'i>(
     indicators: impl Iterator<Item = &'i Indicator>,
     rules: &Table<RuleId, Rule>,
@@ -125,16 +150,21 @@ pub fn of_shares<'i>(
     // Of a survey that has its own finding (R04).
     for indicator in indicators.filter(|indicator| indicator.share && !indicator.kind.is_sample()) {
         let Some(denominator) = &indicator.denominator else { continue };
-        let relation = Relation {
-            first: indicator.numerator.clone(),
-            rest: vec![(Comparison::LessOrEqual, denominator.clone())],
-        };
-        let known = rules.iter().chain(&shares).any(|rule| states(&rule.relation, &relation));
-        if known || relation.first == *denominator {
+        let (part, whole) = (&indicator.numerator, denominator);
+        let known = |rule: &Rule| states(rule, part, whole);
+        if rules.iter().chain(&shares).any(known) || part == whole {
             continue;
         }
+        let at_most = (Comparison::LessOrEqual, whole.clone());
+        // A difference of counts may fall below nothing.
+        let relation = if falls(part) {
+            let (nothing, part) = (Node::Number(Ratio::ZERO), part.clone());
+            Relation { first: nothing, rest: vec![(Comparison::LessOrEqual, part), at_most] }
+        } else {
+            Relation { first: part.clone(), rest: vec![at_most] }
+        };
         shares.push(Rule {
-            id: format!("占比-{}", indicator.label),
+            id: not_taken(format!("占比-{}", indicator.label), || rules.iter().chain(&shares)),
             name: format!(
                 "{}的分子不大于分母",
                 if indicator.short.is_empty() { &indicator.name } else { &indicator.short }
@@ -153,19 +183,30 @@ pub fn of_shares<'i>(
     shares
 }
 
-/// Whether a relation says, in one of its links, that one side is at most the other.
-fn states(relation: &Relation, share: &Relation) -> bool {
-    let (part, whole) = (&share.first, &share.rest[0].1);
-    let mut left = &relation.first;
-    relation.rest.iter().any(|(sign, right)| {
-        let (one, other) = (left, right);
-        left = right;
-        match sign {
-            Comparison::LessOrEqual | Comparison::Less | Comparison::Equal => one == part && other == whole,
-            Comparison::GreaterOrEqual | Comparison::Greater => one == whole && other == part,
-            Comparison::NotEqual => false,
-        }
+/// Whether a rule says no less than that one side is at most the other: in its first link, for a broken one hides those
+/// after it, and without a margin.
+fn states(rule: &Rule, part: &Node, whole: &Node) -> bool {
+    let left = &rule.relation.first;
+    let exact = rule.tolerance.is_zero() && rule.severity != Severity::Hint;
+    rule.relation.rest.first().is_some_and(|(sign, right)| {
+        exact
+            && match sign {
+                Comparison::LessOrEqual | Comparison::Less | Comparison::Equal => {
+                    left == part && right == whole
+                }
+                Comparison::GreaterOrEqual | Comparison::Greater => left == whole && right == part,
+                Comparison::NotEqual => false,
+            }
     })
+}
+
+/// Whether a formula may fall below nothing where no figure does: something is taken away in it.
+fn falls(formula: &Node) -> bool {
+    let weight = |item: ItemId| {
+        let alone = |known: Ref| Ok::<_, ()>(if known.item == item { Ratio::ONE } else { Ratio::ZERO });
+        formula.evaluate(&alone)
+    };
+    formula.refs().into_iter().any(|known| weight(known.item).is_ok_and(|weight| weight.signum() < 0))
 }
 
 fn listed(

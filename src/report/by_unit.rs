@@ -106,7 +106,7 @@ impl Desk<'_> {
             row.style = Some(String::from("total"));
         }
         for (number, indicator) in self.matrix_indicators() {
-            let Some(it) = self.m.evaluation.of(indicator.node, number) else { continue };
+            let Some(it) = self.m.evaluation.of(number) else { continue };
             let key = |column: &'static str| working_key(indicator, self.period, column);
             let column = format!("rate:{}", indicator.id);
             let value = it.measured.value.map(Number::to_f64);
@@ -153,10 +153,13 @@ impl Desk<'_> {
             if !asked || !(inner || plan.asks_in(unit, indicator.items[0], self.period)) {
                 continue;
             }
-            let Some(it) = self.m.evaluation.of(unit, number) else { continue };
+            let Some(it) = self.assessor.of(unit, number) else { continue };
             let cell = Key::new("matrix", known.code.clone(), format!("rate:{}", indicator.id));
-            let rate = self.unit_rate(indicator, unit, self.period, it);
-            row.put(cell.column.clone(), rate.formatted(self.below_mark(indicator, it)));
+            let rate = self.unit_rate(indicator, unit, self.period, &it);
+            row.put(cell.column.clone(), rate.formatted(self.below_mark(indicator, &it)));
+            if it.measured.no_share {
+                continue;
+            }
             let target = Desk::threshold_key(indicator, self.period);
             let joint = if reached.is_empty() { "" } else { "+" };
             reached = reached
@@ -262,8 +265,8 @@ impl Desk<'_> {
                 if !self.m.plan.is_asked_in(indicator, self.period) {
                     continue;
                 }
-                if let Some(it) = self.m.evaluation.of(unit, number) {
-                    table.rows.push(self.detail_row(number, indicator, unit, it));
+                if let Some(it) = self.assessor.of(unit, number) {
+                    table.rows.push(self.detail_row(number, indicator, unit, &it));
                 }
             }
         }
@@ -282,7 +285,7 @@ impl Desk<'_> {
         let format = super::cells::format_for(indicator, it.measured.value, printed);
         let signed = signed_format(indicator);
         let last = Period { year: self.period.year - 1, month: self.period.month };
-        let before = self.m.evaluation.at(unit, number, last).filter(|_| self.periods().contains(&last));
+        let before = self.assessor.at(unit, number, last).filter(|_| self.periods().contains(&last));
         let minus = |a: Key, b: Key| {
             Formula::new()
                 .then("IF(AND(ISNUMBER(")
@@ -296,7 +299,7 @@ impl Desk<'_> {
                 .then(",\"\")")
         };
         let value = it.measured.value.and_then(Number::exact);
-        let was = before.and_then(|it| it.measured.value).and_then(Number::exact);
+        let was = before.as_ref().and_then(|it| it.measured.value).and_then(Number::exact);
         let difference = value.zip(printed).and_then(|(value, target)| value.sub(target).ok());
         // A unit with a target of its own lacks what is missing to that.
         let allotted = it.allotted.is_some();
@@ -384,7 +387,7 @@ impl Desk<'_> {
             let change = value.zip(was).and_then(|(now, was)| now.sub(was).ok());
             row.put(
                 "last",
-                self.unit_rate(indicator, unit, last, before).formatted(format_for(
+                self.unit_rate(indicator, unit, last, &before).formatted(format_for(
                     indicator,
                     before.measured.value,
                     printed,
@@ -443,8 +446,9 @@ impl Desk<'_> {
     fn verdict(&self, indicator: &Indicator, value: &Key, target: &Key, it: &Assessment) -> Cell {
         let words = &self.m.words.judgement;
         let text = it.against_whole.word(words);
-        let awaited = it.against_whole == UnitVerdict::Awaiting;
-        if awaited || !indicator.is_comparable_below() || indicator.target.is_none() {
+        // Neither can be read off the value alone.
+        let apart = it.against_whole == UnitVerdict::Awaiting || it.measured.no_share;
+        if apart || !indicator.is_comparable_below() || indicator.target.is_none() {
             return Cell::text(text);
         }
         let otherwise = if it.measured.value.is_some() { &words.unit.unjudged } else { text };
@@ -469,13 +473,9 @@ impl Desk<'_> {
         }
         let codes: Vec<&str> =
             indicator.items.iter().map(|&item| self.m.plan.items[item].code.as_str()).collect();
-        let open = self
-            .m
-            .checked
-            .findings
-            .iter()
-            .filter(|f| f.unit == Some(unit) && f.period == Some(self.period) && f.is_open())
-            .filter(|f| f.severity == Severity::Compulsory)
+        let found = self.m.checked.of(unit, self.period).iter();
+        let open = found
+            .filter(|f| f.is_open() && f.severity == Severity::Compulsory)
             .filter(|f| f.items.iter().any(|item| codes.contains(&item.as_str())))
             .count();
         if open == 0 {

@@ -51,7 +51,7 @@ impl Desk<'_> {
         let recomputed = self
             .m
             .evaluation
-            .at(indicator.node, number, base_period)
+            .at(number, base_period)
             .and_then(|it| it.measured.value)
             .and_then(Number::exact)
             .filter(|_| indicator.base.is_some() && !indicator.kind.counts_units());

@@ -152,13 +152,13 @@ impl Desk<'_> {
         let row_key = format!("{}/{}", indicator.id, known.code);
         let own = |column: &'static str| Key::new("local", row_key.clone(), column);
         let part = |column: &'static str| unit_key(self, indicator, self.period, unit, column);
-        let theirs = self.m.evaluation.of(unit, number);
-        let measured = theirs.map(|it| &it.measured);
+        let theirs = self.assessor.of(unit, number);
+        let measured = theirs.as_ref().map(|it| &it.measured);
         let (numerator, denominator) =
             measured.map_or((None, None), |m| (m.total.or(m.numerator), m.denominator));
         // A unit with a target of its own lacks what is missing to that.
         let detail = |column: &'static str| Key::new("detail", row_key.clone(), column);
-        let allotted = theirs.and_then(|it| it.allotted.as_ref()).map(|own| own.target.value);
+        let allotted = theirs.as_ref().and_then(|it| it.allotted.as_ref()).map(|own| own.target.value);
         let target = match allotted {
             Some(own) => Formula::new().then(leaf(&detail("allotted"), Some(own.to_f64()))),
             None => Formula::new().then(Desk::threshold_key(indicator, self.period)),

@@ -237,6 +237,7 @@ const FILLED: &[(&str, &[&str])] = &[
     ("data_denominator", &["change"]),
     ("data_missing", &["count"]),
     ("done_at", &["stage"]),
+    ("follows", &["numbers"]),
     ("growth_formula", &["item"]),
     ("linked_behind", &["names"]),
     ("multiple_formula", &["item", "year"]),

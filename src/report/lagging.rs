@@ -19,7 +19,7 @@ impl Desk<'_> {
             let key = |column: &'static str| working_key(indicator, self.period, column);
             let words = &self.m.words.judgement;
             let target = it.target.and_then(Number::exact);
-            let since = self.m.evaluation.behind_since(indicator.node, number);
+            let since = self.m.evaluation.behind_since(number);
             let mut row = Row::new(indicator.id.clone())
                 .with("no", id(&indicator.label))
                 .with("name", Cell::text(indicator.name.clone()))

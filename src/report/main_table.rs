@@ -178,7 +178,7 @@ impl Desk<'_> {
         shown_with: (&str, Option<Ratio>),
     ) -> Cell {
         let (word, target) = shown_with;
-        let Some(it) = self.m.evaluation.at(indicator.node, number, period) else {
+        let Some(it) = self.m.evaluation.at(number, period) else {
             return Cell::text(self.say("none_yet")).styled("text_center");
         };
         let known = it.measured.value;
@@ -319,7 +319,7 @@ impl Desk<'_> {
     /// This year's value less last year's, as they stand in 底稿; `None` where either year has none.
     fn since_last(&self, number: IndicatorId, indicator: &Indicator, it: &Assessment) -> Option<Cell> {
         let last = Period { year: self.period.year - 1, month: self.period.month };
-        let before = self.m.evaluation.at(indicator.node, number, last).and_then(|a| a.measured.value);
+        let before = self.m.evaluation.at(number, last).and_then(|a| a.measured.value);
         let known = it.measured.value.zip(before).filter(|_| self.periods().contains(&last));
         let formula = at(working_key(indicator, self.period, "value"))
             .then("-")

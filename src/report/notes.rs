@@ -123,7 +123,7 @@ impl Desk<'_> {
             .into_iter()
             .filter(|&unit| unit != indicator.node)
             .filter_map(|unit| {
-                let gap = self.m.evaluation.of(unit, at)?.gap?;
+                let gap = self.assessor.of(unit, at)?.gap?;
                 (gap.signum() > 0).then_some((unit, gap))
             })
             .collect()

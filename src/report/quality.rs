@@ -5,14 +5,14 @@
 
 use super::Desk;
 use super::cells::shown;
-use crate::evaluate::Assessment;
-use crate::finding::{Finding, Severity, Status};
+use crate::finding::{Finding, FindingId, Severity, Status};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::{Absent, Observation};
 use crate::plan::{Indicator, Receipt, Reporter};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
+use std::collections::BTreeMap;
 
 impl Desk<'_> {
     fn figures_of(&self, unit: UnitId) -> impl ExactSizeIterator<Item = Observation<'_>> + Clone {
@@ -155,13 +155,15 @@ impl Desk<'_> {
         let mut findings: Vec<&Finding> = self.m.checked.findings.iter().collect();
         findings.sort_by_key(|finding| (std::cmp::Reverse(finding.period), finding.severity));
         let all = findings.len();
+        let numbers: BTreeMap<&FindingId, usize> =
+            findings.iter().zip(1..).map(|(finding, number)| (finding.id(), number)).collect();
         for (number, finding) in findings.into_iter().enumerate().take(self.scope.most()) {
-            table.rows.push(self.ledger_row(number + 1, finding));
+            table.rows.push(self.ledger_row(number + 1, finding, &numbers));
         }
         self.cut_note("ledger", table, all, "findings.csv")
     }
 
-    fn ledger_row(&self, number: usize, finding: &Finding) -> Row {
+    fn ledger_row(&self, number: usize, finding: &Finding, numbers: &BTreeMap<&FindingId, usize>) -> Row {
         let plan = self.m.plan;
         let rule = finding.rule.map(|rule| &plan.rules[rule]);
         let waiver = finding.waiver().map(|id| plan.waiver(id));
@@ -182,6 +184,13 @@ impl Desk<'_> {
         );
         let reference = rule.map_or(&finding.code, |rule| &rule.id).clone();
         let unit = finding.unit.map_or_else(|| self.say("none_yet"), |unit| plan.units[unit].name.clone());
+        let roots: Vec<String> =
+            finding.roots.iter().filter_map(|root| numbers.get(root)).map(usize::to_string).collect();
+        let action = if roots.is_empty() {
+            finding.action.clone()
+        } else {
+            self.say_with("follows", &[("numbers", roots.join("、").as_str())])
+        };
         let text = |text: String| Cell::text(text);
         Row::new(number.to_string())
             .with("no", Cell::count(number))
@@ -198,7 +207,7 @@ impl Desk<'_> {
             .with("expected", text(finding.expected.clone()))
             .with("difference", difference.map_or_else(Cell::blank, |d| Cell::number(d.to_f64())))
             .with("message", text(finding.message.clone()))
-            .with("action", text(finding.action.clone()))
+            .with("action", text(action))
             .with("explanation", text(finding.explanation.clone()))
             .with("explained_by", text(waiver.map_or_else(String::new, |waiver| waiver.explained_by.clone())))
             .with("result", text(waiver.map_or_else(String::new, |_| finding.status.word().to_owned())))
@@ -214,6 +223,7 @@ impl Desk<'_> {
     pub(super) fn missing(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "missing");
         let plan = self.m.plan;
+        let affected = self.affected();
         for unit in plan.senders_in(self.period) {
             if self.m.collection.has_reported(unit, self.period) {
                 continue;
@@ -229,7 +239,12 @@ impl Desk<'_> {
                 .with("due", Cell::text(due.map_or_else(|| self.say("none_yet"), |due| due.to_string())))
                 .with("late", late)
                 .with("weight", self.weight(unit))
-                .with("affected", Cell::text(self.affected(unit)));
+                .with(
+                    "affected",
+                    Cell::text(
+                        affected.get(&unit).map_or_else(|| self.say("none_yet"), |named| named.join("、")),
+                    ),
+                );
             for open in ["contact", "phone", "urged", "last_urged"] {
                 row.put(open, Cell::blank());
             }
@@ -243,7 +258,7 @@ impl Desk<'_> {
     fn weight(&self, unit: UnitId) -> Cell {
         let last = crate::observation::Period { year: self.period.year - 1, month: self.period.month };
         let share = |(at, indicator): (IndicatorId, &Indicator)| {
-            let of = |node| self.m.evaluation.at(node, at, last).and_then(|it| it.measured.denominator);
+            let of = |node| self.assessor.at(node, at, last).and_then(|it| it.measured.denominator);
             of(unit)?.div(of(indicator.node)?).and_then(|share| share.mul(Ratio::whole(100))).ok()
         };
         let below = self.m.plan.indicators.enumerate();
@@ -252,27 +267,20 @@ impl Desk<'_> {
         largest.map_or_else(|| Cell::text(self.say("none_yet")), |share| Cell::number(share.to_f64()))
     }
 
-    /// Indicators whose verdict this unit's figures could change.
-    fn affected(&self, unit: UnitId) -> String {
-        let touches = |it: &Assessment| it.silence.units.iter().any(|missing| missing.unit == unit);
-        let named: Vec<String> = self
-            .assessed()
-            .into_iter()
-            .filter(|(_, _, it)| touches(it) && it.missing_may_change())
-            .map(|(_, indicator, it): (IndicatorId, &Indicator, &Assessment)| {
-                let unknown = if it.number("bound_low").is_none() {
-                    self.say("may_change_unknown")
-                } else {
-                    String::new()
-                };
-                if unknown.is_empty() {
-                    indicator.short.clone()
-                } else {
-                    format!("{}（{unknown}）", indicator.short)
-                }
-            })
-            .collect();
-        if named.is_empty() { self.say("none_yet") } else { named.join("、") }
+    /// By silent unit, the indicators whose verdict its figures could change.
+    fn affected(&self) -> BTreeMap<UnitId, Vec<String>> {
+        let mut affected: BTreeMap<UnitId, Vec<String>> = BTreeMap::new();
+        for (_, indicator, it) in self.assessed().into_iter().filter(|(_, _, it)| it.missing_may_change()) {
+            let named = if it.number("bound_low").is_some() {
+                indicator.short.clone()
+            } else {
+                format!("{}（{}）", indicator.short, self.say("may_change_unknown"))
+            };
+            for missing in &it.silence.units {
+                affected.entry(missing.unit).or_default().push(named.clone());
+            }
+        }
+        affected
     }
 }
 

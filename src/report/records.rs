@@ -28,8 +28,8 @@ impl Desk<'_> {
         for revision in &plan.revisions {
             let indicator = &plan.indicators[revision.indicator];
             let counted = revision.date <= self.m.evaluation.through;
-            let mine = self.m.evaluation.of(indicator.node, revision.indicator).map(|it| it.status);
-            let other = self.m.other.and_then(|other| other.of(indicator.node, revision.indicator));
+            let mine = self.m.evaluation.of(revision.indicator).map(|it| it.status);
+            let other = self.m.other.and_then(|other| other.of(revision.indicator));
             let other = other.map(|it| it.status);
             let (original, revised) = if self.m.original { (mine, other) } else { (other, mine) };
             let word = |status: Option<Status>| {
@@ -134,11 +134,7 @@ impl Desk<'_> {
         let (mut earned, mut judged) = (Some(Ratio::ZERO), Some(Ratio::ZERO));
         for weight in &plan.weights {
             let indicator = &plan.indicators[weight.indicator];
-            let status = self
-                .m
-                .evaluation
-                .of(indicator.node, weight.indicator)
-                .map_or(Status::Unjudged, |it| it.status);
+            let status = self.m.evaluation.of(weight.indicator).map_or(Status::Unjudged, |it| it.status);
             let own = |column: &'static str| Key::new("scores", indicator.id.clone(), column);
             let verdict = working_key(indicator, self.period, "status_key");
             let points = if status.is_reached() { weight.weight } else { Ratio::ZERO };

@@ -94,7 +94,7 @@ impl Scope {
             .filter_map(|finding| finding.unit)
             .collect();
         let behind = |unit: UnitId| {
-            let verdict = |at| m.evaluation.of(unit, at).map(|it| it.against_whole);
+            let verdict = |at| m.assessor().of(unit, at).map(|it| it.against_whole);
             plan.indicators.ids().any(|at| verdict(at) == Some(UnitVerdict::Short))
         };
         let mut shown =

@@ -52,7 +52,7 @@ impl Desk<'_> {
     pub(super) fn asides(&self, number: IndicatorId, indicator: &Indicator) -> Asides {
         let mut asides = Asides { cells: BTreeMap::new() };
         for period in self.periods() {
-            let Some(it) = self.m.evaluation.at(indicator.node, number, period) else { continue };
+            let Some(it) = self.m.evaluation.at(number, period) else { continue };
             let asked = self.asked_sums(indicator, period);
             self.silent_units(indicator, it, &mut asides);
             if asked.contains("matched") {

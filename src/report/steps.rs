@@ -148,7 +148,7 @@ impl<'a> Written<'a> {
 
     /// A step's cell in another period's row; the engine's number where the workbook leaves that row out.
     fn elsewhere(&self, name: &'static str, period: Period) -> Option<Formula> {
-        let it = self.desk.m.evaluation.at(self.indicator.node, self.number, period)?;
+        let it = self.desk.m.evaluation.at(self.number, period)?;
         let known = it.number(name).map(crate::value::Ratio::to_f64);
         let key = working_key(self.indicator, period, name);
         if self.desk.periods().contains(&period) {

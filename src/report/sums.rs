@@ -142,7 +142,7 @@ impl Desk<'_> {
             let value = known.map(|(_, d)| d.to_f64());
             row.put("denominator", shown(guarded(over("denominator", Some("counted"), value)), value));
         }
-        let change = self.m.evaluation.at(indicator.node, number, period).and_then(|a| a.change.as_deref());
+        let change = self.m.evaluation.at(number, period).and_then(|a| a.change.as_deref());
         let both = change.map_or(0.0, |change| f64::from(change.units));
         row.put("comparable", Cell::formula(over("both", None, Some(both)), both));
         let rate = indicator.denominator.is_some();
@@ -162,7 +162,7 @@ impl Desk<'_> {
 
     /// What is silent, and the comparable units: the cells that the steps of the row refer to.
     fn silent_sums(&self, number: IndicatorId, indicator: &Indicator, period: Period, row: &mut Row) {
-        let Some(it) = self.m.evaluation.at(indicator.node, number, period) else { return };
+        let Some(it) = self.m.evaluation.at(number, period) else { return };
         let asked = self.asked_sums(indicator, period);
         for (name, source, flag) in SILENT {
             if !asked.contains(name) {

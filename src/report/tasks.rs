@@ -72,7 +72,7 @@ impl<'a> Desk<'a> {
             .iter()
             .filter_map(|&at| {
                 let indicator = &self.m.plan.indicators[at];
-                let it = self.m.evaluation.of(indicator.node, at)?;
+                let it = self.m.evaluation.of(at)?;
                 Some(format!("{}{}", indicator.short, &it.told(words)))
             })
             .collect();
@@ -146,10 +146,7 @@ impl<'a> Desk<'a> {
         let behind: Vec<&str> = task
             .indicators
             .iter()
-            .filter(|&&at| {
-                let node = self.m.plan.indicators[at].node;
-                self.m.evaluation.of(node, at).is_some_and(|it| it.status.is_far_behind())
-            })
+            .filter(|&&at| self.m.evaluation.of(at).is_some_and(|it| it.status.is_far_behind()))
             .map(|&at| self.m.plan.indicators[at].short.as_str())
             .collect();
         if progress.status.is_reached() && !behind.is_empty() {

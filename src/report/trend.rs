@@ -5,7 +5,7 @@
 use super::cells::{id, same};
 use super::{Desk, working_key};
 use crate::evaluate::Number;
-use crate::ids::{IndicatorId, UnitId};
+use crate::ids::IndicatorId;
 use crate::sheet::{Block, Cell, Chart, ChartKind, HEADING, Key, Line, Row, Series};
 use crate::words::outline::SheetOutline;
 
@@ -74,15 +74,15 @@ impl Desk<'_> {
             .collect();
         let mut blocks = Vec::new();
         // A word in a cell would be drawn as nought.
-        let whole = |at: IndicatorId, node: UnitId| {
-            self.periods().into_iter().all(|period| {
-                self.m.evaluation.at(node, at, period).is_some_and(|it| it.measured.value.is_some())
-            })
+        let whole = |at: IndicatorId| {
+            self.periods()
+                .into_iter()
+                .all(|period| self.m.evaluation.at(at, period).is_some_and(|it| it.measured.value.is_some()))
         };
         let lines: Vec<String> = self
             .watched()
             .iter()
-            .filter(|(at, i, _)| whole(*at, i.node))
+            .filter(|(at, _, _)| whole(*at))
             .filter(|(_, i, _)| i.set.is_none() && i.published_unit() == "%")
             .filter(|(_, i, _)| i.kind.is_charted())
             .map(|(_, i, _)| i.id.clone())

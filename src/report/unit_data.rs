@@ -118,7 +118,7 @@ impl Desk<'_> {
         node: UnitId,
         period: Period,
     ) -> Option<Row> {
-        let measured = &self.m.evaluation.at(node, number, period)?.measured;
+        let measured = &self.assessor.at(node, number, period)?.measured;
         let known = &self.m.plan.units[node];
         let there = |value: Option<Ratio>| value.map_or_else(Cell::blank, |value| typed(value.to_f64()));
         let apart = measured.expected == 0;

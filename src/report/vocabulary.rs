@@ -22,8 +22,8 @@ pub(super) enum Vocabulary {
 }
 
 /// Why a word is not said, where that stands in its place.
-const UNSAID: [&str; 6] =
-    ["sampling", "more_than_asked", "part_of_a_year", "matched_too_few", "no_series", "no_base"];
+const UNSAID: [&str; 7] =
+    ["sampling", "more_than_asked", "no_share", "part_of_a_year", "matched_too_few", "no_series", "no_base"];
 
 impl Vocabulary {
     const ALL: [Self; 4] = [Self::Status, Self::Forecast, Self::Moved, Self::Certainty];

@@ -26,7 +26,7 @@ impl Desk<'_> {
         let columns = table.columns.iter().map(|column| column.key.clone()).collect();
         for (number, indicator) in self.m.plan.indicators.enumerate() {
             for period in self.periods() {
-                if let Some(assessment) = self.m.evaluation.at(indicator.node, number, period) {
+                if let Some(assessment) = self.m.evaluation.at(number, period) {
                     table.rows.push(
                         Step { desk: self, indicator, number, period, it: assessment, columns: &columns }
                             .row(),
@@ -358,7 +358,7 @@ impl Step<'_> {
             .into_iter()
             .filter(|period| period.month == 12 && *period <= self.period)
             .filter(|&period| {
-                let known = self.desk.m.evaluation.at(self.it.node, self.it.indicator, period);
+                let known = self.desk.m.evaluation.at(self.it.indicator, period);
                 known.is_some_and(|it| it.measured.value.is_some())
             })
             .collect();

@@ -33,13 +33,13 @@ pub fn explain(
     let plan = &known.plan;
     let known_indicator = &plan.indicators[at];
     let period = request.period.unwrap_or(known.evaluation.period);
-    let Some(it) = known.evaluation.at(node, at, period) else {
+    let Some(it) = known.evaluation.assessor(plan, &known.totals, words).at(node, at, period) else {
         return Err(RunError::Asked(format!(
             "“{}”在“{}”{period}年没有数：该单位不填报这项指标，或没有{period}年的报送表。",
             known_indicator.name, plan.units[node].name
         )));
     };
-    let text = Derivation { plan, words, known: &known, indicator: known_indicator, it, period }.text();
+    let text = Derivation { plan, words, known: &known, indicator: known_indicator, it: &it, period }.text();
     Ok(Ending { text, code: 0 })
 }
 

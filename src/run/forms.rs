@@ -91,6 +91,17 @@ fn last_year(
             figures.entry(seen.unit).or_default().figures.insert(seen.item, quantity);
         }
     }
+    // Those of a unit that took others in are theirs too.
+    let then = (period, Period::year(period.year - 1));
+    for unit in plan.units.ids().filter(|&unit| plan.took_others_in(unit)) {
+        let own = figures.entry(unit).or_default();
+        for item in plan.items_in(unit, period) {
+            match collection.figure_then(plan, (unit, item), then) {
+                Some(Ok(quantity)) => own.figures.insert(item, quantity),
+                _ => own.figures.remove(&item),
+            };
+        }
+    }
     for seen in &collection.stages {
         let stages = words.stages.of(plan.tasks[seen.task].stages.word());
         let stage = seen.stage.ok().and_then(|stage| stages.get(stage));

@@ -3,13 +3,16 @@
 //!
 //! In: a plan of three levels with so many towns, whose files lack, repeat, contradict and misname one another. Out: entries
 //! of the plan's and the collection's lists that a whole run walks over. Whatever walks over all units for each unit, file
-//! or figure takes sixteen times the steps for four times the towns. Refuses to know: where the steps are taken.
+//! or figure takes sixteen times the steps for four times the towns; a list that is neither a `Table` nor `walked` is not
+//! seen. And what a promise's verdict is made of grows with the years gone. Refuses to know: where the steps are taken.
 
 use super::one_kind_more::PLAN;
 use super::{Request, Verb, run};
 use crate::evaluate::Question;
 use crate::ids::steps;
 use crate::observation::Period;
+use crate::plan::kinds::step::Case;
+use crate::plan::{Indicator, Plan};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -68,22 +71,28 @@ fn plan_of(towns: usize, folder: &Path) {
     }
     put("receipts.csv", &receipts);
     put("waivers.csv", &waivers);
-    for (year, town) in [2021, 2022].into_iter().flat_map(|year| (0..towns).map(move |town| (year, town))) {
+    // The first year came as one table of all towns, the second as a file of each.
+    let mut table = String::from("统计年度,2021\n单位代码,填报单位,A01,A02,A03\n");
+    for town in 0..towns {
+        let _ = writeln!(table, "{},{},{},50,20", code(town), name(town), 30 + town % 9);
+    }
+    put("submissions/2021/各镇.csv", &table);
+    for town in 0..towns {
         let (part, whole, more) = match town % 8 {
             // Nothing at all, a part of nothing, a jump, nobody.
-            0 if year == 2022 => continue,
+            0 => continue,
             1 => (60, 50, 5),
-            2 if year == 2022 => (40, 50, 5000),
+            2 => (40, 50, 5000),
             _ => (30 + town % 9, 50, 20),
         };
         let apart = if town % 8 == 3 { "不适用".to_owned() } else { more.to_string() };
         let called = if town % 8 == 4 { format!("第{town:04}乡") } else { name(town) };
         let sent = format!(
-            "填报单位,{called}\n统计年度,{year}\n代码,本年数,备注,计量单位\nA01,{part},,人\nA02,{whole},,人\nA03,{apart},,人\n"
+            "填报单位,{called}\n统计年度,2022\n代码,本年数,备注,计量单位\nA01,{part},,人\nA02,{whole},,人\nA03,{apart},,人\n"
         );
-        put(&format!("submissions/{year}/{}.csv", if town % 8 == 4 { town } else { code(town) }), &sent);
+        put(&format!("submissions/2022/{}.csv", if town % 8 == 4 { town } else { code(town) }), &sent);
         if town % 8 == 5 {
-            put(&format!("submissions/{year}/更正{}.csv", code(town)), &sent.replace("A01,3", "A01,2"));
+            put(&format!("submissions/2022/更正{}.csv", code(town)), &sent.replace("A01,3", "A01,2"));
         }
     }
 }
@@ -111,4 +120,19 @@ fn four_times_the_towns_take_four_times_the_steps() {
     let (few, many) = pool.install(|| (steps_of(60), steps_of(240)));
     assert!(few > 10_000, "{few} steps are too few to have been a run");
     assert!(many < few * 6, "{few} steps for 60 towns, {many} for 240");
+}
+
+#[test]
+fn a_promise_long_past_its_day_is_made_of_steps_that_grow_with_the_years() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    plan_of(4, home.path());
+    let plan = Plan::load(home.path()).expect("a plan");
+    let written = |years: i32| -> usize {
+        let steps = |indicator: &Indicator| {
+            Case::new(&plan, indicator, Period::year(indicator.target_year + years)).steps()
+        };
+        plan.indicators.iter().map(|indicator| format!("{:?}", steps(indicator)).len()).sum()
+    };
+    let (few, many) = (written(8), written(16));
+    assert!(many < few * 3, "{few} signs eight years after, {many} after sixteen");
 }

@@ -16,7 +16,8 @@ use crate::value::Ratio;
 use crate::words::Words;
 use crate::write::folder::{FolderError, Staging};
 use crate::write::tidy::{self, Csv, Text};
-use serde::ser::SerializeStruct;
+use rayon::prelude::*;
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -69,7 +70,7 @@ pub fn files(
         outputs.push((name.to_owned(), hash));
         Ok(())
     };
-    put("evaluation.json", &|out| tidy::stream(out, &Evaluated { plan, words, known, asked }))?;
+    put("evaluation.json", &|out| tidy::stream(out, &Evaluated::of(plan, words, known, asked)))?;
     put("submissions.csv", &|out| submissions(out, plan, known))?;
     put("filings.csv", &|out| filings(out, plan, known))?;
     put("observations.csv", &|out| observations(out, plan, known))?;
@@ -77,51 +78,70 @@ pub fn files(
     Ok(outputs)
 }
 
-/// evaluation.json, its records made one by one as they are written. Fields stand in the order of the alphabet.
+/// evaluation.json. Fields stand in the order of the alphabet.
+#[derive(Serialize)]
 struct Evaluated<'a> {
-    plan: &'a Plan,
-    words: &'a Words,
-    known: &'a Known,
-    asked: (&'a str, Basis),
+    assessments: Records<'a>,
+    elapsed: f64,
+    kind: &'a str,
+    plan: Text<'a>,
+    plan_status: Text<'a>,
+    sample: bool,
+    through: String,
 }
 
-impl Serialize for Evaluated<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (kind, _) = self.asked;
-        let (plan, evaluation) = (self.plan, &self.known.evaluation);
-        let mut fields = serializer.serialize_struct("Evaluation", 8)?;
-        fields.serialize_field("assessments", &Records(self))?;
-        fields.serialize_field("elapsed", &evaluation.elapsed.to_f64())?;
-        fields.serialize_field("kind", kind)?;
-        fields.serialize_field("plan", &Text::from(plan.key.as_str()))?;
-        fields.serialize_field("plan_status", &Text::from(plan.identity.status.as_str()))?;
-        fields.serialize_field("sample", &self.known.collection.is_sample())?;
-        fields.serialize_field("through", &evaluation.through.to_string())?;
-        fields.end()
+impl<'a> Evaluated<'a> {
+    fn of(plan: &'a Plan, words: &'a Words, known: &'a Known, (kind, basis): (&'a str, Basis)) -> Self {
+        let evaluation = &known.evaluation;
+        Self {
+            assessments: Records { plan, words, known, basis },
+            elapsed: evaluation.elapsed.to_f64(),
+            kind,
+            plan: plan.key.as_str().into(),
+            plan_status: plan.identity.status.as_str().into(),
+            sample: known.collection.is_sample(),
+            through: evaluation.through.to_string(),
+        }
     }
 }
 
-struct Records<'a>(&'a Evaluated<'a>);
+/// Nodes assessed at a time, to be written and let go.
+const AT_ONCE: usize = 256;
+
+/// Records that are made as they are written.
+struct Records<'a> {
+    plan: &'a Plan,
+    words: &'a Words,
+    known: &'a Known,
+    basis: Basis,
+}
 
 impl Serialize for Records<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Evaluated { plan, words, known, asked: (_, basis) } = *self.0;
+        let Self { plan, words, known, basis } = *self;
         let evaluation = &known.evaluation;
-        let assessed = plan.units.ids().flat_map(|node| {
-            plan.indicators.ids().filter_map(move |at| {
-                let revised = basis == Basis::Revised && plan.is_revised(at, evaluation.through);
-                Some(Record::assessed(plan, words, evaluation.of(node, at)?, revised))
-            })
-        });
+        let assessor = evaluation.assessor(plan, &known.totals, words);
+        let of_node = |&node: &UnitId| plan.indicators.ids().filter_map(move |at| assessor.of(node, at));
+        let nodes: Vec<UnitId> = plan.units.ids().collect();
+        let mut records = serializer.serialize_seq(None)?;
+        for some in nodes.chunks(AT_ONCE) {
+            let assessed: Vec<_> = some.par_iter().flat_map_iter(of_node).collect();
+            for it in &assessed {
+                let revised = basis == Basis::Revised && plan.is_revised(it.indicator, evaluation.through);
+                records.serialize_element(&Record::assessed(plan, words, it, revised))?;
+            }
+        }
         let promised = evaluation.tasks.iter().filter(|progress| plan.tasks[progress.task].is_promise());
-        let milestones = promised.map(|progress| Record::milestone(plan, words, evaluation.period, progress));
-        serializer.collect_seq(assessed.chain(milestones))
+        for progress in promised {
+            records.serialize_element(&Record::milestone(plan, words, evaluation.period, progress))?;
+        }
+        records.end()
     }
 }
 
 /// One promise at one node. `value`, `base` and `target` in the indicator's own unit; the others plain ratios; `null` with
 /// a `reason`. A milestone has the same fields, so that one reader reads both.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Record<'a> {
     as_of: String,
     attainment: Option<f64>,
@@ -290,29 +310,17 @@ impl<'a> Record<'a> {
         });
         Self {
             as_of: period.as_of().to_string(),
-            attainment: None,
             attribute: "—",
-            base: None,
-            base_precision: None,
             basis: "adopted",
             certainty: progress.certainty.key(),
             comparator: "=",
             definition_source: "规划规定",
-            denominator: None,
             elapsed: plan.elapsed(period).to_f64(),
             expected: progress.expected,
-            forecast: None,
-            gap: None,
-            gap_of: None,
-            gap_to: None,
-            gap_unit: "".into(),
             indicator: task.id.as_str().into(),
             kind: "milestone",
-            measure_unit: "".into(),
             name: task.title.as_str().into(),
             not_applicable: progress.not_applicable,
-            numerator: None,
-            pace: None,
             period: period.to_string(),
             progress: progress.share.filter(|_| said).map(|share| f64::from(share) / 100.0),
             reason: progress.reason.as_str().into(),
@@ -321,14 +329,10 @@ impl<'a> Record<'a> {
             settles: waiting.collect(),
             stage: stage.map(|stage| stage.word.as_str().into()),
             status: progress.word(&words.judgement).into(),
-            status_high: None,
             status_key: progress.status.key(),
-            status_low: None,
-            target: None,
             unit: plan.units[plan.root].code.as_str().into(),
-            value: None,
-            value_matched: None,
             year: period.year,
+            ..Self::default()
         }
     }
 }
@@ -401,11 +405,9 @@ fn observations(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<(
     let days: BTreeMap<Period, [String; 3]> = periods
         .map(|&period| (period, [period.year.to_string(), period.to_string(), period.as_of().to_string()]))
         .collect();
-    let nowhere = Place::default();
     for seen in known.collection.observations.iter() {
         let item = &plan.items[seen.item];
-        let stood = seen.place();
-        let place = stood.as_ref().unwrap_or(&nowhere);
+        let place = seen.place().unwrap_or_default();
         let [year, period, day] = &days[&seen.period];
         csv.row([
             plan.units[seen.unit].code.as_str(),
@@ -470,7 +472,7 @@ fn findings(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
             &finding.expected,
             &finding.message,
             &finding.action,
-            &finding.root.as_ref().map_or_else(String::new, ToString::to_string),
+            &finding.roots.iter().map(ToString::to_string).collect::<Vec<_>>().join("；"),
         ])?;
     }
     csv.end()

@@ -5,7 +5,7 @@
 use super::{
     Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, gather, judge, know, machine, summary,
 };
-use crate::evaluate::{self, Asked, Evaluation, Nodes, Question};
+use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
 use crate::inspect;
 use crate::intake;
@@ -76,7 +76,7 @@ pub fn check_only(
     };
     // Only a program asks what the figures come to.
     let judged = if request.json && base.is_none() {
-        let (plan, evaluation) = judge(plan, words, cut, &gathered, Nodes::Bound)?;
+        let (plan, evaluation) = judge(plan, words, cut, &gathered)?;
         summary::indicators(&plan, words, &evaluation)
     } else {
         Vec::new()
@@ -198,6 +198,6 @@ fn other_basis(
     let base = Period::year(plan.identity.base_year);
     let faulty = known.checked.faulty(&plan, base);
     let (periods, through, question) = (&known.periods, cut.through, cut.question);
-    let asked = Asked { periods, through, question, faulty: &faulty, nodes: Nodes::All };
+    let asked = Asked { periods, through, question, faulty };
     Ok(Some(evaluate::evaluate(&plan, &known.collection, &known.totals, words, asked)?))
 }

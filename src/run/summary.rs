@@ -242,17 +242,50 @@ fn watched(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
     }
 }
 
+/// What is told of a period: open findings that stand for themselves, what follows from them, and what was accepted.
+struct Listed<'a> {
+    open: Vec<&'a Finding>,
+    follow: BTreeMap<&'a FindingId, Vec<&'a Finding>>,
+    accepted: Vec<&'a Finding>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(heard: Heard<'a>) -> Self {
+        let period = heard.period;
+        let told = |finding: &&Finding| finding.period.is_none_or(|of| of == period);
+        let told = heard.checked.findings.iter().filter(told);
+        let (open, accepted): (Vec<_>, Vec<_>) = told.partition(|finding| finding.is_open());
+        let known: BTreeSet<&FindingId> = open.iter().map(|finding| finding.id()).collect();
+        let mut listed = Self { open: Vec::new(), follow: BTreeMap::new(), accepted };
+        for finding in open {
+            match finding.roots.iter().find(|root| known.contains(root)) {
+                Some(root) => listed.follow.entry(root).or_default().push(finding),
+                None => listed.open.push(finding),
+            }
+        }
+        listed
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.open.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
 fn finding_counts(heard: Heard<'_>) -> String {
     let period = heard.period;
-    let count = |severity| heard.checked.open(severity, period);
+    let listed = Listed::of(heard);
     let earlier =
         heard.checked.findings.iter().filter(|f| f.is_open() && f.period.is_some_and(|p| p < period)).count();
-    let earlier = if earlier == 0 { String::new() } else { format!("；另有以前年度{earlier}条") };
+    let follow: usize = listed.follow.values().map(Vec::len).sum();
+    let of = |count: usize, told: String| if count == 0 { String::new() } else { told };
     format!(
-        "审核（{period}年）：强制性{}条、核实性{}条、提示性{}条未处理{earlier}。",
-        count(Severity::Compulsory),
-        count(Severity::Verify),
-        count(Severity::Hint),
+        "审核（{period}年）：强制性{}条、核实性{}条、提示性{}条未处理{}{}{}。",
+        listed.count(Severity::Compulsory),
+        listed.count(Severity::Verify),
+        listed.count(Severity::Hint),
+        of(follow, format!("，另有{follow}条由这些问题引起，随之处理")),
+        of(listed.accepted.len(), format!("；已认定{}条", listed.accepted.len())),
+        of(earlier, format!("；以前年度还有{earlier}条")),
     )
 }
 
@@ -262,30 +295,23 @@ pub fn findings(plan: &Plan, heard: Heard<'_>) -> String {
     let mut text = String::new();
     unusable(heard, &mut text);
     let period = heard.period;
-    let told = |finding: &&Finding| finding.period.is_none_or(|of| of == period);
-    let all: Vec<&Finding> = heard.checked.findings.iter().filter(told).collect();
-    let roots: BTreeSet<&FindingId> = all.iter().map(|finding| finding.id()).collect();
-    let mut follow: BTreeMap<&FindingId, Vec<&Finding>> = BTreeMap::new();
-    let mut shown: Vec<&Finding> = Vec::new();
-    for finding in all {
-        match finding.root.as_ref().filter(|root| roots.contains(root)) {
-            Some(root) => follow.entry(root).or_default().push(finding),
-            None => shown.push(finding),
-        }
-    }
-    shown.sort_by_key(|finding| (finding.unit, finding.severity));
+    let Listed { open, follow, accepted } = Listed::of(heard);
+    let mut shown = [open, accepted].concat();
+    shown.sort_by_key(|finding| (finding.unit, !finding.is_open(), finding.severity));
     for of_unit in shown.chunk_by(|a, b| a.unit == b.unit) {
         let name = of_unit[0]
             .unit
             .map_or("（不能确定填报单位，或涉及全部单位）", |unit| &plan.units[unit].name);
-        let _ = writeln!(text, "{name}：{}条", of_unit.len());
-        for finding in of_unit {
-            one(plan, finding, &mut text);
+        let (open, accepted) = of_unit.split_at(of_unit.partition_point(|finding| finding.is_open()));
+        let _ = match (open.len(), accepted.len()) {
+            (open, 0) => writeln!(text, "{name}：{open}条"),
+            (0, accepted) => writeln!(text, "{name}：已认定{accepted}条"),
+            (open, accepted) => writeln!(text, "{name}：{open}条，另有{accepted}条已认定"),
+        };
+        for finding in open {
+            one(finding, &mut text);
             if let Some(more) = follow.get(finding.id()) {
-                let rules = more.iter().filter_map(|finding| finding.rule);
-                let rules: Vec<&str> = rules.map(|rule| plan.rules[rule].id.as_str()).collect();
-                let (count, rules) = (more.len(), rules.join("、"));
-                let _ = writeln!(text, "      由此无法判断的审核关系{count}条：{rules}");
+                following(plan, more, &mut text);
             }
         }
     }
@@ -303,23 +329,45 @@ pub fn findings(plan: &Plan, heard: Heard<'_>) -> String {
 }
 
 /// One finding: what, where, what to do.
-fn one(plan: &Plan, finding: &Finding, text: &mut String) {
+fn one(finding: &Finding, text: &mut String) {
     let place = finding.places.first();
     let place = place.map_or_else(String::new, |place| format!("\n      位置：{}", place.told()));
     let _ = writeln!(
         text,
-        "[{}] {} {}{place}\n      {}",
+        "[{}] {} {}{place}\n      处理：{}",
         finding.severity.word(),
         finding.code,
         finding.message,
-        match finding.waiver() {
-            Some(waiver) => {
-                let known = plan.waiver(waiver);
-                format!("已认定：{} {}", known.accepted_by, known.accepted_on)
-            }
-            None => format!("处理：{}", finding.action),
-        }
+        finding.action
     );
+    // A root that is listed here has it under itself.
+    for root in &finding.roots {
+        if let Some(period) = root.period().filter(|period| finding.period != Some(*period)) {
+            let (code, about) = (root.code(), root.about());
+            let _ = writeln!(text, "      起因：{period}年的问题{code}（{about}），请先改正那一年的数");
+        }
+    }
+}
+
+/// What follows from a finding: relations by their numbers, what is said of single items by code.
+fn following(plan: &Plan, follow: &[&Finding], text: &mut String) {
+    let rules: Vec<&str> =
+        follow.iter().filter_map(|finding| finding.rule).map(|rule| plan.rules[rule].id.as_str()).collect();
+    let mut of_items: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for finding in follow.iter().filter(|finding| finding.rule.is_none()) {
+        of_items.entry(&finding.code).or_default().extend(finding.items.iter().map(String::as_str));
+    }
+    for (code, items) in of_items {
+        let _ = if items.is_empty() {
+            writeln!(text, "      由此还有{code}")
+        } else {
+            writeln!(text, "      由此还有{code}，涉及{}项：{}", items.len(), items.join("、"))
+        };
+    }
+    if !rules.is_empty() {
+        let (count, rules) = (rules.len(), rules.join("、"));
+        let _ = writeln!(text, "      由此无法判断的审核关系{count}条：{rules}");
+    }
 }
 
 fn counted(relations: crate::check::Relations) -> String {

@@ -89,10 +89,10 @@ impl Staging {
         }
         let path = self.work.new_folder().join(relative);
         let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
-            let mut out = Hashed::new(BufWriter::with_capacity(BUFFER, File::create(&path)?));
+            let mut out = BufWriter::with_capacity(BUFFER, Hashed::new(File::create(&path)?));
             write(&mut out)?;
-            let (out, sha256) = out.end();
-            readable(&out.into_inner().map_err(io::IntoInnerError::into_error)?)?;
+            let (file, sha256) = out.into_inner().map_err(io::IntoInnerError::into_error)?.end();
+            readable(&file)?;
             Ok(sha256)
         });
         // The person knows the place of the result, not the hidden one.

@@ -32,9 +32,9 @@ impl<W: Write> Csv<W> {
     /// A row; one with more or fewer cells than the heading is an error.
     pub fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) -> io::Result<()> {
         for cell in cells {
-            self.0.write_field(&*shown::armed(cell.as_ref()))?;
+            self.0.write_field(&*shown::armed(cell.as_ref())).map_err(bare)?;
         }
-        Ok(self.0.write_record(None::<&[u8]>)?)
+        self.0.write_record(None::<&[u8]>).map_err(bare)
     }
 
     /// Ends it.
@@ -43,8 +43,16 @@ impl<W: Write> Csv<W> {
     }
 }
 
+/// The trouble of the file itself, which the csv library wraps: a full disk is told as one.
+fn bare(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
 /// A text as JSON carries it: fit to be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text<'a>(pub Cow<'a, str>);
 
 impl<'a, T: Into<Cow<'a, str>>> From<T> for Text<'a> {

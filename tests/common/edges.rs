@@ -554,8 +554,6 @@ fn surveys_and_directions() -> Vec<Case> {
 pub struct Edges {
     /// The cases, in the order of the plan's indicators.
     pub cases: Vec<Case>,
-    /// The plan.
-    pub plan: Plan,
     /// Its words.
     pub words: Words,
     /// Everything known.
@@ -601,7 +599,7 @@ pub fn judge(scratch: &Path, cases: Vec<Case>) -> Result<Edges, Box<dyn Error>> 
         digest: "",
     });
     let workbook = xlsx::workbook(&book, &styles, through)?;
-    Ok(Edges { cases, plan, words, known, workbook })
+    Ok(Edges { cases, words, known, workbook })
 }
 
 /// The figures of one unit and year, by item.

@@ -228,6 +228,15 @@ impl Form {
         self
     }
 
+    /// Puts the same value in every row.
+    #[must_use]
+    pub fn throughout(mut self, value: &Cell) -> Self {
+        for line in &mut self.lines {
+            line.value = value.clone();
+        }
+        self
+    }
+
     /// Puts another name in the row of a code.
     #[must_use]
     pub fn named(mut self, code: &str, name: &str) -> Self {

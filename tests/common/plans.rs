@@ -391,19 +391,19 @@ impl Judged {
     /// The assessment of the node an indicator binds, in the period judged.
     pub fn of(&self, id: &str) -> &Assessment {
         let at = self.indicator(id);
-        self.known.evaluation.of(self.plan.indicators[at].node, at).expect("an assessment")
+        self.known.evaluation.of(at).expect("an assessment")
     }
 
     /// The assessment of a unit, in the period judged.
-    pub fn of_unit(&self, id: &str, unit: &str) -> &Assessment {
-        self.known.evaluation.of(self.unit(unit), self.indicator(id)).expect("an assessment of the unit")
+    pub fn of_unit(&self, id: &str, unit: &str) -> Assessment {
+        let assessor = self.known.evaluation.assessor(&self.plan, &self.known.totals, &self.words);
+        assessor.of(self.unit(unit), self.indicator(id)).expect("an assessment of the unit").into_owned()
     }
 
     /// The assessment of an earlier period.
     pub fn at(&self, id: &str, period: &str) -> &Assessment {
         let (at, period) = (self.indicator(id), Period::parse(period).expect(period));
-        let node = self.plan.indicators[at].node;
-        self.known.evaluation.at(node, at, period).expect("an assessment of the period")
+        self.known.evaluation.at(at, period).expect("an assessment of the period")
     }
 
     /// The status of an indicator.

@@ -82,7 +82,11 @@ impl Reader<'_, '_, '_> {
             ("least", least.as_str()),
             ("expected", item.measure_unit.as_str()),
         ];
-        let expected = format!("以{}为单位、最多{decimals}位小数的数", item.measure_unit);
+        let expected = match trouble {
+            Trouble::TooSmall => format!("不小于{least}的数"),
+            Trouble::TooLarge => limit.clone(),
+            _ => format!("以{}为单位、最多{decimals}位小数的数", item.measure_unit),
+        };
         self.about(code, unit, item, &with, place).seen(seen, expected)
     }
 

@@ -5,7 +5,7 @@
 //! `year_within`) and the status. Refuses to know: how a word comes about.
 
 use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, plus, step, times};
-use super::weigh::{Asked, NONE, PROVEN, PROVISIONAL};
+use super::weigh::{Asked, NO_SHARE, NONE, PROVEN, PROVISIONAL};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
 use crate::observation::Period;
 use crate::value::Ratio;
@@ -92,8 +92,9 @@ impl Case<'_> {
             Step::number("year_sure", said(sure, unsaid())),
             Step::number("year_open", yes(self.awaits(asked))),
         ];
-        if self.is_sampled() {
-            let unclear = ["sampling", "more_than_asked"].map(|key| Test::Is(Leaf::Step("word"), key));
+        if self.is_sampled() || self.is_share() {
+            let unclear =
+                ["sampling", "more_than_asked", NO_SHARE].map(|key| Test::Is(Leaf::Step("word"), key));
             steps.push(Step::number("year_within", yes(Test::Any(unclear.into()))));
         }
         steps
@@ -102,11 +103,10 @@ impl Case<'_> {
     /// The status of a word that stands as it is.
     pub fn as_said(&self, asked: &Asked<'_>) -> Vec<Step> {
         let word = Leaf::Step("word");
-        let unsaid = Test::Any(asked.unsaid.iter().map(|key| Test::Is(word, key)).collect());
         let told = Choice::when(
             self.awaits(asked),
             Choice::Key("awaiting"),
-            Choice::when(unsaid, Choice::Key("unjudged"), Choice::Of(word)),
+            Choice::when(asked.is_unsaid(), Choice::Key("unjudged"), Choice::Of(word)),
         );
         // At the ends of the base a word is said where one is said at all.
         let status = Leaf::Step("status_key");
@@ -168,16 +168,16 @@ impl Case<'_> {
         steps
     }
 
-    /// The first year after the target year in which it was kept.
+    /// The first year after the target year in which it was kept: what an earlier year says, else the period's own.
     fn reached_in(&self) -> Tree {
-        let mut reached = Node::Nothing("not_reached");
-        for year in (self.indicator.target_year + 1..=self.period.year).rev() {
-            let leaf = self.leaf_in("year_met", year);
-            let kept =
-                Node::when(is(Node::Item(leaf), 1), given(Ratio::whole(i64::from(year))), reached.clone());
-            reached = Node::when(Test::Known(leaf), kept, reached);
-        }
-        reached
+        let not = || Node::Nothing("not_reached");
+        let year = given(Ratio::whole(i64::from(self.period.year)));
+        let own = Node::when(is(step("year_met"), 1), year, not());
+        let own = Node::when(Test::Known(Leaf::Step("year_met")), own, not());
+        (self.indicator.target_year + 1..self.period.year).fold(own, |otherwise, year| {
+            let earlier = self.leaf_in("reached", year);
+            Node::when(Test::Known(earlier), Node::Item(earlier), otherwise)
+        })
     }
 
     /// The last year of a yearly duty that is judged now.
@@ -195,10 +195,11 @@ impl Case<'_> {
         self.duty_years(last).map(|year| Node::Item(self.leaf_in(name, year))).collect()
     }
 
-    /// How many years of a yearly duty lie within the error of their sample; nothing where nothing is sampled.
+    /// How many years of a yearly duty lie within the error of their sample, or are no shares; nothing where
+    /// none can.
     fn years_within(&self) -> Option<Tree> {
         let within = || Node::Call(Function::Total, self.duty("year_within", self.last_duty()));
-        self.is_sampled().then(within)
+        (self.is_sampled() || self.is_share()).then(within)
     }
 
     /// Years kept, told, and still to be told, of a yearly duty.

@@ -4,7 +4,7 @@
 
 use super::due::DONE;
 use super::sort::{Against, Gap, Sort};
-use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, step, times};
+use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, step, sum, times};
 use super::way::{Start, Way};
 use super::weigh::Shape;
 use crate::expr::{Comparison, Node};
@@ -53,8 +53,10 @@ fn steps(case: &Case<'_>) -> Vec<Step> {
     steps
 }
 
-/// The share of units that met it in the base year; nothing where one was silent then.
+/// The share of units that met it in the base year; nothing where one was silent then, or rests on a fault.
 fn base_of_units(case: &Case<'_>) -> Tree {
     let at = |name| Node::Item(Leaf::In(name, Period::year(case.from)));
-    Node::when(is_zero(at("silent")), at("value"), Node::Nothing("no_base"))
+    let none = || Node::Nothing("no_base");
+    let known = Node::when(is_zero(at("silent")), at("value"), none());
+    Node::when(is_zero(sum("faulty")), known, none())
 }

@@ -4,6 +4,7 @@
 //! In: what a kind says of a scene (its value, what it is set against). Out: the steps from the word of the units that are
 //! in to its certainty. Refuses to know: which kind asks, when a promise falls due.
 
+use super::sort::ValueOf;
 use super::step::{Case, Leaf, Parameter, Step, Tree, given, is_zero, minus, over, plus, step, sum, times};
 use crate::expr::{Choice, Comparison, Node, Test};
 use crate::plan::Attribute;
@@ -147,6 +148,9 @@ pub enum Shape {
     Open,
 }
 
+/// The word of a share of more than all, or of less than nothing: some figure under it is wrong, and nothing is said of it.
+pub const NO_SHARE: &str = "no_share";
+
 /// A word asked of a promise in a period.
 pub struct Asked<'a> {
     /// The word of a scene.
@@ -169,6 +173,14 @@ pub struct Asked<'a> {
     pub only_if: Option<Test<Leaf>>,
     /// Of a sample the word at a scene's value, where the word of the whole is that of both ends of its interval.
     pub at_ends: Option<&'a dyn Fn(Scene) -> Choice<Leaf>>,
+}
+
+impl Asked<'_> {
+    /// Whether the word is one that says nothing.
+    pub fn is_unsaid(&self) -> Test<Leaf> {
+        let keys = self.unsaid.iter().copied().chain([NO_SHARE]);
+        Test::Any(keys.map(|key| Test::Is(Leaf::Step("word"), key)).collect())
+    }
 }
 
 /// Whether a share of this year's size is enough to speak for all.
@@ -220,7 +232,7 @@ impl Case<'_> {
 
     /// The steps from a word to its certainty.
     pub fn weighed(&self, asked: &Asked<'_>) -> Vec<Step> {
-        let mut steps = vec![Step::key("word", (asked.word)(AS_IS), "unjudged")];
+        let mut steps = vec![Step::key("word", self.unless_no_share((asked.word)(AS_IS)), "unjudged")];
         steps.extend(self.bounds(asked.shape));
         steps.extend(self.tests(asked.shape));
         if asked.follows_matched.is_some() {
@@ -255,6 +267,26 @@ impl Case<'_> {
         steps.extend(TESTS.iter().map(say));
         steps.push(Step::key("certainty", self.certainty(asked), NONE));
         steps
+    }
+
+    /// Whether its value is a declared share, which lies between nothing and all. Of a sample its interval says so.
+    pub fn is_share(&self) -> bool {
+        let indicator = self.indicator;
+        let parts = indicator.value() == ValueOf::Rate && indicator.denominator.is_some();
+        indicator.share && parts && !self.is_sampled() && !indicator.kind.counts_units()
+    }
+
+    /// The word, but for a share outside of nothing and all.
+    fn unless_no_share(&self, word: Choice<Leaf>) -> Choice<Leaf> {
+        if !self.is_share() {
+            return word;
+        }
+        let outside = Test::Any(vec![
+            Test::compare(step("numerator"), Comparison::Greater, step("denominator")),
+            Test::compare(step("numerator"), Comparison::Less, given(Ratio::ZERO)),
+        ]);
+        let outside = Test::All(vec![Test::Known(Leaf::Step("value")), outside]);
+        Choice::when(outside, Choice::Key(NO_SHARE), word)
     }
 
     fn certainty(&self, asked: &Asked<'_>) -> Choice<Leaf> {
@@ -332,23 +364,18 @@ impl Case<'_> {
             }
             None => Choice::Key(PROVEN),
         };
-        Choice::when(
-            one_of(asked.unsaid),
-            Choice::Key(NONE),
-            Choice::when(self.is_incomplete(), silent, whole),
-        )
+        Choice::when(asked.is_unsaid(), Choice::Key(NONE), Choice::when(self.is_incomplete(), silent, whole))
     }
 
     /// Whether nobody could say a word because somebody is silent: the word is absent, and figures could still come.
     pub fn awaits(&self, asked: &Asked<'_>) -> Test<Leaf> {
         let word = Leaf::Step("word");
-        let unsaid = Test::Any(asked.unsaid.iter().map(|key| Test::Is(word, key)).collect());
         let unheard = Test::All(vec![
             Test::Is(word, "unjudged"),
             self.is_incomplete(),
             Test::Any(vec![is_zero(step("reported")), Test::Known(Leaf::Step("numerator"))]),
         ]);
-        let unsure = Test::All(vec![unsaid.not(), Test::Is(Leaf::Step("certainty"), NONE)]);
+        let unsure = Test::All(vec![asked.is_unsaid().not(), Test::Is(Leaf::Step("certainty"), NONE)]);
         Test::Any(vec![unheard, unsure])
     }
 

@@ -5,8 +5,9 @@
 
 use crate::evaluate::walk::of_parameter;
 use crate::evaluate::{Assessment, Evaluation};
-use crate::expr::{Leaves, Said};
+use crate::expr::{Choice, Leaves, Said};
 use crate::plan::kinds::step::{Body, Case, Leaf, Parameter, Step};
+use crate::plan::kinds::weigh::NO_SHARE;
 use crate::plan::{Indicator, Plan};
 use crate::value::Ratio;
 use crate::words::{Words, fill};
@@ -66,6 +67,15 @@ impl Steps<'_> {
     /// The tests that led to the word, each with its outcome.
     fn word(&self, step: &Step) -> Option<String> {
         let Body::Key(choice) = &step.body else { return None };
+        // That a share lies between nothing and all goes without saying, where it does.
+        let choice = match choice {
+            Choice::When(_, said, otherwise)
+                if matches!(**said, Choice::Key(NO_SHARE)) && self.it.key("word") != Some(NO_SHARE) =>
+            {
+                otherwise
+            }
+            choice => choice,
+        };
         let (tests, key) = choice.path(self).ok()?;
         let asked = tests.into_iter().filter(|(test, _)| !test.asks_only_whether_known());
         let tests: Vec<String> = asked
@@ -108,7 +118,7 @@ impl Leaves<Leaf> for Steps<'_> {
         let found = match *leaf {
             Leaf::Step(name) => self.it.number(name),
             Leaf::In(name, period) => {
-                let earlier = self.evaluation.at(self.it.node, self.it.indicator, period);
+                let earlier = self.evaluation.at(self.it.indicator, period);
                 earlier.and_then(|earlier| earlier.number(name))
             }
             Leaf::Sum(name) => self.it.cell(name),

@@ -3,7 +3,7 @@
 //! In: a folder. Out: nothing, or the error that names what is not ours, was changed, or is open; whether it is whole;
 //! its removal. Refuses to know: how the folder will be replaced.
 
-use super::sha256;
+use super::Hashed;
 use super::trouble::{FolderError, io_error};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,8 +27,8 @@ pub(super) fn check(folder: &Path) -> Result<(), FolderError> {
             // It cannot name its own hash.
             Some(_) if name == MANIFEST => {}
             Some(Some(hash)) => {
-                let bytes = fs::read(path).map_err(io_error("读取文件", path))?;
-                if !hash.eq_ignore_ascii_case(&sha256(&bytes)) {
+                let now = sha256_of(path).map_err(io_error("读取文件", path))?;
+                if !hash.eq_ignore_ascii_case(&now) {
                     changed.push(name.clone());
                 }
             }
@@ -42,6 +42,13 @@ pub(super) fn check(folder: &Path) -> Result<(), FolderError> {
         (0, count) => Err(FolderError::Changed { folder, names: first(changed), count }),
         (count, _) => Err(FolderError::Foreign { folder, names: first(foreign), count }),
     }
+}
+
+/// SHA-256 of a file, of which no more than a piece is held: evaluation.json may be larger than the machine's memory.
+fn sha256_of(path: &Path) -> io::Result<String> {
+    let mut hashed = Hashed::new(io::sink());
+    io::copy(&mut fs::File::open(path)?, &mut hashed)?;
+    Ok(hashed.end().1)
 }
 
 /// The bytes of its manifest, if it has one.

@@ -13,7 +13,7 @@ from .gap import gap_in_steps
 from .samples import difference, is_count, newcombe, wilson_of
 from .spans import units_met
 from .weigh import (
-    FOLLOWS_OTHERS, NO_BASE_KNOWN, NO_FIGURE, NO_SERIES, NOBODY_APPLIES, NOBODY_ASKED, NOT_ADDITIVE, NOT_YET, SAMPLING,
+    FOLLOWS_OTHERS, NO_SHARE, NO_BASE_KNOWN, NO_FIGURE, NO_SERIES, NOBODY_APPLIES, NOBODY_ASKED, NOT_ADDITIVE, NOT_YET, SAMPLING,
     TOO_FEW, ZERO_DENOMINATOR, Question, Said, Scales, Standing, three,
 )  # fmt: skip
 from .words import (
@@ -29,6 +29,8 @@ COUNTED = {"level", "maintain", "cumulative", "quota", "clearance", "each_unit"}
 ATTAINABLE = {"level", "maintain", "cumulative", "quota", "each_unit", "multiple", "range"}
 # Kinds that are a rate of its unit when they have a denominator, so that a unit can be set against the target.
 RATES = {"level", "maintain", "quota", "range", "each_unit"}
+# Kinds whose value is numerator over denominator, so that a declared share cannot be above one.
+SHARES = RATES | {"monitor", "survey"}
 WHOLE = Fraction(100)
 
 
@@ -171,7 +173,8 @@ class Judge:
         """Whether what was reported for the base year is no base: a share above 100%, or figures with an open fault."""
         if matched.base is None or one.share and matched.base > one.scale:
             return True
-        return any(self.tally.is_faulty(unit, one.id, self.tally.base_year) for unit in matched.units)
+        line = {from_ for unit in matched.units for from_ in self.tally.line(unit)}
+        return any(self.tally.is_faulty(unit, one.id, self.tally.base_year) for unit in line)
 
     def can_have_no_base(self, one, year):
         """Whether no way from a reported base can come about, whatever the silent units send."""
@@ -186,8 +189,11 @@ class Judge:
 
     def base_of_units(self, indicator):
         """The share of units that met an each-unit promise in the base year; known only if every unit was."""
-        met, short, silent = units_met(self.tally, indicator, self.tally.base_year)
+        base_year = self.tally.base_year
+        met, short, silent = units_met(self.tally, indicator, base_year)
         if silent or not met + short:
+            return None
+        if any(self.tally.is_faulty(unit, indicator, base_year) for unit in met + short):
             return None
         return Printed(Fraction(len(met) * 100, len(met) + len(short)))
 
@@ -261,9 +267,19 @@ class Judge:
     def careful(self, indicator, year, put, say):
         """What a kind says, or why there is no value to speak of."""
         n, d, value = self.value_of(self.root, indicator, year, put)
+        one = self.tally.one(indicator, year)
+        if not put and one.kind != "each_unit" and self.is_no_share(one, n, d) and (
+            not self.tally.is_sampled(one.id)
+        ):  # fmt: skip
+            return Said.unjudged(NO_SHARE, value=value)
         if value is not None:
             return say(self.tally.one(indicator, year), value, n, d, year, put)
         return Said.unjudged(self.why_no_value(self.root, indicator, year))
+
+    @staticmethod
+    def is_no_share(one, n, d):
+        """Whether a declared share is of more than all or less than nothing: a figure is wrong, and nothing is said."""
+        return one.share and one.kind in SHARES and None not in (n, d) and d != 0 and not 0 <= n <= d
 
     def why_no_value(self, node, indicator, year):
         """The reason of a value that is not there."""
@@ -621,7 +637,7 @@ class Judge:
         due = year >= one.target_year
         years = range(self.first_duty(), last + 1)
         each = {at: self.kept_in(indicator, at, (KEPT, BELOW), due=due and at == last) for at in years}
-        spoken = {at: one for at, one in each.items() if one.word in (KEPT, BELOW, AWAITING) or one.reason == SAMPLING}
+        spoken = {at: one for at, one in each.items() if one.word in (KEPT, BELOW, AWAITING) or one.reason in (SAMPLING, NO_SHARE)}
         now = each[last]
         words = self.yearly_words(one, due)
         certainly = [at for at, one in spoken.items() if one.word == BELOW and one.certainty == PROVEN]
@@ -793,6 +809,8 @@ class Judge:
             return facts | {"status": NOT_REPORTED}
         if facts["value"] is None:
             return facts | {"status": UNJUDGED}
+        if self.is_no_share(one, facts["numerator"], facts["denominator"]):
+            return facts | {"status": UNJUDGED, "reason_key": NO_SHARE}
         if allotted is None and not rate:
             # What remains at a unit is what it has still to clear, whoever is promised the whole.
             facts |= {"status": UNIT_ADDS, "certainty": NONE if self.tally.gaps(node, indicator, year) else PROVEN}

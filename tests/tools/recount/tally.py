@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 
 from .exact import power
-from .faults import faulty_items, relations_of
+from .faults import Relation, faulty_items, relations_of
 from .words import NOT_APPLICABLE, CannotRecompute
 
 IN, APART, DOUBTED, SILENT = "in", "apart", "doubted", "silent"
@@ -73,10 +73,21 @@ class Tally:
 
     @cached_property
     def relations(self):
-        """The plan's relations of class 强制性."""
-        return relations_of(self.plan.rules, {
+        """The plan's relations of class 强制性, and that of every declared share: its part lies between 0 and its whole."""
+        written = relations_of(self.plan.rules, {
             name: item["code"] for item in self.plan.items.values() for name in (item["code"], item["name"])
         })  # fmt: skip
+        shares = [one for one in self.plan.indicators.values() if one.share and one.denominator and one.kind != "survey"]
+        return written + [
+            Relation(f"占比-{one.id}", one.numerator, "≤", one.denominator, Fraction(0), False) for one in shares
+        ]
+
+    def line(self, unit):
+        """A unit and all that became it."""
+        line = [unit]
+        for one in line:
+            line += [code for code, row in self.plan.units.items() if row.get("became") == one and code not in line]
+        return line
 
     @cache
     def is_faulty(self, unit, indicator, year):

@@ -19,6 +19,7 @@ NO_FIGURE, ZERO_DENOMINATOR, NOBODY_ASKED, NOBODY_APPLIES, NOT_ADDITIVE, NO_SERI
     "sampling", "not_yet_due",
 )  # fmt: skip
 NO_BASE_KNOWN = "no_base"
+NO_SHARE = "no_share"
 AWAITING_UNIT = "awaiting_unit"
 # What a silent unit's figures could still put right.
 CAN_BE_SENT = {NO_FIGURE, ZERO_DENOMINATOR}
