@@ -4,6 +4,7 @@
 mod small;
 
 use duibiao::evaluate::Question;
+use duibiao::grid::{Limits, Value};
 use duibiao::observation::Period;
 use duibiao::run::{Request, Verb, run};
 use small::{Item, Sent, SmallPlan, ran};
@@ -239,4 +240,41 @@ fn a_share_above_its_whole_is_told_whatever_the_rules_say_more_weakly() {
     assert_eq!(broken(&rule("S1", "A03 <= 20 <= A01 <= A02", "")), ["S1", "占比-01"]);
     // An identity belongs to one relation alone.
     assert_eq!(broken(&rule("占比-01", "A01 <= 120", "")), ["占比-01", "占比-01-2"]);
+}
+
+#[test]
+fn a_unit_that_took_another_in_is_compared_with_what_both_had() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("plan");
+    let mut plan = SmallPlan::of_towns(2);
+    plan.units[2].valid_to = "2022-12-31";
+    plan.units[2].became = small::town(1);
+    plan.items = vec![Item::of("A01", "基层")];
+    plan.items[0].more = String::from("change_limit = \"30\"\n");
+    plan.indicators = vec![small::count("level", "A01", "base = \"50\"\nbase_year = 2020\ntarget = \"300\"")];
+    let sent = |unit: usize, period, value: &str| Sent {
+        unit: small::town(unit),
+        period,
+        figures: vec![(String::from("A01"), value.to_owned())],
+    };
+    plan.sent = vec![sent(1, "2022", "50"), sent(2, "2022", "50"), sent(1, "2023", "101")];
+    plan.write(&folder);
+    let rule = "[[rule]]\nid = \"S1\"\nname = \"年度衔接\"\nrelation = \"A01 <= prev(A01) + 5\"\nseverity = \"强制性\"\nbasis = \"试\"\n";
+    duibiao::write::folder::file(&folder.join("rules.toml"), rule.as_bytes()).expect("rules");
+    let found = findings(home.path());
+    assert!(found.values().all(|(code, _)| code != "D01" && code != "R01"), "{found:?}");
+    // Beside the two together it did not jump; beside its own alone it doubled. And its form says the same of last year.
+    let forms = home.path().join("forms");
+    ran(Verb::Forms, &folder, &forms, |request| request.period = Some(Period::year(2023))).expect("forms");
+    let form = std::fs::read_dir(&forms)
+        .expect("a folder")
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.to_string_lossy().contains("第1镇"))
+        .expect("the form of the town");
+    let book = duibiao::grid::read(&std::fs::read(&form).expect("a form"), "form.xlsx", &Limits::default());
+    let sheets = book.expect("a workbook").sheets;
+    let cells = sheets.iter().flat_map(|sheet| sheet.cells.iter());
+    let hundred = cells.filter(|(_, cell)| matches!(cell.value, Value::Number(value) if value == 100.0));
+    assert_eq!(hundred.count(), 1, "last year's 50 and 50");
 }

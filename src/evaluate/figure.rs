@@ -301,7 +301,8 @@ fn each_unit(plan: &Plan, totals: &Totals, at: IndicatorId, period: Period) -> M
     let mut met = 0;
     for unit in plan.contributors(indicator.node, indicator, period) {
         let own = measure_own(plan, totals, unit, at, period);
-        match own.value.and_then(Number::exact).zip(indicator.target) {
+        let value = own.value.and_then(Number::exact).filter(|_| !own.no_share);
+        match value.zip(indicator.target) {
             Some((value, target)) => {
                 measured.reported += 1;
                 measured.expected += 1;

@@ -95,9 +95,11 @@ impl Split {
     fn add(&mut self, plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) {
         let (node, at, period) = key;
         let indicator = &plan.indicators[at];
-        // Of a promise of every unit one that told 5 of 0 has told nothing.
+        // Of a promise of every unit one that told 5 of 0, or a share that cannot be one, has told nothing.
         let each = indicator.kind.counts_units() && node == indicator.node;
-        let nothing = |unit| each && own(plan, totals, (unit, at, period)).is_some_and(is_part_of_nothing);
+        let nothing = |unit| {
+            each && own(plan, totals, (unit, at, period)).is_some_and(|pair| tells_nothing(indicator, pair))
+        };
         for unit in plan.contributors(node, indicator, period) {
             match totals.heard(unit, at, period) {
                 Heard::Whole if nothing(unit) => self.silent.push(unit),
@@ -165,9 +167,10 @@ pub fn own(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) -> 
     parts(plan, &plan.indicators[key.1], totals.of(key.0, key.1, key.2)?)
 }
 
-/// Whether a part is told of nothing.
-fn is_part_of_nothing((part, whole): Pair) -> bool {
-    whole.is_zero() && !part.is_zero()
+/// Whether a part is told of nothing, or of a share less than nothing or more than all.
+fn tells_nothing(indicator: &Indicator, (part, whole): Pair) -> bool {
+    let outside = || part.signum() < 0 || part.compare(whole).is_gt();
+    if whole.is_zero() { !part.is_zero() } else { indicator.share && outside() }
 }
 
 fn items_of(node: &Node) -> Vec<ItemId> {

@@ -7,10 +7,14 @@ use crate::shown;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
+/// Whether folding leaves a sign as it is.
+pub const fn is_plain(sign: char) -> bool {
+    matches!(sign, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
+}
+
 /// A text as it is compared: compatibility forms folded, no spaces and no signs nobody sees, brackets of one kind.
 pub fn folded(text: &str) -> Cow<'_, str> {
-    let plain = |sign: char| matches!(sign, '!'..='~' | '\u{4E00}'..='\u{9FFF}');
-    if text.chars().all(plain) {
+    if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
     text.nfkc().filter(|sign| !sign.is_whitespace() && !shown::is_unseen(*sign)).collect()

@@ -3,7 +3,7 @@
 //! In: a sheet, the unit and its tasks. Out: stages with their places, findings. Refuses to know: whether work is late.
 
 use super::filing::Filing;
-use super::label::{all_folded, folded};
+use super::label::{all_folded, folded, is_plain};
 use super::read::{Desk, Draft};
 use super::rows::Whose;
 use super::table::{Shape, Sheet};
@@ -47,11 +47,6 @@ struct Columns {
     note: Option<u32>,
     evidence: Option<u32>,
     done_on: Option<u32>,
-}
-
-/// Whether folding leaves a sign as it is.
-const fn is_plain(sign: char) -> bool {
-    matches!(sign, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
 }
 
 /// Looks for a task table among the first 60 rows that hold something.

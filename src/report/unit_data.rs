@@ -366,7 +366,7 @@ impl Desk<'_> {
         let indicator = indicator.in_force(period.year);
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
         let own = crate::evaluate::figure::measure_own(self.m.plan, self.m.totals, unit, number, period);
-        let value = own.value.and_then(Number::exact);
+        let value = own.value.and_then(Number::exact).filter(|_| !own.no_share);
         if indicator.denominator.is_some() {
             let live = |column: &str| match row.cells.get(column).map(|cell| &cell.content) {
                 Some(Content::Formula(live)) => live.formula.clone(),
@@ -381,7 +381,17 @@ impl Desk<'_> {
                     .then(key("denominator"))
                     .then("=0")
             };
-            let counted = Formula::new().then("IF(").join(over_none()).then("),0,").join(counted).then(")");
+            // What is no share says as little as a part of nothing.
+            let nothing = if indicator.share {
+                let (part, whole) = (key("numerator"), key("denominator"));
+                let outside = Formula::new().then("OR(").join(over_none()).then("),AND(ISNUMBER(");
+                let outside =
+                    outside.then(whole.clone()).then("),OR(").then(part.clone()).then(">").then(whole);
+                outside.then(",").then(part).then("<0)))")
+            } else {
+                over_none().then(")")
+            };
+            let counted = Formula::new().then("IF(").join(nothing).then(",0,").join(counted).then(")");
             let none = over_none().then(",").then(key("numerator")).then("=0)");
             let apart = Formula::new().then("IF(").join(none).then(",1,").join(apart).then(")");
             row.put("counted", Cell::formula(counted, f64::from(u8::from(value.is_some()))));

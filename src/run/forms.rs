@@ -57,8 +57,8 @@ pub fn blank(
     let mut outputs = Vec::new();
     let mut touched = Touched::default();
     for (name, file) in &written {
-        staging.put(name, &file.bytes)?;
-        outputs.push(serde_json::json!({"path": name, "sha256": tidy::sha256(&file.bytes)}));
+        let sha256 = staging.put(name, &file.bytes)?;
+        outputs.push(serde_json::json!({"path": name, "sha256": sha256}));
         touched = touched.and(file.touched);
     }
     let manifest = serde_json::json!({

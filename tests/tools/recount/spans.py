@@ -89,8 +89,11 @@ def units_met(tally, indicator, year, put=None):
     for unit in total.units:
         pair = (put or {}).get((unit, year)) or tally.pair(unit, indicator, year)
         value = tally.ratio(indicator, pair.n, pair.d) if pair else None
-        # 0 of 0 applies to nobody there: the unit neither meets it nor fails. Of 5 of 0 nothing is known.
-        if value is not None:
+        # 0 of 0 applies to nobody there: the unit neither meets it nor fails. Of 5 of 0, and of a share of more than all
+        # or less than nothing, nothing is known.
+        if value is not None and one.share and not 0 <= pair.n <= pair.d:
+            silent.append(unit)
+        elif value is not None:
             (met if holds(one.comparator, value, one.target) else short).append(unit)
         elif pair and pair.n:
             silent.append(unit)

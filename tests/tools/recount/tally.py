@@ -287,9 +287,11 @@ class Tally:
         return [unit for unit in line if self.state(unit, indicator, year) not in (IN, APART)]
 
     def unclear(self, indicator, year):
-        """Units of which a ratio cannot be made though something stands over the line: 5 of 0."""
-        pairs = {unit: self.pair(unit, indicator, year) for unit in self.total(self.root, indicator, year).units}
-        return [unit for unit, pair in pairs.items() if pair and pair.n and self.ratio(indicator, pair.n, pair.d) is None]
+        """Units whose ratio says nothing: something over nothing, or a declared share outside of 0 and 1."""
+        share = self.one(indicator).share
+        pairs = {unit: self.pair(unit, indicator, year) for unit in self.total(self.plan.root, indicator, year).units}
+        says_nothing = lambda pair: pair.n if not pair.d else share and not 0 <= pair.n <= pair.d  # noqa: E731
+        return [unit for unit, pair in pairs.items() if pair and pair.d is not None and says_nothing(pair)]
 
     def years_added(self, indicator, year):
         """The years whose figures a value adds."""
