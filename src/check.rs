@@ -6,10 +6,9 @@
 
 use crate::finding::{Finding, FindingId, Severity, Status};
 use crate::ids::{IndicatorId, ItemId, UnitId};
-use crate::intake::Collection;
-use crate::observation::{Absent, Observation, Period};
+use crate::intake::{Collection, Doubts};
+use crate::observation::{Absent, Observation, Period, Quantity};
 use crate::plan::Plan;
-use crate::total::Doubts;
 use crate::value::Ratio;
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,11 +78,11 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     for &period in periods {
         checked.findings.extend(stages::stages(plan, words, collection, period));
         for unit in plan.senders_in(period) {
-            let room = Room { plan, words, collection, unit, period };
+            let room = Room { plan, words, collection, unit, period, doubts: &doubts };
             if !collection.has_reported(unit, period) {
                 checked.findings.push(missing(plan, words, unit, period));
                 // Nothing can be judged of a unit that sent nothing, and that is counted; what was filled in for it can.
-                let (relations, findings) = relations::judge(&room, &doubts);
+                let (relations, findings) = relations::judge(&room);
                 checked.relations.insert((unit, period), relations);
                 if collection.of(unit, period).any(|seen| seen.backfill().is_some()) {
                     let broken = findings.into_iter().filter(|finding| finding.code == relations::BROKEN);
@@ -94,11 +93,11 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             }
             let mut of_items = room.absent();
             of_items.extend(change::changes(&room));
-            of_items.extend(apart::doubted(&room, &doubts));
+            of_items.extend(apart::doubted(&room));
             checked.findings.extend(apart::throughout(&room, &of_items));
             checked.findings.extend(of_items);
             checked.findings.extend(change::copied(&room));
-            let (relations, findings) = relations::judge(&room, &doubts);
+            let (relations, findings) = relations::judge(&room);
             checked.findings.extend(findings);
             checked.findings.extend(submitted::rates(&room));
             checked.findings.extend(answers::answers(&room));
@@ -121,7 +120,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
         ))
     });
     checked.findings = joined(checked.findings);
-    rooted(&mut checked.findings);
+    rooted(plan, &mut checked.findings);
     checked
 }
 
@@ -131,17 +130,17 @@ const MISSING: &str = "M01";
 /// Gives every finding that says no more than that figures are wanting the findings that took them away as its roots, and
 /// what is said of single items of a form that says one thing throughout the finding on the whole form. A unit is missing
 /// for the file of it that cannot be read.
-fn rooted(findings: &mut [Finding]) {
+fn rooted(plan: &Plan, findings: &mut [Finding]) {
     let mut wanting: BTreeMap<(UnitId, Period, &str), &Finding> = BTreeMap::new();
     let mut whole: BTreeMap<(UnitId, Period), &Finding> = BTreeMap::new();
-    let mut refused: BTreeMap<(UnitId, Period), &Finding> = BTreeMap::new();
-    for finding in findings.iter() {
+    let mut refused: BTreeMap<(UnitId, Period), Vec<FindingId>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.is_open()) {
         let (Some(unit), Some(period)) = (finding.unit, finding.period) else { continue };
         if finding.code == apart::THROUGHOUT {
             whole.insert((unit, period), finding);
         }
         if finding.refuses_a_file() && finding.severity == Severity::Compulsory {
-            refused.entry((unit, period)).or_insert(finding);
+            refused.entry((unit, period)).or_default().push(finding.id().clone());
         }
         for item in finding.items.iter().filter(|_| finding.leaves_no_figure()) {
             let known = wanting.entry((unit, period, item)).or_insert(finding);
@@ -153,16 +152,20 @@ fn rooted(findings: &mut [Finding]) {
     let roots = |finding: &Finding| -> Option<Vec<FindingId>> {
         let (unit, period) = (finding.unit?, finding.period?);
         if finding.code == MISSING {
-            return Some(refused.get(&(unit, period)).map(|file| file.id().clone()).into_iter().collect());
+            return refused.get(&(unit, period)).cloned();
         }
         if apart::OF_ONE_ITEM.contains(&finding.code.as_str()) {
             return Some(whole.get(&(unit, period)).map(|form| form.id().clone()).into_iter().collect());
         }
+        // A figure of an earlier year may be that of a unit since merged into this one.
+        let line = || plan.line_of(unit).iter().copied().chain([unit]);
         let of = |(item, period): &(String, Period)| {
-            let root = wanting.get(&(unit, *period, item.as_str()))?;
-            let form =
-                whole.get(&(unit, *period)).filter(|_| apart::OF_ONE_ITEM.contains(&root.code.as_str()));
-            Some(form.unwrap_or(root).id().clone())
+            line().find_map(|from| {
+                let root = wanting.get(&(from, *period, item.as_str()))?;
+                let form =
+                    whole.get(&(from, *period)).filter(|_| apart::OF_ONE_ITEM.contains(&root.code.as_str()));
+                Some(form.unwrap_or(root).id().clone())
+            })
         };
         let mut roots: Vec<FindingId> = finding.lacks.iter().filter_map(of).collect();
         roots.sort();
@@ -211,6 +214,7 @@ struct Room<'a> {
     collection: &'a Collection,
     unit: UnitId,
     period: Period,
+    doubts: &'a Doubts<'a>,
 }
 
 impl<'a> Room<'a> {
@@ -226,15 +230,19 @@ impl<'a> Room<'a> {
         Period { year: self.period.year - 1, month: self.period.month }
     }
 
+    /// The unit's figure of an earlier period, as it is seen now.
+    fn figure_then(&self, item: ItemId, earlier: Period) -> Option<Result<Quantity, Absent>> {
+        self.collection.figure_then(self.plan, self.doubts, (self.unit, item), (self.period, earlier))
+    }
+
     /// A figure of this or last year, or why there is none.
     fn figure(&self, item: ItemId, previous: bool) -> Result<Ratio, Absent> {
         let said = if previous {
-            let then = (self.period, Period::year(self.period.year - 1));
-            self.collection.figure_then(self.plan, (self.unit, item), then)
+            self.figure_then(item, Period::year(self.period.year - 1))
         } else {
             self.at(item, self.period).map(|seen| seen.figure)
         };
-        said.unwrap_or(Err(Absent::NotReported)).map(crate::observation::Quantity::ratio)
+        said.unwrap_or(Err(Absent::NotReported)).map(Quantity::ratio)
     }
 
     fn finding(&self, code: &str, with: &[(&str, &str)]) -> Finding {

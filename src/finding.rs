@@ -155,6 +155,13 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Code of 不适用 where last year had a figure.
+    pub const HAD_A_FIGURE: &'static str = "D02";
+    /// Code of 不适用 where nobody is exempt.
+    pub const NOBODY_EXEMPT: &'static str = "D03";
+    /// Code of 不适用 beside a figure of the same indicator.
+    pub const BESIDE_A_FIGURE: &'static str = "D04";
+
     /// An open finding of nobody in particular, in the catalogue's words.
     pub fn new(code: &str, severity: Severity, message: String, action: String) -> Self {
         Self {

@@ -18,6 +18,7 @@ use std::path::Path;
 mod backfill;
 mod checksum;
 mod choose;
+mod doubts;
 pub mod figure;
 mod filing;
 pub mod find;
@@ -38,6 +39,7 @@ mod table;
 mod understood;
 mod version;
 
+pub use doubts::Doubts;
 pub use filing::FilingRecord;
 pub use keys::FINDINGS;
 pub use stages::StageSeen;
@@ -191,6 +193,7 @@ impl Collection {
     pub fn figure_then(
         &self,
         plan: &Plan,
+        doubts: &Doubts<'_>,
         (unit, item): (UnitId, ItemId),
         (period, earlier): (Period, Period),
     ) -> Option<Result<Quantity, Absent>> {
@@ -198,7 +201,14 @@ impl Collection {
             return self.at(unit, item, earlier).map(|seen| seen.figure);
         }
         let line = plan.line_then(unit, item, period, earlier);
-        let mut said = line.iter().filter_map(|&from| self.at(from, item, earlier)).map(|seen| seen.figure);
+        let said = |&from: &UnitId| match self.at(from, item, earlier)?.figure {
+            // Until it is accepted, what one of them called 不适用 is not known.
+            Err(Absent::NotApplicable) if doubts.is_open((from, item, earlier)) => {
+                Some(Err(Absent::NotReported))
+            }
+            figure => Some(figure),
+        };
+        let mut said = line.iter().filter_map(said);
         let first = said.next()?;
         said.try_fold(first, |sum, figure| match (sum, figure) {
             // What did not apply to one of them adds nothing.

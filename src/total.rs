@@ -6,7 +6,7 @@
 //! was bounded at intake, so no sum can wrap. Refuses to know: ratios, targets, findings.
 
 use crate::ids::{Id, IndicatorId, ItemId, Table, UnitId};
-use crate::intake::Collection;
+use crate::intake::{Collection, Doubts};
 use crate::observation::{Absent, BOUND, Observation, Period};
 use crate::plan::Plan;
 use crate::value::Ratio;
@@ -14,10 +14,7 @@ use polars::error::PolarsError;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-mod doubts;
 mod nodes;
-
-pub use doubts::Doubts;
 
 /// The sum of one item over the units under a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

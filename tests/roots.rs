@@ -238,6 +238,11 @@ fn a_share_above_its_whole_is_told_whatever_the_rules_say_more_weakly() {
     assert_eq!(broken(&rule("S1", "A01 <= A02", "tolerance = \"100\"")), ["占比-01"], "with a margin");
     // The first link that does not hold hides those after it.
     assert_eq!(broken(&rule("S1", "A03 <= 20 <= A01 <= A02", "")), ["S1", "占比-01"]);
+    assert_eq!(
+        broken(&rule("S1", "0 <= A01 <= A02", "")),
+        ["S1"],
+        "where the first link breaks the second holds"
+    );
     // An identity belongs to one relation alone.
     assert_eq!(broken(&rule("占比-01", "A01 <= 120", "")), ["占比-01", "占比-01-2"]);
 }
@@ -275,6 +280,34 @@ fn a_unit_that_took_another_in_is_compared_with_what_both_had() {
     let book = duibiao::grid::read(&std::fs::read(&form).expect("a form"), "form.xlsx", &Limits::default());
     let sheets = book.expect("a workbook").sheets;
     let cells = sheets.iter().flat_map(|sheet| sheet.cells.iter());
-    let hundred = cells.filter(|(_, cell)| matches!(cell.value, Value::Number(value) if value == 100.0));
+    let hundred =
+        cells.filter(|(_, cell)| matches!(cell.value, Value::Number(value) if (value - 100.0).abs() < 1e-9));
     assert_eq!(hundred.count(), 1, "last year's 50 and 50");
+}
+
+#[test]
+fn what_a_predecessor_called_not_applicable_and_nobody_accepted_is_not_known_last_year() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("plan");
+    let mut plan = SmallPlan::of_towns(2);
+    plan.units[2].valid_to = "2022-12-31";
+    plan.units[2].became = small::town(1);
+    plan.items = vec![Item::of("A01", "基层")];
+    plan.items[0].more = String::from("change_limit = \"30\"\n");
+    plan.indicators = vec![small::count("level", "A01", "base = \"50\"\nbase_year = 2020\ntarget = \"300\"")];
+    let sent = |unit: usize, period, value: &str| Sent {
+        unit: small::town(unit),
+        period,
+        figures: vec![(String::from("A01"), value.to_owned())],
+    };
+    plan.sent = vec![
+        sent(1, "2021", "50"),
+        sent(2, "2021", "50"),
+        sent(1, "2022", "50"),
+        sent(2, "2022", "不适用"),
+        sent(1, "2023", "101"),
+    ];
+    plan.write(&folder);
+    let found = findings(home.path());
+    assert!(found.values().all(|(code, _)| code != "D01"), "not a jump from 50 to 101: {found:?}");
 }

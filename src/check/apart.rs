@@ -5,36 +5,30 @@
 //! silent. Refuses to know: what the figure may be.
 
 use super::Room;
+use crate::expr::Ref;
 use crate::finding::Finding;
-use crate::ids::{ItemId, UnitId};
+use crate::ids::UnitId;
 use crate::observation::{Absent, Observation, Period};
 use crate::place::Place;
-use crate::total::Doubts;
 use std::collections::BTreeSet;
 
 /// One finding for every 不适用 that needs an acceptance.
-pub fn doubted(room: &Room<'_>, doubts: &Doubts<'_>) -> Vec<Finding> {
+pub fn doubted(room: &Room<'_>) -> Vec<Finding> {
     let said = room.collection.of(room.unit, room.period);
     let apart = said.filter(|seen| seen.figure == Err(Absent::NotApplicable));
-    apart.filter_map(|seen| doubt(room, doubts, seen)).collect()
+    apart.filter_map(|seen| doubt(room, seen)).collect()
 }
 
-/// The code by which 不适用 of an item is doubted.
-fn code_of(room: &Room<'_>, doubts: &Doubts<'_>, item: ItemId) -> Option<&'static str> {
-    let beside = || is_beside_a_figure(room, item).then_some(Doubts::BESIDE_A_FIGURE);
-    doubts.code((room.unit, item, room.period)).or_else(beside)
+/// Whether 不适用 of an item this year or last is doubted, and nobody has accepted it.
+pub fn is_doubted(room: &Room<'_>, reference: Ref) -> bool {
+    let last = Period::year(room.period.year - 1);
+    room.doubts.is_open((room.unit, reference.item, if reference.previous { last } else { room.period }))
 }
 
-/// Whether 不适用 of an item is doubted, and nobody has accepted it.
-pub fn is_doubted(room: &Room<'_>, doubts: &Doubts<'_>, item: ItemId) -> bool {
-    let place = (room.unit, item, room.period);
-    code_of(room, doubts, item).is_some_and(|code| !doubts.is_accepted(place, code))
-}
-
-fn doubt(room: &Room<'_>, doubts: &Doubts<'_>, seen: Observation<'_>) -> Option<Finding> {
+fn doubt(room: &Room<'_>, seen: Observation<'_>) -> Option<Finding> {
     let item = seen.item;
     let known = &room.plan.items[item];
-    let code = code_of(room, doubts, item)?;
+    let code = room.doubts.code_of((room.unit, item, room.period))?;
     let with = [("unit", room.name()), ("item", known.name.as_str())];
     let finding = room
         .finding(code, &with)
@@ -89,14 +83,4 @@ pub fn settled(findings: &mut Vec<Finding>) {
         .map(|finding| (finding.unit, finding.period))
         .collect();
     findings.retain(|finding| finding.code != THROUGHOUT || open.contains(&(finding.unit, finding.period)));
-}
-
-/// Whether the unit gave another figure of an indicator the item belongs to.
-fn is_beside_a_figure(room: &Room<'_>, item: ItemId) -> bool {
-    let given = |&other: &ItemId| room.at(other, room.period).is_some_and(|seen| seen.figure.is_ok());
-    let indicators = room.plan.indicators.iter();
-    indicators.filter(|indicator| indicator.items.contains(&item)).any(|indicator| {
-        let asked = |&item: &ItemId| room.plan.asks_in(room.unit, item, room.period);
-        indicator.items.iter().all(asked) && indicator.items.iter().any(given)
-    })
 }

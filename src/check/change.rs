@@ -12,7 +12,7 @@ pub fn changes(room: &Room<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for &item in room.plan.items_of(room.unit) {
         let then = (room.period, room.last());
-        let last = room.collection.figure_then(room.plan, (room.unit, item), then);
+        let last = room.figure_then(item, room.last());
         let (Some(now), Some(Ok(before))) = (room.at(item, room.period), last) else { continue };
         let Ok(this) = now.figure else { continue };
         let known = &room.plan.items[item];

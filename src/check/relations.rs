@@ -10,13 +10,12 @@ use crate::expr::{Outcome, Ref};
 use crate::finding::Finding;
 use crate::ids::{ItemId, RuleId};
 use crate::observation::{Absent, Period};
-use crate::total::Doubts;
 
 /// Code of a relation that does not hold.
 pub const BROKEN: &str = "R01";
 
 /// Judges every rule of the unit.
-pub fn judge(room: &Room<'_>, doubts: &Doubts<'_>) -> (Relations, Vec<Finding>) {
+pub fn judge(room: &Room<'_>) -> (Relations, Vec<Finding>) {
     let mut counts = Relations::default();
     let mut findings = Vec::new();
     for (id, rule) in room.plan.rules.enumerate() {
@@ -39,14 +38,14 @@ pub fn judge(room: &Room<'_>, doubts: &Doubts<'_>) -> (Relations, Vec<Finding>) 
                     .missing
                     .iter()
                     .filter(|(reference, reason)| !reference.previous && *reason == Absent::NotApplicable)
-                    .filter(|(reference, _)| !apart::is_doubted(room, doubts, reference.item))
+                    .filter(|(reference, _)| !apart::is_doubted(room, *reference))
                     .map(|(reference, _)| reference.item)
                     .collect();
                 let inapplicable = !judged.missing.is_empty()
                     && judged.missing.iter().all(|missing| {
                         let (reference, reason) = missing;
                         let said = *reason == Absent::NotApplicable;
-                        said && (reference.previous || apart.contains(&reference.item))
+                        said && !apart::is_doubted(room, *reference)
                             || (apart.contains(&reference.item) && is_beyond_the_unit(room, missing))
                     });
                 if inapplicable {

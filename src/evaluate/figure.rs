@@ -179,17 +179,19 @@ fn divide(plan: &Plan, indicator: &Indicator, sum: IndicatorSum<'_>, measured: &
             return;
         }
     }
+    let denominator = measured.denominator.unwrap_or(Ratio::ONE);
+    let outside = |part: Ratio| part.signum() < 0 || part.compare(denominator).is_gt();
+    let share = indicator.share && indicator.denominator.is_some();
     if indicator.kind.is_remainder() {
         measured.value = measured.numerator.map(Number::Exact);
+        measured.no_share = share && measured.numerator.is_some_and(outside);
         return;
     }
-    let denominator = measured.denominator.unwrap_or(Ratio::ONE);
     if denominator.is_zero() {
         measured.why = Some("zero_denominator");
         return;
     }
-    let outside = |part: Ratio| part.signum() < 0 || part.compare(denominator).is_gt();
-    measured.no_share = indicator.share && measured.numerator.is_some_and(outside);
+    measured.no_share = share && measured.numerator.is_some_and(outside);
     match measured.numerator.and_then(|numerator| rate(indicator, numerator, denominator)) {
         Some(value) => measured.value = Some(Number::Exact(value)),
         None => measured.why = Some("overflow"),

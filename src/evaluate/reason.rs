@@ -22,6 +22,10 @@ pub fn give(room: &Room<'_>, earlier: &[Assessment], it: &mut Assessment) {
         vec![Reason::plain("base_year")]
     } else {
         let mut reasons = why_unsaid(room, earlier, indicator, it);
+        // The word is that of other years.
+        if it.certainty != Certainty::None && it.key("word") == Some(NO_SHARE) {
+            reasons.push(Reason::plain(NO_SHARE));
+        }
         reasons.extend(beside(room, earlier, indicator, it));
         reasons
     };
@@ -76,7 +80,10 @@ fn why_unsaid(
     if it.period > target_year && !case.is_yearly() && !indicator.kind.is_only_watched() {
         // It is the target year that cannot be judged.
         if let Some(then) = of_period(earlier, target_year) {
-            return then.reasons.clone();
+            return match then.key("word") {
+                Some(NO_SHARE) => vec![Reason::with("no_share_before", "year", then.period.to_string())],
+                _ => then.reasons.clone(),
+            };
         }
     }
     if case.is_yearly() && it.period.year.min(indicator.target_year) < case.first_duty() {

@@ -5,6 +5,7 @@
 //! know: how a file was read.
 
 use super::backfill;
+use super::doubts::Doubts;
 use super::filing::{Filing, FilingRecord, Refusal};
 use super::find;
 use super::read::Draft;
@@ -403,6 +404,7 @@ fn last_years(
     voices: &Voices,
 ) {
     let mut findings = Vec::new();
+    let doubts = Doubts::of(plan, collection);
     for (&(unit, period), voice) in voices.iter().filter(|((_, period), _)| period.month == 12) {
         let filing = &drafts[voice.order[0].0].filings[voice.order[0].1];
         let before = Period::year(period.year - 1);
@@ -410,7 +412,8 @@ fn last_years(
         let (mut listed, mut codes) = (Vec::new(), Vec::new());
         for (item, said) in filing.last.iter() {
             let Ok(said_figure) = said.figure else { continue };
-            let used = collection.figure_then(plan, (unit, item), (period, before)).and_then(Result::ok);
+            let used =
+                collection.figure_then(plan, &doubts, (unit, item), (period, before)).and_then(Result::ok);
             if let Some(used) = used.filter(|used| *used != said_figure) {
                 let known = &plan.items[item];
                 listed.push(format!("{}写{said_figure}，上年采用{used}", known.name));

@@ -150,18 +150,19 @@ pub fn of_shares<'i>(
     // Of a survey that has its own finding (R04).
     for indicator in indicators.filter(|indicator| indicator.share && !indicator.kind.is_sample()) {
         let Some(denominator) = &indicator.denominator else { continue };
-        let (part, whole) = (&indicator.numerator, denominator);
-        let known = |rule: &Rule| states(rule, part, whole);
-        if rules.iter().chain(&shares).any(known) || part == whole {
-            continue;
-        }
-        let at_most = (Comparison::LessOrEqual, whole.clone());
+        let (part, whole, nothing) = (&indicator.numerator, denominator, &Node::Number(Ratio::ZERO));
+        let stated =
+            |one: &Node, other: &Node| rules.iter().chain(&shares).any(|rule| states(rule, one, other));
         // A difference of counts may fall below nothing.
-        let relation = if falls(part) {
-            let (nothing, part) = (Node::Number(Ratio::ZERO), part.clone());
-            Relation { first: nothing, rest: vec![(Comparison::LessOrEqual, part), at_most] }
-        } else {
-            Relation { first: part.clone(), rest: vec![at_most] }
+        let at_least = falls(part) && !stated(nothing, part);
+        let at_most =
+            part != whole && !stated(part, whole) && !rules.iter().any(|rule| bounds(rule, part, whole));
+        let link = |side: &Node| (Comparison::LessOrEqual, side.clone());
+        let relation = match (at_least, at_most) {
+            (false, false) => continue,
+            (false, true) => Relation { first: part.clone(), rest: vec![link(whole)] },
+            (true, false) => Relation { first: nothing.clone(), rest: vec![link(part)] },
+            (true, true) => Relation { first: nothing.clone(), rest: vec![link(part), link(whole)] },
         };
         shares.push(Rule {
             id: not_taken(format!("占比-{}", indicator.label), || rules.iter().chain(&shares)),
@@ -169,7 +170,15 @@ pub fn of_shares<'i>(
                 "{}的分子不大于分母",
                 if indicator.short.is_empty() { &indicator.name } else { &indicator.short }
             ),
-            text: format!("{} <= {}", indicator.numerator_code, indicator.denominator_code),
+            text: [
+                at_least.then_some("0"),
+                Some(&*indicator.numerator_code),
+                at_most.then_some(&*indicator.denominator_code),
+            ]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" <= "),
             relation,
             severity: Severity::Compulsory,
             basis: String::from("该指标是占比（share），部分不大于全部"),
@@ -198,6 +207,14 @@ fn states(rule: &Rule, part: &Node, whole: &Node) -> bool {
                 Comparison::NotEqual => false,
             }
     })
+}
+
+/// Whether a rule says that a part lies between nothing and its whole: where the first link is broken the second holds.
+fn bounds(rule: &Rule, part: &Node, whole: &Node) -> bool {
+    let relation = &rule.relation;
+    let second = Relation { first: part.clone(), rest: relation.rest.iter().skip(1).cloned().collect() };
+    states(rule, &Node::Number(Ratio::ZERO), part)
+        && states(&Rule { relation: second, ..rule.clone() }, part, whole)
 }
 
 /// Whether a formula may fall below nothing where no figure does: something is taken away in it.

@@ -181,6 +181,12 @@ impl Desk<'_> {
         row
     }
 
+    /// What 分单位指标 counts of a unit: of every unit's promise a share that is none is no figure.
+    fn counted_value(indicator: &Indicator, it: &Assessment) -> Option<Number> {
+        let nothing = indicator.kind.counts_units() && !it.bound && it.measured.no_share;
+        it.measured.value.filter(|_| !nothing)
+    }
+
     /// A unit's rate over 分单位指标, or the code of why there is none.
     fn unit_rate(&self, indicator: &Indicator, unit: UnitId, period: Period, it: &Assessment) -> Cell {
         let key = |column: &'static str| unit_key(self, indicator, period, unit, column);
@@ -205,7 +211,7 @@ impl Desk<'_> {
         } else {
             formula.join(own).then("))")
         };
-        match it.measured.value {
+        match Self::counted_value(indicator, it) {
             Some(value) => Cell::formula(formula, value.to_f64()),
             None => {
                 let word = match it.against_whole {
@@ -298,8 +304,8 @@ impl Desk<'_> {
                 .then(b)
                 .then(",\"\")")
         };
-        let value = it.measured.value.and_then(Number::exact);
-        let was = before.as_ref().and_then(|it| it.measured.value).and_then(Number::exact);
+        let value = Self::counted_value(indicator, it).and_then(Number::exact);
+        let was = before.as_ref().and_then(|it| Self::counted_value(indicator, it)).and_then(Number::exact);
         let difference = value.zip(printed).and_then(|(value, target)| value.sub(target).ok());
         // A unit with a target of its own lacks what is missing to that.
         let allotted = it.allotted.is_some();

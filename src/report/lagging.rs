@@ -4,7 +4,7 @@
 
 use super::cells::{double, format_for, id, same, same_text};
 use super::{Desk, working_key};
-use crate::evaluate::{Assessment, Forecast, Number};
+use crate::evaluate::{Assessment, Forecast, Number, Reason};
 use crate::plan::Indicator;
 use crate::sheet::{Block, Cell, Row};
 use crate::words::outline::SheetOutline;
@@ -63,6 +63,9 @@ impl Desk<'_> {
     /// 数据原因核查: what in the data could explain the verdict.
     fn data_reasons(&self, indicator: &Indicator, it: &Assessment) -> String {
         let mut reasons = Vec::new();
+        if it.measured.no_share {
+            reasons.push(Reason::said(&[Reason::plain("no_share")], &self.m.words.judgement));
+        }
         if it.measured.missing() > 0 {
             reasons.push(self.say_with("data_missing", &[("count", &it.measured.missing().to_string())]));
         }

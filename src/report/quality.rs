@@ -156,7 +156,7 @@ impl Desk<'_> {
         findings.sort_by_key(|finding| (std::cmp::Reverse(finding.period), finding.severity));
         let all = findings.len();
         let numbers: BTreeMap<&FindingId, usize> =
-            findings.iter().zip(1..).map(|(finding, number)| (finding.id(), number)).collect();
+            findings.iter().zip(1..).take(self.scope.most()).map(|(of, number)| (of.id(), number)).collect();
         for (number, finding) in findings.into_iter().enumerate().take(self.scope.most()) {
             table.rows.push(self.ledger_row(number + 1, finding, &numbers));
         }

@@ -58,6 +58,10 @@ impl Desk<'_> {
             if asked.contains("matched") {
                 self.matched_units(number, it, &mut asides);
             }
+            if asked.contains("faulty") {
+                let faulty = it.matched.iter().flat_map(|matched| &matched.faulty);
+                faulty.for_each(|&unit| asides.put((unit, it.period), "faulty", Some(Ratio::ONE)));
+            }
         }
         asides
     }
@@ -132,9 +136,6 @@ impl Desk<'_> {
         }
         for &unit in &matched.lacking {
             asides.put((unit, it.period), "lacking", one);
-        }
-        for &unit in &matched.faulty {
-            asides.put((unit, it.period), "faulty", one);
         }
     }
 }

@@ -221,7 +221,7 @@ impl Derivation<'_> {
                 (true, _) => "不适用",
                 (_, Some(true)) => "达标",
                 (_, Some(false)) => "未达标",
-                (_, None) if year.value.is_some() => "有单位缺报，不能确定",
+                (_, None) if year.value.is_some() => "不能确定（有单位缺报，或有数填错）",
                 (_, None) => "没有数",
             };
             let _ = writeln!(out, "{}年：{met}", year.period);

@@ -4,7 +4,7 @@ use super::{Ending, Request, RunError, default_out, summary};
 use crate::form::{self, Last};
 use crate::grid::Limits;
 use crate::ids::UnitId;
-use crate::intake;
+use crate::intake::{self, Doubts};
 use crate::observation::Period;
 use crate::plan::Plan;
 use crate::sample;
@@ -92,11 +92,11 @@ fn last_year(
         }
     }
     // Those of a unit that took others in are theirs too.
-    let then = (period, Period::year(period.year - 1));
+    let (then, doubts) = ((period, Period::year(period.year - 1)), Doubts::of(plan, &collection));
     for unit in plan.units.ids().filter(|&unit| plan.took_others_in(unit)) {
         let own = figures.entry(unit).or_default();
         for item in plan.items_in(unit, period) {
-            match collection.figure_then(plan, (unit, item), then) {
+            match collection.figure_then(plan, &doubts, (unit, item), then) {
                 Some(Ok(quantity)) => own.figures.insert(item, quantity),
                 _ => own.figures.remove(&item),
             };

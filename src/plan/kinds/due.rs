@@ -133,7 +133,11 @@ impl Case<'_> {
             Some(late) => Choice::when(
                 own(),
                 Choice::when(is(step("year_met"), 1), Choice::Key(late), Choice::Key(words.lost)),
-                Choice::when(is(step("year_open"), 1), Choice::Key("awaiting"), Choice::Key(words.lost)),
+                Choice::when(
+                    is(step("year_open"), 1),
+                    Choice::Key("awaiting"),
+                    self.unless_wrong(words.lost),
+                ),
             ),
             None => Choice::Key(words.lost),
         };
@@ -166,6 +170,14 @@ impl Case<'_> {
             steps.push(Step::number("reached", self.reached_in()));
         }
         steps
+    }
+
+    /// A promise that was lost, but may be kept late: of this year's figure nobody can tell where it is no share.
+    fn unless_wrong(&self, lost: &'static str) -> Choice<Leaf> {
+        if !self.is_share() {
+            return Choice::Key(lost);
+        }
+        Choice::when(Test::Is(Leaf::Step("word"), NO_SHARE), Choice::Key("unjudged"), Choice::Key(lost))
     }
 
     /// The first year after the target year in which it was kept: what an earlier year says, else the period's own.
@@ -311,9 +323,12 @@ impl Case<'_> {
         steps
     }
 
-    /// A number that is published only where a word is said.
+    /// A number that is published only where a word is said, and not of a figure that is no share, whatever other years say.
     pub fn published(&self, name: &'static str, tree: Tree) -> Step {
-        let unsaid = Test::Is(Leaf::Step("standing"), NONE);
+        let mut unsaid = Test::Is(Leaf::Step("standing"), NONE);
+        if self.is_share() {
+            unsaid = Test::Any(vec![unsaid, Test::Is(Leaf::Step("word"), NO_SHARE)]);
+        }
         Step::number(name, Node::when(unsaid, Node::Nothing("unsaid"), tree))
     }
 

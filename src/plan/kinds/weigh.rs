@@ -272,7 +272,8 @@ impl Case<'_> {
     /// Whether its value is a declared share, which lies between nothing and all. Of a sample its interval says so.
     pub fn is_share(&self) -> bool {
         let indicator = self.indicator;
-        let parts = indicator.value() == ValueOf::Rate && indicator.denominator.is_some();
+        let of_a_whole = matches!(indicator.value(), ValueOf::Rate | ValueOf::Remainder);
+        let parts = of_a_whole && indicator.denominator.is_some();
         indicator.share && parts && !self.is_sampled() && !indicator.kind.counts_units()
     }
 
@@ -622,9 +623,12 @@ impl Case<'_> {
         };
         let mut base = some(rate("base_numerator", "base_denominator"));
         if self.indicator.share {
-            // More than all is no base.
-            let all = Test::compare(sum("base_numerator"), Comparison::Greater, sum("base_denominator"));
-            base = Node::when(all, none(), base);
+            // More than all is no base, nor less than nothing.
+            let outside = Test::Any(vec![
+                Test::compare(sum("base_numerator"), Comparison::Greater, sum("base_denominator")),
+                Test::compare(sum("base_numerator"), Comparison::Less, given(Ratio::ZERO)),
+            ]);
+            base = Node::when(outside, none(), base);
         }
         base = Node::when(is_zero(sum("faulty")), base, none());
         let (part, all) = if self.indicator.denominator.is_some() {

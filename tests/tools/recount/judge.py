@@ -30,7 +30,7 @@ ATTAINABLE = {"level", "maintain", "cumulative", "quota", "each_unit", "multiple
 # Kinds that are a rate of its unit when they have a denominator, so that a unit can be set against the target.
 RATES = {"level", "maintain", "quota", "range", "each_unit"}
 # Kinds whose value is numerator over denominator, so that a declared share cannot be above one.
-SHARES = RATES | {"monitor", "survey"}
+SHARES = RATES | {"monitor", "survey", "clearance"}
 WHOLE = Fraction(100)
 
 
@@ -171,7 +171,7 @@ class Judge:
 
     def is_no_base(self, one, matched):
         """Whether what was reported for the base year is no base: a share above 100%, or figures with an open fault."""
-        if matched.base is None or one.share and matched.base > one.scale:
+        if matched.base is None or one.share and not 0 <= matched.base <= one.scale:
             return True
         line = {from_ for unit in matched.units for from_ in self.tally.line(unit)}
         return any(self.tally.is_faulty(unit, one.id, self.tally.base_year) for unit in line)
@@ -610,7 +610,7 @@ class Judge:
             later = range(one.target_year + 1, year + 1)
             reached = next(at for at in later if self.kept_in(indicator, at, words).word == words[0])
             return replace(now, words=three(OVERDUE_DONE.format(reached)), certainty=weaker(at_target, now))
-        if now.reason and now.word == AWAITING:
+        if now.reason and now.word == AWAITING or now.reason == NO_SHARE:
             return now
         return replace(at_target, certainty=weaker(at_target, now) if now.certainty != NONE else at_target.certainty)
 
@@ -707,7 +707,7 @@ class Judge:
         facts |= {"value_matched": way.matched, "notes": self.notes(one, year)}
         if one.kind == "each_unit":
             facts |= {"measure_unit": "%", "target": WHOLE, "gap_unit": "个"}
-        if standing.certainty == NONE:
+        if standing.certainty == NONE or way.reason == NO_SHARE:
             return facts
         facts |= {"progress": way.progress, "pace": way.pace, "forecast": self.forecast(one, way, year)}
         if one.kind == "quota":

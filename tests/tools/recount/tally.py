@@ -152,8 +152,8 @@ class Tally:
             states = [self.figures.figure(one, item, at).state for one in line]
             if "数" in states:
                 return HAD_A_FIGURE
-            goes_on = self.figures.figure(unit, item, at).state == NOT_APPLICABLE
-            if not goes_on or self.is_accepted(unit, item, at, HAD_A_FIGURE):
+            saying = [one for one, state in zip(line, states, strict=True) if state == NOT_APPLICABLE]
+            if all(self.is_accepted(one, item, at, HAD_A_FIGURE) for one in saying):
                 return None
         return None
 
