@@ -247,23 +247,30 @@ fn a_share_above_its_whole_is_told_whatever_the_rules_say_more_weakly() {
     assert_eq!(broken(&rule("占比-01", "A01 <= 120", "")), ["占比-01", "占比-01-2"]);
 }
 
-#[test]
-fn a_unit_that_took_another_in_is_compared_with_what_both_had() {
-    let home = tempfile::tempdir().expect("a folder");
-    let folder = home.path().join("plan");
+/// Two towns of which the second became part of the first at the end of 2022, and what each sent: town, year, figure.
+fn merged(sent: &[(usize, &'static str, &str)]) -> SmallPlan {
     let mut plan = SmallPlan::of_towns(2);
     plan.units[2].valid_to = "2022-12-31";
     plan.units[2].became = small::town(1);
     plan.items = vec![Item::of("A01", "基层")];
     plan.items[0].more = String::from("change_limit = \"30\"\n");
     plan.indicators = vec![small::count("level", "A01", "base = \"50\"\nbase_year = 2020\ntarget = \"300\"")];
-    let sent = |unit: usize, period, value: &str| Sent {
-        unit: small::town(unit),
-        period,
-        figures: vec![(String::from("A01"), value.to_owned())],
-    };
-    plan.sent = vec![sent(1, "2022", "50"), sent(2, "2022", "50"), sent(1, "2023", "101")];
-    plan.write(&folder);
+    plan.sent = sent
+        .iter()
+        .map(|&(town, period, value)| Sent {
+            unit: small::town(town),
+            period,
+            figures: vec![(String::from("A01"), value.to_owned())],
+        })
+        .collect();
+    plan
+}
+
+#[test]
+fn a_unit_that_took_another_in_is_compared_with_what_both_had() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("plan");
+    merged(&[(1, "2022", "50"), (2, "2022", "50"), (1, "2023", "101")]).write(&folder);
     let rule = "[[rule]]\nid = \"S1\"\nname = \"年度衔接\"\nrelation = \"A01 <= prev(A01) + 5\"\nseverity = \"强制性\"\nbasis = \"试\"\n";
     duibiao::write::folder::file(&folder.join("rules.toml"), rule.as_bytes()).expect("rules");
     let found = findings(home.path());
@@ -289,25 +296,14 @@ fn a_unit_that_took_another_in_is_compared_with_what_both_had() {
 fn what_a_predecessor_called_not_applicable_and_nobody_accepted_is_not_known_last_year() {
     let home = tempfile::tempdir().expect("a folder");
     let folder = home.path().join("plan");
-    let mut plan = SmallPlan::of_towns(2);
-    plan.units[2].valid_to = "2022-12-31";
-    plan.units[2].became = small::town(1);
-    plan.items = vec![Item::of("A01", "基层")];
-    plan.items[0].more = String::from("change_limit = \"30\"\n");
-    plan.indicators = vec![small::count("level", "A01", "base = \"50\"\nbase_year = 2020\ntarget = \"300\"")];
-    let sent = |unit: usize, period, value: &str| Sent {
-        unit: small::town(unit),
-        period,
-        figures: vec![(String::from("A01"), value.to_owned())],
-    };
-    plan.sent = vec![
-        sent(1, "2021", "50"),
-        sent(2, "2021", "50"),
-        sent(1, "2022", "50"),
-        sent(2, "2022", "不适用"),
-        sent(1, "2023", "101"),
-    ];
-    plan.write(&folder);
+    merged(&[
+        (1, "2021", "50"),
+        (2, "2021", "50"),
+        (1, "2022", "50"),
+        (2, "2022", "不适用"),
+        (1, "2023", "101"),
+    ])
+    .write(&folder);
     let found = findings(home.path());
     assert!(found.values().all(|(code, _)| code != "D01"), "not a jump from 50 to 101: {found:?}");
 }
