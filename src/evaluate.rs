@@ -94,7 +94,7 @@ fn of_period(assessments: &[Assessment], period: Period) -> Option<&Assessment> 
 }
 
 /// 评估: what a run says of every promise, at the node the promise binds. What any other node comes to is made when it is
-/// asked for, by an [`Assessor`]: those are many, and nobody asks twice.
+/// asked for, by an [`Assessor`], and let go: those are many, and cost less to make again than to keep.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
     /// 数据截止日期 asked for.

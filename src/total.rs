@@ -204,16 +204,6 @@ impl Totals {
         self.period(period).is_some_and(|at| self.said(unit, indicator, at).is_some())
     }
 
-    /// Nodes, indicators and periods of which somebody was asked, in the order of the plan.
-    pub fn asked(&self) -> impl Iterator<Item = (UnitId, IndicatorId, Period)> {
-        let places = (0..self.units).flat_map(|unit| {
-            let periods = self.periods.iter().copied();
-            let indicators = (0..self.indicators).map(IndicatorId::of);
-            indicators.flat_map(move |at| periods.clone().map(move |period| (UnitId::of(unit), at, period)))
-        });
-        places.filter(|&(node, at, period)| self.of(node, at, period).is_some())
-    }
-
     /// A reporting unit's own figures of some items, when it gave every one of them.
     pub fn own_figures(
         &self,

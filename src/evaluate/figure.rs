@@ -170,6 +170,12 @@ pub fn measure_own(plan: &Plan, totals: &Totals, node: UnitId, at: IndicatorId, 
     measured
 }
 
+/// Whether a declared share is of more than all, or of less than nothing.
+pub fn is_no_share(indicator: &Indicator, (part, whole): (Ratio, Ratio)) -> bool {
+    let declared = indicator.share && indicator.denominator.is_some();
+    declared && (part.signum() < 0 || part.compare(whole).is_gt())
+}
+
 /// A rate, a count, or for a clearance what remains.
 fn divide(plan: &Plan, indicator: &Indicator, sum: IndicatorSum<'_>, measured: &mut Measured) {
     match indicator.denominator.as_ref().map(|formula| sum_of(plan, sum, formula)).transpose() {
@@ -180,18 +186,17 @@ fn divide(plan: &Plan, indicator: &Indicator, sum: IndicatorSum<'_>, measured: &
         }
     }
     let denominator = measured.denominator.unwrap_or(Ratio::ONE);
-    let outside = |part: Ratio| part.signum() < 0 || part.compare(denominator).is_gt();
-    let share = indicator.share && indicator.denominator.is_some();
+    let no_share = measured.numerator.is_some_and(|part| is_no_share(indicator, (part, denominator)));
     if indicator.kind.is_remainder() {
         measured.value = measured.numerator.map(Number::Exact);
-        measured.no_share = share && measured.numerator.is_some_and(outside);
+        measured.no_share = no_share;
         return;
     }
     if denominator.is_zero() {
         measured.why = Some("zero_denominator");
         return;
     }
-    measured.no_share = share && measured.numerator.is_some_and(outside);
+    measured.no_share = no_share;
     match measured.numerator.and_then(|numerator| rate(indicator, numerator, denominator)) {
         Some(value) => measured.value = Some(Number::Exact(value)),
         None => measured.why = Some("overflow"),

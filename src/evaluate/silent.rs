@@ -5,7 +5,7 @@
 //! sums over them. Nothing supposed for a silent unit ever enters a published figure. Refuses to know: targets, words.
 
 use super::compare::sources;
-use super::figure::parts;
+use super::figure::{is_no_share, parts};
 use crate::expr::Node;
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
@@ -169,8 +169,7 @@ pub fn own(plan: &Plan, totals: &Totals, key: (UnitId, IndicatorId, Period)) -> 
 
 /// Whether a part is told of nothing, or of a share less than nothing or more than all.
 fn tells_nothing(indicator: &Indicator, (part, whole): Pair) -> bool {
-    let outside = || part.signum() < 0 || part.compare(whole).is_gt();
-    if whole.is_zero() { !part.is_zero() } else { indicator.share && outside() }
+    if whole.is_zero() { !part.is_zero() } else { is_no_share(indicator, (part, whole)) }
 }
 
 fn items_of(node: &Node) -> Vec<ItemId> {
