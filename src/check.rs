@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod answers;
 mod apart;
+mod beside;
 mod change;
 mod keys;
 mod relations;
@@ -77,17 +78,22 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     );
     for &period in periods {
         checked.findings.extend(stages::stages(plan, words, collection, period));
-        for unit in plan.senders_in(period) {
+        for unit in plan.present_in(period) {
             let room = Room { plan, words, collection, unit, period, doubts: &doubts };
-            if !collection.has_reported(unit, period) {
-                checked.findings.push(missing(plan, words, unit, period));
-                // Nothing can be judged of a unit that sent nothing, and that is counted; what was filled in for it can.
+            let sends = plan.sends_in(unit, period);
+            if !sends || !collection.has_reported(unit, period) {
+                if sends {
+                    checked.findings.push(missing(plan, words, unit, period));
+                }
+                // Nothing can be judged of a unit that sent nothing, and that is counted; what was filled in for it, or said
+                // of it by a department, can.
                 let (relations, findings) = relations::judge(&room);
                 checked.relations.insert((unit, period), relations);
-                if collection.of(unit, period).any(|seen| seen.backfill().is_some()) {
+                if collection.of(unit, period).any(|seen| seen.figure.is_ok()) {
                     let broken = findings.into_iter().filter(|finding| finding.code == relations::BROKEN);
                     checked.findings.extend(broken);
                     checked.findings.extend(change::changes(&room));
+                    checked.findings.extend(beside::differences(&room));
                 }
                 continue;
             }
@@ -101,6 +107,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             checked.findings.extend(findings);
             checked.findings.extend(submitted::rates(&room));
             checked.findings.extend(answers::answers(&room));
+            checked.findings.extend(beside::differences(&room));
             checked.relations.insert((unit, period), relations);
         }
     }

@@ -411,7 +411,7 @@ impl Evaluation {
         let binding = |indicator: &Indicator| indicator.attribute == Some(Attribute::Binding);
         let mut rows: Vec<_> = self
             .bound(plan)
-            .filter(|(_, indicator, _)| !indicator.kind.is_only_watched())
+            .filter(|(_, indicator, _)| indicator.is_promise())
             .filter(|(_, indicator, it)| {
                 if binding(indicator) {
                     it.status.is_behind() || it.certainty != Certainty::Proven

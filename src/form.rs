@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 mod audit;
+mod below;
 mod draw;
 pub mod identity;
 pub mod keys;
@@ -30,12 +31,31 @@ pub struct Layout {
     pub identity: FormIdentity,
     /// Items in order, each one row.
     pub items: Vec<ItemId>,
+    /// Items a department sends for each unit below its area: one column each, a row for each unit.
+    pub below: Below,
     /// Last year's figures by item.
     pub last: BTreeMap<ItemId, Quantity>,
     /// Tasks in order, each one row of a second sheet.
     pub tasks: Vec<TaskId>,
     /// Last year's stages by task.
     pub last_stages: BTreeMap<TaskId, String>,
+}
+
+/// 分单位填报表: what a department is asked of each unit below its area.
+#[derive(Clone, Debug, Default)]
+pub struct Below {
+    /// The units, in the roster's order.
+    pub units: Vec<UnitId>,
+    /// Items, each one column.
+    pub items: Vec<ItemId>,
+}
+
+impl Below {
+    fn of(plan: &Plan, sender: UnitId, period: Period) -> Self {
+        let items: Vec<ItemId> = plan.sent_below_in(sender, period).collect();
+        let asked = |unit: &UnitId| items.iter().any(|&item| plan.asks_in(*unit, item, period));
+        Self { units: plan.units.ids().filter(asked).collect(), items }
+    }
 }
 
 /// What a unit reported the year before.
@@ -58,7 +78,8 @@ pub fn lay_out(plan: &Plan, unit: UnitId, period: Period, last: Last) -> Layout 
             period: Some(period),
             version: version(plan, unit, period),
         },
-        items: plan.items_in(unit, period).collect(),
+        items: plan.sent_in(unit, period).collect(),
+        below: Below::of(plan, unit, period),
         last: last.figures,
         tasks: plan.tasks_in(unit, period).to_vec(),
         last_stages: last.stages,
@@ -69,7 +90,7 @@ pub fn lay_out(plan: &Plan, unit: UnitId, period: Period, last: Last) -> Layout 
 /// number of decimals or task is another version.
 pub fn version(plan: &Plan, unit: UnitId, period: Period) -> String {
     let mut hash = Sha256::new();
-    for item in plan.items_in(unit, period) {
+    for item in plan.sent_in(unit, period).chain(plan.sent_below_in(unit, period)) {
         let item = &plan.items[item];
         hash.update(format!("{}|{}|{}|{}\n", item.code, item.name, item.measure_unit, item.decimals));
     }

@@ -15,6 +15,7 @@ use toml::Spanned;
 mod attach;
 mod backfill;
 mod cells;
+mod coverage;
 pub mod doubts;
 pub mod indicators;
 pub mod items;
@@ -32,15 +33,16 @@ pub mod units;
 pub use crate::source::Mistake;
 pub use attach::Attached;
 pub use backfill::Backfill;
+pub use coverage::Covered;
 pub use indicators::Indicator;
-pub use items::{Item, Nature, Reporter};
+pub use items::{Holders, Item, Nature, Reporter};
 pub use kinds::{Attribute, Direction, Kind, Listing};
 pub use ledger::{Break, Doubt, Expectation, Revision, Weight};
 pub use mappings::{Mapping, Meaning};
 pub use rules::Rule;
 pub use series::{Allotment, Receipt, SeriesPoint, Waiver};
 pub use stated::{Stated, StatedRule, What};
-pub use tasks::{StageKind, Task, TaskKind};
+pub use tasks::{Gives, Named, StageKind, Task, TaskClass, TaskKind};
 pub use units::{Unit, UnitKind};
 
 use crate::source::Source;
@@ -90,6 +92,8 @@ pub struct Plan {
     pub weights: Vec<Weight>,
     /// 规划文本疑点.
     pub recorded: Vec<Doubt>,
+    /// What of the plan's text is followed where.
+    pub coverage: Vec<Covered>,
     /// Targets allotted to single units.
     pub allotments: Vec<Allotment>,
     /// 收文登记; `None` when there is no register, and lateness cannot be judged.
@@ -108,8 +112,12 @@ pub struct Plan {
 struct Roles {
     /// Whether a unit is an area without areas below it.
     leaf: Table<UnitId, bool>,
-    /// Items by unit, in the form's order.
+    /// Items by the unit whose figures they are, in the form's order.
     items: Table<UnitId, Vec<ItemId>>,
+    /// Items by the unit that sends them for itself or, a department, for its area as a whole.
+    own: Table<UnitId, Vec<ItemId>>,
+    /// Items by the department that sends them for each unit below.
+    below: Table<UnitId, Vec<ItemId>>,
     /// Units by item, in the roster's order.
     units: Table<ItemId, Vec<UnitId>>,
     /// Reporting units by node: itself and those below it, in the roster's order.
@@ -137,6 +145,8 @@ impl Roles {
         let mut roles = Self {
             leaf,
             items: units.map(|_| Vec::new()),
+            own: units.map(|_| Vec::new()),
+            below: units.map(|_| Vec::new()),
             units: Table::new(),
             under: units.map(|_| Vec::new()),
             tasks: units.map(|_| Vec::new()),
@@ -154,7 +164,7 @@ impl Roles {
             line.sort_unstable();
         }
         for (at, task) in tasks.enumerate() {
-            for unit in task.reporters(root).into_iter().filter(|&unit| units[unit].reports) {
+            for unit in task.reporters(units, root).into_iter().filter(|&unit| units[unit].reports) {
                 roles.tasks[unit].push(at);
             }
         }
@@ -162,6 +172,15 @@ impl Roles {
             let asked = roles.asked(units, root, &known.reporter);
             for &unit in &asked {
                 roles.items[unit].push(item);
+            }
+            match known.reporter.by {
+                Some(by) if known.reporter.is_of_the_whole() => roles.own[by].push(item),
+                Some(by) => roles.below[by].push(item),
+                None => {
+                    for &unit in &asked {
+                        roles.own[unit].push(item);
+                    }
+                }
             }
             roles.units.push(asked);
         }
@@ -176,14 +195,27 @@ impl Roles {
     }
 
     fn asked(&self, units: &Table<UnitId, Unit>, root: UnitId, reporter: &Reporter) -> Vec<UnitId> {
+        // A department speaks for the area it belongs to, and for each leaf below that.
+        let node = reporter.by.map_or(Some(root), |by| units[by].parent).unwrap_or(root);
+        let inside = |unit: UnitId| {
+            let mut at = Some(unit);
+            while let Some(one) = at.filter(|&one| one != node) {
+                at = units[one].parent;
+            }
+            at.is_some()
+        };
+        // What a unit does not send itself, it need not be one that reports.
+        let takes_part = |unit: UnitId| units[unit].reports || reporter.by.is_some();
         units
             .ids()
             .filter(|&unit| {
-                units[unit].reports
-                    && match reporter {
-                        Reporter::Root => unit == root,
-                        Reporter::Leaves => self.leaf[unit],
-                        Reporter::Tagged(tag) => self.leaf[unit] && units[unit].tags.contains(tag),
+                takes_part(unit)
+                    && match &reporter.whose {
+                        Holders::Root => unit == node,
+                        Holders::Leaves => self.leaf[unit] && inside(unit),
+                        Holders::Tagged(tag) => {
+                            self.leaf[unit] && units[unit].tags.contains(tag) && inside(unit)
+                        }
                     }
             })
             .collect()
@@ -225,6 +257,8 @@ pub struct Identity {
     pub last_year: i32,
     /// 编制单位.
     pub compiler: String,
+    /// 评估组织单位: the body the plan names for its monitoring and evaluation; empty where it names none.
+    pub organiser: String,
     /// Cut-off of the mid-term evaluation.
     pub midterm: NaiveDate,
     /// Cut-off of the final evaluation.
@@ -274,6 +308,8 @@ struct PlanTitle {
     short: String,
     #[serde(default)]
     document_number: String,
+    #[serde(default)]
+    text_source: String,
 }
 
 /// 表头: what the form's title block says.
@@ -323,6 +359,8 @@ struct File {
     first_year: Spanned<i32>,
     last_year: Spanned<i32>,
     compiler: String,
+    #[serde(default)]
+    organiser: String,
     midterm: Spanned<String>,
     #[serde(rename = "final")]
     final_cut: Spanned<String>,
@@ -392,7 +430,7 @@ impl Plan {
         let units = units::load(folder, mistakes);
         let mut items = needed(folder, "items.toml", mistakes)
             .map(|source| {
-                let items = items::load(&source, mistakes);
+                let items = items::load(&source, &units, mistakes);
                 unknown_tags(&source, &items, &units, mistakes);
                 items
             })
@@ -440,7 +478,7 @@ impl Plan {
             .map_or_else(Table::new, |source| indicators::load(&source, &context, mistakes).into());
         indicators.extend(theirs);
         let (mut rules, stated_rules): (Table<RuleId, Rule>, _) = needed(folder, "rules.toml", mistakes)
-            .map(|source| rules::load(&source, &items, &names, &stated, mistakes))
+            .map(|source| rules::load(&source, (&items, &units), &names, &stated, mistakes))
             .unwrap_or_default();
         rules::attach(&mut rules, attached.iter_mut().flat_map(|set| std::mem::take(&mut set.rules)));
         let shares = rules::of_shares(indicators.iter(), &rules);
@@ -472,7 +510,20 @@ impl Plan {
         let revisions = ledger::revisions(folder, &indicators, mistakes);
         let expectations = ledger::expectations(folder, &indicators, mistakes);
         let weights = ledger::weights(folder, &indicators, mistakes);
-        let recorded = ledger::doubts(folder, mistakes);
+        let mut recorded = ledger::doubts(folder, mistakes);
+        recorded.extend(attached.iter_mut().flat_map(|set| std::mem::take(&mut set.doubts)));
+        let coverage = {
+            let held = |file, entries| coverage::Held { file, entries };
+            let held = [
+                held("indicators.toml", indicators.iter().map(|known| known.id.as_str()).collect()),
+                held("tasks.toml", tasks.iter().map(|known| known.id.as_str()).collect()),
+                held("items.toml", items.iter().map(|known| known.code.as_str()).collect()),
+                held("rules.toml", rules.iter().map(|known| known.id.as_str()).collect()),
+                held("stated.csv", stated.iter().map(|known| known.code.as_str()).collect()),
+                held("doubts.csv", recorded.iter().map(|known| known.about.as_str()).collect()),
+            ];
+            coverage::coverage(folder, &held, mistakes)
+        };
         let known: Vec<&str> = indicators
             .iter()
             .map(|indicator| indicator.id.as_str())
@@ -502,6 +553,7 @@ impl Plan {
             expectations,
             weights,
             recorded,
+            coverage,
             allotments,
             receipts: receipts.into(),
             waivers: waivers.into(),
@@ -620,16 +672,99 @@ impl Plan {
         items.into_iter().filter_map(moved).min_by(|a, b| a.compare(*b)).unwrap_or(Ratio::ONE)
     }
 
-    /// Items a unit reports in any year, in the form's order.
+    /// Items whose figures are a unit's, whoever sends them, in the form's order.
     pub fn items_of(&self, unit: UnitId) -> &[ItemId] {
         &self.roles.items[unit]
     }
 
-    /// Items a unit reports in a period, in the form's order; none for a unit that does not exist then.
+    /// The same for a period; none for a unit that does not exist then.
     pub fn items_in(&self, unit: UnitId, period: Period) -> impl Iterator<Item = ItemId> {
+        self.existing(&self.roles.items[unit], unit, period)
+    }
+
+    /// Items a unit sends in a period for itself or, a department, for its area as a whole, in the form's order.
+    pub fn sent_in(&self, unit: UnitId, period: Period) -> impl Iterator<Item = ItemId> {
+        self.existing(&self.roles.own[unit], unit, period)
+    }
+
+    /// Items a department sends in a period for each unit below its area, in the form's order.
+    pub fn sent_below_in(&self, unit: UnitId, period: Period) -> impl Iterator<Item = ItemId> {
+        self.existing(&self.roles.below[unit], unit, period)
+    }
+
+    fn existing<'a>(
+        &'a self,
+        items: &'a [ItemId],
+        unit: UnitId,
+        period: Period,
+    ) -> impl Iterator<Item = ItemId> + 'a {
         let exists = self.units[unit].exists_at(period);
-        let items = self.roles.items[unit].iter().copied().filter(move |_| exists);
+        let items = items.iter().copied().filter(move |_| exists);
         items.filter(move |&item| self.items[item].is_asked_in(period))
+    }
+
+    /// Who sends a unit's figure of an item: a department, else the unit itself.
+    pub fn sender(&self, unit: UnitId, item: ItemId) -> UnitId {
+        self.items[item].reporter.by.unwrap_or(unit)
+    }
+
+    /// The unit an item's figure is of, where it stands in the form of a sender as the sender's own: a department's is that
+    /// of its area. `None` where the sender does not send it so.
+    pub fn holder(&self, sender: UnitId, item: ItemId) -> Option<UnitId> {
+        if !self.roles.own[sender].contains(&item) {
+            return None;
+        }
+        match self.items[item].reporter.by {
+            Some(by) => Some(self.units[by].parent.unwrap_or(self.root)),
+            None => Some(sender),
+        }
+    }
+
+    /// Whether a unit sends figures of an item of another, or of itself.
+    pub fn sends(&self, sender: UnitId, unit: UnitId, item: ItemId) -> bool {
+        self.asks(unit, item) && self.sender(unit, item) == sender
+    }
+
+    /// The item by which a sender's figure of a unit goes, where it names this one: its own count of what another reports,
+    /// if it is asked for that.
+    pub fn as_sent(&self, sender: UnitId, item: ItemId) -> ItemId {
+        let by = |item: ItemId| self.items[item].reporter.by;
+        let is_department = self.units[sender].kind == UnitKind::Department;
+        let wanted = |by: Option<UnitId>| if is_department { by == Some(sender) } else { by.is_none() };
+        if wanted(by(item)) {
+            return item;
+        }
+        let own = self.items[item].beside.unwrap_or(item);
+        let twin = self
+            .items
+            .enumerate()
+            .find(|(at, other)| (*at == own || other.beside == Some(own)) && wanted(other.reporter.by));
+        twin.map_or(item, |(at, _)| at)
+    }
+
+    /// Whether departments report any figure.
+    pub fn has_departments(&self) -> bool {
+        self.items.iter().any(|item| item.reporter.by.is_some())
+    }
+
+    /// Units that send something or are spoken of in a period, in the roster's order.
+    pub fn present_in(&self, period: Period) -> Vec<UnitId> {
+        self.units.ids().filter(|&unit| self.holds_in(unit, period) || self.sends_in(unit, period)).collect()
+    }
+
+    /// Units whose figures are expected in any year, whoever sends them, in the roster's order.
+    pub fn holders(&self) -> impl Iterator<Item = UnitId> + '_ {
+        self.units.ids().filter(|&unit| !self.roles.items[unit].is_empty())
+    }
+
+    /// Units whose figures or tasks are expected in a period, whoever sends them, in the roster's order.
+    pub fn holders_in(&self, period: Period) -> Vec<UnitId> {
+        self.units.ids().filter(|&unit| self.holds_in(unit, period)).collect()
+    }
+
+    fn holds_in(&self, unit: UnitId, period: Period) -> bool {
+        self.units[unit].exists_at(period)
+            && (!self.roles.items[unit].is_empty() || !self.tasks_in(unit, period).is_empty())
     }
 
     /// Tasks a unit reports in a period, in the plan's order; the base year has none.
@@ -639,7 +774,12 @@ impl Plan {
 
     /// Units that send figures in any year, in the roster's order.
     pub fn reporters(&self) -> Vec<UnitId> {
-        self.units.ids().filter(|&unit| !self.items_of(unit).is_empty()).collect()
+        self.units.ids().filter(|&unit| self.sends_figures(unit)).collect()
+    }
+
+    /// Whether a unit sends figures in any year.
+    pub fn sends_figures(&self, unit: UnitId) -> bool {
+        !(self.roles.own[unit].is_empty() && self.roles.below[unit].is_empty())
     }
 
     /// Units that send figures in a period, in the roster's order.
@@ -657,7 +797,7 @@ impl Plan {
     /// Whether a unit sends a form in a period.
     pub fn sends_in(&self, unit: UnitId, period: Period) -> bool {
         self.units[unit].exists_at(period)
-            && (!self.items_of(unit).is_empty() || !self.tasks_in(unit, period).is_empty())
+            && (self.sends_figures(unit) || !self.tasks_in(unit, period).is_empty())
     }
 
     /// The plan as it stood on a day: every target as the revisions dated up to then left it; the years before the one
@@ -706,6 +846,13 @@ impl Plan {
         let known = &self.units[unit];
         let compiler = self.identity.compiler.as_str();
         if unit == self.root && known.is_called(compiler) { compiler } else { &known.name }
+    }
+
+    /// A responsible unit as the plan names it there; a name that is only the area's says the federation that compiles the
+    /// report.
+    pub fn office_named<'a>(&'a self, named: &'a Named) -> &'a str {
+        let known = &self.units[named.unit];
+        if named.name == known.name { self.office(named.unit) } else { &named.name }
     }
 
     /// The unit and every unit above it.
@@ -840,6 +987,7 @@ fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identi
         first_year: first,
         last_year: last,
         compiler: file.compiler,
+        organiser: file.organiser,
         midterm: midterm?,
         final_cut: final_cut?,
         annual: product(file.annual_name, "年度监测", file.annual_section),
@@ -892,7 +1040,7 @@ fn unknown_stated(
 
 fn unknown_tags(source: &Source, items: &[Item], units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) {
     for item in items.iter().filter(|_| !units.is_empty()) {
-        if let Reporter::Tagged(tag) = &item.reporter
+        if let Holders::Tagged(tag) = &item.reporter.whose
             && !units.iter().any(|unit| unit.tags.contains(tag))
         {
             let near = crate::source::perhaps(

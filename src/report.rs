@@ -168,6 +168,21 @@ fn shown_periods(evaluation: &Evaluation) -> Vec<Period> {
     evaluation.periods.iter().copied().filter(shown).collect()
 }
 
+/// The documents of the attached sets, each with its number and from what it was taken.
+fn attached_titles(plan: &Plan, outline: &Outline) -> String {
+    let told = |set: &crate::plan::Attached| {
+        let unknown = outline.say("cover_number_unknown", &[]);
+        let number = if set.document_number.is_empty() { &unknown } else { &set.document_number };
+        let with = [
+            ("title", set.title.as_str()),
+            ("number", number.as_str()),
+            ("source", set.text_source.as_str()),
+        ];
+        outline.say("attached_title", &with)
+    };
+    plan.attached.iter().map(told).collect::<Vec<_>>().join("；")
+}
+
 /// A date as an official document writes it.
 fn chinese_date(date: NaiveDate) -> String {
     date.format("%Y年%-m月%-d日").to_string()
@@ -218,6 +233,7 @@ impl<'a> Desk<'a> {
             ),
             ("mark", mark),
             ("sample", sample),
+            ("attached_titles", attached_titles(m.plan, outline)),
         ];
         let periods = shown_periods(m.evaluation);
         let scope = scope::Scope::choose(&m, period, &periods, outline.evidence_rows);
@@ -348,14 +364,15 @@ impl<'a> Desk<'a> {
 
     /// Every promise, also those of an attached set that bind here.
     fn promises(&self) -> Vec<(IndicatorId, &'a Indicator, &'a Assessment)> {
-        self.all().filter(|(_, indicator, _)| !indicator.kind.is_only_watched()).collect()
+        self.all().filter(|(_, indicator, _)| indicator.is_promise()).collect()
     }
 
-    /// The list an indicator stands on: `main`, `text`, `watch` or `attached`.
+    /// The list an indicator stands on: `main`, `text`, `ours`, `watch` or `attached`.
     fn list_of(&self, indicator: &Indicator) -> &'static str {
         match (indicator.set.is_some(), indicator.kind.is_only_watched(), indicator.listing) {
             (true, _, _) => "attached",
             (_, true, _) => "watch",
+            _ if indicator.is_target_ours() => "ours",
             (_, _, Listing::Text) if self.m.plan.has_table() => "text",
             _ => "main",
         }

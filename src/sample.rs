@@ -329,9 +329,9 @@ pub fn forms(plan: &Plan, words: &Words, recipe: &Recipe, year: i32) -> Vec<(Str
         .filter(|&unit| !missing.contains(&(unit, year)))
         .map(|unit| {
             let of_year = |year: i32| {
-                plan.items_in(unit, Period::year(year)).filter_map({
+                plan.sent_in(unit, Period::year(year)).filter_map({
                     let figures = &figures;
-                    move |item| Some((item, *figures.get(&(unit, item, year))?))
+                    move |item| Some((item, *figures.get(&(plan.holder(unit, item)?, item, year))?))
                 })
             };
             let stages = |year: i32| -> BTreeMap<TaskId, FilledStage> {
@@ -344,6 +344,13 @@ pub fn forms(plan: &Plan, words: &Words, recipe: &Recipe, year: i32) -> Vec<(Str
             let filled = Filled {
                 figures: of_year(year).collect(),
                 explanations: BTreeMap::new(),
+                below: layout
+                    .below
+                    .units
+                    .iter()
+                    .flat_map(|&of| layout.below.items.iter().map(move |&item| (of, item)))
+                    .filter_map(|key| Some((key, *figures.get(&(key.0, key.1, year))?)))
+                    .collect(),
                 stages: stages(year),
             };
             let name = form::file_name(plan, unit, period, Some(mark));

@@ -111,7 +111,7 @@ fn with_every_ledger() -> PlanFolder {
         ),
         (
             "expectations.csv",
-            "indicator,date,by,value,note\n01,2023-06-30,区残联,97.5,预计\n03,2023-06-30,区残联,70,预计\nupper-14:07,2023-06-30,区残联,98,预计\n",
+            "indicator,date,by,value,note\n01,2023-06-30,区残联,97.5,预计\n03,2023-06-30,区残联,70,预计\n06,2023-06-30,区残联,70,预计\nupper-14:07,2023-06-30,区残联,98,预计\n",
         ),
         ("weights.csv", "indicator,weight,source\n01,60,文件〔2022〕3号\n02,40,文件〔2022〕3号\n"),
         ("doubts.csv", "section,about,kind,doubt,decision\n专栏1,指标01,歧义,分母所指不明,按有需求者计\n"),
@@ -151,20 +151,35 @@ fn more_promised(folder: &PlanFolder) {
     let text = [
         ("03", "level; numerator D13; base 20; target 90; listing 正文"),
         ("04", "level; numerator D13; base 20; target 100; target_year 2022; listing 正文"),
-        ("05", "level; numerator C02; denominator C01; share; target 99; base_source 报送数; listing 正文"),
+        ("05", "level; numerator C02; denominator C01; share; target 99; listing 正文"),
+        (
+            "06",
+            "level; numerator D13; base 20; target 90; attribute 预期性; target_source 本库设定; listing 正文",
+        ),
+        (
+            "07",
+            "level; numerator D13; base 20; target 99; target_year 2022; target_source 本库设定; listing 正文",
+        ),
+        (
+            "08",
+            "level; numerator C02; denominator C01; share; target 99; target_source 本库设定; listing 正文",
+        ),
     ];
     let text = text.map(|(id, promise)| plans::indicator(id, promise)).join("\n");
     add("indicators.toml", &format!("\n{text}"));
     let work = |id: &str, kind: &str| {
         let text = plans::task_table(id, &format!("{kind}; 项目; 教育局; due 2023-12-31"));
-        text.replacen("lead = ", "support = [\"宁溪镇\"]\nlead = ", 1)
+        let more = "support = [\"宁溪镇\"]\ncriterion = \"投入使用\"\nindicators = [\"01\"]\nlead = ";
+        text.replacen("lead = ", more, 1)
     };
-    add("tasks.toml", &format!("{}{}", work("T1", "任务"), work("M1", "里程碑")));
+    let all = [("T1", "任务"), ("M1", "里程碑"), ("D1", "评估职责")];
+    add("tasks.toml", &all.map(|(id, kind)| work(id, kind)).concat());
     add("units.csv", "BM01,教育局,黄岩区教育局,331003,部门,,是,试验\n");
     for year in 2021..=2025 {
         let text = format!(
             "填报单位,教育局,单位代码,BM01\n统计年度,{year}\n任务编号,本年进展阶段,进展说明,佐证材料编号,完成日期\n\
-             T1,在建,主体完工{year},证1,{year}-06-30\nM1,在建,主体完工,证2,{year}-11-30\n"
+             T1,在建,主体完工{year},证1,{year}-06-30\nM1,在建,主体完工,证2,{year}-11-30\n\
+             D1,在建,主体完工,证3,{year}-12-30\n"
         );
         folder.submission(year, "教育局.csv", text.as_bytes());
     }

@@ -236,7 +236,7 @@ fn formulas_of(towns: usize) -> BTreeSet<(String, String)> {
     let mut collection = Collection::default();
     collection.periods = vec![Period::year(2022), Period::year(2023)];
     for &period in &collection.periods {
-        for unit in plan.asked(&Reporter::Leaves) {
+        for unit in plan.asked(&Reporter::LEAVES) {
             collection.observations.begin(unit, period);
             for item in plan.items.ids() {
                 let sent = period.year == 2022 || unit.at() == 1;

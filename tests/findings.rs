@@ -4,7 +4,7 @@ mod common;
 
 use common::form::{
     Cell, Form, PlanFolder, SHEET, TASK_SHEET, UNITS, bomb, dongcheng, far_corners, locked, ningxi, number,
-    task_form, text, zipped,
+    sheet_xml, task_form, text, workbook, zipped,
 };
 use duibiao::finding::{Finding, Severity, Status};
 use duibiao::ids::{Id, WaiverId};
@@ -119,6 +119,27 @@ fn with_a_survey() -> PlanFolder {
         folder.replace(unit, &asked(Form::good(code, unit, 2023), 90.0));
     }
     folder
+}
+
+/// A plan in which a department counts the visitors of training beside the units.
+fn with_a_department() -> PlanFolder {
+    let folder = PlanFolder::full();
+    folder.edit("items.toml", "code = \"D13\"", "also = \"部门:区妇联→基层\"\ncode = \"D13\"");
+    let roster = std::fs::read_to_string(folder.path().join("units.csv")).expect("a roster");
+    folder.write("units.csv", format!("{roster}BM09,区妇联,,331003,部门,,是,试\n").as_bytes());
+    counted_by_the_department(&folder, 20.0);
+    folder
+}
+
+/// What the department says of each unit.
+fn counted_by_the_department(folder: &PlanFolder, of_the_first: f64) {
+    let mut rows =
+        vec![vec![text("区妇联2023年残疾人培训统计表")], vec![text("乡镇街道"), text("参加职业培训人次")]];
+    for (at, (_, unit)) in UNITS.iter().enumerate() {
+        rows.push(vec![text(unit), number(if at == 0 { of_the_first } else { 20.0 })]);
+    }
+    let sheet = (String::from("Sheet1"), false, sheet_xml(&rows, false));
+    folder.submission(2023, "区妇联.xlsx", &workbook(&[sheet]));
 }
 
 fn asked(form: Form, satisfied: f64) -> Form {
@@ -1289,6 +1310,18 @@ fn checks() -> Vec<Case> {
                 &["服务满意度", "答复数为101", "调查数为100"],
                 |f| east(f, &asked(dongcheng(), 101.0)),
                 |f| east(f, &asked(dongcheng(), 100.0)),
+            )
+        },
+        Case {
+            plan: with_a_department,
+            ..case(
+                "R05",
+                VERIFY,
+                EAST,
+                D13,
+                &["参加职业培训人次", "基层单位报20人次", "区妇联报23人次", "相差3人次"],
+                |f| counted_by_the_department(f, 23.0),
+                |f| counted_by_the_department(f, 20.0),
             )
         },
         case(

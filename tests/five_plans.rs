@@ -113,10 +113,11 @@ fn evaluation(name: &str, plan: &Plan, question: Question, ran: &Ran) {
     for indicator in &plan.indicators {
         assert_eq!(of(&indicator.id), 1, "{name} {question:?} {}", indicator.id);
     }
-    for task in plan.tasks.iter().filter(|task| task.is_promise()) {
+    for task in plan.tasks.iter().filter(|task| task.class() != duibiao::plan::TaskClass::Work) {
         assert_eq!(of(&task.id), 1, "{name} {question:?} {}", task.id);
     }
-    let promises = plan.indicators.len() + plan.tasks.iter().filter(|task| task.is_promise()).count();
+    let promises = plan.indicators.len()
+        + plan.tasks.iter().filter(|task| task.class() != duibiao::plan::TaskClass::Work).count();
     assert_eq!(rows.iter().filter(|row| row["unit"] == root).count(), promises, "{name} {question:?}");
     let units = &words.judgement.unit;
     let mut known: BTreeSet<&str> = Status::ALL.iter().map(|status| status.word(&words.judgement)).collect();
@@ -128,7 +129,7 @@ fn evaluation(name: &str, plan: &Plan, question: Question, ran: &Ran) {
         let text = |key: &str| row[key].as_str().unwrap_or_default();
         let told = format!("{name} {question:?} {} {}", text("unit"), text("indicator"));
         assert!(known.contains(text("status")), "{told}: “{}”", text("status"));
-        let wanting = row["value"].is_null() && text("kind") != "milestone"
+        let wanting = row["value"].is_null() && !["milestone", "duty"].contains(&text("kind"))
             || ["不可判断", "缺报", "不适用", "抽样误差内无法判断"].contains(&text("status"));
         assert!(!wanting || !text("reason").is_empty(), "{told}: {} without a reason", text("status"));
         assert!(row["elapsed"].as_f64().is_some_and(|elapsed| (0.0..=1.0).contains(&elapsed)), "{told}");
@@ -147,7 +148,8 @@ fn evaluation(name: &str, plan: &Plan, question: Question, ran: &Ran) {
         // At the end half or more of what a plan promises is concluded; before it only milestones can be.
         Question::Final => assert!(concluded * 2 >= promises, "{name}: {concluded} of {promises}"),
         _ => assert!(rows.iter().all(|row| {
-            row["kind"] == "milestone" || !ended.contains(&row["status"].as_str().unwrap_or_default())
+            ["milestone", "duty"].iter().any(|kind| row["kind"] == *kind)
+                || !ended.contains(&row["status"].as_str().unwrap_or_default())
         })),
     }
 }
@@ -159,11 +161,13 @@ fn sheets(ran: &Ran) -> Vec<String> {
 /// The sheets in the order in which they are printed.
 fn expected_sheets(name: &str, question: Question) -> Vec<String> {
     let (parts, tables): (&str, &[&str]) = match name {
-        "shenyang-14" => ("分区县市", &["目标完成情况表", "监测事项", "附挂指标", "里程碑"]),
-        "erenhot-14" => ("分苏木社区", &["目标完成情况表", "监测事项", "里程碑"]),
-        "beilin-14" => ("分街道", &["目标完成情况表", "监测事项", "里程碑"]),
-        "huangyan-14" => ("分乡镇街道", &["主要指标完成情况表", "正文目标完成情况表", "监测事项", "里程碑"]),
-        _ => ("分区", &["主要指标完成情况表", "正文目标完成情况表", "监测事项", "里程碑"]),
+        "shenyang-14" => ("分区县市", &["目标完成情况表", "监测事项", "附挂指标", "里程碑", "评估职责"]),
+        "erenhot-14" => ("分苏木社区", &["目标完成情况表", "监测事项", "里程碑", "评估职责"]),
+        "beilin-14" => ("分街道", &["目标完成情况表", "监测事项", "里程碑", "评估职责"]),
+        "huangyan-14" => {
+            ("分乡镇街道", &["主要指标完成情况表", "正文目标完成情况表", "监测事项", "里程碑", "评估职责"])
+        }
+        _ => ("分区", &["主要指标完成情况表", "正文目标完成情况表", "监测事项", "里程碑", "评估职责"]),
     };
     let last = question == Question::Final;
     let mut sheets: Vec<String> = ["封面", "一页纸", "目录", "总览"].map(str::to_owned).to_vec();
@@ -306,15 +310,13 @@ fn a_plan_that_contradicts_itself_is_told_so_with_both_figures() {
                 "59.004，小于 两项补贴年度资金 59.53万元（少 0.526）",
             ],
         ),
-        ("beilin-14", vec!["2021年，小于 征求意见稿印发年份 2022年（少 1）", "目标值由本库设定，待确认"]),
+        ("beilin-14", vec!["2021年，小于 征求意见稿印发年份 2022年（少 1）"]),
         (
             "huangyan-14",
             vec![
                 "指标02“困难残疾人生活补贴覆盖率”的基期值，专栏1 第2项为98%，规划正文一（一）另称99%",
                 "如以规划正文一（一）所述99%为基期值，指标02在2020年已达目标值",
-                "的目标值，专栏1 第13项为95%，专栏4 第4项另称100%",
                 "基期98到目标99只差1个百分点",
-                "600人，小于 “十三五”新增就业残疾人数 1063人（少 463）",
                 "9项指标是约束性指标而规划没有写明责任单位",
             ],
         ),
@@ -335,8 +337,8 @@ fn exactly_the_relations_a_plans_own_figures_break_are_told() {
     for (name, broken) in [
         ("shenyang-14", vec![]),
         ("erenhot-14", vec!["P01", "P02", "P03", "P05", "P06", "P07", "P08", "P09", "P10", "P11"]),
-        ("beilin-14", vec!["P01", "P02", "P03"]),
-        ("huangyan-14", vec!["P05"]),
+        ("beilin-14", vec!["P03"]),
+        ("huangyan-14", vec![]),
         ("shanghai-13", vec![]),
     ] {
         let plan = Plan::load(&inputs().join(name)).expect(name);
@@ -371,7 +373,16 @@ fn only_a_promise_with_a_yearly_word_of_its_plan_counts_every_year() {
     for (name, promises) in [
         (
             "huangyan-14",
-            &[("T12", "稳定在"), ("T15", "每年"), ("T26", "每年"), ("T27", "每年"), ("T28", "每年")][..],
+            &[
+                ("T04a", "动态"),
+                ("T04b", "动态"),
+                ("T12", "稳定在"),
+                ("T14", "动态"),
+                ("T15", "每年"),
+                ("T26", "每年"),
+                ("T27", "每年"),
+                ("T28", "每年"),
+            ][..],
         ),
         ("shanghai-13", &[("07", "每人每年")]),
         ("erenhot-14", &[("T09", "持续保持"), ("T26a", "每年"), ("T26b", "每年")]),

@@ -145,7 +145,7 @@ fn a_ledger_entry_without_its_paper_or_out_of_order_is_told_at_its_line() {
             "a doubt of an unknown kind",
             |f| doubts(f, "矛盾"),
             |f| doubts(f, "冲突"),
-            &["doubts.csv 第2行第3列：", "“冲突”应为“矛盾”“残缺”或“歧义”"],
+            &["doubts.csv 第2行第3列：", "“冲突”应为“矛盾”“另有相关要求”“残缺”或“歧义”"],
         ),
         case(
             "weights that do not sum to a hundred",

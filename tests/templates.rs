@@ -333,7 +333,8 @@ fn quoted_after<'a>(text: &'a str, openings: &[&str]) -> BTreeSet<&'a str> {
 
 #[test]
 fn the_labels_the_code_says_are_the_ones_the_templates_are_asked_for() {
-    let families = ["sdg_", "un_", "eu_", "cs_", "ap_", "listing_", "one_milestones", "one_tasks"];
+    let families =
+        ["sdg_", "un_", "eu_", "cs_", "ap_", "listing_", "one_milestones", "one_duties", "one_tasks"];
     for (name, keys) in [("report", duibiao::report::keys()), ("form", duibiao::form::keys::keys())] {
         let code = room(name);
         let declared: BTreeSet<&str> = keys.labels.iter().map(|(key, _)| *key).collect();

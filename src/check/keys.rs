@@ -4,7 +4,7 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 19] = [
+pub const FINDINGS: [(&str, &[&str]); 20] = [
     ("C06", &["unit", "count", "items"]),
     ("C12", &["unit", "count", "items"]),
     ("D01", &["unit", "item", "last", "now", "change", "limit"]),
@@ -20,6 +20,7 @@ pub const FINDINGS: [(&str, &[&str]); 19] = [
     ("R02", &["unit", "rule", "name", "missing"]),
     ("R03", &["unit", "item", "seen", "measure_unit", "expected"]),
     ("R04", &["unit", "indicator", "part", "whole"]),
+    ("R05", &["unit", "item", "sender", "seen", "other", "expected", "apart", "measure_unit"]),
     ("T04", &["unit", "task", "now", "before"]),
     ("T05", &["task", "told"]),
     ("T06", &["unit", "task", "now"]),

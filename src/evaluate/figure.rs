@@ -7,7 +7,7 @@ use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::sort::ValueOf;
 use crate::plan::series::average_rate;
-use crate::plan::{Indicator, Nature, Plan};
+use crate::plan::{Indicator, Plan};
 use crate::total::{Heard, IndicatorSum, Totals};
 use crate::value::{Ratio, Undefined};
 
@@ -206,7 +206,7 @@ fn divide(plan: &Plan, indicator: &Indicator, sum: IndicatorSum<'_>, measured: &
 /// Years of a cumulative promise up to a period, each with the figure that counts for it: every full year before, and
 /// the period itself. A stock is its own running total.
 pub fn years_counted(plan: &Plan, indicator: &Indicator, period: Period) -> Vec<Period> {
-    let stock = indicator.items.iter().all(|&item| plan.items[item].nature == Nature::Stock);
+    let stock = indicator.items.iter().all(|&item| plan.items[item].nature.is_stock());
     if stock {
         return vec![period];
     }

@@ -9,8 +9,8 @@ use super::status::Status;
 use super::{Assessment, of_period};
 use crate::ids::UnitId;
 use crate::observation::Period;
-use crate::plan::Indicator;
 use crate::plan::kinds::weigh::NO_SHARE;
+use crate::plan::{Indicator, Plan};
 use crate::value::Ratio;
 
 /// Gives an assessment its reasons.
@@ -116,7 +116,10 @@ fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reas
     let mut units: Vec<UnitId> = it.settles.iter().map(|settles| settles.unit).collect();
     units.sort_unstable();
     units.dedup();
-    let names: Vec<&str> = units.iter().map(|&unit| plan.units[unit].name.as_str()).collect();
+    // Whom it waits for is who sends the figures: a department, where one speaks of the units.
+    let mut senders: Vec<UnitId> = units.iter().map(|&unit| indicator.reporter.by.unwrap_or(unit)).collect();
+    senders.dedup();
+    let names: Vec<&str> = senders.iter().map(|&unit| plan.units[unit].name.as_str()).collect();
     if names.is_empty() {
         // Nobody is silent: what is wanting is the base year of a unit that is in.
         let lacking = it.matched.as_ref().map_or(&[][..], |matched| &matched.lacking);
@@ -138,6 +141,7 @@ fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reas
             ("last", last.to_plain()),
             ("needed", needed.to_plain()),
             ("unit_of", unit_of.to_owned()),
+            ("last_of", size_unit(plan, indicator).to_owned()),
         ];
         let this_year = settles.year == it.period.year;
         if !this_year {
@@ -156,6 +160,13 @@ fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reas
         reasons.push(Reason::plain("settles_together"));
     }
     reasons
+}
+
+/// The unit of measure of a unit's last size: of a ratio that of its denominator, which need not be what it is short of.
+fn size_unit<'a>(plan: &'a Plan, indicator: &'a Indicator) -> &'a str {
+    let of = indicator.denominator.as_ref().and_then(|denominator| denominator.refs().into_iter().next());
+    let item = of.filter(|_| !indicator.share).map(|reference| &plan.items[reference.item]);
+    item.map_or_else(|| indicator.gap_unit_at(false), |item| item.measure_unit.as_str())
 }
 
 /// Why there is no base to measure a pace from.

@@ -9,7 +9,7 @@ use super::figure::{is_no_share, parts};
 use crate::expr::Node;
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
-use crate::plan::{Indicator, Nature, Plan};
+use crate::plan::{Indicator, Plan};
 use crate::total::{Heard, Totals};
 use crate::value::Ratio;
 use std::collections::BTreeMap;
@@ -243,7 +243,7 @@ impl Missing {
         let (unit, at, period) = key;
         let indicator = &plan.indicators[at];
         // Half a year of something counted over time tells nothing of a year's size.
-        let stock = indicator.items.iter().all(|&item| plan.items[item].nature == Nature::Stock);
+        let stock = indicator.items.iter().all(|&item| plan.items[item].nature.is_stock());
         let usable = |earlier: Period| earlier.month == 12 || earlier.month == period.month || stock;
         let earlier = periods.iter().rev().filter(|earlier| **earlier < period && usable(**earlier));
         let last = earlier.copied().find_map(|earlier| match known(plan, totals, key, earlier)? {

@@ -155,7 +155,8 @@ impl<'a> Followed<'a> {
     /// 完成情况, how sure it is, and the year it was done where that was late; every verb says the same.
     fn judged(&self, period: Period, planned: Option<usize>) -> (Status, Certainty, Option<i32>) {
         let due = self.task().due;
-        let is_due = period.as_of() >= due;
+        let open_ended = self.task().is_open_ended();
+        let is_due = period.as_of() >= due && !open_ended;
         let proven = |status: Status| (status, Certainty::Proven, None);
         let open = (Status::Awaiting, Certainty::None, None);
         if self.task().stages == StageKind::Yearly {
@@ -171,6 +172,7 @@ impl<'a> Followed<'a> {
         let worth = |stage: usize| self.shares.get(stage).copied().unwrap_or(0);
         match self.is_done(period) {
             None => open,
+            Some(true) if open_ended => proven(Status::Achieved),
             Some(true) if !is_due => proven(Status::Early),
             Some(true) => {
                 let periods = self.by_period.keys().copied().filter(|known| *known <= period);

@@ -60,8 +60,11 @@ fn called(item: Ref, names: Called) -> String {
     format!("{}{}", if item.previous { "上年" } else { "" }, names(item))
 }
 
+/// A number as a sentence says it: exact where a decimal says it exactly, else to four decimals, which is as much as
+/// anybody reads of 1.15639097744.
 fn shown(number: Ratio) -> String {
-    decimal(number).unwrap_or_else(|| number.to_plain())
+    let tiny = number.abs() < Ratio::scaled(1, 2);
+    decimal(number).unwrap_or_else(|| if tiny { number.to_plain() } else { number.to_text(4) })
 }
 
 /// What readers of a sentence are told of its leaves.

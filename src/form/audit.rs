@@ -9,7 +9,7 @@ use crate::expr::{Outcome, Ref};
 use crate::ids::ItemId;
 use crate::observation::Absent;
 use crate::plan::{Item, Plan, Rule};
-use crate::sheet::{Cell, Formula, Key, quoted};
+use crate::sheet::{Cell, Formula, Input, Key, quoted};
 use crate::value::Ratio;
 use crate::words::Outline;
 
@@ -236,5 +236,35 @@ pub(super) fn kind_of_number(outline: &Outline, item: &Item) -> String {
         outline.say("whole_number", &[("range", &range)])
     } else {
         outline.say("decimal_number", &[("range", &range), ("decimals", &item.decimals.to_string())])
+    }
+}
+
+/// The hint and the rule of a cell a figure of an item is typed into.
+pub(super) fn figure_input(outline: &Outline, known: &Item, cell: &Key) -> Input {
+    let decimals = known.decimals.to_string();
+    let kind = kind_of_number(outline, known);
+    let with =
+        [("name", known.name.as_str()), ("unit", known.measure_unit.as_str()), ("kind", kind.as_str())];
+    let rule = Formula::new()
+        .then("IF(ISNUMBER(")
+        .then(cell.clone())
+        .then("),AND(")
+        .then(cell.clone())
+        .then(format!(">={},ROUND(", known.least.to_plain()))
+        .then(cell.clone())
+        .then(format!(",{decimals})="))
+        .then(cell.clone());
+    let rule = match known.most {
+        Some(most) => rule.then(",").then(cell.clone()).then(format!("<={}", most.to_plain())),
+        None => rule,
+    };
+    let rule =
+        rule.then("),OR(").then(cell.clone()).then("=\"不适用\",").then(cell.clone()).then("=\"无法取得\"))");
+    Input {
+        title: outline.say("prompt_title", &[]),
+        prompt: outline.say("prompt", &with),
+        error: outline.say("prompt_error", &with),
+        rule: Some(rule),
+        choices: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@
 
 use super::Layout;
 use super::audit::{self, TABLE};
-use crate::ids::{ItemId, TaskId};
+use crate::ids::{ItemId, TaskId, UnitId};
 use crate::observation::{Absent, Quantity};
 use crate::plan::Plan;
 use crate::sheet::{
@@ -22,6 +22,8 @@ pub struct Filled {
     pub figures: BTreeMap<ItemId, Result<Quantity, Absent>>,
     /// 变动说明 by item.
     pub explanations: BTreeMap<ItemId, String>,
+    /// Figure or word of each unit below, by unit and item.
+    pub below: BTreeMap<(UnitId, ItemId), Result<Quantity, Absent>>,
     /// Stage by task.
     pub stages: BTreeMap<TaskId, super::FilledStage>,
 }
@@ -86,10 +88,25 @@ impl Form<'_> {
         if figures {
             sheets.push(sheet);
         }
+        let below = !self.layout.below.items.is_empty();
+        if below {
+            let cell = Cell::text(mark.clone()).styled("sample");
+            let mark = self.sample.then(|| line("below:sample", vec![(0, 8, cell)]));
+            let head = if figures { Vec::new() } else { self.title_block(&period) };
+            let lines = (mark, head);
+            sheets.push(super::below::draw(
+                self.plan,
+                self.words,
+                self.layout,
+                self.filled,
+                lines,
+                header.clone(),
+            ));
+        }
         if !self.layout.tasks.is_empty() {
             let cell = Cell::text(mark.clone()).styled("sample");
             let mark = self.sample.then(|| line("tasks:sample", vec![(0, 8, cell)]));
-            let head = if figures { Vec::new() } else { self.title_block(&period) };
+            let head = if figures || below { Vec::new() } else { self.title_block(&period) };
             let lines = (mark, head);
             sheets.push(super::tasks::draw(self.plan, self.words, self.layout, self.filled, lines, header));
         }
@@ -206,44 +223,21 @@ impl Form<'_> {
         };
         Row::new(known.code.clone())
             .with("seq", Cell::count(seq))
-            .with("code", Cell::text(known.code.clone()))
-            .with("name", Cell::text(format!("{indent}{}", known.name)))
+            .with("code", Cell::text(known.of_file(&self.plan.items).code.clone()))
+            .with("name", Cell::text(format!("{indent}{}", known.of_file(&self.plan.items).name)))
             .with("unit", Cell::text(known.measure_unit.clone()))
             .with("last", last)
-            .with("value", value.formatted(format).with_input(self.input(item)))
+            .with(
+                "value",
+                value.formatted(format).with_input(audit::figure_input(
+                    self.outline,
+                    known,
+                    &Key::new(TABLE, known.code.clone(), "value"),
+                )),
+            )
             .with("audit", audit::cell(self.plan, self.outline, self.layout, self.filled, item))
             .with("explanation", explanation.with_input(hint))
             .with("definition", Cell::text(known.definition.clone()))
-    }
-
-    fn input(&self, item: ItemId) -> Input {
-        let known = &self.plan.items[item];
-        let decimals = known.decimals.to_string();
-        let kind = audit::kind_of_number(self.outline, known);
-        let with =
-            [("name", known.name.as_str()), ("unit", known.measure_unit.as_str()), ("kind", kind.as_str())];
-        let cell = || Key::new(TABLE, known.code.clone(), "value");
-        let rule = Formula::new()
-            .then("IF(ISNUMBER(")
-            .then(cell())
-            .then("),AND(")
-            .then(cell())
-            .then(format!(">={},ROUND(", known.least.to_plain()))
-            .then(cell())
-            .then(format!(",{decimals})="))
-            .then(cell());
-        let rule = match known.most {
-            Some(most) => rule.then(",").then(cell()).then(format!("<={}", most.to_plain())),
-            None => rule,
-        };
-        let rule = rule.then("),OR(").then(cell()).then("=\"不适用\",").then(cell()).then("=\"无法取得\"))");
-        Input {
-            title: self.outline.say("prompt_title", &[]),
-            prompt: self.outline.say("prompt", &with),
-            error: self.outline.say("prompt_error", &with),
-            rule: Some(rule),
-            choices: Vec::new(),
-        }
     }
 
     /// A plain and a weighted sum of this year's figures: the second moves when two lines change places.

@@ -6,8 +6,19 @@
 use crate::words::{OutlineKeys, SheetKeys};
 
 /// Styles that forms name themselves.
-pub const STYLES: [&str; 9] =
-    ["checksum", "form_group", "label", "note", "sample", "sign_input", "subtitle", "title", "value"];
+pub const STYLES: [&str; 11] = [
+    "checksum",
+    "form_center",
+    "form_group",
+    "input",
+    "label",
+    "note",
+    "sample",
+    "sign_input",
+    "subtitle",
+    "title",
+    "value",
+];
 
 /// Placeholders of titles, tab names, notes and headings.
 const SHARED: [&str; 5] = ["title", "period", "place", "short", "unit"];
@@ -23,16 +34,24 @@ fn sheets() -> Vec<SheetKeys<'static>> {
     };
     vec![
         sheet("form", "seq code name unit last value audit explanation definition", "seq code value"),
-        sheet("tasks", "seq code title section lead due last stage note evidence done", "code stage"),
+        sheet("below", "seq code name", "code name"),
+        sheet(
+            "tasks",
+            "seq code title section lead due criterion last stage note evidence done",
+            "code stage",
+        ),
     ]
 }
 
 /// Labels that nothing is filled into.
-const PLAIN: [&str; 36] = [
+const PLAIN: [&str; 39] = [
     "limit_cut",
     "limit_no_number",
     "sum_overflow",
     "task_unclear",
+    "task_yearly",
+    "task_no_day",
+    "below_total",
     "stage_title",
     "note_title",
     "evidence_title",
@@ -68,7 +87,8 @@ const PLAIN: [&str; 36] = [
 ];
 
 /// Labels with what may be filled into them.
-const FILLED: [(&str, &[&str]); 20] = [
+const FILLED: [(&str, &[&str]); 21] = [
+    ("task_undated", &["date"]),
     ("stage_prompt", &["stages"]),
     ("stage_error", &["stages"]),
     ("note_prompt", &["stages"]),

@@ -5,7 +5,7 @@
 use super::Layout;
 use super::draw::Filled;
 use crate::ids::TaskId;
-use crate::plan::{Plan, Task};
+use crate::plan::{Plan, StageKind, Task};
 use crate::sheet::{Block, Cell, Input, Line, Page, Row, Sheet};
 use crate::words::outline::Each;
 use crate::words::{Outline, Words, fill};
@@ -84,7 +84,18 @@ fn leads(plan: &Plan, task: &Task, outline: &Outline) -> String {
     if task.lead.is_empty() {
         return outline.say("task_unclear", &[]);
     }
-    task.lead.iter().map(|&unit| plan.office(unit)).collect::<Vec<_>>().join("、")
+    task.lead.iter().map(|lead| plan.office_named(lead)).collect::<Vec<_>>().join("、")
+}
+
+/// The day a task is due by; of every year there is none, and where the plan names none its last day is said to be that.
+fn due_day(task: &Task, outline: &Outline) -> String {
+    let date = task.due.to_string();
+    match task.stages {
+        StageKind::Yearly => outline.say("task_yearly", &[]),
+        _ if task.is_open_ended() => outline.say("task_no_day", &[]),
+        _ if task.dated => date,
+        _ => outline.say("task_undated", &[("date", date.as_str())]),
+    }
 }
 
 fn row(plan: &Plan, words: &Words, layout: &Layout, filled: Option<&Filled>, place: (usize, TaskId)) -> Row {
@@ -114,7 +125,8 @@ fn row(plan: &Plan, words: &Words, layout: &Layout, filled: Option<&Filled>, pla
         .with("title", Cell::text(known.title.clone()))
         .with("section", Cell::text(known.section.clone()))
         .with("lead", Cell::text(leads(plan, known, outline)))
-        .with("due", Cell::text(known.due.to_string()))
+        .with("due", Cell::text(due_day(known, outline)))
+        .with("criterion", Cell::text(known.criterion.clone()))
         .with("last", Cell::text(last))
         .with("stage", open(own.stage, hint("stage_title", "stage_prompt", stages)))
         .with("note", open(String::new(), hint("note_title", "note_prompt", Vec::new())))

@@ -38,8 +38,11 @@ struct Voice {
     stages: BTreeMap<TaskId, Spot>,
 }
 
-/// What speaks for each unit and period.
-type Voices = BTreeMap<(UnitId, Period), Voice>;
+/// Whose figures, from whom, of when.
+type Whom = (UnitId, UnitId, Period);
+
+/// What speaks for each unit, from each sender, in each period.
+type Voices = BTreeMap<Whom, Voice>;
 
 /// Chooses among the drafts and lists every figure expected.
 pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Collection {
@@ -50,13 +53,13 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     let mut told = register.named(&mut records(&mut drafts));
     let mut voices = Voices::new();
     for (key, candidates) in candidates(&drafts, &copies) {
-        let choice = Choice::new((plan, words), &drafts, key, &candidates);
+        let choice = Choice::new((plan, words), &drafts, (key.0, key.2), &candidates);
         let (voice, remarks) = choice.voice(candidates);
         findings.extend(remarks);
         voices.insert(key, voice);
     }
     let chosen: BTreeMap<(UnitId, Period), FileId> =
-        voices.iter().map(|(key, voice)| (*key, voice.order[0].0)).collect();
+        voices.iter().map(|((_, sender, period), voice)| ((*sender, *period), voice.order[0].0)).collect();
     told.extend(register.unnamed(&mut records(&mut drafts), &chosen));
     let mut periods = find::periods(&plan.folder);
     periods.extend(drafts.iter().filter_map(|draft| draft.record.folder));
@@ -113,11 +116,12 @@ fn keep(
     for (number, mut draft) in drafts.into_iter().enumerate() {
         let file = FileId::of(number);
         let mut left = std::mem::take(&mut draft.findings);
-        let heard =
-            |unit: UnitId| draft.record.folder.is_some_and(|period| voices.contains_key(&(unit, period)));
+        let heard = |unit: UnitId| {
+            draft.record.folder.is_some_and(|period| collection.chosen.contains_key(&(unit, period)))
+        };
         // A picture or a letter beside the unit's own report is evidence; in its place it is what the unit sent.
         let heard_itself = |unit: UnitId| {
-            let voice = draft.record.folder.and_then(|period| voices.get(&(unit, period)));
+            let voice = draft.record.folder.and_then(|period| voices.get(&(unit, unit, period)));
             voice.is_some_and(|voice| voice.order.iter().any(|spot| own.contains(spot)))
         };
         let corrects = || {
@@ -269,14 +273,23 @@ fn expect(
     period: Period,
     (drafts, voices): (&Table<FileId, Draft>, &Voices),
 ) {
-    let senders = plan.senders_in(period);
-    let asked = senders.iter().map(|&unit| plan.items_in(unit, period).count()).sum();
+    let holders = plan.holders_in(period);
+    let asked = holders.iter().map(|&unit| plan.items_in(unit, period).count()).sum();
     collection.observations.reserve(asked);
-    for unit in senders {
-        let speaker = voices.get(&(unit, period)).map(|voice| Speaker::new(drafts, voice));
+    let heard = |unit: UnitId, sender: UnitId| {
+        voices.get(&(unit, sender, period)).map(|voice| Speaker::new(drafts, voice))
+    };
+    for unit in holders {
+        let speaker = heard(unit, unit);
         collection.observations.begin(unit, period);
         for item in plan.items_in(unit, period) {
-            match &speaker {
+            let sender = plan.sender(unit, item);
+            let other = (sender != unit).then(|| {
+                // What a department says of its area as a whole stands in its form as its own.
+                let own = plan.holder(sender, item).is_some();
+                heard(if own { sender } else { unit }, sender)
+            });
+            match other.as_ref().unwrap_or(&speaker) {
                 Some(speaker) => collection.observations.push(item, speaker.figure(item)),
                 None => collection.observations.push_unsent(item, Absent::NotReported),
             }
@@ -380,15 +393,13 @@ fn same_bytes(
 }
 
 /// Filings that could speak for a unit and period: those without a reason against them, in files that are no copies.
-fn candidates(
-    drafts: &Table<FileId, Draft>,
-    copies: &BTreeSet<FileId>,
-) -> BTreeMap<(UnitId, Period), Vec<Spot>> {
-    let mut candidates: BTreeMap<(UnitId, Period), Vec<Spot>> = BTreeMap::new();
+fn candidates(drafts: &Table<FileId, Draft>, copies: &BTreeSet<FileId>) -> BTreeMap<Whom, Vec<Spot>> {
+    let mut candidates: BTreeMap<Whom, Vec<Spot>> = BTreeMap::new();
     for (file, draft) in drafts.enumerate().filter(|(file, _)| !copies.contains(file)) {
         for (place, filing) in draft.filings.iter().enumerate() {
             if draft.record.folder == Some(filing.period) && filing.refusal.is_none() {
-                candidates.entry((filing.unit, filing.period)).or_default().push((file, place));
+                let whom = (filing.unit, filing.sender, filing.period);
+                candidates.entry(whom).or_default().push((file, place));
             }
         }
     }
@@ -405,15 +416,16 @@ fn last_years(
 ) {
     let mut findings = Vec::new();
     let doubts = Doubts::of(plan, collection);
-    for (&(unit, period), voice) in voices.iter().filter(|((_, period), _)| period.month == 12) {
+    for (&(unit, sender, period), voice) in voices.iter().filter(|((_, _, period), _)| period.month == 12) {
         let filing = &drafts[voice.order[0].0].filings[voice.order[0].1];
         let before = Period::year(period.year - 1);
         let mut places = Vec::new();
         let (mut listed, mut codes) = (Vec::new(), Vec::new());
         for (item, said) in filing.last.iter() {
             let Ok(said_figure) = said.figure else { continue };
+            let holder = if sender == unit { plan.holder(sender, item).unwrap_or(unit) } else { unit };
             let used =
-                collection.figure_then(plan, &doubts, (unit, item), (period, before)).and_then(Result::ok);
+                collection.figure_then(plan, &doubts, (holder, item), (period, before)).and_then(Result::ok);
             if let Some(used) = used.filter(|used| *used != said_figure) {
                 let known = &plan.items[item];
                 listed.push(format!("{}写{said_figure}，上年采用{used}", known.name));

@@ -29,6 +29,8 @@ pub enum Standing {
 pub struct Filing {
     /// Whose.
     pub unit: UnitId,
+    /// Who sends it: the unit itself, or a department that speaks of it.
+    pub sender: UnitId,
     /// Of when.
     pub period: Period,
     /// How its sheet stands among the others.

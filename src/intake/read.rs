@@ -35,8 +35,8 @@ pub struct Draft {
     pub record: FileRecord,
     /// What it says, one for each unit, period and standing.
     pub filings: Vec<Filing>,
-    /// Where each of them stands, by unit, period, standing, and whether it is of something else than the year.
-    places: BTreeMap<(UnitId, Period, Standing, bool), usize>,
+    /// Where each of them stands, by unit, sender, period, standing, and whether it is of something else than the year.
+    places: BTreeMap<(UnitId, UnitId, Period, Standing, bool), usize>,
     /// What is wrong with the file as a whole.
     pub findings: Vec<Finding>,
     /// Texts that may carry marks of a version: its name, and its titles.
@@ -269,11 +269,13 @@ impl Draft {
         period: Period,
         shape: Shape,
     ) -> &mut Filing {
-        let key = (unit, period, whose.standing, whose.other.is_some());
+        let sender = whose.sender(unit);
+        let key = (unit, sender, period, whose.standing, whose.other.is_some());
         let filings = &mut self.filings;
         let at = *self.places.entry(key).or_insert_with(|| {
             filings.push(Filing {
                 unit,
+                sender,
                 period,
                 standing: whose.standing,
                 shape,

@@ -34,6 +34,8 @@ use named::{Rows, lines_of_measure};
 pub struct Whose {
     /// The unit of the sheet, where it names one.
     pub unit: Option<UnitId>,
+    /// The department that sends the file, where it is one: it speaks of every unit a row names.
+    pub department: Option<UnitId>,
     /// How it was recognised.
     pub by: String,
     /// The sheet's period.
@@ -52,6 +54,13 @@ pub struct Whose {
     pub uncalculated: bool,
     /// Looks cannot be seen.
     pub blind: bool,
+}
+
+impl Whose {
+    /// Who sends what a table says of a unit.
+    pub fn sender(&self, unit: UnitId) -> UnitId {
+        self.department.unwrap_or(unit)
+    }
 }
 
 /// Whether a table has rows and recognises none of them: it is of something else.
@@ -456,10 +465,12 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
 
     fn figure(&mut self, row: u32, column: &Figures, unit: UnitId, period: Period, named: &Named) {
         let (desk, sheet) = (self.rows.desk, self.rows.sheet);
+        let sender = self.whose.sender(unit);
+        let named = &Named { item: desk.plan.as_sent(sender, named.item), ..named.clone() };
         let known = &desk.plan.items[named.item];
         // Months added up are no stock; December alone is no flow.
         let this = self.period_of(column) == self.whose.period;
-        if known.nature == Nature::Stock && self.rows.table.monthly && this && !column.december {
+        if known.nature.is_stock() && self.rows.table.monthly && this && !column.december {
             return;
         }
         if known.nature == Nature::Flow
@@ -514,9 +525,14 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
             };
         }
         let last = column.when == super::heading::When::Last;
-        if !desk.plan.asks(unit, named.item) {
+        let asked = if sender == unit {
+            desk.plan.holder(sender, named.item).is_some()
+        } else {
+            desk.plan.sends(sender, unit, named.item)
+        };
+        if !asked {
             if read.figure.is_ok() && !last {
-                let expected = known.reporter.word();
+                let expected = known.reporter.word(&desk.plan.units);
                 let with =
                     [("unit", self.unit_name(unit)), ("item", &known.name), ("expected", expected.as_str())];
                 let place = self.place(row, column.column, &read.stood(), "");

@@ -245,11 +245,13 @@ impl Row<'_, '_> {
             return;
         }
         let same = named.len() == task.lead.len()
-            && named.iter().all(|name| task.lead.iter().any(|&unit| self.plan.units[unit].is_called(name)));
+            && named
+                .iter()
+                .all(|name| task.lead.iter().any(|lead| self.plan.units[lead.unit].is_called(name)));
         if same {
             return;
         }
-        let known: Vec<&str> = task.lead.iter().map(|&unit| self.plan.office(unit)).collect();
+        let known: Vec<&str> = task.lead.iter().map(|lead| self.plan.office_named(lead)).collect();
         let expected =
             if known.is_empty() { unclear.first().cloned().unwrap_or_default() } else { known.join("、") };
         let (seen, count) = (mask(&text), named.len().to_string());

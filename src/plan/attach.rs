@@ -8,6 +8,7 @@ use super::cells::printed;
 use super::indicators::{self, Context};
 use super::items::{self, Item};
 use super::kinds::Kind;
+use super::ledger::{self, Doubt};
 use super::rules;
 use super::{Indicator, PlanTitle, Rule, SeriesPoint, Unit};
 use crate::expr::Names;
@@ -38,6 +39,10 @@ pub struct Attached {
     pub title: String,
     /// 文号.
     pub document_number: String,
+    /// 规划文本来源: from what its figures were taken.
+    pub text_source: String,
+    /// What was doubtful in its text, and what was decided; the sections say whose they are.
+    pub doubts: Vec<Doubt>,
     /// Its audit relations: they come with the items they guard.
     pub rules: Vec<Rule>,
     /// Every file read, for the manifest: name and bytes.
@@ -105,7 +110,7 @@ pub(super) fn load(
             return None;
         }
     };
-    let theirs = items::load(&of_items, mistakes);
+    let theirs = items::load(&of_items, host.units, mistakes);
     let places = merge(attach, host, &key, &title.short, &theirs, items, mistakes);
     let names = Names::new(
         theirs
@@ -139,14 +144,47 @@ pub(super) fn load(
     }
     let mut own_rules = Vec::new();
     if let Some(source) = optional(&folder, &key, "rules.toml", &mut files, mistakes) {
-        own_rules = rules::relations(&source, items, &names, mistakes);
+        own_rules = rules::relations(&source, (items, host.units), &names, mistakes);
         for rule in &mut own_rules {
             rule.id = format!("{key}:{}", rule.id);
         }
     }
-    let attached =
-        Attached { rules: own_rules, key, title: title.title, document_number: title.document_number, files };
+    let doubts = doubts_of(&folder, &key, &title.title, &mut files, mistakes);
+    let attached = Attached {
+        rules: own_rules,
+        doubts,
+        key,
+        title: title.title,
+        document_number: title.document_number,
+        text_source: title.text_source,
+        files,
+    };
     Some((attached, indicators))
+}
+
+/// The doubts recorded in an attached set, under its own name and title.
+fn doubts_of(
+    folder: &Path,
+    key: &str,
+    title: &str,
+    files: &mut Vec<(String, Vec<u8>)>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Doubt> {
+    let before = mistakes.len();
+    let mut doubts = ledger::doubts(folder, mistakes);
+    for mistake in &mut mistakes[before..] {
+        mistake.file = format!("{key}/{}", mistake.file);
+    }
+    for doubt in &mut doubts {
+        doubt.at.0 = format!("{key}/{}", doubt.at.0);
+        doubt.section = format!("《{title}》{}", doubt.section);
+    }
+    let read = ["doubts.csv", "doubts.xlsx"].into_iter();
+    files.extend(read.filter_map(|name| {
+        let bytes = super::source::bytes(folder, name).ok().flatten()?;
+        Some((format!("{key}/{name}"), bytes))
+    }));
+    doubts
 }
 
 /// A file an attached set may have or not.
@@ -226,6 +264,7 @@ fn bind(indicator: &mut Indicator, attach: &Attach, host: &Host<'_>, key: &str, 
             .map_err(|message| mistakes.push(host.source.mistake(text.span().start, message)))
             .ok()
     });
+    indicator.base_from_reports = indicator.base.is_none() && indicator.kind.is_to_reach();
     indicator.base_year = host.years.0;
     let set = if host.place > 1 { format!("{}-", host.place) } else { String::new() };
     indicator.label = format!("附{set}{}", indicator.id);

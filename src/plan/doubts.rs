@@ -140,9 +140,8 @@ fn of_task(plan: &Plan, task: &super::Task, doubts: &mut Vec<Mistake>) {
     let silent: Vec<&str> = task
         .lead
         .iter()
-        .map(|&unit| &plan.units[unit])
-        .filter(|unit| !unit.reports)
-        .map(|unit| unit.name.as_str())
+        .filter(|lead| !plan.units[lead.unit].reports)
+        .map(|lead| lead.name.as_str())
         .collect();
     if !silent.is_empty() {
         tell(format!("任务{}的牵头单位{}在名册中不报送，无人填报进展。", task.id, silent.join("、")));
@@ -202,7 +201,7 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         }
         sampled(plan, series, &named, &mut tell);
     }
-    if !indicator.kind.is_only_watched() && indicator.target_source == "本库设定" {
+    if !indicator.kind.is_only_watched() && indicator.is_target_ours() {
         let wording = if indicator.wording.is_empty() {
             String::new()
         } else {
@@ -211,7 +210,7 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         tell(format!("{named}的目标数规划没有写明{wording}，目标值由本库设定，待确认。"));
     }
     for item in &indicator.items {
-        if !plan.items[*item].adds && indicator.reporter != super::Reporter::Root {
+        if !plan.items[*item].adds && !indicator.reporter.is_of_the_whole() {
             tell(format!("{named}用到不可加的填报项“{}”，上级汇总将不可判断。", plan.items[*item].name));
         }
     }

@@ -4,7 +4,7 @@
 //! target − base = 0 cannot be written: such a promise is a `maintain`. Refuses to know: any observed figure.
 
 use super::cells::printed;
-use super::items::{DefinitionSource, Item, Nature, Reporter};
+use super::items::{DefinitionSource, Item, Nature, Reporter, together};
 use super::kinds::fit::Promise;
 use super::kinds::{Attribute, Direction, Kind, Listing};
 use super::ledger::Revision;
@@ -150,9 +150,13 @@ pub struct Definition {
     pub responsible: Vec<String>,
     /// 责任来源.
     pub responsible_source: String,
-    /// 规划内不一致之处.
+    /// 矛盾: where the plan says two things that cannot both be.
     pub contradiction: String,
-    /// 备注.
+    /// 另有相关要求: what else the plan says of the same matter, without contradicting it.
+    pub related: String,
+    /// 备注: what a signer must know of how the row is judged, printed on the signed table.
+    pub remark: String,
+    /// 说明, printed in 口径与计算说明.
     pub note: String,
 }
 
@@ -190,7 +194,7 @@ struct Raw {
     #[serde(default)]
     target_high: Option<Spanned<String>>,
     #[serde(default)]
-    target_source: String,
+    target_source: Option<Spanned<String>>,
     #[serde(default)]
     path: Option<Spanned<BTreeMap<String, String>>>,
     #[serde(default)]
@@ -245,6 +249,10 @@ struct Raw {
     responsible_source: String,
     #[serde(default)]
     contradiction: String,
+    #[serde(default)]
+    related: String,
+    #[serde(default)]
+    remark: String,
     #[serde(default)]
     note: String,
     #[serde(default)]
@@ -326,6 +334,17 @@ impl Indicator {
             Some((at, Printed { value: if beyond { target.value } else { value }, decimals }))
         };
         self.path.iter().filter_map(|(&at, due)| drawn(at, due)).collect()
+    }
+
+    /// Whether the number of the target was set by this folder, for the plan has only a word: counted apart from the plan's
+    /// own.
+    pub fn is_target_ours(&self) -> bool {
+        self.target_source == "本库设定"
+    }
+
+    /// Whether it is a promise: not only watched, and of a number that is the plan's own.
+    pub fn is_promise(&self) -> bool {
+        !self.kind.is_only_watched() && !self.is_target_ours()
     }
 
     /// Whether a revision changes anything: what fell due by the old target is judged by it.
@@ -410,11 +429,12 @@ impl Reading<'_> {
         };
         self.check_kind(&raw, &promise);
         self.check_years(&raw, kind);
+        self.check_target_source(&raw);
         let (every_year, every_year_words) = self.every_year(&raw, kind);
         let target_year =
             raw.target_year.as_ref().map_or(self.context.years.map_or(0, |years| years.1), |y| *y.get_ref());
         let path = self.path(raw.path.as_ref(), kind, target, target_year);
-        let base_from_reports = self.base_from_reports(&raw, base);
+        let base_from_reports = self.base_from_reports(&raw, kind, base);
         if !kind.takes_denominator() && denominator.is_some() {
             self.tell(raw.kind.span().start, format!("{}只用 numerator，不用 denominator。", kind.named()));
         }
@@ -459,7 +479,7 @@ impl Reading<'_> {
             base_from_reports,
             target,
             target_high,
-            target_source: raw.target_source,
+            target_source: raw.target_source.map(Spanned::into_inner).unwrap_or_default(),
             path,
             wording: raw.wording,
             direction: raw.direction,
@@ -494,6 +514,8 @@ impl Reading<'_> {
                 responsible: raw.responsible,
                 responsible_source: raw.responsible_source,
                 contradiction: raw.contradiction,
+                related: raw.related,
+                remark: raw.remark,
                 note: raw.note,
             },
             revised_on: None,
@@ -546,12 +568,12 @@ impl Reading<'_> {
             String::from("没有 denominator 的指标不是比率，不写 submitted")
         } else if item.measure_unit != raw.measure_unit {
             format!("“{}”以{}计，指标以{}计，不能对照", item.name, item.measure_unit, raw.measure_unit)
-        } else if &item.reporter != reporter {
+        } else if item.reporter.whose != reporter.whose {
             format!(
                 "“{}”由{}填报，指标的各项由{}填报，不能对照",
                 item.name,
-                item.reporter.word(),
-                reporter.word()
+                item.reporter.word(self.context.units),
+                reporter.word(self.context.units)
             )
         } else if item.adds {
             format!("“{}”是比率，adds 应为“不可加”", item.name)
@@ -563,23 +585,23 @@ impl Reading<'_> {
     }
 
     fn one_reporter(&mut self, at: &Spanned<String>, items: &[ItemId]) -> Option<Reporter> {
-        let first = self.context.items.get(*items.first()?)?;
-        let other = items
-            .iter()
-            .filter_map(|&item| self.context.items.get(item))
-            .find(|item| item.reporter != first.reporter);
-        if let Some(other) = other {
-            let message = format!(
-                "“{}”由{}填报，“{}”由{}填报，同一指标的各项应由同一级填报。",
-                first.name,
-                first.reporter.word(),
-                other.name,
-                other.reporter.word()
-            );
-            self.tell(at.span().start, message);
-            return None;
+        let units = self.context.units;
+        let all: Vec<&Item> = items.iter().filter_map(|&item| self.context.items.get(item)).collect();
+        match together(all.iter().map(|item| &item.reporter), units) {
+            Ok(reporter) => reporter,
+            Err(at_odds) => {
+                let (first, other) = (all.first()?, all.get(at_odds)?);
+                let message = format!(
+                    "“{}”由{}填报，“{}”由{}填报，同一指标的各项应由同一级填报。",
+                    first.name,
+                    first.reporter.word(units),
+                    other.name,
+                    other.reporter.word(units)
+                );
+                self.tell(at.span().start, message);
+                None
+            }
         }
-        Some(first.reporter.clone())
     }
 }
 

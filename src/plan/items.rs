@@ -2,8 +2,10 @@
 //!
 //! In: `items.toml`. Out: [`Item`]s in the form's order. Refuses to know: what is computed from them.
 
+use super::units::{Unit, UnitKind};
+use crate::ids::{Id, ItemId, Table, UnitId};
 use crate::observation::{BOUND, Period, Quantity, Unfit};
-use crate::source::{Mistake, Source};
+use crate::source::{Mistake, Source, perhaps};
 use crate::value::Ratio;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,6 +29,8 @@ pub struct Item {
     pub decimals: u8,
     /// Who reports it.
     pub reporter: Reporter,
+    /// 并列数: the item this one is reported beside, by somebody else; it is shown and never added to it.
+    pub beside: Option<ItemId>,
     /// Whether it may be added over units.
     pub adds: bool,
     /// Section heading on the form.
@@ -68,6 +72,9 @@ pub enum Nature {
     /// 时期: a flow over the period.
     #[serde(rename = "时期")]
     Flow,
+    /// 学年初: a stock at the beginning of the school year that begins in the period.
+    #[serde(rename = "学年初")]
+    School,
 }
 
 impl Nature {
@@ -76,30 +83,126 @@ impl Nature {
         match self {
             Self::Stock => "时点",
             Self::Flow => "时期",
+            Self::School => "学年初",
         }
+    }
+
+    /// Whether it is a stock, of whatever day.
+    pub const fn is_stock(self) -> bool {
+        matches!(self, Self::Stock | Self::School)
     }
 }
 
-/// Who reports an item: one level only, so that nothing is added twice.
+/// Holders an item's figures are, and who sends them: one level only, so that nothing is added twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reporter {
+pub struct Reporter {
+    /// Holders figures they are.
+    pub whose: Holders,
+    /// The department that sends them; `None` where each unit sends its own.
+    pub by: Option<UnitId>,
+}
+
+/// Holders figures are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holders {
     /// 基层: every leaf area.
     Leaves,
-    /// 本级: the root itself.
+    /// 本级: the root itself; of a department the area it belongs to.
     Root,
     /// Leaves that carry a tag.
     Tagged(String),
 }
 
 impl Reporter {
+    /// Every leaf area, each for itself.
+    pub const LEAVES: Self = Self { whose: Holders::Leaves, by: None };
+
+    /// Whether there is one figure, of the whole.
+    pub fn is_of_the_whole(&self) -> bool {
+        self.whose == Holders::Root
+    }
+
     /// The word in messages.
-    pub fn word(&self) -> String {
-        match self {
-            Self::Leaves => String::from("基层单位"),
-            Self::Root => String::from("本级"),
-            Self::Tagged(tag) => format!("标有“{tag}”的基层单位"),
+    pub fn word(&self, units: &Table<UnitId, Unit>) -> String {
+        let whose = match &self.whose {
+            Holders::Leaves => String::from("基层单位"),
+            Holders::Root => String::from("本级"),
+            Holders::Tagged(tag) => format!("标有“{tag}”的基层单位"),
+        };
+        let Some(by) = self.by.and_then(|by| units.get(by)) else { return whose };
+        match self.whose {
+            Holders::Root => by.name.clone(),
+            Holders::Leaves | Holders::Tagged(_) => format!("{}（分{whose}）", by.name),
         }
     }
+}
+
+/// Who reports several items together: the figures must be of the same units, whoever sends them. `Err` is the place of the
+/// first that is of others.
+pub(super) fn together<'a>(
+    reporters: impl Iterator<Item = &'a Reporter>,
+    units: &Table<UnitId, Unit>,
+) -> Result<Option<Reporter>, usize> {
+    // A department may speak of units that send nothing themselves.
+    let all_send = units.iter().filter(|unit| unit.kind == UnitKind::Area).all(|unit| unit.reports);
+    let node = |reporter: &Reporter| reporter.by.and_then(|by| units.get(by)?.parent);
+    let mut known: Option<Reporter> = None;
+    for (place, reporter) in reporters.enumerate() {
+        let Some(first) = &mut known else {
+            known = Some(reporter.clone());
+            continue;
+        };
+        let same_sender = first.by == reporter.by;
+        let same_area = node(first) == node(reporter)
+            || [first.by, reporter.by].contains(&None)
+                && [node(first), node(reporter)].iter().flatten().all(|&node| units[node].parent.is_none());
+        let leaves = !first.is_of_the_whole();
+        if first.whose != reporter.whose || !same_area || (!same_sender && leaves && !all_send) {
+            return Err(place);
+        }
+        if !same_sender {
+            first.by = None;
+        }
+    }
+    Ok(known)
+}
+
+/// Reads who reports: `基层`, `本级`, `标签:某标签`, or a department, `部门:某部门` for its area as a whole and
+/// `部门:某部门→基层` for each unit below it; else what is wrong.
+fn reporter(text: &str, units: &Table<UnitId, Unit>) -> Result<Reporter, String> {
+    let tail = |text: &str, head: &str| {
+        let rest = text.strip_prefix(head)?.trim_start();
+        rest.strip_prefix([':', '：']).map(|rest| rest.trim().to_owned())
+    };
+    let whose = |text: &str| match text.trim() {
+        "基层" | "各基层单位" => Some(Holders::Leaves),
+        "本级" => Some(Holders::Root),
+        text => tail(text, "标签").filter(|tag| !tag.is_empty()).map(Holders::Tagged),
+    };
+    let should = || format!("“{text}”应为“基层”“本级”“标签:某标签”“部门:某部门”或“部门:某部门→基层”。");
+    let Some(named) = tail(text.trim(), "部门") else {
+        return whose(text).map(|whose| Reporter { whose, by: None }).ok_or_else(should);
+    };
+    let (name, rest) = named.split_once('→').or_else(|| named.split_once("->")).unwrap_or((&named, "本级"));
+    let whose = whose(rest).ok_or_else(should)?;
+    let name = name.trim();
+    if units.is_empty() {
+        return Ok(Reporter { whose, by: None });
+    }
+    let departments = || units.iter().filter(|unit| unit.kind == UnitKind::Department);
+    let Some(by) = units.position(|unit| unit.is_called(name)) else {
+        let near = perhaps(name, departments().flat_map(Unit::names));
+        return Err(format!("名册中没有名为“{name}”的部门{near}；请在 units.csv 中加上这个部门或别名。"));
+    };
+    if units[by].kind != UnitKind::Department {
+        return Err(format!(
+            "“{name}”在名册中是地区，不是部门；地区自己的数请写“基层”“本级”或“标签:某标签”。"
+        ));
+    }
+    if !units[by].reports {
+        return Err(format!("“{name}”在名册中不填报（reports 为“否”），不能由它填报。"));
+    }
+    Ok(Reporter { whose, by: Some(by) })
 }
 
 /// 口径来源.
@@ -132,6 +235,27 @@ impl DefinitionSource {
 }
 
 impl Item {
+    /// The same figure as somebody else reports it: an item of its own, shown beside this one.
+    fn reported_also(&self, reporter: Reporter, units: &Table<UnitId, Unit>, own: ItemId) -> Self {
+        let (mark, who) = match reporter.by.and_then(|by| units.get(by)) {
+            Some(by) => ("部门", by.name.as_str()),
+            None => ("基层", "基层单位"),
+        };
+        Self {
+            code: format!("{}-{mark}", self.code),
+            name: format!("{}（{who}数）", self.name),
+            aliases: Vec::new(),
+            reporter,
+            beside: Some(own),
+            ..self.clone()
+        }
+    }
+
+    /// Its code in the plan's files: of a figure that is reported beside another, that one's.
+    pub fn of_file<'a>(&'a self, items: &'a Table<ItemId, Self>) -> &'a Self {
+        self.beside.and_then(|own| items.get(own)).unwrap_or(self)
+    }
+
     /// Whether it is asked in a period.
     pub fn is_asked_in(&self, period: Period) -> bool {
         self.first_year.is_none_or(|first| first <= period.year)
@@ -191,6 +315,8 @@ struct RawItem {
     #[serde(default)]
     decimals: Option<Spanned<u8>>,
     reporter: Spanned<String>,
+    #[serde(default)]
+    also: Option<Spanned<String>>,
     adds: Spanned<String>,
     #[serde(default)]
     group: String,
@@ -224,7 +350,7 @@ struct RawItem {
 const MOST_DECIMALS: u8 = 6;
 
 /// Reads the items; every mistake is told.
-pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
+pub fn load(source: &Source, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
     let file: File = match source.toml() {
         Ok(file) => file,
         Err(mistake) => {
@@ -255,18 +381,25 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
             };
             mistakes.push(source.mistake(alias.span().start, message));
         }
-        let reporter = match raw.reporter.get_ref().as_str() {
-            "基层" => Reporter::Leaves,
-            "本级" => Reporter::Root,
-            other => match other.strip_prefix("标签:").or_else(|| other.strip_prefix("标签：")) {
-                Some(tag) => Reporter::Tagged(tag.trim().to_owned()),
-                None => {
-                    let message = format!("“{other}”应为“基层”“本级”或“标签:某标签”。");
-                    mistakes.push(source.mistake(raw.reporter.span().start, message));
-                    Reporter::Leaves
-                }
-            },
+        let mut reads = |text: &Spanned<String>| {
+            reporter(text.get_ref(), units)
+                .map_err(|message| mistakes.push(source.mistake(text.span().start, message)))
+                .ok()
         };
+        let own = reads(&raw.reporter).unwrap_or(Reporter::LEAVES);
+        let also = raw.also.as_ref().and_then(reads);
+        if let (Some(text), Some(also)) = (&raw.also, &also) {
+            let message = if also.by == own.by {
+                "also 写的是另一个填报者，应与 reporter 不同；其中至少有一个是部门。"
+            } else if also.whose != own.whose && !also.is_of_the_whole() {
+                "也报这一项的，应分同样的单位填报，或者只报一个总数（“部门:某部门”）。"
+            } else {
+                ""
+            };
+            if !message.is_empty() {
+                mistakes.push(source.mistake(text.span().start, message));
+            }
+        }
         let adds = match raw.adds.get_ref().as_str() {
             "相加" => true,
             "不可加" => false,
@@ -314,14 +447,15 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
             );
             mistakes.push(source.mistake(basis.span().start, message));
         }
-        items.push(Item {
+        let item = Item {
             code: raw.code.into_inner(),
             name: raw.name.into_inner(),
             aliases: raw.aliases.into_iter().map(Spanned::into_inner).collect(),
             measure_unit: raw.measure_unit,
             nature: raw.nature,
             decimals: decimals.min(MOST_DECIMALS),
-            reporter,
+            reporter: own,
+            beside: None,
             adds,
             group: raw.group,
             level: raw.level,
@@ -337,7 +471,10 @@ pub fn load(source: &Source, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
             sampled: raw.sampled,
             price_basis: raw.price_basis.map(Spanned::into_inner).unwrap_or_default(),
             line,
-        });
+        };
+        let other = also.map(|also| item.reported_also(also, units, ItemId::of(items.len())));
+        items.push(item);
+        items.extend(other);
     }
     items
 }

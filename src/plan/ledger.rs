@@ -81,7 +81,7 @@ pub struct Doubt {
     pub section: String,
     /// What it is about.
     pub about: String,
-    /// 矛盾, 残缺 or 歧义.
+    /// 矛盾, 另有相关要求, 残缺 or 歧义.
     pub kind: String,
     /// The doubt.
     pub doubt: String,
@@ -238,8 +238,8 @@ pub fn doubts(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Doubt> {
         .filter_map(|row| {
             let mut cells = Cells { row, units: &Roster::default(), mistakes };
             let kind = cells.text("kind");
-            if !["矛盾", "残缺", "歧义"].contains(&kind.as_str()) {
-                cells.tell("kind", format!("“{kind}”应为“矛盾”“残缺”或“歧义”。"));
+            if !["矛盾", "另有相关要求", "残缺", "歧义"].contains(&kind.as_str()) {
+                cells.tell("kind", format!("“{kind}”应为“矛盾”“另有相关要求”“残缺”或“歧义”。"));
             }
             let doubt = cells.must("doubt", "必须写明疑点");
             let decision = cells.must("decision", "必须写明如何处理");

@@ -3,11 +3,12 @@
 //! In: `rules.toml` and the items. Out: [`Rule`]s. Refuses to know: any observed figure.
 
 use super::indicators::{Indicator, formula};
-use super::items::{Item, Reporter};
+use super::items::{Item, Reporter, together};
 use super::stated::{self, RawRule, Stated, StatedRule};
+use super::units::Unit;
 use crate::expr::{self, Comparison, Names, Node, Policy, Ref, Relation};
 use crate::finding::Severity;
-use crate::ids::{ItemId, RuleId, Table};
+use crate::ids::{ItemId, RuleId, Table, UnitId};
 use crate::source::{Mistake, Source};
 use crate::value::Ratio;
 use serde::Deserialize;
@@ -83,7 +84,7 @@ enum Missing {
 /// Reads the relations among a unit's figures, and those among the figures the plan prints; every mistake is told.
 pub fn load(
     source: &Source,
-    items: &Table<ItemId, Item>,
+    (items, units): (&Table<ItemId, Item>, &Table<UnitId, Unit>),
     names: &Names<'_>,
     stated: &[Stated],
     mistakes: &mut Vec<Mistake>,
@@ -96,18 +97,18 @@ pub fn load(
         }
     };
     let stated_rules = stated::rules(source, file.stated_rule, stated, mistakes);
-    (listed(source, file.rule, items, names, mistakes).into(), stated_rules)
+    (listed(source, file.rule, (items, units), names, mistakes).into(), stated_rules)
 }
 
 /// The relations among a unit's figures alone: those of an attached set.
 pub fn relations(
     source: &Source,
-    items: &Table<ItemId, Item>,
+    (items, units): (&Table<ItemId, Item>, &Table<UnitId, Unit>),
     names: &Names<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Rule> {
     match source.toml::<File>() {
-        Ok(file) => listed(source, file.rule, items, names, mistakes),
+        Ok(file) => listed(source, file.rule, (items, units), names, mistakes),
         Err(mistake) => {
             mistakes.push(mistake);
             Vec::new()
@@ -229,7 +230,7 @@ fn falls(formula: &Node) -> bool {
 fn listed(
     source: &Source,
     raw_rules: Vec<Raw>,
-    items: &Table<ItemId, Item>,
+    (items, units): (&Table<ItemId, Item>, &Table<UnitId, Unit>),
     names: &Names<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Rule> {
@@ -268,7 +269,7 @@ fn listed(
             }),
         };
         let Some(relation) = relation else { continue };
-        let Some(reporter) = one_reporter(&relation, items) else {
+        let Some(reporter) = one_reporter(&relation, items, units) else {
             let message = "同一审核关系的各项应由同一级填报，否则永远无法判断。";
             mistakes.push(source.mistake(at, message));
             continue;
@@ -293,10 +294,13 @@ fn listed(
     rules
 }
 
-fn one_reporter(relation: &Relation, items: &Table<ItemId, Item>) -> Option<Reporter> {
+fn one_reporter(
+    relation: &Relation,
+    items: &Table<ItemId, Item>,
+    units: &Table<UnitId, Unit>,
+) -> Option<Reporter> {
     let refs = relation.refs();
-    let first = items.get(refs.first()?.item)?;
-    refs.iter()
-        .all(|reference| items.get(reference.item).is_some_and(|item| item.reporter == first.reporter))
-        .then(|| first.reporter.clone())
+    let all: Option<Vec<&Reporter>> =
+        refs.iter().map(|reference| items.get(reference.item).map(|item| &item.reporter)).collect();
+    together(all?.into_iter(), units).ok().flatten()
 }

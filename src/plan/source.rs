@@ -11,7 +11,7 @@ pub const TEXTS: [&str; 6] =
     ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml", "mappings.toml"];
 
 /// Tables of a plan folder, as `.csv` or `.xlsx`.
-pub const TABLES: [&str; 12] = [
+pub const TABLES: [&str; 13] = [
     "units",
     "series",
     "stated",
@@ -24,6 +24,7 @@ pub const TABLES: [&str; 12] = [
     "weights",
     "doubts",
     "breaks",
+    "coverage",
 ];
 
 /// The bytes of one file of a plan folder; `Ok(None)` when there is no such entry.

@@ -157,7 +157,63 @@ pub(super) fn rules(
         .collect()
 }
 
+/// Most figures of a relation that are printed as bounds: each doubles the corners that are tried.
+const MOST_BOUNDS: usize = 8;
+
+impl Stated {
+    /// The ends of what the plan says where it prints a bound, “>90” or “8万余”: the nearest value it allows, and one far
+    /// beyond it.
+    fn ends(&self) -> Option<(Ratio, Ratio)> {
+        let value = self.value.value;
+        let hair = self.value.half_step().mul(Ratio::scaled(1, 3)).ok()?;
+        let far = value.abs().add(Ratio::ONE).and_then(|far| far.mul(Ratio::whole(1_000_000))).ok()?;
+        match self.comparator.as_str() {
+            "≥" | ">=" => Some((value, far)),
+            ">" | "＞" => Some((value.add(hair).ok()?, far)),
+            "≤" | "<=" => Some((value, Ratio::ZERO)),
+            "<" | "＜" => Some((value.sub(hair).ok()?, Ratio::ZERO)),
+            _ => None,
+        }
+    }
+}
+
 impl StatedRule {
+    /// Whether figures that the plan prints as bounds can have values with which the relation holds: it holds at a corner
+    /// of what they allow, or the two sides change places between two corners.
+    fn may_hold(&self, stated: &[Stated]) -> bool {
+        let open: Vec<(ItemId, (Ratio, Ratio))> = self
+            .relation
+            .refs()
+            .into_iter()
+            .filter_map(|reference| Some((reference.item, stated.get(reference.item.at())?.ends()?)))
+            .collect();
+        if open.is_empty() || open.len() > MOST_BOUNDS {
+            return !open.is_empty();
+        }
+        let mut sides = [false; 2];
+        for corner in 0..1_u32 << open.len() {
+            let value = |reference: Ref| {
+                let place = open.iter().position(|(item, _)| *item == reference.item);
+                match place {
+                    Some(place) if corner >> place & 1 == 1 => Ok(open[place].1.1),
+                    Some(place) => Ok(open[place].1.0),
+                    None => stated.get(reference.item.at()).map(|known| known.value.value).ok_or(()),
+                }
+            };
+            match self.relation.judge(&value, self.tolerance, Policy::Strict).outcome {
+                Outcome::Failed { left, right, .. } => sides[usize::from(left > right)] = true,
+                Outcome::Passed | Outcome::Undecidable(_) => return true,
+            }
+        }
+        // A chain of several links may fail at one and at the other: only a single comparison changes places.
+        sides == [true; 2] && self.relation.link(1).is_none() && self.asks_equal()
+    }
+
+    /// Whether its only comparison asks for equal sides.
+    fn asks_equal(&self) -> bool {
+        self.relation.link(0).is_some_and(|(_, comparison, _)| comparison == expr::Comparison::Equal)
+    }
+
     /// What the plan's own figures say of the relation where they break it: both sides with their values.
     pub fn broken(&self, stated: &[Stated]) -> Option<String> {
         let known = |reference: Ref| stated.get(reference.item.at());
@@ -167,6 +223,9 @@ impl StatedRule {
         else {
             return None;
         };
+        if self.may_hold(stated) {
+            return None;
+        }
         let name = |reference: Ref| known(reference).map_or("", |known| known.name.as_str()).to_owned();
         let figure = |reference: Ref| {
             known(reference).map(|known| format!("{}{}", known.value.to_text(), known.measure_unit))

@@ -7,7 +7,7 @@ use super::indicators::Indicator;
 use super::units::Unit;
 use crate::ids::{IndicatorId, Table, TaskId, UnitId};
 use crate::source::{Mistake, Source, perhaps};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -30,27 +30,85 @@ pub struct Task {
     /// 规划依据.
     pub section: String,
     /// 牵头单位: several allowed.
-    pub lead: Vec<UnitId>,
+    pub lead: Vec<Named>,
     /// 配合单位.
-    pub support: Vec<UnitId>,
+    pub support: Vec<Named>,
     /// Where the responsible units are named.
     pub responsible_source: String,
     /// Linked indicators.
     pub indicators: Vec<IndicatorId>,
     /// Day by which it must be done.
     pub due: NaiveDate,
+    /// Whether the plan itself names that day.
+    pub dated: bool,
     /// The stage at which it counts as done, where that is before the last.
     pub done: Option<String>,
+    /// 怎样算完成: what has to be there for it to count as done.
+    pub criterion: String,
+    /// 本工具提供: what this tool itself gives towards an evaluation duty.
+    pub gives: Option<Gives>,
     /// Stages planned for a day, in order of days.
     pub planned: Vec<(NaiveDate, String)>,
     /// 规划措辞: the plan's soft word.
     pub wording: String,
-    /// 规划内不一致之处.
+    /// 矛盾: where the plan says two things that cannot both be.
     pub contradiction: String,
-    /// Remark.
+    /// 另有相关要求: what else the plan says of the same matter.
+    pub related: String,
+    /// 说明.
     pub note: String,
     /// Line in the file.
     pub line: usize,
+}
+
+/// A responsible unit under the name the plan gives it there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its name as the plan writes it at this place: 区残工委, where the roster says 区政府残疾人工作委员会.
+    pub name: String,
+}
+
+/// What this tool itself gives towards a duty of evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum Gives {
+    /// 年度监测 workbook of each year.
+    #[serde(rename = "年度监测")]
+    Annual,
+    /// 中期评估 workbook.
+    #[serde(rename = "中期评估")]
+    Midterm,
+    /// 总结评估 workbook.
+    #[serde(rename = "总结评估")]
+    Final,
+}
+
+impl Gives {
+    /// The field's word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Annual => "年度监测",
+            Self::Midterm => "中期评估",
+            Self::Final => "总结评估",
+        }
+    }
+}
+
+/// How a task is counted and where it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TaskClass {
+    /// 里程碑: counted among the promises.
+    Promise,
+    /// 评估职责: what the plan asks of those who monitor and evaluate it.
+    Duty,
+    /// 重点任务: everything else.
+    Work,
+}
+
+impl TaskClass {
+    /// Every class, in the order of the sheets.
+    pub const ALL: [Self; 3] = [Self::Promise, Self::Duty, Self::Work];
 }
 
 /// 类别 of a task.
@@ -74,6 +132,9 @@ pub enum TaskKind {
     /// 里程碑: a promise that is done or not, counted among the promises.
     #[serde(rename = "里程碑")]
     Milestone,
+    /// 评估职责: monitoring, evaluation, publication and what belongs to them.
+    #[serde(rename = "评估职责")]
+    Duty,
 }
 
 impl TaskKind {
@@ -86,6 +147,7 @@ impl TaskKind {
             Self::Policy => "政策",
             Self::Safeguard => "保障措施",
             Self::Milestone => "里程碑",
+            Self::Duty => "评估职责",
         }
     }
 }
@@ -158,11 +220,17 @@ struct Raw {
     #[serde(default)]
     done: Option<String>,
     #[serde(default)]
+    criterion: String,
+    #[serde(default)]
+    gives: Option<Spanned<Gives>>,
+    #[serde(default)]
     planned: Option<Spanned<BTreeMap<String, String>>>,
     #[serde(default)]
     wording: String,
     #[serde(default)]
     contradiction: String,
+    #[serde(default)]
+    related: String,
     #[serde(default)]
     note: String,
 }
@@ -227,11 +295,15 @@ impl Reading<'_> {
             self.tell(at, "写了责任单位，就要用 responsible_source 写明来源，如“规划明确”。");
         }
         let indicators = self.indicators(&raw.indicators);
+        if let Some(gives) = raw.gives.as_ref().filter(|_| raw.kind != TaskKind::Duty) {
+            self.tell(gives.span().start, "gives 只用于 kind = \"评估职责\" 的任务，请删去，或改写 kind。");
+        }
+        let gives = raw.gives.map(Spanned::into_inner);
         let due = match &raw.due {
-            None => self.context.span.map(|(_, last)| last),
-            Some(text) => self.day(text.get_ref(), text.span().start),
+            None => self.context.span.and_then(|(_, last)| usual_day(last, gives)),
+            Some(text) => self.day(text.get_ref(), text.span().start, raw.kind),
         };
-        let planned = self.planned(raw.planned.as_ref());
+        let planned = self.planned(raw.planned.as_ref(), raw.kind);
         Some(Task {
             id: raw.id.into_inner(),
             title: raw.title,
@@ -245,26 +317,34 @@ impl Reading<'_> {
             responsible_source: raw.responsible_source,
             indicators,
             due: due?,
+            dated: raw.due.is_some(),
             done: raw.done,
+            criterion: raw.criterion,
+            gives,
             planned,
             wording: raw.wording,
             contradiction: raw.contradiction,
+            related: raw.related,
             note: raw.note,
             line,
         })
     }
 
     /// Names or aliases of areas and departments become units; an unknown name is told with the nearest known one.
-    fn units(&mut self, names: &[Spanned<String>]) -> Vec<UnitId> {
-        let mut found = Vec::new();
+    fn units(&mut self, names: &[Spanned<String>]) -> Vec<Named> {
+        let mut found: Vec<Named> = Vec::new();
         for name in names {
             let text = name.get_ref().as_str();
             let at = self.context.units.position(|unit| unit.is_called(text));
             match at {
-                Some(unit) if found.contains(&unit) => {
+                Some(unit) if found.iter().any(|known| known.unit == unit) => {
                     self.tell(name.span().start, format!("责任单位“{text}”写了两次（可能用了不同的名称）。"));
                 }
-                Some(unit) => found.push(unit),
+                Some(unit) => {
+                    let known = &self.context.units[unit];
+                    let name = if known.code == text { &known.name } else { text };
+                    found.push(Named { unit, name: name.to_owned() });
+                }
                 None => {
                     let known = self.context.units.iter().flat_map(Unit::names);
                     let near = perhaps(text, known);
@@ -292,9 +372,9 @@ impl Reading<'_> {
         found
     }
 
-    /// A day of the plan: after it is adopted, not after it ends. An expired deadline inside the plan is a doubt, not a
-    /// mistake.
-    fn day(&mut self, text: &str, at: usize) -> Option<NaiveDate> {
+    /// A day of the plan: after it is adopted, not after it ends; an evaluation may follow within two years of the end. An
+    /// expired deadline inside the plan is a doubt, not a mistake.
+    fn day(&mut self, text: &str, at: usize, kind: TaskKind) -> Option<NaiveDate> {
         let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") else {
             self.tell(at, format!("“{text}”应为日期，如 2025-12-31。"));
             return None;
@@ -302,6 +382,10 @@ impl Reading<'_> {
         if let Some((first, last)) = self.context.span {
             if day < first {
                 self.tell(at, format!("日期{text}早于规划首日{first}，请核对。"));
+            } else if kind == TaskKind::Duty {
+                if day.year() > last.year() + YEARS_AFTER {
+                    self.tell(at, format!("日期{text}晚于规划末日{last}两年以上，请核对。"));
+                }
             } else if day > last {
                 self.tell(at, format!("日期{text}晚于规划末日{last}，本规划期内无法评估。"));
             }
@@ -309,26 +393,57 @@ impl Reading<'_> {
         Some(day)
     }
 
-    fn planned(&mut self, planned: Option<&Spanned<BTreeMap<String, String>>>) -> Vec<(NaiveDate, String)> {
+    fn planned(
+        &mut self,
+        planned: Option<&Spanned<BTreeMap<String, String>>>,
+        kind: TaskKind,
+    ) -> Vec<(NaiveDate, String)> {
         let Some(planned) = planned else { return Vec::new() };
         let at = planned.span().start;
         let steps = planned.get_ref().iter();
         let mut known: Vec<(NaiveDate, String)> =
-            steps.filter_map(|(day, stage)| Some((self.day(day, at)?, stage.clone()))).collect();
+            steps.filter_map(|(day, stage)| Some((self.day(day, at, kind)?, stage.clone()))).collect();
         known.sort();
         known
     }
 }
 
+/// The day a task is due by where the plan names none: its last day; of an evaluation of the whole plan, which can only
+/// follow it, a year later.
+fn usual_day(last: NaiveDate, gives: Option<Gives>) -> Option<NaiveDate> {
+    match gives {
+        Some(Gives::Final) => last.with_year(last.year() + 1),
+        _ => Some(last),
+    }
+}
+
+/// Years after the last of the plan within which a duty of evaluation may fall due.
+const YEARS_AFTER: i32 = 2;
+
 impl Task {
-    /// Who is asked how far it has come: the leads, else the federation itself.
-    pub fn reporters(&self, root: UnitId) -> Vec<UnitId> {
-        if self.lead.is_empty() { vec![root] } else { self.lead.clone() }
+    /// Who is asked how far it has come: the leads that report, else the federation itself, which also asks for a lead that
+    /// is no single body (成员单位).
+    pub fn reporters(&self, units: &Table<UnitId, Unit>, root: UnitId) -> Vec<UnitId> {
+        let reporting = self.lead.iter().map(|lead| lead.unit).filter(|&unit| units[unit].reports);
+        let reporting: Vec<UnitId> = reporting.collect();
+        if reporting.is_empty() { vec![root] } else { reporting }
     }
 
-    /// Whether it counts among the promises.
-    pub fn is_promise(&self) -> bool {
-        self.kind == TaskKind::Milestone
+    /// Whether it has no end of its own: work to be pushed on (推进, 探索, 完善) for which the plan names no day. Only its
+    /// stage is told, and it is never overdue.
+    pub fn is_open_ended(&self) -> bool {
+        self.class() == TaskClass::Work && self.stages == StageKind::Work && !self.dated
+    }
+
+    /// How it is counted and where it is shown.
+    pub fn class(&self) -> TaskClass {
+        match self.kind {
+            TaskKind::Milestone => TaskClass::Promise,
+            TaskKind::Duty => TaskClass::Duty,
+            TaskKind::Task | TaskKind::Box | TaskKind::Project | TaskKind::Policy | TaskKind::Safeguard => {
+                TaskClass::Work
+            }
+        }
     }
 }
 

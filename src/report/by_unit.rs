@@ -25,7 +25,7 @@ impl Desk<'_> {
         let plan = self.m.plan;
         plan.indicators
             .enumerate()
-            .filter(|(_, indicator)| indicator.reporter != Reporter::Root)
+            .filter(|(_, indicator)| !indicator.reporter.is_of_the_whole())
             .filter(|(_, indicator)| !indicator.kind.is_of_the_whole())
             .collect()
     }
@@ -124,7 +124,7 @@ impl Desk<'_> {
             coverage.put(column.clone(), Cell::formula_text(formula, text).styled("text_center"));
         }
         table.rows.extend([whole_row, target_row, coverage]);
-        for unit in self.shown_units(self.m.plan.asked_in(&Reporter::Leaves, self.period)) {
+        for unit in self.shown_units(self.m.plan.asked_in(&Reporter::LEAVES, self.period)) {
             table.rows.push(self.matrix_row(unit));
         }
         vec![Block::Table(table)]

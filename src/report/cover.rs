@@ -38,6 +38,7 @@ impl Desk<'_> {
             ("cover_expected", self.fill("{expected}")),
             ("cover_reported", self.fill("{reported}")),
             ("cover_draft", self.fill("{draft}")),
+            ("cover_organiser", identity.organiser.clone()),
             ("cover_compiler", identity.compiler.clone()),
             ("cover_date", self.fill("{date}")),
             ("cover_nature", self.say(nature)),
@@ -55,6 +56,7 @@ impl Desk<'_> {
         if !identity.sends_to.is_empty() && self.m.evaluation.question == Question::Final {
             rows.insert(6, ("cover_sends_to", identity.sends_to.clone()));
         }
+        rows.retain(|(name, _)| *name != "cover_organiser" || !identity.organiser.is_empty());
         for (name, content) in rows {
             table.rows.push(
                 Row::new(name).with("item", Cell::text(self.say(name))).with("content", Cell::text(content)),

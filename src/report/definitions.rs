@@ -9,7 +9,7 @@ use crate::evaluate::Number;
 use crate::expr::{Node, Ref, Said};
 use crate::ids::IndicatorId;
 use crate::observation::Period;
-use crate::plan::{Indicator, Plan, Reporter};
+use crate::plan::{Indicator, Nature, Plan};
 use crate::sheet::{Block, Cell, Row};
 use crate::value::{Printed, Ratio};
 use crate::words::fill;
@@ -54,12 +54,14 @@ impl Desk<'_> {
             .at(number, base_period)
             .and_then(|it| it.measured.value)
             .and_then(Number::exact)
-            .filter(|_| indicator.base.is_some() && !indicator.kind.counts_units());
-        let root = indicator.reporter == Reporter::Root;
+            .filter(|_| {
+                (indicator.base.is_some() || indicator.base_from_reports) && !indicator.kind.counts_units()
+            });
+        let root = indicator.reporter.is_of_the_whole();
         let mut row = Row::new(indicator.id.clone())
             .with("no", id(&indicator.label))
             .with("name", text(&indicator.name))
-            .with("section", text(&definition.section))
+            .with("section", Cell::text(self.cited(indicator)))
             .with("kind", Cell::text(indicator.kind.word()))
             .with("formula", Cell::text(self.formula_in_words(indicator)))
             .with("numerator", text(&definition.numerator))
@@ -69,7 +71,7 @@ impl Desk<'_> {
             .with("scope", text(&definition.scope))
             .with("na", text(&definition.not_applicable))
             .with("nature", Cell::text(definition.nature.map_or("", |nature| nature.word())))
-            .with("as_of", Cell::text(self.period.as_of().to_string()))
+            .with("as_of", Cell::text(self.counted_on(indicator)))
             .with("department", text(&definition.department))
             .with("mode", text(&definition.mode))
             .with("adopted", text(&definition.adopted))
@@ -92,7 +94,9 @@ impl Desk<'_> {
                 Cell::text(self.say(if root { "aggregation_root" } else { "aggregation_value" })),
             )
             .with("breaks", Cell::text(self.breaks_of(indicator)))
-            .with("contradiction", text(&definition.contradiction));
+            .with("contradiction", text(&definition.contradiction))
+            .with("related", text(&definition.related))
+            .with("note", text(&definition.note));
         if recomputed.is_some() && self.periods().contains(&base_period) {
             row.put("recomputed", same(&working_key(indicator, base_period, "value"), double(recomputed)));
         }
@@ -136,8 +140,24 @@ impl Desk<'_> {
             }
             (Some(_), Some(_)) => self.say("difference_outside"),
             (Some(_), None) => self.say("difference_unknown"),
-            (None, _) => self.say("none_yet"),
+            (None, Some(_)) => self.say("difference_reported"),
+            (None, None) => self.say("none_yet"),
         }
+    }
+
+    /// 规划依据: the section, and for an attached set the document it is a section of.
+    pub(super) fn cited(&self, indicator: &Indicator) -> String {
+        let section = &indicator.definition.section;
+        let set = self.m.plan.attached.iter().find(|set| Some(&set.key) == indicator.set.as_ref());
+        set.map_or_else(|| section.clone(), |set| format!("《{}》{section}", set.title))
+    }
+
+    /// 数据截止日期: the day the figures of the period are of.
+    fn counted_on(&self, indicator: &Indicator) -> String {
+        let day = self.period.as_of().to_string();
+        let school = indicator.items.iter().any(|&item| self.m.plan.items[item].nature == Nature::School);
+        let year = self.period.year.to_string();
+        if school { self.say_with("counted_in_school", &[("y", year.as_str())]) } else { day }
     }
 
     /// The formula in words: `领取人数 ÷ 符合条件人数 × 100`.

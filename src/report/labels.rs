@@ -6,7 +6,7 @@
 use crate::evaluate::{Forecast, Status};
 
 /// Placeholders that every title, note, heading and sentence may have.
-pub const SHARED: [&str; 29] = [
+pub const SHARED: [&str; 30] = [
     "plan_title",
     "short",
     "place",
@@ -36,6 +36,7 @@ pub const SHARED: [&str; 29] = [
     "main_list",
     "mark",
     "sample",
+    "attached_titles",
 ];
 
 /// Lists a column can be repeated over, and the placeholders each brings.
@@ -48,7 +49,14 @@ pub const LISTS: [(&str, &[&str]); 4] = [
 
 /// Labels of which no two may read alike.
 pub const APART: [&[&str]; 6] = [
-    &["listing_main", "listing_text", "listing_watch", "listing_attached", "listing_milestone"],
+    &[
+        "listing_main",
+        "listing_text",
+        "listing_ours",
+        "listing_watch",
+        "listing_attached",
+        "listing_milestone",
+    ],
     &["moved_better", "moved_same", "moved_worse"],
     &["usable", "usable_with_reserve", "unusable", "absent"],
     &["unit_missing", "unit_na", "unit_unjudged"],
@@ -57,7 +65,7 @@ pub const APART: [&[&str]; 6] = [
 ];
 
 /// Labels without the shared placeholders: they become placeholders themselves, or are said where no plan is known.
-const BARE: [(&str, &[&str]); 9] = [
+const BARE: [(&str, &[&str]); 11] = [
     ("date_open", &[]),
     ("draft_working", &[]),
     ("draft_trial", &[]),
@@ -67,6 +75,8 @@ const BARE: [(&str, &[&str]); 9] = [
     ("limit_cut", &[]),
     ("limit_no_number", &[]),
     ("names_more", &["names", "count"]),
+    ("cover_number_unknown", &[]),
+    ("attached_title", &["title", "number", "source"]),
 ];
 
 /// Labels with the shared placeholders only.
@@ -88,6 +98,7 @@ const PLAIN: &[&str] = &[
     "cover_as_of_value",
     "cover_basis_none",
     "cover_compiler",
+    "cover_organiser",
     "cover_date",
     "cover_digest",
     "cover_draft",
@@ -102,7 +113,6 @@ const PLAIN: &[&str] = &[
     "cover_nature_real",
     "cover_nature_sample",
     "cover_number",
-    "cover_number_unknown",
     "cover_question",
     "cover_reported",
     "cover_reviewer",
@@ -129,6 +139,7 @@ const PLAIN: &[&str] = &[
     "difference_inside",
     "difference_outside",
     "difference_unknown",
+    "difference_reported",
     "empty_table",
     "eu_moderate_deterioration",
     "eu_moderate_progress",
@@ -142,6 +153,7 @@ const PLAIN: &[&str] = &[
     "listing_main",
     "listing_milestone",
     "listing_text",
+    "listing_ours",
     "listing_watch",
     "may_change_unknown",
     "methods_agree",
@@ -220,6 +232,8 @@ const PLAIN: &[&str] = &[
     "use_series",
     "what_indicator",
     "what_milestone",
+    "what_duty",
+    "no_day",
     "what_task",
     "yes",
 ];
@@ -257,6 +271,10 @@ const FILLED: &[(&str, &[&str])] = &[
     ("one_standing", &["name", "status"]),
     ("one_superior", &["name"]),
     ("one_tasks", &["total", "good", "bad", "rest"]),
+    ("one_duties", &["total", "good", "bad", "rest"]),
+    ("undated", &["date"]),
+    ("gives", &["product"]),
+    ("counted_in_school", &["y"]),
     ("one_total", &["total"]),
     ("one_trust_first", &["compulsory", "earlier", "verify", "earlier_verify", "waived"]),
     ("one_trust_second", &["pending", "rounding"]),

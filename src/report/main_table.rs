@@ -21,6 +21,7 @@ impl Desk<'_> {
         let key = match outline.key.as_str() {
             "text" => "text",
             "attached" => "attached",
+            "ours" => "ours",
             _ => "main",
         };
         let mut table = self.table(outline, key);

@@ -27,12 +27,13 @@ impl Desk<'_> {
         when(it.one_person && indicator.is_rate(), &crate::words::fill(&words.one_person, &[("unit", unit)]));
         when(it.missing_may_change(), &words.missing_unit);
         when(!definition.contradiction.is_empty(), &words.contradiction);
+        when(!definition.related.is_empty(), &words.related);
         when(self.denominator_moved(it), &words.denominator);
         when(self.open_findings(indicator, Severity::Compulsory) > 0, &words.open_findings);
         when(self.open_findings(indicator, Severity::Verify) > 0, &words.queried);
         let fill = crate::words::fill;
         when(!indicator.wording.is_empty(), &fill(&words.wording, &[("word", &indicator.wording)]));
-        when(indicator.target_source == "本库设定", &words.target_set);
+        when(indicator.is_target_ours(), &words.target_set);
         when(
             indicator.base.is_none() && it.base.is_some() && !indicator.kind.is_only_watched(),
             &words.base_reported,
@@ -45,6 +46,7 @@ impl Desk<'_> {
             &words.revised,
         );
         when(self.broken(indicator), &words.break_in_series);
+        when(!definition.remark.is_empty(), definition.remark.trim_end_matches('。'));
         notes
     }
 

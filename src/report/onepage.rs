@@ -10,7 +10,7 @@ use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Certainty, Forecast, Number, Question, Side, Status};
 use crate::finding::Severity;
 use crate::observation::Period;
-use crate::plan::{Attribute, Indicator, Kind};
+use crate::plan::{Attribute, Indicator, Kind, TaskClass};
 use crate::sheet::{
     Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted,
 };
@@ -257,16 +257,10 @@ impl Desk<'_> {
     /// 里程碑 and 任务, counted by what their words come to.
     fn work_sentence(&self) -> Cell {
         let mut parts = vec![(None, self.say("one_fourth"))];
-        for (table, milestone) in [("milestones", true), ("tasks", false)] {
-            let plan = self.m.plan;
-            let all: Vec<Status> = self
-                .m
-                .evaluation
-                .tasks
-                .iter()
-                .filter(|progress| plan.tasks[progress.task].is_promise() == milestone)
-                .map(|progress| progress.status)
-                .collect();
+        for class in TaskClass::ALL {
+            let table = super::tasks::sheet_of(class);
+            let all: Vec<Status> =
+                self.followed(class).into_iter().map(|(_, progress)| progress.status).collect();
             if all.is_empty() {
                 continue;
             }

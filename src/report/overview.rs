@@ -108,7 +108,7 @@ impl Desk<'_> {
             .map(|(key, heading, attribute)| group(key, heading, "main", Among::Only(attribute)))
             .collect();
         groups.push(group("all", self.say("row_total"), "main", Among::All));
-        for (key, listing) in [("text", "text"), ("attached", "attached")] {
+        for (key, listing) in [("text", "text"), ("ours", "ours"), ("attached", "attached")] {
             if !self.listed(listing).is_empty() {
                 groups.push(group(key, self.say(&format!("listing_{listing}")), listing, Among::All));
             }
@@ -132,7 +132,7 @@ impl Desk<'_> {
             .chain(occurring)
             .collect();
         let occurs = |status: Status| {
-            ["text", "attached"]
+            ["text", "ours", "attached"]
                 .iter()
                 .any(|listing| self.listed(listing).iter().any(|(_, _, it)| it.status == status))
                 || self.milestones().iter().any(|(_, progress)| progress.status == status)

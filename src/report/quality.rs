@@ -8,7 +8,7 @@ use super::cells::shown;
 use crate::finding::{Finding, FindingId, Severity, Status};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::{Absent, Observation};
-use crate::plan::{Indicator, Receipt, Reporter};
+use crate::plan::{Indicator, Receipt};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
@@ -262,7 +262,7 @@ impl Desk<'_> {
             of(unit)?.div(of(indicator.node)?).and_then(|share| share.mul(Ratio::whole(100))).ok()
         };
         let below = self.m.plan.indicators.enumerate();
-        let below = below.filter(|(_, indicator)| indicator.reporter != Reporter::Root);
+        let below = below.filter(|(_, indicator)| !indicator.reporter.is_of_the_whole());
         let largest = below.filter_map(share).max_by(|a, b| a.compare(*b));
         largest.map_or_else(|| Cell::text(self.say("none_yet")), |share| Cell::number(share.to_f64()))
     }

@@ -73,7 +73,7 @@ impl Scope {
             *unit == plan.root || known.kind == UnitKind::Department || known.parent == Some(plan.root)
         };
         let units: BTreeSet<UnitId> = plan.units.ids().filter(under).collect();
-        let reporters: BTreeSet<UnitId> = plan.reporters().into_iter().collect();
+        let reporters: BTreeSet<UnitId> = plan.holders().collect();
         let inner = units
             .iter()
             .copied()
@@ -100,7 +100,7 @@ impl Scope {
         let mut shown =
             Self { depth: Depth::Notable, units: Some(BTreeSet::from([plan.root])), ..self.clone() };
         let mut rows = shown.rows(m);
-        for unit in plan.reporters() {
+        for unit in plan.holders() {
             let asks = found.contains(&unit) || !m.collection.has_reported(unit, period) || behind(unit);
             if !asks || unit == plan.root {
                 continue;
@@ -213,7 +213,7 @@ impl Desk<'_> {
             Depth::Notable => "scope_notable",
         };
         let plan = self.m.plan;
-        let reporters = plan.reporters_in(self.period);
+        let reporters = plan.holders_in(self.period);
         let shown = reporters.iter().filter(|&&unit| scope.holds(unit)).count().to_string();
         let periods: Vec<String> = scope.periods.iter().map(ToString::to_string).collect();
         let with = [

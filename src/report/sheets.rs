@@ -4,7 +4,7 @@
 //! headings and choice of columns, which are the template's.
 
 use super::Desk;
-use crate::plan::Task;
+use crate::plan::TaskClass;
 use crate::sheet::Block;
 use crate::words::SheetKeys;
 use crate::words::outline::SheetOutline;
@@ -63,14 +63,14 @@ const MAIN: &str = "no name unit attribute section base numerator denominator ch
 const YEARS: Repeated = &[("value", "years")];
 
 /// Columns of 里程碑 and 任务进展.
-const TASKS: &str = "no title kind group section lead support source share due status overdue indicators standing \
-                  note evidence done remarks status_key";
+const TASKS: &str = "no title kind group section lead support source share due status overdue criterion \
+                  indicators standing note evidence done remarks status_key";
 
 /// Their columns of years.
 const STAGES: Repeated = &[("stage", "years")];
 
 /// Every sheet.
-pub(super) static SHEETS: [SheetDef; 31] = [
+pub(super) static SHEETS: [SheetDef; 33] = [
     SheetDef {
         key: "cover",
         present: always,
@@ -120,6 +120,14 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         needed: "",
     },
     SheetDef {
+        key: "ours",
+        present: |desk| !desk.listed("ours").is_empty(),
+        blocks: |desk, outline| desk.main_table(outline),
+        columns: MAIN,
+        repeated: YEARS,
+        needed: "",
+    },
+    SheetDef {
         key: "watch",
         present: |desk| !desk.listed("watch").is_empty(),
         blocks: |desk, outline| desk.watch(outline),
@@ -137,16 +145,24 @@ pub(super) static SHEETS: [SheetDef; 31] = [
     },
     SheetDef {
         key: "milestones",
-        present: |desk| desk.m.plan.tasks.iter().any(Task::is_promise),
-        blocks: |desk, outline| desk.tasks(outline),
+        present: |desk| !desk.followed(TaskClass::Promise).is_empty(),
+        blocks: |desk, outline| desk.tasks(outline, TaskClass::Promise),
+        columns: TASKS,
+        repeated: STAGES,
+        needed: "status_key",
+    },
+    SheetDef {
+        key: "duties",
+        present: |desk| !desk.followed(TaskClass::Duty).is_empty(),
+        blocks: |desk, outline| desk.tasks(outline, TaskClass::Duty),
         columns: TASKS,
         repeated: STAGES,
         needed: "status_key",
     },
     SheetDef {
         key: "tasks",
-        present: |desk| desk.m.plan.tasks.iter().any(|task| !task.is_promise()),
-        blocks: |desk, outline| desk.tasks(outline),
+        present: |desk| !desk.followed(TaskClass::Work).is_empty(),
+        blocks: |desk, outline| desk.tasks(outline, TaskClass::Work),
         columns: TASKS,
         repeated: STAGES,
         needed: "status_key",
@@ -269,7 +285,7 @@ pub(super) static SHEETS: [SheetDef; 31] = [
         blocks: |desk, outline| desk.definitions(outline),
         columns: "no name section kind formula numerator numerator_code denominator denominator_code scope na \
                   nature as_of department mode adopted source confirmed base precision recomputed difference \
-                  comparator target_precision path aggregation breaks contradiction",
+                  comparator target_precision path aggregation breaks contradiction related note",
         repeated: &[],
         needed: "",
     },

@@ -6,13 +6,31 @@
 use super::cells::{id, same_text, shown};
 use super::vocabulary::Vocabulary;
 use super::{Desk, working_key};
-use crate::evaluate::{Progress, Status};
+use crate::evaluate::{Progress, Question, Status};
 use crate::ids::UnitId;
 use crate::observation::Period;
-use crate::plan::{StageKind, Task};
+use crate::plan::{Gives, Named, StageKind, Task, TaskClass};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::words::outline::SheetOutline;
 use chrono::{Datelike, NaiveDate};
+
+/// The sheet and the table tasks of a class stand on.
+pub(super) const fn sheet_of(class: TaskClass) -> &'static str {
+    match class {
+        TaskClass::Promise => "milestones",
+        TaskClass::Duty => "duties",
+        TaskClass::Work => "tasks",
+    }
+}
+
+/// What a report of a question gives.
+const fn given_by(question: Question) -> Gives {
+    match question {
+        Question::Annual => Gives::Annual,
+        Question::Midterm => Gives::Midterm,
+        Question::Final => Gives::Final,
+    }
+}
 
 /// A day as a formula writes it.
 fn day(date: NaiveDate) -> String {
@@ -22,31 +40,31 @@ fn day(date: NaiveDate) -> String {
 impl<'a> Desk<'a> {
     /// Milestones with their progress, in the plan's order.
     pub(super) fn milestones(&self) -> Vec<(&'a Task, &'a Progress)> {
-        self.followed(true)
+        self.followed(TaskClass::Promise)
     }
 
-    fn followed(&self, promises: bool) -> Vec<(&'a Task, &'a Progress)> {
+    /// Tasks of a class with their progress, in the plan's order.
+    pub(super) fn followed(&self, class: TaskClass) -> Vec<(&'a Task, &'a Progress)> {
         let (plan, evaluation) = (self.m.plan, self.m.evaluation);
         let all = evaluation.tasks.iter().map(|progress| (&plan.tasks[progress.task], progress));
-        all.filter(|(task, _)| task.is_promise() == promises).collect()
+        all.filter(|(task, _)| task.class() == class).collect()
     }
 
-    /// 任务进展 or 里程碑, grouped as the plan groups them.
-    pub(super) fn tasks(&self, outline: &SheetOutline) -> Vec<Block> {
-        let promises = outline.key == "milestones";
-        let rows = self.followed(promises);
+    /// 任务进展, 里程碑 or 评估职责, grouped as the plan groups them.
+    pub(super) fn tasks(&self, outline: &SheetOutline, class: TaskClass) -> Vec<Block> {
+        let rows = self.followed(class);
         if rows.is_empty() {
             return Vec::new();
         }
-        let mut table = self.table(outline, if promises { "milestones" } else { "tasks" });
+        let mut table = self.table(outline, sheet_of(class));
         for (task, progress) in rows {
             table.rows.push(self.task_row(&table.key, task, progress));
         }
         vec![Block::Table(table)]
     }
 
-    fn names(&self, units: &[UnitId]) -> String {
-        units.iter().map(|&unit| self.m.plan.office(unit)).collect::<Vec<_>>().join("、")
+    fn names(&self, units: &[Named]) -> String {
+        units.iter().map(|named| self.m.plan.office_named(named)).collect::<Vec<_>>().join("、")
     }
 
     /// The leads, or that the plan names none.
@@ -81,12 +99,19 @@ impl<'a> Desk<'a> {
             remarks.push(crate::words::fill(&words.notes.wording, &[("word", &task.wording)]));
         }
         remarks.extend(
-            [&progress.reason, &task.contradiction].into_iter().filter(|text| !text.is_empty()).cloned(),
+            [&progress.reason, &task.contradiction, &task.related, &task.note]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .map(|text| text.trim_end_matches('。').to_owned()),
         );
         remarks.extend(self.task_remarks(task, progress));
+        remarks.extend(self.given(task));
+        let title = Cell::text(task.title.clone());
+        let here = task.gives.is_some_and(|gives| gives == given_by(self.m.evaluation.question));
+        let title = if here { title.linked(Key::new("cover", "cover_kind", "content")) } else { title };
         let mut row = Row::new(task.id.clone())
             .with("no", Cell::text(task.id.clone()))
-            .with("title", Cell::text(task.title.clone()))
+            .with("title", title)
             .with("kind", Cell::text(task.kind.word()))
             .with("section", Cell::text(task.section.clone()))
             .with("group", Cell::text(task.group.clone()))
@@ -103,8 +128,9 @@ impl<'a> Desk<'a> {
             .with("share", self.share_cell(task, &now, progress))
             .with("status_key", self.task_status(task, &now, &key("share"), progress))
             .with("status", self.word_cell(Vocabulary::Status, key("status_key"), progress.status.key()))
-            .with("due", Cell::text(task.due.to_string()))
+            .with("due", Cell::text(self.due_day(task)))
             .with("overdue", self.overdue(task, progress))
+            .with("criterion", Cell::text(task.criterion.clone()))
             .with("indicators", Cell::text(linked.join("、")))
             .with("standing", Cell::text(standing.join("；")))
             .with("note", Cell::text(progress.note.clone()))
@@ -120,6 +146,27 @@ impl<'a> Desk<'a> {
             );
         }
         row
+    }
+
+    /// 完成期限, and that the plan names no day where the day is only its last one.
+    fn due_day(&self, task: &Task) -> String {
+        match task.stages {
+            StageKind::Yearly => self.say("none_yet"),
+            _ if task.is_open_ended() => self.say("no_day"),
+            _ if task.dated => task.due.to_string(),
+            _ => self.say_with("undated", &[("date", task.due.to_string().as_str())]),
+        }
+    }
+
+    /// What this tool itself gives towards a duty of evaluation, under the plan's own name.
+    fn given(&self, task: &Task) -> Option<String> {
+        let identity = &self.m.plan.identity;
+        let product = |gives| match gives {
+            Gives::Annual => &identity.annual,
+            Gives::Midterm => &identity.midterm_product,
+            Gives::Final => &identity.final_product,
+        };
+        task.gives.map(|gives| self.say_with("gives", &[("product", product(gives).name.as_str())]))
     }
 
     /// 是否逾期; work of every year has no day by which it is done for good.
@@ -197,6 +244,7 @@ impl<'a> Desk<'a> {
         }
         let (today, due) = (day(self.period.as_of()), day(task.due));
         let late = if progress.status == Status::AchievedLate { progress.status } else { Status::Achieved };
+        let open_ended = task.is_open_ended();
         let rest = match progress.planned {
             Some(planned) => Formula::new().then("IF(").then(share.clone()).then(format!(
                 ">={},{},{})",
@@ -210,6 +258,17 @@ impl<'a> Desk<'a> {
                 word(Status::Underway)
             )),
         };
+        if open_ended {
+            let formula = Formula::new()
+                .then("IF(")
+                .then(share.clone())
+                .then(format!("=\"\",{},IF(", word(Status::Awaiting)))
+                .then(share.clone())
+                .then(format!(">={done},{},", word(Status::Achieved)))
+                .join(rest)
+                .then("))");
+            return Cell::formula_text(formula, known);
+        }
         let formula = Formula::new()
             .then("IF(")
             .then(share.clone())
@@ -326,25 +385,33 @@ impl<'a> Desk<'a> {
         for progress in &self.m.evaluation.tasks {
             let task = &plan.tasks[progress.task];
             let answers = match (unit, lead) {
-                (Some(unit), true) => task.lead.contains(&unit),
-                (Some(unit), false) => task.support.contains(&unit),
+                (Some(unit), true) => task.lead.iter().any(|lead| lead.unit == unit),
+                (Some(unit), false) => task.support.iter().any(|support| support.unit == unit),
                 (None, true) => task.lead.is_empty(),
                 (None, false) => false,
             };
             if !answers {
                 continue;
             }
-            let (what, table) =
-                if task.is_promise() { ("what_milestone", "milestones") } else { ("what_task", "tasks") };
+            let what = match task.class() {
+                TaskClass::Promise => "what_milestone",
+                TaskClass::Duty => "what_duty",
+                TaskClass::Work => "what_task",
+            };
+            let table = sheet_of(task.class());
             let source = |column: &str| Key::new(table, task.id.clone(), column.to_owned());
             let now = self.stage_word(task, progress.stage);
+            let here = if lead { &task.lead } else { &task.support };
+            let named = here.iter().find(|named| Some(named.unit) == unit);
+            let named = named.map_or(name.as_str(), |named| plan.office_named(named));
             rows.push(
                 start(format!("{code}/{}/{}", role, task.id), what)
+                    .with("responsible", Cell::text(named))
                     .with("no", Cell::text(task.id.clone()))
                     .with("name", Cell::text(task.title.clone()))
                     .with("attribute", Cell::text("—"))
                     .with("now", same_text(source(&format!("stage:{}", self.period)), &now))
-                    .with("target", Cell::text(task.due.to_string()))
+                    .with("target", Cell::text(self.due_day(task)))
                     .with("status", same_text(source("status"), progress.status.word(words)))
                     .with("overdue", self.overdue(task, progress)),
             );

@@ -10,7 +10,7 @@ use crate::expr::{Node, Ref, Said};
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::sort::ValueOf;
-use crate::plan::{Indicator, Plan};
+use crate::plan::{Indicator, Plan, TaskClass};
 use crate::source::perhaps;
 use crate::words::Words;
 use std::fmt::Write;
@@ -55,7 +55,11 @@ fn indicator(plan: &Plan, text: &str) -> Result<IndicatorId, RunError> {
         })
         .ok_or_else(|| {
             if let Some(task) = plan.tasks.iter().find(|task| task.id == text || task.title == text) {
-                let sheet = if task.is_promise() { "里程碑" } else { "任务进展" };
+                let sheet = match task.class() {
+                    TaskClass::Promise => "里程碑",
+                    TaskClass::Duty => "评估职责",
+                    TaskClass::Work => "任务进展",
+                };
                 return RunError::Asked(format!(
                     "{}“{}”按进展阶段判断，没有计算过程，请看数据表“{sheet}”。",
                     task.id, task.title

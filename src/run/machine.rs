@@ -10,8 +10,8 @@ use crate::ids::UnitId;
 use crate::intake::Collection;
 use crate::observation::Period;
 use crate::place::Place;
-use crate::plan::Plan;
 use crate::plan::source::{TABLES, TEXTS};
+use crate::plan::{Plan, TaskClass};
 use crate::value::Ratio;
 use crate::words::Words;
 use crate::write::folder::{FolderError, Staging};
@@ -131,8 +131,10 @@ impl Serialize for Records<'_> {
                 records.serialize_element(&Record::assessed(plan, words, it, revised))?;
             }
         }
-        let promised = evaluation.tasks.iter().filter(|progress| plan.tasks[progress.task].is_promise());
-        for progress in promised {
+        for progress in &evaluation.tasks {
+            if plan.tasks[progress.task].class() == TaskClass::Work {
+                continue;
+            }
             records.serialize_element(&Record::milestone(plan, words, evaluation.period, progress))?;
         }
         records.end()
@@ -318,7 +320,7 @@ impl<'a> Record<'a> {
             elapsed: plan.elapsed(period).to_f64(),
             expected: progress.expected,
             indicator: task.id.as_str().into(),
-            kind: "milestone",
+            kind: if task.class() == TaskClass::Duty { "duty" } else { "milestone" },
             name: task.title.as_str().into(),
             not_applicable: progress.not_applicable,
             period: period.to_string(),
@@ -382,24 +384,11 @@ fn filings(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
 }
 
 fn observations(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
-    let header = [
-        "unit",
-        "item",
-        "year",
-        "period",
-        "as_of",
-        "value",
-        "measure_unit",
-        "state",
-        "reported",
-        "expected",
-        "raw",
-        "repair",
-        "file",
-        "sheet",
-        "cell",
-        "sha256",
-    ];
+    // Who sends a figure, and whether it is the one that is counted, where departments report some.
+    let twice = plan.has_departments();
+    let mut header = vec!["unit", "item", "year", "period", "as_of", "value", "measure_unit", "state"];
+    header.extend(["reporter", "adopted"].into_iter().filter(|_| twice));
+    header.extend(["reported", "expected", "raw", "repair", "file", "sheet", "cell", "sha256"]);
     let mut csv = Csv::begin(out, &header)?;
     let periods = known.collection.periods.iter();
     let days: BTreeMap<Period, [String; 3]> = periods
@@ -409,24 +398,26 @@ fn observations(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<(
         let item = &plan.items[seen.item];
         let place = seen.place().unwrap_or_default();
         let [year, period, day] = &days[&seen.period];
-        csv.row([
+        let value = seen.figure.map_or_else(|_| String::new(), |quantity| quantity.to_string());
+        let sender = &plan.units[plan.sender(seen.unit, seen.item)];
+        let address = place.address();
+        let mut row = vec![
             plan.units[seen.unit].code.as_str(),
-            &item.code,
+            item.of_file(&plan.items).code.as_str(),
             year,
             period,
             day,
-            &seen.figure.map_or_else(|_| String::new(), |quantity| quantity.to_string()),
-            &item.measure_unit,
+            value.as_str(),
+            item.measure_unit.as_str(),
             seen.state(),
-            if seen.figure.is_ok() { "1" } else { "0" },
-            "1",
-            &place.raw,
-            &place.repair,
-            &place.of.file,
-            &place.of.sheet,
-            &place.address(),
-            &place.of.sha256,
-        ])?;
+        ];
+        if twice {
+            row.extend([sender.code.as_str(), if item.beside.is_none() { "true" } else { "false" }]);
+        }
+        row.extend([if seen.figure.is_ok() { "1" } else { "0" }, "1"]);
+        row.extend([&*place.raw, &*place.repair, &*place.of.file, &*place.of.sheet, &*address]);
+        row.push(&place.of.sha256);
+        csv.row(&row)?;
     }
     csv.end()
 }

@@ -1,7 +1,7 @@
 //! Is the plan sound? Counts and doubts; mistakes have already stopped the run.
 
 use super::Ending;
-use crate::plan::{Attribute, Plan, doubts};
+use crate::plan::{Attribute, Plan, TaskClass, doubts};
 
 /// What `plan check` says of a plan that loads.
 pub fn report(plan: &Plan) -> Ending {
@@ -19,13 +19,19 @@ pub fn report(plan: &Plan) -> Ending {
         plan.rules.len(),
         plan.reporters().len(),
     );
-    let milestones = plan.tasks.iter().filter(|task| task.is_promise()).count();
     if !plan.tasks.is_empty() {
-        text.push_str(&format!("  里程碑{milestones}项，重点任务{}项。\n", plan.tasks.len() - milestones));
+        let of = |class| plan.tasks.iter().filter(|task| task.class() == class).count();
+        text.push_str(&format!(
+            "  里程碑{}项，评估职责{}项，重点任务{}项。\n",
+            of(TaskClass::Promise),
+            of(TaskClass::Duty),
+            of(TaskClass::Work)
+        ));
     }
     for set in &plan.attached {
         let count = plan.indicators.iter().filter(|i| i.set.as_ref() == Some(&set.key)).count();
-        text.push_str(&format!("  附挂“{}”{count}项指标，单列单计。\n", set.title));
+        let source = &set.text_source;
+        text.push_str(&format!("  附挂“{}”{count}项指标，单列单计。文本来源：{source}\n", set.title));
     }
     let doubts = doubts::doubts(plan);
     let recorded = doubts::recorded(plan);
@@ -43,5 +49,25 @@ pub fn report(plan: &Plan) -> Ending {
             text.push_str(&format!("  {doubt}\n"));
         }
     }
+    covered(plan, &mut text);
     Ending { text, code: 0 }
+}
+
+/// How much of the plan's text is followed, and each sentence that is not, with the reason.
+fn covered(plan: &Plan, text: &mut String) {
+    if plan.coverage.is_empty() {
+        return;
+    }
+    let left: Vec<_> = plan.coverage.iter().filter(|row| !row.is_followed()).collect();
+    let (all, count) = (plan.coverage.len(), left.len());
+    text.push_str(&format!("规划文本中可核对的要求登记{all}条，已跟踪{}条", all - count));
+    if left.is_empty() {
+        text.push_str("。\n");
+        return;
+    }
+    text.push_str(&format!("，未跟踪{count}条：\n"));
+    for row in left {
+        let reason = row.reason.trim_end_matches('。');
+        text.push_str(&format!("  {} {}（{}）{}：{reason}。\n", row.id, row.section, row.kind, row.matter));
+    }
 }

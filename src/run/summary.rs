@@ -7,7 +7,7 @@ use crate::evaluate::{Assessment, Evaluation, Number, Status};
 use crate::finding::{Finding, FindingId, Severity};
 use crate::ids::UnitId;
 use crate::inspect::Fault;
-use crate::plan::{Attribute, Indicator, Plan};
+use crate::plan::{Attribute, Indicator, Plan, TaskClass};
 use crate::words::Words;
 use crate::write::folder::Recovery;
 use crate::write::{Touched, tidy};
@@ -112,7 +112,7 @@ pub fn report(
     let names = absent(&missing);
     let _ = writeln!(text, "覆盖：{reported}/{}个单位{names}。", reporters.len());
     let departments: Vec<UnitId> =
-        plan.senders_in(period).into_iter().filter(|unit| plan.items_of(*unit).is_empty()).collect();
+        plan.senders_in(period).into_iter().filter(|unit| !plan.sends_figures(*unit)).collect();
     if !departments.is_empty() {
         let silent: Vec<&str> = departments
             .iter()
@@ -190,9 +190,9 @@ fn unusable(heard: Heard<'_>, text: &mut String) {
     }
 }
 
-/// Whether an indicator is a promise of the plan's own, neither attached nor only watched.
+/// Whether an indicator is a promise of the plan's own, neither attached, nor only watched, nor of a number of ours.
 fn is_promise(indicator: &Indicator) -> bool {
-    indicator.set.is_none() && !indicator.kind.is_only_watched()
+    indicator.set.is_none() && indicator.is_promise()
 }
 
 /// Attached sets, figures only watched, milestones and tasks: a line each.
@@ -214,10 +214,17 @@ fn followed(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
         known.evaluation.bound(plan).filter(|(_, i, _)| holds(i)).map(|(_, _, it)| it.status).collect()
     };
     line("附挂指标", of(&|i| i.set.is_some()), text);
+    let ours = |i: &Indicator| i.set.is_none() && i.is_target_ours() && !i.kind.is_only_watched();
+    line("本库设定目标数的", of(&ours), text);
     line("监测事项", of(&|i| i.set.is_none() && i.kind.is_only_watched()), text);
-    for (name, promises) in [("里程碑", true), ("重点任务", false)] {
+    for class in TaskClass::ALL {
+        let name = match class {
+            TaskClass::Promise => "里程碑",
+            TaskClass::Duty => "评估职责",
+            TaskClass::Work => "重点任务",
+        };
         let tasks = known.evaluation.tasks.iter();
-        let tasks = tasks.filter(|progress| plan.tasks[progress.task].is_promise() == promises);
+        let tasks = tasks.filter(|progress| plan.tasks[progress.task].class() == class);
         line(name, tasks.map(|progress| progress.status).collect(), text);
     }
 }

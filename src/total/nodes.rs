@@ -68,7 +68,7 @@ impl Nodes {
             slots: plan.indicators.iter().map(|indicator| indicator.items.len()).sum(),
             ..Self::default()
         };
-        for unit in plan.reporters() {
+        for unit in plan.holders() {
             for node in plan.lineage(unit).into_iter().skip(1) {
                 if nodes.places[node].is_none() {
                     nodes.places[node] = Some(nodes.count);

@@ -140,6 +140,8 @@ pub struct NoteWords {
     pub missing_unit: String,
     /// 规划正文与专栏不一致.
     pub contradiction: String,
+    /// 另有相关要求.
+    pub related: String,
     /// 分母变动超10%.
     pub denominator: String,
     /// 序列有间断.

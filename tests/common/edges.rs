@@ -610,7 +610,7 @@ fn figures(
     year: i32,
 ) -> BTreeMap<ItemId, Result<Quantity, Absent>> {
     let mut figures = BTreeMap::new();
-    let first = plan.asked(&Reporter::Leaves).first() == Some(&unit);
+    let first = plan.asked(&Reporter::LEAVES).first() == Some(&unit);
     for (at, case) in cases.iter().enumerate() {
         let said = if unit == plan.root { own(case, year) } else { said(case, first, year) };
         for (letter, figure) in ["N", "D"].iter().zip([said.0, said.1]) {
@@ -721,7 +721,9 @@ fn plan_toml() -> String {
 /// The district and its first and last town.
 fn units_csv() -> String {
     let roster = include_str!("../../inputs/huangyan-14/units.csv");
-    let lines: Vec<&str> = roster.lines().filter(|line| !line.is_empty()).collect();
+    // The areas alone: a department is no town.
+    let areas = |line: &&str| line.starts_with("code,") || line.contains(",地区,");
+    let lines: Vec<&str> = roster.lines().filter(areas).collect();
     [0, 1, 2, lines.len() - 1].map(|at| format!("{}\n", lines[at])).concat()
 }
 

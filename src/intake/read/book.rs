@@ -13,6 +13,7 @@ use crate::intake::rows::{self, Whose};
 use crate::intake::table::{self, Shape, Sheet, Table};
 use crate::intake::{Outcome, checksum, qualify, stages};
 use crate::observation::{Absent, Period};
+use crate::plan::UnitKind;
 use crate::shown;
 use crate::source::perhaps;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,17 +90,17 @@ impl Draft {
         let readable = pages.iter().any(|page| !page.tables.is_empty());
         let mut with_tasks = false;
         for page in &pages {
-            with_tasks |= rows::read_cells(self, desk, (&name, &page.sheet), &page.whose(book));
+            with_tasks |= rows::read_cells(self, desk, (&name, &page.sheet), &page.whose(desk, book));
             for (at, table) in page.tables.iter().enumerate() {
-                let whose = self.whose_table(desk, page, at, page.whose(book));
+                let whose = self.whose_table(desk, page, at, page.whose(desk, book));
                 rows::read(self, desk, &page.sheet, table, &whose);
             }
-            with_tasks |= stages::read(self, desk, &page.sheet, &page.whose(book));
+            with_tasks |= stages::read(self, desk, &page.sheet, &page.whose(desk, book));
         }
         self.unreadable(desk, &pages, readable || with_tasks, &foreign);
         self.sheets(desk, book, &pages);
         for page in &pages {
-            checksum::compare(self, desk, &page.sheet, &page.tables, &page.whose(book));
+            checksum::compare(self, desk, &page.sheet, &page.tables, &page.whose(desk, book));
         }
         let stated =
             pages.iter().any(|page| page.identity.stated.or(page.identity.titled_in(folder)) == Some(folder));
@@ -287,7 +288,9 @@ impl Draft {
                 self.push(desk.words.findings.finding("I20", &with).named(sheet).at(at));
             }
         }
-        let units: BTreeSet<UnitId> = self.filings.iter().map(|filing| filing.unit).collect();
+        // That a department speaks of every unit is what it was asked for.
+        let asked = |filing: &&Filing| filing.sender == filing.unit;
+        let units: BTreeSet<UnitId> = self.filings.iter().filter(asked).map(|filing| filing.unit).collect();
         if units.len() > 1 {
             let names: Vec<&str> =
                 units.iter().take(5).map(|&unit| desk.plan.units[unit].name.as_str()).collect();
@@ -341,12 +344,13 @@ impl Draft {
                 let finding = if finding.id().about().is_empty() { finding.named(&file) } else { finding };
                 filing.against.push(finding.at(whole.clone()));
             };
-            if let Some(other) = outside.filter(|other| *other != unit && units.len() == 1) {
+            let sender = filing.sender;
+            if let Some(other) = outside.filter(|other| ![unit, sender].contains(other) && units.len() == 1) {
                 let other = desk.plan.units[other].name.clone();
                 let with = [("file", file.as_str()), ("inside", name.as_str()), ("outside", &other)];
                 push(desk.words.findings.finding("I02", &with).seen(name.clone(), other.clone()));
             }
-            if !desk.plan.sends_in(unit, filing.period) && !desk.plan.sends_in(unit, folder) {
+            if !desk.plan.sends_in(sender, filing.period) && !desk.plan.sends_in(sender, folder) {
                 push(desk.words.findings.finding("I10", &[("file", file.as_str()), ("unit", name.as_str())]));
                 filing.refusal = Some(Refusal::NotAsked);
             } else if filing.period != folder {
@@ -380,7 +384,7 @@ impl Draft {
             }
             if let Some(version) = &filing.version
                 && filing.refusal.is_none()
-                && *version != form::version(desk.plan, unit, filing.period)
+                && *version != form::version(desk.plan, sender, filing.period)
             {
                 push(desk.words.findings.finding("I06", &[("file", file.as_str())]));
             }
@@ -392,7 +396,13 @@ impl Draft {
             .filter(|filing| filing.filled() > 0 && filing.refusal.is_none())
             .map(|filing| (filing.unit, filing.period))
             .collect();
+        // A department's row that is blank beside others is not filled in; a table of blank rows is an empty form.
+        let any: BTreeSet<UnitId> =
+            filings.iter().filter(|filing| filing.filled() > 0).map(|filing| filing.sender).collect();
         for filing in &mut filings {
+            if filing.sender != filing.unit && any.contains(&filing.sender) && filing.filled() == 0 {
+                continue;
+            }
             if filing.standing == Standing::Aside && ahead.contains(&(filing.unit, filing.period)) {
                 filing.refusal = Some(Refusal::Behind);
             } else if filing.refusal.is_none() && filing.filled() == 0 {
@@ -402,9 +412,9 @@ impl Draft {
                     continue;
                 }
                 filing.refusal = Some(Refusal::Blank);
-                let unit = &desk.plan.units[filing.unit];
+                let unit = &desk.plan.units[filing.sender];
                 let with = [("file", file.as_str()), ("unit", unit.name.as_str())];
-                let finding = desk.words.findings.finding("I17", &with).of_unit(filing.unit, &unit.code);
+                let finding = desk.words.findings.finding("I17", &with).of_unit(filing.sender, &unit.code);
                 filing.findings.clear();
                 filing.against = vec![finding.in_period(folder).named(&file).at(self.whole_file())];
             }
@@ -435,7 +445,10 @@ impl Draft {
 
     /// The ledger's row of a file is filled where the file holds one filing, and where all are of one unit or period.
     fn record_of_filings(&mut self, units: &BTreeSet<UnitId>) {
-        if units.len() == 1 {
+        let senders: BTreeSet<UnitId> = self.filings.iter().map(|filing| filing.sender).collect();
+        if senders.len() == 1 && (units.len() == 1 || !senders.is_subset(units)) {
+            self.record.unit = senders.first().copied();
+        } else if units.len() == 1 {
             self.record.unit = units.first().copied();
         }
         let periods: BTreeSet<Period> = self.filings.iter().map(|filing| filing.period).collect();
@@ -474,9 +487,11 @@ fn no_report(pages: &[Page<'_>], foreign: &[String]) -> String {
 }
 
 impl Page<'_> {
-    fn whose(&self, book: &Workbook) -> Whose {
+    fn whose(&self, desk: &Desk<'_>, book: &Workbook) -> Whose {
+        let department = |unit: &UnitId| desk.plan.units[*unit].kind == UnitKind::Department;
         Whose {
             unit: self.identity.unit,
+            department: self.identity.unit.filter(department),
             by: self.identity.by.clone(),
             period: self.period,
             standing: self.standing,

@@ -14,9 +14,10 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 impl Reading<'_> {
-    /// Figures reported for the base year may stand in only for a base the plan does not print.
-    pub(super) fn base_from_reports(&mut self, raw: &Raw, base: Option<Printed>) -> bool {
-        let Some(source) = &raw.base_source else { return false };
+    /// Figures reported for the base year stand in for a base the plan does not print, unless the file says that none is
+    /// taken; never for one it does print.
+    pub(super) fn base_from_reports(&mut self, raw: &Raw, kind: Kind, base: Option<Printed>) -> bool {
+        let Some(source) = &raw.base_source else { return base.is_none() && kind.is_to_reach() };
         let (at, text) = (source.span().start, source.get_ref().as_str());
         match (text, base) {
             ("规划", _) => false,
@@ -29,6 +30,15 @@ impl Reading<'_> {
                 self.tell(at, format!("“{text}”应为“规划”或“报送数”。"));
                 false
             }
+        }
+    }
+
+    /// Who set the number of the target decides with which it is counted.
+    pub(super) fn check_target_source(&mut self, raw: &Raw) {
+        let Some(text) = &raw.target_source else { return };
+        if !["规划规定", "本库设定"].contains(&text.get_ref().as_str()) {
+            let message = format!("“{}”应为“规划规定”或“本库设定”。", text.get_ref());
+            self.tell(text.span().start, message);
         }
     }
 

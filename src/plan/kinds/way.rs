@@ -226,6 +226,12 @@ impl Way {
         let straight = || match self.start {
             Start::Once => Node::Call(Function::Power, vec![step("target"), step("elapsed")]),
             Start::Zero => times(step("elapsed"), step("target")),
+            // What was already there is not to be lost again: from a reported base past the target the target is due.
+            Start::Reported => Node::when(
+                Test::compare(start.clone(), case.comparator, step("target")),
+                step("target"),
+                plus(start.clone(), times(step("elapsed"), minus(step("target"), start.clone()))),
+            ),
             _ => plus(start.clone(), times(step("elapsed"), minus(step("target"), start.clone()))),
         };
         case.on_path().unwrap_or_else(straight)

@@ -178,8 +178,8 @@ class Writer:
         where = self.chance.random()
         if where < 0.6:
             raw["base"] = base
-        elif where < 0.85:
-            raw["base_source"] = "报送数"
+        elif where >= 0.8:
+            raw["base_source"] = "报送数" if where < 0.85 else "规划"
         if "base" in raw and self.often(0.25):
             raw["path"] = self.path(raw, Fraction(base))
 

@@ -182,7 +182,8 @@ class Plan:
             scale=Fraction(Decimal(str(raw.get("scale", 1)))),
             share=raw.get("share", False),
             base=Printed.parse(raw.get("base")),
-            base_reported=raw.get("base_source") == "报送数",
+            # Of a level without a printed base the reports of the base year are the base, unless the file says not.
+            base_reported=raw["kind"] == "level" and not raw.get("base") and raw.get("base_source") != "规划",
             base_year=raw.get("base_year", self.identity["base_year"]),
             target=target.value if target else None,
             target_high=high.value if high else None,
@@ -191,7 +192,7 @@ class Plan:
             direction=raw.get("direction", ""),
             series=raw.get("series", ""),
             attribute=raw.get("attribute", "—"),
-            stock=all(self.items[code]["nature"] == "时点" for code in numerator.items()),
+            stock=all(self.items[code]["nature"] in ("时点", "学年初") for code in numerator.items()),
             path={int(year): Fraction(Decimal(str(due))) for year, due in raw.get("path", {}).items()},
             every_year=raw.get("every_year", False),
         )

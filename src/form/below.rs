@@ -1,0 +1,131 @@
+//! How does a department say what it counts of each unit? One sheet, a row for each unit and a column for each item.
+//!
+//! In: a layout, and for samples the figures. Out: a [`Sheet`]. Refuses to know: bytes.
+
+use super::Layout;
+use super::audit::figure_input;
+use super::draw::Filled;
+use crate::observation::Absent;
+use crate::plan::Plan;
+use crate::sheet::{Block, Cell, Column, Formula, Key, Line, Page, Piece, Row, Sheet, number_format};
+use crate::words::outline::Each;
+use crate::words::{Words, fill};
+
+/// The table's name.
+const TABLE: &str = "below";
+/// Widest a column of figures is drawn, in characters.
+const WIDTH: f64 = 16.0;
+
+/// Draws the sheet; `mark` is the line that marks a sample, above everything else, and `head` the lines that say whose it
+/// is, where the figures' sheet does not say so already.
+pub fn draw(
+    plan: &Plan,
+    words: &Words,
+    layout: &Layout,
+    filled: Option<&Filled>,
+    (mark, head): (Option<Block>, Vec<Block>),
+    header: String,
+) -> Sheet {
+    let outline = &words.form;
+    let period = layout.period.to_string();
+    let identity = &plan.identity;
+    let with = [
+        ("title", identity.form.title.as_str()),
+        ("period", period.as_str()),
+        ("place", identity.place.as_str()),
+        ("short", identity.short.as_str()),
+        ("unit", plan.units[layout.unit].name.as_str()),
+    ];
+    let empty = crate::words::outline::SheetOutline::default();
+    let sheet = outline.sheet("below").unwrap_or(&empty);
+    let mut table = sheet.table(TABLE, &with, &Each::new());
+    let items = &layout.below.items;
+    for &item in items {
+        let known = plan.items[item].of_file(&plan.items);
+        let heading = format!("{}\n{}（{}）", known.code, known.name, known.measure_unit);
+        table.columns.push(Column {
+            key: column(known.code.as_str()),
+            heading,
+            width: WIDTH,
+            style: String::from("input"),
+            marked: false,
+        });
+    }
+    for (at, &unit) in layout.below.units.iter().enumerate() {
+        let known = &plan.units[unit];
+        let mut row = Row::new(known.code.clone())
+            .with("seq", Cell::count(at + 1))
+            .with("code", Cell::text(known.code.clone()))
+            .with("name", Cell::text(known.name.clone()));
+        for &item in items {
+            let own = &plan.items[item];
+            let key = column(&own.of_file(&plan.items).code);
+            if !plan.asks_in(unit, item, layout.period) {
+                row.put(key, Cell::text("—").styled("form_center"));
+                continue;
+            }
+            let value = match filled.and_then(|filled| filled.below.get(&(unit, item))) {
+                None | Some(Err(Absent::Blank)) => Cell::blank(),
+                Some(Ok(quantity)) => Cell::number(quantity.ratio().to_f64()),
+                Some(Err(reason)) => Cell::text(reason.word()),
+            };
+            let cell = Key::new(TABLE, known.code.clone(), key.clone());
+            row.put(
+                key,
+                value.formatted(number_format(own.decimals)).with_input(figure_input(
+                    &words.form,
+                    own,
+                    &cell,
+                )),
+            );
+        }
+        table.rows.push(row);
+    }
+    table.rows.push(total(plan, layout, filled, words.form.say("below_total", &[])));
+    let last = (table.columns.len().max(1) - 1) as u32;
+    let line = |key: String, text: String, style: &str| {
+        Block::Line(Line { key, cells: vec![(0, last, Cell::text(text).styled(style))], height: None })
+    };
+    let mut blocks: Vec<Block> = mark.into_iter().collect();
+    blocks.push(line(String::from("below:title"), fill(&sheet.title, &with), "title"));
+    blocks.extend(head);
+    for (at, note) in sheet.notes.iter().enumerate() {
+        blocks.push(line(format!("below:note{at}"), fill(note, &with), "note"));
+    }
+    blocks.push(Block::Table(table));
+    Sheet {
+        name: fill(&sheet.name, &with),
+        blocks,
+        widths: Vec::new(),
+        page: Page { a3: false, landscape: true, one_page: false, header },
+        protected: true,
+        freeze: true,
+        freeze_columns: sheet.freeze_columns,
+    }
+}
+
+/// The sums of the columns, live.
+fn total(plan: &Plan, layout: &Layout, filled: Option<&Filled>, name: String) -> Row {
+    let mut row = Row::new("total").with("name", Cell::text(name));
+    row.style = Some(String::from("form_group"));
+    let (first, last) = match (layout.below.units.first(), layout.below.units.last()) {
+        (Some(&first), Some(&last)) => (&plan.units[first].code, &plan.units[last].code),
+        _ => return row,
+    };
+    for &item in &layout.below.items {
+        let key = column(&plan.items[item].of_file(&plan.items).code);
+        let cell = |unit: &String| Key::new(TABLE, unit.clone(), key.clone());
+        let range = Piece::Range(Box::new((cell(first), cell(last))));
+        let given = layout.below.units.iter().filter_map(|&unit| filled?.below.get(&(unit, item))?.ok());
+        let known = given.map(|quantity| quantity.ratio().to_f64()).sum();
+        let decimals = plan.items[item].decimals;
+        let sum = Formula::new().then("ROUND(SUM(").then(range).then(format!("),{decimals})"));
+        row.put(key, Cell::formula(sum, known).formatted(number_format(decimals)));
+    }
+    row
+}
+
+/// The key of an item's column.
+fn column(code: &str) -> String {
+    format!("value:{code}")
+}

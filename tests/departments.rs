@@ -1,0 +1,394 @@
+//! Half of the real figures come from departments: one figure for their area, or one for each unit below; beside the
+//! units' own count where both are asked.
+
+mod common;
+#[path = "common/small.rs"]
+mod small;
+
+use common::form::{PlanFolder, words};
+use common::sheets::{SheetOf, YEAR, book, rows};
+use duibiao::evaluate::Question;
+use duibiao::form::{self, Filled, Last};
+use duibiao::grid::Limits;
+use duibiao::ids::{ItemId, UnitId};
+use duibiao::intake::{self, Collection};
+use duibiao::observation::{Absent, Period, Quantity};
+use duibiao::plan::Plan;
+use duibiao::run::Verb;
+use duibiao::write::style::StyleSheet;
+use duibiao::write::xlsx;
+use small::ran;
+use std::collections::BTreeMap;
+
+const UNITS: &str = "code,name,aliases,parent,kind,tags,reports,source\n\
+    331003,黄岩区,,,地区,区,是,试\n\
+    331003001,东城街道,,331003,地区,街道,是,试\n\
+    331003101,宁溪镇,,331003,地区,镇,是,试\n\
+    331003202,富山乡,,331003,地区,乡,是,试\n\
+    BM01,区民政局,民政|民政局,331003,部门,,是,试\n\
+    BM02,区人社局,人社,331003,部门,,是,试\n";
+
+const ITEMS: &str = "\
+[[item]]
+code = \"A01\"
+name = \"持证残疾人数\"
+measure_unit = \"人\"
+nature = \"时点\"
+reporter = \"基层\"
+adds = \"相加\"
+definition = \"试\"
+definition_source = \"本库解读\"
+
+[[item]]
+code = \"B01\"
+name = \"符合生活补贴条件人数\"
+measure_unit = \"人\"
+nature = \"时点\"
+reporter = \"部门:民政→基层\"
+adds = \"相加\"
+definition = \"试\"
+definition_source = \"本库解读\"
+
+[[item]]
+code = \"B02\"
+name = \"领取生活补贴人数\"
+measure_unit = \"人\"
+nature = \"时点\"
+reporter = \"部门:区民政局→基层\"
+also = \"基层\"
+adds = \"相加\"
+definition = \"试\"
+definition_source = \"本库解读\"
+
+[[item]]
+code = \"C01\"
+name = \"参加职业培训人数\"
+measure_unit = \"人\"
+nature = \"时期\"
+reporter = \"基层\"
+also = \"部门:人社\"
+adds = \"相加\"
+definition = \"试\"
+definition_source = \"本库解读\"
+
+[[item]]
+code = \"C02\"
+name = \"公益性岗位数\"
+measure_unit = \"个\"
+nature = \"时点\"
+reporter = \"部门:人社\"
+adds = \"相加\"
+definition = \"试\"
+definition_source = \"本库解读\"
+";
+
+const INDICATORS: &str = "\
+[[indicator]]
+id = \"01\"
+name = \"生活补贴覆盖率\"
+short = \"生活补贴\"
+kind = \"level\"
+measure_unit = \"%\"
+numerator = \"B02\"
+denominator = \"B01\"
+scale = 100
+share = true
+base = \"90\"
+target = \"98\"
+section = \"专栏1\"
+definition_source = \"本库解读\"
+
+[[indicator]]
+id = \"02\"
+name = \"公益性岗位\"
+short = \"公益岗\"
+kind = \"level\"
+measure_unit = \"个\"
+numerator = \"C02\"
+base = \"10\"
+target = \"20\"
+section = \"专栏1\"
+definition_source = \"本库解读\"
+
+[[indicator]]
+id = \"03\"
+name = \"领补贴人数占持证人数\"
+short = \"领补贴占比\"
+kind = \"monitor\"
+measure_unit = \"%\"
+numerator = \"B02\"
+denominator = \"A01\"
+scale = 100
+share = true
+section = \"专栏1\"
+definition_source = \"本库解读\"
+";
+
+const TOWNS: [&str; 3] = ["331003001", "331003101", "331003202"];
+
+fn folder() -> PlanFolder {
+    let folder = PlanFolder::bare();
+    for (name, text) in
+        [("units.csv", UNITS), ("items.toml", ITEMS), ("indicators.toml", INDICATORS), ("rules.toml", "")]
+    {
+        folder.write(name, text.as_bytes());
+    }
+    folder
+}
+
+fn unit(plan: &Plan, code: &str) -> UnitId {
+    plan.units.position(|unit| unit.code == code).expect("unit")
+}
+
+fn item(plan: &Plan, code: &str) -> ItemId {
+    plan.items.position(|item| item.code == code).expect("item")
+}
+
+/// The form of a sender as it goes out, filled by code: figures of its own, and of each town.
+fn filled(folder: &PlanFolder, sender: &str, own: &[(&str, i64)], below: &[(&str, &str, i64)]) {
+    let plan = folder.plan();
+    let of = unit(&plan, sender);
+    let layout = form::lay_out(&plan, of, YEAR, Last::default());
+    let quantity = |value: i64| Ok(Quantity { mantissa: value, decimals: 0 });
+    let filled = Filled {
+        figures: own.iter().map(|(code, value)| (item(&plan, code), quantity(*value))).collect(),
+        below: below
+            .iter()
+            .map(|(town, code, value)| ((unit(&plan, town), item(&plan, code)), quantity(*value)))
+            .collect::<BTreeMap<_, Result<Quantity, Absent>>>(),
+        ..Filled::default()
+    };
+    let drawn = form::draw(&plan, &words(), &layout, Some(&filled), false);
+    let styles = StyleSheet::parse(include_str!("../templates/style.toml")).expect("styles");
+    let file = xlsx::into_workbook(drawn, &styles, YEAR.as_of(), folder.around()).expect("workbook");
+    folder.submission(2023, &form::file_name(&plan, of, YEAR, None), &file.bytes);
+}
+
+/// Every form of a year in which everybody agrees.
+fn everybody(folder: &PlanFolder) {
+    for (town, people, paid, trained) in
+        [(TOWNS[0], 100, 40, 7), (TOWNS[1], 200, 60, 5), (TOWNS[2], 50, 10, 3)]
+    {
+        filled(folder, town, &[("A01", people), ("B02-基层", paid), ("C01", trained)], &[]);
+    }
+    let rows: Vec<(&str, &str, i64)> = [(TOWNS[0], 41, 40), (TOWNS[1], 60, 60), (TOWNS[2], 10, 10)]
+        .into_iter()
+        .flat_map(|(town, eligible, paid)| [(town, "B01", eligible), (town, "B02", paid)])
+        .collect();
+    filled(folder, "BM01", &[], &rows);
+    filled(folder, "BM02", &[("C01-部门", 15), ("C02", 12)], &[]);
+}
+
+fn read(folder: &PlanFolder) -> Collection {
+    intake::read(&folder.plan(), &words(), &Limits::default(), &|_, _| {}).expect("submissions")
+}
+
+fn value(folder: &PlanFolder, collection: &Collection, of: &str, code: &str) -> Option<String> {
+    let plan = folder.plan();
+    let seen = collection.at(unit(&plan, of), item(&plan, code), YEAR)?;
+    Some(seen.figure.map_or_else(|why| why.word().to_owned(), |quantity| quantity.to_string()))
+}
+
+/// The annual report's evaluation.json.
+fn evaluated(folder: &PlanFolder) -> serde_json::Value {
+    ran(Verb::Report(Question::Annual), &folder.path(), &folder.out(), |request| request.period = Some(YEAR))
+        .expect("a report");
+    let text = std::fs::read_to_string(folder.out().join("evaluation.json")).expect("evaluation");
+    serde_json::from_str(&text).expect("json")
+}
+
+fn assessed<'a>(evaluation: &'a serde_json::Value, of: &str, indicator: &str) -> &'a serde_json::Value {
+    let all = evaluation["assessments"].as_array().expect("assessments");
+    all.iter().find(|it| it["unit"] == of && it["indicator"] == indicator).expect("assessment")
+}
+
+#[test]
+fn a_department_is_asked_for_its_area_and_for_each_unit_in_one_workbook() {
+    let plan = folder().plan();
+    let layout = |code: &str| form::lay_out(&plan, unit(&plan, code), YEAR, Last::default());
+    let codes =
+        |items: &[ItemId]| items.iter().map(|&item| plan.items[item].code.clone()).collect::<Vec<_>>();
+    let civil = layout("BM01");
+    assert!(civil.items.is_empty());
+    assert_eq!(codes(&civil.below.items), ["B01", "B02"]);
+    assert_eq!(civil.below.units.len(), 3);
+    let labour = layout("BM02");
+    assert_eq!(codes(&labour.items), ["C01-部门", "C02"]);
+    assert!(labour.below.items.is_empty());
+    // A town is asked for its own count, and not for what only the department knows.
+    assert_eq!(codes(&layout(TOWNS[0]).items), ["A01", "B02-基层", "C01"]);
+    assert_eq!(plan.senders_in(YEAR).len(), 5);
+}
+
+#[test]
+fn what_departments_send_is_counted_once_and_walks_back_to_their_cells() {
+    let folder = folder();
+    everybody(&folder);
+    let collection = read(&folder);
+    assert_eq!(value(&folder, &collection, TOWNS[0], "B01").as_deref(), Some("41"));
+    assert_eq!(value(&folder, &collection, TOWNS[0], "B02").as_deref(), Some("40"));
+    assert_eq!(value(&folder, &collection, "331003", "C02").as_deref(), Some("12"));
+    assert_eq!(value(&folder, &collection, "331003", "C01-部门").as_deref(), Some("15"));
+    let plan = folder.plan();
+    let place = collection.at(unit(&plan, TOWNS[1]), item(&plan, "B01"), YEAR).and_then(|seen| seen.place());
+    let place = place.expect("a place");
+    assert!(place.of.file.contains("区民政局"), "{}", place.of.file);
+    assert_eq!(place.of.sheet, "分单位填报表");
+    let codes: Vec<String> = folder.codes();
+    assert!(codes.is_empty(), "{codes:?}");
+
+    let evaluation = evaluated(&folder);
+    let rate = assessed(&evaluation, "331003", "01");
+    assert_eq!(rate["numerator"], 110.0);
+    assert_eq!(rate["denominator"], 111.0);
+    assert_eq!((rate["reported"].as_u64(), rate["expected"].as_u64()), (Some(3), Some(3)));
+    assert_eq!(assessed(&evaluation, "331003", "02")["value"], 12.0);
+    // One indicator of two senders: the department's numerator over the towns' own denominator.
+    let mixed = assessed(&evaluation, "331003", "03");
+    assert_eq!((mixed["numerator"].as_f64(), mixed["denominator"].as_f64()), (Some(110.0), Some(350.0)));
+    let observations = std::fs::read_to_string(folder.out().join("observations.csv")).expect("observations");
+    assert!(observations.contains("331003001,B02,2023"), "{observations}");
+    assert!(observations.contains(",BM01,true,"), "{observations}");
+    assert!(observations.contains(",331003001,false,"), "{observations}");
+}
+
+#[test]
+fn where_a_department_and_a_town_differ_it_is_asked_about_and_the_one_agreed_on_is_used() {
+    let folder = folder();
+    everybody(&folder);
+    filled(&folder, TOWNS[0], &[("A01", 100), ("B02-基层", 44), ("C01", 9)], &[]);
+    let findings = folder.findings();
+    let told: Vec<(&str, Option<&str>)> =
+        findings.iter().map(|finding| (finding.code.as_str(), Some(finding.observed.as_str()))).collect();
+    assert_eq!(told, [("R05", Some("17")), ("R05", Some("40"))], "{findings:?}");
+    assert!(findings[1].message.contains("区民政局报40人"), "{}", findings[1].message);
+    assert!(findings[1].message.contains("44人"), "{}", findings[1].message);
+    // The towns' own sum against the department's one figure.
+    assert!(findings[0].message.contains("区人社局报15人"), "{}", findings[0].message);
+    assert_eq!(assessed(&evaluated(&folder), "331003", "01")["numerator"], 110.0);
+}
+
+#[test]
+fn a_silent_department_is_missing_itself_and_no_town_is() {
+    let folder = folder();
+    everybody(&folder);
+    let plan = folder.plan();
+    let name = form::file_name(&plan, unit(&plan, "BM01"), YEAR, None);
+    std::fs::remove_file(folder.path().join("submissions/2023").join(name)).expect("the form");
+    let findings = folder.findings();
+    let missing: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding.code == "M01")
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert!(missing[0].starts_with("区民政局"), "{missing:?}");
+    assert!(findings.iter().all(|finding| finding.code != "C06"), "{findings:?}");
+    let evaluation = evaluated(&folder);
+    let rate = assessed(&evaluation, "331003", "01");
+    assert_eq!(rate["status_key"], "awaiting");
+    let reason = rate["reason"].as_str().expect("a reason");
+    assert!(reason.contains("区民政局"), "{reason}");
+    assert!(!reason.contains("宁溪镇"), "{reason}");
+}
+
+#[test]
+fn a_silent_town_does_not_silence_what_the_department_says_of_it() {
+    let folder = folder();
+    everybody(&folder);
+    let plan = folder.plan();
+    let name = form::file_name(&plan, unit(&plan, TOWNS[2]), YEAR, None);
+    std::fs::remove_file(folder.path().join("submissions/2023").join(name)).expect("the form");
+    let codes = folder.codes();
+    assert_eq!(codes, ["M01"]);
+    assert_eq!(assessed(&evaluated(&folder), "331003", "01")["numerator"], 110.0);
+}
+
+/// A table the department made itself, its name in the title.
+fn own_table(title: &str) -> Vec<u8> {
+    let lines: Vec<Vec<&str>> = vec![
+        vec![title],
+        vec!["乡镇街道", "符合生活补贴条件人数", "领取生活补贴人数"],
+        vec!["东城街道", "41", "39"],
+        vec!["宁溪镇", "60", "58"],
+        vec!["富山乡", "10", "10"],
+        vec!["合计", "111", "107"],
+    ];
+    let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+    let sheet: SheetOf = ("Sheet1", false, rows(&lines));
+    book(&[sheet])
+}
+
+#[test]
+fn a_departments_own_table_is_its_own_where_it_says_whose_it_is() {
+    let folder = folder();
+    folder.submission(2023, "补贴.xlsx", &own_table("区民政局2023年残疾人生活补贴发放情况表"));
+    let collection = read(&folder);
+    assert_eq!(value(&folder, &collection, TOWNS[0], "B02").as_deref(), Some("39"));
+    assert_eq!(value(&folder, &collection, TOWNS[0], "B02-基层").as_deref(), Some("缺报"));
+    assert_eq!(value(&folder, &collection, TOWNS[1], "B01").as_deref(), Some("60"));
+}
+
+#[test]
+fn a_table_of_towns_that_names_no_department_is_not_taken_for_one() {
+    let folder = folder();
+    folder.submission(2023, "补贴.xlsx", &own_table("2023年残疾人生活补贴发放情况表"));
+    let collection = read(&folder);
+    assert_eq!(value(&folder, &collection, TOWNS[0], "B02").as_deref(), Some("缺报"));
+    // The towns' own count is what such a table gives.
+    assert_eq!(value(&folder, &collection, TOWNS[0], "B02-基层").as_deref(), Some("39"));
+}
+
+#[test]
+fn a_row_a_department_left_blank_is_not_filled_in_and_the_others_are() {
+    let folder = folder();
+    everybody(&folder);
+    let rows = [(TOWNS[0], "B01", 41), (TOWNS[0], "B02", 40), (TOWNS[1], "B01", 60), (TOWNS[1], "B02", 60)];
+    filled(&folder, "BM01", &[], &rows);
+    let collection = read(&folder);
+    assert_eq!(value(&folder, &collection, TOWNS[0], "B01").as_deref(), Some("41"));
+    assert_eq!(value(&folder, &collection, TOWNS[2], "B01").as_deref(), Some("空白"));
+    let codes = folder.codes();
+    // One blank row: asked about once, and two shares cannot be judged for it.
+    assert_eq!(codes, ["C06", "R02", "R02"]);
+}
+
+/// What `plan check` says of a plan in which one text is another.
+fn refused(file: &str, from: &str, to: &str) -> String {
+    let folder = folder();
+    folder.edit(file, from, to);
+    match Plan::load(&folder.path()) {
+        Ok(_) => panic!("{to} was accepted"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_reporter_that_cannot_be_is_told_where_it_stands() {
+    let told = refused("items.toml", "部门:民政→基层", "部门:民正局→基层");
+    assert!(told.contains("民正局") && told.contains("是否应为“民政局”"), "{told}");
+    let told = refused("items.toml", "部门:民政→基层", "部门:宁溪镇→基层");
+    assert!(told.contains("是地区，不是部门"), "{told}");
+    let told = refused("items.toml", "also = \"基层\"", "also = \"部门:区民政局→基层\"");
+    assert!(told.contains("另一个填报者"), "{told}");
+    let told = refused("items.toml", "also = \"基层\"", "also = \"标签:镇\"");
+    assert!(told.contains("分同样的单位填报"), "{told}");
+    let told = refused(
+        "units.csv",
+        "BM01,区民政局,民政|民政局,331003,部门,,是",
+        "BM01,区民政局,民政|民政局,331003,部门,,否",
+    );
+    assert!(told.contains("不填报"), "{told}");
+    // One indicator cannot add a figure of the whole to figures of each unit.
+    let told = refused("indicators.toml", "denominator = \"B01\"", "denominator = \"C02\"");
+    assert!(told.contains("同一级填报"), "{told}");
+}
+
+#[test]
+fn a_department_that_the_year_does_not_know_is_asked_for_nothing() {
+    let folder = folder();
+    folder.edit("items.toml", "code = \"C02\"\n", "code = \"C02\"\nfirst_year = 2024\n");
+    let plan = folder.plan();
+    let labour = form::lay_out(&plan, unit(&plan, "BM02"), Period::year(2022), Last::default());
+    assert_eq!(labour.items.len(), 1);
+}
