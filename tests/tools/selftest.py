@@ -246,7 +246,7 @@ def golden():
     judge = Judge.__new__(Judge)
     judge.tally = SimpleNamespace(elapsed=lambda *_: Fraction(3, 5))
     for base, value, target, comparator, progress, pace, word in cases:
-        one = SimpleNamespace(id="X", comparator=comparator, target=Fraction(target), path={})
+        one = SimpleNamespace(id="X", comparator=comparator, target=Fraction(target), path={}, base_reported=False)
         told = judge.way(one, Fraction(value), Printed.parse(base), None)
         near = abs(told.progress - progress) < 1e-6 and abs(told.pace - pace) < 1e-6
         expect(f"公布的例子 {base}→{value}，{comparator}{target}：{word}", near and told.word == word)

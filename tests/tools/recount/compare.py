@@ -112,8 +112,8 @@ class Comparison:
         """One assessment."""
         where = f"{theirs['unit']} 指标{name} {year}年"
         if name in self.plan.milestones:
-            self.counts["milestone"] += 1
             mine = self.milestones.facts(name, year)
+            self.counts[mine["kind"]] += 1
         elif unit == self.plan.root:
             self.counts[self.recount.one(name).kind] += 1
             mine = self.judge.promise(name, year)

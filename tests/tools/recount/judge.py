@@ -50,6 +50,9 @@ class Judge:
             due = one.path[year]
             return due, (due - base) / (one.target - base) if one.target != base else None
         elapsed = self.tally.elapsed(one.id, year)
+        if one.base_reported and holds(one.comparator, base, one.target):
+            # What was already there is not to be lost again.
+            return one.target, elapsed
         return base + elapsed * (one.target - base), elapsed
 
     def way(self, one, value, base, year):

@@ -67,7 +67,7 @@ class Milestones:
         known, silent, given, expected = self.reached(name, year)
         stage = known[0] if known else None
         months = Fraction(year - identity["base_year"], identity["last_year"] - identity["base_year"])
-        facts = {"name": task["title"], "kind": "milestone", "stage": stage, "period": str(year)}
+        facts = {"name": task["title"], "kind": "duty" if task["kind"] == "评估职责" else "milestone", "stage": stage, "period": str(year)}
         facts |= {"as_of": f"{year}-12-31", "reported": given, "expected": expected}
         facts["elapsed"] = min(months, Fraction(1))
         facts |= {"attribute": "—", "measure_unit": "", "comparator": "=", "gap_unit": "", "basis": "adopted"}
@@ -91,7 +91,9 @@ class Milestones:
     def word(self, name, stage, year):
         """完成情况 at a year's end; every verb says the same."""
         task = self.plan.tasks[name]
-        due = task.get("due") or f"{self.plan.identity['last_year']}-12-31"
+        # An evaluation of the whole plan can only follow it: without a day of its own it is due a year later.
+        last = self.plan.identity["last_year"] + (task.get("gives") == "总结评估")
+        due = task.get("due") or f"{last}-12-31"
         is_due = f"{year}-12-31" >= due
         if task["stages"] == EVERY_YEAR_WORK:
             return self.yearly(name, year, is_due)

@@ -323,8 +323,8 @@ class Plan:
 
     @property
     def milestones(self):
-        """The tasks counted among the promises."""
-        found = [id for id, task in self.tasks.items() if task["kind"] == "里程碑"]
+        """The tasks counted among the promises, and the duties of evaluation, which have a row each."""
+        found = [id for id, task in self.tasks.items() if task["kind"] in ("里程碑", "评估职责")]
         for name in found:
             if self.tasks[name]["stages"] not in STAGES or self.tasks[name].get("planned"):
                 raise CannotRecompute(f"里程碑{name}的阶段组或节点不在本工具的重算范围内")
