@@ -5,6 +5,7 @@
 
 use crate::evaluate::Question;
 use crate::observation::Period;
+use crate::run::plan_book::To;
 use crate::run::{Basis, Request, Verb};
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -89,7 +90,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum CliVerb {
-    /// 检查规划文件（duibiao plan check 规划文件夹）
+    /// 检查、新建、转换规划文件（如 duibiao plan check 规划文件夹）
     #[command(visible_alias = "规划", subcommand_required = true, arg_required_else_help = true, help_template = HELP, subcommand_value_name = "命令", disable_help_subcommand = true)]
     Plan {
         #[command(subcommand)]
@@ -153,6 +154,40 @@ enum PlanVerb {
         #[arg(value_name = "规划文件夹")]
         plan: PathBuf,
     },
+    /// 新建一个空白的规划工作簿（规划.xlsx）
+    #[command(visible_alias = "新建", help_template = VERB_HELP)]
+    New {
+        /// 新的规划文件夹
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 地区名称，如 黄岩区
+        #[arg(long, value_name = "地区")]
+        place: Option<String>,
+        /// 单位名册：有“代码”“名称”两栏的表格
+        #[arg(long, value_name = "文件")]
+        units: Option<PathBuf>,
+    },
+    /// 把规划文件夹写成规划工作簿，或把规划工作簿写成规划文件夹
+    #[command(visible_alias = "转换", help_template = VERB_HELP)]
+    Export {
+        /// 规划文件夹，或其中的规划.xlsx
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 写成什么：xlsx（规划工作簿）或 folder（规划文件夹）
+        #[arg(long, value_name = "形式", value_parser = form_of_plan)]
+        to: To,
+        /// 输出文件夹（须是新的）
+        #[arg(long, value_name = "文件夹")]
+        out: Option<PathBuf>,
+    },
+}
+
+fn form_of_plan(text: &str) -> Result<To, String> {
+    match text {
+        "xlsx" | "工作簿" => Ok(To::Xlsx),
+        "folder" | "文件夹" => Ok(To::Folder),
+        _ => Err(format!("“{text}”应为 xlsx（规划工作簿）或 folder（规划文件夹）")),
+    }
 }
 
 #[derive(Args)]
@@ -240,6 +275,13 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
     match cli.verb {
         CliVerb::Plan { what: PlanVerb::Check { plan } } => {
             (request.verb, request.plan) = (Verb::PlanCheck, plan);
+        }
+        CliVerb::Plan { what: PlanVerb::New { plan, place, units } } => {
+            (request.verb, request.plan, request.place) = (Verb::PlanNew, plan, place);
+            request.file = units;
+        }
+        CliVerb::Plan { what: PlanVerb::Export { plan, to, out } } => {
+            (request.verb, request.plan, request.out) = (Verb::PlanExport(to), plan, out);
         }
         CliVerb::Forms(yearly) => request.yearly(Verb::Forms, yearly),
         CliVerb::Sample(sample) => {

@@ -29,6 +29,7 @@ pub mod stated;
 mod table;
 pub mod tasks;
 pub mod units;
+pub mod workbook;
 
 pub use crate::source::Mistake;
 pub use attach::Attached;
@@ -46,6 +47,7 @@ pub use tasks::{Gives, Named, StageKind, Task, TaskClass, TaskKind};
 pub use units::{Unit, UnitKind};
 
 use crate::source::Source;
+use source::Files;
 
 /// Years a plan can speak of.
 const YEARS: std::ops::RangeInclusive<i32> = 1949..=2199;
@@ -104,6 +106,7 @@ pub struct Plan {
     pub backfills: Table<BackfillId, Backfill>,
     /// 对照: headings and cells of tables that are not ours.
     pub mappings: Vec<Mapping>,
+    files: Files,
     roles: Roles,
 }
 
@@ -396,23 +399,23 @@ pub enum PlanError {
 impl Plan {
     /// Reads a plan folder; every mistake in every file is told at once.
     pub fn load(folder: &Path) -> Result<Self, PlanError> {
-        let not_a_plan = |why: &str| PlanError::Folder(folder.to_owned(), why.to_owned());
-        if folder.is_file() {
-            return Err(not_a_plan("这是一个文件，请给出它所在的文件夹。"));
-        }
-        if !folder.is_dir() {
-            return Err(not_a_plan("没有这个文件夹，请检查路径。"));
-        }
-        if !folder.join("plan.toml").is_file() {
-            return Err(not_a_plan("其中没有 plan.toml。请写到具体的规划文件夹，如 inputs/huangyan-14。"));
-        }
+        let mut mistakes = Vec::new();
+        let files = Self::files(folder, &mut mistakes)?;
+        let folder = files.folder();
         let key = folder
             .canonicalize()
             .ok()
             .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()))
             .unwrap_or_else(|| String::from("plan"));
-        let mut mistakes = Vec::new();
-        let plan = Self::read(folder, key, &mut mistakes);
+        let before = mistakes.len();
+        let plan = Self::read(&files, key, &mut mistakes);
+        let later: Vec<Mistake> = mistakes.drain(before..).map(|mistake| files.in_cells(mistake)).collect();
+        // What is wrong with a cell is told once, first as it was read.
+        for mistake in later {
+            if before == 0 || !mistakes[..before].iter().any(|known| known.file == mistake.file) {
+                mistakes.push(mistake);
+            }
+        }
         mistakes.sort();
         mistakes.dedup();
         match plan {
@@ -421,25 +424,60 @@ impl Plan {
         }
     }
 
-    fn read(folder: &Path, key: String, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let source = needed(folder, "plan.toml", mistakes);
+    /// The parts of a plan: a folder's files, or the workbook in it, which may also be named itself.
+    pub(in crate::plan) fn files(given: &Path, mistakes: &mut Vec<Mistake>) -> Result<Files, PlanError> {
+        let not_a_plan = |why: String| PlanError::Folder(given.to_owned(), why);
+        let whole = |folder: &Path| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() };
+        let (folder, book) = if given.is_file() {
+            let name = given.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if !name.to_lowercase().ends_with(".xlsx") {
+                return Err(not_a_plan(String::from("这是一个文件，请给出它所在的文件夹，或给出规划.xlsx。")));
+            }
+            (given.parent().map_or_else(|| PathBuf::from("."), whole), Some(name))
+        } else if !given.is_dir() {
+            return Err(not_a_plan(String::from("没有这个文件夹，请检查路径。")));
+        } else {
+            let (text, book) = (given.join("plan.toml").is_file(), given.join(workbook::FILE).is_file());
+            if text && book {
+                let why = "其中既有 plan.toml 又有 规划.xlsx，不能确定以哪个为准；请只保留一种。";
+                return Err(not_a_plan(why.to_owned()));
+            }
+            if !text && !book {
+                let why = "其中没有 规划.xlsx，也没有 plan.toml。请写到具体的规划文件夹，如 inputs/huangyan-14。";
+                return Err(not_a_plan(why.to_owned()));
+            }
+            (given.to_owned(), book.then(|| workbook::FILE.to_owned()))
+        };
+        let Some(book) = book else { return Ok(Files::of(&folder)) };
+        let bytes = Files::of(&folder).bytes(&book).and_then(|bytes| {
+            bytes.ok_or_else(|| Mistake::of_file(&book, "没有这个文件。"))
+        });
+        let read = bytes.and_then(|bytes| workbook::Sheets::read(&book, &bytes));
+        let (sheets, found) = read.map_err(|mistake| PlanError::Mistakes(vec![mistake]))?;
+        mistakes.extend(found);
+        Ok(Files::of_book(&folder, sheets))
+    }
+
+    fn read(files: &Files, key: String, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let folder = files.folder();
+        let source = needed(files, "plan.toml", mistakes);
         let (identity, attaches) = source
             .as_ref()
             .and_then(|source| read_identity(source, mistakes))
             .map_or((None, Vec::new()), |(identity, attaches)| (Some(identity), attaches));
-        let units = units::load(folder, mistakes);
-        let mut items = needed(folder, "items.toml", mistakes)
+        let units = units::load(files, mistakes);
+        let mut items = needed(files, "items.toml", mistakes)
             .map(|source| {
                 let items = items::load(&source, &units, mistakes);
                 unknown_tags(&source, &items, &units, mistakes);
                 items
             })
             .map_or_else(Table::new, Table::from);
-        let series = series::series(folder, mistakes);
-        let stated = stated::stated(folder, mistakes);
-        let allotments = series::allotments(folder, &units, mistakes);
-        let receipts = series::receipts(folder, &units, mistakes);
-        let waivers = series::waivers(folder, &units, mistakes);
+        let series = series::series(files, mistakes);
+        let stated = stated::stated(files, mistakes);
+        let allotments = series::allotments(files, &units, mistakes);
+        let receipts = series::receipts(files, &units, mistakes);
+        let waivers = series::waivers(files, &units, mistakes);
         if units.is_empty() || items.is_empty() {
             return None;
         }
@@ -474,10 +512,10 @@ impl Plan {
             years,
             issued,
         };
-        let mut indicators: Table<IndicatorId, Indicator> = needed(folder, "indicators.toml", mistakes)
+        let mut indicators: Table<IndicatorId, Indicator> = needed(files, "indicators.toml", mistakes)
             .map_or_else(Table::new, |source| indicators::load(&source, &context, mistakes).into());
         indicators.extend(theirs);
-        let (mut rules, stated_rules): (Table<RuleId, Rule>, _) = needed(folder, "rules.toml", mistakes)
+        let (mut rules, stated_rules): (Table<RuleId, Rule>, _) = needed(files, "rules.toml", mistakes)
             .map(|source| rules::load(&source, (&items, &units), &names, &stated, mistakes))
             .unwrap_or_default();
         rules::attach(&mut rules, attached.iter_mut().flat_map(|set| std::mem::take(&mut set.rules)));
@@ -490,7 +528,7 @@ impl Plan {
                 NaiveDate::from_ymd_opt(identity.last_year, 12, 31)?,
             ))
         });
-        let mappings = match source::read(folder, "mappings.toml") {
+        let mappings = match files.read("mappings.toml") {
             Ok(Some(source)) => mappings::load(&source, &items, mistakes),
             Ok(None) => Vec::new(),
             Err(mistake) => {
@@ -499,7 +537,7 @@ impl Plan {
             }
         };
         let of_tasks = tasks::Context { units: &units, indicators: &indicators, span };
-        let tasks = match source::read(folder, "tasks.toml") {
+        let tasks = match files.read("tasks.toml") {
             Ok(Some(source)) => tasks::load(&source, &of_tasks, mistakes),
             Ok(None) => Table::new(),
             Err(mistake) => {
@@ -507,10 +545,10 @@ impl Plan {
                 Table::new()
             }
         };
-        let revisions = ledger::revisions(folder, &indicators, mistakes);
-        let expectations = ledger::expectations(folder, &indicators, mistakes);
-        let weights = ledger::weights(folder, &indicators, mistakes);
-        let mut recorded = ledger::doubts(folder, mistakes);
+        let revisions = ledger::revisions(files, &indicators, mistakes);
+        let expectations = ledger::expectations(files, &indicators, mistakes);
+        let weights = ledger::weights(files, &indicators, mistakes);
+        let mut recorded = ledger::doubts(files, mistakes);
         recorded.extend(attached.iter_mut().flat_map(|set| std::mem::take(&mut set.doubts)));
         let coverage = {
             let held = |file, entries| coverage::Held { file, entries };
@@ -522,7 +560,7 @@ impl Plan {
                 held("stated.csv", stated.iter().map(|known| known.code.as_str()).collect()),
                 held("doubts.csv", recorded.iter().map(|known| known.about.as_str()).collect()),
             ];
-            coverage::coverage(folder, &held, mistakes)
+            coverage::coverage(files, &held, mistakes)
         };
         let known: Vec<&str> = indicators
             .iter()
@@ -530,7 +568,7 @@ impl Plan {
             .chain(series.iter().map(|point| point.series.as_str()))
             .chain(units.iter().map(|unit| unit.code.as_str()))
             .collect();
-        let breaks = ledger::breaks(folder, &known, mistakes);
+        let breaks = ledger::breaks(files, &known, mistakes);
         let identity = identity?;
         let root = units.position(|unit| unit.parent.is_none())?;
         let mut plan = Self {
@@ -559,9 +597,25 @@ impl Plan {
             waivers: waivers.into(),
             backfills: Table::new(),
             mappings,
+            files: files.clone(),
         };
-        plan.backfills = backfill::load(&plan, mistakes).into();
+        plan.backfills = backfill::load(&plan, files, mistakes).into();
         Some(plan)
+    }
+
+    /// What a reader should know of how the plan's workbook was read.
+    pub fn told(&self) -> &[Mistake] {
+        self.files.told()
+    }
+
+    /// The workbook the plan was read from, inside its folder; `None` for a folder of texts.
+    pub fn book(&self) -> Option<&str> {
+        self.files.book_name()
+    }
+
+    /// A mistake or a doubt where the person who wrote the plan will look for it.
+    pub fn in_cells(&self, mistake: Mistake) -> Mistake {
+        self.files.in_cells(mistake)
     }
 
     /// Units asked for the items of a reporter class, in the roster's order.
@@ -894,8 +948,8 @@ impl Plan {
     }
 }
 
-fn needed(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Option<Source> {
-    match source::read(folder, file) {
+fn needed(files: &Files, file: &str, mistakes: &mut Vec<Mistake>) -> Option<Source> {
+    match files.read(file) {
         Ok(Some(source)) => Some(source),
         Ok(None) => {
             let message = String::from("缺少这个文件。");

@@ -24,6 +24,7 @@ mod machine;
 mod map;
 #[cfg(test)]
 mod one_kind_more;
+pub mod plan_book;
 mod plan_check;
 mod reports;
 mod summary;
@@ -56,8 +57,10 @@ pub struct Request {
     pub indicator: Option<String>,
     /// For `explain`: the unit.
     pub unit: Option<String>,
-    /// `map`: the file to look at.
+    /// `map`: the file to look at; `plan new`: a list of units.
     pub file: Option<PathBuf>,
+    /// `plan new`: the place.
+    pub place: Option<String>,
 }
 
 impl Request {
@@ -77,6 +80,7 @@ impl Request {
             indicator: None,
             unit: None,
             file: None,
+            place: None,
         }
     }
 }
@@ -106,6 +110,10 @@ impl Basis {
 pub enum Verb {
     /// `plan check`.
     PlanCheck,
+    /// `plan new`: an empty 规划.xlsx.
+    PlanNew,
+    /// `plan export`: a plan in its other form.
+    PlanExport(plan_book::To),
     /// `forms`.
     Forms,
     /// `sample`.
@@ -191,12 +199,24 @@ pub enum RunError {
 pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) -> Result<Ending, RunError> {
     let (words, styles) = templates::load(request.templates.as_deref())?;
     destination::check(request)?;
-    let plan = Plan::load(&request.plan)?;
+    match request.verb {
+        Verb::PlanNew => return plan_book::new(request),
+        Verb::PlanExport(to) => return plan_book::export(request, to),
+        _ => {}
+    }
+    let plan = match Plan::load(&request.plan) {
+        Err(crate::plan::PlanError::Mistakes(mistakes)) if request.json && request.verb == Verb::PlanCheck => {
+            return Ok(plan_check::as_json(&mistakes, None));
+        }
+        loaded => loaded?,
+    };
     let words = words.of_whole(&plan.identity.whole);
     words.check_names(&report::names_with(&plan, &words))?;
     reports::stages_known(&plan, &words)?;
     match request.verb {
+        Verb::PlanCheck if request.json => Ok(plan_check::as_json(&[], Some(&plan))),
         Verb::PlanCheck => Ok(plan_check::report(&plan)),
+        Verb::PlanNew | Verb::PlanExport(_) => Ok(Ending { text: String::new(), code: 0 }),
         Verb::Forms => forms::blank(request, &plan, &words, &styles, progress),
         Verb::Sample => forms::sample(request, &plan, &words, &styles, progress),
         Verb::Check => reports::check_only(request, &plan, &words, progress),

@@ -18,6 +18,7 @@ mod format;
 mod limits;
 mod measure;
 mod page;
+pub mod plan_book;
 pub mod refusal;
 pub mod style;
 pub mod tidy;

@@ -10,7 +10,9 @@ use super::items::{self, Item};
 use super::kinds::Kind;
 use super::ledger::{self, Doubt};
 use super::rules;
-use super::{Indicator, PlanTitle, Rule, SeriesPoint, Unit};
+use super::source::Files;
+use super::workbook;
+use super::{Indicator, PlanError, PlanTitle, Rule, SeriesPoint, Unit};
 use crate::expr::Names;
 use crate::ids::{ItemId, Table, UnitId};
 use crate::source::{Mistake, Source, perhaps};
@@ -71,9 +73,10 @@ pub(super) fn load(
     let folder = host.folder.join(written);
     let at = attach.folder.span().start;
     let key = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
-    let Some(key) = key.filter(|_| folder.join("plan.toml").is_file()) else {
+    let is_plan = folder.join("plan.toml").is_file() || folder.join(workbook::FILE).is_file();
+    let Some(key) = key.filter(|_| is_plan) else {
         mistakes.push(
-            host.source.mistake(at, format!("附挂的规划文件夹“{written}”不存在，或其中没有 plan.toml。")),
+            host.source.mistake(at, format!("附挂的规划文件夹“{written}”不存在，或其中没有 plan.toml，也没有 规划.xlsx。")),
         );
         return None;
     };
@@ -83,9 +86,20 @@ pub(super) fn load(
         mistakes.push(host.source.mistake(at, message));
         return None;
     }
+    let set = match Files::of_plan(&folder) {
+        Ok(set) => set,
+        Err(PlanError::Mistakes(found)) => {
+            mistakes.extend(found.into_iter().map(|mistake| Mistake { file: format!("{key}/{}", mistake.file), ..mistake }));
+            return None;
+        }
+        Err(error) => {
+            mistakes.push(host.source.mistake(at, error.to_string()));
+            return None;
+        }
+    };
     let mut files = Vec::new();
     let mut read = |name: &str| {
-        let mut source = match super::source::read(&folder, name) {
+        let mut source = match set.read(name) {
             Ok(Some(source)) => source,
             Ok(None) => {
                 mistakes.push(host.source.mistake(at, format!("附挂的文件夹“{written}”中没有 {name}。")));
@@ -143,13 +157,13 @@ pub(super) fn load(
         bind(indicator, attach, host, &key, mistakes);
     }
     let mut own_rules = Vec::new();
-    if let Some(source) = optional(&folder, &key, "rules.toml", &mut files, mistakes) {
+    if let Some(source) = optional(&set, &key, "rules.toml", &mut files, mistakes) {
         own_rules = rules::relations(&source, (items, host.units), &names, mistakes);
         for rule in &mut own_rules {
             rule.id = format!("{key}:{}", rule.id);
         }
     }
-    let doubts = doubts_of(&folder, &key, &title.title, &mut files, mistakes);
+    let doubts = doubts_of(&set, &key, &title.title, &mut files, mistakes);
     let attached = Attached {
         rules: own_rules,
         doubts,
@@ -164,14 +178,14 @@ pub(super) fn load(
 
 /// The doubts recorded in an attached set, under its own name and title.
 fn doubts_of(
-    folder: &Path,
+    set: &Files,
     key: &str,
     title: &str,
     files: &mut Vec<(String, Vec<u8>)>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Doubt> {
     let before = mistakes.len();
-    let mut doubts = ledger::doubts(folder, mistakes);
+    let mut doubts = ledger::doubts(set, mistakes);
     for mistake in &mut mistakes[before..] {
         mistake.file = format!("{key}/{}", mistake.file);
     }
@@ -181,7 +195,7 @@ fn doubts_of(
     }
     let read = ["doubts.csv", "doubts.xlsx"].into_iter();
     files.extend(read.filter_map(|name| {
-        let bytes = super::source::bytes(folder, name).ok().flatten()?;
+        let bytes = set.bytes(name).ok().flatten()?;
         Some((format!("{key}/{name}"), bytes))
     }));
     doubts
@@ -189,13 +203,13 @@ fn doubts_of(
 
 /// A file an attached set may have or not.
 fn optional(
-    folder: &Path,
+    set: &Files,
     key: &str,
     name: &str,
     files: &mut Vec<(String, Vec<u8>)>,
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Source> {
-    match super::source::read(folder, name) {
+    match set.read(name) {
         Ok(source) => source.map(|mut source| {
             source.file = format!("{key}/{name}");
             files.push((source.file.clone(), source.text.clone().into_bytes()));

@@ -4,6 +4,7 @@
 //! one without source or approver, and a second one for the same figure are refused. Refuses to know: what the unit
 //! itself sent.
 
+use super::source::Files;
 use super::Plan;
 use super::cells::{Cells, rows};
 use super::units::Roster;
@@ -49,9 +50,9 @@ impl Backfill {
 }
 
 /// Reads `backfill.csv`; every mistake is told.
-pub(super) fn load(plan: &Plan, mistakes: &mut Vec<Mistake>) -> Vec<Backfill> {
+pub(super) fn load(plan: &Plan, files: &Files, mistakes: &mut Vec<Mistake>) -> Vec<Backfill> {
     let columns = ["unit", "item", "year", "value", "source", "page", "who", "approver", "date"];
-    let Some(table) = rows(&plan.folder, "backfill", &columns, &[], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "backfill", &columns, &[], mistakes) else { return Vec::new() };
     let roster = Roster::of(&plan.units);
     let mut first: BTreeMap<(UnitId, ItemId, Period), usize> = BTreeMap::new();
     let mut backfills = Vec::new();

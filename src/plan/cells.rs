@@ -2,6 +2,7 @@
 //!
 //! In: a folder, a table's name and columns. Out: rows and their cells. Refuses to know: what a table means.
 
+use super::source::Files;
 use super::table::{Record, Records};
 use super::units::Roster;
 use crate::ids::UnitId;
@@ -10,17 +11,16 @@ use crate::shown;
 use crate::source::{Mistake, is_unread, perhaps};
 use crate::value::{BOUND, Printed, Ratio};
 use chrono::NaiveDate;
-use std::path::Path;
 
 /// Reads a table that need not be there; its mistakes are told.
 pub(super) fn rows(
-    folder: &Path,
+    files: &Files,
     stem: &str,
     required: &[&str],
     optional: &[&str],
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Records> {
-    match Records::read(folder, stem, required, optional) {
+    match Records::read(files, stem, required, optional) {
         Ok(table) => table,
         Err(found) => {
             mistakes.extend(found);

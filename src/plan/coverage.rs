@@ -4,9 +4,9 @@
 //! says why it is not followed. Refuses to know: any figure of a unit.
 
 use super::cells::{Cells, rows};
+use super::source::Files;
 use super::units::Roster;
 use crate::source::{Mistake, is_unread, perhaps};
-use std::path::Path;
 
 /// What a sentence of the plan is.
 const KINDS: [&str; 10] = ["指标", "目标", "方向", "里程碑", "项目", "文件", "制度", "职责", "参数", "任务"];
@@ -48,9 +48,9 @@ pub(super) struct Held<'a> {
 }
 
 /// Reads `coverage.csv`.
-pub(super) fn coverage(folder: &Path, held: &[Held<'_>], mistakes: &mut Vec<Mistake>) -> Vec<Covered> {
+pub(super) fn coverage(files: &Files, held: &[Held<'_>], mistakes: &mut Vec<Mistake>) -> Vec<Covered> {
     let columns = ["id", "type", "section", "file", "entry", "reason"];
-    let Some(table) = rows(folder, "coverage", &columns, &["matter"], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "coverage", &columns, &["matter"], mistakes) else { return Vec::new() };
     let mut seen: Vec<String> = Vec::new();
     table
         .rows()

@@ -60,6 +60,10 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
         }
     }
     doubts.sort();
+    if plan.book().is_some() {
+        doubts = doubts.into_iter().map(|doubt| plan.in_cells(doubt)).collect();
+    }
+    doubts.splice(0..0, plan.told().iter().cloned());
     doubts
 }
 
@@ -77,7 +81,7 @@ pub fn recorded(plan: &Plan) -> Vec<Mistake> {
                 doubt.doubt.trim_end_matches('。'),
                 doubt.decision.trim_end_matches('。')
             );
-            Mistake { file, line, column: 0, message }
+            plan.in_cells(Mistake { file, line, column: 0, message })
         })
         .collect()
 }

@@ -64,6 +64,8 @@ pub struct Indicator {
     pub target_source: String,
     /// 应达值路径: what is due at the end of each year, where a source says so; else the straight line.
     pub path: BTreeMap<i32, Printed>,
+    /// 规划用语: which of the usual words the plan uses, from which its kind is proposed; empty where nobody said.
+    pub words: String,
     /// 规划措辞: the plan's soft word, such as 力争; empty when it has none.
     pub wording: String,
     /// The direction of a figure that is only watched.
@@ -197,6 +199,8 @@ struct Raw {
     target_source: Option<Spanned<String>>,
     #[serde(default)]
     path: Option<Spanned<BTreeMap<String, String>>>,
+    #[serde(default)]
+    words: String,
     #[serde(default)]
     wording: String,
     #[serde(default)]
@@ -481,6 +485,7 @@ impl Reading<'_> {
             target_high,
             target_source: raw.target_source.map(Spanned::into_inner).unwrap_or_default(),
             path,
+            words: raw.words,
             wording: raw.wording,
             direction: raw.direction,
             listing: raw.listing,

@@ -5,12 +5,12 @@
 
 use super::cells::{Cells, rows};
 use super::indicators::Indicator;
+use super::source::Files;
 use super::units::Roster;
 use crate::ids::{IndicatorId, Table};
 use crate::source::{Mistake, is_unread, perhaps};
 use crate::value::{Printed, Ratio};
 use chrono::NaiveDate;
-use std::path::Path;
 
 /// 目标调整: one revision of a target.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,12 +104,12 @@ fn indicator(cells: &mut Cells<'_, '_>, indicators: &Table<IndicatorId, Indicato
 
 /// Reads `revisions.csv`. Each revision must start from the value the one before left.
 pub fn revisions(
-    folder: &Path,
+    files: &Files,
     indicators: &Table<IndicatorId, Indicator>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Revision> {
     let columns = ["indicator", "date", "old", "new", "document", "reason", "authority"];
-    let Some(table) = rows(folder, "revisions", &columns, &[], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "revisions", &columns, &[], mistakes) else { return Vec::new() };
     let mut revisions: Vec<(usize, Revision)> = Vec::new();
     for row in table.rows() {
         let mut cells = Cells { row, units: &Roster::default(), mistakes };
@@ -145,9 +145,9 @@ pub fn revisions(
 }
 
 /// Reads `breaks.csv`; `about` must be something the plan knows.
-pub fn breaks(folder: &Path, known: &[&str], mistakes: &mut Vec<Mistake>) -> Vec<Break> {
+pub fn breaks(files: &Files, known: &[&str], mistakes: &mut Vec<Mistake>) -> Vec<Break> {
     let columns = ["date", "kind", "about", "what", "document"];
-    let Some(table) = rows(folder, "breaks", &columns, &["note"], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "breaks", &columns, &["note"], mistakes) else { return Vec::new() };
     let mut breaks: Vec<Break> = table
         .rows()
         .filter_map(|row| {
@@ -174,12 +174,12 @@ pub fn breaks(folder: &Path, known: &[&str], mistakes: &mut Vec<Mistake>) -> Vec
 
 /// Reads `expectations.csv`.
 pub fn expectations(
-    folder: &Path,
+    files: &Files,
     indicators: &Table<IndicatorId, Indicator>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Expectation> {
     let columns = ["indicator", "date", "by", "value"];
-    let Some(table) = rows(folder, "expectations", &columns, &["note"], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "expectations", &columns, &["note"], mistakes) else { return Vec::new() };
     let mut expectations: Vec<Expectation> = table
         .rows()
         .filter_map(|row| {
@@ -197,12 +197,12 @@ pub fn expectations(
 
 /// Reads `weights.csv`; published weights come to 100, which is told at the last of them.
 pub fn weights(
-    folder: &Path,
+    files: &Files,
     indicators: &Table<IndicatorId, Indicator>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Weight> {
     let columns = ["indicator", "weight", "source"];
-    let Some(table) = rows(folder, "weights", &columns, &[], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "weights", &columns, &[], mistakes) else { return Vec::new() };
     let (before, mut last) = (mistakes.len(), 0);
     let weights: Vec<Weight> = table
         .rows()
@@ -230,9 +230,9 @@ pub fn weights(
 }
 
 /// Reads `doubts.csv`.
-pub fn doubts(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Doubt> {
+pub fn doubts(files: &Files, mistakes: &mut Vec<Mistake>) -> Vec<Doubt> {
     let columns = ["section", "about", "kind", "doubt", "decision"];
-    let Some(table) = rows(folder, "doubts", &columns, &[], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "doubts", &columns, &[], mistakes) else { return Vec::new() };
     table
         .rows()
         .filter_map(|row| {

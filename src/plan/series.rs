@@ -3,6 +3,7 @@
 //! In: `series.csv`, `targets.csv`, `receipts.csv`, `waivers.csv`. Out: typed rows.
 //! Refuses to know: how they are used.
 
+use super::source::Files;
 use super::cells::{Cells, rows};
 use super::units::{Roster, Unit};
 use crate::ids::{Table, UnitId};
@@ -10,7 +11,6 @@ use crate::observation::Period;
 use crate::source::Mistake;
 use crate::value::{Printed, Ratio};
 use chrono::NaiveDate;
-use std::path::Path;
 
 /// One year of an outside series, such as GDP growth.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,9 +97,9 @@ pub struct Waiver {
 }
 
 /// Reads `series.csv`.
-pub fn series(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<SeriesPoint> {
+pub fn series(files: &Files, mistakes: &mut Vec<Mistake>) -> Vec<SeriesPoint> {
     let columns = ["series", "name", "year", "value", "measure_unit", "price_basis", "source"];
-    let Some(table) = rows(folder, "series", &columns, &["sample"], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "series", &columns, &["sample"], mistakes) else { return Vec::new() };
     let mut lines = Vec::new();
     let points: Vec<SeriesPoint> = table
         .rows()
@@ -144,9 +144,9 @@ fn gaps(file: &str, mut lines: Vec<(String, i32, usize)>, mistakes: &mut Vec<Mis
 }
 
 /// Reads `targets.csv`: by unit, indicator and year.
-pub fn allotments(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Allotment> {
+pub fn allotments(files: &Files, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Allotment> {
     let columns = ["unit", "indicator", "year", "value", "document"];
-    let Some(table) = rows(folder, "targets", &columns, &[], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "targets", &columns, &[], mistakes) else { return Vec::new() };
     let roster = Roster::of(units);
     let mut allotments: Vec<Allotment> = table
         .rows()
@@ -171,10 +171,10 @@ pub fn allotments(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec
 const MOST_VERSIONS: u32 = 9_999;
 
 /// Reads `receipts.csv`.
-pub fn receipts(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Receipt> {
+pub fn receipts(files: &Files, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Receipt> {
     let columns = ["unit", "period", "received"];
     let optional = ["version", "file", "stamped", "checksum", "note"];
-    let Some(table) = rows(folder, "receipts", &columns, &optional, mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "receipts", &columns, &optional, mistakes) else { return Vec::new() };
     let roster = Roster::of(units);
     table
         .rows()
@@ -207,7 +207,7 @@ pub fn receipts(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<M
 }
 
 /// Reads `waivers.csv`. An entry without 认定人 and 认定日期 is refused: the party at fault cannot close its own case.
-pub fn waivers(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Waiver> {
+pub fn waivers(files: &Files, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Waiver> {
     let columns = [
         "unit",
         "period",
@@ -219,7 +219,7 @@ pub fn waivers(folder: &Path, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mi
         "accepted_on",
         "basis",
     ];
-    let Some(table) = rows(folder, "waivers", &columns, &[], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "waivers", &columns, &[], mistakes) else { return Vec::new() };
     let roster = Roster::of(units);
     table
         .rows()

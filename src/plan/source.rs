@@ -4,7 +4,10 @@
 
 use crate::grid;
 use crate::source::{Mistake, Source};
-use std::path::Path;
+use super::table::Records;
+use super::workbook::Sheets;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Files of a plan folder that are TOML.
 pub const TEXTS: [&str; 6] =
@@ -27,8 +30,82 @@ pub const TABLES: [&str; 13] = [
     "coverage",
 ];
 
+/// Where the parts of a plan come from: the files of a folder, or one workbook in it.
+#[derive(Clone, Debug)]
+pub struct Files {
+    folder: PathBuf,
+    book: Option<Arc<Sheets>>,
+}
+
+impl Files {
+    /// The files of a folder.
+    pub fn of(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), book: None }
+    }
+
+    /// A workbook that was read, in a folder that holds what is no part of it.
+    pub(super) fn of_book(folder: &Path, book: Sheets) -> Self {
+        Self { folder: folder.to_owned(), book: Some(Arc::new(book)) }
+    }
+
+    /// The parts of a plan wherever they stand: a folder's files, or the workbook in it.
+    pub fn of_plan(given: &Path) -> Result<Self, super::PlanError> {
+        let mut mistakes = Vec::new();
+        let files = super::Plan::files(given, &mut mistakes)?;
+        if mistakes.is_empty() { Ok(files) } else { Err(super::PlanError::Mistakes(mistakes)) }
+    }
+
+    /// One table with all its columns; `Ok(None)` when there is none.
+    pub fn table(&self, stem: &str, columns: &[&str]) -> Result<Option<Records>, Vec<Mistake>> {
+        Records::read(self, stem, &[], columns)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether a file is there.
+    pub(super) fn has(&self, file: &str) -> bool {
+        self.folder.join(file).symlink_metadata().is_ok()
+    }
+
+    /// The table a sheet of the workbook holds, where there is a workbook that has it.
+    pub(super) fn sheet_of(&self, stem: &str) -> Option<Option<Records>> {
+        self.book.as_ref()?.table(stem)
+    }
+
+    /// A mistake where the person who wrote the plan will look for it.
+    pub(super) fn in_cells(&self, mistake: Mistake) -> Mistake {
+        self.book.as_ref().map_or(mistake.clone(), |book| book.in_cells(mistake))
+    }
+
+    /// The name of the workbook.
+    pub(super) fn book_name(&self) -> Option<&str> {
+        self.book.as_ref().map(|book| book.file.as_str())
+    }
+
+    /// What a reader should know of how the workbook was read.
+    pub(super) fn told(&self) -> &[Mistake] {
+        self.book.as_ref().map_or(&[], |book| &book.told)
+    }
+
+    /// The bytes of one file; `Ok(None)` when there is no such entry.
+    pub fn bytes(&self, file: &str) -> Result<Option<Vec<u8>>, Mistake> {
+        bytes(&self.folder, file)
+    }
+
+    /// One text; `Ok(None)` when there is none.
+    pub fn read(&self, file: &str) -> Result<Option<Source>, Mistake> {
+        match self.book.as_ref().and_then(|book| book.text(file)) {
+            Some(source) => Ok(source),
+            None => read(&self.folder, file),
+        }
+    }
+}
+
 /// The bytes of one file of a plan folder; `Ok(None)` when there is no such entry.
-pub(super) fn bytes(folder: &Path, file: &str) -> Result<Option<Vec<u8>>, Mistake> {
+fn bytes(folder: &Path, file: &str) -> Result<Option<Vec<u8>>, Mistake> {
     let path = folder.join(file);
     if path.symlink_metadata().is_err() {
         return Ok(None);

@@ -5,13 +5,13 @@
 
 use super::cells::{Cells, rows};
 use super::indicators::formula;
+use super::source::Files;
 use super::units::Roster;
 use crate::expr::{self, Names, Outcome, Policy, Ref, Relation};
 use crate::ids::{Id, ItemId};
 use crate::source::{Mistake, Source};
 use crate::value::{Printed, Ratio};
 use serde::Deserialize;
-use std::path::Path;
 use toml::Spanned;
 
 /// What a stated figure is.
@@ -83,10 +83,10 @@ pub(super) struct RawRule {
 }
 
 /// Reads `stated.csv`.
-pub fn stated(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<Stated> {
+pub fn stated(files: &Files, mistakes: &mut Vec<Mistake>) -> Vec<Stated> {
     let columns = ["indicator", "what", "year", "value", "section"];
     let optional = ["code", "name", "measure_unit", "comparator", "note"];
-    let Some(table) = rows(folder, "stated", &columns, &optional, mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "stated", &columns, &optional, mistakes) else { return Vec::new() };
     table
         .rows()
         .filter_map(|row| {

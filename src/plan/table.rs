@@ -3,12 +3,12 @@
 //! In: a folder and a file stem. Out: rows of text by column name, each with its line. Refuses to know: what the
 //! columns mean.
 
-use super::source::bytes;
+use super::source::Files;
+use super::workbook;
 use crate::grid;
 use crate::place;
 use crate::shown;
 use crate::source::{Mistake, perhaps};
-use std::path::Path;
 
 /// One table of a plan folder.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Records {
     /// Its sheet; empty for CSV.
     pub sheet: String,
     columns: Vec<String>,
+    /// Line of the headings.
+    heading: usize,
     rows: Vec<(usize, Vec<String>)>,
 }
 
@@ -32,14 +34,37 @@ impl Records {
     /// Reads `STEM.csv` or `STEM.xlsx`; `Ok(None)` when neither is there. Columns not named are refused, columns
     /// missing from `required` are told.
     pub fn read(
-        folder: &Path,
+        files: &Files,
         stem: &str,
         required: &[&str],
         optional: &[&str],
     ) -> Result<Option<Self>, Vec<Mistake>> {
+        match files.sheet_of(stem) {
+            Some(table) => Ok(table),
+            None => Self::read_as(files, stem, stem, required, optional),
+        }
+    }
+
+    /// A table of a sheet of 规划.xlsx, under the name it has in a folder.
+    pub(super) fn of_sheet(
+        file: String,
+        sheet: String,
+        columns: Vec<String>,
+        rows: Vec<(usize, Vec<String>)>,
+    ) -> Self {
+        Self { file, sheet, columns, heading: 1, rows }
+    }
+
+    /// Reads a file under another name as a table: `table` says which columns and words it knows.
+    pub fn read_as(
+        files: &Files,
+        stem: &str,
+        table: &str,
+        required: &[&str],
+        optional: &[&str],
+    ) -> Result<Option<Self>, Vec<Mistake>> {
         let names = [format!("{stem}.csv"), format!("{stem}.xlsx")];
-        let present: Vec<&String> =
-            names.iter().filter(|name| folder.join(name).symlink_metadata().is_ok()).collect();
+        let present: Vec<&String> = names.iter().filter(|name| files.has(name)).collect();
         let whole = |file: &str, message: String| {
             vec![Mistake { file: file.to_owned(), line: 0, column: 0, message }]
         };
@@ -51,7 +76,7 @@ impl Records {
                 return Err(whole(stem, message));
             }
         };
-        let bytes = bytes(folder, &file).map_err(|mistake| vec![mistake])?.unwrap_or_default();
+        let bytes = files.bytes(&file).map_err(|mistake| vec![mistake])?.unwrap_or_default();
         let book = grid::read(&bytes, &file, &grid::Limits::default())
             .map_err(|trouble| whole(&file, trouble.to_string()))?;
         let Some(sheet) = book.sheets.first() else {
@@ -74,9 +99,22 @@ impl Records {
         if rows.is_empty() {
             return Err(whole(&file, String::from("文件是空的，至少应有一行列名。")));
         }
-        let (line, columns) = rows.remove(0);
-        let table = Self { file, sheet: shown::name(&sheet.name), columns, rows };
-        let mistakes = table.check_columns(line, required, optional);
+        let (line, mut columns) = rows.remove(0);
+        // Headings and words may be those of 规划.xlsx.
+        for heading in &mut columns {
+            if let Some(key) = workbook::known_heading(table, heading) {
+                key.clone_into(heading);
+            }
+        }
+        for (_, texts) in &mut rows {
+            for (text, key) in texts.iter_mut().zip(&columns) {
+                if let Some(word) = workbook::known_word(table, key, text) {
+                    *text = word;
+                }
+            }
+        }
+        let table = Self { file, sheet: shown::name(&sheet.name), columns, heading: line, rows };
+        let mistakes = table.check_columns(table.heading, required, optional);
         if mistakes.is_empty() { Ok(Some(table)) } else { Err(mistakes) }
     }
 

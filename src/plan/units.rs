@@ -2,14 +2,14 @@
 //!
 //! In: `units.csv`. Out: [`Unit`]s in the file's order. Refuses to know: what they report.
 
+use super::source::Files;
 use super::table::{Record, Records};
-use crate::ids::{Table, UnitId};
+use crate::ids::{Id, Table, UnitId};
 use crate::observation::Period;
 use crate::shown;
 use crate::source::{Mistake, perhaps};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// 填报单位: a node of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,8 +102,8 @@ impl<'a> Roster<'a> {
 }
 
 /// Reads the roster; every mistake is told.
-pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
-    let table = match Records::read(folder, "units", &REQUIRED, &OPTIONAL) {
+pub fn load(files: &Files, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
+    let table = match Records::read(files, "units", &REQUIRED, &OPTIONAL) {
         Ok(Some(table)) => table,
         Ok(None) => {
             let message = String::from("没有单位名册；请建立 units.csv 或 units.xlsx。");
@@ -139,7 +139,8 @@ pub fn load(folder: &Path, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
                 None
             }
             parent => {
-                let at = places.get(parent).copied();
+                let by_name = || table.rows().position(|row| row.get("name") == parent).map(UnitId::of);
+                let at = places.get(parent).copied().or_else(by_name);
                 if at.is_none() {
                     let near = perhaps(parent, codes.iter().copied());
                     mistakes.push(row.mistake("parent", format!("上级代码“{parent}”不在名册中{near}。")));

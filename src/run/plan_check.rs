@@ -1,7 +1,8 @@
 //! Is the plan sound? Counts and doubts; mistakes have already stopped the run.
 
 use super::Ending;
-use crate::plan::{Attribute, Plan, TaskClass, doubts};
+use crate::plan::{Attribute, Mistake, Plan, TaskClass, doubts};
+use crate::shown;
 
 /// What `plan check` says of a plan that loads.
 pub fn report(plan: &Plan) -> Ending {
@@ -51,6 +52,29 @@ pub fn report(plan: &Plan) -> Ending {
     }
     covered(plan, &mut text);
     Ending { text, code: 0 }
+}
+
+/// The same for programs: mistakes and doubts, each with its place; 2 where there is a mistake.
+pub fn as_json(mistakes: &[Mistake], plan: Option<&Plan>) -> Ending {
+    let told = |list: &[Mistake]| -> Vec<serde_json::Value> {
+        list.iter()
+            .map(|one| {
+                serde_json::json!({
+                    "file": shown::path(&one.file), "line": one.line, "column": one.column,
+                    "message": shown::told(&one.message),
+                })
+            })
+            .collect()
+    };
+    let (doubts, recorded) =
+        plan.map_or_else(Default::default, |plan| (doubts::doubts(plan), doubts::recorded(plan)));
+    let text = serde_json::json!({
+        "plan": plan.map(|plan| plan.key.as_str()),
+        "mistakes": told(mistakes),
+        "doubts": told(&doubts),
+        "recorded": told(&recorded),
+    });
+    Ending { text: format!("{text:#}\n"), code: if mistakes.is_empty() { 0 } else { 2 } }
 }
 
 /// How much of the plan's text is followed, and each sentence that is not, with the reason.
