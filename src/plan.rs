@@ -416,8 +416,16 @@ impl Plan {
                 mistakes.push(mistake);
             }
         }
-        mistakes.sort();
+        // What is only not filled in yet comes last.
+        mistakes.sort_by_key(|mistake| (mistake.message.starts_with('缺'), mistake.clone()));
         mistakes.dedup();
+        // A cell of a workbook is told of once.
+        let mut cells = std::collections::BTreeSet::new();
+        mistakes.retain(|mistake| {
+            let cell =
+                mistake.file.contains('“') && mistake.file.ends_with(|sign: char| sign.is_ascii_digit());
+            !cell || cells.insert(mistake.file.clone())
+        });
         match plan {
             Some(plan) if mistakes.is_empty() => Ok(plan),
             _ => Err(PlanError::Mistakes(mistakes)),
@@ -427,11 +435,15 @@ impl Plan {
     /// The parts of a plan: a folder's files, or the workbook in it, which may also be named itself.
     pub(in crate::plan) fn files(given: &Path, mistakes: &mut Vec<Mistake>) -> Result<Files, PlanError> {
         let not_a_plan = |why: String| PlanError::Folder(given.to_owned(), why);
-        let whole = |folder: &Path| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() };
+        let whole = |folder: &Path| {
+            if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }
+        };
         let (folder, book) = if given.is_file() {
             let name = given.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             if !name.to_lowercase().ends_with(".xlsx") {
-                return Err(not_a_plan(String::from("这是一个文件，请给出它所在的文件夹，或给出规划.xlsx。")));
+                return Err(not_a_plan(String::from(
+                    "这是一个文件，请给出它所在的文件夹，或给出规划.xlsx。",
+                )));
             }
             (given.parent().map_or_else(|| PathBuf::from("."), whole), Some(name))
         } else if !given.is_dir() {
@@ -443,17 +455,18 @@ impl Plan {
                 return Err(not_a_plan(why.to_owned()));
             }
             if !text && !book {
-                let why = "其中没有 规划.xlsx，也没有 plan.toml。请写到具体的规划文件夹，如 inputs/huangyan-14。";
+                let why =
+                    "其中没有 规划.xlsx，也没有 plan.toml。请写到具体的规划文件夹，如 inputs/huangyan-14。";
                 return Err(not_a_plan(why.to_owned()));
             }
             (given.to_owned(), book.then(|| workbook::FILE.to_owned()))
         };
         let Some(book) = book else { return Ok(Files::of(&folder)) };
-        let bytes = Files::of(&folder).bytes(&book).and_then(|bytes| {
-            bytes.ok_or_else(|| Mistake::of_file(&book, "没有这个文件。"))
-        });
-        let read = bytes.and_then(|bytes| workbook::Sheets::read(&book, &bytes));
-        let (sheets, found) = read.map_err(|mistake| PlanError::Mistakes(vec![mistake]))?;
+        let bytes = Files::of(&folder)
+            .bytes(&book)
+            .and_then(|bytes| bytes.ok_or_else(|| Mistake::of_file(&book, "没有这个文件。")));
+        let bytes = bytes.map_err(|mistake| PlanError::Mistakes(vec![mistake]))?;
+        let (sheets, found) = workbook::Sheets::read(&book, &bytes).map_err(PlanError::Mistakes)?;
         mistakes.extend(found);
         Ok(Files::of_book(&folder, sheets))
     }

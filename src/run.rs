@@ -205,7 +205,9 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         _ => {}
     }
     let plan = match Plan::load(&request.plan) {
-        Err(crate::plan::PlanError::Mistakes(mistakes)) if request.json && request.verb == Verb::PlanCheck => {
+        Err(crate::plan::PlanError::Mistakes(mistakes))
+            if request.json && request.verb == Verb::PlanCheck =>
+        {
             return Ok(plan_check::as_json(&mistakes, None));
         }
         loaded => loaded?,

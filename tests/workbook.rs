@@ -41,7 +41,8 @@ fn said(plan: &Plan) -> String {
 }
 
 fn export(plan: &Path, to: To, out: &Path) {
-    let request = Request { out: Some(out.to_owned()), ..Request::new(Verb::PlanExport(to), plan.to_owned()) };
+    let request =
+        Request { out: Some(out.to_owned()), ..Request::new(Verb::PlanExport(to), plan.to_owned()) };
     run::run(&request, &|_, _, _| ()).unwrap_or_else(|error| panic!("{}: {error}", plan.display()));
 }
 
@@ -89,7 +90,8 @@ fn the_second_round_trip_is_equal_in_bytes_and_the_folder_it_gives_is_the_same_p
 
 /// Copies a folder.
 fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
+    for entry in walkdir::WalkDir::new(from).into_iter().flatten().filter(|entry| entry.file_type().is_file())
+    {
         let inside = entry.path().strip_prefix(from).expect("inside");
         let bytes = std::fs::read(entry.path()).expect("a file");
         duibiao::write::folder::file(&to.join(inside), &bytes).expect("a copy");
@@ -102,9 +104,12 @@ fn cells(bytes: &[u8]) -> Vec<String> {
     let mut cells = Vec::new();
     for name in book.sheet_names().into_iter().filter(|name| name != "封面") {
         let values = book.worksheet_range(&name).expect("a sheet");
-        cells.extend(values.used_cells().map(|(row, column, value)| format!("{name} {row} {column} {value}")));
+        cells
+            .extend(values.used_cells().map(|(row, column, value)| format!("{name} {row} {column} {value}")));
         let formulas = book.worksheet_formula(&name).expect("a sheet");
-        cells.extend(formulas.used_cells().map(|(row, column, text)| format!("{name} {row} {column} ={text}")));
+        cells.extend(
+            formulas.used_cells().map(|(row, column, text)| format!("{name} {row} {column} ={text}")),
+        );
     }
     cells
 }
@@ -119,7 +124,9 @@ fn results(folder: &Path, out: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(out)
         .expect("results")
         .flatten()
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).expect("a file")))
+        .map(|entry| {
+            (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).expect("a file"))
+        })
         .filter(|(name, _)| name != "manifest.json")
         .collect();
     files.sort();

@@ -75,9 +75,10 @@ pub(super) fn load(
     let key = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_str()?.to_owned()));
     let is_plan = folder.join("plan.toml").is_file() || folder.join(workbook::FILE).is_file();
     let Some(key) = key.filter(|_| is_plan) else {
-        mistakes.push(
-            host.source.mistake(at, format!("附挂的规划文件夹“{written}”不存在，或其中没有 plan.toml，也没有 规划.xlsx。")),
-        );
+        mistakes.push(host.source.mistake(
+            at,
+            format!("附挂的规划文件夹“{written}”不存在，或其中没有 plan.toml，也没有 规划.xlsx。"),
+        ));
         return None;
     };
     if folder.canonicalize().ok() == host.folder.canonicalize().ok() {
@@ -89,7 +90,11 @@ pub(super) fn load(
     let set = match Files::of_plan(&folder) {
         Ok(set) => set,
         Err(PlanError::Mistakes(found)) => {
-            mistakes.extend(found.into_iter().map(|mistake| Mistake { file: format!("{key}/{}", mistake.file), ..mistake }));
+            mistakes.extend(
+                found
+                    .into_iter()
+                    .map(|mistake| Mistake { file: format!("{key}/{}", mistake.file), ..mistake }),
+            );
             return None;
         }
         Err(error) => {

@@ -4,9 +4,9 @@
 //! one without source or approver, and a second one for the same figure are refused. Refuses to know: what the unit
 //! itself sent.
 
-use super::source::Files;
 use super::Plan;
 use super::cells::{Cells, rows};
+use super::source::Files;
 use super::units::Roster;
 use crate::ids::{ItemId, UnitId};
 use crate::observation::{Period, Quantity, Unfit};

@@ -3,8 +3,8 @@
 //! In: `series.csv`, `targets.csv`, `receipts.csv`, `waivers.csv`. Out: typed rows.
 //! Refuses to know: how they are used.
 
-use super::source::Files;
 use super::cells::{Cells, rows};
+use super::source::Files;
 use super::units::{Roster, Unit};
 use crate::ids::{Table, UnitId};
 use crate::observation::Period;

@@ -2,10 +2,10 @@
 //!
 //! In: a folder. Out: bytes, or a [`Source`], or why a file could not be read. Refuses to know: what a plan means.
 
-use crate::grid;
-use crate::source::{Mistake, Source};
 use super::table::Records;
 use super::workbook::Sheets;
+use crate::grid;
+use crate::source::{Mistake, Source};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -33,7 +33,8 @@ pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input>
     let mut inputs: Vec<Input> = Vec::new();
     // Only what a plan is made of: whatever else lies in the folder was not read.
     let tables = TABLES.iter().flat_map(|stem| [format!("{stem}.csv"), format!("{stem}.xlsx")]);
-    for name in TEXTS.iter().map(|&name| name.to_owned()).chain(tables).chain(plan.book().map(str::to_owned)) {
+    for name in TEXTS.iter().map(|&name| name.to_owned()).chain(tables).chain(plan.book().map(str::to_owned))
+    {
         if let Some(hash) = grid::sha256(&plan.folder.join(&name)) {
             inputs.push((name, hash));
         }

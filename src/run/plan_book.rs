@@ -41,7 +41,8 @@ fn stamp(request: &Request) -> NaiveDate {
 fn must_be_new(folder: &Path) -> Result<(), RunError> {
     let filled = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if filled {
-        let told = format!("“{}”不是空文件夹，没有写入，以免盖掉已有的文件；请换一个新的文件夹。", folder.display());
+        let told =
+            format!("“{}”不是空文件夹，没有写入，以免盖掉已有的文件；请换一个新的文件夹。", folder.display());
         return Err(RunError::Asked(told));
     }
     Ok(())
@@ -56,14 +57,16 @@ pub fn new(request: &Request) -> Result<Ending, RunError> {
             let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
             let stem = file.file_stem().unwrap_or_default().to_string_lossy();
             let files = Files::of(parent.unwrap_or(Path::new(".")));
-            workbook::roster(&files, &stem).map_err(|mistakes| RunError::Plan(PlanError::Mistakes(mistakes)))?
+            workbook::roster(&files, &stem)
+                .map_err(|mistakes| RunError::Plan(PlanError::Mistakes(mistakes)))?
         }
     };
     let book = workbook::blank(request.place.as_deref(), &units);
     let path = request.plan.join(workbook::FILE);
     folder::file(&path, &plan_book::bytes(&book, stamp(request))?)?;
     folder::make(&request.plan.join(crate::intake::find::ROOTS[0]))?;
-    let known = if units.is_empty() { String::new() } else { format!("，已填入{}个单位", units.len()) };
+    let known =
+        if units.is_empty() { String::new() } else { format!("，已填入{}个单位", units.len()) };
     let text = format!(
         "已生成空白的规划工作簿{known}：{}\n请先看其中的“先看这里”，填好后用 duibiao 规划 检查 {} 检查。\n",
         path.display(),
@@ -123,10 +126,12 @@ fn parts(files: &Files) -> Result<Vec<(String, Vec<u8>)>, RunError> {
     for spec in schema::SHEETS {
         let schema::Becomes::Table(stem) = spec.becomes else { continue };
         let keys: Vec<&str> = spec.columns.iter().map(|column| column.key).collect();
-        let table = files.table(stem, &keys).map_err(|mistakes| RunError::Plan(PlanError::Mistakes(mistakes)))?;
+        let table =
+            files.table(stem, &keys).map_err(|mistakes| RunError::Plan(PlanError::Mistakes(mistakes)))?;
         let Some(table) = table else { continue };
         let rows = workbook::as_csv(&table, spec);
-        let (head, rows) = rows.split_first().map_or((&[][..], &[][..]), |(head, rows)| (head.as_slice(), rows));
+        let (head, rows) =
+            rows.split_first().map_or((&[][..], &[][..]), |(head, rows)| (head.as_slice(), rows));
         if rows.is_empty() {
             continue;
         }

@@ -3,11 +3,11 @@
 //! In: a [`PlanBook`]. Out: the bytes of an .xlsx file, the same for the same input. Refuses to know: what a plan means.
 
 use super::WriteError;
-use crate::plan::workbook::{Picked, PlanBook, PlanColumn, PlanSheet};
 use crate::place::column_letters;
+use crate::plan::workbook::{Picked, PlanBook, PlanColumn, PlanSheet};
 use rust_xlsxwriter::{
-    Color, ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, DocProperties, Format, FormatAlign,
-    FormatBorder, Formula, Note, ProtectionOptions, Workbook, Worksheet, XlsxError,
+    Color, ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, DocProperties, Format,
+    FormatAlign, FormatBorder, Formula, Note, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
 /// Row of the headings; above it stands what the sheet is for.
@@ -38,7 +38,8 @@ impl Looks {
                 .set_border(FormatBorder::Thin)
                 .set_border_color(Color::RGB(0x00A6_A6A6))
         };
-        let heading = || cell().set_bold().set_align(FormatAlign::VerticalCenter).set_align(FormatAlign::Center);
+        let heading =
+            || cell().set_bold().set_align(FormatAlign::VerticalCenter).set_align(FormatAlign::Center);
         Self {
             title: base().set_bold().set_font_size(12),
             heading: heading().set_background_color(Color::RGB(0x00D9_E2EC)),
@@ -78,7 +79,12 @@ pub fn bytes(book: &PlanBook, stamp: chrono::NaiveDate) -> Result<Vec<u8>, Write
     file.save_to_buffer().map_err(whole)
 }
 
-fn write(worksheet: &mut Worksheet, sheet: &PlanSheet, book: &PlanBook, looks: &Looks) -> Result<(), XlsxError> {
+fn write(
+    worksheet: &mut Worksheet,
+    sheet: &PlanSheet,
+    book: &PlanBook,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
     worksheet.set_name(&sheet.name)?;
     // An empty result is text, not the number 0.
     worksheet.set_formula_result_default("");
@@ -125,7 +131,9 @@ fn write(worksheet: &mut Worksheet, sheet: &PlanSheet, book: &PlanBook, looks: &
         for (at, column) in (0_u16..).zip(&sheet.columns) {
             let look = if column.open { &looks.open } else { &looks.shown };
             match &column.picked {
-                Picked::LookedUp(from, list) => looked_up(worksheet, (row, at), (*from, list), (&[], book), look)?,
+                Picked::LookedUp(from, list) => {
+                    looked_up(worksheet, (row, at), (*from, list), (&[], book), look)?
+                }
                 _ => {
                     worksheet.write_blank(row, at, look)?;
                 }
@@ -180,7 +188,8 @@ fn picks(
         Picked::Names(named, place) if book.sheets.iter().any(|other| other.name == *named) => {
             let letter = column_letters(u32::try_from(*place).unwrap_or(0));
             let (first, end) = (HEADING + 2, HEADING + REACH);
-            DataValidation::new().allow_list_formula(Formula::new(format!("={named}!${letter}${first}:${letter}${end}")))
+            DataValidation::new()
+                .allow_list_formula(Formula::new(format!("={named}!${letter}${first}:${letter}${end}")))
         }
         _ => return Ok(()),
     };
@@ -203,8 +212,10 @@ fn looked_up(
 ) -> Result<(), XlsxError> {
     let cell = format!("{}{}", column_letters(u32::try_from(from).unwrap_or(0)), row + 1);
     let word = texts.get(from).map_or("", String::as_str);
-    let words = book.sheets.iter().find(|sheet| sheet.name == list).map_or(&[][..], |sheet| sheet.rows.as_slice());
-    let result = words.iter().find(|row| !word.is_empty() && row[0] == word).map_or("", |row| row[1].as_str());
+    let words =
+        book.sheets.iter().find(|sheet| sheet.name == list).map_or(&[][..], |sheet| sheet.rows.as_slice());
+    let result =
+        words.iter().find(|row| !word.is_empty() && row[0] == word).map_or("", |row| row[1].as_str());
     let end = HEADING + 1 + words.len() as u32;
     let formula = format!(
         "=IF({cell}=\"\",\"\",IFERROR(VLOOKUP({cell},{list}!$A${}:$B${end},2,FALSE),\"\"))",

@@ -35,6 +35,9 @@ fn some(text: impl Into<String>) -> Option<Val> {
 impl Rest {
     fn item(&self, name: &str) -> Option<&Entry> {
         let name = name.trim();
+        if name.is_empty() {
+            return None;
+        }
         self.items.iter().find(|item| text(item, "code") == name || text(item, "name") == name)
     }
 

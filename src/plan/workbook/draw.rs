@@ -85,7 +85,7 @@ const SPARE: u32 = 300;
 /// What is read first.
 const FIRST: &[&str] = &[
     "一、顺序：先填“规划”（约20项），再填“单位”（把区划代码表粘贴进来，标出部门），然后填“指标”和“填报项”，最后填“任务”。",
-    "二、每张表的第一行是栏名，带★的必须填写；把鼠标放在栏名上可以看到说明。灰底的示例行（第一格以“示例”开头）不读取，可以删去。",
+    "二、每张表第二行是栏名，带★的必须填写；把鼠标放在栏名上可以看到说明。灰底的示例行（第一格以“示例”开头）不读取，可以删去。",
     "三、右边折叠的栏（点表格上方的“+”展开）一般不用填，不填时按栏名说明中的办法处理。要表示“没有”，写“—”。",
     "四、“常用填报项”“常用指标”里有全国通用的项目，可以整行复制到“填报项”“指标”，再改成本地的说法。",
     "五、“填报项”的“不大于”写本项是谁的一部分，程序会自动审核；三张表说不清的关系才写在“审核关系”里。",
@@ -96,7 +96,9 @@ const FIRST: &[&str] = &[
 
 fn picked(column: &Col) -> Picked {
     match (column.choose, column.is) {
-        (Choose::Words, Is::Words(words)) => Picked::Words(words.iter().map(|(word, _)| (*word).to_owned()).collect()),
+        (Choose::Words, Is::Words(words)) => {
+            Picked::Words(words.iter().map(|(word, _)| (*word).to_owned()).collect())
+        }
         (Choose::Words, _) => Picked::Words(vec![String::from("是"), String::from("否")]),
         (Choose::Usual(words), _) => Picked::Words(words.iter().map(|word| (*word).to_owned()).collect()),
         (Choose::Names(sheet, head), _) => {
@@ -188,7 +190,9 @@ fn for_people(title: &str) -> (PlanSheet, Vec<PlanSheet>) {
     };
     let words = PlanSheet {
         name: String::from("用语"),
-        about: String::from("规划用的说法一般按哪一类判断。没有数、也没有“全”“应…尽…”一类说法的，只作监测，或写成里程碑、任务。"),
+        about: String::from(
+            "规划用的说法一般按哪一类判断。没有数、也没有“全”“应…尽…”一类说法的，只作监测，或写成里程碑、任务。",
+        ),
         columns: vec![shown("规划用语", 34), shown("建议类型", 14)],
         rows: USUAL_KINDS.iter().map(|(word, kind)| vec![(*word).to_owned(), (*kind).to_owned()]).collect(),
         examples: 0,
@@ -201,12 +205,19 @@ fn for_people(title: &str) -> (PlanSheet, Vec<PlanSheet>) {
         ("indicators.toml", include_str!("../../../inputs/national-14/indicators.toml"), "常用指标"),
     ] {
         let spec = SHEETS.iter().find(|spec| matches!(spec.becomes, Becomes::Entries(own, _) if own == file));
-        let Some((spec, Becomes::Entries(_, table))) = spec.map(|spec| (spec, spec.becomes)) else { continue };
+        let Some((spec, Becomes::Entries(_, table))) = spec.map(|spec| (spec, spec.becomes)) else {
+            continue;
+        };
         let parsed: toml::Table = toml::from_str(text).unwrap_or_default();
         let mut lost = Vec::new();
         let rows = entries(spec, table, &parsed, &mut rest, &mut lost);
         let about = "全国通用的项目，可以整行复制到同名的表里再修改；这张表本身不读取。";
-        more.push(PlanSheet { name: name.to_owned(), about: about.to_owned(), spare: 0, ..sheet(spec, rows, false) });
+        more.push(PlanSheet {
+            name: name.to_owned(),
+            about: about.to_owned(),
+            spare: 0,
+            ..sheet(spec, rows, false)
+        });
     }
     more.push(words);
     (first, more)
@@ -304,7 +315,8 @@ fn row_of(spec: &SheetSpec, entry: &Entry, rest: &Rest) -> Vec<String> {
         if column.key.is_empty() {
             return String::new();
         }
-        let said = entry.get(column.key).filter(|value| !value.is_nothing() || matches!(column.is, Is::Words(_)));
+        let said =
+            entry.get(column.key).filter(|value| !value.is_nothing() || matches!(column.is, Is::Words(_)));
         // What is worked out is worked out from what a reader would have: the entry without this key.
         let mut without = entry.clone();
         without.remove(column.key);
@@ -312,7 +324,9 @@ fn row_of(spec: &SheetSpec, entry: &Entry, rest: &Rest) -> Vec<String> {
         match (said, derived) {
             (Some(value), Some(derived)) if *value == derived => String::new(),
             (Some(value), _) => value.shown(column.is),
-            (None, Some(derived)) if !Rest::is_usual_when_left_out(column.key, &derived) => NOTHING.to_owned(),
+            (None, Some(derived)) if !Rest::is_usual_when_left_out(column.key, &derived) => {
+                NOTHING.to_owned()
+            }
             (None, _) => String::new(),
         }
     };
@@ -399,7 +413,9 @@ pub fn export(files: &Files) -> Result<Exported, PlanError> {
         }
     }
     sheets.extend(more);
-    mistakes.extend(lost.into_iter().map(|what| Mistake::of_file("规划.xlsx", format!("没有放“{what}”的栏，不能导出。"))));
+    mistakes.extend(
+        lost.into_iter().map(|what| Mistake::of_file("规划.xlsx", format!("没有放“{what}”的栏，不能导出。"))),
+    );
     if !mistakes.is_empty() {
         return Err(PlanError::Mistakes(mistakes));
     }
@@ -463,4 +479,3 @@ pub fn known_heading(stem: &str, heading: &str) -> Option<&'static str> {
     let specs = SHEETS.iter().chain(LEDGERS).filter(|spec| spec.is_table(stem));
     specs.flat_map(|spec| spec.columns).find(|column| column.head == bare).map(|column| column.key)
 }
-

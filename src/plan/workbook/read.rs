@@ -6,8 +6,8 @@
 
 use super::derive::{Entry, Rest};
 use super::schema::{
-    AT_MOST, Becomes, Col, EXAMPLE, FOR_PEOPLE, FROM_LAST, ITEMS_OF_PLAN, Is, LEDGERS, Need, OWN, PARTS, SHEETS,
-    SheetSpec,
+    AT_MOST, Becomes, Col, EXAMPLE, FOR_PEOPLE, FROM_LAST, ITEMS_OF_PLAN, Is, LEDGERS, Need, OWN, PARTS,
+    SHEETS, SheetSpec,
 };
 use super::value::{Val, quoted};
 use crate::grid::{self, Grid, Value, Workbook};
@@ -75,14 +75,21 @@ struct Reader {
     file: String,
     mistakes: Vec<Mistake>,
     told: Vec<Mistake>,
+    /// A sheet, or a column that must be there, is missing: what would be said of the plan only follows from that.
+    broken: bool,
 }
 
 impl Sheets {
     /// Reads a workbook.
-    pub fn read(file: &str, bytes: &[u8]) -> Result<(Self, Vec<Mistake>), Mistake> {
+    ///
+    /// # Errors
+    ///
+    /// Where it is no workbook, or sheets or columns of it are missing: all that is wrong with it as far as it can be read.
+    pub fn read(file: &str, bytes: &[u8]) -> Result<(Self, Vec<Mistake>), Vec<Mistake>> {
         let book = grid::read(bytes, file, &grid::Limits::default())
-            .map_err(|trouble| Mistake::of_file(file, format!("{trouble}。")))?;
-        let mut reader = Reader { file: file.to_owned(), mistakes: Vec::new(), told: Vec::new() };
+            .map_err(|trouble| vec![Mistake::of_file(file, format!("{trouble}。"))])?;
+        let mut reader =
+            Reader { file: file.to_owned(), mistakes: Vec::new(), told: Vec::new(), broken: false };
         let mut sheets =
             Self { file: file.to_owned(), texts: BTreeMap::new(), tables: BTreeMap::new(), told: Vec::new() };
         let found = reader.sheets(&book);
@@ -118,7 +125,7 @@ impl Sheets {
             }
         }
         sheets.told = reader.told;
-        Ok((sheets, reader.mistakes))
+        if reader.broken { Err(reader.mistakes) } else { Ok((sheets, reader.mistakes)) }
     }
 
     /// A text the workbook stands for; `None` where it is no part of it.
@@ -171,7 +178,9 @@ impl Sheets {
 fn placed(file: &str, sheet: &str, origin: Option<&Origin>) -> String {
     let sheet = origin.map_or(sheet, |origin| origin.sheet);
     match origin {
-        Some(Origin { row, column: Some(column), .. }) => format!("{file}“{sheet}”表{}", address(*row, *column)),
+        Some(Origin { row, column: Some(column), .. }) => {
+            format!("{file}“{sheet}”表{}", address(*row, *column))
+        }
         Some(Origin { row, column: None, .. }) => format!("{file}“{sheet}”表第{}行", row + 1),
         None => format!("{file}“{sheet}”表"),
     }
@@ -208,7 +217,10 @@ fn in_words(message: &str, row: impl Fn(usize) -> Option<u32>) -> String {
     let mut quoted = false;
     while let Some(sign) = rest.chars().next() {
         let word = rest.find(|sign: char| !(sign.is_ascii_lowercase() || sign == '_')).unwrap_or(rest.len());
-        if !quoted && word > 1 && let Some(head) = heading_of(&rest[..word]) {
+        if !quoted
+            && word > 1
+            && let Some(head) = heading_of(&rest[..word])
+        {
             out = out.trim_end_matches(' ').to_owned();
             out.push_str(&format!("“{head}”"));
             rest = rest[word..].trim_start_matches(' ');
@@ -231,7 +243,8 @@ fn heading_of(word: &str) -> Option<&'static str> {
     let heads = SHEETS.iter().flat_map(|spec| spec.columns).filter(|column| column.key == word);
     let plan = ITEMS_OF_PLAN.iter().filter(|item| item.key == word).map(|item| item.name);
     let kinds = super::schema::KINDS.iter().filter(|(_, own)| *own == word).map(|(word, _)| *word);
-    heads.map(|column| column.head).chain(plan).chain(kinds).next()
+    // `level` is a kind far more often than the indent of a form.
+    kinds.chain(heads.map(|column| column.head)).chain(plan).next()
 }
 
 /// 第7行 of a text as the row it comes from.
@@ -289,6 +302,7 @@ impl Reader {
         }
         for spec in SHEETS.iter().filter(|spec| spec.needed) {
             if !found.iter().any(|(known, _)| known.name == spec.name) {
+                self.broken = true;
                 let message = format!("没有工作表“{}”，请补上（不要改工作表的名称）。", spec.name);
                 self.mistakes.push(Mistake::of_file(&self.file, message));
             }
@@ -332,8 +346,13 @@ impl Reader {
         if let Some(((top, left), (bottom, right))) =
             grid.merges.iter().find(|((_, _), (bottom, _))| *bottom >= heading)
         {
+            self.broken = true;
             let range = format!("{}:{}", address(*top, *left), address(*bottom, *right));
-            self.tell(spec.name, Some((*top, Some(*left))), format!("表内有合并的单元格（{range}），请取消合并，每格各填各的。"));
+            self.tell(
+                spec.name,
+                Some((*top, Some(*left))),
+                format!("表内有合并的单元格（{range}），请取消合并，每格各填各的。"),
+            );
         }
         let mut hidden = 0;
         let mut lines = Vec::new();
@@ -382,9 +401,14 @@ impl Reader {
         }
         let Some((_, heading)) = best.filter(|(count, _)| *count > 1) else {
             if !grid.cells.is_empty() {
+                self.broken = true;
                 let heads = spec.columns.iter().filter(|column| column.need == Need::Must);
                 let heads = heads.map(|column| column.head).collect::<Vec<_>>().join("、");
-                self.tell(spec.name, None, format!("没有找到栏名（{heads}等），请不要改动或删去栏名所在的行。"));
+                self.tell(
+                    spec.name,
+                    None,
+                    format!("没有找到栏名（{heads}等），请不要改动或删去栏名所在的行。"),
+                );
             }
             return None;
         };
@@ -392,7 +416,9 @@ impl Reader {
         let row: Vec<(u32, String)> = grid
             .rows()
             .find(|(row, _)| *row == heading)
-            .map(|(_, cells)| cells.iter().map(|(column, cell)| (*column, cell.value.text().into_owned())).collect())
+            .map(|(_, cells)| {
+                cells.iter().map(|(column, cell)| (*column, cell.value.text().into_owned())).collect()
+            })
             .unwrap_or_default();
         for (column, text) in row {
             let at = Some((heading, Some(column)));
@@ -414,6 +440,7 @@ impl Reader {
         }
         for missing in spec.columns.iter().filter(|column| column.need == Need::Must) {
             if !columns.iter().any(|(_, column)| column.head == missing.head) {
+                self.broken = true;
                 self.tell(spec.name, Some((heading, None)), format!("缺少栏“{}”，请补上。", missing.head));
             }
         }
@@ -447,7 +474,9 @@ impl Reader {
             Is::Flag => Val::Flag(false),
             Is::List => Val::List(Vec::new()),
             Is::Pairs => Val::Pairs(Vec::new()),
-            Is::Words(words) => Val::Text(words.first().map_or_else(String::new, |(_, own)| (*own).to_owned())),
+            Is::Words(words) => {
+                Val::Text(words.first().map_or_else(String::new, |(_, own)| (*own).to_owned()))
+            }
             Is::Text | Is::Printed | Is::Shown => Val::Text(String::new()),
         })
     }
@@ -464,12 +493,20 @@ impl Reader {
                 let filled = !grid.text(row, 1).is_empty();
                 if filled && !["项目", ""].contains(&name.as_str()) && !name.starts_with(OWN) {
                     let near = perhaps(&name, ITEMS_OF_PLAN.iter().map(|item| item.name));
-                    self.tell(spec.name, Some((row, Some(0))), format!("不认识的项目“{}”{near}。", shown::name(&name)));
+                    self.tell(
+                        spec.name,
+                        Some((row, Some(0))),
+                        format!("不认识的项目“{}”{near}。", shown::name(&name)),
+                    );
                 }
                 continue;
             };
             if !seen.insert(item.name) {
-                self.tell(spec.name, Some((row, Some(0))), format!("项目“{}”写了两次，请删去一行。", item.name));
+                self.tell(
+                    spec.name,
+                    Some((row, Some(0))),
+                    format!("项目“{}”写了两次，请删去一行。", item.name),
+                );
                 continue;
             }
             let text = self.said(spec.name, grid, (row, 1)).into_owned();
@@ -497,7 +534,8 @@ impl Reader {
             }
             for item in ITEMS_OF_PLAN.iter().filter(|item| item.key.starts_with("form.") == within) {
                 let known = said.get(item.key).cloned().map(|(value, origin)| (value, Some(origin)));
-                let derived = || rest.derived(Becomes::Plan, item.key, &Entry::new()).map(|value| (value, None));
+                let derived =
+                    || rest.derived(Becomes::Plan, item.key, &Entry::new()).map(|value| (value, None));
                 let filler = || {
                     (item.need == Need::Must).then(|| match item.is {
                         Is::Number => (Val::Number(2020), None),
@@ -517,7 +555,9 @@ impl Reader {
     fn attach(&mut self, lines: &[Line<'_>], plan: &mut Made) {
         let mut sets: Vec<(String, u32, u32)> = Vec::new();
         for line in lines {
-            if let Some((folder, column)) = line.cells.get("附挂规划").filter(|(folder, _)| !folder.is_empty()) {
+            if let Some((folder, column)) =
+                line.cells.get("附挂规划").filter(|(folder, _)| !folder.is_empty())
+            {
                 if !sets.iter().any(|(known, ..)| known == folder) {
                     sets.push((folder.clone(), line.row, *column));
                 }
@@ -605,7 +645,10 @@ impl Reader {
                 Some(Val::Text(table)) => table,
                 _ => String::from("rule"),
             };
-            made.line(&format!("[[{table}]]"), Some(Origin { sheet: spec.name, row: line.row, column: None }));
+            made.line(
+                &format!("[[{table}]]"),
+                Some(Origin { sheet: spec.name, row: line.row, column: None }),
+            );
             for column in spec.columns.iter().filter(|column| !column.key.is_empty()) {
                 // A relation among the plan's own figures has no class, and asks nobody.
                 let own = ["id", "name", "relation", "tolerance", "note"].contains(&column.key);
@@ -637,7 +680,13 @@ impl Reader {
             _ => String::new(),
         };
         let named = |name: &str| {
-            rest.items.iter().find(|item| text(item, "code") == name.trim() || text(item, "name") == name.trim())
+            // An item without a name is none that a blank cell could mean.
+            if name.trim().is_empty() {
+                return None;
+            }
+            rest.items
+                .iter()
+                .find(|item| text(item, "code") == name.trim() || text(item, "name") == name.trim())
         };
         let mut rule = |id: &str, name: &str, relation: &str, mixed: bool, origin: &Origin| {
             let at = |made: &mut Made, line: String| made.line(&line, Some(origin.clone()));
@@ -668,8 +717,10 @@ impl Reader {
             };
             if let Some(above) = other(AT_MOST) {
                 let mixed = text(above, "measure_unit") != text(own, "measure_unit");
-                let (id, name) =
-                    (format!("{code}≤{}", text(above, "code")), format!("{}不大于{}", text(own, "name"), text(above, "name")));
+                let (id, name) = (
+                    format!("{code}≤{}", text(above, "code")),
+                    format!("{}不大于{}", text(own, "name"), text(above, "name")),
+                );
                 rule(&id, &name, &format!("{code} <= {}", text(above, "code")), mixed, &origin(AT_MOST));
             }
             if let Some(whole) = other(PARTS) {
@@ -678,7 +729,8 @@ impl Reader {
             }
             let last = line.text(FROM_LAST).trim();
             if !last.is_empty() {
-                let relation = if last.contains(['=', '＝']) { last.to_owned() } else { format!("{code} = {last}") };
+                let relation =
+                    if last.contains(['=', '＝']) { last.to_owned() } else { format!("{code} = {last}") };
                 let name = format!("{}与上年衔接", text(own, "name"));
                 rule(&format!("{code}年度衔接"), &name, &from_last(&relation), false, &origin(FROM_LAST));
             }
@@ -697,7 +749,13 @@ impl Reader {
         }
     }
 
-    fn table(&mut self, spec: &'static SheetSpec, stem: &'static str, lines: &[Line<'_>], grid: &Grid) -> Records {
+    fn table(
+        &mut self,
+        spec: &'static SheetSpec,
+        stem: &'static str,
+        lines: &[Line<'_>],
+        grid: &Grid,
+    ) -> Records {
         let width = lines.iter().flat_map(|line| line.cells.values().map(|(_, column)| *column + 1)).max();
         let width = width.unwrap_or(0) as usize;
         let mut columns = vec![String::new(); width];

@@ -156,7 +156,12 @@ pub const ITEMS_OF_PLAN: &[PlanItem] = &[
     must("全域叫法", "whole", Is::Text, "如：全区"),
     must("下级叫法", "part", Is::Text, "如：乡镇街道"),
     item("分项叫法", "parts", Is::Text, "如：分乡镇街道；不填则在下级叫法前加“分”"),
-    must("状态", "status", Is::Words(&[("正式", "正式"), ("征求意见稿", "征求意见稿")]), "征求意见稿的各表标明“试算”"),
+    must(
+        "状态",
+        "status",
+        Is::Words(&[("正式", "正式"), ("征求意见稿", "征求意见稿")]),
+        "征求意见稿的各表标明“试算”",
+    ),
     item("文号", "document_number", Is::Text, "不填则印“未取得”"),
     item("印发日期", "issued", Is::Text, "如：2021-07-08；不填则每年的要求从起始年起判断"),
     must("文本来源", "text_source", Is::Text, "规划文本从哪里取得，如：政府网站公开的全文"),
@@ -185,7 +190,8 @@ pub const ITEMS_OF_PLAN: &[PlanItem] = &[
 ];
 
 const UNITS_OF_MEASURE: &[&str] = &[
-    "人", "人次", "户", "个", "家", "所", "张", "件", "次", "场次", "项", "元", "元/月", "万元", "%", "‰", "倍",
+    "人", "人次", "户", "个", "家", "所", "张", "件", "次", "场次", "项", "元", "元/月", "万元", "%", "‰",
+    "倍",
 ];
 
 const SOURCES: Is = Is::Words(&[
@@ -245,7 +251,8 @@ pub const USUAL_KINDS: &[(&str, &str)] = &[
 
 const SEVERITY: Is = Is::Words(&[("强制性", "强制性"), ("核实性", "核实性"), ("提示性", "提示性")]);
 
-const ATTACHED: Is = Is::Words(&[("附挂", "attach"), ("本规划的基期值", "base"), ("本规划的同一填报项", "items")]);
+const ATTACHED: Is =
+    Is::Words(&[("附挂", "attach"), ("本规划的基期值", "base"), ("本规划的同一填报项", "items")]);
 
 /// The columns of 填报项 that give relations, by heading.
 pub const AT_MOST: &str = "不大于";
@@ -278,10 +285,16 @@ pub const SHEETS: &[SheetSpec] = &[
             col("上级", "parent", Is::Text, "上级单位的名称；最上面一级（本级）不填，只能有一个")
                 .from(Choose::Names("单位", "名称"))
                 .wide(16),
-            col("类型", "kind", Is::Words(&[("地区", "地区"), ("部门", "部门")]), "地区参加汇总；部门填报数或任务，不参加逐级汇总")
-                .wide(8),
+            col(
+                "类型",
+                "kind",
+                Is::Words(&[("地区", "地区"), ("部门", "部门")]),
+                "地区参加汇总；部门填报数或任务，不参加逐级汇总",
+            )
+            .wide(8),
             col("是否填报", "reports", Is::Words(&[("是", "是"), ("否", "否")]), "是否下发空表").wide(9),
-            col("标签", "tags", Is::List, "镇、乡、街道等，用顿号隔开；填报项可以只发给某一标签的单位").wide(14),
+            col("标签", "tags", Is::List, "镇、乡、街道等，用顿号隔开；填报项可以只发给某一标签的单位")
+                .wide(14),
             col("起始日", "valid_from", Is::Text, "单位新设的日期，如：2021-07-01").fold(),
             col("终止日", "valid_to", Is::Text, "单位撤销、合并的日期").fold(),
             col("并入", "became", Is::Text, "合并或更名后的单位代码").fold(),
@@ -290,7 +303,13 @@ pub const SHEETS: &[SheetSpec] = &[
         needed: true,
         about: "一行一个单位或部门。可以把区划代码表粘贴进来。",
         examples: &[
-            &[("代码", "示例331003"), ("名称", "黄岩区"), ("类型", "地区"), ("是否填报", "是"), ("标签", "区")],
+            &[
+                ("代码", "示例331003"),
+                ("名称", "黄岩区"),
+                ("类型", "地区"),
+                ("是否填报", "是"),
+                ("标签", "区"),
+            ],
             &[
                 ("代码", "示例331003101"),
                 ("名称", "宁溪镇"),
@@ -308,23 +327,62 @@ pub const SHEETS: &[SheetSpec] = &[
         columns: &[
             col("代码", "code", Is::Text, "一个字母加两位数，如 B02；公式里用它").must().wide(9),
             col("名称", "name", Is::Text, "填报项名称，不能重复").must().wide(30),
-            col("计量单位", "measure_unit", Is::Text, "人、户、个、万元等").must().from(Choose::Usual(UNITS_OF_MEASURE)).wide(9),
-            col("时点或时期", "nature", NATURE, "年末有多少是时点数，全年发生多少是时期数，9月学年初统计的是学年初数").must().wide(14),
-            col("由谁填报", "reporter", Is::Text, "各基层单位；本级；标签：镇；部门：民政局（报一个总数）；部门：民政局→各基层单位（分单位报）")
+            col("计量单位", "measure_unit", Is::Text, "人、户、个、万元等")
                 .must()
-                .from(Choose::Usual(&["各基层单位", "本级"]))
-                .wide(18),
-            col(AT_MOST, "", Is::Text, "本项是谁的一部分：写那一项的代码，自动审核本项不大于它").from(Choose::Names("填报项", "代码")).wide(9),
-            col(PARTS, "", Is::Text, "几项相加等于哪一项：在每个分项上写那一项的代码").from(Choose::Names("填报项", "代码")).wide(12),
+                .from(Choose::Usual(UNITS_OF_MEASURE))
+                .wide(9),
+            col(
+                "时点或时期",
+                "nature",
+                NATURE,
+                "年末有多少是时点数，全年发生多少是时期数，9月学年初统计的是学年初数",
+            )
+            .must()
+            .wide(14),
+            col(
+                "由谁填报",
+                "reporter",
+                Is::Text,
+                "各基层单位；本级；标签：镇；部门：民政局（报一个总数）；部门：民政局→各基层单位（分单位报）",
+            )
+            .must()
+            .from(Choose::Usual(&["各基层单位", "本级"]))
+            .wide(18),
+            col(AT_MOST, "", Is::Text, "本项是谁的一部分：写那一项的代码，自动审核本项不大于它")
+                .from(Choose::Names("填报项", "代码"))
+                .wide(9),
+            col(PARTS, "", Is::Text, "几项相加等于哪一项：在每个分项上写那一项的代码")
+                .from(Choose::Names("填报项", "代码"))
+                .wide(12),
             col(FROM_LAST, "", Is::Text, "本年数由上年数推算的关系，如：上年P02 + P03 - P04").wide(20),
             col("指标解释", "definition", Is::Text, "数什么、怎么数，印在空表上").must().wide(40),
             col("解释来源", "definition_source", SOURCES, "谁这样规定的").must().wide(12),
-            col("可否不适用", "exempt", Is::Words(&[("可以", "true"), ("不可以", "false")]), "没有此项业务的单位能否填“不适用”；不填为可以").wide(10),
+            col(
+                "可否不适用",
+                "exempt",
+                Is::Words(&[("可以", "true"), ("不可以", "false")]),
+                "没有此项业务的单位能否填“不适用”；不填为可以",
+            )
+            .wide(10),
             col("填报起始年", "first_year", Is::Number, "从哪年开始填报；不填为基期年").fold(),
             col("小数位", "decimals", Is::Number, "最多几位小数；不填为0").fold().wide(8),
-            col("变动提示%", "change_limit", Is::Text, "较上年变动超过百分之几要求说明；不填为30，写“—”为不提示").fold().wide(10),
+            col(
+                "变动提示%",
+                "change_limit",
+                Is::Text,
+                "较上年变动超过百分之几要求说明；不填为30，写“—”为不提示",
+            )
+            .fold()
+            .wide(10),
             col("变动起点", "change_floor", Is::Number, "变动小于多少不提示；不填为10").fold().wide(9),
-            col("汇总方式", "adds", Is::Words(&[("相加", "相加"), ("不可加", "不可加")]), "不填为相加；比率、标准为不可加").fold().wide(9),
+            col(
+                "汇总方式",
+                "adds",
+                Is::Words(&[("相加", "相加"), ("不可加", "不可加")]),
+                "不填为相加；比率、标准为不可加",
+            )
+            .fold()
+            .wide(9),
             col("最多", "most", Is::Text, "一个单位最多能有多少").fold().wide(8),
             col("最少", "least", Is::Text, "一个单位最少应有多少；不填为0").fold().wide(8),
             col("分组", "group", Is::Text, "空表上的小标题").fold().wide(18),
@@ -366,36 +424,97 @@ pub const SHEETS: &[SheetSpec] = &[
         columns: &[
             col("序号", "id", Is::Text, "规划指标表的序号，或自编号，如 T01").must().wide(8),
             col("指标名称", "name", Is::Text, "按规划写").must().wide(30),
-            col("列于", "listing", Is::Words(&[("指标表", "指标表"), ("正文", "正文")]), "在规划的指标表里，还是在正文里").wide(8),
+            col(
+                "列于",
+                "listing",
+                Is::Words(&[("指标表", "指标表"), ("正文", "正文")]),
+                "在规划的指标表里，还是在正文里",
+            )
+            .wide(8),
             col("规划章节", "section", Is::Text, "如：专栏1 第2项").must().wide(14),
-            col("规划用语", "words", Is::Text, "规划用的是哪种说法").from(Choose::Names("用语", "规划用语")).wide(20),
+            col("规划用语", "words", Is::Text, "规划用的是哪种说法")
+                .from(Choose::Names("用语", "规划用语"))
+                .wide(20),
             col("建议类型", "", Is::Shown, "由规划用语得出，供参考").wide(12),
             col("类型", "kind", Is::Words(KINDS), "怎样判断：见“用语”表").must().wide(12),
-            col("指标属性", "attribute", Is::Words(&[("约束性", "约束性"), ("预期性", "预期性")]), "规划没有写的不填").wide(9),
-            col("计量单位", "measure_unit", Is::Text, "%、人、个等").must().from(Choose::Usual(UNITS_OF_MEASURE)).wide(9),
+            col(
+                "指标属性",
+                "attribute",
+                Is::Words(&[("约束性", "约束性"), ("预期性", "预期性")]),
+                "规划没有写的不填",
+            )
+            .wide(9),
+            col("计量单位", "measure_unit", Is::Text, "%、人、个等")
+                .must()
+                .from(Choose::Usual(UNITS_OF_MEASURE))
+                .wide(9),
             col("分子", "numerator", Is::Text, "填报项的代码或名称，可以加减，如 B02 + B03").must().wide(14),
             col("分母", "denominator", Is::Text, "没有分母的（个数、人数）不填").wide(14),
             col("基期值", "base", Is::Printed, "规划印的数，印几位写几位；规划没有印的不填").wide(9),
             col("目标值", "target", Is::Printed, "规划印的数；监测类不填").wide(9),
-            col("比较", "comparator", Is::Words(&[("不低于", "≥"), ("高于", ">"), ("不高于", "≤"), ("低于", "<")]), "不填为不低于").wide(9),
-            col("逐年要求", "every_year", Is::Words(&[("只看目标年", ""), ("每年都要", "true")]), "规划写了每年、持续、稳定在等才选“每年都要”").wide(11),
-            col("责任单位", "responsible", Is::List, "规划或分工方案写明的，用顿号隔开；没有写明的不填").wide(18),
-            col("责任来源", "responsible_source", Is::Text, "规划明确；分工方案（文号）；暂定（待确认）").from(Choose::Usual(&["规划明确", "分工方案", "暂定（待确认）", "规划未明确"])).wide(14),
+            col(
+                "比较",
+                "comparator",
+                Is::Words(&[("不低于", "≥"), ("高于", ">"), ("不高于", "≤"), ("低于", "<")]),
+                "不填为不低于",
+            )
+            .wide(9),
+            col(
+                "逐年要求",
+                "every_year",
+                Is::Words(&[("只看目标年", ""), ("每年都要", "true")]),
+                "规划写了每年、持续、稳定在等才选“每年都要”",
+            )
+            .wide(11),
+            col("责任单位", "responsible", Is::List, "规划或分工方案写明的，用顿号隔开；没有写明的不填")
+                .wide(18),
+            col("责任来源", "responsible_source", Is::Text, "规划明确；分工方案（文号）；暂定（待确认）")
+                .from(Choose::Usual(&["规划明确", "分工方案", "暂定（待确认）", "规划未明确"]))
+                .wide(14),
             col("备注（打印）", "remark", Is::Text, "签字的人必须知道的，如：收入为现价").wide(24),
             col("简称", "short", Is::Text, "表头用的简称；不填用名称").fold(),
             col("目标年", "target_year", Is::Number, "不填为终止年").fold().wide(8),
             col("基期年", "base_year", Is::Number, "倍增类可以早于规划基期").fold().wide(8),
             col("目标上限", "target_high", Is::Printed, "区间类的上限").fold().wide(9),
-            col("各年应达值", "path", Is::Pairs, "规划定了各年目标的，如：2021：57、2022：58").fold().wide(20),
+            col("各年应达值", "path", Is::Pairs, "规划定了各年目标的，如：2021：57、2022：58")
+                .fold()
+                .wide(20),
             col("数列", "series", Is::Text, "增速类、倍增类与哪个数列比较").fold(),
-            col("与数列比较", "sync", Is::Words(&[("不低于", "≥"), ("高于", ">")]), "增速类；不填为不低于").fold(),
-            col("方向", "direction", Is::Words(&[("提高", "提高"), ("降低", "降低"), ("保持", "保持")]), "监测类的方向").fold().wide(8),
+            col("与数列比较", "sync", Is::Words(&[("不低于", "≥"), ("高于", ">")]), "增速类；不填为不低于")
+                .fold(),
+            col(
+                "方向",
+                "direction",
+                Is::Words(&[("提高", "提高"), ("降低", "降低"), ("保持", "保持")]),
+                "监测类的方向",
+            )
+            .fold()
+            .wide(8),
             col("适用范围", "scope", Is::Text, "").fold().wide(20),
             col("不适用情形", "not_applicable", Is::Text, "").fold().wide(18),
-            col("基期来源", "base_source", Is::Words(&[("规划", "规划"), ("报送数", "报送数")]), "提升类没有印基期值的用基期年报送数；写“规划”为不用").fold(),
-            col("目标来源", "target_source", Is::Words(&[("规划规定", "规划规定"), ("本单位设定", "本库设定")]), "规划没有数、由本单位设定的要写明，单列单计").fold(),
+            col(
+                "基期来源",
+                "base_source",
+                Is::Words(&[("规划", "规划"), ("报送数", "报送数")]),
+                "提升类没有印基期值的用基期年报送数；写“规划”为不用",
+            )
+            .fold(),
+            col(
+                "目标来源",
+                "target_source",
+                Is::Words(&[("规划规定", "规划规定"), ("本单位设定", "本库设定")]),
+                "规划没有数、由本单位设定的要写明，单列单计",
+            )
+            .fold(),
             col("口径来源", "definition_source", SOURCES, "不填为本单位解读").fold(),
-            col("待确认", "pending", Is::Flag, "口径还没有人确认的填“是”；口径来源为本单位解读的，不填为“是”").fold().wide(8),
+            col(
+                "待确认",
+                "pending",
+                Is::Flag,
+                "口径还没有人确认的填“是”；口径来源为本单位解读的，不填为“是”",
+            )
+            .fold()
+            .wide(8),
             col("口径确认单位及日期", "confirmed", Is::Text, "由口径确认表而来").fold().wide(18),
             col("数据来源部门", "data_department", Is::Text, "").fold(),
             col("来源方式", "source_mode", Is::Text, "行政记录、属地上报、抽样调查").fold(),
@@ -452,28 +571,39 @@ pub const SHEETS: &[SheetSpec] = &[
         columns: &[
             col("编号", "id", Is::Text, "如 S01").must().wide(9),
             col("关系名称", "name", Is::Text, "").must().wide(26),
-            col("关系式", "relation", Is::Text, "用填报项的代码或名称，如：W05 >= W04；上年数写 prev(A01)").wide(30),
+            col("关系式", "relation", Is::Text, "用填报项的代码或名称，如：W05 >= W04；上年数写 prev(A01)")
+                .wide(30),
             col("表上关系", "printed", Is::Text, "照表上印的写，数字是行号，如：序号2=9+10").fold().wide(20),
             col("级别", "severity", SEVERITY, "强制性：一定要改；核实性：要说明；提示性").wide(9),
             col("依据", "basis", Is::Text, "为什么应当成立").wide(26),
             col("允许误差", "tolerance", Is::Text, "不填为0").wide(9),
-            col("缺项时", "missing", Is::Words(&[("无法判断", "无法判断"), ("缺项按0", "缺项按0")]), "不填为无法判断").wide(10),
+            col(
+                "缺项时",
+                "missing",
+                Is::Words(&[("无法判断", "无法判断"), ("缺项按0", "缺项按0")]),
+                "不填为无法判断",
+            )
+            .wide(10),
             col("不同单位", "mixed_units", Is::Flag, "两边计量单位不同（人与户）也要比较的填“是”").wide(9),
-            col("适用于", "", Is::Words(&[("填报数", "rule"), ("规划印出的数", "stated_rule")]), "不填为填报数").wide(13),
+            col(
+                "适用于",
+                "",
+                Is::Words(&[("填报数", "rule"), ("规划印出的数", "stated_rule")]),
+                "不填为填报数",
+            )
+            .wide(13),
             col("说明", "note", Is::Text, "").fold().wide(24),
         ],
         needed: false,
         about: "只写“不大于”“分项合计等于”“上年衔接”说不出的关系。",
-        examples: &[
-            &[
-                ("编号", "示例S01"),
-                ("关系名称", "接受服务的人不少于机构数"),
-                ("关系式", "W05 >= W04"),
-                ("级别", "强制性"),
-                ("依据", "每家机构至少服务一人"),
-                ("不同单位", "是"),
-            ],
-        ],
+        examples: &[&[
+            ("编号", "示例S01"),
+            ("关系名称", "接受服务的人不少于机构数"),
+            ("关系式", "W05 >= W04"),
+            ("级别", "强制性"),
+            ("依据", "每家机构至少服务一人"),
+            ("不同单位", "是"),
+        ]],
     },
     SheetSpec {
         name: "任务",
@@ -513,9 +643,12 @@ pub const SHEETS: &[SheetSpec] = &[
             .must()
             .wide(12),
             col("怎样算完成", "criterion", Is::Text, "印在任务表上，如：正式印发，有文号").wide(26),
-            col("牵头单位", "lead", Is::List, "规划写明的，用顿号隔开；不填为规划未明确，由本级残联填报").wide(18),
+            col("牵头单位", "lead", Is::List, "规划写明的，用顿号隔开；不填为规划未明确，由本级残联填报")
+                .wide(18),
             col("配合单位", "support", Is::List, "用顿号隔开").wide(22),
-            col("责任来源", "responsible_source", Is::Text, "写了单位就要写来源").from(Choose::Usual(&["规划明确", "分工方案", "暂定（待确认）", "规划未明确"])).wide(14),
+            col("责任来源", "responsible_source", Is::Text, "写了单位就要写来源")
+                .from(Choose::Usual(&["规划明确", "分工方案", "暂定（待确认）", "规划未明确"]))
+                .wide(14),
             col("完成期限", "due", Is::Text, "规划写了日期的才填，如：2023-12-31").wide(12),
             col("关联指标", "indicators", Is::List, "指标序号，用顿号隔开").wide(14),
             col("任务组", "group", Is::Text, "").fold().wide(20),
@@ -566,7 +699,10 @@ pub const SHEETS: &[SheetSpec] = &[
             col("年度", "year", Is::Text, "").must().wide(8),
             col("数值", "value", Is::Printed, "较上年增长百分之几；倍增类为当年的数").must(),
             col("计量单位", "measure_unit", Is::Text, "").must().wide(9),
-            col("价格口径", "price_basis", Is::Text, "可比价、现价").must().from(Choose::Usual(&["可比价", "现价"])).wide(9),
+            col("价格口径", "price_basis", Is::Text, "可比价、现价")
+                .must()
+                .from(Choose::Usual(&["可比价", "现价"]))
+                .wide(9),
             col("来源", "source", Is::Text, "公报名称和年份").must().wide(30),
             col("样例", "sample", Is::Words(&[("是", "是")]), "不是真数的填“是”").fold().wide(8),
         ],
@@ -579,7 +715,9 @@ pub const SHEETS: &[SheetSpec] = &[
         becomes: Becomes::Table("stated"),
         columns: &[
             col("指标", "indicator", Is::Text, "是某项指标的基期或目标的，写指标序号").wide(9),
-            col("类别", "what", Is::Words(&[("基期", "base"), ("目标", "target"), ("其他", "figure")]), "").must().wide(8),
+            col("类别", "what", Is::Words(&[("基期", "base"), ("目标", "target"), ("其他", "figure")]), "")
+                .must()
+                .wide(8),
             col("名称", "name", Is::Text, "").wide(26),
             col("年度", "year", Is::Text, "").must().wide(8),
             col("数值", "value", Is::Printed, "照印的写").must(),
@@ -602,7 +740,12 @@ pub const SHEETS: &[SheetSpec] = &[
             col(
                 "类别",
                 "kind",
-                Is::Words(&[("矛盾", "矛盾"), ("另有相关要求", "另有相关要求"), ("残缺", "残缺"), ("歧义", "歧义")]),
+                Is::Words(&[
+                    ("矛盾", "矛盾"),
+                    ("另有相关要求", "另有相关要求"),
+                    ("残缺", "残缺"),
+                    ("歧义", "歧义"),
+                ]),
                 "",
             )
             .must()
@@ -619,7 +762,9 @@ pub const SHEETS: &[SheetSpec] = &[
         becomes: Becomes::Table("coverage"),
         columns: &[
             col("编号", "id", Is::Text, "").must().wide(12),
-            col("类型", "type", Is::Text, "指标、目标、方向、里程碑、项目、文件、制度、职责、参数、任务").must().wide(9),
+            col("类型", "type", Is::Text, "指标、目标、方向、里程碑、项目、文件、制度、职责、参数、任务")
+                .must()
+                .wide(9),
             col("章节", "section", Is::Text, "").must().wide(14),
             col("事项", "matter", Is::Text, "").wide(24),
             col(
@@ -691,7 +836,10 @@ pub const SHEETS: &[SheetSpec] = &[
         becomes: Becomes::Table("breaks"),
         columns: &[
             col("日期", "date", Is::Text, "").must().wide(12),
-            col("类别", "kind", Is::Text, "序列间断、口径变更、区划调整").must().from(Choose::Usual(&["序列间断", "口径变更", "区划调整"])).wide(12),
+            col("类别", "kind", Is::Text, "序列间断、口径变更、区划调整")
+                .must()
+                .from(Choose::Usual(&["序列间断", "口径变更", "区划调整"]))
+                .wide(12),
             col("对象", "about", Is::Text, "指标序号、数列名或单位代码").must(),
             col("变化", "what", Is::Text, "").must().wide(30),
             col("依据", "document", Is::Text, "").must().wide(26),

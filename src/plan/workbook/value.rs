@@ -69,7 +69,9 @@ impl Val {
             Is::Pairs => Self::Pairs(pairs(text)?),
             Is::Words(words) => {
                 let known = words.iter().find(|(word, own)| {
-                    alike(word, text) || *own == text || word.strip_suffix('类').is_some_and(|bare| bare == text)
+                    alike(word, text)
+                        || *own == text
+                        || word.strip_suffix('类').is_some_and(|bare| bare == text)
                 });
                 let Some((_, own)) = known else {
                     let near = perhaps(text, words.iter().map(|(word, _)| *word));
@@ -90,7 +92,9 @@ impl Val {
     /// The text of a cell.
     pub fn shown(&self, is: Is) -> String {
         let word = |own: &str| match is {
-            Is::Words(words) => words.iter().find(|(_, known)| *known == own).map(|(word, _)| (*word).to_owned()),
+            Is::Words(words) => {
+                words.iter().find(|(_, known)| *known == own).map(|(word, _)| (*word).to_owned())
+            }
             _ => None,
         };
         match self {
@@ -100,7 +104,9 @@ impl Val {
                 let own = if *flag { "true" } else { "false" };
                 word(own).unwrap_or_else(|| String::from(if *flag { "是" } else { "否" }))
             }
-            Self::List(parts) if parts.iter().any(|part| part.contains(BETWEEN)) => format!("{}|", parts.join("|")),
+            Self::List(parts) if parts.iter().any(|part| part.contains(BETWEEN)) => {
+                format!("{}|", parts.join("|"))
+            }
             Self::List(parts) => parts.join("、"),
             Self::Pairs(pairs) => {
                 let told: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}：{value}")).collect();
@@ -162,10 +168,9 @@ fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
     parted(text)
         .into_iter()
         .map(|part| {
-            let (key, value) =
-                part.split_once(['：', ':', '=', '＝']).ok_or_else(|| {
-                    format!("“{part}”应写成“2023：91”这样成对的内容，各对之间用顿号隔开。")
-                })?;
+            let (key, value) = part
+                .split_once(['：', ':', '=', '＝'])
+                .ok_or_else(|| format!("“{part}”应写成“2023：91”这样成对的内容，各对之间用顿号隔开。"))?;
             Ok((key.trim().trim_end_matches('年').to_owned(), value.trim().to_owned()))
         })
         .collect()
