@@ -409,15 +409,24 @@ impl Plan {
             .unwrap_or_else(|| String::from("plan"));
         let before = mistakes.len();
         let plan = Self::read(&files, key, &mut mistakes);
-        let later: Vec<Mistake> = mistakes.drain(before..).map(|mistake| files.in_cells(mistake)).collect();
+        let mut later = mistakes.split_off(before);
+        drop_what_follows(&mut later, &files);
+        let blank = |mistake: &Mistake| mistake.message.starts_with("缺少必填的项");
+        let later = later.into_iter().map(|mistake| (blank(&mistake), files.in_cells(mistake)));
         // What is wrong with a cell is told once, first as it was read.
-        for mistake in later {
-            if before == 0 || !mistakes[..before].iter().any(|known| known.file == mistake.file) {
+        for (blank, mistake) in later {
+            let told = |known: &Mistake| {
+                known.file == mistake.file || blank && known.file.starts_with(mistake.file.as_str())
+            };
+            if !mistakes[..before].iter().any(told) {
                 mistakes.push(mistake);
             }
         }
         // What is only not filled in yet comes last.
-        mistakes.sort_by_key(|mistake| (mistake.message.starts_with('缺'), mistake.clone()));
+        let last = |mistake: &Mistake| mistake.message.starts_with('缺');
+        mistakes.sort_by(|one, other| {
+            (last(one), by_row(&one.file), one).cmp(&(last(other), by_row(&other.file), other))
+        });
         mistakes.dedup();
         // A cell of a workbook is told of once.
         let mut cells = std::collections::BTreeSet::new();
@@ -961,6 +970,50 @@ impl Plan {
     }
 }
 
+/// The place of a cell in the order of its sheet: `规划.xlsx“指标”表F12` comes after `…表F7`.
+fn by_row(file: &str) -> (&str, usize, &str) {
+    let cell = file.rfind('表').map_or(file.len(), |at| at + '表'.len_utf8());
+    let (sheet, cell) = file.split_at(cell);
+    let column = cell.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    (sheet, cell[column.len()..].parse().unwrap_or(0), column)
+}
+
+/// Leaves out the mistakes that only follow from another: an item, indicator or set that is not known because its file
+/// could not be read as it should, and what is said of a line whose key is missing.
+fn drop_what_follows(mistakes: &mut Vec<Mistake>, files: &Files) {
+    let all = mistakes.clone();
+    let text = |file: &str| {
+        let wrong = all.iter().any(|mistake| mistake.file == file);
+        wrong
+            .then(|| files.read(file).ok().flatten())
+            .flatten()
+            .map_or_else(String::new, |source| source.text)
+    };
+    let (items, indicators) = (text("items.toml"), text("indicators.toml"));
+    let missing = |file: &str, line: usize| {
+        all.iter().any(|known| {
+            known.file == file && known.line == line && known.message.starts_with("缺少必填的项")
+        })
+    };
+    let unattached: Vec<&Mistake> =
+        all.iter().filter(|known| known.message.starts_with("附挂的规划文件夹")).collect();
+    mistakes.retain(|mistake| {
+        if missing(&mistake.file, mistake.line) && !mistake.message.starts_with("缺少必填的项") {
+            return false;
+        }
+        let name = mistake.message.split('“').nth(1).and_then(|rest| rest.split('”').next());
+        let Some(name) = name.filter(|name| !name.is_empty()) else { return true };
+        let set = name.split_once(':').map(|(set, _)| set);
+        let of_indicator = mistake.message.contains("没有序号为");
+        if of_indicator && set.is_some_and(|set| unattached.iter().any(|known| known.message.contains(set))) {
+            return false;
+        }
+        let stands = |text: &str| text.contains(&format!("{name}\"")) || text.contains(&format!("{name}”"));
+        !(mistake.file != "items.toml" && mistake.message.contains("没有代码或名称为") && stands(&items)
+            || mistake.file != "indicators.toml" && of_indicator && stands(&indicators))
+    });
+}
+
 fn needed(files: &Files, file: &str, mistakes: &mut Vec<Mistake>) -> Option<Source> {
     match files.read(file) {
         Ok(Some(source)) => Some(source),
@@ -977,13 +1030,7 @@ fn needed(files: &Files, file: &str, mistakes: &mut Vec<Mistake>) -> Option<Sour
 }
 
 fn read_identity(source: &Source, mistakes: &mut Vec<Mistake>) -> Option<(Identity, Vec<attach::Attach>)> {
-    let file: File = match source.toml() {
-        Ok(file) => file,
-        Err(mistake) => {
-            mistakes.push(mistake);
-            return None;
-        }
-    };
+    let file = source.whole::<File>(mistakes)?;
     let mut tell = |at: usize, message: String| mistakes.push(source.mistake(at, message));
     let draft = match file.status.get_ref().as_str() {
         "正式" => false,

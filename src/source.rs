@@ -11,6 +11,7 @@ use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
 mod encoding;
+mod every;
 mod translate;
 
 pub use encoding::decode;
@@ -115,6 +116,14 @@ impl Source {
         })
     }
 
+    /// Reads the file as TOML of type `T` and tells every mistake of it. What is missing is blank in the value, which
+    /// serves only to find what else is wrong: a run stops at any mistake. `None` where nothing could be made of the text.
+    pub fn whole<T: DeserializeOwned>(&self, mistakes: &mut Vec<Mistake>) -> Option<T> {
+        let (value, told) = every::read(&shown::parsed(&self.text));
+        mistakes.extend(told.into_iter().map(|(at, message)| self.mistake(at, message)));
+        value
+    }
+
     /// A mistake at the value that stands at a path of keys and places in lists: `sheet`, `3`, `key`; at the last part
     /// of the path that is there.
     pub fn mistake_at(&self, path: &[&str], message: impl Into<String>) -> Mistake {
@@ -205,6 +214,73 @@ mod tests {
     struct Shape {
         title: String,
         year: i32,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Entry {
+        code: toml::Spanned<String>,
+        #[expect(dead_code, reason = "only its shape is tested")]
+        year: i32,
+        #[serde(default)]
+        parts: Vec<String>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Entries {
+        entry: Vec<Entry>,
+    }
+
+    fn every(text: &str) -> (Option<Entries>, Vec<String>) {
+        let source = Source { file: "items.toml".into(), text: text.into() };
+        let mut mistakes = Vec::new();
+        let value = source.whole(&mut mistakes);
+        (value, mistakes.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_text_without_a_mistake_is_read_whole() {
+        let (value, told) = every("[[entry]]\ncode = \"A\"\nyear = 1\n");
+        assert!(told.is_empty(), "{told:?}");
+        assert_eq!(value.expect("a value").entry[0].code.get_ref(), "A");
+    }
+
+    #[test]
+    fn unknown_missing_and_wrong_values_of_one_text_are_told_in_one_reading() {
+        let text = "[[entry]]\ncode = \"A\"\n\"年份\" = 3\n\n[[entry]]\ncode = 7\nyear = \"x\"\n\n\
+                    [[entry]]\ncode = \"C\"\nyear = 4\nparts = \"D\"\n";
+        let (value, told) = every(text);
+        let told = told.join("\n");
+        for part in [
+            "第3行第1列：不认识的项“年份”",
+            "第1行第1列：缺少必填的项“year”",
+            "第6行第8列：取值的写法不对，这里应为加英文引号的文字",
+            "第7行第8列：取值的写法不对，这里应为整数",
+            "第12行第9列：取值的写法不对，这里应为用方括号括起的列表",
+        ] {
+            assert!(told.contains(part), "“{part}” is not in:\n{told}");
+        }
+        assert_eq!(told.lines().count(), 5, "{told}");
+        let value = value.expect("the rest of it");
+        assert_eq!(value.entry[2].code.get_ref(), "C");
+        assert!(value.entry[2].parts.is_empty());
+    }
+
+    #[test]
+    fn every_line_with_a_sign_of_full_width_is_told_and_nothing_that_only_follows_from_it() {
+        let (_, told) = every("[[entry]]\ncode = “A”\nyear = 1\n\n[[entry]]\ncode = \"B\"\nyear ＝ 2\n");
+        let told = told.join("\n");
+        assert!(told.contains("第2行第8列：这里是中文引号““”"), "{told}");
+        assert!(told.contains("第7行第6列：这里是全角等号“＝”"), "{told}");
+        assert_eq!(told.lines().count(), 2, "{told}");
+    }
+
+    #[test]
+    fn a_key_in_chinese_is_told_as_one() {
+        let (_, told) = every("[[entry]]\ncode = \"A\"\n年份 = 3\nyear = 1\n");
+        assert!(told.join("\n").contains("第3行第1列：这里的项名“年份”是中文"), "{told:?}");
+        assert_eq!(told.len(), 1, "{told:?}");
     }
 
     fn mistake(text: &str) -> String {

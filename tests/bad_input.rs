@@ -186,7 +186,7 @@ fn a_missing_plan_folder_or_plan_file_is_named() {
     has(&told, &["没有的规划", "没有这个文件夹，请检查路径"]);
     let file = folder.path().join("plan.toml");
     std::fs::remove_file(file).expect("removed");
-    has(&refused(Verb::Check, &folder), &["tiny-14", "其中没有 plan.toml"]);
+    has(&refused(Verb::Check, &folder), &["tiny-14", "其中没有 规划.xlsx，也没有 plan.toml"]);
 }
 
 #[test]

@@ -409,9 +409,13 @@ fn every_file_a_plan_is_read_from_is_an_input_of_the_manifest() {
     let sources = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("entry").into_path());
     for path in sources.filter(|path| path.is_file()).chain([Path::new("src/plan.rs").to_owned()]) {
         let text = std::fs::read_to_string(&path).expect("source");
-        for call in
-            ["rows(folder, \"", "Records::read(folder, \"", "source::read(folder, \"", "needed(folder, \""]
-        {
+        for call in [
+            "rows(files, \"",
+            "Records::read(files, \"",
+            "files.read(\"",
+            "needed(files, \"",
+            "files.bytes(\"",
+        ] {
             for rest in text.split(call).skip(1) {
                 let name = rest.split('"').next().unwrap_or_default().to_owned();
                 read.insert(name, path.clone());

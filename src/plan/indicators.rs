@@ -283,13 +283,7 @@ pub struct Context<'a> {
 
 /// Reads the indicators; every mistake is told.
 pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>) -> Vec<Indicator> {
-    let file: File = match source.toml() {
-        Ok(file) => file,
-        Err(mistake) => {
-            mistakes.push(mistake);
-            return Vec::new();
-        }
-    };
+    let Some(file) = source.whole::<File>(mistakes) else { return Vec::new() };
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut indicators = Vec::new();
     for raw in file.indicator {

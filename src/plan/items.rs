@@ -351,13 +351,7 @@ const MOST_DECIMALS: u8 = 6;
 
 /// Reads the items; every mistake is told.
 pub fn load(source: &Source, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Item> {
-    let file: File = match source.toml() {
-        Ok(file) => file,
-        Err(mistake) => {
-            mistakes.push(mistake);
-            return Vec::new();
-        }
-    };
+    let Some(file) = source.whole::<File>(mistakes) else { return Vec::new() };
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut items = Vec::new();
     for raw in file.item {

@@ -107,13 +107,7 @@ pub fn headings(folder: &Path) -> BTreeSet<String> {
 
 /// Reads the mappings; every mistake is told.
 pub fn load(source: &Source, items: &Table<ItemId, Item>, mistakes: &mut Vec<Mistake>) -> Vec<Mapping> {
-    let file: File = match source.toml() {
-        Ok(file) => file,
-        Err(mistake) => {
-            mistakes.push(mistake);
-            return Vec::new();
-        }
-    };
+    let Some(file) = source.whole::<File>(mistakes) else { return Vec::new() };
     let mut mappings = Vec::new();
     for raw in file.mapping {
         let start = [&raw.heading, &raw.cell, &raw.item, &raw.column];

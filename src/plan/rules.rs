@@ -89,13 +89,7 @@ pub fn load(
     stated: &[Stated],
     mistakes: &mut Vec<Mistake>,
 ) -> (Table<RuleId, Rule>, Vec<StatedRule>) {
-    let file: File = match source.toml() {
-        Ok(file) => file,
-        Err(mistake) => {
-            mistakes.push(mistake);
-            return (Table::new(), Vec::new());
-        }
-    };
+    let Some(file) = source.whole::<File>(mistakes) else { return (Table::new(), Vec::new()) };
     let stated_rules = stated::rules(source, file.stated_rule, stated, mistakes);
     (listed(source, file.rule, (items, units), names, mistakes).into(), stated_rules)
 }

@@ -30,6 +30,14 @@ pub const TABLES: [&str; 13] = [
     "coverage",
 ];
 
+/// Where one part of a plan stands.
+pub(super) enum Part<T> {
+    /// In the workbook, which may have nothing of it.
+    OfTheBook(Option<T>),
+    /// In a file of its own.
+    InAFile,
+}
+
 /// Where the parts of a plan come from: the files of a folder, or one workbook in it.
 #[derive(Clone, Debug)]
 pub struct Files {
@@ -71,8 +79,8 @@ impl Files {
     }
 
     /// The table a sheet of the workbook holds, where there is a workbook that has it.
-    pub(super) fn sheet_of(&self, stem: &str) -> Option<Option<Records>> {
-        self.book.as_ref()?.table(stem)
+    pub(super) fn sheet_of(&self, stem: &str) -> Part<Records> {
+        self.book.as_ref().map_or(Part::InAFile, |book| book.table(stem))
     }
 
     /// A mistake where the person who wrote the plan will look for it.
@@ -97,9 +105,9 @@ impl Files {
 
     /// One text; `Ok(None)` when there is none.
     pub fn read(&self, file: &str) -> Result<Option<Source>, Mistake> {
-        match self.book.as_ref().and_then(|book| book.text(file)) {
-            Some(source) => Ok(source),
-            None => read(&self.folder, file),
+        match self.book.as_ref().map_or(Part::InAFile, |book| book.text(file)) {
+            Part::OfTheBook(source) => Ok(source),
+            Part::InAFile => read(&self.folder, file),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In: a folder and a file stem. Out: rows of text by column name, each with its line. Refuses to know: what the
 //! columns mean.
 
-use super::source::Files;
+use super::source::{Files, Part};
 use super::workbook;
 use crate::grid;
 use crate::place;
@@ -40,8 +40,8 @@ impl Records {
         optional: &[&str],
     ) -> Result<Option<Self>, Vec<Mistake>> {
         match files.sheet_of(stem) {
-            Some(table) => Ok(table),
-            None => Self::read_as(files, stem, stem, required, optional),
+            Part::OfTheBook(table) => Ok(table),
+            Part::InAFile => Self::read_as(files, stem, stem, required, optional),
         }
     }
 

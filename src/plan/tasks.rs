@@ -247,13 +247,7 @@ pub struct Context<'a> {
 
 /// Reads the tasks; every mistake is told.
 pub fn load(source: &Source, context: &Context<'_>, mistakes: &mut Vec<Mistake>) -> Table<TaskId, Task> {
-    let file: File = match source.toml() {
-        Ok(file) => file,
-        Err(mistake) => {
-            mistakes.push(mistake);
-            return Table::new();
-        }
-    };
+    let Some(file) = source.whole::<File>(mistakes) else { return Table::new() };
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut tasks = Table::new();
     for raw in file.task {

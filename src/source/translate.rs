@@ -8,7 +8,8 @@ use std::ops::Range;
 /// Where reading failed, and what to say of it.
 pub(super) fn told(text: &str, error: &toml::de::Error) -> (usize, String) {
     let span = error.span().unwrap_or(0..0);
-    full_width_sign(text, &span).unwrap_or_else(|| (span.start, in_chinese(error.message())))
+    let known = full_width_sign(text, &span).or_else(|| chinese_key(text, &span));
+    known.unwrap_or_else(|| (span.start, in_chinese(error.message())))
 }
 
 /// A full-width quote, comma or equals sign outside quotes on the line where reading failed.
@@ -35,6 +36,19 @@ fn full_width_sign(text: &str, span: &Range<usize>) -> Option<(usize, String)> {
         }
     }
     None
+}
+
+/// A key in Chinese without quotes, which TOML cannot read.
+fn chinese_key(text: &str, span: &Range<usize>) -> Option<(usize, String)> {
+    let at = span.start.min(text.len());
+    let start = text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let (key, _) = text[start..].lines().next()?.split_once('=')?;
+    let key = key.trim();
+    let plain =
+        !key.is_empty() && key.chars().all(|sign| sign.is_alphanumeric() || sign == '_' || sign == '-');
+    (plain && !key.is_ascii()).then(|| {
+        (start, format!("这里的项名“{key}”是中文；项名用英文，各项的英文名见 docs/plan-folder.md。"))
+    })
 }
 
 /// serde's and toml's messages in a clerk's words; a message of our own passes as it is.

@@ -132,7 +132,7 @@ fn write(
             let look = if column.open { &looks.open } else { &looks.shown };
             match &column.picked {
                 Picked::LookedUp(from, list) => {
-                    looked_up(worksheet, (row, at), (*from, list), (&[], book), look)?
+                    looked_up(worksheet, (row, at), (*from, list), (&[], book), look)?;
                 }
                 _ => {
                     worksheet.write_blank(row, at, look)?;

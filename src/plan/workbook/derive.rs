@@ -28,8 +28,8 @@ fn text<'a>(entry: &'a Entry, key: &str) -> &'a str {
     }
 }
 
-fn some(text: impl Into<String>) -> Option<Val> {
-    Some(Val::Text(text.into()))
+fn word(text: impl Into<String>) -> Val {
+    Val::Text(text.into())
 }
 
 impl Rest {
@@ -73,15 +73,15 @@ impl Rest {
         match becomes {
             Becomes::Plan => self.of_plan(key),
             Becomes::Entries("items.toml", _) => match key {
-                "adds" => some("相加"),
-                "change_limit" => some("30"),
+                "adds" => Some(word("相加")),
+                "change_limit" => Some(word("30")),
                 "change_floor" => Some(Val::Number(10)),
                 _ => None,
             },
             Becomes::Entries("indicators.toml", _) => self.of_indicator(key, entry),
             Becomes::Entries("tasks.toml", _) if key == "responsible_source" => {
                 let named = |key: &str| entry.get(key).is_some_and(|value| !value.is_nothing());
-                if named("lead") || named("support") { None } else { some("规划未明确") }
+                if named("lead") || named("support") { None } else { Some(word("规划未明确")) }
             }
             _ => None,
         }
@@ -90,13 +90,13 @@ impl Rest {
     fn of_plan(&self, key: &str) -> Option<Val> {
         let plan = &self.plan;
         match key {
-            "short" => some(format!("{}规划", text(plan, "place"))),
-            "parts" => some(format!("分{}", text(plan, "part"))),
+            "short" => Some(word(format!("{}规划", text(plan, "place")))),
+            "parts" => Some(word(format!("分{}", text(plan, "part")))),
             "midterm" => self.number("last_year").map(|year| Val::Text(format!("{}-12-31", year - 2))),
             "final" => self.number("last_year").map(|year| Val::Text(format!("{year}-12-31"))),
-            "final_name" => some("总结评估"),
-            "form.title" => some("残疾人事业发展规划实施监测表"),
-            "form.table_number" => some("监测1表"),
+            "final_name" => Some(word("总结评估")),
+            "form.title" => Some(word("残疾人事业发展规划实施监测表")),
+            "form.table_number" => Some(word("监测1表")),
             _ => None,
         }
     }
@@ -105,11 +105,11 @@ impl Rest {
         let own = |key: &str| text(entry, key);
         let (numerator, denominator) = (own("numerator"), own("denominator"));
         let of_item = |formula: &str, key: &str| {
-            self.item(formula).map(|item| text(item, key)).filter(|text| !text.is_empty()).and_then(some)
+            self.item(formula).map(|item| text(item, key)).filter(|text| !text.is_empty()).map(word)
         };
         match key {
-            "short" => some(own("name")),
-            "definition_source" => some("本库解读"),
+            "short" => Some(word(own("name"))),
+            "definition_source" => Some(word("本库解读")),
             "pending" => {
                 let source = entry.get("definition_source");
                 let ours = source.is_none_or(|source| *source == Val::Text(String::from("本库解读")));
@@ -117,11 +117,11 @@ impl Rest {
             }
             "responsible_source" => match entry.get("responsible") {
                 Some(named) if !named.is_nothing() => None,
-                _ => some("规划未明确"),
+                _ => Some(word("规划未明确")),
             },
             "every_year_words" => match entry.get("every_year") {
-                Some(Val::Flag(true)) if !own("words").is_empty() => some(own("words")),
-                _ if own("kind") == "quota" && !own("words").is_empty() => some(own("words")),
+                Some(Val::Flag(true)) if !own("words").is_empty() => Some(word(own("words"))),
+                _ if own("kind") == "quota" && !own("words").is_empty() => Some(word(own("words"))),
                 _ => None,
             },
             "scale" => Some(Val::Number(match own("measure_unit") {
@@ -130,7 +130,7 @@ impl Rest {
                 _ => 1,
             })),
             "share" => Some(Val::Flag(!denominator.is_empty() && self.is_under(numerator, denominator))),
-            "gap_unit" => self.first_of(numerator).and_then(|item| some(text(item, "measure_unit"))),
+            "gap_unit" => self.first_of(numerator).map(|item| word(text(item, "measure_unit"))),
             "numerator_text" => of_item(numerator, "definition"),
             "denominator_text" => of_item(denominator, "definition"),
             "nature" => of_item(numerator, "nature"),

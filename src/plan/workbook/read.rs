@@ -12,6 +12,7 @@ use super::schema::{
 use super::value::{Val, quoted};
 use crate::grid::{self, Grid, Value, Workbook};
 use crate::place::address;
+use crate::plan::source::Part;
 use crate::plan::table::Records;
 use crate::shown;
 use crate::source::{Mistake, Source, perhaps};
@@ -128,19 +129,22 @@ impl Sheets {
         if reader.broken { Err(reader.mistakes) } else { Ok((sheets, reader.mistakes)) }
     }
 
-    /// A text the workbook stands for; `None` where it is no part of it.
-    pub(in crate::plan) fn text(&self, file: &str) -> Option<Option<Source>> {
+    /// A text the workbook stands for.
+    pub(in crate::plan) fn text(&self, file: &str) -> Part<Source> {
         if !TEXTS.contains(&file) {
-            return None;
+            return Part::InAFile;
         }
         let made = self.texts.get(file);
-        Some(made.map(|made| Source { file: file.to_owned(), text: made.text.clone() }))
+        Part::OfTheBook(made.map(|made| Source { file: file.to_owned(), text: made.text.clone() }))
     }
 
-    /// A table the workbook stands for; `None` where it is no part of it.
-    pub(in crate::plan) fn table(&self, stem: &str) -> Option<Option<Records>> {
-        let own = SHEETS.iter().any(|spec| spec.is_table(stem));
-        own.then(|| self.tables.get(stem).cloned())
+    /// A table the workbook stands for.
+    pub(in crate::plan) fn table(&self, stem: &str) -> Part<Records> {
+        if SHEETS.iter().any(|spec| spec.is_table(stem)) {
+            Part::OfTheBook(self.tables.get(stem).cloned())
+        } else {
+            Part::InAFile
+        }
     }
 
     /// A mistake in a text or table of the workbook as one of its cell, in the words of its sheets.
@@ -557,10 +561,9 @@ impl Reader {
         for line in lines {
             if let Some((folder, column)) =
                 line.cells.get("附挂规划").filter(|(folder, _)| !folder.is_empty())
+                && !sets.iter().any(|(known, ..)| known == folder)
             {
-                if !sets.iter().any(|(known, ..)| known == folder) {
-                    sets.push((folder.clone(), line.row, *column));
-                }
+                sets.push((folder.clone(), line.row, *column));
             }
         }
         for (folder, row, column) in sets {
@@ -762,7 +765,7 @@ impl Reader {
         for line in lines.iter().take(1) {
             for (head, (_, column)) in &line.cells {
                 if let Some(known) = spec.column(head) {
-                    columns[*column as usize] = known.key.to_owned();
+                    known.key.clone_into(&mut columns[*column as usize]);
                 }
             }
         }
