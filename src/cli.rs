@@ -180,6 +180,19 @@ enum PlanVerb {
         #[arg(long, value_name = "文件夹")]
         out: Option<PathBuf>,
     },
+    /// 口径确认表：每个部门一份，列出待确认的口径；加 --from 登记收回的表
+    #[command(visible_alias = "口径确认", help_template = VERB_HELP)]
+    Confirm {
+        /// 规划文件夹
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 输出文件夹
+        #[arg(long, value_name = "文件夹", conflicts_with = "from")]
+        out: Option<PathBuf>,
+        /// 收回的口径确认表所在的文件夹
+        #[arg(long, value_name = "文件夹")]
+        from: Option<PathBuf>,
+    },
 }
 
 fn form_of_plan(text: &str) -> Result<To, String> {
@@ -282,6 +295,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         }
         CliVerb::Plan { what: PlanVerb::Export { plan, to, out } } => {
             (request.verb, request.plan, request.out) = (Verb::PlanExport(to), plan, out);
+        }
+        CliVerb::Plan { what: PlanVerb::Confirm { plan, out, from } } => {
+            (request.verb, request.plan, request.out) = (Verb::PlanConfirm, plan, out);
+            request.file = from;
         }
         CliVerb::Forms(yearly) => request.yearly(Verb::Forms, yearly),
         CliVerb::Sample(sample) => {

@@ -429,7 +429,8 @@ impl Evaluation {
     pub fn behind_since(&self, indicator: IndicatorId) -> Option<Period> {
         let now = self.of(indicator)?;
         let missed = now.years.iter().find(|year| year.met == Some(false));
-        if let Some(missed) = missed.filter(|_| now.status.is_behind()) {
+        // Judged in its target year alone, it has been behind for as long as its pace was.
+        if let Some(missed) = missed.filter(|_| now.status.is_behind() && now.years.len() > 1) {
             return Some(missed.period);
         }
         let mut since = None;

@@ -14,7 +14,8 @@ use toml::Spanned;
 
 mod attach;
 mod backfill;
-mod cells;
+pub mod cells;
+pub mod confirmations;
 mod coverage;
 pub mod doubts;
 pub mod indicators;
@@ -34,6 +35,7 @@ pub mod workbook;
 pub use crate::source::Mistake;
 pub use attach::Attached;
 pub use backfill::Backfill;
+pub use confirmations::Confirmation;
 pub use coverage::Covered;
 pub use indicators::Indicator;
 pub use items::{Holders, Item, Nature, Reporter};
@@ -94,6 +96,8 @@ pub struct Plan {
     pub weights: Vec<Weight>,
     /// 规划文本疑点.
     pub recorded: Vec<Doubt>,
+    /// What departments answered to 口径确认表.
+    pub confirmations: Vec<Confirmation>,
     /// What of the plan's text is followed where.
     pub coverage: Vec<Covered>,
     /// Targets allotted to single units.
@@ -570,6 +574,7 @@ impl Plan {
         let revisions = ledger::revisions(files, &indicators, mistakes);
         let expectations = ledger::expectations(files, &indicators, mistakes);
         let weights = ledger::weights(files, &indicators, mistakes);
+        let confirmations = confirmations::load(files, &mut indicators, &units, mistakes);
         let mut recorded = ledger::doubts(files, mistakes);
         recorded.extend(attached.iter_mut().flat_map(|set| std::mem::take(&mut set.doubts)));
         let coverage = {
@@ -613,6 +618,7 @@ impl Plan {
             expectations,
             weights,
             recorded,
+            confirmations,
             coverage,
             allotments,
             receipts: receipts.into(),

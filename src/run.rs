@@ -15,6 +15,7 @@ use crate::words::Words;
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
+mod confirm;
 mod destination;
 pub mod explain;
 mod forms;
@@ -57,7 +58,7 @@ pub struct Request {
     pub indicator: Option<String>,
     /// For `explain`: the unit.
     pub unit: Option<String>,
-    /// `map`: the file to look at; `plan new`: a list of units.
+    /// `map`: the file to look at; `plan new`: a list of units; `plan confirm`: the folder of what came back.
     pub file: Option<PathBuf>,
     /// `plan new`: the place.
     pub place: Option<String>,
@@ -114,6 +115,8 @@ pub enum Verb {
     PlanNew,
     /// `plan export`: a plan in its other form.
     PlanExport(plan_book::To),
+    /// `plan confirm`: 口径确认表 out, or back where a folder is given.
+    PlanConfirm,
     /// `forms`.
     Forms,
     /// `sample`.
@@ -219,6 +222,10 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         Verb::PlanCheck if request.json => Ok(plan_check::as_json(&[], Some(&plan))),
         Verb::PlanCheck => Ok(plan_check::report(&plan)),
         Verb::PlanNew | Verb::PlanExport(_) => Ok(Ending { text: String::new(), code: 0 }),
+        Verb::PlanConfirm => match &request.file {
+            None => confirm::send(request, &plan),
+            Some(from) => confirm::back(&plan, from),
+        },
         Verb::Forms => forms::blank(request, &plan, &words, &styles, progress),
         Verb::Sample => forms::sample(request, &plan, &words, &styles, progress),
         Verb::Check => reports::check_only(request, &plan, &words, progress),

@@ -203,6 +203,8 @@ pub struct Column {
     pub style: String,
     /// Whether the table's marks apply to it.
     pub marked: bool,
+    /// Whether it is printed; one that is not stands last.
+    pub printed: bool,
 }
 
 /// One row of a table.
@@ -807,7 +809,14 @@ mod tests {
     use super::*;
 
     fn column(key: &str) -> Column {
-        Column { key: key.into(), heading: key.into(), width: 10.0, style: "text".into(), marked: false }
+        Column {
+            key: key.into(),
+            heading: key.into(),
+            width: 10.0,
+            style: "text".into(),
+            marked: false,
+            printed: true,
+        }
     }
 
     fn book(formula: Formula) -> Book {

@@ -491,7 +491,8 @@ pub fn without_places(text: &str) -> String {
             other => plain.push(other),
         }
     }
-    plain
+    // A quotation of nothing says nothing.
+    plain.replace("“”", "")
 }
 
 #[cfg(test)]

@@ -311,3 +311,253 @@ fn a_plan_written_in_the_workbook_alone_goes_through_the_whole_cycle() {
         assert_eq!(word(id), expected, "{id}");
     }
 }
+
+// ---- what a clerk gets wrong in it ----
+
+/// What `plan check` says of the workbook after a clerk's mistake, and after one in the file itself.
+fn told(edit: impl FnOnce(&mut PlanBook), of_part: impl Fn(&str, String) -> String) -> String {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut book = written();
+    edit(&mut book);
+    let bytes = plan_book::bytes(&book, Period::year(2020).as_of()).expect("bytes");
+    let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a package");
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let path = part.name().expect("a name").into_owned();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut content).expect("content");
+        let number = path.strip_prefix("xl/worksheets/sheet").and_then(|rest| rest.strip_suffix(".xml"));
+        if let Some(number) = number.and_then(|number| number.parse::<usize>().ok()) {
+            content = of_part(&names[number - 1], String::from_utf8(content).expect("text")).into_bytes();
+        }
+        parts.push((path, content));
+    }
+    let parts: Vec<(&str, &[u8])> =
+        parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let folder = home.path().join("plan");
+    duibiao::write::folder::file(&folder.join("规划.xlsx"), &common::form::zipped(&parts)).expect("saved");
+    match Plan::load(&folder) {
+        Ok(plan) => duibiao::plan::doubts::doubts(&plan).iter().map(|doubt| format!("{doubt}\n")).collect(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The text of a cell: sheet, row of the list from 0, heading.
+fn cell<'a>(book: &'a mut PlanBook, sheet: &str, row: usize, head: &str) -> &'a mut String {
+    let sheet = book.sheets.iter_mut().find(|known| known.name == sheet).expect("a sheet");
+    let at = sheet.columns.iter().position(|column| column.heading.trim_start_matches('★') == head);
+    // Worked rows stand before those of the clerk.
+    let row = sheet.examples + row;
+    &mut sheet.rows[row][at.expect("a heading")]
+}
+
+fn as_is(_: &str, part: String) -> String {
+    part
+}
+
+fn all_in(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "“{part}” is not in:\n{text}");
+    }
+    for word in ["toml", ".csv", "every_year", "numerator", "target", "midterm"] {
+        assert!(!text.contains(word), "a programmer's word, {word}:\n{text}");
+    }
+}
+
+#[test]
+fn a_renamed_sheet_and_headings_changed_or_gone_are_told_with_the_nearest_name() {
+    let text = told(
+        |book| {
+            let sheet = book.sheets.iter_mut().find(|sheet| sheet.name == "任务").expect("a sheet");
+            "任务表格".clone_into(&mut sheet.name);
+            let sheet = book.sheets.iter_mut().find(|sheet| sheet.name == "指标").expect("a sheet");
+            for column in &mut sheet.columns {
+                match column.heading.trim_start_matches('★') {
+                    "分母" => "分母数".clone_into(&mut column.heading),
+                    "类型" => column.heading.clear(),
+                    _ => {}
+                }
+            }
+        },
+        as_is,
+    );
+    all_in(
+        &text,
+        &[
+            "不认识的工作表“任务表格”，是否应为“任务”",
+            "“指标”表K2：不认识的栏名“分母数”，是否应为“分母”",
+            "“指标”表第2行：缺少栏“类型”",
+        ],
+    );
+}
+
+#[test]
+fn a_merged_heading_a_hidden_row_and_a_formula_that_was_not_computed_are_told_by_their_cells() {
+    let text = told(
+        |_| {},
+        |sheet, part| match sheet {
+            "填报项" => part.replacen(
+                "</sheetData>",
+                "</sheetData><mergeCells count=\"1\"><mergeCell ref=\"A2:B2\"/></mergeCells>",
+                1,
+            ),
+            "任务" => {
+                let at = part.find("r=\"C5\"").expect("a cell");
+                let end = at + part[at..].find("</c>").expect("its end");
+                let start = at + part[at..].find('>').expect("its start");
+                format!("{}><f>1+1</f>{}", part[..start].trim_end_matches(" t=\"s\""), &part[end..])
+            }
+            _ => part,
+        },
+    );
+    all_in(&text, &["“填报项”表A2：表内有合并的单元格（A2:B2）", "“任务”表C5：这是没有算过的公式"]);
+    let text = told(
+        |book| "B99".clone_into(cell(book, "指标", 3, "分子")),
+        |sheet, part| match sheet {
+            "指标" => part.replacen("<row r=\"7\"", "<row r=\"7\" hidden=\"1\"", 1),
+            _ => part,
+        },
+    );
+    all_in(&text, &["没有代码或名称为“B99”的填报项"]);
+}
+
+#[test]
+fn dates_as_numbers_codes_in_scientific_notation_and_half_filled_rows_are_told_all_at_once() {
+    let text = told(
+        |book| {
+            "45291".clone_into(cell(book, "任务", 2, "完成期限"));
+            "3.31E+08".clone_into(cell(book, "单位", 2, "代码"));
+            cell(book, "填报项", 12, "计量单位").clear();
+            cell(book, "填报项", 12, "由谁填报").clear();
+            cell(book, "指标", 9, "类型").clear();
+        },
+        as_is,
+    );
+    all_in(
+        &text,
+        &[
+            "“45291”应为日期",
+            "“3.31E+08”是表格软件改写成的科学记数，代码已经丢失",
+            "缺“计量单位”",
+            "缺“由谁填报”",
+            "缺“类型”",
+        ],
+    );
+}
+
+#[test]
+fn two_indicators_of_one_number_a_unit_without_a_place_and_a_loop_in_the_tree_are_told() {
+    let text = told(
+        |book| {
+            "01".clone_into(cell(book, "指标", 1, "序号"));
+            "东区".clone_into(cell(book, "单位", 2, "上级"));
+        },
+        as_is,
+    );
+    all_in(&text, &["指标序号“01”与第", "东区"]);
+    let text = told(
+        |book| {
+            "宁溪镇".clone_into(cell(book, "单位", 2, "上级"));
+            "南城街道".clone_into(cell(book, "单位", 3, "上级"));
+        },
+        as_is,
+    );
+    all_in(&text, &["上级绕了一圈又回到自己"]);
+}
+
+#[test]
+fn a_table_beside_the_workbook_is_read_and_one_kept_twice_is_told() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = folder(home.path());
+    let table = "指标,日期,原目标值,新目标值,依据文件及文号,理由,批准机关\n01,2023-05-01,98,97,试验文件,试验,区政府\n";
+    duibiao::write::folder::file(&folder.join("revisions.csv"), table.as_bytes()).expect("a table");
+    let plan = Plan::load(&folder).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(plan.revisions.len(), 1);
+    let units = "代码,名称\n331003,黄岩区\n";
+    duibiao::write::folder::file(&folder.join("units.csv"), units.as_bytes()).expect("a table");
+    let told = Plan::load(&folder).expect_err("twice").to_string();
+    assert!(told.contains("旁边又有单独的文件“units”，不能确定以哪个为准"), "{told}");
+}
+
+// ---- who confirms a definition ----
+
+/// A workbook of 口径确认表 as it comes back, with the answers of some rows.
+fn returned(path: &Path, answers: &[(&str, [&str; 4])]) -> Vec<u8> {
+    let bytes = std::fs::read(path).expect("the workbook sent out");
+    let limits = duibiao::grid::Limits::default();
+    let book = duibiao::grid::read(&bytes, "sent.xlsx", &limits).expect("read");
+    let sheet = &book.sheets[0];
+    let mut file = rust_xlsxwriter::Workbook::new();
+    let out = file.add_worksheet();
+    for (row, cells) in sheet.rows() {
+        for (column, _) in &cells {
+            out.write_string(row, *column as u16, sheet.text(row, *column)).expect("a cell");
+        }
+        for (id, texts) in answers {
+            if sheet.text(row, 0) == *id {
+                for (column, text) in (8..).zip(texts) {
+                    out.write_string(row, column, *text).expect("an answer");
+                }
+            }
+        }
+    }
+    file.save_to_buffer().expect("bytes")
+}
+
+#[test]
+fn a_definition_is_confirmed_by_its_department_until_it_is_changed() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = folder(home.path());
+    let sent = home.path().join("sent");
+    let ask = Request { out: Some(sent.clone()), ..Request::new(Verb::PlanConfirm, folder.clone()) };
+    let text = run::run(&ask, &|_, _, _| ()).expect("sent").text;
+    assert!(
+        text.contains("已为1个部门生成口径确认表") && text.contains("黄岩区_口径确认表.xlsx：10项"),
+        "{text}"
+    );
+    let back = home.path().join("back");
+    let answers = [
+        ("01", ["同意", "", "（试验）", "2026/3/10"]),
+        ("02", ["修改为", "分母只计有就业意愿的人", "（试验）", "2026-03-10"]),
+        ("03", ["同意", "", "", "2026-03-10"]),
+        ("04", ["也许", "", "（试验）", "2026-03-10"]),
+        ("T01", ["同意", "", "（试验）", "三月十日"]),
+    ];
+    let bytes = returned(&sent.join("黄岩区_口径确认表.xlsx"), &answers);
+    duibiao::write::folder::file(&back.join("黄岩区.xlsx"), &bytes).expect("it comes back");
+    duibiao::write::folder::file(&back.join("别的表.xlsx"), b"PK").expect("another");
+    let take = Request { file: Some(back.clone()), ..Request::new(Verb::PlanConfirm, folder.clone()) };
+    let text = run::run(&take, &|_, _, _| ()).expect("taken").text;
+    for part in [
+        "同意1项、提出修改1项、还没有填5项",
+        "别的表.xlsx：没有读取",
+        "第5行：没有写确认人，没有登记",
+        "意见“也许”应为“同意”或“修改为”",
+        "日期“三月十日”应写成",
+    ] {
+        assert!(text.contains(part), "“{part}” is not in:\n{text}");
+    }
+    let confirmed = |plan: &Plan| -> Vec<String> {
+        plan.indicators.iter().map(|one| one.definition.confirmed.clone()).collect()
+    };
+    let plan = Plan::load(&folder).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(confirmed(&plan)[..3], ["黄岩区（2026-03-10）", "", ""]);
+    let doubts =
+        run::run(&Request::new(Verb::PlanCheck, folder.clone()), &|_, _, _| ()).expect("checked").text;
+    assert!(doubts.contains("黄岩区对指标02的口径提出修改：分母只计有就业意愿的人"), "{doubts}");
+    // Taken in twice, it is registered once.
+    let text = run::run(&take, &|_, _, _| ()).expect("taken").text;
+    assert!(text.contains("以前已登记2项") && text.contains("没有新的登记"), "{text}");
+    // Another definition is another question.
+    let mut book = written();
+    "年末就业年龄段的残疾人数".clone_into(cell(&mut book, "填报项", 1, "指标解释"));
+    let bytes = plan_book::bytes(&book, Period::year(2020).as_of()).expect("bytes");
+    duibiao::write::folder::file(&folder.join("规划.xlsx"), &bytes).expect("the clerk saves");
+    let plan = Plan::load(&folder).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(confirmed(&plan)[0], "");
+    let doubts =
+        run::run(&Request::new(Verb::PlanCheck, folder.clone()), &|_, _, _| ()).expect("checked").text;
+    assert!(doubts.contains("黄岩区对指标01的口径提出意见以后，口径改过"), "{doubts}");
+}

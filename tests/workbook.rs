@@ -134,32 +134,58 @@ fn results(folder: &Path, out: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-#[test]
-fn a_plan_evaluated_from_its_workbook_gives_the_same_bytes() {
+/// A plan is evaluated from its folder and from its workbook: the same results, but for what names the inputs.
+fn same_results_from_the_workbook(name: &str) {
     let home = tempfile::tempdir().expect("a folder");
-    for name in ["huangyan-14", "beilin-14"] {
-        let (folder, book) = (home.path().join("a").join(name), home.path().join("b").join(name));
-        copy(&inputs().join(name), &folder);
-        export(&folder, To::Xlsx, &book);
-        let sample = Request::new(Verb::Sample, folder.clone());
-        if !folder.join("submissions").is_dir() {
-            run::run(&sample, &|_, _, _| ()).expect("a sample");
-        }
-        copy(&folder.join("submissions"), &book.join("submissions"));
-        let (one, other) = (
-            results(&folder, &home.path().join("one").join(name)),
-            results(&book, &home.path().join("other").join(name)),
-        );
-        assert_eq!(one.len(), other.len());
-        for ((file, one), (_, other)) in one.iter().zip(&other) {
-            if Path::new(file).extension().is_some_and(|ending| ending == "xlsx") {
-                // The cover names the inputs by one hash.
-                let (one, other) = (cells(one), cells(other));
-                let first = one.iter().zip(&other).find(|(one, other)| one != other);
-                assert_eq!((first, one.len()), (None, other.len()), "{name}: {file}");
-            } else {
-                assert!(one == other, "{name}: {file} differs");
-            }
+    for side in ["a", "b"] {
+        copy(&inputs().join("national-14"), &home.path().join(side).join("national-14"));
+    }
+    let (folder, book) = (home.path().join("a").join(name), home.path().join("b").join(name));
+    copy(&inputs().join(name), &folder);
+    export(&folder, To::Xlsx, &book);
+    let sample = Request::new(Verb::Sample, folder.clone());
+    if !folder.join("submissions").is_dir() {
+        run::run(&sample, &|_, _, _| ()).expect("a sample");
+    }
+    copy(&folder.join("submissions"), &book.join("submissions"));
+    let (one, other) = (
+        results(&folder, &home.path().join("one").join(name)),
+        results(&book, &home.path().join("other").join(name)),
+    );
+    assert_eq!(one.len(), other.len());
+    for ((file, one), (_, other)) in one.iter().zip(&other) {
+        if Path::new(file).extension().is_some_and(|ending| ending == "xlsx") {
+            // The cover names the inputs by one hash.
+            let (one, other) = (cells(one), cells(other));
+            let first = one.iter().zip(&other).find(|(one, other)| one != other);
+            assert_eq!((first, one.len()), (None, other.len()), "{name}: {file}");
+        } else {
+            assert!(one == other, "{name}: {file} differs");
         }
     }
+}
+
+#[test]
+fn huangyan_evaluated_from_its_workbook_gives_the_same_bytes() {
+    same_results_from_the_workbook("huangyan-14");
+}
+
+#[test]
+fn beilin_evaluated_from_its_workbook_gives_the_same_bytes() {
+    same_results_from_the_workbook("beilin-14");
+}
+
+#[test]
+fn erenhot_evaluated_from_its_workbook_gives_the_same_bytes() {
+    same_results_from_the_workbook("erenhot-14");
+}
+
+#[test]
+fn shanghai_evaluated_from_its_workbook_gives_the_same_bytes() {
+    same_results_from_the_workbook("shanghai-13");
+}
+
+#[test]
+fn shenyang_evaluated_from_its_workbook_gives_the_same_bytes() {
+    same_results_from_the_workbook("shenyang-14");
 }

@@ -49,6 +49,7 @@ pub fn draw(
             width: WIDTH,
             style: String::from("input"),
             marked: false,
+            printed: true,
         });
     }
     for (at, &unit) in layout.below.units.iter().enumerate() {

@@ -77,7 +77,7 @@ pub(super) fn load(
     let Some(key) = key.filter(|_| is_plan) else {
         mistakes.push(host.source.mistake(
             at,
-            format!("附挂的规划文件夹“{written}”不存在，或其中没有 plan.toml，也没有 规划.xlsx。"),
+            format!("附挂的规划文件夹“{written}”不存在，或其中没有规划（请把附挂的规划放到这个位置，或改写“附挂”）。"),
         ));
         return None;
     };

@@ -100,7 +100,7 @@ impl Cells<'_, '_> {
     pub fn must(&mut self, column: &str, why: &str) -> Option<String> {
         let text = self.text(column);
         if text.is_empty() {
-            self.tell(column, format!("“{column}”不能为空：{why}。"));
+            self.tell(column, format!("{}不能为空：{why}。", self.row.named(column)));
             return None;
         }
         Some(text)

@@ -59,6 +59,7 @@ pub fn doubts(plan: &Plan) -> Vec<Mistake> {
             doubts.push(Mistake { file: String::from("rules.toml"), line: rule.line, column: 0, message });
         }
     }
+    doubts.extend(plan.unsettled());
     doubts.sort();
     if plan.book().is_some() {
         doubts = doubts.into_iter().map(|doubt| plan.in_cells(doubt)).collect();
@@ -148,7 +149,8 @@ fn of_task(plan: &Plan, task: &super::Task, doubts: &mut Vec<Mistake>) {
         .map(|lead| lead.name.as_str())
         .collect();
     if !silent.is_empty() {
-        tell(format!("任务{}的牵头单位{}在名册中不报送，无人填报进展。", task.id, silent.join("、")));
+        let by = if silent.len() == task.lead.len() { "本级" } else { "其余牵头单位" };
+        tell(format!("任务{}的牵头单位{}在名册中不报送，进展由{by}填报。", task.id, silent.join("、")));
     }
 }
 

@@ -14,7 +14,7 @@ pub const TEXTS: [&str; 6] =
     ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml", "mappings.toml"];
 
 /// Tables of a plan folder, as `.csv` or `.xlsx`.
-pub const TABLES: [&str; 13] = [
+pub const TABLES: [&str; 14] = [
     "units",
     "series",
     "stated",
@@ -28,7 +28,11 @@ pub const TABLES: [&str; 13] = [
     "doubts",
     "breaks",
     "coverage",
+    CONFIRMATIONS,
 ];
+
+/// The register of confirmed definitions.
+pub const CONFIRMATIONS: &str = "confirmations";
 
 /// Where one part of a plan stands.
 pub(super) enum Part<T> {

@@ -40,8 +40,19 @@ impl Records {
         optional: &[&str],
     ) -> Result<Option<Self>, Vec<Mistake>> {
         match files.sheet_of(stem) {
-            Part::OfTheBook(table) => Ok(table),
-            Part::InAFile => Self::read_as(files, stem, stem, required, optional),
+            Part::OfTheBook(Some(table)) if !table.rows.is_empty() => {
+                let beside = [format!("{stem}.csv"), format!("{stem}.xlsx")];
+                match beside.into_iter().find(|name| files.has(name)) {
+                    None => Ok(Some(table)),
+                    Some(file) => {
+                        let message = format!(
+                            "这张表在规划.xlsx 中已经填写，旁边又有单独的文件“{stem}”，不能确定以哪个为准；请并到一处，只保留一个。"
+                        );
+                        Err(vec![Mistake::of_file(&file, message)])
+                    }
+                }
+            }
+            Part::OfTheBook(_) | Part::InAFile => Self::read_as(files, stem, stem, required, optional),
         }
     }
 
@@ -63,6 +74,25 @@ impl Records {
         required: &[&str],
         optional: &[&str],
     ) -> Result<Option<Self>, Vec<Mistake>> {
+        let Some(read) = Self::taken(files, stem, table)? else { return Ok(None) };
+        let mut mistakes = read.wanting(table, required);
+        mistakes.extend(read.unknown_columns(required, optional));
+        if mistakes.is_empty() { Ok(Some(read)) } else { Err(mistakes) }
+    }
+
+    /// Reads a file that may have columns of its own beside those that are asked for.
+    pub(super) fn read_whatever(
+        files: &Files,
+        stem: &str,
+        table: &str,
+        required: &[&str],
+    ) -> Result<Option<Self>, Vec<Mistake>> {
+        let Some(read) = Self::taken(files, stem, table)? else { return Ok(None) };
+        let mistakes = read.wanting(table, required);
+        if mistakes.is_empty() { Ok(Some(read)) } else { Err(mistakes) }
+    }
+
+    fn taken(files: &Files, stem: &str, table: &str) -> Result<Option<Self>, Vec<Mistake>> {
         let names = [format!("{stem}.csv"), format!("{stem}.xlsx")];
         let present: Vec<&String> = names.iter().filter(|name| files.has(name)).collect();
         let whole = |file: &str, message: String| {
@@ -113,25 +143,29 @@ impl Records {
                 }
             }
         }
-        let table = Self { file, sheet: shown::name(&sheet.name), columns, heading: line, rows };
-        let mistakes = table.check_columns(table.heading, required, optional);
-        if mistakes.is_empty() { Ok(Some(table)) } else { Err(mistakes) }
+        Ok(Some(Self { file, sheet: shown::name(&sheet.name), columns, heading: line, rows }))
     }
 
-    fn check_columns(&self, line: usize, required: &[&str], optional: &[&str]) -> Vec<Mistake> {
-        let mistake =
-            |column: usize, message: String| Mistake { file: self.file.clone(), line, column, message };
+    fn wanting(&self, table: &str, required: &[&str]) -> Vec<Mistake> {
+        let wanting = required.iter().filter(|name| !self.columns.iter().any(|column| column == *name));
+        wanting
+            .map(|name| Mistake {
+                file: self.file.clone(),
+                line: self.heading,
+                column: 0,
+                message: format!("缺少{}列。", workbook::column_name(table, name)),
+            })
+            .collect()
+    }
+
+    fn unknown_columns(&self, required: &[&str], optional: &[&str]) -> Vec<Mistake> {
         let known = || required.iter().chain(optional).copied();
         let mut mistakes = Vec::new();
         for (at, name) in self.columns.iter().enumerate() {
             if !name.is_empty() && !known().any(|column| column == name) {
                 let message = format!("不认识的列“{name}”{}。", perhaps(name, known()));
-                mistakes.push(mistake(at + 1, message));
-            }
-        }
-        for name in required {
-            if !self.columns.iter().any(|column| column == name) {
-                mistakes.push(mistake(0, format!("缺少“{name}”列。")));
+                let file = self.file.clone();
+                mistakes.push(Mistake { file, line: self.heading, column: at + 1, message });
             }
         }
         mistakes
@@ -159,6 +193,12 @@ impl<'a> Record<'a> {
     pub fn address(self, column: &str) -> String {
         let at = self.table.columns.iter().position(|name| name == column).unwrap_or_default();
         place::address(self.line() as u32 - 1, at as u32)
+    }
+
+    /// A column as a person knows it.
+    pub(super) fn named(self, column: &str) -> String {
+        let stem = self.table.file.split('.').next().unwrap_or_default();
+        workbook::column_name(stem, column)
     }
 
     /// A mistake in this row.

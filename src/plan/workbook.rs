@@ -10,8 +10,10 @@ mod read;
 pub mod schema;
 mod value;
 
-pub use draw::{Exported, Picked, PlanBook, PlanColumn, PlanSheet, as_csv, blank, export, roster};
-pub(in crate::plan) use draw::{known_heading, known_word};
+pub use draw::{
+    Exported, Picked, PlanBook, PlanColumn, PlanSheet, as_csv, blank, export, heading_of, roster,
+};
+pub(in crate::plan) use draw::{column_name, known_heading, known_word};
 pub use read::Sheets;
 
 /// The name of the workbook in a plan folder.

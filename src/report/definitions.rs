@@ -86,12 +86,23 @@ impl Desk<'_> {
             )
             .with("base", Cell::text(indicator.base.map_or_else(|| self.say("none_yet"), Printed::to_text)))
             .with("precision", Cell::text(precision(indicator.base)))
-            .with("comparator", Cell::text(indicator.comparator.sign()))
+            .with(
+                "comparator",
+                match indicator.target {
+                    Some(_) => Cell::text(indicator.comparator.sign()),
+                    None => Cell::text(self.say("none_yet")),
+                },
+            )
             .with("target_precision", Cell::text(precision(indicator.target)))
             .with("path", Cell::text(self.path_in_words(indicator)))
             .with(
                 "aggregation",
-                Cell::text(self.say(if root { "aggregation_root" } else { "aggregation_value" })),
+                Cell::text(self.say(match indicator.kind {
+                    _ if root => "aggregation_root",
+                    kind if kind.counts_units() => "aggregation_units",
+                    _ if indicator.denominator.is_none() => "aggregation_sum",
+                    _ => "aggregation_value",
+                })),
             )
             .with("breaks", Cell::text(self.breaks_of(indicator)))
             .with("contradiction", text(&definition.contradiction))
@@ -106,7 +117,14 @@ impl Desk<'_> {
 
     /// 应达值路径: years and values where a source gives them, else a straight line.
     fn path_in_words(&self, indicator: &Indicator) -> String {
-        if !indicator.kind.has_pace() {
+        if indicator.kind.has_own_base_year() {
+            return self.say("growth_path");
+        }
+        let nowhere = indicator.base.is_none() && !indicator.base_from_reports;
+        if !indicator.kind.has_pace()
+            || indicator.every_year
+            || indicator.kind.has_way_from_print() && nowhere
+        {
             return self.say("na");
         }
         if indicator.path.is_empty() {

@@ -38,6 +38,7 @@ impl Desk<'_> {
             indicator.base.is_none() && it.base.is_some() && !indicator.kind.is_only_watched(),
             &words.base_reported,
         );
+        when(indicator.base.is_none() && it.base.is_some() && it.measured.missing() > 0, &words.base_matched);
         if let Some((count, worth)) = self.small(indicator, it) {
             when(true, &fill(&words.small, &[("count", &count), ("unit", unit), ("worth", &worth)]));
         }

@@ -429,6 +429,7 @@ impl Desk<'_> {
             width: 8.0,
             style: String::from("big_center"),
             marked: false,
+            printed: true,
         };
         let mut columns = vec![column("status", &self.say("one_status"))];
         for (key, heading, _) in self.attribute_groups() {

@@ -154,7 +154,11 @@ impl<'a> Desk<'a> {
             StageKind::Yearly => self.say("none_yet"),
             _ if task.is_open_ended() => self.say("no_day"),
             _ if task.dated => task.due.to_string(),
-            _ => self.say_with("undated", &[("date", task.due.to_string().as_str())]),
+            _ => {
+                let after = task.due.year() > self.m.plan.identity.last_year;
+                let said = if after { "undated_after" } else { "undated" };
+                self.say_with(said, &[("date", task.due.to_string().as_str())])
+            }
         }
     }
 

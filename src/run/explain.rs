@@ -118,8 +118,20 @@ impl Derivation<'_> {
             self.period.as_of()
         );
         let source = indicator.definition.source.map_or("", |source| source.word());
-        let pending = if indicator.definition.pending { "，待确认" } else { "" };
+        let definition = &indicator.definition;
+        let pending = if definition.pending && definition.confirmed.is_empty() { "，待确认" } else { "" };
         let _ = writeln!(out, "口径来源：{source}{pending}");
+        for (what, text) in [
+            ("口径确认", &definition.confirmed),
+            ("备注", &definition.remark),
+            ("规划的矛盾", &definition.contradiction),
+            ("规划的其他相关要求", &definition.related),
+            ("说明", &definition.note),
+        ] {
+            if !text.is_empty() {
+                let _ = writeln!(out, "{what}：{text}");
+            }
+        }
         self.value(&mut out);
         if it.bound {
             self.verdict(&mut out);

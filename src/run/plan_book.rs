@@ -21,7 +21,7 @@ pub enum To {
 }
 
 /// Files of a plan folder that are no part of the workbook and go along as they are.
-const BESIDE: [&str; 8] = [
+const BESIDE: [&str; 10] = [
     "sample.toml",
     "mappings.toml",
     "receipts.csv",
@@ -30,6 +30,8 @@ const BESIDE: [&str; 8] = [
     "waivers.xlsx",
     "backfill.csv",
     "backfill.xlsx",
+    "confirmations.csv",
+    "confirmations.xlsx",
 ];
 
 /// The day a workbook is dated where nobody says one.
@@ -109,8 +111,11 @@ pub fn export(request: &Request, to: To) -> Result<Ending, RunError> {
             folder::file(&out.join(name), &bytes)?;
         }
     }
-    if !plan.attached.is_empty() {
-        text.push_str("附挂的规划文件夹按相对位置写，请一并放好。\n");
+    for set in &plan.attached {
+        text.push_str(&format!(
+            "本规划附挂“{}”，位置是相对于本文件夹写的；本文件夹移动以后，请把它也放到相应的位置。\n",
+            set.title
+        ));
     }
     Ok(Ending { text, code: 0 })
 }

@@ -156,6 +156,8 @@ pub struct NoteWords {
     pub target_set: String,
     /// 基期用报送数.
     pub base_reported: String,
+    /// 基期值只计两年都有数的单位.
+    pub base_matched: String,
     /// 分母小.
     pub small: String,
     /// 目标已调整.

@@ -117,9 +117,16 @@ pub struct ColumnOutline {
     pub width: f64,
     /// Style name of the cells.
     pub style: String,
+    /// Whether it is printed; one that is not stands last.
+    #[serde(default = "yes")]
+    pub printed: bool,
     /// Repeat the column for each element of a list the program knows, such as `years`.
     #[serde(default)]
     pub each: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A list a column can be repeated over: for each element its key and the placeholders it brings.
@@ -221,6 +228,7 @@ impl SheetOutline {
                 width: outline.width,
                 style: outline.style.clone(),
                 marked: outline.style == "status",
+                printed: outline.printed,
             };
             match outline.each.as_deref().map(|list| each.get(list)) {
                 None => columns.push(plain(outline.key.clone(), fill(&outline.heading, with))),

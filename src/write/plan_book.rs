@@ -46,7 +46,7 @@ impl Looks {
             must: heading().set_background_color(Color::RGB(0x00FF_E699)),
             // Typed digits stay as they were typed.
             open: cell().set_num_format("@").set_unlocked(),
-            shown: cell().set_background_color(Color::RGB(0x00F2_F2F2)),
+            shown: cell().set_unlocked().set_background_color(Color::RGB(0x00F2_F2F2)),
             example: cell()
                 .set_num_format("@")
                 .set_unlocked()
@@ -142,6 +142,9 @@ fn write(
     }
     if typed {
         required(worksheet, sheet, looks, last)?;
+        // A row is taken out whole only where no cell of it is locked.
+        let beyond = u16::try_from(sheet.columns.len()).unwrap_or(0);
+        worksheet.set_column_range_format(beyond, 16_383, &Format::new().set_unlocked())?;
         let options = ProtectionOptions {
             insert_rows: true,
             delete_rows: true,

@@ -310,7 +310,24 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Writte
     worksheet
         .ignore_error_range(0, 0, written.last.0, written.last.1, IgnoreError::NumberStoredAsText)
         .map_err(|source| context.library(source))?;
+    if let Some(last) = last_printed(context.sheet)
+        && let Ok(last) = u16::try_from(last)
+        && last < written.last.1
+    {
+        worksheet.set_print_area(0, 0, written.last.0, last).map_err(|source| context.library(source))?;
+    }
     Ok(written)
+}
+
+/// The last column that is printed, where the tables have others behind it.
+fn last_printed(sheet: &Sheet) -> Option<usize> {
+    let tables = sheet.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(&table.columns),
+        _ => None,
+    });
+    let cut = tables.clone().any(|columns| columns.iter().any(|column| !column.printed));
+    let last = tables.filter_map(|columns| columns.iter().rposition(|column| column.printed)).max();
+    last.filter(|_| cut)
 }
 
 fn write_line<'a>(pen: &mut Pen<'a>, line: &'a Line, row: u32) -> Result<(), WriteError> {

@@ -37,7 +37,14 @@ pub fn line(key: &str, style: &str, last: u32, text: &str) -> Block {
 
 /// A column.
 pub fn column(key: &str, heading: &str, width: f64, style: &str) -> Column {
-    Column { key: key.into(), heading: heading.into(), width, style: style.into(), marked: style == "status" }
+    Column {
+        key: key.into(),
+        heading: heading.into(),
+        width,
+        style: style.into(),
+        marked: style == "status",
+        printed: true,
+    }
 }
 
 const UNITS: [&str; 9] =

@@ -82,11 +82,28 @@ pub struct Exported {
 /// Rows made ready for typing.
 const SPARE: u32 = 300;
 
+/// Keys of an indicator that belong to one period of one plan.
+const OF_ONE_PERIOD: &[&str] = &[
+    "id",
+    "section",
+    "base",
+    "base_year",
+    "base_precision",
+    "target",
+    "target_high",
+    "target_year",
+    "path",
+    "note",
+    "related",
+    "contradiction",
+    "remark",
+];
+
 /// What is read first.
 const FIRST: &[&str] = &[
     "一、顺序：先填“规划”（约20项），再填“单位”（把区划代码表粘贴进来，标出部门），然后填“指标”和“填报项”，最后填“任务”。",
     "二、每张表第二行是栏名，带★的必须填写；把鼠标放在栏名上可以看到说明。灰底的示例行（第一格以“示例”开头）不读取，可以删去。",
-    "三、右边折叠的栏（点表格上方的“+”展开）一般不用填，不填时按栏名说明中的办法处理。要表示“没有”，写“—”。",
+    "三、右边折叠的栏一般不用填，不填时按栏名说明中的办法处理；要看时先撤消工作表保护（“审阅”中，没有密码），再点表格上方的“+”。要表示“没有”，写“—”。",
     "四、“常用填报项”“常用指标”里有全国通用的项目，可以整行复制到“填报项”“指标”，再改成本地的说法。",
     "五、“填报项”的“不大于”写本项是谁的一部分，程序会自动审核；三张表说不清的关系才写在“审核关系”里。",
     "六、自己用的栏和工作表，把名称改成以“自用”开头，程序不读取。栏名和工作表名称不要改。",
@@ -210,7 +227,13 @@ fn for_people(title: &str) -> (PlanSheet, Vec<PlanSheet>) {
         };
         let parsed: toml::Table = toml::from_str(text).unwrap_or_default();
         let mut lost = Vec::new();
-        let rows = entries(spec, table, &parsed, &mut rest, &mut lost);
+        let mut rows = entries(spec, table, &parsed, &mut rest, &mut lost);
+        // What belongs to one period and one country is not copied along.
+        for (place, column) in spec.columns.iter().enumerate() {
+            if OF_ONE_PERIOD.contains(&column.key) {
+                rows.iter_mut().filter_map(|row| row.get_mut(place)).for_each(String::clear);
+            }
+        }
         let about = "全国通用的项目，可以整行复制到同名的表里再修改；这张表本身不读取。";
         more.push(PlanSheet {
             name: name.to_owned(),
@@ -247,8 +270,7 @@ pub fn blank(place: Option<&str>, units: &[Vec<String>]) -> PlanBook {
 /// A roster as rows of the sheet 单位: a table with our columns, or two columns of codes and names.
 pub fn roster(files: &Files, stem: &str) -> Result<Vec<Vec<String>>, Vec<Mistake>> {
     let Some(spec) = SheetSpec::of_table("units") else { return Ok(Vec::new()) };
-    let keys: Vec<&str> = spec.columns.iter().map(|column| column.key).collect();
-    let Some(table) = Records::read_as(files, stem, "units", &["code", "name"], &keys)? else {
+    let Some(table) = Records::read_whatever(files, stem, "units", &["code", "name"])? else {
         return Err(vec![Mistake::of_file(stem, "没有这个文件。")]);
     };
     Ok(of_table(spec, &table))
@@ -471,6 +493,19 @@ pub fn known_word(stem: &str, key: &str, text: &str) -> Option<String> {
         Is::Words(_) | Is::Flag => Val::read(column.is, text).ok().flatten().map(|value| in_table(&value)),
         _ => None,
     }
+}
+
+/// A column of a table as a person knows it: its Chinese heading and, in a file, its key.
+pub fn column_name(stem: &str, key: &str) -> String {
+    let head = heading_of(stem, key);
+    if head == key { format!("“{key}”") } else { format!("“{head}”（{key}）") }
+}
+
+/// The Chinese heading of a column of a table.
+pub fn heading_of(stem: &str, key: &str) -> String {
+    let specs = SHEETS.iter().chain(LEDGERS).filter(|spec| spec.is_table(stem));
+    let known = specs.flat_map(|spec| spec.columns).find(|column| column.key == key);
+    known.map_or(key, |column| column.head).to_owned()
 }
 
 /// The key of a Chinese heading of a table.

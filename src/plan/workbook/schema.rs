@@ -923,6 +923,19 @@ pub const LEDGERS: &[SheetSpec] = &[
             col("日期", "date", Is::Text, ""),
         ],
     ),
+    ledger(
+        "口径确认",
+        "confirmations",
+        &[
+            col("指标", "indicator", Is::Text, "").must(),
+            col("部门", "department", Is::Text, "").must(),
+            col("意见", "answer", Is::Text, "").must(),
+            col("修改为", "change", Is::Text, ""),
+            col("确认人", "by", Is::Text, "").must(),
+            col("日期", "date", Is::Text, "").must(),
+            col("口径编号", "definition", Is::Text, "").must(),
+        ],
+    ),
 ];
 
 const fn ledger(name: &'static str, stem: &'static str, columns: &'static [Col]) -> SheetSpec {
