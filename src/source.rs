@@ -277,6 +277,54 @@ mod tests {
     }
 
     #[test]
+    fn the_same_mistake_in_every_line_is_told_once_with_its_number() {
+        let (_, told) = every(&"[[entry]]\ncode = “A”\nyear = 1\n".repeat(300));
+        assert!(told[0].contains("第2行第8列") && told[0].contains("同样的错误共300处"), "{told:?}");
+        assert!(told.len() <= 2, "{told:?}");
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sorted {
+        entry: Vec<Kept>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Kept {
+        code: String,
+        #[expect(dead_code, reason = "only its shape is tested")]
+        sort: Sort,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Sort {
+        Level,
+    }
+
+    #[test]
+    fn an_entry_without_one_of_the_words_it_must_have_hides_nothing_of_the_others() {
+        let text = "[[entry]]\ncode = \"A\"\n\n[[entry]]\ncode = 7\nsort = \"level\"\n\n\
+                    [[entry]]\nocde = \"C\"\nsort = \"leval\"\n";
+        let source = Source { file: "items.toml".into(), text: text.into() };
+        let mut mistakes = Vec::new();
+        let value: Option<Sorted> = source.whole(&mut mistakes);
+        let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        let told = told.join("\n");
+        for part in [
+            "第1行第1列：缺少必填的项“sort”",
+            "第5行第8列：取值的写法不对",
+            "第9行第1列：不认识的项“ocde”，是否应为“code”",
+            "第10行第8列：“leval”不是可用的取值，是否应为“level”",
+        ] {
+            assert!(told.contains(part), "“{part}” is not in:\n{told}");
+        }
+        assert_eq!(told.lines().count(), 4, "{told}");
+        assert!(value.expect("the rest").entry.iter().all(|entry| entry.code.is_empty()));
+    }
+
+    #[test]
     fn a_key_in_chinese_is_told_as_one() {
         let (_, told) = every("[[entry]]\ncode = \"A\"\n年份 = 3\nyear = 1\n");
         assert!(told.join("\n").contains("第3行第1列：这里的项名“年份”是中文"), "{told:?}");

@@ -561,3 +561,33 @@ fn a_definition_is_confirmed_by_its_department_until_it_is_changed() {
         run::run(&Request::new(Verb::PlanCheck, folder.clone()), &|_, _, _| ()).expect("checked").text;
     assert!(doubts.contains("黄岩区对指标01的口径提出意见以后，口径改过"), "{doubts}");
 }
+
+#[test]
+fn the_later_answer_counts_and_two_of_one_day_that_differ_confirm_nothing() {
+    use duibiao::plan::confirmations::number;
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = folder(home.path());
+    let plan = Plan::load(&folder).unwrap_or_else(|error| panic!("{error}"));
+    let numbers: Vec<String> = plan.indicators.iter().map(number).collect();
+    let rows = [
+        ("01", "修改为", "另一种分母", "2026-04-01", &numbers[0]),
+        ("01", "同意", "", "2026-03-01", &numbers[0]),
+        ("02", "同意", "", "2026-03-01", &numbers[1]),
+        ("02", "修改为", "另一种分母", "2026-03-01", &numbers[1]),
+        ("03", "修改为", "另一种分母", "2026-03-01", &numbers[2]),
+        ("03", "同意", "", "2026-03-05", &numbers[2]),
+    ];
+    let mut table = String::from("指标,部门,意见,修改为,确认人,日期,口径编号\n");
+    for (id, answer, change, date, number) in rows {
+        table += &format!("{id},黄岩区,{answer},{change},（试验）,{date},{number}\n");
+    }
+    duibiao::write::folder::file(&folder.join("confirmations.csv"), table.as_bytes()).expect("the register");
+    let plan = Plan::load(&folder).unwrap_or_else(|error| panic!("{error}"));
+    let confirmed: Vec<&str> =
+        plan.indicators.iter().map(|one| one.definition.confirmed.as_str()).take(3).collect();
+    assert_eq!(confirmed, ["", "", "黄岩区（2026-03-05）"]);
+    let doubts = duibiao::plan::doubts::doubts(&plan);
+    let doubts: String = doubts.iter().map(|doubt| format!("{doubt}\n")).collect();
+    assert!(doubts.contains("指标01的口径提出修改：另一种分母"), "{doubts}");
+    assert!(doubts.contains("指标02的口径提出修改：同一天有两种不同的意见"), "{doubts}");
+}

@@ -71,9 +71,22 @@ pub fn load(
         {
             let at = (table.file.clone(), row.line());
             let agreed = answer == ANSWERS[0];
-            // A later answer stands for an earlier one.
-            found.retain(|known| (known.indicator, &known.department) != (indicator, &department));
-            found.push(Confirmation { indicator, department, agreed, change, date, definition, at });
+            let new = Confirmation { indicator, department, agreed, change, date, definition, at };
+            let of = |known: &&mut Confirmation| {
+                known.indicator == new.indicator && known.department == new.department
+            };
+            match found.iter_mut().find(of) {
+                None => found.push(new),
+                // A later answer stands for an earlier one; two of one day that differ are no answer.
+                Some(known) if known.date < new.date => *known = new,
+                Some(known) if known.date == new.date && known.definition == new.definition => {
+                    if (known.agreed, &known.change) != (new.agreed, &new.change) {
+                        known.agreed = false;
+                        known.change = String::from("同一天有两种不同的意见");
+                    }
+                }
+                Some(_) => {}
+            }
         }
     }
     for at in indicators.ids() {

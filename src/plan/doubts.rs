@@ -161,6 +161,13 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
         doubts.push(Mistake { file, line: indicator.line, column: 0, message });
     };
     let named = format!("指标{}“{}”", indicator.label, indicator.name);
+    let known = || plan.units.iter().flat_map(super::Unit::names);
+    let strangers =
+        indicator.definition.responsible.iter().filter(|name| !known().any(|known| known == *name));
+    for name in strangers.filter(|_| indicator.set.is_none()) {
+        let near = crate::source::perhaps(name, known());
+        tell(format!("{named}的责任单位“{name}”不在名册中{near}；“按责任单位”表不列，口径确认表也送不到。"));
+    }
     if let (Some(base), Some(target)) = (indicator.base, indicator.target) {
         let span = target.value.sub(base.value).ok().map(Ratio::abs);
         let two_steps = base.half_step().mul(Ratio::whole(4)).ok();

@@ -203,7 +203,14 @@ pub fn load(files: &Files, mistakes: &mut Vec<Mistake>) -> Table<UnitId, Unit> {
     }
     let whole = |message: String| Mistake { file: table.file.clone(), line: 0, column: 0, message };
     if roots != 1 {
-        mistakes.push(whole(format!("上级为空的单位应当恰有一个（本级），现有{roots}个。")));
+        let without: Vec<&str> = units
+            .iter()
+            .filter(|unit| unit.parent.is_none())
+            .map(|unit| unit.name.as_str())
+            .take(10)
+            .collect();
+        let named = if roots == 0 { String::new() } else { format!("：{}", without.join("、")) };
+        mistakes.push(whole(format!("上级为空的单位应当恰有一个（本级），现有{roots}个{named}。")));
     }
     if let Some(unit) = units.iter().find(|unit| climbs_forever(&units, unit)) {
         mistakes.push(whole(format!("“{}”的上级绕了一圈又回到自己，请检查 parent 列。", unit.name)));

@@ -71,7 +71,13 @@ impl Desk<'_> {
         if it.due.is_some() && it.gap.is_some() {
             row.put("gap_due", same(&key("gap_due"), double(it.gap_due)));
         }
-        if let Some(gap) = it.gap.filter(|_| left > 0.0 && !indicator.kind.is_always_yearly()) {
+        // Of a promise whose members are others every year, nothing is carried from one year to the next.
+        let others_each_year = indicator.kind.has_way_from_print()
+            && !indicator.kind.has_own_base_year()
+            && indicator.base.is_none()
+            && !indicator.base_from_reports;
+        let spread = left > 0.0 && !indicator.kind.is_always_yearly() && !others_each_year;
+        if let Some(gap) = it.gap.filter(|_| spread) {
             let yearly = Formula::new()
                 .then("IF(")
                 .then(own("gap"))

@@ -227,6 +227,8 @@ impl Desk<'_> {
         // At least is what a target means unless it says otherwise.
         let sign = match indicator.comparator {
             Comparison::GreaterOrEqual => String::new(),
+            // Nothing left is nothing left.
+            _ if indicator.kind.is_remainder() => String::new(),
             other => format!("\"{}\"", other.sign()),
         };
         let format = format!("{sign}{}", printed_format(target));

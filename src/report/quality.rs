@@ -262,7 +262,10 @@ impl Desk<'_> {
             of(unit)?.div(of(indicator.node)?).and_then(|share| share.mul(Ratio::whole(100))).ok()
         };
         let below = self.m.plan.indicators.enumerate();
-        let below = below.filter(|(_, indicator)| !indicator.reporter.is_of_the_whole());
+        let below = below.filter(|(_, indicator)| {
+            // A share of units that meet a target has units below the line, not what is counted in them.
+            !indicator.reporter.is_of_the_whole() && !indicator.kind.counts_units()
+        });
         let largest = below.filter_map(share).max_by(|a, b| a.compare(*b));
         largest.map_or_else(|| Cell::text(self.say("none_yet")), |share| Cell::number(share.to_f64()))
     }

@@ -5,6 +5,7 @@
 use super::Desk;
 use super::cells::double;
 use crate::evaluate::{Assessment, silent};
+use crate::expr::Comparison;
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::Indicator;
@@ -34,9 +35,13 @@ impl Asides {
 }
 
 impl Desk<'_> {
-    /// Whether 差距与责任单位 tells of an indicator how many more there are each year.
+    /// Whether 差距与责任单位 tells of an indicator how many more there are each year: of a count that is to rise. More
+    /// people served says nothing of a rate whose denominator grew with them.
     pub(super) fn tells_achieved(&self, indicator: &Indicator, period: Period) -> bool {
-        period == self.period && indicator.kind.is_to_reach() && indicator.denominator.is_some()
+        period == self.period
+            && indicator.kind.is_to_reach()
+            && indicator.denominator.is_none()
+            && matches!(indicator.comparator, Comparison::Greater | Comparison::GreaterOrEqual)
     }
 
     /// The cells of a row of sums that something refers to: the steps of the promise, and 前期年均完成.

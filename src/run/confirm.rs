@@ -55,13 +55,21 @@ pub fn send(request: &Request, plan: &Plan) -> Result<Ending, RunError> {
     let out = request.out.clone().unwrap_or_else(|| default_out(plan, NAME));
     let stamp = request.as_of.unwrap_or(plan.identity.midterm);
     let mut staging = Staging::begin(&out)?;
+    let mut outputs = Vec::new();
     let mut text = format!("已为{}个部门生成口径确认表：{}\n", asked.len(), out.display());
     for (department, indicators) in &asked {
         let book = book(plan, department, indicators);
         let file = format!("{}_{NAME}.xlsx", shown::name(department).replace(['/', '\\', ':'], "_"));
-        staging.put(&file, &plan_book::bytes(&book, stamp)?)?;
+        let sha256 = staging.put(&file, &plan_book::bytes(&book, stamp)?)?;
+        outputs.push(serde_json::json!({"path": file, "sha256": sha256}));
         let _ = writeln!(text, "  {file}：{}项", indicators.len());
     }
+    // By it a later run knows its own folder, and refuses one in which somebody has filled a workbook in.
+    let manifest = serde_json::json!({
+        "tool": "duibiao", "version": env!("CARGO_PKG_VERSION"), "verb": "confirm", "plan": plan.key,
+        "outputs": outputs,
+    });
+    staging.put("manifest.json", &tidy::json(&manifest)?)?;
     staging.commit()?;
     let _ = writeln!(
         text,
@@ -120,6 +128,7 @@ fn book(plan: &Plan, department: &str, indicators: &[&Indicator]) -> PlanBook {
         rows: indicators.iter().map(row).collect(),
         examples: 0,
         spare: 0,
+        printed: true,
     };
     PlanBook { title: String::from(NAME), sheets: vec![sheet] }
 }
@@ -157,7 +166,8 @@ pub fn back(plan: &Plan, from: &Path) -> Result<Ending, RunError> {
             }
         };
         for (line, answer) in answers {
-            if answer["★意见"].is_empty() {
+            let blank = ["★意见", "修改为", "★确认人", "★日期"].iter().all(|head| answer[head].is_empty());
+            if blank {
                 open += 1;
                 continue;
             }
@@ -247,6 +257,18 @@ fn row(plan: &Plan, answer: &Answer) -> Result<Vec<String>, String> {
     if !ANSWERS.contains(&said.as_str()) {
         return Err(format!("意见“{}”应为“同意”或“修改为”，", shown::told(said)));
     }
+    let definition = &indicator.definition;
+    for (head, stands) in [
+        ("指标", &indicator.name),
+        ("分子", &definition.numerator),
+        ("分母", &definition.denominator),
+        ("统计范围", &definition.scope),
+    ] {
+        let plain = |text: &str| text.split_whitespace().collect::<String>();
+        if plain(&answer[head]) != plain(&shown::plain(stands)) {
+            return Err(format!("“{head}”一栏被改动；要修改口径的，请恢复原文，把改法写在“修改为”，"));
+        }
+    }
     if said == ANSWERS[1] && change.is_empty() {
         return Err(String::from("意见是“修改为”而没有写明改成什么，"));
     }
@@ -255,6 +277,9 @@ fn row(plan: &Plan, answer: &Answer) -> Result<Vec<String>, String> {
     }
     if answer["★确认人"].is_empty() {
         return Err(String::from("没有写确认人，"));
+    }
+    if answer["★日期"].is_empty() {
+        return Err(String::from("没有写日期，"));
     }
     let Some(date) = written_day(&answer["★日期"]) else {
         return Err(format!("日期“{}”应写成 2026-03-10 的样子，", shown::told(&answer["★日期"])));

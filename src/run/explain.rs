@@ -279,12 +279,12 @@ impl Derivation<'_> {
         }
         if let Some(gap) = it.gap {
             let unit = indicator.gap_unit_at(it.bound);
-            let _ = writeln!(
-                out,
-                "距{}年目标还差：{}{unit}（按当前分母）",
-                indicator.target_year,
-                gap.to_plain()
-            );
+            let until = if indicator.kind.is_always_yearly() {
+                String::from("本年")
+            } else {
+                format!("距{}年目标", indicator.target_year)
+            };
+            let _ = writeln!(out, "{until}还差：{}{unit}（按当前分母）", gap.to_plain());
         }
         let unit = indicator.published_unit();
         let (low, high) = (it.number("bound_low"), it.number("bound_high"));

@@ -236,6 +236,9 @@ fn watched(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
         let word = if indicator.set.is_some() { format!("附挂·{word}") } else { word.to_owned() };
         let gap = it.gap.filter(|gap| gap.signum() > 0).map_or_else(String::new, |gap| {
             let unit = indicator.gap_unit_at(true);
+            if indicator.kind.is_always_yearly() {
+                return format!("，本年还差{}{unit}", gap.to_plain());
+            }
             format!("，距{}年目标还差{}{unit}", indicator.target_year, gap.to_plain())
         });
         let reason = if it.reason.is_empty() { String::new() } else { format!("（{}）", it.reason) };

@@ -3,9 +3,10 @@
 //! In: a text. Out: the typed value, whose missing parts are filled with blanks, and each mistake with its place. Refuses
 //! to know: what a file means.
 
-use super::translate;
+use super::{nearest, translate};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -13,8 +14,10 @@ use toml::de::{DeTable, DeValue};
 /// What is put where a value is missing, tried one after the other until the type fits.
 const BLANKS: [&str; 5] = ["\"\"", "0", "false", "[]", "{}"];
 
-/// How many mistakes of one file are told at most before the rest waits for the next round.
-const MOST: usize = 400;
+/// How many times a text is read again without what was wrong; the rest waits for the next round, and that is told.
+const MOST: usize = 60;
+/// How many mistakes of the same words are told one by one.
+const ALIKE: usize = 8;
 
 /// A value that was put where one is missing.
 struct Blank {
@@ -37,6 +40,7 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<(usize, S
     }
     let lines: Vec<usize> = told.iter().map(|(at, _)| line(*at)).collect();
     let mut blanks: Vec<Blank> = Vec::new();
+    let mut turns = 0;
     let mut taken: Vec<(Range<usize>, String)> = Vec::new();
     let value = loop {
         let error = match T::deserialize(toml::de::Deserializer::from(root.clone())) {
@@ -47,12 +51,19 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<(usize, S
         let span = error.span().unwrap_or_else(|| whole.clone());
         let named = error.message().split('`').nth(1).unwrap_or_default().to_owned();
         let missing = error.message().starts_with("missing field");
-        if told.len() + blanks.len() > MOST {
+        turns += 1;
+        if turns > MOST || turns > 1 && broken.len() > ALIKE {
+            let (at, message) = translate::told(text, &error);
+            told.push((at, format!("{message}这个文件的错误较多，其余的改正以后再检查。")));
             break None;
         }
         if missing {
-            // Where the text is broken or the value was taken out, that it is missing says nothing new.
-            if broken.is_empty() && !taken.contains(&(span.clone(), named.clone())) {
+            // Where the text is broken, or the value was taken out or stands under a name misspelt, that it is missing
+            // says nothing new.
+            let known = taken.iter().any(|(table, key)| {
+                *table == span && (*key == named || nearest(key, [named.as_str()]).is_some())
+            });
+            if broken.is_empty() && !known {
                 told.push(translate::told(text, &error));
             }
             blanks.push(Blank { table: span.clone(), key: named.clone(), tried: 0 });
@@ -71,6 +82,14 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<(usize, S
             continue;
         }
         let blank = blanks.iter().rev().find(|blank| blank.table == span);
+        // A value of none of the types that a blank has: the whole entry is taken out.
+        if blank.is_some_and(|blank| blank.tried >= BLANKS.len()) {
+            if !take_entry(root.get_mut(), &span) {
+                break None;
+            }
+            blanks.retain(|blank| blank.table != span);
+            continue;
+        }
         let put = blank.and_then(|blank| {
             let value = DeValue::parse(BLANKS.get(blank.tried).copied()?).ok()?.into_inner();
             put_in(root.get_mut(), &whole, &span, &blank.key, value)
@@ -81,7 +100,43 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<(usize, S
     };
     told.sort();
     told.dedup();
-    (value, told)
+    (value, gathered(told))
+}
+
+/// Many mistakes of the same words as the first of them, with their number.
+fn gathered(told: Vec<(usize, String)>) -> Vec<(usize, String)> {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, message) in &told {
+        *count.entry(message.clone()).or_default() += 1;
+    }
+    let mut gathered = Vec::new();
+    for (at, message) in told {
+        match count.get(&message).copied() {
+            Some(alike) if alike > ALIKE => {
+                count.remove(&message);
+                gathered.push((at, format!("{message}（这个文件中同样的错误共{alike}处，这是第一处。）")));
+            }
+            Some(_) => gathered.push((at, message)),
+            None => {}
+        }
+    }
+    gathered
+}
+
+/// Takes out the entry of a list of tables that stands at a span.
+fn take_entry(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
+    table.iter_mut().any(|(_, value)| match value.get_mut() {
+        DeValue::Array(list) if list.iter().any(|one| one.span() == *span && one.get_ref().is_table()) => {
+            *list = list.clone().into_iter().filter(|one| one.span() != *span).collect();
+            true
+        }
+        DeValue::Array(list) => list.iter_mut().any(|one| match one.get_mut() {
+            DeValue::Table(inner) => take_entry(inner, span),
+            _ => false,
+        }),
+        DeValue::Table(inner) => take_entry(inner, span),
+        _ => false,
+    })
 }
 
 /// Takes out the key, or the value with its key, that stands at a span; in which table it stood, and its name.

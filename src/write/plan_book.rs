@@ -2,7 +2,7 @@
 //!
 //! In: a [`PlanBook`]. Out: the bytes of an .xlsx file, the same for the same input. Refuses to know: what a plan means.
 
-use super::WriteError;
+use super::{WriteError, measure};
 use crate::place::column_letters;
 use crate::plan::workbook::{Picked, PlanBook, PlanColumn, PlanSheet};
 use rust_xlsxwriter::{
@@ -12,6 +12,8 @@ use rust_xlsxwriter::{
 
 /// Row of the headings; above it stands what the sheet is for.
 const HEADING: u32 = 1;
+/// Points of the text.
+const SIZE: f64 = 11.0;
 /// Rows under the headings that lists and checks reach.
 const REACH: u32 = 2000;
 /// Longest list of words a cell may carry itself.
@@ -30,7 +32,7 @@ struct Looks {
 
 impl Looks {
     fn new() -> Self {
-        let base = || Format::new().set_font_name("宋体").set_font_size(11);
+        let base = || Format::new().set_font_name("宋体").set_font_size(SIZE);
         let cell = || {
             base()
                 .set_text_wrap()
@@ -90,7 +92,7 @@ fn write(
     worksheet.set_formula_result_default("");
     worksheet.write_string_with_format(0, 0, &sheet.about, &looks.title)?;
     worksheet.set_freeze_panes(HEADING + 1, u16::from(sheet.columns.len() > 4) * 2)?;
-    worksheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    worksheet.set_landscape().set_paper_size(if sheet.printed { 8 } else { 9 }).set_print_fit_to_pages(1, 0);
     worksheet.set_repeat_rows(HEADING, HEADING)?;
     let typed = sheet.columns.iter().any(|column| column.open);
     let last = HEADING + u32::try_from(sheet.rows.len()).unwrap_or(0) + sheet.spare;
@@ -106,6 +108,11 @@ fn write(
         worksheet.group_columns_collapsed(first, end)?;
     }
     for (row, texts) in (HEADING + 1..).zip(&sheet.rows) {
+        if sheet.printed {
+            let lines = sheet.columns.iter().zip(texts);
+            let lines = lines.map(|(column, text)| measure::lines(text, f64::from(column.width), SIZE, true));
+            worksheet.set_row_height(row, measure::height(lines.max().unwrap_or(1), SIZE))?;
+        }
         let example = row <= HEADING + sheet.examples as u32;
         for (at, (column, text)) in (0_u16..).zip(sheet.columns.iter().zip(texts)) {
             let look = match (example, column.open) {

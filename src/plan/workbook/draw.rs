@@ -59,6 +59,8 @@ pub struct PlanSheet {
     pub examples: usize,
     /// How many empty rows below are made ready for typing.
     pub spare: u32,
+    /// Whether it is printed to be signed: rows as tall as their texts, on A3.
+    pub printed: bool,
 }
 
 /// 规划.xlsx before any byte.
@@ -169,6 +171,7 @@ fn plan_sheet(spec: &SheetSpec, said: &BTreeMap<&str, String>) -> PlanSheet {
         rows: rows.collect(),
         examples: 0,
         spare: 0,
+        printed: false,
     }
 }
 
@@ -184,6 +187,7 @@ fn sheet(spec: &SheetSpec, rows: Vec<Vec<String>>, with_examples: bool) -> PlanS
         rows: all,
         examples,
         spare: SPARE,
+        printed: false,
     }
 }
 
@@ -204,6 +208,7 @@ fn for_people(title: &str) -> (PlanSheet, Vec<PlanSheet>) {
         rows: FIRST.iter().map(|line| vec![(*line).to_owned()]).collect(),
         examples: 0,
         spare: 0,
+        printed: false,
     };
     let words = PlanSheet {
         name: String::from("用语"),
@@ -214,6 +219,7 @@ fn for_people(title: &str) -> (PlanSheet, Vec<PlanSheet>) {
         rows: USUAL_KINDS.iter().map(|(word, kind)| vec![(*word).to_owned(), (*kind).to_owned()]).collect(),
         examples: 0,
         spare: 0,
+        printed: false,
     };
     let mut more = Vec::new();
     let mut rest = Rest::default();
@@ -239,6 +245,7 @@ fn for_people(title: &str) -> (PlanSheet, Vec<PlanSheet>) {
             name: name.to_owned(),
             about: about.to_owned(),
             spare: 0,
+            printed: false,
             ..sheet(spec, rows, false)
         });
     }

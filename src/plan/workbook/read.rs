@@ -57,6 +57,9 @@ pub struct Sheets {
 }
 
 /// The texts a workbook stands for.
+/// Bytes of the longest text of a cell; readers of spreadsheets cut what is longer.
+const LONGEST: usize = 32_000;
+
 const TEXTS: [&str; 5] = ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml"];
 
 /// A row of a sheet: its number, and the cells under known headings.
@@ -292,6 +295,11 @@ impl Reader {
         for grid in &book.sheets {
             let name = grid.name.trim();
             match SHEETS.iter().find(|spec| spec.name == name) {
+                Some(spec) if found.iter().any(|(known, _)| known.name == spec.name) => {
+                    let message =
+                        format!("工作表“{name}”有两张（名称只差空格），不能确定以哪张为准；请只保留一张。");
+                    self.mistakes.push(Mistake::of_file(&self.file, message));
+                }
                 Some(spec) => found.push((spec, grid)),
                 None if FOR_PEOPLE.contains(&name) || name.starts_with(OWN) || grid.cells.is_empty() => {}
                 None => {
@@ -326,6 +334,9 @@ impl Reader {
         }
         if let Value::Error(error) = &cell.value {
             self.tell(sheet, at, format!("单元格是错误值 {error}，请改正。"));
+        }
+        if cell.value.text().len() > LONGEST {
+            self.tell(sheet, at, "这一格的文字太长，读取时会被截断；请缩短到一万字以内。");
         }
         let text = match &cell.value {
             // 98% is stored as 0.98, and what was printed is 98.
@@ -424,6 +435,16 @@ impl Reader {
                 cells.iter().map(|(column, cell)| (*column, cell.value.text().into_owned())).collect()
             })
             .unwrap_or_default();
+        let headed: BTreeSet<u32> =
+            row.iter().filter(|(_, text)| !bare(text).is_empty()).map(|(column, _)| *column).collect();
+        let below = grid.rows().filter(|(row, _)| *row > heading);
+        let stray = below
+            .flat_map(|(row, cells)| cells.into_iter().map(move |(column, cell)| (row, column, cell)))
+            .find(|(_, column, cell)| !headed.contains(column) && !cell.value.text().trim().is_empty());
+        if let Some((row, column, _)) = stray {
+            let message = "这一格的上方没有栏名，没有读取；请补上栏名，或把内容移走。";
+            self.tell(spec.name, Some((row, Some(column))), message);
+        }
         for (column, text) in row {
             let at = Some((heading, Some(column)));
             match known(&text) {
