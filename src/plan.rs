@@ -1040,7 +1040,7 @@ fn drop_what_follows(mistakes: &mut Vec<Mistake>, files: &Files) {
         if mistake.file.starts_with("coverage.") && of_coverage {
             return false;
         }
-        let stands = |text: &str| text.contains(&format!("{name}\"")) || text.contains(&format!("{name}”"));
+        let stands = |text: &str| ['"', '”', '“'].iter().any(|end| text.contains(&format!("{name}{end}")));
         !(mistake.file != "items.toml" && mistake.message.contains("没有代码或名称为") && stands(&items)
             || mistake.file != "indicators.toml" && of_indicator && stands(&indicators))
     });

@@ -93,7 +93,11 @@ impl Desk<'_> {
                     None => Cell::text(self.say("none_yet")),
                 },
             )
-            .with("target_precision", Cell::text(precision(indicator.target)))
+            .with(
+                "target_precision",
+                // A count that is set is exact: nobody rounded it.
+                Cell::text(precision(indicator.target.filter(|_| indicator.published_unit() == "%"))),
+            )
             .with("path", Cell::text(self.path_in_words(indicator)))
             .with(
                 "aggregation",

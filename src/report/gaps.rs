@@ -39,7 +39,14 @@ impl Desk<'_> {
         let mut row = Row::new(indicator.id.clone())
             .with("responsible", Cell::text(self.responsible(indicator)))
             .with("source", Cell::text(indicator.definition.responsible_source.clone()))
-            .with("role", Cell::text(self.say("none_yet")))
+            .with(
+                "role",
+                Cell::text(self.say(if indicator.definition.responsible.is_empty() {
+                    "none_yet"
+                } else {
+                    "role_lead"
+                })),
+            )
             .with("no", id(&indicator.label))
             .with("name", Cell::text(indicator.name.clone()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))

@@ -6,7 +6,7 @@
 use super::{nearest, translate};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -31,14 +31,16 @@ struct Blank {
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<(usize, String)>) {
     let (mut root, broken) = DeTable::parse_recoverable(text);
     let mut told: Vec<(usize, String)> = Vec::new();
-    let line = |at: usize| text[..at.min(text.len())].matches('\n').count();
+    let mut lines: BTreeSet<usize> = BTreeSet::new();
+    let ends: Vec<usize> =
+        text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+    let line = |at: usize| ends.partition_point(|&end| end < at);
     for error in &broken {
         let (at, message) = translate::told(text, error);
-        if !told.iter().any(|(known, _)| line(*known) == line(at)) {
+        if lines.insert(line(at)) {
             told.push((at, message));
         }
     }
-    let lines: Vec<usize> = told.iter().map(|(at, _)| line(*at)).collect();
     let mut blanks: Vec<Blank> = Vec::new();
     let mut turns = 0;
     let mut taken: Vec<(Range<usize>, String)> = Vec::new();
