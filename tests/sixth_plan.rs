@@ -421,6 +421,14 @@ fn a_merged_heading_a_hidden_row_and_a_formula_that_was_not_computed_are_told_by
         },
     );
     all_in(&text, &["没有代码或名称为“B99”的填报项"]);
+    let text = told(
+        |_| {},
+        |sheet, part| match sheet {
+            "指标" => part.replacen("<row r=\"7\"", "<row r=\"7\" hidden=\"1\"", 1),
+            _ => part,
+        },
+    );
+    all_in(&text, &["“指标”表：有1行被隐藏或筛选掉了，也照样读取"]);
 }
 
 #[test]

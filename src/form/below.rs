@@ -4,41 +4,26 @@
 
 use super::Layout;
 use super::audit::figure_input;
-use super::draw::Filled;
+use super::draw::{Filled, Further};
 use crate::observation::Absent;
 use crate::plan::Plan;
-use crate::sheet::{Block, Cell, Column, Formula, Key, Line, Page, Piece, Row, Sheet, number_format};
-use crate::words::outline::Each;
-use crate::words::{Words, fill};
+use crate::sheet::{Cell, Column, Formula, Key, Piece, Row, Sheet, number_format};
+use crate::words::Words;
 
 /// The table's name.
-const TABLE: &str = "below";
+pub(super) const TABLE: &str = "below";
 /// Widest a column of figures is drawn, in characters.
 const WIDTH: f64 = 16.0;
 
-/// Draws the sheet; `mark` is the line that marks a sample, above everything else, and `head` the lines that say whose it
-/// is, where the figures' sheet does not say so already.
+/// Draws the sheet.
 pub fn draw(
     plan: &Plan,
     words: &Words,
     layout: &Layout,
     filled: Option<&Filled>,
-    (mark, head): (Option<Block>, Vec<Block>),
-    header: String,
+    further: Further<'_>,
 ) -> Sheet {
-    let outline = &words.form;
-    let period = layout.period.to_string();
-    let identity = &plan.identity;
-    let with = [
-        ("title", identity.form.title.as_str()),
-        ("period", period.as_str()),
-        ("place", identity.place.as_str()),
-        ("short", identity.short.as_str()),
-        ("unit", plan.units[layout.unit].name.as_str()),
-    ];
-    let empty = crate::words::outline::SheetOutline::default();
-    let sheet = outline.sheet("below").unwrap_or(&empty);
-    let mut table = sheet.table(TABLE, &with, &Each::new());
+    let mut table = further.table();
     let items = &layout.below.items;
     for &item in items {
         let known = plan.items[item].of_file(&plan.items);
@@ -83,26 +68,7 @@ pub fn draw(
         table.rows.push(row);
     }
     table.rows.push(total(plan, layout, filled, words.form.say("below_total", &[])));
-    let last = (table.columns.len().max(1) - 1) as u32;
-    let line = |key: String, text: String, style: &str| {
-        Block::Line(Line { key, cells: vec![(0, last, Cell::text(text).styled(style))], height: None })
-    };
-    let mut blocks: Vec<Block> = mark.into_iter().collect();
-    blocks.push(line(String::from("below:title"), fill(&sheet.title, &with), "title"));
-    blocks.extend(head);
-    for (at, note) in sheet.notes.iter().enumerate() {
-        blocks.push(line(format!("below:note{at}"), fill(note, &with), "note"));
-    }
-    blocks.push(Block::Table(table));
-    Sheet {
-        name: fill(&sheet.name, &with),
-        blocks,
-        widths: Vec::new(),
-        page: Page { a3: false, landscape: true, one_page: false, header },
-        protected: true,
-        freeze: true,
-        freeze_columns: sheet.freeze_columns,
-    }
+    further.around(table)
 }
 
 /// The sums of the columns, live.

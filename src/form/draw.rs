@@ -11,7 +11,7 @@ use crate::sheet::{
     Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table, number_format,
 };
 use crate::value::Ratio;
-use crate::words::outline::Each;
+use crate::words::outline::{Each, SheetOutline};
 use crate::words::{Outline, Words, fill};
 use std::collections::BTreeMap;
 
@@ -44,6 +44,53 @@ struct Form<'a> {
 
 fn line(key: &str, cells: Vec<(u32, u32, Cell)>) -> Block {
     Block::Line(Line { key: key.to_owned(), cells, height: None })
+}
+
+/// A sheet of a form behind that of the figures: its words, and the lines above its one table.
+pub(super) struct Further<'a> {
+    /// Key of the sheet, and of its table.
+    key: &'static str,
+    /// Its words.
+    outline: SheetOutline,
+    /// What its words may name.
+    with: &'a [(&'a str, &'a str)],
+    /// The line that marks a sample, above everything else.
+    mark: Option<Block>,
+    /// The lines that say whose it is, where no sheet before it says so.
+    head: Vec<Block>,
+    header: String,
+}
+
+impl Further<'_> {
+    /// Its table with the columns of the outline.
+    pub fn table(&self) -> Table {
+        self.outline.table(self.key, self.with, &Each::new())
+    }
+
+    /// The sheet around its table.
+    pub fn around(self, table: Table) -> Sheet {
+        let Self { key, outline, with, mark, head, header } = self;
+        let last = (table.columns.len().max(1) - 1) as u32;
+        let across = |key: &str, text: &str, style: &str| {
+            line(key, vec![(0, last, Cell::text(fill(text, with)).styled(style))])
+        };
+        let mut blocks: Vec<Block> = mark.into_iter().collect();
+        blocks.push(across(&format!("{key}:title"), &outline.title, "title"));
+        blocks.extend(head);
+        for (at, note) in outline.notes.iter().enumerate() {
+            blocks.push(across(&format!("{key}:note{at}"), note, "note"));
+        }
+        blocks.push(Block::Table(table));
+        Sheet {
+            name: fill(&outline.name, with),
+            blocks,
+            widths: Vec::new(),
+            page: Page { a3: false, landscape: true, one_page: false, header },
+            protected: true,
+            freeze: true,
+            freeze_columns: outline.freeze_columns,
+        }
+    }
 }
 
 impl Form<'_> {
@@ -88,27 +135,31 @@ impl Form<'_> {
         if figures {
             sheets.push(sheet);
         }
+        // Whose it is stands on the first sheet alone.
+        let further = |key, first| {
+            let cell = || Cell::text(mark.clone()).styled("sample");
+            Further {
+                key,
+                outline: self.outline.sheet(key).cloned().unwrap_or_default(),
+                with: &with,
+                mark: self.sample.then(|| line(&format!("{key}:sample"), vec![(0, 8, cell())])),
+                head: if first { self.title_block(&period) } else { Vec::new() },
+                header: header.clone(),
+            }
+        };
         let below = !self.layout.below.items.is_empty();
         if below {
-            let cell = Cell::text(mark.clone()).styled("sample");
-            let mark = self.sample.then(|| line("below:sample", vec![(0, 8, cell)]));
-            let head = if figures { Vec::new() } else { self.title_block(&period) };
-            let lines = (mark, head);
             sheets.push(super::below::draw(
                 self.plan,
                 self.words,
                 self.layout,
                 self.filled,
-                lines,
-                header.clone(),
+                further(super::below::TABLE, !figures),
             ));
         }
         if !self.layout.tasks.is_empty() {
-            let cell = Cell::text(mark.clone()).styled("sample");
-            let mark = self.sample.then(|| line("tasks:sample", vec![(0, 8, cell)]));
-            let head = if figures || below { Vec::new() } else { self.title_block(&period) };
-            let lines = (mark, head);
-            sheets.push(super::tasks::draw(self.plan, self.words, self.layout, self.filled, lines, header));
+            let further = further(super::tasks::TABLE, !figures && !below);
+            sheets.push(super::tasks::draw(self.plan, self.words, self.layout, self.filled, further));
         }
         Book {
             title: fill(&self.outline.title, &with),

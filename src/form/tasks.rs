@@ -3,12 +3,11 @@
 //! In: a layout, and for samples the stages. Out: a [`Sheet`]. Refuses to know: figures, bytes.
 
 use super::Layout;
-use super::draw::Filled;
+use super::draw::{Filled, Further};
 use crate::ids::TaskId;
 use crate::plan::{Plan, StageKind, Task};
-use crate::sheet::{Block, Cell, Input, Line, Page, Row, Sheet};
-use crate::words::outline::Each;
-use crate::words::{Outline, Words, fill};
+use crate::sheet::{Cell, Input, Row, Sheet};
+use crate::words::{Outline, Words};
 
 /// What fills a task's row of a sample.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,40 +18,18 @@ pub struct FilledStage {
     pub evidence: String,
 }
 
-/// Draws the sheet; `mark` is the line that marks a sample, above everything else, and `head` the lines that say whose it
-/// is, where the figures' sheet does not say so already.
+/// The table's name.
+pub(super) const TABLE: &str = "tasks";
+
+/// Draws the sheet.
 pub fn draw(
     plan: &Plan,
     words: &Words,
     layout: &Layout,
     filled: Option<&Filled>,
-    (mark, head): (Option<Block>, Vec<Block>),
-    header: String,
+    further: Further<'_>,
 ) -> Sheet {
-    let outline = &words.form;
-    let period = layout.period.to_string();
-    let unit = plan.units[layout.unit].name.as_str();
-    let identity = &plan.identity;
-    let with = [
-        ("title", identity.form.title.as_str()),
-        ("period", period.as_str()),
-        ("place", identity.place.as_str()),
-        ("short", identity.short.as_str()),
-        ("unit", unit),
-    ];
-    let empty = crate::words::outline::SheetOutline::default();
-    let sheet = outline.sheet("tasks").unwrap_or(&empty);
-    let last = (sheet.column.len().max(1) - 1) as u32;
-    let line = |key: String, text: String, style: &str| {
-        Block::Line(Line { key, cells: vec![(0, last, Cell::text(text).styled(style))], height: None })
-    };
-    let mut blocks: Vec<Block> = mark.into_iter().collect();
-    blocks.push(line(String::from("tasks:title"), fill(&sheet.title, &with), "title"));
-    blocks.extend(head);
-    for (at, note) in sheet.notes.iter().enumerate() {
-        blocks.push(line(format!("tasks:note{at}"), fill(note, &with), "note"));
-    }
-    let mut table = sheet.table("tasks", &with, &Each::new());
+    let mut table = further.table();
     let mut group = String::new();
     for (at, &task) in layout.tasks.iter().enumerate() {
         let known = &plan.tasks[task];
@@ -67,16 +44,7 @@ pub fn draw(
         }
         table.rows.push(row(plan, words, layout, filled, (at + 1, task)));
     }
-    blocks.push(Block::Table(table));
-    Sheet {
-        name: fill(&sheet.name, &with),
-        blocks,
-        widths: Vec::new(),
-        page: Page { a3: false, landscape: true, one_page: false, header },
-        protected: true,
-        freeze: true,
-        freeze_columns: sheet.freeze_columns,
-    }
+    further.around(table)
 }
 
 /// The leads of a task as the plan names them, or that it names none.

@@ -190,13 +190,7 @@ pub fn back(plan: &Plan, from: &Path) -> Result<Ending, RunError> {
     if agreed + changes > 0 {
         let heads: Vec<String> = COLUMNS.iter().map(|key| workbook::heading_of(CONFIRMATIONS, key)).collect();
         let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-        let mut bytes = Vec::new();
-        let unwritten = |error: std::io::Error| RunError::Asked(format!("登记表写不出来（{error}）。"));
-        let mut csv = tidy::Csv::begin(&mut bytes, &heads).map_err(unwritten)?;
-        for row in &register {
-            csv.row(row).map_err(unwritten)?;
-        }
-        csv.end().map_err(unwritten)?;
+        let bytes = tidy::csv(&heads, &register).map_err(|error| super::plan_book::unwritten(&error))?;
         folder::file(&plan.folder.join(format!("{CONFIRMATIONS}.csv")), &bytes)?;
     }
     let again = if known > 0 { format!("，以前已登记{known}项") } else { String::new() };

@@ -141,17 +141,12 @@ fn parts(files: &Files) -> Result<Vec<(String, Vec<u8>)>, RunError> {
             continue;
         }
         let heads: Vec<&str> = head.iter().map(String::as_str).collect();
-        let mut bytes = Vec::new();
-        let mut csv = tidy::Csv::begin(&mut bytes, &heads).map_err(|error| unwritten(&error))?;
-        for row in rows {
-            csv.row(row).map_err(|error| unwritten(&error))?;
-        }
-        csv.end().map_err(|error| unwritten(&error))?;
+        let bytes = tidy::csv(&heads, rows).map_err(|error| unwritten(&error))?;
         parts.push((format!("{stem}.csv"), bytes));
     }
     Ok(parts)
 }
 
-fn unwritten(error: &std::io::Error) -> RunError {
+pub(super) fn unwritten(error: &std::io::Error) -> RunError {
     RunError::Asked(format!("表格写不出来（{error}）。"))
 }

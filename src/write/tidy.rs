@@ -43,6 +43,17 @@ impl<W: Write> Csv<W> {
     }
 }
 
+/// A whole table as the bytes of a CSV file.
+pub fn csv(header: &[&str], rows: &[Vec<String>]) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut csv = Csv::begin(&mut bytes, header)?;
+    for row in rows {
+        csv.row(row)?;
+    }
+    csv.end()?;
+    Ok(bytes)
+}
+
 /// The trouble of the file itself, which the csv library wraps: a full disk is told as one.
 fn bare(error: csv::Error) -> io::Error {
     match error.into_kind() {
