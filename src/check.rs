@@ -8,6 +8,7 @@ use crate::finding::{Finding, FindingId, Severity, Status};
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::intake::{Collection, Doubts};
 use crate::observation::{Absent, Observation, Period, Quantity};
+use crate::place::Place;
 use crate::plan::Plan;
 use crate::value::Ratio;
 use crate::words::Words;
@@ -30,8 +31,10 @@ pub use keys::FINDINGS;
 pub struct Checked {
     /// All findings of the run, by period, unit and code.
     pub findings: Vec<Finding>,
-    /// Relations by unit and period.
+    /// Relations by period and who sends the figures.
     pub relations: BTreeMap<(UnitId, Period), Relations>,
+    /// Findings on figures that another sent, by sender and period.
+    sent: BTreeMap<(UnitId, Period), Vec<usize>>,
 }
 
 /// How a unit's relations came out. The third outcome is counted, never taken for a pass.
@@ -76,39 +79,53 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             .filter(|f| f.period.is_none_or(|period| periods.contains(&period)))
             .cloned(),
     );
+    let senders = Senders::new(plan, words);
+    checked.findings.iter_mut().for_each(|finding| senders.tell(finding));
     for &period in periods {
         checked.findings.extend(stages::stages(plan, words, collection, period));
+        let first = checked.findings.len();
+        let mut reported = Vec::new();
         for unit in plan.present_in(period) {
             let room = Room { plan, words, collection, unit, period, doubts: &doubts };
-            let sends = plan.sends_in(unit, period);
-            if !sends || !collection.has_reported(unit, period) {
-                if sends {
-                    checked.findings.push(missing(plan, words, unit, period));
-                }
+            let (relations, of_relations) = relations::judge(&room);
+            for (sender, relations) in relations {
+                let all = checked.relations.entry((sender, period)).or_default();
+                *all = all.and(relations);
+            }
+            let mut found = room.absent();
+            found.extend(change::changes(&room));
+            found.extend(apart::doubted(&room));
+            found.extend(of_relations);
+            found.extend(submitted::rates(&room));
+            found.extend(answers::answers(&room));
+            found.extend(beside::differences(&room));
+            found.iter_mut().for_each(|finding| senders.name(finding));
+            if plan.sends_in(unit, period) && collection.has_reported(unit, period) {
+                reported.push(room);
+            } else {
                 // Nothing can be judged of a unit that sent nothing, and that is counted; what was filled in for it, or said
                 // of it by a department, can.
-                let (relations, findings) = relations::judge(&room);
-                checked.relations.insert((unit, period), relations);
-                if collection.of(unit, period).any(|seen| seen.figure.is_ok()) {
-                    let broken = findings.into_iter().filter(|finding| finding.code == relations::BROKEN);
-                    checked.findings.extend(broken);
-                    checked.findings.extend(change::changes(&room));
-                    checked.findings.extend(beside::differences(&room));
+                let heard = |finding: &Finding| {
+                    finding.sender.is_some_and(|sender| collection.has_reported(sender, period))
+                };
+                found.retain(|finding| finding.code != relations::UNJUDGED || heard(finding));
+                if plan.sends_in(unit, period) {
+                    found.push(missing(plan, words, unit, period));
                 }
-                continue;
             }
-            let mut of_items = room.absent();
-            of_items.extend(change::changes(&room));
-            of_items.extend(apart::doubted(&room));
-            checked.findings.extend(apart::throughout(&room, &of_items));
-            checked.findings.extend(of_items);
-            checked.findings.extend(change::copied(&room));
-            let (relations, findings) = relations::judge(&room);
-            checked.findings.extend(findings);
-            checked.findings.extend(submitted::rates(&room));
-            checked.findings.extend(answers::answers(&room));
-            checked.findings.extend(beside::differences(&room));
-            checked.relations.insert((unit, period), relations);
+            checked.findings.extend(found);
+        }
+        let doubted: BTreeSet<UnitId> = checked.findings[first..]
+            .iter()
+            .filter(|finding| apart::OF_ONE_ITEM.contains(&finding.code.as_str()))
+            .filter_map(Finding::asked_of)
+            .collect();
+        for room in reported {
+            let sent = room.sent();
+            if doubted.contains(&room.unit) {
+                checked.findings.extend(apart::throughout(&room, &sent));
+            }
+            checked.findings.extend(change::copied(&room, &sent));
         }
     }
     waive::explain(plan, collection, &mut checked.findings);
@@ -128,6 +145,11 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     });
     checked.findings = joined(checked.findings);
     rooted(plan, &mut checked.findings);
+    for (at, finding) in checked.findings.iter().enumerate() {
+        if let (Some(sender), Some(period)) = (finding.sender, finding.period) {
+            checked.sent.entry((sender, period)).or_default().push(at);
+        }
+    }
     checked
 }
 
@@ -144,7 +166,7 @@ fn rooted(plan: &Plan, findings: &mut [Finding]) {
     for finding in findings.iter().filter(|finding| finding.is_open()) {
         let (Some(unit), Some(period)) = (finding.unit, finding.period) else { continue };
         if finding.code == apart::THROUGHOUT {
-            whole.insert((unit, period), finding);
+            whole.insert((finding.asked_of().unwrap_or(unit), period), finding);
         }
         if finding.refuses_a_file() && finding.severity == Severity::Compulsory {
             refused.entry((unit, period)).or_default().push(finding.id().clone());
@@ -162,15 +184,18 @@ fn rooted(plan: &Plan, findings: &mut [Finding]) {
             return refused.get(&(unit, period)).cloned();
         }
         if apart::OF_ONE_ITEM.contains(&finding.code.as_str()) {
-            return Some(whole.get(&(unit, period)).map(|form| form.id().clone()).into_iter().collect());
+            let sender = finding.asked_of()?;
+            return Some(whole.get(&(sender, period)).map(|form| form.id().clone()).into_iter().collect());
         }
         // A figure of an earlier year may be that of a unit since merged into this one.
         let line = || plan.line_of(unit).iter().copied().chain([unit]);
         let of = |(item, period): &(String, Period)| {
             line().find_map(|from| {
                 let root = wanting.get(&(from, *period, item.as_str()))?;
-                let form =
-                    whole.get(&(from, *period)).filter(|_| apart::OF_ONE_ITEM.contains(&root.code.as_str()));
+                let sender = root.asked_of().unwrap_or(from);
+                let form = whole
+                    .get(&(sender, *period))
+                    .filter(|_| apart::OF_ONE_ITEM.contains(&root.code.as_str()));
                 Some(form.unwrap_or(root).id().clone())
             })
         };
@@ -257,14 +282,29 @@ impl<'a> Room<'a> {
         self.words.findings.finding(code, with).of_unit(self.unit, code_of).in_period(self.period)
     }
 
-    /// Items left blank, and items the unit says it cannot obtain: one finding each, naming them all.
+    /// Figures the unit sends, whosever they are.
+    fn sent(&self) -> Vec<Observation<'a>> {
+        let sent = self.plan.figures_sent(self.unit, self.period).into_iter();
+        sent.filter_map(|(unit, item)| self.collection.at(unit, item, self.period)).collect()
+    }
+
+    /// Items left blank, and items said not to be obtainable: of each sender that was heard one finding each, naming them
+    /// all. A unit that a department leaves out of its form is left blank.
     fn absent(&self) -> Vec<Finding> {
-        let list = |reason: Absent, code: &str, expected: &str| {
-            let found: Vec<Observation<'_>> = self
-                .collection
-                .of(self.unit, self.period)
-                .filter(|seen| seen.figure == Err(reason))
-                .collect();
+        let mut of_senders: BTreeMap<UnitId, Vec<Observation<'a>>> = BTreeMap::new();
+        for seen in self.collection.of(self.unit, self.period).filter(|seen| seen.figure.is_err()) {
+            of_senders.entry(self.plan.sender(self.unit, seen.item)).or_default().push(seen);
+        }
+        of_senders.retain(|&sender, _| self.collection.has_reported(sender, self.period));
+        of_senders.into_iter().flat_map(|(sender, seen)| self.absent_of(sender, &seen)).collect()
+    }
+
+    fn absent_of(&self, sender: UnitId, absent: &[Observation<'a>]) -> Vec<Finding> {
+        let left_out =
+            |reason| reason == Absent::Blank || (reason == Absent::NotReported && sender != self.unit);
+        let list = |holds: &dyn Fn(Absent) -> bool, word: &str, code: &str, expected: &str| {
+            let found: Vec<Observation<'_>> =
+                absent.iter().filter(|seen| seen.figure.is_err_and(holds)).copied().collect();
             (!found.is_empty()).then(|| {
                 let names: Vec<String> = found
                     .iter()
@@ -275,15 +315,77 @@ impl<'a> Room<'a> {
                 let (count, items) = (found.len().to_string(), names.join("、"));
                 let with = [("unit", self.name()), ("count", &count), ("items", &items)];
                 let codes = found.iter().map(|seen| self.plan.items[seen.item].code.clone());
-                let mut finding = self.finding(code, &with).about(codes).seen(reason.word(), expected);
+                let mut finding = self.finding(code, &with).about(codes).seen(word, expected);
                 finding.places = found.iter().filter_map(Observation::place).collect();
+                if let (true, Some(file)) =
+                    (finding.places.is_empty(), self.collection.chosen(sender, self.period))
+                {
+                    finding.places.push(Place::file(&file.file, &file.sha256));
+                }
                 finding
             })
         };
-        [list(Absent::Blank, "C06", "填数、不适用或无法取得"), list(Absent::Unobtainable, "C12", "说明原因")]
-            .into_iter()
-            .flatten()
-            .collect()
+        let unobtainable = |reason| reason == Absent::Unobtainable;
+        [
+            list(&left_out, Absent::Blank.word(), "C06", "填数、不适用或无法取得"),
+            list(&unobtainable, Absent::Unobtainable.word(), "C12", "说明原因"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// Who sends the figures a finding is about.
+struct Senders<'a> {
+    plan: &'a Plan,
+    words: &'a Words,
+    items: BTreeMap<&'a str, ItemId>,
+}
+
+impl<'a> Senders<'a> {
+    fn new(plan: &'a Plan, words: &'a Words) -> Self {
+        let items = plan.items.enumerate().map(|(at, item)| (item.code.as_str(), at)).collect();
+        Self { plan, words, items }
+    }
+
+    /// Says of a finding on what a department sent that the department is asked.
+    fn tell(&self, finding: &mut Finding) {
+        if let Some(sender) = finding.sender {
+            let told = self.words.findings.asked_of(&self.plan.units[sender].name, None);
+            finding.action.insert_str(0, &told);
+        }
+    }
+
+    /// Names the department that sent all figures of a finding, and says which ones it sent where it sent some. A relation
+    /// that cannot be judged is about the figures that are wanting.
+    fn name(&self, finding: &mut Finding) {
+        let Some(unit) = finding.unit else { return };
+        let wanting: Vec<&str> = finding
+            .lacks
+            .iter()
+            .filter(|(_, period)| finding.period == Some(*period))
+            .map(|(code, _)| code.as_str())
+            .collect();
+        let codes =
+            if wanting.is_empty() { finding.items.iter().map(String::as_str).collect() } else { wanting };
+        let mut sent: BTreeMap<UnitId, Vec<&str>> = BTreeMap::new();
+        for item in codes.into_iter().filter_map(|code| self.items.get(code)).copied() {
+            if self.plan.asks(unit, item) {
+                let names = sent.entry(self.plan.sender(unit, item)).or_default();
+                names.push(&self.plan.items[item].name);
+            }
+        }
+        if sent.len() == 1 {
+            finding.sender = sent.into_keys().next().filter(|sender| *sender != unit);
+            return self.tell(finding);
+        }
+        let others = sent.into_iter().filter(|(sender, _)| *sender != unit).map(|(sender, mut names)| {
+            names.dedup();
+            let items = format!("“{}”", names.join("”、“"));
+            self.words.findings.asked_of(&self.plan.units[sender].name, Some(&items))
+        });
+        finding.action.insert_str(0, &others.collect::<String>());
     }
 }
 
@@ -293,19 +395,28 @@ impl Checked {
         let open = self.findings.iter().filter(|finding| {
             finding.severity == Severity::Compulsory && finding.is_open() && finding.period == Some(period)
         });
-        let uses = |finding: &Finding, items: &[ItemId]| {
-            finding.doubts_the_form()
-                // What a task is about may be called like an item.
-                || !finding.code.starts_with('T')
-                    && items.iter().any(|&item| finding.items.contains(&plan.items[item].code))
-        };
-        open.filter_map(|finding| Some((finding, finding.unit?)))
-            .flat_map(|(finding, unit)| {
-                let indicators = plan.indicators.enumerate();
-                let used = indicators.filter(move |(_, indicator)| uses(finding, &indicator.items));
-                used.map(move |(at, _)| (unit, at))
-            })
-            .collect()
+        let mut faulty = BTreeSet::new();
+        for (finding, unit) in open.filter_map(|finding| Some((finding, finding.unit?))) {
+            // A form in doubt puts every figure in doubt that stands in it, whosever it is.
+            let sent = finding.doubts_the_form().then(|| plan.figures_sent(unit, period));
+            for (at, indicator) in plan.indicators.enumerate() {
+                let items = &indicator.items;
+                match &sent {
+                    Some(sent) => {
+                        let doubted = sent.iter().filter(|(_, item)| items.contains(item));
+                        faulty.extend(doubted.map(|(holder, _)| (*holder, at)));
+                    }
+                    // What a task is about may be called like an item.
+                    None => {
+                        let about = |item: &ItemId| finding.items.contains(&plan.items[*item].code);
+                        if !finding.code.starts_with('T') && items.iter().any(about) {
+                            faulty.insert((unit, at));
+                        }
+                    }
+                }
+            }
+        }
+        faulty
     }
 
     /// Findings of a class that still ask something of somebody.
@@ -318,7 +429,7 @@ impl Checked {
             .count()
     }
 
-    /// Findings of one unit, period and class whose status is among those wanted.
+    /// Findings of one period and class whose status is among those wanted, that a unit is asked to deal with.
     pub fn count(
         &self,
         unit: UnitId,
@@ -326,11 +437,18 @@ impl Checked {
         severity: Severity,
         wanted: impl Fn(Status) -> bool,
     ) -> usize {
-        let of_class = self.of(unit, period).iter().filter(|finding| finding.severity == severity);
+        let of_class = self.asked_of(unit, period).filter(|finding| finding.severity == severity);
         of_class.filter(|finding| wanted(finding.status)).count()
     }
 
-    /// Findings of one unit and period: they stand together.
+    /// Findings of a period that a unit is asked to deal with: on its own figures, and on those it sent of others.
+    pub fn asked_of(&self, unit: UnitId, period: Period) -> impl Iterator<Item = &Finding> {
+        let own = self.of(unit, period).iter().filter(move |finding| finding.asked_of() == Some(unit));
+        let others = self.sent.get(&(unit, period)).into_iter().flatten();
+        own.chain(others.map(|&at| &self.findings[at]))
+    }
+
+    /// Findings on the figures of one unit and period: they stand together.
     pub fn of(&self, unit: UnitId, period: Period) -> &[Finding] {
         let key = (Some(period), Some(unit));
         let from = self.findings.partition_point(|finding| (finding.period, finding.unit) < key);

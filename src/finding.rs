@@ -128,8 +128,10 @@ pub struct Finding {
     pub severity: Severity,
     /// 状态.
     pub status: Status,
-    /// The unit, when it is known.
+    /// The unit whose figures it is about, when it is known.
     pub unit: Option<UnitId>,
+    /// 处理单位, where that is another: the department that sent the figures.
+    pub sender: Option<UnitId>,
     /// 期别 in whose runs it is told, when it is known.
     pub period: Option<Period>,
     /// 审核关系, for a relation.
@@ -170,6 +172,7 @@ impl Finding {
             severity,
             status: Status::Open,
             unit: None,
+            sender: None,
             period: None,
             rule: None,
             items: Vec::new(),
@@ -195,6 +198,18 @@ impl Finding {
         self.unit = Some(unit);
         code.clone_into(&mut self.id.unit);
         self
+    }
+
+    /// The finding on figures that this unit sent, whosever they are.
+    #[must_use]
+    pub fn sent_by(mut self, sender: UnitId) -> Self {
+        self.sender = Some(sender).filter(|sender| self.unit != Some(*sender));
+        self
+    }
+
+    /// Who is asked to deal with it: who sent the figures, else the unit.
+    pub fn asked_of(&self) -> Option<UnitId> {
+        self.sender.or(self.unit)
     }
 
     /// The finding of this period.

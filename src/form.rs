@@ -35,6 +35,8 @@ pub struct Layout {
     pub below: Below,
     /// Last year's figures by item.
     pub last: BTreeMap<ItemId, Quantity>,
+    /// Last year's figures of each unit below, by unit and item.
+    pub last_below: BTreeMap<(UnitId, ItemId), Quantity>,
     /// Tasks in order, each one row of a second sheet.
     pub tasks: Vec<TaskId>,
     /// Last year's stages by task.
@@ -51,7 +53,8 @@ pub struct Below {
 }
 
 impl Below {
-    fn of(plan: &Plan, sender: UnitId, period: Period) -> Self {
+    /// What a sender is asked so in a period.
+    pub fn of(plan: &Plan, sender: UnitId, period: Period) -> Self {
         let items: Vec<ItemId> = plan.sent_below_in(sender, period).collect();
         let asked = |unit: &UnitId| items.iter().any(|&item| plan.asks_in(*unit, item, period));
         Self { units: plan.units.ids().filter(asked).collect(), items }
@@ -63,6 +66,8 @@ impl Below {
 pub struct Last {
     /// Figures by item.
     pub figures: BTreeMap<ItemId, Quantity>,
+    /// A department's figures of each unit below its area, by unit and item.
+    pub below: BTreeMap<(UnitId, ItemId), Quantity>,
     /// Stages by task.
     pub stages: BTreeMap<TaskId, String>,
 }
@@ -81,6 +86,7 @@ pub fn lay_out(plan: &Plan, unit: UnitId, period: Period, last: Last) -> Layout 
         items: plan.sent_in(unit, period).collect(),
         below: Below::of(plan, unit, period),
         last: last.figures,
+        last_below: last.below,
         tasks: plan.tasks_in(unit, period).to_vec(),
         last_stages: last.stages,
     }

@@ -774,6 +774,19 @@ impl Plan {
         self.existing(&self.roles.below[unit], unit, period)
     }
 
+    /// The figures a unit sends in a period: whose they are, and of what; a department's of its area, and of each unit
+    /// below it.
+    pub fn figures_sent(&self, sender: UnitId, period: Period) -> Vec<(UnitId, ItemId)> {
+        let own = self.sent_in(sender, period);
+        let own = own.filter_map(|item| Some((self.holder(sender, item)?, item)));
+        let below = self.sent_below_in(sender, period);
+        let below = below.flat_map(|item| {
+            let units = self.asked_in(&self.items[item].reporter, period);
+            units.into_iter().map(move |unit| (unit, item))
+        });
+        own.chain(below).collect()
+    }
+
     fn existing<'a>(
         &'a self,
         items: &'a [ItemId],

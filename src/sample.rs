@@ -340,17 +340,22 @@ pub fn forms(plan: &Plan, words: &Words, recipe: &Recipe, year: i32) -> Vec<(Str
             };
             let last = of_year(year - 1).filter_map(|(item, figure)| Some((item, figure.ok()?))).collect();
             let before = stages(year - 1).into_iter().map(|(task, filled)| (task, filled.stage)).collect();
-            let layout = form::lay_out(plan, unit, period, Last { figures: last, stages: before });
+            let below = form::Below::of(plan, unit, period);
+            let of_each = |year: i32| {
+                let each = |&of: &UnitId| below.items.iter().map(move |&item| (of, item));
+                let of_year = |key: (UnitId, ItemId)| Some((key, *figures.get(&(key.0, key.1, year))?));
+                below.units.iter().flat_map(each).filter_map(of_year).collect::<BTreeMap<_, _>>()
+            };
+            let last = Last {
+                figures: last,
+                below: of_each(year - 1).into_iter().filter_map(|(key, it)| Some((key, it.ok()?))).collect(),
+                stages: before,
+            };
+            let layout = form::lay_out(plan, unit, period, last);
             let filled = Filled {
                 figures: of_year(year).collect(),
                 explanations: BTreeMap::new(),
-                below: layout
-                    .below
-                    .units
-                    .iter()
-                    .flat_map(|&of| layout.below.items.iter().map(move |&item| (of, item)))
-                    .filter_map(|key| Some((key, *figures.get(&(key.0, key.1, year))?)))
-                    .collect(),
+                below: of_each(year),
                 stages: stages(year),
             };
             let name = form::file_name(plan, unit, period, Some(mark));

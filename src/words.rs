@@ -233,6 +233,8 @@ impl Recognition {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CatalogueFile {
+    sent_by: String,
+    shared: String,
     finding: Vec<Entry>,
 }
 
@@ -258,15 +260,17 @@ pub struct Entry {
 /// 审核问题目录: every kind of finding by code.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
+    sent_by: String,
+    shared: String,
     entries: BTreeMap<String, Entry>,
 }
 
 impl Catalogue {
     /// The catalogue of a file; a code that stands there twice is told.
-    fn of(file: CatalogueFile, source: &Source) -> Result<Self, Vec<Mistake>> {
+    fn of(mut file: CatalogueFile, source: &Source) -> Result<Self, Vec<Mistake>> {
         let mut entries = BTreeMap::new();
         let mut mistakes = Vec::new();
-        for (place, mut entry) in file.finding.into_iter().enumerate() {
+        for (place, mut entry) in std::mem::take(&mut file.finding).into_iter().enumerate() {
             entry.place = place;
             if entries.contains_key(&entry.code) {
                 let message = format!("审核问题“{}”写了两次，请删去一个。", entry.code);
@@ -274,7 +278,21 @@ impl Catalogue {
             }
             entries.insert(entry.code.clone(), entry);
         }
-        if mistakes.is_empty() { Ok(Self { entries }) } else { Err(mistakes) }
+        let CatalogueFile { sent_by, shared, .. } = file;
+        if mistakes.is_empty() { Ok(Self { sent_by, shared, entries }) } else { Err(mistakes) }
+    }
+
+    /// The sentences before what a finding asks, by key, each with the placeholders that are filled.
+    pub fn asked(&self) -> [(&'static str, &str, &'static [&'static str]); 2] {
+        [("sent_by", &self.sent_by, &["sender"]), ("shared", &self.shared, &["sender", "items"])]
+    }
+
+    /// What is asked where another sent the figures: all of them, or those of some items.
+    pub fn asked_of(&self, sender: &str, items: Option<&str>) -> String {
+        match items {
+            None => fill(&self.sent_by, &[("sender", sender)]),
+            Some(items) => fill(&self.shared, &[("sender", sender), ("items", items)]),
+        }
     }
 
     /// The entries in order of code.

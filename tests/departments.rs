@@ -392,3 +392,174 @@ fn a_department_that_the_year_does_not_know_is_asked_for_nothing() {
     let labour = form::lay_out(&plan, unit(&plan, "BM02"), Period::year(2022), Last::default());
     assert_eq!(labour.items.len(), 1);
 }
+
+/// Findings by code, whose figures they are about and who is asked to deal with them, as codes of units.
+fn asked(folder: &PlanFolder) -> Vec<(String, String, String)> {
+    let plan = folder.plan();
+    let code = |unit: Option<UnitId>| unit.map_or_else(String::new, |unit| plan.units[unit].code.clone());
+    let findings = folder.findings();
+    findings.iter().map(|it| (it.code.clone(), code(it.unit), code(it.asked_of()))).collect()
+}
+
+fn three(code: &str, unit: &str, asked_of: &str) -> (String, String, String) {
+    (code.to_owned(), unit.to_owned(), asked_of.to_owned())
+}
+
+#[test]
+fn what_is_wrong_in_a_departments_form_goes_back_to_the_department_and_stays_of_the_unit() {
+    let folder = folder();
+    everybody(&folder);
+    let rows = [
+        (TOWNS[0], "B01", 41),
+        (TOWNS[0], "B02", -3),
+        (TOWNS[1], "B01", 60),
+        (TOWNS[1], "B02", 70),
+        (TOWNS[2], "B01", 10),
+        (TOWNS[2], "B02", 10),
+    ];
+    filled(&folder, "BM01", &[], &rows);
+    filled(&folder, "BM02", &[("C01-部门", 15), ("C02", -1)], &[]);
+    let told = asked(&folder);
+    // A figure that cannot be, a share above 100%, and a figure for the whole area that cannot be.
+    assert!(told.contains(&three("C04", TOWNS[0], "BM01")), "{told:?}");
+    assert!(told.contains(&three("R01", TOWNS[1], "BM01")), "{told:?}");
+    assert!(told.contains(&three("C04", "331003", "BM02")), "{told:?}");
+    let findings = folder.findings();
+    let negative = findings.iter().find(|it| it.code == "C04").expect("a finding");
+    assert!(negative.action.starts_with("本数由区人社局填报，请退回区人社局处理。"), "{}", negative.action);
+    // What cannot be judged for want of the department's figure is asked of it, too, though the rest is the town's.
+    let share = findings.iter().find(|it| it.code == "R02" && it.items.contains(&String::from("A01")));
+    let share = share.expect("领补贴占持证人数 without its numerator");
+    let code = |unit: Option<UnitId>| folder.plan().units[unit.expect("a unit")].code.clone();
+    assert_eq!((code(share.unit), code(share.asked_of())), (String::from(TOWNS[0]), String::from("BM01")));
+}
+
+#[test]
+fn a_relation_between_what_a_town_and_a_department_count_names_the_departments_part() {
+    let folder = folder();
+    everybody(&folder);
+    filled(&folder, TOWNS[2], &[("A01", 5), ("B02-基层", 10), ("C01", 3)], &[]);
+    let findings = folder.findings();
+    let broken = findings.iter().find(|it| it.code == "R01").expect("10 of 5 people");
+    assert_eq!(broken.asked_of(), broken.unit);
+    assert!(
+        broken.action.starts_with("其中“领取生活补贴人数”由区民政局填报，请会同核对。"),
+        "{}",
+        broken.action
+    );
+}
+
+#[test]
+fn a_town_that_a_department_leaves_out_is_asked_of_the_department_as_left_blank() {
+    let folder = folder();
+    let lines: Vec<&[&str]> = vec![
+        &["区民政局2023年残疾人生活补贴发放情况表"],
+        &["乡镇街道", "符合生活补贴条件人数", "领取生活补贴人数"],
+        &["东城街道", "41", "39"],
+        &["富山乡", "10", "10"],
+    ];
+    let sheet: SheetOf = ("Sheet1", false, rows(&lines));
+    for town in TOWNS {
+        filled(&folder, town, &[("A01", 100), ("B02-基层", 10), ("C01", 5)], &[]);
+    }
+    filled(&folder, "BM02", &[("C01-部门", 15), ("C02", 12)], &[]);
+    folder.submission(2023, "补贴.xlsx", &book(&[sheet]));
+    let told = asked(&folder);
+    let blank: Vec<_> = told.iter().filter(|(code, ..)| code == "C06").collect();
+    assert_eq!(blank, [&three("C06", TOWNS[1], "BM01")], "{told:?}");
+    let findings = folder.findings();
+    let left_out = findings.iter().find(|it| it.code == "C06").expect("a finding");
+    assert_eq!(left_out.severity.word(), "强制性");
+    assert_eq!(left_out.places[0].of.file, "submissions/2023/补贴.xlsx");
+    // What cannot be judged without it follows from it.
+    let follows = findings.iter().filter(|it| it.roots.contains(left_out.id())).count();
+    assert_eq!(follows, 2, "{findings:?}");
+}
+
+#[test]
+fn a_change_is_explained_in_the_departments_own_row() {
+    let folder = folder();
+    folder.edit("items.toml", "code = \"B02\"\n", "code = \"B02\"\nchange_limit = \"20\"\n");
+    let table = |year: i32, paid: &str, why: &str| {
+        let title = format!("区民政局{year}年残疾人生活补贴发放情况表");
+        let lines = [
+            vec![title.as_str()],
+            vec!["乡镇街道", "符合生活补贴条件人数", "领取生活补贴人数", "变动说明"],
+            vec!["东城街道", "90", paid, why],
+        ];
+        let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+        let sheet: SheetOf = ("Sheet1", false, rows(&lines));
+        folder.submission(year, &format!("补贴{year}.xlsx"), &book(&[sheet]));
+    };
+    table(2022, "30", "");
+    table(2023, "60", "");
+    let told = asked(&folder);
+    assert!(told.contains(&three("D01", TOWNS[0], "BM01")), "{told:?}");
+    table(2023, "60", "新增一批低收入家庭");
+    let findings = folder.findings();
+    let change = findings.iter().find(|it| it.code == "D01").expect("a change");
+    assert_eq!(change.explanation, "新增一批低收入家庭");
+    // The form has the column, and each cell says what was reported last year.
+    let plan = folder.plan();
+    let of = unit(&plan, "BM01");
+    let key = (unit(&plan, TOWNS[0]), item(&plan, "B02"));
+    let last =
+        Last { below: BTreeMap::from([(key, Quantity { mantissa: 30, decimals: 0 })]), ..Last::default() };
+    let book = form::draw(&plan, &words(), &form::lay_out(&plan, of, YEAR, last), None, false);
+    let drawn = format!("{book:?}");
+    assert!(drawn.contains("变动说明") && drawn.contains("上年数：30。"), "no column, or no hint");
+}
+
+#[test]
+fn the_quality_of_what_a_department_sends_is_counted_to_it() {
+    let folder = folder();
+    everybody(&folder);
+    ran(Verb::Report(Question::Annual), &folder.path(), &folder.out(), |request| request.period = Some(YEAR))
+        .expect("a report");
+    let workbook = std::fs::read_dir(folder.out())
+        .expect("results")
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|ext| ext == "xlsx"))
+        .expect("a workbook");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(workbook).expect("opens");
+    let range = calamine::Reader::worksheet_range(&mut book, "数据质量").expect("the sheet");
+    let rows: Vec<Vec<String>> =
+        range.rows().map(|row| row.iter().map(|cell| cell.to_string().replace('\n', "")).collect()).collect();
+    let heading = rows.iter().position(|row| row[0] == "行政区划代码").expect("a heading");
+    let column = |name: &str| {
+        rows[heading]
+            .iter()
+            .position(|cell| cell.starts_with(name))
+            .unwrap_or_else(|| panic!("{name}: {:?}", rows[heading]))
+    };
+    let of = |code: &str, name: &str| {
+        let row = rows.iter().find(|row| row[column("行政区划代码")] == code).expect("the unit");
+        row[column(name)].clone()
+    };
+    assert_eq!((of("BM01", "应填"), of("BM01", "已填")), (String::from("6"), String::from("6")));
+    assert_eq!((of(TOWNS[0], "应填"), of(TOWNS[0], "已填")), (String::from("3"), String::from("3")));
+    assert_eq!(of("BM01", "数据可用性结论"), "可用");
+}
+
+#[test]
+fn a_departments_form_that_says_one_word_throughout_is_one_finding_of_the_department() {
+    let folder = folder();
+    folder.edit("items.toml", "code = \"B02\"\n", "code = \"B02\"\nexempt = false\n");
+    let lines: Vec<&[&str]> = vec![
+        &["区民政局2023年残疾人生活补贴发放情况表"],
+        &["乡镇街道", "符合生活补贴条件人数", "领取生活补贴人数"],
+        &["东城街道", "不适用", "不适用"],
+        &["宁溪镇", "不适用", "不适用"],
+        &["富山乡", "不适用", "不适用"],
+    ];
+    let sheet: SheetOf = ("Sheet1", false, rows(&lines));
+    folder.submission(2023, "补贴.xlsx", &book(&[sheet]));
+    let told = asked(&folder);
+    assert!(told.contains(&three("D05", "BM01", "BM01")), "{told:?}");
+    let findings = folder.findings();
+    let whole = findings.iter().find(|it| it.code == "D05").expect("a finding").id();
+    let single: Vec<_> = findings.iter().filter(|it| it.code == "D03").collect();
+    assert_eq!(single.len(), 3, "{told:?}");
+    assert!(single.iter().all(|it| it.roots == [whole.clone()]), "{single:?}");
+}

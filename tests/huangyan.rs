@@ -213,7 +213,7 @@ fn the_machine_files_have_exactly_the_names_of_the_contract() {
         ),
         (
             "findings.csv",
-            "id,code,severity,status,unit,unit_name,year,rule,items,file,sheet,cell,observed,expected,message,action,root",
+            "id,code,severity,status,unit,unit_name,year,rule,items,file,sheet,cell,observed,expected,message,action,root,sender,sender_name",
         ),
     ] {
         let text = std::str::from_utf8(&FILES[name]).expect("UTF-8");

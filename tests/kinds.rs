@@ -211,7 +211,7 @@ fn a_promise_that_does_not_fit_its_kind_is_refused_with_its_place() {
         ("cumulative; numerator F; denominator D; target 5", "不用 denominator"),
         ("quota; numerator F", "必须写明 target"),
         ("multiple; numerator N; target 2", "必须用 series"),
-        ("multiple; numerator N; target 2; series gpd", "没有序列“gpd”"),
+        ("multiple; numerator N; target 2; series gpd", "没有数列“gpd”"),
         ("multiple; numerator N; target 2; series gdp; base_year 2019", "没有基数年2019年的值"),
         ("multiple; numerator N; target 2; series gdp; base_year 2021", "应不晚于规划基期"),
         ("growth; numerator F", "必须用 series"),

@@ -275,7 +275,7 @@ fn a_table_that_cannot_be_read_is_told_alone() {
     folder.write("series.csv", b"\0\0\0");
     folder.edit("indicators.toml", "kind = \"level\"", "kind = \"level\"\nseries = \"gdp\"");
     let said = refused(&folder);
-    assert!(!said.contains("没有序列"), "{said}");
+    assert!(!said.contains("没有数列"), "{said}");
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn a_ledger_entry_without_its_paper_or_out_of_order_is_told_at_its_line() {
             "a break of something unknown",
             |f| breaks(f, "2023-01-01,口径变更,01,分母改为持证人数,某残联通知,"),
             |f| breaks(f, "2023-01-01,口径变更,331003109,分母改为持证人数,某残联通知,"),
-            &["breaks.csv 第2行第3列：", "“331003109”不是指标序号、序列名或单位代码，是否应为“331003101”"],
+            &["breaks.csv 第2行第3列：", "“331003109”不是指标序号、数列名或单位代码，是否应为“331003101”"],
         ),
         case(
             "a break of an unknown kind",
@@ -178,20 +178,20 @@ fn a_series_with_a_gap_or_a_year_twice_is_told_at_the_line_after_it() {
             "a gap of one year",
             |f| series(f, &[2021, 2022, 2023]),
             |f| series(f, &[2021, 2023]),
-            &["series.csv 第3行：", "序列“gdp”缺2022年，各年应连续"],
+            &["series.csv 第3行：", "数列“gdp”缺2022年，各年应连续"],
         ),
         case(
             "a gap of several years",
             |f| series(f, &[2019, 2020]),
             |f| series(f, &[2019, 2023]),
-            &["series.csv 第3行：", "序列“gdp”缺2020年至2022年"],
+            &["series.csv 第3行：", "数列“gdp”缺2020年至2022年"],
         ),
         case(
             "a year twice",
             // The order of lines does not matter.
             |f| series(f, &[2022, 2021]),
             |f| series(f, &[2021, 2022, 2022]),
-            &["series.csv 第4行：", "序列“gdp”的2022年写了两次"],
+            &["series.csv 第4行：", "数列“gdp”的2022年写了两次"],
         ),
     ]);
 }
@@ -294,13 +294,13 @@ fn a_promise_that_does_not_fit_its_kind_is_told_at_the_line_of_the_kind() {
                 into_first(f, "direction = \"提高\"");
             },
             |f| first_is(f, "monitor"),
-            &["indicators.toml 第5行", "monitor（监测类）只看方向，不写 target"],
+            &["indicators.toml 第14行", "monitor（监测类）只看方向，不写 target"],
         ),
         case(
             "a direction where there is a target",
             |f| into_first(f, "wording = \"力争\""),
             |f| into_first(f, "direction = \"提高\""),
-            &["indicators.toml 第5行", "不写 direction，只有 monitor（监测类）才写方向"],
+            &["indicators.toml 第20行", "不写 direction，只有 monitor（监测类）才写方向"],
         ),
         case(
             "a range without its upper end",
@@ -321,13 +321,13 @@ fn a_promise_that_does_not_fit_its_kind_is_told_at_the_line_of_the_kind() {
                 first_is(f, "range");
                 into_first(f, "target_high = \"97\"");
             },
-            &["indicators.toml 第5行", "上限不应小于下限"],
+            &["indicators.toml 第20行", "上限不应小于下限"],
         ),
         case(
             "an upper end of what is no range",
             |f| first_is(f, "level"),
             |f| into_first(f, "target_high = \"99\""),
-            &["indicators.toml 第5行", "没有 target_high，只有 range（区间类）才写上限"],
+            &["indicators.toml 第20行", "没有 target_high，只有 range（区间类）才写上限"],
         ),
         case(
             "a survey that does not say it is a share",
@@ -336,7 +336,7 @@ fn a_promise_that_does_not_fit_its_kind_is_told_at_the_line_of_the_kind() {
                 first_is(f, "survey");
                 drop(f, "share = true");
             },
-            &["indicators.toml 第5行", "survey（调查类）应写明", "share = true"],
+            &["indicators.toml 第5行", "survey（调查类）按抽样的把握判断", "share = true"],
         ),
         case(
             "a survey without its denominator",
@@ -345,19 +345,19 @@ fn a_promise_that_does_not_fit_its_kind_is_told_at_the_line_of_the_kind() {
                 first_is(f, "survey");
                 drop(f, "denominator = \"C01\"");
             },
-            &["indicators.toml 第5行", "survey（调查类）应写明", "denominator（有效答卷）"],
+            &["indicators.toml 第5行", "survey（调查类）按抽样的把握判断", "denominator"],
         ),
         case(
             "a multiple of a year the series does not have",
             |f| multiple(f, "base_year = 2010", &[2010, 2011]),
             |f| multiple(f, "base_year = 2010", &[2011, 2012]),
-            &["indicators.toml 第16行", "序列“gdp”没有基数年2010年的值"],
+            &["indicators.toml 第16行", "数列“gdp”没有基数年2010年的值"],
         ),
         case(
             "a multiple of the plan's own base year, which the series does not have",
             |f| multiple(f, "", &[2019, 2020]),
             |f| multiple(f, "", &[2021, 2022]),
-            &["indicators.toml 第5行", "序列“gdp”没有基数年2020年的值"],
+            &["indicators.toml 第5行", "数列“gdp”没有基数年2020年的值"],
         ),
         case(
             "a multiple without a series",
@@ -375,7 +375,7 @@ fn a_promise_that_does_not_fit_its_kind_is_told_at_the_line_of_the_kind() {
                 multiple(f, "", &[2020]);
                 f.edit("indicators.toml", "series = \"gdp\"", "series = \"gdq\"");
             },
-            &["indicators.toml 第10行", "没有序列“gdq”，是否应为“gdp”"],
+            &["indicators.toml 第10行", "没有数列“gdq”，是否应为“gdp”"],
         ),
         case(
             "a clearance down to something",
@@ -388,7 +388,7 @@ fn a_promise_that_does_not_fit_its_kind_is_told_at_the_line_of_the_kind() {
                 first_is(f, "clearance");
                 f.edit("indicators.toml", "comparator = \"≥\"", "comparator = \"≤\"");
             },
-            &["indicators.toml 第5行", "clearance（清零类）的 target 应为 \"0\""],
+            &["indicators.toml 第14行", "clearance（清零类）的 target 应为 \"0\""],
         ),
         case(
             "a kind nobody knows",

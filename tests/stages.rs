@@ -142,6 +142,16 @@ fn judged(lines: &str, stages: &[(i32, &str)], question: Question) -> (Status, b
 }
 
 fn judged_of(id: &str, lines: &str, stages: &[(i32, &str)], question: Question) -> (Status, bool, String) {
+    judged_at(NOW.year, id, lines, stages, question)
+}
+
+fn judged_at(
+    year: i32,
+    id: &str,
+    lines: &str,
+    stages: &[(i32, &str)],
+    question: Question,
+) -> (Status, bool, String) {
     let folder = PlanFolder::with_tasks();
     let (of, lead) =
         if id == "专栏1-1" { ("宁溪镇", "[\"宁溪镇\"]") } else { ("教育局", "[\"教育局\"]") };
@@ -151,7 +161,7 @@ fn judged_of(id: &str, lines: &str, stages: &[(i32, &str)], question: Question) 
         folder.submission(*year, &format!("{of}.xlsx"), &form.xlsx());
     }
     let plan = folder.plan();
-    let through = NOW.as_of();
+    let through = Period::year(year).as_of();
     let cut = Cut { question, ..Cut::midterm(through) };
     let known = run::know(&plan, &words(), cut, &|_, _, _| {}).expect("evaluated");
     let progress = &known.evaluation.tasks[task(&plan, id)];
@@ -168,7 +178,8 @@ fn a_stage_on_a_day_has_one_right_word() {
         ("", "未启动", Status::NotStarted),
         ("", "前期工作", Status::Underway),
         ("", "主体完工", Status::Underway),
-        ("", "投入使用", Status::Early),
+        // Without a day of its own nothing is done early.
+        ("", "投入使用", Status::Achieved),
         (planned, "前期工作", Status::Late),
         (planned, "在建", Status::OnTrack),
         (planned, "主体完工", Status::OnTrack),
@@ -179,7 +190,8 @@ fn a_stage_on_a_day_has_one_right_word() {
         (due_later, "主体完工", Status::Underway),
         (due_later, "投入使用", Status::Early),
         // Done before the last stage.
-        ("done = \"在建\"", "在建", Status::Early),
+        ("done = \"在建\"", "在建", Status::Achieved),
+        ("done = \"在建\"\ndue = \"2024-12-31\"", "在建", Status::Early),
         ("done = \"在建\"", "前期工作", Status::Underway),
         ("done = \"在建\"\ndue = \"2023-12-31\"", "在建", Status::Achieved),
         ("done = \"在建\"\ndue = \"2023-12-31\"", "前期工作", Status::Overdue),
@@ -197,6 +209,10 @@ fn a_stage_on_a_day_has_one_right_word() {
     // Done by a day that had passed.
     let late = [(2022, "主体完工"), (2023, "投入使用")];
     seen.insert(judged("due = \"2022-12-31\"", &late, Question::Midterm).0);
+    // At the end of the plan what has no day of its own is not done, and not overdue.
+    let (status, overdue, _) = judged_at(2025, "三(一)1", "", &[(2025, "主体完工")], Question::Final);
+    assert_eq!((status, overdue), (Status::NotAchieved, false));
+    seen.insert(status);
     assert_eq!(seen, Status::of_task(StageKind::Project).iter().copied().collect());
 }
 
@@ -208,8 +224,8 @@ fn at_the_end_of_the_plan_a_task_is_done_or_not() {
         (due, "主体完工", Status::Overdue),
         ("done = \"在建\"\ndue = \"2023-12-31\"", "在建", Status::Achieved),
         ("done = \"在建\"\ndue = \"2023-12-31\"", "前期工作", Status::Overdue),
-        // Its day has not come: done early, or on its way, whatever is asked.
-        ("", "投入使用", Status::Early),
+        // Its day has not come: done, or on its way, whatever is asked.
+        ("", "投入使用", Status::Achieved),
         ("", "主体完工", Status::Underway),
         (due, "", Status::Awaiting),
     ] {

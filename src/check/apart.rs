@@ -43,12 +43,10 @@ pub(super) const THROUGHOUT: &str = "D05";
 /// Codes of what is said of single items, and follows where the whole form says one thing.
 pub(super) const OF_ONE_ITEM: [&str; 5] = ["C12", "D01", "D02", "D03", "D04"];
 
-/// A form that says 不适用, 无法取得 or 0 throughout, where that is doubted of some item: one finding, from which those on
+/// A form that says 不适用, 无法取得 or 0 throughout, all of whose figures are `said`: one finding, from which those on
 /// the items follow.
-pub fn throughout(room: &Room<'_>, of_items: &[Finding]) -> Option<Finding> {
-    let said: Vec<Observation<'_>> = room.collection.of(room.unit, room.period).collect();
-    let doubted = of_items.iter().any(|finding| OF_ONE_ITEM.contains(&finding.code.as_str()));
-    if said.len() < 2 || !doubted {
+pub fn throughout(room: &Room<'_>, said: &[Observation<'_>]) -> Option<Finding> {
+    if said.len() < 2 {
         return None;
     }
     let every = |holds: &dyn Fn(&Observation<'_>) -> bool| said.iter().all(holds);
@@ -80,7 +78,8 @@ pub fn settled(findings: &mut Vec<Finding>) {
     let open: BTreeSet<(Option<UnitId>, Option<Period>)> = findings
         .iter()
         .filter(|finding| finding.is_open() && OF_ONE_ITEM.contains(&finding.code.as_str()))
-        .map(|finding| (finding.unit, finding.period))
+        .map(|finding| (finding.asked_of(), finding.period))
         .collect();
-    findings.retain(|finding| finding.code != THROUGHOUT || open.contains(&(finding.unit, finding.period)));
+    let form = |finding: &Finding| (finding.asked_of(), finding.period);
+    findings.retain(|finding| finding.code != THROUGHOUT || open.contains(&form(finding)));
 }

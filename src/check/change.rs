@@ -4,7 +4,7 @@
 
 use super::Room;
 use crate::finding::Finding;
-use crate::observation::Period;
+use crate::observation::{Observation, Period};
 use crate::value::Ratio;
 
 /// Figures that moved beyond their item's limit.
@@ -53,16 +53,14 @@ fn percent(before: Ratio, now: Ratio) -> String {
 /// Figures that must coincide before a submission is taken for last year's.
 const ENOUGH: usize = 8;
 
-/// A submission whose every figure equals last year's.
-pub fn copied(room: &Room<'_>) -> Option<Finding> {
+/// A submission whose every figure, all of which are `sent`, equals last year's.
+pub fn copied(room: &Room<'_>, sent: &[Observation<'_>]) -> Option<Finding> {
     let collection = room.collection;
     let last: Period = room.last();
-    let pairs: Vec<bool> = room
-        .plan
-        .items_of(room.unit)
+    let pairs: Vec<bool> = sent
         .iter()
-        .filter_map(|&item| {
-            let (now, before) = (room.at(item, room.period)?.figure, room.at(item, last)?.figure);
+        .filter_map(|seen| {
+            let (now, before) = (seen.figure, collection.at(seen.unit, seen.item, last)?.figure);
             // Where neither year has a figure there is nothing to compare.
             (now.is_ok() || before.is_ok()).then(|| now == before)
         })

@@ -8,15 +8,16 @@
 use super::{Relations, Room, apart};
 use crate::expr::{Outcome, Ref};
 use crate::finding::Finding;
-use crate::ids::{ItemId, RuleId};
+use crate::ids::{ItemId, RuleId, UnitId};
 use crate::observation::{Absent, Period};
+use std::collections::BTreeMap;
 
-/// Code of a relation that does not hold.
-pub const BROKEN: &str = "R01";
+/// Code of a relation that cannot be judged.
+pub const UNJUDGED: &str = "R02";
 
-/// Judges every rule of the unit.
-pub fn judge(room: &Room<'_>) -> (Relations, Vec<Finding>) {
-    let mut counts = Relations::default();
+/// Judges every rule of the unit; the outcomes are counted to whoever sends all figures of the rule, else to the unit.
+pub fn judge(room: &Room<'_>) -> (BTreeMap<UnitId, Relations>, Vec<Finding>) {
+    let mut of_senders = BTreeMap::from([(room.unit, Relations::default())]);
     let mut findings = Vec::new();
     for (id, rule) in room.plan.rules.enumerate() {
         let refs = rule.relation.refs();
@@ -24,6 +25,9 @@ pub fn judge(room: &Room<'_>) -> (Relations, Vec<Finding>) {
         if refs.is_empty() || !asked {
             continue;
         }
+        let mut senders = refs.iter().map(|reference| room.plan.sender(room.unit, reference.item));
+        let sender = senders.next().filter(|first| senders.all(|other| other == *first));
+        let counts = of_senders.entry(sender.unwrap_or(room.unit)).or_default();
         let lookup = |reference: Ref| room.figure(reference.item, reference.previous);
         let judged = rule.relation.judge(&lookup, rule.tolerance, rule.policy);
         match judged.outcome {
@@ -62,7 +66,7 @@ pub fn judge(room: &Room<'_>) -> (Relations, Vec<Finding>) {
             }
         }
     }
-    (counts, findings)
+    (of_senders, findings)
 }
 
 /// Whether a figure is missing because nobody asked the unit for it: last year's, never collected or not asked then.
@@ -124,7 +128,7 @@ fn undecided(room: &Room<'_>, id: RuleId, missing: &[(Ref, Absent)]) -> Finding 
         if names.is_empty() { String::from("可计算的数（分母为零）") } else { names.join("、") };
     let with = [("unit", room.name()), ("rule", &rule.id), ("name", &rule.name), ("missing", &names)];
     let expected = rule.relation.to_source(&|item| room.plan.items[item].name.clone());
-    let mut finding = with_places(room, id, room.finding("R02", &with)).seen("无法判断", expected);
+    let mut finding = with_places(room, id, room.finding(UNJUDGED, &with)).seen("无法判断", expected);
     let lacks = missing.iter().map(|(reference, _)| {
         let period = if reference.previous { Period::year(room.period.year - 1) } else { room.period };
         (room.plan.items[reference.item].code.clone(), period)

@@ -4,6 +4,7 @@
 //! Refuses to know: how a word comes about.
 
 use super::assess::Room;
+use super::settle::Turn;
 use super::standing::{Certainty, Reason};
 use super::status::Status;
 use super::{Assessment, of_period};
@@ -147,11 +148,21 @@ fn awaiting(room: &Room<'_>, indicator: &Indicator, it: &Assessment) -> Vec<Reas
         if !this_year {
             with.push(("year", settles.year.to_string()));
         }
-        let key = match (settles.meets_target, this_year) {
-            (true, true) => "settles_target",
-            (true, false) => "settles_target_before",
-            (false, true) => "settles",
-            (false, false) => "settles_before",
+        let floor = super::judge::upward(indicator);
+        if let Turn::Word(word) = settles.turn {
+            with.push(("word", word.word(room.words).to_owned()));
+        }
+        let key = match (settles.turn, this_year) {
+            (Turn::Target, true) => "settles_target",
+            (Turn::Target, false) => "settles_target_before",
+            (Turn::Due, true) => "settles_due",
+            (Turn::Due, false) => "settles_due_before",
+            (Turn::Word(_), true) => "settles_word",
+            (Turn::Word(_), false) => "settles_word_before",
+            (Turn::Edge, true) if floor => "settles",
+            (Turn::Edge, false) if floor => "settles_before",
+            (Turn::Edge, true) => "settles_most",
+            (Turn::Edge, false) => "settles_most_before",
         };
         reasons.push(Reason { key, with });
     }

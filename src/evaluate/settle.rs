@@ -6,6 +6,7 @@
 use super::assess::Room;
 use super::figure::Number;
 use super::silent::{Missing, Silence};
+use super::status::Status;
 use super::{Assessment, of_period};
 use crate::expr::Comparison;
 use crate::ids::UnitId;
@@ -25,22 +26,39 @@ pub struct Settles {
     pub needed: Option<Ratio>,
     /// Its last size: of a rate the denominator, of a sum the figure.
     pub last: Option<Ratio>,
-    /// Whether a floor is reached with it; else only the word is decided.
-    pub meets_target: bool,
+    /// What is reached with it.
+    pub turn: Turn,
+}
+
+/// What a value at which a word may change is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The target, of a floor.
+    Target,
+    /// What is due at the period's end, of a floor.
+    Due,
+    /// The least with which the word is this one, or a better one.
+    Word(Status),
+    /// The most there may be under a ceiling, or the edge of a range.
+    Edge,
 }
 
 /// The values at which a word may change, the most wanted first.
 pub struct Turns<'a> {
     case: &'a Case<'a>,
-    turns: Vec<Ratio>,
+    turns: Vec<(Ratio, Turn)>,
 }
+
+/// Words whose bands begin at a pace, from the best.
+const OF_BANDS: [Status; 3] = [Status::Ahead, Status::OnTrack, Status::SlightlyBehind];
 
 impl<'a> Turns<'a> {
     /// Of the question asked in a period: the target; on the way also what is due, the edges of the bands and the base.
     pub fn of(case: &'a Case<'a>, bands: [Ratio; 3], it: &Assessment) -> Self {
         let indicator = case.indicator;
-        let mut turns: Vec<Ratio> = it.number("target").into_iter().collect();
-        turns.extend(it.number("target_high"));
+        let mut turns = aims(indicator, it.number("target"), it.number("target_high"));
+        let floor = super::judge::upward(indicator);
+        let named = |turn: Turn| if floor { turn } else { Turn::Edge };
         if !case.is_concluded() && indicator.kind.has_pace() {
             // The way from a reported base is that of all units, where the silent ones' is known.
             let every = it.cell("silent_without_base") == Some(Ratio::ZERO)
@@ -50,19 +68,20 @@ impl<'a> Turns<'a> {
             let base = if indicator.is_total() { Some(Ratio::ZERO) } else { base };
             let way = base.zip(it.number("target")).and_then(|(base, target)| target.sub(base).ok());
             if let (Some(base), Some(way), Some(due)) = (base, way, it.number("progress_due")) {
-                turns.extend(due.mul(way).and_then(|due| base.add(due)));
+                let due_value = due.mul(way).and_then(|due| base.add(due)).ok();
+                turns.extend(due_value.map(|value| (value, named(Turn::Due))));
                 let edge = |band: Ratio| base.add(band.mul(due).ok()?.mul(way).ok()?).ok();
-                turns.extend(bands.iter().filter_map(|band| edge(*band)));
+                let bands = bands.into_iter().zip(OF_BANDS);
+                turns.extend(bands.filter_map(|(band, word)| Some((edge(band)?, named(Turn::Word(word))))));
             }
-            turns.extend(base);
-            turns.extend(it.number("base_low"));
-            turns.extend(it.number("base_high"));
+            let bases = [base, it.number("base_low"), it.number("base_high")];
+            turns.extend(bases.into_iter().flatten().map(|base| (base, Turn::Edge)));
         }
         Self { case, turns }
     }
 
     /// The first turn that what is silent leaves open.
-    fn open(&self, it: &Assessment) -> Option<Ratio> {
+    fn open(&self, it: &Assessment) -> Option<(Ratio, Turn)> {
         let span = it.number("bound_low").map(|low| (low, it.number("bound_high")));
         open(self.case.indicator, self.case.comparator, &self.turns, span, it)
     }
@@ -90,16 +109,16 @@ impl<'a> Turns<'a> {
 fn open(
     indicator: &Indicator,
     comparator: Comparison,
-    turns: &[Ratio],
+    turns: &[(Ratio, Turn)],
     span: Option<(Ratio, Option<Ratio>)>,
     it: &Assessment,
-) -> Option<Ratio> {
+) -> Option<(Ratio, Turn)> {
     let Some((low, high)) = span else { return turns.first().copied() };
     let from_it = matches!(comparator, Comparison::GreaterOrEqual | Comparison::Less);
     // Of unknown size all of it is reached only where no failure is known.
     let fails = it.measured.numerator.zip(it.measured.denominator).is_some_and(|(n, d)| n < d);
     let below_high = it.silence.unknown > 0 && indicator.denominator.is_some() && fails;
-    turns.iter().copied().find(|turn| {
+    turns.iter().copied().find(|(turn, _)| {
         let below = if from_it { low.compare(*turn).is_lt() } else { low.compare(*turn).is_le() };
         let above = high.is_none_or(|high| {
             if from_it && !below_high { turn.compare(high).is_le() } else { turn.compare(high).is_lt() }
@@ -108,12 +127,19 @@ fn open(
     })
 }
 
+/// The target, of a range both ends of it.
+fn aims(indicator: &Indicator, target: Option<Ratio>, high: Option<Ratio>) -> Vec<(Ratio, Turn)> {
+    let floor = super::judge::upward(indicator) && high.is_none();
+    let what = if floor { Turn::Target } else { Turn::Edge };
+    target.into_iter().chain(high).map(|value| (value, what)).collect()
+}
+
 /// What settles where a node the plan does not bind stands to its target.
 pub fn below(room: &Room<'_>, it: &Assessment) -> Vec<Settles> {
     let indicator = room.plan.promise(it.indicator, it.period.year);
     let own = it.allotted.as_ref().map(|own| own.target.value);
-    let targets = own.or_else(|| it.target.and_then(Number::exact)).into_iter();
-    let turns: Vec<Ratio> = targets.chain(indicator.target_high.map(|high| high.value)).collect();
+    let target = own.or_else(|| it.target.and_then(Number::exact));
+    let turns = aims(indicator, target, indicator.target_high.map(|high| high.value));
     let span = super::below::within(room.plan, indicator, it);
     let turn = open(indicator, indicator.comparator, &turns, span, it);
     let before = it.before.iter();
@@ -124,9 +150,12 @@ pub fn below(room: &Room<'_>, it: &Assessment) -> Vec<Settles> {
 }
 
 /// One row for each silent unit and year.
-fn told(room: &Room<'_>, it: &Assessment, turn: Option<Ratio>, silent: &[(i32, Missing)]) -> Vec<Settles> {
-    let own = it.allotted.as_ref().map(|own| own.target.value);
-    let target = own.or_else(|| it.target.and_then(Number::exact));
+fn told(
+    room: &Room<'_>,
+    it: &Assessment,
+    turn: Option<(Ratio, Turn)>,
+    silent: &[(i32, Missing)],
+) -> Vec<Settles> {
     let indicator = room.plan.promise(it.indicator, it.period.year);
     // Of a promise of every unit each has its own threshold to reach.
     let threshold = indicator.target.filter(|_| indicator.kind.counts_units()).map(|target| target.value);
@@ -143,9 +172,9 @@ fn told(room: &Room<'_>, it: &Assessment, turn: Option<Ratio>, silent: &[(i32, M
         .map(|(year, missing)| Settles {
             unit: missing.unit,
             year: *year,
-            needed: threshold.or_else(|| needed(room, it, (turn?, indicator), missing, others(missing)?)),
+            needed: threshold.or_else(|| needed(room, it, (turn?.0, indicator), missing, others(missing)?)),
             last: missing.last_figure(indicator),
-            meets_target: super::judge::upward(indicator) && turn.is_some() && turn == target,
+            turn: turn.map_or(Turn::Edge, |(_, turn)| turn),
         })
         .collect()
 }

@@ -157,6 +157,8 @@ impl<'a> Followed<'a> {
         let due = self.task().due;
         let open_ended = self.task().is_open_ended();
         let is_due = period.as_of() >= due && !open_ended;
+        // Where the plan names no day nothing is early or overdue.
+        let dated = self.task().dated;
         let proven = |status: Status| (status, Certainty::Proven, None);
         let open = (Status::Awaiting, Certainty::None, None);
         if self.task().stages == StageKind::Yearly {
@@ -173,7 +175,7 @@ impl<'a> Followed<'a> {
         match self.is_done(period) {
             None => open,
             Some(true) if open_ended => proven(Status::Achieved),
-            Some(true) if !is_due => proven(Status::Early),
+            Some(true) if !is_due => proven(if dated { Status::Early } else { Status::Achieved }),
             Some(true) => {
                 let periods = self.by_period.keys().copied().filter(|known| *known <= period);
                 let first = periods.chain([period]).find(|&known| self.is_done(known) == Some(true));
@@ -184,7 +186,7 @@ impl<'a> Followed<'a> {
                     (Status::AchievedLate, Certainty::Proven, Some(first))
                 }
             }
-            Some(false) if is_due => proven(Status::Overdue),
+            Some(false) if is_due => proven(if dated { Status::Overdue } else { Status::NotAchieved }),
             Some(false) => {
                 let stage = now.stages[0];
                 match planned {

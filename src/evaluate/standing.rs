@@ -63,7 +63,7 @@ impl Reason {
 }
 
 /// Every reason there is.
-pub const REASONS: [&str; 50] = [
+pub const REASONS: [&str; 56] = [
     "base_year",
     "no_figure",
     "zero_denominator",
@@ -93,6 +93,12 @@ pub const REASONS: [&str; 50] = [
     "settles_before",
     "settles_target",
     "settles_target_before",
+    "settles_due",
+    "settles_due_before",
+    "settles_word",
+    "settles_word_before",
+    "settles_most",
+    "settles_most_before",
     "settles_together",
     "no_base_no_pace",
     "no_base_reported",

@@ -286,6 +286,7 @@ impl Status {
             _ => &[
                 Self::Achieved,
                 Self::AchievedLate,
+                Self::NotAchieved,
                 Self::Early,
                 Self::OnTrack,
                 Self::Late,

@@ -239,6 +239,17 @@ pub(super) fn kind_of_number(outline: &Outline, item: &Item) -> String {
     }
 }
 
+/// The hint of the cell a change on last year is explained in.
+pub(super) fn explanation_input(outline: &Outline) -> Input {
+    Input {
+        title: outline.say("explanation_title", &[]),
+        prompt: outline.say("explanation_prompt", &[]),
+        error: String::new(),
+        rule: None,
+        choices: Vec::new(),
+    }
+}
+
 /// The hint and the rule of a cell a figure of an item is typed into.
 pub(super) fn figure_input(outline: &Outline, known: &Item, cell: &Key) -> Input {
     let decimals = known.decimals.to_string();

@@ -3,7 +3,7 @@
 //! In: a layout, and for samples the figures. Out: a [`Sheet`]. Refuses to know: bytes.
 
 use super::Layout;
-use super::audit::figure_input;
+use super::audit::{explanation_input, figure_input};
 use super::draw::{Filled, Further};
 use crate::observation::Absent;
 use crate::plan::Plan;
@@ -24,6 +24,8 @@ pub fn draw(
     further: Further<'_>,
 ) -> Sheet {
     let mut table = further.table();
+    // The template's last column stands behind the items.
+    let explanation = table.columns.pop();
     let items = &layout.below.items;
     for &item in items {
         let known = plan.items[item].of_file(&plan.items);
@@ -37,6 +39,7 @@ pub fn draw(
             printed: true,
         });
     }
+    table.columns.extend(explanation);
     for (at, &unit) in layout.below.units.iter().enumerate() {
         let known = &plan.units[unit];
         let mut row = Row::new(known.code.clone())
@@ -56,15 +59,14 @@ pub fn draw(
                 Some(Err(reason)) => Cell::text(reason.word()),
             };
             let cell = Key::new(TABLE, known.code.clone(), key.clone());
-            row.put(
-                key,
-                value.formatted(number_format(own.decimals)).with_input(figure_input(
-                    &words.form,
-                    own,
-                    &cell,
-                )),
-            );
+            let mut input = figure_input(&words.form, own, &cell);
+            if let Some(last) = layout.last_below.get(&(unit, item)) {
+                let last = words.form.say("prompt_last", &[("last", last.to_string().as_str())]);
+                input.prompt.insert_str(0, &last);
+            }
+            row.put(key, value.formatted(number_format(own.decimals)).with_input(input));
         }
+        row.put("explanation", Cell::blank().with_input(explanation_input(&words.form)));
         table.rows.push(row);
     }
     table.rows.push(total(plan, layout, filled, words.form.say("below_total", &[])));
@@ -87,8 +89,11 @@ fn total(plan: &Plan, layout: &Layout, filled: Option<&Filled>, name: String) ->
         let known = given.map(|quantity| quantity.ratio().to_f64()).sum();
         let decimals = plan.items[item].decimals;
         let sum = Formula::new().then("ROUND(SUM(").then(range).then(format!("),{decimals})"));
-        row.put(key, Cell::formula(sum, known).formatted(number_format(decimals)));
+        // In a column of open cells what is worked out is locked.
+        let sum = Cell::formula(sum, known).formatted(number_format(decimals));
+        row.put(key, sum.styled("form_group"));
     }
+    row.put("explanation", Cell::blank().styled("form_group"));
     row
 }
 

@@ -7,9 +7,7 @@ use super::audit::{self, TABLE};
 use crate::ids::{ItemId, TaskId, UnitId};
 use crate::observation::{Absent, Quantity};
 use crate::plan::Plan;
-use crate::sheet::{
-    Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table, number_format,
-};
+use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Piece, Row, Sheet, Table, number_format};
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
 use crate::words::{Outline, Words, fill};
@@ -265,13 +263,6 @@ impl Form<'_> {
             .filled
             .and_then(|filled| filled.explanations.get(&item))
             .map_or_else(Cell::blank, |text| Cell::text(text.clone()));
-        let hint = Input {
-            title: self.outline.say("explanation_title", &[]),
-            prompt: self.outline.say("explanation_prompt", &[]),
-            error: String::new(),
-            rule: None,
-            choices: Vec::new(),
-        };
         Row::new(known.code.clone())
             .with("seq", Cell::count(seq))
             .with("code", Cell::text(known.of_file(&self.plan.items).code.clone()))
@@ -287,7 +278,7 @@ impl Form<'_> {
                 )),
             )
             .with("audit", audit::cell(self.plan, self.outline, self.layout, self.filled, item))
-            .with("explanation", explanation.with_input(hint))
+            .with("explanation", explanation.with_input(audit::explanation_input(self.outline)))
             .with("definition", Cell::text(known.definition.clone()))
     }
 

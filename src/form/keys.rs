@@ -34,7 +34,7 @@ fn sheets() -> Vec<SheetKeys<'static>> {
     };
     vec![
         sheet("form", "seq code name unit last value audit explanation definition", "seq code value"),
-        sheet("below", "seq code name", "code name"),
+        sheet("below", "seq code name explanation", "code name"),
         sheet(
             "tasks",
             "seq code title section lead due criterion last stage note evidence done",
@@ -87,8 +87,9 @@ const PLAIN: [&str; 39] = [
 ];
 
 /// Labels with what may be filled into them.
-const FILLED: [(&str, &[&str]); 21] = [
+const FILLED: [(&str, &[&str]); 23] = [
     ("task_undated", &["date"]),
+    ("task_undated_after", &["date"]),
     ("stage_prompt", &["stages"]),
     ("stage_error", &["stages"]),
     ("note_prompt", &["stages"]),
@@ -97,6 +98,7 @@ const FILLED: [(&str, &[&str]); 21] = [
     ("year_value", &["period"]),
     ("due", &["due"]),
     ("prompt", &["name", "unit", "kind"]),
+    ("prompt_last", &["last"]),
     ("prompt_error", &["name", "unit", "kind"]),
     ("whole_number", &["range"]),
     ("decimal_number", &["range", "decimals"]),

@@ -56,12 +56,15 @@ fn leads(plan: &Plan, task: &Task, outline: &Outline) -> String {
 }
 
 /// The day a task is due by; of every year there is none, and where the plan names none its last day is said to be that.
-fn due_day(task: &Task, outline: &Outline) -> String {
+fn due_day(plan: &Plan, task: &Task, outline: &Outline) -> String {
     let date = task.due.to_string();
     match task.stages {
         StageKind::Yearly => outline.say("task_yearly", &[]),
         _ if task.is_open_ended() => outline.say("task_no_day", &[]),
         _ if task.dated => date,
+        _ if chrono::Datelike::year(&task.due) > plan.identity.last_year => {
+            outline.say("task_undated_after", &[("date", date.as_str())])
+        }
         _ => outline.say("task_undated", &[("date", date.as_str())]),
     }
 }
@@ -93,7 +96,7 @@ fn row(plan: &Plan, words: &Words, layout: &Layout, filled: Option<&Filled>, pla
         .with("title", Cell::text(known.title.clone()))
         .with("section", Cell::text(known.section.clone()))
         .with("lead", Cell::text(leads(plan, known, outline)))
-        .with("due", Cell::text(due_day(known, outline)))
+        .with("due", Cell::text(due_day(plan, known, outline)))
         .with("criterion", Cell::text(known.criterion.clone()))
         .with("last", Cell::text(last))
         .with("stage", open(own.stage, hint("stage_title", "stage_prompt", stages)))

@@ -16,7 +16,7 @@ use crate::finding::Finding;
 use crate::ids::{FileId, Id, ItemId, Table, TaskId, UnitId};
 use crate::observation::{Absent, Figure, Period};
 use crate::place::Place;
-use crate::plan::Plan;
+use crate::plan::{Plan, UnitKind};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,7 +55,7 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
     for (key, candidates) in candidates(&drafts, &copies) {
         let choice = Choice::new((plan, words), &drafts, (key.0, key.2), &candidates);
         let (voice, remarks) = choice.voice(candidates);
-        findings.extend(remarks);
+        findings.extend(remarks.into_iter().map(|finding| of_sender(plan, key.1, finding)));
         voices.insert(key, voice);
     }
     let chosen: BTreeMap<(UnitId, Period), FileId> =
@@ -148,7 +148,9 @@ fn keep(
             };
             // A form nobody filled in is nothing to tell where another of the unit's speaks.
             if !(filing.refusal == Some(Refusal::Blank) && heard(filing.unit)) {
-                left.extend(told(filing, used, speaks));
+                left.extend(
+                    told(filing, used, speaks).map(|finding| of_sender(plan, filing.sender, finding)),
+                );
             }
             draft.record.chosen |= used.is_some();
             if draft.filings.len() == 1 && draft.record.reason.is_empty() {
@@ -220,6 +222,23 @@ fn told<'f>(
     let rest = [(unread, &filing.unread), (against, &filing.against)];
     let rest = rest.into_iter().filter(|(told, _)| *told).flat_map(|(_, findings)| findings);
     of_figures.into_iter().chain(rest).cloned()
+}
+
+/// A finding on a filing as its sender's, and as the unit's whose figures it is about: what a department says of its area
+/// stands in its form as its own.
+fn of_sender(plan: &Plan, sender: UnitId, finding: Finding) -> Finding {
+    if plan.units[sender].kind != UnitKind::Department {
+        return finding;
+    }
+    let held = |code: &String| {
+        let item = plan.items.position(|item| &item.code == code)?;
+        plan.holder(sender, item).filter(|holder| *holder != sender)
+    };
+    let holder = finding.items.first().and_then(held).filter(|_| finding.unit == Some(sender));
+    match holder {
+        Some(holder) => finding.of_unit(holder, &plan.units[holder].code).sent_by(sender),
+        None => finding.sent_by(sender),
+    }
 }
 
 fn records(drafts: &mut Table<FileId, Draft>) -> Table<FileId, &mut FileRecord> {
@@ -443,7 +462,7 @@ fn last_years(
         let with = [("unit", name.name.as_str()), ("count", &count), ("items", &items)];
         let finding =
             words.findings.finding("I19", &with).of_unit(unit, &name.code).in_period(period).about(codes);
-        findings.push(places.into_iter().take(20).fold(finding, Finding::at));
+        findings.push(of_sender(plan, sender, places.into_iter().take(20).fold(finding, Finding::at)));
     }
     collection.findings.extend(findings);
 }

@@ -130,7 +130,7 @@ fn already_met(indicator: &Indicator, stated: &super::Stated, doubts: &mut Vec<M
 
 fn sampled(plan: &Plan, series: &str, named: &str, tell: &mut dyn FnMut(String)) {
     if plan.series.iter().any(|point| point.series == series && point.sample) {
-        tell(format!("{named}所比较的序列“{series}”是样例数据，不能用于正式评估。"));
+        tell(format!("{named}所比较的数列“{series}”是样例数据，不能用于正式评估。"));
     }
 }
 
@@ -205,12 +205,19 @@ fn of_indicator(plan: &Plan, indicator: &Indicator, doubts: &mut Vec<Mistake>) {
             return sampled(plan, series, &named, &mut tell);
         }
         let years = plan.identity.first_year..=plan.identity.last_year;
+        let of_series = || plan.series.iter().filter(|point| &point.series == series);
+        let last = of_series().map(|point| point.year).max().unwrap_or(plan.identity.base_year);
         let missing: Vec<String> = years
-            .filter(|year| !plan.series.iter().any(|p| &p.series == series && p.year == *year))
+            .filter(|year| *year <= last && !of_series().any(|point| point.year == *year))
             .map(|year| year.to_string())
             .collect();
         if !missing.is_empty() {
-            tell(format!("{named}所比较的序列“{series}”缺{}年，这些年份不可判断。", missing.join("、")));
+            tell(format!("{named}所比较的数列“{series}”缺{}年，这些年份不可判断。", missing.join("、")));
+        }
+        if last < plan.identity.last_year {
+            tell(format!(
+                "{named}所比较的数列“{series}”写到{last}年，以后各年的数公布以后请补上，补上以前那些年份不可判断。"
+            ));
         }
         sampled(plan, series, &named, &mut tell);
     }

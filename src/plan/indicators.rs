@@ -204,7 +204,7 @@ struct Raw {
     #[serde(default)]
     wording: String,
     #[serde(default)]
-    direction: Option<Direction>,
+    direction: Option<Spanned<Direction>>,
     #[serde(default)]
     listing: Listing,
     #[serde(default)]
@@ -434,7 +434,8 @@ impl Reading<'_> {
         let path = self.path(raw.path.as_ref(), kind, target, target_year);
         let base_from_reports = self.base_from_reports(&raw, kind, base);
         if !kind.takes_denominator() && denominator.is_some() {
-            self.tell(raw.kind.span().start, format!("{}只用 numerator，不用 denominator。", kind.named()));
+            let at = denominator.map_or(raw.kind.span().start, |written| written.span().start);
+            self.tell(at, format!("{}只用 numerator，不用 denominator。", kind.named()));
         }
         let scale = match &raw.scale {
             Some(scale) if !(1..BOUND).contains(scale.get_ref()) => {
@@ -481,7 +482,7 @@ impl Reading<'_> {
             path,
             words: raw.words,
             wording: raw.wording,
-            direction: raw.direction,
+            direction: raw.direction.map(Spanned::into_inner),
             listing: raw.listing,
             set: None,
             watched_as: None,

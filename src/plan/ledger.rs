@@ -160,7 +160,7 @@ pub fn breaks(files: &Files, known: &[&str], mistakes: &mut Vec<Mistake>) -> Vec
             let unread = ["indicators", "series"].iter().any(|stem| is_unread(cells.mistakes, stem));
             if !known.contains(&about.as_str()) && !unread {
                 let near = perhaps(&about, known.iter().copied());
-                cells.tell("about", format!("“{about}”不是指标序号、序列名或单位代码{near}。"));
+                cells.tell("about", format!("“{about}”不是指标序号、数列名或单位代码{near}。"));
             }
             let what = cells.must("what", "必须写明发生了什么变化");
             let document = cells.must("document", "必须写明依据");

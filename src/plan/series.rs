@@ -135,9 +135,9 @@ fn gaps(file: &str, mut lines: Vec<(String, i32, usize)>, mistakes: &mut Vec<Mis
         }
         let message = match next - year {
             1 => continue,
-            0 => format!("序列“{series}”的{year}年写了两次，请删去一行。"),
-            2 => format!("序列“{series}”缺{}年，各年应连续；请补上这一年或写明来源后再用。", year + 1),
-            _ => format!("序列“{series}”缺{}年至{}年，各年应连续。", year + 1, next - 1),
+            0 => format!("数列“{series}”的{year}年写了两次，请删去一行。"),
+            2 => format!("数列“{series}”缺{}年，各年应连续；请补上这一年或写明来源后再用。", year + 1),
+            _ => format!("数列“{series}”缺{}年至{}年，各年应连续。", year + 1, next - 1),
         };
         mistakes.push(Mistake { file: file.to_owned(), line: *line, column: 0, message });
     }

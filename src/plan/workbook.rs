@@ -4,12 +4,14 @@
 //! In: the bytes of a workbook, or a folder. Out: [`Sheets`] and mistakes with sheet and cell, or a [`PlanBook`]. Refuses
 //! to know: what a plan means.
 
+mod carried;
 mod derive;
 mod draw;
 mod read;
 pub mod schema;
 mod value;
 
+pub use carried::carried;
 pub use draw::{
     Exported, Picked, PlanBook, PlanColumn, PlanSheet, as_csv, blank, export, heading_of, roster,
 };

@@ -474,7 +474,9 @@ impl Desk<'_> {
 
     /// 审核状态 of a unit's figures for an indicator.
     fn review(&self, unit: UnitId, indicator: &Indicator) -> String {
-        if !self.m.collection.has_reported(unit, self.period) {
+        let sender = |&item: &ItemId| self.m.plan.sender(unit, item);
+        let mut senders = indicator.items.iter().map(sender);
+        if !senders.any(|sender| self.m.collection.has_reported(sender, self.period)) {
             return self.say("absent");
         }
         let codes: Vec<&str> =

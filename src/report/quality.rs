@@ -15,8 +15,10 @@ use crate::words::outline::SheetOutline;
 use std::collections::BTreeMap;
 
 impl Desk<'_> {
-    fn figures_of(&self, unit: UnitId) -> impl ExactSizeIterator<Item = Observation<'_>> + Clone {
-        self.m.collection.of(unit, self.period)
+    /// The figures a unit is to send, whosever they are.
+    fn figures_of(&self, unit: UnitId) -> Vec<Observation<'_>> {
+        let sent = self.m.plan.figures_sent(unit, self.period).into_iter();
+        sent.filter_map(|(of, item)| self.m.collection.at(of, item, self.period)).collect()
     }
 
     fn receipt(&self, unit: UnitId) -> Option<&Receipt> {
@@ -29,9 +31,9 @@ impl Desk<'_> {
         if !self.m.collection.has_reported(unit, self.period) {
             return self.say("absent");
         }
-        let mut figures = self.figures_of(unit);
+        let figures = self.figures_of(unit);
         let count = |severity| self.open(unit, severity);
-        if !figures.any(|seen| seen.is_own()) {
+        if !figures.is_empty() && !figures.iter().any(Observation::is_own) {
             self.say("unusable")
         } else if count(Severity::Compulsory) > 0 || count(Severity::Verify) > 0 {
             self.say("usable_with_reserve")
@@ -103,7 +105,7 @@ impl Desk<'_> {
         let known = &self.m.plan.units[unit];
         let figures = self.figures_of(unit);
         let count =
-            |holds: &dyn Fn(&Observation<'_>) -> bool| figures.clone().filter(|seen| holds(seen)).count();
+            |holds: &dyn Fn(&Observation<'_>) -> bool| figures.iter().filter(|seen| holds(seen)).count();
         let filled = count(&|seen| seen.is_own());
         let apart = count(&|seen| seen.figure == Err(Absent::NotApplicable));
         let repairs = count(&|seen| seen.backfill().is_none() && !seen.repair().is_empty());
@@ -183,7 +185,9 @@ impl Desk<'_> {
             |rule| format!("{}：{}", rule.name, rule.text),
         );
         let reference = rule.map_or(&finding.code, |rule| &rule.id).clone();
-        let unit = finding.unit.map_or_else(|| self.say("none_yet"), |unit| plan.units[unit].name.clone());
+        let name = |unit: Option<UnitId>| {
+            unit.map_or_else(|| self.say("none_yet"), |unit| plan.units[unit].name.clone())
+        };
         let roots: Vec<String> =
             finding.roots.iter().filter_map(|root| numbers.get(root)).map(usize::to_string).collect();
         let action = if roots.is_empty() {
@@ -194,7 +198,8 @@ impl Desk<'_> {
         let text = |text: String| Cell::text(text);
         Row::new(number.to_string())
             .with("no", Cell::count(number))
-            .with("unit", text(unit))
+            .with("unit", text(name(finding.unit)))
+            .with("asked_of", text(name(finding.asked_of())))
             .with("period", finding.period.map_or_else(Cell::blank, super::cells::period))
             .with("rule", text(reference))
             .with("relation", text(relation))

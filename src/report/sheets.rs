@@ -266,7 +266,7 @@ pub(super) static SHEETS: [SheetDef; 33] = [
         key: "ledger",
         present: always,
         blocks: |desk, outline| desk.ledger(outline),
-        columns: "no unit period rule relation basis severity file sheet cell observed expected difference \
+        columns: "no unit asked_of period rule relation basis severity file sheet cell observed expected difference \
                   message action explanation explained_by result accepted_by accepted_on status",
         repeated: &[],
         needed: "",

@@ -173,10 +173,11 @@ impl<'a> Desk<'a> {
         task.gives.map(|gives| self.say_with("gives", &[("product", product(gives).name.as_str())]))
     }
 
-    /// 是否逾期; work of every year has no day by which it is done for good.
+    /// 是否逾期; work of every year, and work for which the plan names no day, has no day that could pass.
     fn overdue(&self, task: &Task, progress: &Progress) -> Cell {
         Cell::text(self.say(match (task.stages, progress.overdue) {
             (StageKind::Yearly, _) => "none_yet",
+            _ if !task.dated => "none_yet",
             (_, true) => "yes",
             (_, false) => "no",
         }))
@@ -280,9 +281,9 @@ impl<'a> Desk<'a> {
             .then(share.clone())
             .then(format!(
                 ">={done},IF({today}<{due},{},{}),IF({due}<={today},{},",
-                word(Status::Early),
+                word(if task.dated { Status::Early } else { Status::Achieved }),
                 word(late),
-                word(Status::Overdue)
+                word(if task.dated { Status::Overdue } else { Status::NotAchieved })
             ))
             .join(rest)
             .then(")))");

@@ -248,7 +248,7 @@ impl Derivation<'_> {
             let key = indicator.series.as_deref().unwrap_or_default();
             let named = self.plan.series.iter().find(|point| point.series == key);
             let named = named.map_or_else(String::new, |point| format!("（{}，见 series.csv）", point.name));
-            let _ = writeln!(out, "比较序列同期年均增速：{reference}%{named}");
+            let _ = writeln!(out, "比较数列同期年均增速：{reference}%{named}");
         }
         let from = if indicator.kind.has_own_base_year() {
             format!("（自{}年起算）", indicator.base_year)

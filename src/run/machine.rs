@@ -442,6 +442,8 @@ fn findings(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
         "message",
         "action",
         "root",
+        "sender",
+        "sender_name",
     ];
     let mut csv = Csv::begin(out, &header)?;
     let nowhere = Place::default();
@@ -465,6 +467,8 @@ fn findings(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
             &finding.message,
             &finding.action,
             &finding.roots.iter().map(ToString::to_string).collect::<Vec<_>>().join("；"),
+            unit_code(plan, finding.sender),
+            finding.sender.map_or("", |unit| &plan.units[unit].name),
         ])?;
     }
     csv.end()

@@ -131,7 +131,7 @@ fn a_promise_that_does_not_fit_its_kind_is_told_by_the_kind() {
     plan_of(["thirteenth", "growth"], folder.path());
     let refused =
         Plan::load(folder.path()).expect_err("growth takes no denominator and needs a series").to_string();
-    assert!(refused.contains("growth（增速类）必须用 series 写明与哪个序列比较。"), "{refused}");
+    assert!(refused.contains("growth（增速类）必须用 series 写明与哪个数列比较。"), "{refused}");
     assert!(refused.contains("growth（增速类）只用 numerator，不用 denominator。"), "{refused}");
     assert!(!refused.contains("thirteenth"), "{refused}");
 }

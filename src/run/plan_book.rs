@@ -88,13 +88,21 @@ pub fn export(request: &Request, to: To) -> Result<Ending, RunError> {
     must_be_new(&out)?;
     let mut text = match to {
         To::Xlsx => {
-            let exported = workbook::export(&Files::of_plan(&request.plan)?)?;
-            folder::file(&out.join(workbook::FILE), &plan_book::bytes(&exported.book, stamp(request))?)?;
-            let lost = if exported.comments == 0 {
-                String::new()
-            } else {
-                format!("规划文件中的{}行注释没有对应的栏，没有写进工作簿。\n", exported.comments)
-            };
+            let files = Files::of_plan(&request.plan)?;
+            let exported = workbook::export(&files)?;
+            let bytes = plan_book::bytes(&exported.book, stamp(request))?;
+            let blanks = workbook::carried(&files, &bytes)
+                .map_err(|mistakes| RunError::Plan(PlanError::Mistakes(mistakes)))?;
+            folder::file(&out.join(workbook::FILE), &bytes)?;
+            let mut lost = String::new();
+            if exported.comments > 0 {
+                lost = format!("规划文件中的{}行注释没有对应的栏，没有写进工作簿。\n", exported.comments);
+            }
+            if blanks > 0 {
+                lost.push_str(&format!(
+                    "有{blanks}处文字中的换行、制表符或连续空格，在工作簿里写成了一个空格，内容没有少。\n"
+                ));
+            }
             format!("已写成规划工作簿：{}\n{lost}", out.join(workbook::FILE).display())
         }
         To::Folder => {

@@ -307,10 +307,10 @@ pub fn findings(plan: &Plan, heard: Heard<'_>) -> String {
     let period = heard.period;
     let Listed { open, follow, accepted } = Listed::of(heard);
     let mut shown = [open, accepted].concat();
-    shown.sort_by_key(|finding| (finding.unit, !finding.is_open(), finding.severity));
-    for of_unit in shown.chunk_by(|a, b| a.unit == b.unit) {
+    shown.sort_by_key(|finding| (finding.asked_of(), !finding.is_open(), finding.severity));
+    for of_unit in shown.chunk_by(|a, b| a.asked_of() == b.asked_of()) {
         let name = of_unit[0]
-            .unit
+            .asked_of()
             .map_or("（不能确定填报单位，或涉及全部单位）", |unit| &plan.units[unit].name);
         let (open, accepted) = of_unit.split_at(of_unit.partition_point(|finding| finding.is_open()));
         let _ = match (open.len(), accepted.len()) {

@@ -171,6 +171,9 @@ impl Words {
                 mistakes.push(Mistake::of_file("findings.toml", message));
             }
         }
+        for (key, text, filled) in self.findings.asked() {
+            mistakes.extend(placeholders(text, filled).map(|message| source.mistake_at(&[key], message)));
+        }
         for entry in self.findings.entries() {
             let place = entry.place.to_string();
             let at = |field: &str, message| source.mistake_at(&["finding", &place, field], message);

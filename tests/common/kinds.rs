@@ -645,7 +645,7 @@ fn steady() -> Vec<Case> {
         // 99 ÷ 200 and 199 ÷ 200
         .mid("Awaiting bounds=0..99.9999"),
         // 10% a year: 1000 → 1331 in three years, 1610.51 in five.
-        case("增速：恰与序列同步", GROWTH, "2020:1000 2023-06:600 2023:1331 2025:1610.51")
+        case("增速：恰与数列同步", GROWTH, "2020:1000 2023-06:600 2023:1331 2025:1610.51")
             .half("Unjudged value=- reason~不足一个整年")
             .mid("OnTrack value=10 target=10")
             .fin("Achieved value=10"),
@@ -660,7 +660,7 @@ fn steady() -> Vec<Case> {
         case("增速：缺本年", GROWTH, "2020:1000").mid("Awaiting value=- reason~待示例市补报"),
         case("增速：基期为零", GROWTH, "2020:0 2023:1331").mid("Unjudged reason~不为正数"),
         case(
-            "增速：序列缺年份",
+            "增速：数列缺年份",
             "growth; series brief; scale 100; measure_unit % | flow 2",
             "2020:1000 2023:1331",
         )
@@ -702,7 +702,7 @@ pub fn works() -> Vec<Work> {
             "提前印发",
             PAPER,
             "2023-06:征求意见 2023:已印发 2025:已印发",
-            ["Underway share=60", "Early share=100", "Achieved"],
+            ["Underway share=60", "Achieved share=100 overdue=no", "Achieved"],
         ),
         work(
             "印发在期限当天",
@@ -726,15 +726,15 @@ pub fn works() -> Vec<Work> {
             "正在计划的阶段",
             STEPS,
             "2023-06:起草 2023:征求意见 2025:征求意见",
-            ["OnTrack", "OnTrack", "Overdue"],
+            ["OnTrack", "OnTrack", "NotAchieved overdue=no"],
         ),
         work("落后于计划的阶段", STEPS, "2023-06:未启动 2023:起草 2025:已印发", ["Late", "Late", "Achieved"]),
-        work("超过计划的阶段", STEPS, "2023-06:征求意见 2023:已印发", ["OnTrack", "Early", "Achieved"]),
+        work("超过计划的阶段", STEPS, "2023-06:征求意见 2023:已印发", ["OnTrack", "Achieved", "Achieved"]),
         work(
             "没有定节点，未启动",
             PAPER,
             "2023-06:未启动 2023:未启动 2025:未启动",
-            ["NotStarted share=0", "NotStarted", "Overdue overdue=yes"],
+            ["NotStarted share=0", "NotStarted", "NotAchieved overdue=no"],
         ),
         work(
             "没有定节点，推进中",
@@ -746,7 +746,7 @@ pub fn works() -> Vec<Work> {
             "到征求意见就算完成",
             "里程碑; 文件; 民政局; done 征求意见",
             "2023-06:起草 2023:征求意见 2025:征求意见",
-            ["Underway", "Early", "Achieved"],
+            ["Underway", "Achieved", "Achieved"],
         ),
         work(
             "两家所报不一",
@@ -809,7 +809,7 @@ pub fn works() -> Vec<Work> {
             "任务：退回前期",
             "任务; 项目; 住建局",
             "2022:在建 2023:前期工作 2025:主体完工",
-            ["Awaiting", "Underway share=20", "Overdue"],
+            ["Awaiting", "Underway share=20", "NotAchieved"],
         ),
         work(
             "制度：试运行不算建立",

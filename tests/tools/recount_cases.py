@@ -796,7 +796,8 @@ class MilestoneCases(Case):
 
     def stage(self, years, due="2022-12-31", leads=("甲",), stages="文件", year=2023):
         """Word and certainty of one milestone; {year: {unit: stage}}."""
-        task = {"id": "M", "title": "办法", "kind": "里程碑", "stages": stages, "lead": list(leads), "due": due}
+        task = {"id": "M", "title": "办法", "kind": "里程碑", "stages": stages, "lead": list(leads)}
+        task |= {"due": due} if due else {}
         plan = plan_of("甲乙丙丁戊", kind="monitor", tasks=[task])
         figures = {year: {code: {"M": stage} for code, stage in units.items()} for year, units in years.items()}
         facts = Milestones(plan, told(figures)).facts("M", year)
@@ -809,6 +810,9 @@ class MilestoneCases(Case):
         self.assertEqual(self.stage({2022: {"甲": "起草"}, 2023: {"甲": "已印发"}}), ("逾期完成（2023年）", "proven"))
         self.assertEqual(self.stage({2023: {"甲": "起草"}}), ("逾期未完成", "proven"))
         self.assertEqual(self.stage({2023: {"甲": "未启动"}}, due="2025-12-31"), ("未启动", "proven"))
+        # Without a day of its own nothing is early, and at the plan's end it is not done, not overdue.
+        self.assertEqual(self.stage(done, due=None), ("完成", "proven"))
+        self.assertEqual(self.stage({2025: {"甲": "起草"}}, due=None, year=2025), ("未完成", "proven"))
 
     def test_silent(self):
         # Once done it stays done when its reporter is silent.

@@ -99,7 +99,15 @@ impl Reading<'_> {
 
     pub(super) fn check_kind(&mut self, raw: &Raw, promise: &Promise) {
         for misfit in promise.misfits() {
-            self.tell(raw.kind.span().start, misfit);
+            // Where what does not fit is not written, it is the kind that asks for it.
+            let at = match misfit.key {
+                "target" => raw.target.as_ref().map(|at| at.span().start),
+                "target_high" => raw.target_high.as_ref().map(|at| at.span().start),
+                "direction" => raw.direction.as_ref().map(|at| at.span().start),
+                "comparator" => raw.comparator.as_ref().map(|at| at.span().start),
+                _ => None,
+            };
+            self.tell(at.unwrap_or(raw.kind.span().start), misfit.message);
         }
         if promise.kind.series() != FromSeries::Nothing {
             self.check_series(raw, promise.kind);
@@ -109,7 +117,7 @@ impl Reading<'_> {
     fn check_series(&mut self, raw: &Raw, kind: Kind) {
         let at = raw.kind.span().start;
         let Some(series) = &raw.series else {
-            self.tell(at, format!("{}必须用 series 写明与哪个序列比较。", kind.named()));
+            self.tell(at, format!("{}必须用 series 写明与哪个数列比较。", kind.named()));
             return;
         };
         let points = self.context.series;
@@ -119,14 +127,14 @@ impl Reading<'_> {
         if !points.iter().any(|point| &point.series == series.get_ref()) {
             let known = points.iter().map(|point| point.series.as_str());
             let near = perhaps(series.get_ref(), known);
-            let message = format!("series.csv 中没有序列“{}”{near}。", series.get_ref());
+            let message = format!("series.csv 中没有数列“{}”{near}。", series.get_ref());
             self.tell(series.span().start, message);
         } else if kind.has_own_base_year() {
             let written = raw.base_year.as_ref().map(|year| (*year.get_ref(), year.span().start));
             let Some((year, at)) = written.or(self.context.years.map(|years| (years.0, at))) else { return };
             let has = |point: &SeriesPoint| &point.series == series.get_ref() && point.year == year;
             if !points.iter().any(has) {
-                self.tell(at, format!("序列“{}”没有基数年{year}年的值。", series.get_ref()));
+                self.tell(at, format!("数列“{}”没有基数年{year}年的值。", series.get_ref()));
             }
         }
     }

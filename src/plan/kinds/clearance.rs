@@ -1,7 +1,7 @@
 //! 清零类: none may remain at the date. Progress is the share cleared: 1 − remaining ÷ identified.
 
 use super::due::Words;
-use super::fit::Promise;
+use super::fit::{Misfit, Promise};
 use super::judged::Judged;
 use super::sort::{Gap, Sort, ValueOf};
 use super::step::{Case, Leaf, Step, Tree, given, is_zero, minus, over, step, sum};
@@ -27,15 +27,16 @@ pub const SORT: Sort = Sort {
 };
 
 /// What is to be cleared may only be none.
-fn misfits(promise: &Promise) -> Vec<String> {
-    let misfit = match promise.target {
+fn misfits(promise: &Promise) -> Vec<Misfit> {
+    match promise.target {
         Some(_) if promise.comparator != Comparison::LessOrEqual => {
-            "clearance（清零类）的 comparator 应为 ≤，或不写。"
+            vec![Misfit::of("comparator", "clearance（清零类）的 comparator 应为 ≤，或不写。")]
         }
-        Some(target) if !target.value.is_zero() => "clearance（清零类）的 target 应为 \"0\"。",
-        _ => return Vec::new(),
-    };
-    vec![misfit.to_owned()]
+        Some(target) if !target.value.is_zero() => {
+            vec![Misfit::of("target", "clearance（清零类）的 target 应为 \"0\"。")]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Every step of the promise at the node it binds.

@@ -28,28 +28,47 @@ pub struct Promise {
     pub is_share: bool,
 }
 
+/// What does not fit: the key it is written under, and what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The key.
+    pub key: &'static str,
+    /// What is said.
+    pub message: String,
+}
+
+impl Misfit {
+    /// What is said of a key.
+    pub fn of(key: &'static str, message: impl Into<String>) -> Self {
+        Self { key, message: message.into() }
+    }
+}
+
 impl Promise {
     /// Everything that does not fit.
-    pub fn misfits(&self) -> Vec<String> {
+    pub fn misfits(&self) -> Vec<Misfit> {
         let (sort, named) = (self.kind.sort(), self.kind.named());
         let mut misfits = Vec::new();
         if !sort.two_ends && self.target_high.is_some() {
-            misfits.push(format!("{named}没有 target_high，只有 range（区间类）才写上限。"));
+            let told = format!("{named}没有 target_high，只有 range（区间类）才写上限。");
+            misfits.push(Misfit::of("target_high", told));
         }
         if !self.kind.is_only_watched() && self.has_direction {
-            misfits.push(format!("{named}不写 direction，只有 monitor（监测类）才写方向。"));
+            let told = format!("{named}不写 direction，只有 monitor（监测类）才写方向。");
+            misfits.push(Misfit::of("direction", told));
         }
         // A target that is no number has its own message.
         if !self.has_target && matches!(sort.against, Against::Target | Against::Units) {
-            misfits.push(format!("{named}必须写明 target{}。", sort.without_target));
+            misfits.push(Misfit::of("target", format!("{named}必须写明 target{}。", sort.without_target)));
         }
         misfits.extend((sort.misfits)(self));
         misfits
     }
 
     /// A target that must be more than nothing, and is not.
-    pub fn unless_positive(&self) -> Vec<String> {
+    pub fn unless_positive(&self) -> Vec<Misfit> {
         let none = self.target.is_some_and(|target| target.value.signum() <= 0);
-        none.then(|| format!("{}的 target 应大于零。", self.kind.named())).into_iter().collect()
+        let told = || Misfit::of("target", format!("{}的 target 应大于零。", self.kind.named()));
+        none.then(told).into_iter().collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use super::due::DONE;
-use super::fit::Promise;
+use super::fit::{Misfit, Promise};
 use super::sort::{Gap, Sort};
 use super::step::{Case, Step, step};
 use super::way::{Start, Way};
@@ -27,21 +27,23 @@ pub const SORT: Sort = Sort {
 };
 
 /// A base that is the target, or past it, leaves no way.
-fn misfits(promise: &Promise) -> Vec<String> {
+fn misfits(promise: &Promise) -> Vec<Misfit> {
     let Some((base, target)) = promise.base.zip(promise.target) else { return Vec::new() };
     let order = base.value.compare(target.value);
     if order.is_eq() {
-        return vec![format!(
+        let told = format!(
             "基期值与目标值同为{}，增量进度会除以零；请把 kind 改为 \"maintain\"（保持类）。",
             base.to_text()
-        )];
+        );
+        return vec![Misfit::of("kind", told)];
     }
     if promise.comparator.holds(order) {
-        return vec![format!(
+        let told = format!(
             "基期值{}已经达到目标值{}，不是提升类；请把 kind 改为 \"maintain\"（保持类）。",
             base.to_text(),
             target.to_text()
-        )];
+        );
+        return vec![Misfit::of("kind", told)];
     }
     Vec::new()
 }

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use super::due::{DONE, Words};
-use super::fit::Promise;
+use super::fit::{Misfit, Promise};
 use super::sort::{Gap, Sort};
 use super::step::{Case, Step, step};
 use super::way::{Start, Way, by_straight_line};
@@ -25,12 +25,12 @@ pub const SORT: Sort = Sort {
 };
 
 /// A base short of the target is still on its way.
-fn misfits(promise: &Promise) -> Vec<String> {
+fn misfits(promise: &Promise) -> Vec<Misfit> {
     let Some((base, target)) = promise.base.zip(promise.target) else { return Vec::new() };
     if promise.comparator.or_equal().holds(base.value.compare(target.value)) {
         return Vec::new();
     }
-    vec![String::from("基期值还没有达到目标值，不是保持类；请把 kind 改为 \"level\"（提升类）。")]
+    vec![Misfit::of("kind", "基期值还没有达到目标值，不是保持类；请把 kind 改为 \"level\"（提升类）。")]
 }
 
 /// Every step of the promise at the node it binds.

@@ -1,6 +1,6 @@
 //! 监测类: a direction, or a figure merely watched; never scored.
 
-use super::fit::Promise;
+use super::fit::{Misfit, Promise};
 use super::sort::{Against, Sort, Yearly};
 use super::step::{Case, Leaf, Step, Tree, is_zero, step, sum};
 use super::weigh::{Asked, Scene, Shape, enough};
@@ -21,9 +21,9 @@ pub const SORT: Sort = Sort {
 };
 
 /// What is only watched has no target.
-fn misfits(promise: &Promise) -> Vec<String> {
+fn misfits(promise: &Promise) -> Vec<Misfit> {
     let misfit = "monitor（监测类）只看方向，不写 target；有目标值的请改用其他类型。";
-    promise.target.map(|_| misfit.to_owned()).into_iter().collect()
+    promise.target.map(|_| Misfit::of("target", misfit)).into_iter().collect()
 }
 
 /// Every step of the figure at the node it is watched for.

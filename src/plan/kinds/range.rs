@@ -1,7 +1,7 @@
 //! 区间类: a value between two bounds, both of them kept.
 
 use super::due::{DONE, Words};
-use super::fit::Promise;
+use super::fit::{Misfit, Promise};
 use super::sort::Sort;
 use super::step::{Case, Step, given};
 use crate::expr::Choice;
@@ -20,14 +20,14 @@ pub const SORT: Sort = Sort {
 };
 
 /// Both ends are needed, and the low one is the lower.
-fn misfits(promise: &Promise) -> Vec<String> {
+fn misfits(promise: &Promise) -> Vec<Misfit> {
     let Some(low) = promise.target else { return Vec::new() };
     let misfit = match promise.target_high {
         None => "range（区间类）必须写明 target（下限）和 target_high（上限）。",
         Some(high) if high.value.compare(low.value).is_lt() => "range（区间类）的上限不应小于下限。",
         Some(_) => return Vec::new(),
     };
-    vec![misfit.to_owned()]
+    vec![Misfit::of("target_high", misfit)]
 }
 
 /// Every step of the promise at the node it binds.

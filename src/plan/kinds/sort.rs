@@ -3,7 +3,7 @@
 //! In: nothing. Out: [`Sort`], one constant in each kind's file. Refuses to know: which kinds there are.
 
 use super::Kind;
-use super::fit::Promise;
+use super::fit::{Misfit, Promise};
 use super::step::{Case, Step};
 use crate::expr::Comparison;
 use crate::plan::Indicator;
@@ -80,7 +80,7 @@ pub struct Sort {
     /// Its steps at the node it binds.
     pub steps: fn(&Case<'_>) -> Vec<Step>,
     /// What in a promise as written does not fit the kind: a message each.
-    pub misfits: fn(&Promise) -> Vec<String>,
+    pub misfits: fn(&Promise) -> Vec<Misfit>,
     /// Statuses it can have before it is due, besides 待补报 and 不可判断.
     pub statuses: &'static [&'static str],
     /// Statuses it can have from its day on.

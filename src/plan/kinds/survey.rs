@@ -5,7 +5,7 @@
 //! (R. G. Newcombe, Statistics in Medicine 17 (1998), p. 873, method 10), from the two intervals.
 
 use super::due::{DONE, Words};
-use super::fit::Promise;
+use super::fit::{Misfit, Promise};
 use super::sort::Sort;
 use super::step::{Case, Leaf, Parameter, Step, Tree, given, minus, over, plus, step, sum, times};
 use super::weigh::{Scene, Shape};
@@ -24,12 +24,12 @@ pub const SORT: Sort = Sort {
 };
 
 /// An interval needs the share and how many were asked.
-fn misfits(promise: &Promise) -> Vec<String> {
+fn misfits(promise: &Promise) -> Vec<Misfit> {
     if promise.is_share {
         return Vec::new();
     }
-    let misfit = "survey（调查类）应写明 numerator（满意答卷）、denominator（有效答卷）和 share = true。";
-    vec![misfit.to_owned()]
+    let misfit = "survey（调查类）按抽样的把握判断，分子应是有效答卷中的一部分（如满意的份数）：请写明 numerator 和 denominator，并写 share = true。";
+    vec![Misfit::of("share", misfit)]
 }
 
 /// Every step of the promise at the node it binds.

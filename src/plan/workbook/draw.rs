@@ -3,7 +3,7 @@
 //! In: nothing, or a folder's files. Out: a [`PlanBook`]. Refuses to know: bytes, and what a plan means.
 
 use super::derive::{Entry, Rest};
-use super::read::in_table;
+use super::read::{LONGEST, in_table};
 use super::schema::{
     Becomes, Choose, Col, ITEMS_OF_PLAN, Is, LEDGERS, NOTHING, Need, SHEETS, SheetSpec, USUAL_KINDS,
 };
@@ -283,7 +283,8 @@ pub fn roster(files: &Files, stem: &str) -> Result<Vec<Vec<String>>, Vec<Mistake
     Ok(of_table(spec, &table))
 }
 
-fn of_table(spec: &SheetSpec, table: &Records) -> Vec<Vec<String>> {
+/// A table as rows of its sheet.
+pub(super) fn of_table(spec: &SheetSpec, table: &Records) -> Vec<Vec<String>> {
     let names: BTreeMap<String, String> =
         table.rows().map(|row| (row.get("code").to_owned(), row.get("name").to_owned())).collect();
     table
@@ -445,11 +446,28 @@ pub fn export(files: &Files) -> Result<Exported, PlanError> {
     mistakes.extend(
         lost.into_iter().map(|what| Mistake::of_file("规划.xlsx", format!("没有放“{what}”的栏，不能导出。"))),
     );
+    mistakes.extend(sheets.iter().flat_map(too_long));
     if !mistakes.is_empty() {
         return Err(PlanError::Mistakes(mistakes));
     }
     let title = said.get("title").cloned().unwrap_or_default();
     Ok(Exported { book: PlanBook { title, sheets }, comments: notes })
+}
+
+/// Texts that no cell of a sheet can hold whole.
+fn too_long(sheet: &PlanSheet) -> Vec<Mistake> {
+    let cells = sheet.rows.iter().flat_map(|row| row.iter().zip(&sheet.columns).map(move |cell| (row, cell)));
+    cells
+        .filter(|(_, (text, _))| text.len() > LONGEST)
+        .map(|(row, (_, column))| {
+            let first = row.first().map_or("", String::as_str);
+            let message = format!(
+                "“{}”表“{first}”一行的“{}”文字太长，一格放不下，没有导出；请缩短到一万字以内。",
+                sheet.name, column.heading
+            );
+            Mistake::of_file("规划.xlsx", message)
+        })
+        .collect()
 }
 
 fn attached(plan: &toml::Table) -> Vec<Vec<String>> {

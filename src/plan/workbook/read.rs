@@ -56,10 +56,10 @@ pub struct Sheets {
     pub told: Vec<Mistake>,
 }
 
-/// The texts a workbook stands for.
 /// Bytes of the longest text of a cell; readers of spreadsheets cut what is longer.
-const LONGEST: usize = 32_000;
+pub(super) const LONGEST: usize = 32_000;
 
+/// The texts a workbook stands for.
 const TEXTS: [&str; 5] = ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml"];
 
 /// A row of a sheet: its number, and the cells under known headings.
@@ -231,6 +231,8 @@ fn in_words(message: &str, row: impl Fn(usize) -> Option<u32>) -> String {
             out = out.trim_end_matches(' ').to_owned();
             out.push_str(&format!("“{head}”"));
             rest = rest[word..].trim_start_matches(' ');
+            // `level（提升类）` names the kind twice where both names are one.
+            rest = rest.strip_prefix(&format!("（{head}）")).unwrap_or(rest);
             continue;
         }
         quoted = match sign {

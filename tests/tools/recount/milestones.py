@@ -104,9 +104,10 @@ class Milestones:
             return AWAITING
         if done:
             first = next(at for at in [*self.figures.years, year] if at <= year and self.is_done(name, at))
-            return EARLY if not is_due else DONE if first <= int(due[:4]) else OVERDUE_DONE.format(first)
+            early = EARLY if "due" in task else DONE
+            return early if not is_due else DONE if first <= int(due[:4]) else OVERDUE_DONE.format(first)
         if is_due:
-            return OVERDUE
+            return OVERDUE if "due" in task else NOT_DONE
         # Of leads that are not done the least far counts; one that is silent may not have begun.
         if STAGES[task["stages"]][stage] and self.reached(name, year)[1]:
             return AWAITING
