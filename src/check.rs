@@ -80,7 +80,9 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             .cloned(),
     );
     let senders = Senders::new(plan, words);
-    checked.findings.iter_mut().for_each(|finding| senders.tell(finding));
+    for finding in &mut checked.findings {
+        senders.tell(finding);
+    }
     for &period in periods {
         checked.findings.extend(stages::stages(plan, words, collection, period));
         let first = checked.findings.len();
@@ -99,12 +101,14 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             found.extend(submitted::rates(&room));
             found.extend(answers::answers(&room));
             found.extend(beside::differences(&room));
-            found.iter_mut().for_each(|finding| senders.name(finding));
+            for finding in &mut found {
+                senders.name(finding);
+            }
             if plan.sends_in(unit, period) && collection.has_reported(unit, period) {
                 reported.push(room);
             } else {
-                // Nothing can be judged of a unit that sent nothing, and that is counted; what was filled in for it, or said
-                // of it by a department, can.
+                // Nothing can be judged of a unit that sent nothing, and that is counted. That a relation cannot be judged is
+                // told only where a department that did report left the figure out.
                 let heard = |finding: &Finding| {
                     finding.sender.is_some_and(|sender| collection.has_reported(sender, period))
                 };
@@ -163,8 +167,14 @@ fn rooted(plan: &Plan, findings: &mut [Finding]) {
     let mut wanting: BTreeMap<(UnitId, Period, &str), &Finding> = BTreeMap::new();
     let mut whole: BTreeMap<(UnitId, Period), &Finding> = BTreeMap::new();
     let mut refused: BTreeMap<(UnitId, Period), Vec<FindingId>> = BTreeMap::new();
+    let mut silent: BTreeMap<(UnitId, Period), &Finding> = BTreeMap::new();
+    let codes: BTreeMap<&str, ItemId> =
+        plan.items.enumerate().map(|(at, item)| (item.code.as_str(), at)).collect();
     for finding in findings.iter().filter(|finding| finding.is_open()) {
         let (Some(unit), Some(period)) = (finding.unit, finding.period) else { continue };
+        if finding.code == MISSING {
+            silent.insert((unit, period), finding);
+        }
         if finding.code == apart::THROUGHOUT {
             whole.insert((finding.asked_of().unwrap_or(unit), period), finding);
         }
@@ -191,6 +201,10 @@ fn rooted(plan: &Plan, findings: &mut [Finding]) {
         let line = || plan.line_of(unit).iter().copied().chain([unit]);
         let of = |(item, period): &(String, Period)| {
             line().find_map(|from| {
+                let sender = codes.get(item.as_str()).map(|&item| plan.sender(from, item));
+                if let Some(missing) = sender.and_then(|sender| silent.get(&(sender, *period))) {
+                    return Some(missing.id().clone());
+                }
                 let root = wanting.get(&(from, *period, item.as_str()))?;
                 let sender = root.asked_of().unwrap_or(from);
                 let form = whole
@@ -317,10 +331,9 @@ impl<'a> Room<'a> {
                 let codes = found.iter().map(|seen| self.plan.items[seen.item].code.clone());
                 let mut finding = self.finding(code, &with).about(codes).seen(word, expected);
                 finding.places = found.iter().filter_map(Observation::place).collect();
-                if let (true, Some(file)) =
-                    (finding.places.is_empty(), self.collection.chosen(sender, self.period))
-                {
-                    finding.places.push(Place::file(&file.file, &file.sha256));
+                if finding.places.is_empty() {
+                    let file = self.collection.chosen(sender, self.period);
+                    finding.places.extend(file.map(|file| Place::file(&file.file, &file.sha256)));
                 }
                 finding
             })
@@ -351,14 +364,15 @@ impl<'a> Senders<'a> {
 
     /// Says of a finding on what a department sent that the department is asked.
     fn tell(&self, finding: &mut Finding) {
-        if let Some(sender) = finding.sender {
+        if let Some(sender) = finding.sender.filter(|_| !finding.asks_nothing()) {
             let told = self.words.findings.asked_of(&self.plan.units[sender].name, None);
             finding.action.insert_str(0, &told);
         }
     }
 
-    /// Names the department that sent all figures of a finding, and says which ones it sent where it sent some. A relation
-    /// that cannot be judged is about the figures that are wanting.
+    /// Names the department that sent all figures of a finding, and says which ones it sent where others sent some. A
+    /// relation that cannot be judged is about this period's figures that are wanting; where only earlier ones are, about
+    /// all of it.
     fn name(&self, finding: &mut Finding) {
         let Some(unit) = finding.unit else { return };
         let wanting: Vec<&str> = finding
@@ -369,23 +383,26 @@ impl<'a> Senders<'a> {
             .collect();
         let codes =
             if wanting.is_empty() { finding.items.iter().map(String::as_str).collect() } else { wanting };
-        let mut sent: BTreeMap<UnitId, Vec<&str>> = BTreeMap::new();
+        // The units below send what is not asked of the unit itself, each its own.
+        let mut sent: BTreeMap<Option<UnitId>, Vec<&str>> = BTreeMap::new();
         for item in codes.into_iter().filter_map(|code| self.items.get(code)).copied() {
-            if self.plan.asks(unit, item) {
-                let names = sent.entry(self.plan.sender(unit, item)).or_default();
-                names.push(&self.plan.items[item].name);
-            }
+            let known = &self.plan.items[item];
+            let own = self.plan.asks(unit, item).then_some(unit);
+            sent.entry(known.reporter.by.or(own)).or_default().push(&known.name);
         }
+        // Of several departments, and the unit none of them, the first is asked, together with the others.
+        let by_others = !sent.contains_key(&Some(unit)) && !sent.contains_key(&None);
+        finding.sender = sent.keys().next().copied().flatten().filter(|_| by_others);
         if sent.len() == 1 {
-            finding.sender = sent.into_keys().next().filter(|sender| *sender != unit);
             return self.tell(finding);
         }
-        let others = sent.into_iter().filter(|(sender, _)| *sender != unit).map(|(sender, mut names)| {
+        for (sender, mut names) in sent {
+            let Some(sender) = sender.filter(|sender| *sender != unit) else { continue };
             names.dedup();
             let items = format!("“{}”", names.join("”、“"));
-            self.words.findings.asked_of(&self.plan.units[sender].name, Some(&items))
-        });
-        finding.action.insert_str(0, &others.collect::<String>());
+            let told = self.words.findings.asked_of(&self.plan.units[sender].name, Some(&items));
+            finding.action.insert_str(0, &told);
+        }
     }
 }
 
@@ -395,25 +412,27 @@ impl Checked {
         let open = self.findings.iter().filter(|finding| {
             finding.severity == Severity::Compulsory && finding.is_open() && finding.period == Some(period)
         });
+        let codes: BTreeMap<&str, ItemId> =
+            plan.items.enumerate().map(|(at, item)| (item.code.as_str(), at)).collect();
+        let mut uses: BTreeMap<ItemId, Vec<IndicatorId>> = BTreeMap::new();
+        for (at, indicator) in plan.indicators.enumerate() {
+            for &item in &indicator.items {
+                uses.entry(item).or_default().push(at);
+            }
+        }
         let mut faulty = BTreeSet::new();
         for (finding, unit) in open.filter_map(|finding| Some((finding, finding.unit?))) {
             // A form in doubt puts every figure in doubt that stands in it, whosever it is.
-            let sent = finding.doubts_the_form().then(|| plan.figures_sent(unit, period));
-            for (at, indicator) in plan.indicators.enumerate() {
-                let items = &indicator.items;
-                match &sent {
-                    Some(sent) => {
-                        let doubted = sent.iter().filter(|(_, item)| items.contains(item));
-                        faulty.extend(doubted.map(|(holder, _)| (*holder, at)));
-                    }
-                    // What a task is about may be called like an item.
-                    None => {
-                        let about = |item: &ItemId| finding.items.contains(&plan.items[*item].code);
-                        if !finding.code.starts_with('T') && items.iter().any(about) {
-                            faulty.insert((unit, at));
-                        }
-                    }
-                }
+            let figures = if finding.doubts_the_form() {
+                plan.figures_sent(finding.asked_of().unwrap_or(unit), period)
+            } else if finding.is_on_a_task() {
+                Vec::new()
+            } else {
+                let items = finding.items.iter().filter_map(|code| codes.get(code.as_str()));
+                items.map(|&item| (unit, item)).collect()
+            };
+            for (unit, item) in figures {
+                faulty.extend(uses.get(&item).into_iter().flatten().map(|&at| (unit, at)));
             }
         }
         faulty

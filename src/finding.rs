@@ -291,6 +291,16 @@ impl Finding {
         matches!(self.code.as_str(), "C24" | "I02" | "I05")
     }
 
+    /// Whether nothing is asked of anybody.
+    pub fn asks_nothing(&self) -> bool {
+        self.code == "C11"
+    }
+
+    /// Whether it is on a task, whose number may be that of an item.
+    pub fn is_on_a_task(&self) -> bool {
+        self.code.starts_with('T')
+    }
+
     /// Whether it is on a file that cannot be read.
     pub fn refuses_a_file(&self) -> bool {
         matches!(self.code.as_str(), "F01" | "F02" | "F04" | "F07")

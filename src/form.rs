@@ -72,6 +72,20 @@ pub struct Last {
     pub stages: BTreeMap<TaskId, String>,
 }
 
+impl Last {
+    /// Files a unit's figure of an item in its sender's form, in place of one that stood there; in a department's form what
+    /// it says of its area as a whole is its own.
+    pub fn put(&mut self, plan: &Plan, (unit, item): (UnitId, ItemId), figure: Option<Quantity>) {
+        let own = plan.holder(plan.sender(unit, item), item).is_some();
+        match (figure, own) {
+            (Some(figure), true) => _ = self.figures.insert(item, figure),
+            (None, true) => _ = self.figures.remove(&item),
+            (Some(figure), false) => _ = self.below.insert((unit, item), figure),
+            (None, false) => _ = self.below.remove(&(unit, item)),
+        }
+    }
+}
+
 /// Lays a unit's form out.
 pub fn lay_out(plan: &Plan, unit: UnitId, period: Period, last: Last) -> Layout {
     Layout {

@@ -45,7 +45,7 @@ pub use mappings::{Mapping, Meaning};
 pub use rules::Rule;
 pub use series::{Allotment, Receipt, SeriesPoint, Waiver};
 pub use stated::{Stated, StatedRule, What};
-pub use tasks::{Gives, Named, StageKind, Task, TaskClass, TaskKind};
+pub use tasks::{Due, Gives, Named, StageKind, Task, TaskClass, TaskKind};
 pub use units::{Unit, UnitKind};
 
 use crate::source::Source;

@@ -355,6 +355,7 @@ pub fn forms(plan: &Plan, words: &Words, recipe: &Recipe, year: i32) -> Vec<(Str
             let filled = Filled {
                 figures: of_year(year).collect(),
                 explanations: BTreeMap::new(),
+                explained_below: BTreeMap::new(),
                 below: of_each(year),
                 stages: stages(year),
             };

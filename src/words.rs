@@ -267,10 +267,11 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// The catalogue of a file; a code that stands there twice is told.
-    fn of(mut file: CatalogueFile, source: &Source) -> Result<Self, Vec<Mistake>> {
+    fn of(file: CatalogueFile, source: &Source) -> Result<Self, Vec<Mistake>> {
+        let CatalogueFile { sent_by, shared, finding } = file;
         let mut entries = BTreeMap::new();
         let mut mistakes = Vec::new();
-        for (place, mut entry) in std::mem::take(&mut file.finding).into_iter().enumerate() {
+        for (place, mut entry) in finding.into_iter().enumerate() {
             entry.place = place;
             if entries.contains_key(&entry.code) {
                 let message = format!("审核问题“{}”写了两次，请删去一个。", entry.code);
@@ -278,7 +279,6 @@ impl Catalogue {
             }
             entries.insert(entry.code.clone(), entry);
         }
-        let CatalogueFile { sent_by, shared, .. } = file;
         if mistakes.is_empty() { Ok(Self { sent_by, shared, entries }) } else { Err(mistakes) }
     }
 

@@ -263,6 +263,14 @@ fn where_a_department_and_a_town_differ_it_is_asked_about_and_the_one_agreed_on_
     assert_eq!(told, [("R05", Some("17")), ("R05", Some("40"))], "{findings:?}");
     assert!(findings[1].message.contains("区民政局报40人"), "{}", findings[1].message);
     assert!(findings[1].message.contains("44人"), "{}", findings[1].message);
+    // Where two count the same, the unit is asked, and told what the department counts.
+    assert_eq!((findings[0].asked_of(), findings[1].asked_of()), (findings[0].unit, findings[1].unit));
+    assert!(
+        findings[0].action.starts_with("其中“参加职业培训人数（区人社局数）”由区人社局填报"),
+        "{}",
+        findings[0].action
+    );
+    assert!(findings[1].action.starts_with("其中“领取生活补贴人数”由区民政局填报"), "{}", findings[1].action);
     // The towns' own sum against the department's one figure.
     assert!(findings[0].message.contains("区人社局报15人"), "{}", findings[0].message);
     assert_eq!(assessed(&evaluated(&folder), "331003", "01")["numerator"], 110.0);
@@ -284,6 +292,10 @@ fn a_silent_department_is_missing_itself_and_no_town_is() {
     assert_eq!(missing.len(), 1, "{missing:?}");
     assert!(missing[0].starts_with("区民政局"), "{missing:?}");
     assert!(findings.iter().all(|finding| finding.code != "C06"), "{findings:?}");
+    // What cannot be judged without it follows from its silence.
+    let missing = findings.iter().find(|finding| finding.code == "M01").expect("M01").id();
+    let unjudged = findings.iter().filter(|finding| finding.code == "R02");
+    assert!(unjudged.clone().count() > 0 && unjudged.clone().all(|it| it.roots == [missing.clone()]));
     let evaluation = evaluated(&folder);
     let rate = assessed(&evaluation, "331003", "01");
     assert_eq!(rate["status_key"], "awaiting");
@@ -481,15 +493,7 @@ fn a_change_is_explained_in_the_departments_own_row() {
     let folder = folder();
     folder.edit("items.toml", "code = \"B02\"\n", "code = \"B02\"\nchange_limit = \"20\"\n");
     let table = |year: i32, paid: &str, why: &str| {
-        let title = format!("区民政局{year}年残疾人生活补贴发放情况表");
-        let lines = [
-            vec![title.as_str()],
-            vec!["乡镇街道", "符合生活补贴条件人数", "领取生活补贴人数", "变动说明"],
-            vec!["东城街道", "90", paid, why],
-        ];
-        let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
-        let sheet: SheetOf = ("Sheet1", false, rows(&lines));
-        folder.submission(year, &format!("补贴{year}.xlsx"), &book(&[sheet]));
+        folder.submission(year, &format!("补贴{year}.xlsx"), &own_table_of(year, paid, why));
     };
     table(2022, "30", "");
     table(2023, "60", "");
@@ -499,15 +503,25 @@ fn a_change_is_explained_in_the_departments_own_row() {
     let findings = folder.findings();
     let change = findings.iter().find(|it| it.code == "D01").expect("a change");
     assert_eq!(change.explanation, "新增一批低收入家庭");
-    // The form has the column, and each cell says what was reported last year.
+    // So it is in the form as it went out, where each cell says what was reported last year.
     let plan = folder.plan();
     let of = unit(&plan, "BM01");
     let key = (unit(&plan, TOWNS[0]), item(&plan, "B02"));
     let last =
         Last { below: BTreeMap::from([(key, Quantity { mantissa: 30, decimals: 0 })]), ..Last::default() };
-    let book = form::draw(&plan, &words(), &form::lay_out(&plan, of, YEAR, last), None, false);
-    let drawn = format!("{book:?}");
-    assert!(drawn.contains("变动说明") && drawn.contains("上年数：30。"), "no column, or no hint");
+    let filled = Filled {
+        below: BTreeMap::from([(key, Ok(Quantity { mantissa: 60, decimals: 0 }))]),
+        explained_below: BTreeMap::from([(key.0, String::from("扩大了范围"))]),
+        ..Filled::default()
+    };
+    let drawn = form::draw(&plan, &words(), &form::lay_out(&plan, of, YEAR, last), Some(&filled), false);
+    assert!(format!("{drawn:?}").contains("上年数：30。"), "no hint");
+    let styles = StyleSheet::parse(include_str!("../templates/style.toml")).expect("styles");
+    let file = xlsx::into_workbook(drawn, &styles, YEAR.as_of(), folder.around()).expect("workbook");
+    folder.submission(2023, "补贴2023.xlsx", &file.bytes);
+    let findings = folder.findings();
+    let change = findings.iter().find(|it| it.code == "D01").expect("a change");
+    assert_eq!((change.explanation.as_str(), change.status.key()), ("扩大了范围", "explained"));
 }
 
 #[test]
@@ -562,4 +576,131 @@ fn a_departments_form_that_says_one_word_throughout_is_one_finding_of_the_depart
     let single: Vec<_> = findings.iter().filter(|it| it.code == "D03").collect();
     assert_eq!(single.len(), 3, "{told:?}");
     assert!(single.iter().all(|it| it.roots == [whole.clone()]), "{single:?}");
+}
+
+/// A table the department made itself, of these rows.
+fn civil_table(rows_of: &[&[&str]]) -> Vec<u8> {
+    let mut lines: Vec<&[&str]> = vec![
+        &["区民政局2023年残疾人生活补贴发放情况表"],
+        &["乡镇街道", "符合生活补贴条件人数", "领取生活补贴人数", "变动说明"],
+    ];
+    lines.extend(rows_of);
+    let sheet: SheetOf = ("Sheet1", false, rows(&lines));
+    book(&[sheet])
+}
+
+#[test]
+fn what_is_said_of_a_departments_whole_table_is_the_departments() {
+    let folder = folder();
+    everybody(&folder);
+    let plan = folder.plan();
+    let name = form::file_name(&plan, unit(&plan, "BM01"), YEAR, None);
+    let table = civil_table(&[
+        &["东城街道", "41", "40"],
+        &["宁溪镇", "60", "60"],
+        &["富山乡", "10", "10"],
+        &["北洋镇", "7", "7"],
+        &["合计", "999", "110"],
+    ]);
+    folder.submission(2023, &name, &table);
+    let told = asked(&folder);
+    assert!(told.contains(&three("C08", "BM01", "BM01")), "{told:?}");
+    assert!(told.contains(&three("C23", "BM01", "BM01")), "{told:?}");
+}
+
+#[test]
+fn a_departments_row_of_a_town_that_has_ceased_is_told_and_used_for_nobody() {
+    let folder = folder();
+    let columns = "code,name,aliases,parent,kind,tags,reports,source";
+    folder.edit("units.csv", columns, &format!("{columns},valid_from,valid_to,became"));
+    let ended = "331003202,富山乡,,331003,地区,乡,是,试";
+    folder.edit("units.csv", ended, &format!("{ended},,2023-06-30,331003101"));
+    for town in [TOWNS[0], TOWNS[1]] {
+        filled(&folder, town, &[("A01", 100), ("B02-基层", 10), ("C01", 5)], &[]);
+    }
+    let table = civil_table(&[&["东城街道", "41", "10"], &["宁溪镇", "60", "10"], &["富山乡", "10", "10"]]);
+    folder.submission(2023, "补贴.xlsx", &table);
+    let told = asked(&folder);
+    assert!(told.contains(&three("I10", "BM01", "BM01")), "{told:?}");
+    let findings = folder.findings();
+    let gone = findings.iter().find(|it| it.code == "I10").expect("a finding");
+    assert!(gone.message.contains("富山乡") && gone.message.contains("补贴.xlsx"), "{}", gone.message);
+}
+
+#[test]
+fn figures_of_a_department_whose_sender_is_not_known_are_told_with_who_reports_them() {
+    let folder = folder();
+    everybody(&folder);
+    let lines: Vec<&[&str]> = vec![
+        &["2023年残疾人生活补贴发放情况表"],
+        &["乡镇街道", "符合生活补贴条件人数"],
+        &["东城街道", "41"],
+        &["宁溪镇", "60"],
+    ];
+    let sheet: SheetOf = ("Sheet1", false, rows(&lines));
+    folder.submission(2023, "汇总.xlsx", &book(&[sheet]));
+    let findings = folder.findings();
+    let not_theirs: Vec<&str> =
+        findings.iter().filter(|it| it.code == "C11").map(|it| it.message.as_str()).collect();
+    assert_eq!(not_theirs.len(), 2, "{findings:?}");
+    assert!(
+        not_theirs.iter().all(|message| message.contains("由区民政局（分基层单位）填报，未计入")),
+        "{not_theirs:?}"
+    );
+}
+
+#[test]
+fn a_relation_of_two_departments_is_not_the_towns() {
+    let folder = folder();
+    folder.edit(
+        "items.toml",
+        "reporter = \"部门:区民政局→基层\"\nalso = \"基层\"",
+        "reporter = \"部门:人社→基层\"",
+    );
+    for town in TOWNS {
+        filled(&folder, town, &[("A01", 100), ("C01", 5)], &[]);
+    }
+    let of = |code: &'static str, value: i64| TOWNS.map(|town| (town, code, value));
+    filled(&folder, "BM01", &[], &of("B01", 10));
+    filled(&folder, "BM02", &[("C01-部门", 15), ("C02", 12)], &of("B02", 20));
+    let told = asked(&folder);
+    assert!(told.contains(&three("R01", TOWNS[0], "BM01")), "{told:?}");
+    let findings = folder.findings();
+    let broken = findings.iter().find(|it| it.code == "R01").expect("20 of 10");
+    assert!(
+        broken.action.contains("由区民政局填报") && broken.action.contains("由区人社局填报"),
+        "{}",
+        broken.action
+    );
+    assert!(told.iter().all(|(_, _, asked_of)| !TOWNS.contains(&asked_of.as_str())), "{told:?}");
+}
+
+#[test]
+fn an_explanation_that_names_another_item_or_says_nothing_explains_nothing() {
+    let explained = |why: &str| {
+        let folder = folder();
+        folder.edit("items.toml", "code = \"B02\"\n", "code = \"B02\"\nchange_limit = \"20\"\n");
+        folder.submission(2022, "补贴2022.xlsx", &own_table_of(2022, "30", ""));
+        folder.submission(2023, "补贴2023.xlsx", &own_table_of(2023, "60", why));
+        let findings = folder.findings();
+        findings.iter().any(|it| it.code == "D01" && it.status.key() == "explained")
+    };
+    assert!(explained("政策扩面"));
+    assert!(explained("B02：政策扩面"));
+    assert!(!explained("B01核减"), "it speaks of another item");
+    for nothing in ["—", "无", "/", "。"] {
+        assert!(!explained(nothing), "{nothing}");
+    }
+}
+
+fn own_table_of(year: i32, paid: &str, why: &str) -> Vec<u8> {
+    let title = format!("区民政局{year}年残疾人生活补贴发放情况表");
+    let lines = [
+        vec![title.as_str()],
+        vec!["乡镇街道", "符合生活补贴条件人数", "领取生活补贴人数", "变动说明"],
+        vec!["东城街道", "90", paid, why],
+    ];
+    let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+    let sheet: SheetOf = ("Sheet1", false, rows(&lines));
+    book(&[sheet])
 }

@@ -237,6 +237,8 @@ fn a_promise_that_does_not_fit_its_kind_is_refused_with_its_place() {
         ("level; numerator N; base 1; target 9; base_year 2019", "应与规划基期2020一致"),
         ("level; numerator N; base 1; base_source 报送数; target 9", "不能再用报送数"),
         ("level; numerator N; base 1; target 9; comparator =", "应为 ≥、＞、≤、＜ 之一"),
+        ("range; numerator N; target 8; target_high 9; comparator ≤", "comparator 只能不写"),
+        ("growth; numerator N; series gdp; target 5", "不写 target"),
         ("ladder; numerator N; target 9", "ladder"),
     ] {
         let said = one(promise).refused();

@@ -284,7 +284,7 @@ fn a_path_that_leaves_a_year_out_or_does_not_lead_to_the_target_is_told() {
 }
 
 #[test]
-fn a_promise_that_does_not_fit_its_kind_is_told_at_the_line_of_the_kind() {
+fn a_promise_that_does_not_fit_its_kind_is_told_where_it_is_written_else_at_the_kind() {
     try_all(vec![
         case(
             "something only watched has no target",
@@ -346,6 +346,12 @@ fn a_promise_that_does_not_fit_its_kind_is_told_at_the_line_of_the_kind() {
                 drop(f, "denominator = \"C01\"");
             },
             &["indicators.toml 第5行", "survey（调查类）按抽样的把握判断", "denominator"],
+        ),
+        case(
+            "a percentage of nothing",
+            |_| (),
+            |f| drop(f, "denominator = \"C01\""),
+            &["计量单位是“%”，要写明 denominator"],
         ),
         case(
             "a multiple of a year the series does not have",
@@ -484,6 +490,10 @@ fn a_total_a_growth_and_a_multiple_are_never_judged_year_by_year() {
         let folder = PlanFolder::full();
         multiple(&folder, yearly, &[2020, 2021, 2022, 2023, 2024, 2025]);
         folder.edit("indicators.toml", "kind = \"multiple\"", &format!("kind = \"{kind}\""));
+        if kind == "growth" {
+            // It is set against the series alone.
+            folder.edit("indicators.toml", "target = \"2\"", "target = \"\"");
+        }
         let told = checked(&folder).expect_err(kind);
         assert!(told.contains("规划文件有1处错误") && told.contains("没有逐年判断"), "{kind}: {told}");
         assert!(told.contains("indicators.toml 第16行第14列："), "{kind}: {told}");

@@ -231,6 +231,12 @@ fn findings_document(words: &Words) -> String {
          | 核实性 | 可能有误 | 请单位核对，属实的说明原因，由统计人员认定 |\n\
          | 提示性 | 供参考 | 一般不用退回 |\n",
     );
+    let sentences: Vec<String> =
+        words.findings.asked().iter().map(|(_, sentence, _)| format!("“{sentence}”")).collect();
+    text += &format!(
+        "\n部门填报的数有问题的，问题列在部门名下，处理之前另写一句：{}。\n",
+        sentences.join("，或")
+    );
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
     for (letter, family) in FAMILIES {
         let of = words.findings.entries().filter(|entry| entry.code.starts_with(letter));

@@ -13,7 +13,6 @@ use duibiao::run::{self, Request, Verb};
 use duibiao::write::plan_book;
 use duibiao::write::style::StyleSheet;
 use duibiao::write::xlsx;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What the clerk types, by sheet: rows of heading and text.
@@ -237,7 +236,7 @@ fn fill(folder: &Path, plan: &Plan, year: i32) {
             figures: layout.items.iter().map(|&item| (item, quantity(item))).collect(),
             below: below.map(|key| (key, quantity(key.1))).collect(),
             stages: stages.collect(),
-            explanations: BTreeMap::new(),
+            ..Filled::default()
         };
         let book = form::draw(plan, &words, &layout, Some(&filled), false);
         let bytes = xlsx::workbook(&book, &styles, period.as_of()).expect("bytes");

@@ -205,6 +205,8 @@ fn a_stage_on_a_day_has_one_right_word() {
         let unsaid = matches!(expect, Status::Unjudged | Status::Awaiting);
         assert_eq!(reason.is_empty(), !unsaid, "“{stage}” with {lines}: {reason}");
         seen.insert(status);
+        let late = [(2025, "主体完工"), (2026, "投入使用")];
+        assert_eq!(judged_at(2026, "三(一)1", "", &late, Question::Final).0, Status::Achieved);
     }
     // Done by a day that had passed.
     let late = [(2022, "主体完工"), (2023, "投入使用")];

@@ -43,8 +43,8 @@ pub(super) const THROUGHOUT: &str = "D05";
 /// Codes of what is said of single items, and follows where the whole form says one thing.
 pub(super) const OF_ONE_ITEM: [&str; 5] = ["C12", "D01", "D02", "D03", "D04"];
 
-/// A form that says 不适用, 无法取得 or 0 throughout, all of whose figures are `said`: one finding, from which those on
-/// the items follow.
+/// A form that says 不适用, 无法取得 or 0 throughout, all of whose figures are `said`, some of them doubted: one finding,
+/// from which those on the items follow.
 pub fn throughout(room: &Room<'_>, said: &[Observation<'_>]) -> Option<Finding> {
     if said.len() < 2 {
         return None;

@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 /// Code of a relation that cannot be judged.
 pub const UNJUDGED: &str = "R02";
 
-/// Judges every rule of the unit; the outcomes are counted to whoever sends all figures of the rule, else to the unit.
+/// Judges every rule of the unit; the outcomes are counted to the unit where it sends any figure of the rule, else to the
+/// first who does.
 pub fn judge(room: &Room<'_>) -> (BTreeMap<UnitId, Relations>, Vec<Finding>) {
     let mut of_senders = BTreeMap::from([(room.unit, Relations::default())]);
     let mut findings = Vec::new();
@@ -25,9 +26,10 @@ pub fn judge(room: &Room<'_>) -> (BTreeMap<UnitId, Relations>, Vec<Finding>) {
         if refs.is_empty() || !asked {
             continue;
         }
-        let mut senders = refs.iter().map(|reference| room.plan.sender(room.unit, reference.item));
-        let sender = senders.next().filter(|first| senders.all(|other| other == *first));
-        let counts = of_senders.entry(sender.unwrap_or(room.unit)).or_default();
+        let senders = || refs.iter().map(|reference| room.plan.sender(room.unit, reference.item));
+        let own = senders().any(|sender| sender == room.unit);
+        let sender = senders().min().filter(|_| !own).unwrap_or(room.unit);
+        let counts = of_senders.entry(sender).or_default();
         let lookup = |reference: Ref| room.figure(reference.item, reference.previous);
         let judged = rule.relation.judge(&lookup, rule.tolerance, rule.policy);
         match judged.outcome {
@@ -69,11 +71,11 @@ pub fn judge(room: &Room<'_>) -> (BTreeMap<UnitId, Relations>, Vec<Finding>) {
     (of_senders, findings)
 }
 
-/// Whether a figure is missing because nobody asked the unit for it: last year's, never collected or not asked then.
+/// Whether a figure is missing because nobody was asked for it: last year's, never collected of its sender or not asked then.
 fn is_beyond_the_unit(room: &Room<'_>, missing: &(Ref, Absent)) -> bool {
     let (reference, last) = (missing.0, Period::year(room.period.year - 1));
-    let collected =
-        room.collection.has_reported(room.unit, last) && room.plan.asks_in(room.unit, reference.item, last);
+    let collected = room.collection.has_reported(room.plan.sender(room.unit, reference.item), last)
+        && room.plan.asks_in(room.unit, reference.item, last);
     reference.previous && !collected
 }
 

@@ -25,11 +25,27 @@ pub fn explain(plan: &Plan, collection: &Collection, findings: &mut [Finding]) {
         let item = plan.items.position(|item| &item.code == code);
         let seen = item.and_then(|item| collection.at(unit, item, period));
         let words = seen.as_ref().map(|seen| seen.explanation().trim());
-        if let Some(words) = words.filter(|words| !words.is_empty()) {
+        if let Some(words) = words.filter(|words| says_something(words) && is_of(plan, finding, words)) {
             words.clone_into(&mut finding.explanation);
             finding.status = Status::Explained;
         }
     }
+}
+
+/// Whether an explanation is more than a sign or a word for nothing.
+fn says_something(words: &str) -> bool {
+    let bare = words.trim_matches(|sign: char| !sign.is_alphanumeric());
+    !matches!(bare, "" | "无" | "没有" | "不适用")
+}
+
+/// Whether the explanation in a row is of the finding's item: a department has one cell for all items of a unit, and one
+/// that names items by code or name is of those alone.
+fn is_of(plan: &Plan, finding: &Finding, words: &str) -> bool {
+    let (Some(sender), Some(period)) = (finding.sender, finding.period) else { return true };
+    let named = |item: &crate::plan::Item| words.contains(&item.code) || words.contains(&item.name);
+    let row = plan.sent_below_in(sender, period).map(|item| &plan.items[item]);
+    let spoken_of: Vec<&str> = row.filter(|item| named(item)).map(|item| item.code.as_str()).collect();
+    spoken_of.is_empty() || finding.items.iter().any(|code| spoken_of.contains(&code.as_str()))
 }
 
 /// Applies accepted explanations; `checked` are the periods whose findings are at hand, `collected` all there are.

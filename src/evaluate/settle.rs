@@ -1,7 +1,7 @@
 //! Who would settle an open verdict, and with how many?
 //!
 //! In: the assessment of a period and those before it, the values at which its word may change. Out: [`Settles`], one for each silent unit.
-//! Refuses to know: words.
+//! Refuses to know: how words are said.
 
 use super::assess::Room;
 use super::figure::Number;
@@ -30,7 +30,7 @@ pub struct Settles {
     pub turn: Turn,
 }
 
-/// What a value at which a word may change is.
+/// Which threshold a value at which a word may change is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// The target, of a floor.
@@ -39,7 +39,7 @@ pub enum Turn {
     Due,
     /// The least with which the word is this one, or a better one.
     Word(Status),
-    /// The most there may be under a ceiling, or the edge of a range.
+    /// Another: under a ceiling the most there may be, the edge of a range, the base.
     Edge,
 }
 

@@ -180,7 +180,7 @@ impl<'a> Followed<'a> {
                 let periods = self.by_period.keys().copied().filter(|known| *known <= period);
                 let first = periods.chain([period]).find(|&known| self.is_done(known) == Some(true));
                 let first = first.map_or(period.year, |known| known.year);
-                if first <= chrono::Datelike::year(&due) {
+                if !dated || first <= chrono::Datelike::year(&due) {
                     proven(Status::Achieved)
                 } else {
                     (Status::AchievedLate, Certainty::Proven, Some(first))

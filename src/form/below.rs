@@ -24,8 +24,9 @@ pub fn draw(
     further: Further<'_>,
 ) -> Sheet {
     let mut table = further.table();
-    // The template's last column stands behind the items.
-    let explanation = table.columns.pop();
+    // 变动说明 stands behind the items, wherever the template has it.
+    let explanation = table.columns.iter().position(|column| column.key == "explanation");
+    let explanation = explanation.map(|at| table.columns.remove(at));
     let items = &layout.below.items;
     for &item in items {
         let known = plan.items[item].of_file(&plan.items);
@@ -66,7 +67,8 @@ pub fn draw(
             }
             row.put(key, value.formatted(number_format(own.decimals)).with_input(input));
         }
-        row.put("explanation", Cell::blank().with_input(explanation_input(&words.form)));
+        let said = filled.and_then(|filled| filled.explained_below.get(&unit)).cloned().unwrap_or_default();
+        row.put("explanation", Cell::text(said).with_input(explanation_input(&words.form)));
         table.rows.push(row);
     }
     table.rows.push(total(plan, layout, filled, words.form.say("below_total", &[])));

@@ -22,6 +22,8 @@ pub struct Filled {
     pub explanations: BTreeMap<ItemId, String>,
     /// Figure or word of each unit below, by unit and item.
     pub below: BTreeMap<(UnitId, ItemId), Result<Quantity, Absent>>,
+    /// 变动说明 of each unit below.
+    pub explained_below: BTreeMap<UnitId, String>,
     /// Stage by task.
     pub stages: BTreeMap<TaskId, super::FilledStage>,
 }

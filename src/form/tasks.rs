@@ -5,7 +5,7 @@
 use super::Layout;
 use super::draw::{Filled, Further};
 use crate::ids::TaskId;
-use crate::plan::{Plan, StageKind, Task};
+use crate::plan::{Due, Plan, Task};
 use crate::sheet::{Cell, Input, Row, Sheet};
 use crate::words::{Outline, Words};
 
@@ -58,14 +58,12 @@ fn leads(plan: &Plan, task: &Task, outline: &Outline) -> String {
 /// The day a task is due by; of every year there is none, and where the plan names none its last day is said to be that.
 fn due_day(plan: &Plan, task: &Task, outline: &Outline) -> String {
     let date = task.due.to_string();
-    match task.stages {
-        StageKind::Yearly => outline.say("task_yearly", &[]),
-        _ if task.is_open_ended() => outline.say("task_no_day", &[]),
-        _ if task.dated => date,
-        _ if chrono::Datelike::year(&task.due) > plan.identity.last_year => {
-            outline.say("task_undated_after", &[("date", date.as_str())])
-        }
-        _ => outline.say("task_undated", &[("date", date.as_str())]),
+    match task.due_told(plan.identity.last_year) {
+        Due::Yearly => outline.say("task_yearly", &[]),
+        Due::Open => outline.say("task_no_day", &[]),
+        Due::Day => date,
+        Due::PlanEnd => outline.say("task_undated", &[("date", date.as_str())]),
+        Due::AfterPlan => outline.say("task_undated_after", &[("date", date.as_str())]),
     }
 }
 

@@ -50,6 +50,7 @@ fn answered(plan: &Plan, words: &Words, backfill: &Backfill, seen: Observation<'
         ("expected", &filled),
     ];
     let finding = words.findings.finding("L06", &with).of_unit(backfill.unit, &unit.code);
+    let finding = finding.sent_by(plan.sender(backfill.unit, backfill.item));
     let finding =
         finding.in_period(backfill.period).about([item.code.clone()]).seen(own.clone(), filled.clone());
     seen.place().into_iter().chain([place]).fold(finding, Finding::at)

@@ -116,6 +116,7 @@ fn keep(
     for (number, mut draft) in drafts.into_iter().enumerate() {
         let file = FileId::of(number);
         let mut left = std::mem::take(&mut draft.findings);
+        let sender = draft.sender();
         let heard = |unit: UnitId| {
             draft.record.folder.is_some_and(|period| collection.chosen.contains_key(&(unit, period)))
         };
@@ -179,7 +180,7 @@ fn keep(
             list.push(draft.record.file.clone());
         }
         collection.findings.extend(left);
-        if let (Some(unit), Some(period)) = (draft.record.unit, draft.record.folder) {
+        if let (Some(unit), Some(period)) = (sender, draft.record.folder) {
             *collection.sent.entry((unit, period)).or_default() += 1;
         }
         collection.files.push(draft.record);
@@ -217,7 +218,9 @@ fn told<'f>(
         None => Vec::new(),
     };
     let refused = used.is_none() && filing.refusal.is_some();
-    let unread = (used.is_some() && speaks) || (refused && filing.filled() == 0);
+    // Of one who is asked for nothing at all, that says all.
+    let asked = filing.refusal != Some(Refusal::NotAsked);
+    let unread = (used.is_some() && speaks) || (refused && asked && filing.filled() == 0);
     let against = (used.is_some() && speaks) || refused;
     let rest = [(unread, &filing.unread), (against, &filing.against)];
     let rest = rest.into_iter().filter(|(told, _)| *told).flat_map(|(_, findings)| findings);
@@ -230,12 +233,9 @@ fn of_sender(plan: &Plan, sender: UnitId, finding: Finding) -> Finding {
     if plan.units[sender].kind != UnitKind::Department {
         return finding;
     }
-    let held = |code: &String| {
-        let item = plan.items.position(|item| &item.code == code)?;
-        plan.holder(sender, item).filter(|holder| *holder != sender)
-    };
-    let holder = finding.items.first().and_then(held).filter(|_| finding.unit == Some(sender));
-    match holder {
+    let held = |code: &String| plan.holder(sender, plan.items.position(|item| &item.code == code)?);
+    let of_area = finding.unit == Some(sender) && !finding.is_on_a_task();
+    match finding.items.first().filter(|_| of_area).and_then(held) {
         Some(holder) => finding.of_unit(holder, &plan.units[holder].code).sent_by(sender),
         None => finding.sent_by(sender),
     }

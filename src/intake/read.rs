@@ -239,6 +239,14 @@ impl Draft {
         self
     }
 
+    /// Whose the whole file is: the unit's it is known to be of, else the one department's that sends all its filings.
+    pub(super) fn sender(&self) -> Option<UnitId> {
+        let first = self.filings.first().map(|filing| filing.sender);
+        let alone =
+            self.filings.iter().all(|filing| Some(filing.sender) == first && filing.sender != filing.unit);
+        self.record.unit.or(first.filter(|_| alone))
+    }
+
     pub(super) fn whole_file(&self) -> Place {
         Place::file(&self.record.file, &self.record.sha256)
     }

@@ -533,11 +533,15 @@ impl<'a, 'g, 'd> Reader<'a, 'g, 'd> {
         if !asked {
             if read.figure.is_ok() && !last {
                 let expected = known.reporter.word(&desk.plan.units);
-                let with =
-                    [("unit", self.unit_name(unit)), ("item", &known.name), ("expected", expected.as_str())];
+                let with = [
+                    ("unit", self.unit_name(sender)),
+                    ("item", &known.name),
+                    ("expected", expected.as_str()),
+                ];
                 let place = self.place(row, column.column, &read.stood(), "");
                 let finding = desk.words.findings.finding("C11", &with).at(place).about([known.code.clone()]);
-                self.tell(unit, period, finding);
+                let finding = self.of_unit(unit, period, finding);
+                self.filing(unit, period).unread.push(finding);
             }
             return;
         }

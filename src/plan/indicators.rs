@@ -426,6 +426,7 @@ impl Reading<'_> {
             is_share: raw.share && raw.denominator.is_some(),
         };
         self.check_kind(&raw, &promise);
+        self.check_percent(&raw, kind, numerator.as_ref());
         self.check_years(&raw, kind);
         self.check_target_source(&raw);
         let (every_year, every_year_words) = self.every_year(&raw, kind);

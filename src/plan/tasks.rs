@@ -414,6 +414,21 @@ fn usual_day(last: NaiveDate, gives: Option<Gives>) -> Option<NaiveDate> {
 /// Years after the last of the plan within which a duty of evaluation may fall due.
 const YEARS_AFTER: i32 = 2;
 
+/// What is told of the day a task is due by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Every year anew.
+    Yearly,
+    /// It has no end of its own.
+    Open,
+    /// The day the plan names.
+    Day,
+    /// The plan names none: its own last day.
+    PlanEnd,
+    /// The plan names none, and it can only follow the plan.
+    AfterPlan,
+}
+
 impl Task {
     /// Who is asked how far it has come: the leads that report, else the federation itself, which also asks for a lead that
     /// is no single body (成员单位).
@@ -427,6 +442,17 @@ impl Task {
     /// stage is told, and it is never overdue.
     pub fn is_open_ended(&self) -> bool {
         self.class() == TaskClass::Work && self.stages == StageKind::Work && !self.dated
+    }
+
+    /// By when it must be done, as it is told, in a plan that ends in this year.
+    pub fn due_told(&self, last_year: i32) -> Due {
+        match self.stages {
+            StageKind::Yearly => Due::Yearly,
+            _ if self.is_open_ended() => Due::Open,
+            _ if self.dated => Due::Day,
+            _ if chrono::Datelike::year(&self.due) > last_year => Due::AfterPlan,
+            _ => Due::PlanEnd,
+        }
     }
 
     /// How it is counted and where it is shown.

@@ -289,7 +289,6 @@ impl Desk<'_> {
         let comparable = indicator.is_comparable_below();
         let printed = indicator.target.map(|target| target.value).filter(|_| comparable);
         let format = super::cells::format_for(indicator, it.measured.value, printed);
-        let signed = signed_format(indicator);
         let last = Period { year: self.period.year - 1, month: self.period.month };
         let before = self.assessor.at(unit, number, last).filter(|_| self.periods().contains(&last));
         let minus = |a: Key, b: Key| {
@@ -374,12 +373,13 @@ impl Desk<'_> {
         if printed.is_some() {
             row.put("target", same(&target, printed.map(Ratio::to_f64)));
             let cell = shown(minus(own("now"), target.clone()), double(difference));
-            row.put("difference", cell.formatted(signed));
+            row.put("difference", cell.formatted(signed_format(indicator, difference)));
         }
         // Where a silent unit under the node may change it, nothing is said to be missing.
         let said = value.is_none() || it.gap.is_some();
         if let Some(gap) = gap.filter(|_| (comparable || allotted) && said) {
-            row.put("gap", shown(gap, double(it.gap.filter(|_| value.is_some()))));
+            let lacking = it.gap.filter(|_| value.is_some());
+            row.put("gap", shown(gap, double(lacking)).formatted(plain_format(lacking)));
         }
         if rate {
             row.put("one", shown(one_formula, value.and(double(one))));
@@ -400,7 +400,7 @@ impl Desk<'_> {
                 )),
             );
             let cell = shown(minus(own("now"), own("last")), double(change));
-            row.put("change", cell.formatted(signed));
+            row.put("change", cell.formatted(signed_format(indicator, change)));
         }
         row
     }
@@ -474,9 +474,8 @@ impl Desk<'_> {
 
     /// 审核状态 of a unit's figures for an indicator.
     fn review(&self, unit: UnitId, indicator: &Indicator) -> String {
-        let sender = |&item: &ItemId| self.m.plan.sender(unit, item);
-        let mut senders = indicator.items.iter().map(sender);
-        if !senders.any(|sender| self.m.collection.has_reported(sender, self.period)) {
+        let mut senders = indicator.items.iter().map(|&item| self.m.plan.sender(unit, item));
+        if !senders.all(|sender| self.m.collection.has_reported(sender, self.period)) {
             return self.say("absent");
         }
         let codes: Vec<&str> =

@@ -100,9 +100,18 @@ pub fn plain_format(value: Option<Ratio>) -> String {
     crate::sheet::number_format(value.map_or(0, |value| decimals_of(value).unwrap_or(4)))
 }
 
-/// A number format for a change of an indicator's value, with its sign.
-pub fn signed_format(indicator: &Indicator) -> &'static str {
-    if indicator.is_count() { "+#,##0.####;-#,##0.####;0" } else { "+0.0;-0.0;0.0" }
+/// A number format for a change of an indicator's value, with its sign: of a rate with so many decimals, at most four, that
+/// a change never prints as none.
+pub fn signed_format(indicator: &Indicator, change: Option<Ratio>) -> String {
+    if indicator.is_count() {
+        return String::from("+#,##0.####;-#,##0.####;0");
+    }
+    let change = change.unwrap_or(Ratio::ZERO);
+    let prints =
+        |decimals: &u32| change.to_text(*decimals).contains(|digit: char| ('1'..='9').contains(&digit));
+    let decimals = if change.is_zero() { 1 } else { (1..=4).find(prints).unwrap_or(4) };
+    let number = format!("0.{}", "0".repeat(decimals as usize));
+    format!("+{number};-{number};{number}")
 }
 
 /// Decimals of such a format.

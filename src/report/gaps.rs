@@ -4,7 +4,7 @@
 //! blame; a unit the plan does not name is not named.
 
 use super::by_unit::held;
-use super::cells::{double, format_for, id, leaf, same, same_text, shown};
+use super::cells::{double, format_for, id, leaf, plain_format, same, same_text, shown};
 use super::sums::sum_key;
 use super::unit_data::{typed, unit_key};
 use super::{Desk, verdicts, working_key};
@@ -74,7 +74,7 @@ impl Desk<'_> {
         let short = it.distance(indicator);
         let distance = same(&main("distance"), short);
         row.put("distance", if short == Some(0.0) { distance } else { distance.formatted(format) });
-        row.put("gap", same(&key("gap"), double(it.gap)));
+        row.put("gap", same(&key("gap"), double(it.gap)).formatted(plain_format(it.gap)));
         if it.due.is_some() && it.gap.is_some() {
             row.put("gap_due", same(&key("gap_due"), double(it.gap_due)));
         }

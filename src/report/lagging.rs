@@ -2,7 +2,7 @@
 //!
 //! In: the evaluation. Out: one row per indicator watched. The tool never writes a cause. Refuses to know: why.
 
-use super::cells::{double, format_for, id, same, same_text};
+use super::cells::{double, format_for, id, plain_format, same, same_text};
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number, Reason};
 use crate::plan::Indicator;
@@ -53,7 +53,7 @@ impl Desk<'_> {
                 row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             } else {
                 row.put("target", self.target_cell(indicator, it, &key("target")));
-                row.put("gap", same(&key("gap"), double(it.gap)));
+                row.put("gap", same(&key("gap"), double(it.gap)).formatted(plain_format(it.gap)));
             }
             table.rows.push(row);
         }

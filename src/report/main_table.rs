@@ -2,7 +2,9 @@
 //!
 //! In: 指标计算底稿 by key. Out: one row per indicator, all figures live. Refuses to know: how they were computed.
 
-use super::cells::{double, format_beside, format_for, id, same, same_or, same_text, shown, signed_format};
+use super::cells::{
+    double, format_beside, format_for, id, plain_format, same, same_or, same_text, shown, signed_format,
+};
 use super::{Desk, at, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::expr::Comparison;
@@ -115,7 +117,7 @@ impl Desk<'_> {
                 row.put("distance", shown(short, distance).formatted(decimals));
                 // A quota kept this year has no gap, whatever other years lacked.
                 if it.gap.is_some() {
-                    row.put("gap", same(&key("gap"), double(it.gap)));
+                    row.put("gap", same(&key("gap"), double(it.gap)).formatted(plain_format(it.gap)));
                 }
             }
         }
@@ -159,11 +161,11 @@ impl Desk<'_> {
                 // A total has grown by what came in since.
                 ValueOf::Total => self.since_last(number, indicator, it).map_or_else(
                     || Cell::text(self.say("none_yet")).styled("text_center"),
-                    |cell| cell.formatted(signed_format(indicator)),
+                    |cell| cell.formatted(signed_format(indicator, None)),
                 ),
                 _ => {
                     let change = it.change.as_ref().and_then(|change| change.change);
-                    same(&key("change"), double(change)).formatted(signed_format(indicator))
+                    same(&key("change"), double(change)).formatted(signed_format(indicator, change))
                 }
             },
         );

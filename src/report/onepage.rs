@@ -3,7 +3,7 @@
 //! In: 总览 and 底稿 by key. Out: one A4 page. No adjectives, no method words, no town called backward. Refuses to know:
 //! decimals of a forecast.
 
-use super::cells::{format_for, same, same_or};
+use super::cells::{format_for, plain_format, same, same_or};
 use super::overview::Among;
 use super::working::Moved;
 use super::{Desk, working_key};
@@ -504,7 +504,7 @@ impl Desk<'_> {
         let unit = indicator.gap_unit_at(true);
         let format = format_for(indicator, it.measured.value, target);
         let with_unit = |known: Option<f64>, cell: Cell| match known {
-            Some(_) => cell.formatted(format!("#,##0\"{unit}\"")),
+            Some(_) => cell.formatted(format!("{}\"{unit}\"", plain_format(it.gap))),
             None => cell,
         };
         let name = if indicator.set.is_some() {

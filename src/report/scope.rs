@@ -101,7 +101,8 @@ impl Scope {
             Self { depth: Depth::Notable, units: Some(BTreeSet::from([plan.root])), ..self.clone() };
         let mut rows = shown.rows(m);
         for unit in plan.holders() {
-            let asks = found.contains(&unit) || !m.collection.has_reported(unit, period) || behind(unit);
+            let silent = plan.sends_in(unit, period) && !m.collection.has_reported(unit, period);
+            let asks = found.contains(&unit) || silent || behind(unit);
             if !asks || unit == plan.root {
                 continue;
             }

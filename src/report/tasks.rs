@@ -9,7 +9,7 @@ use super::{Desk, working_key};
 use crate::evaluate::{Progress, Question, Status};
 use crate::ids::UnitId;
 use crate::observation::Period;
-use crate::plan::{Gives, Named, StageKind, Task, TaskClass};
+use crate::plan::{Due, Gives, Named, StageKind, Task, TaskClass};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::words::outline::SheetOutline;
 use chrono::{Datelike, NaiveDate};
@@ -150,15 +150,13 @@ impl<'a> Desk<'a> {
 
     /// 完成期限, and that the plan names no day where the day is only its last one.
     fn due_day(&self, task: &Task) -> String {
-        match task.stages {
-            StageKind::Yearly => self.say("none_yet"),
-            _ if task.is_open_ended() => self.say("no_day"),
-            _ if task.dated => task.due.to_string(),
-            _ => {
-                let after = task.due.year() > self.m.plan.identity.last_year;
-                let said = if after { "undated_after" } else { "undated" };
-                self.say_with(said, &[("date", task.due.to_string().as_str())])
-            }
+        let date = task.due.to_string();
+        match task.due_told(self.m.plan.identity.last_year) {
+            Due::Yearly => self.say("none_yet"),
+            Due::Open => self.say("no_day"),
+            Due::Day => date,
+            Due::PlanEnd => self.say_with("undated", &[("date", date.as_str())]),
+            Due::AfterPlan => self.say_with("undated_after", &[("date", date.as_str())]),
         }
     }
 

@@ -88,28 +88,17 @@ fn last_year(
     let Ok(collection) = read else { return (figures, false) };
     for seen in collection.observations.iter() {
         if let (true, Ok(quantity)) = (seen.period == Period::year(period.year - 1), seen.figure) {
-            let sender = plan.sender(seen.unit, seen.item);
-            let last = figures.entry(sender).or_default();
-            // In a department's form what it says of its area as a whole is its own.
-            match plan.holder(sender, seen.item) {
-                Some(_) => _ = last.figures.insert(seen.item, quantity),
-                None => _ = last.below.insert((seen.unit, seen.item), quantity),
-            }
+            let last = figures.entry(plan.sender(seen.unit, seen.item)).or_default();
+            last.put(plan, (seen.unit, seen.item), Some(quantity));
         }
     }
     // Those of a unit that took others in are theirs too.
     let (then, doubts) = ((period, Period::year(period.year - 1)), Doubts::of(plan, &collection));
     for unit in plan.units.ids().filter(|&unit| plan.took_others_in(unit)) {
         for item in plan.items_in(unit, period) {
-            let sender = plan.sender(unit, item);
-            let last = figures.entry(sender).or_default();
             let summed = collection.figure_then(plan, &doubts, (unit, item), then);
-            match (summed, sender == unit) {
-                (Some(Ok(quantity)), true) => _ = last.figures.insert(item, quantity),
-                (_, true) => _ = last.figures.remove(&item),
-                (Some(Ok(quantity)), false) => _ = last.below.insert((unit, item), quantity),
-                (_, false) => _ = last.below.remove(&(unit, item)),
-            }
+            let last = figures.entry(plan.sender(unit, item)).or_default();
+            last.put(plan, (unit, item), summed.and_then(Result::ok));
         }
     }
     for seen in &collection.stages {

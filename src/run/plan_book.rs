@@ -100,7 +100,7 @@ pub fn export(request: &Request, to: To) -> Result<Ending, RunError> {
             }
             if blanks > 0 {
                 lost.push_str(&format!(
-                    "有{blanks}处文字中的换行、制表符或连续空格，在工作簿里写成了一个空格，内容没有少。\n"
+                    "有{blanks}处文字中的换行、制表符和空格在工作簿里合为一个空格，首尾的去掉，文字没有少。\n"
                 ));
             }
             format!("已写成规划工作簿：{}\n{lost}", out.join(workbook::FILE).display())

@@ -326,8 +326,8 @@ pub fn findings(plan: &Plan, heard: Heard<'_>) -> String {
         }
     }
     let mut all = crate::check::Relations::default();
-    for unit in plan.reporters() {
-        let Some(relations) = heard.checked.relations.get(&(unit, period)) else { continue };
+    let of_period = heard.checked.relations.iter().filter(|((_, of), _)| *of == period);
+    for (&(unit, _), relations) in of_period {
         all = all.and(*relations);
         if relations.failed + relations.undecided > 0 {
             let _ = writeln!(text, "{}：{}", plan.units[unit].name, counted(*relations));

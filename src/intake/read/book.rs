@@ -108,7 +108,7 @@ impl Draft {
         self.settle(desk, folder);
         self.stood_aside(desk, &pages);
         // What is said of the whole file is the unit's where the file is.
-        if let Some(unit) = self.record.unit {
+        if let Some(unit) = self.sender() {
             let code = &desk.plan.units[unit].code;
             for finding in self.findings.iter_mut().filter(|finding| finding.unit.is_none()) {
                 *finding = finding.clone().of_unit(unit, code);
@@ -134,6 +134,14 @@ impl Draft {
             page.identity.unit = unit;
             page.identity.by.clone_from(&by);
             if form && page.standing == Standing::Seen {
+                page.standing = Standing::Form;
+            }
+        }
+        // The further sheets of our form name their sender in the title.
+        let ours =
+            |page: &Page<'_>| desk.words.form.sheet.iter().any(|sheet| sheet.name == page.sheet.grid.name);
+        for page in pages.iter_mut().filter(|page| form && page.identity.unit == unit && ours(page)) {
+            if page.standing == Standing::Seen {
                 page.standing = Standing::Form;
             }
         }
@@ -202,7 +210,12 @@ impl Draft {
         }
         let alone = |table: &Table| table.labels.unit.is_none() && table.labels.unit_code.is_none();
         let own = |table: &Table| table.shape == Shape::Items || (table.shape == Shape::Wide && alone(table));
-        let needs_unit = |page: &&Page<'_>| page.tables.iter().any(own);
+        let used = |page: &Page<'_>| {
+            let sheet = &page.sheet.grid.name;
+            self.filings.iter().any(|filing| filing.filled() > 0 && filing.sheets.contains(sheet))
+        };
+        let torn = |page: &Page<'_>| page.identity.torn && !page.tables.is_empty() && !used(page);
+        let needs_unit = |page: &&Page<'_>| page.tables.iter().any(own) || torn(page);
         let unknown: Vec<&Page<'_>> =
             pages.iter().filter(needs_unit).filter(|page| page.identity.unit.is_none()).collect();
         if !unknown.is_empty() {
@@ -333,18 +346,18 @@ impl Draft {
             self.filings.iter().filter(of).filter(said).map(|filing| filing.unit).collect();
         let of_another: BTreeSet<UnitId> =
             self.filings.iter().filter(|own| !of(own)).filter(said).map(|filing| filing.unit).collect();
-        let mut told: BTreeSet<(UnitId, Period)> = BTreeSet::new();
+        let mut told: BTreeSet<(UnitId, UnitId, Period)> = BTreeSet::new();
         let mut filings = std::mem::take(&mut self.filings);
         for filing in &mut filings {
-            let unit = filing.unit;
-            let (name, code) = (desk.plan.units[unit].name.clone(), desk.plan.units[unit].code.clone());
+            let (unit, sender) = (filing.unit, filing.sender);
+            // What is wrong with the whole is its sender's to mend.
+            let (name, code) = (desk.plan.units[sender].name.clone(), desk.plan.units[sender].code.clone());
             let whole = self.whole_file();
             let mut push = |finding: Finding| {
-                let finding = finding.of_unit(unit, &code).in_period(folder);
+                let finding = finding.of_unit(sender, &code).in_period(folder);
                 let finding = if finding.id().about().is_empty() { finding.named(&file) } else { finding };
                 filing.against.push(finding.at(whole.clone()));
             };
-            let sender = filing.sender;
             if let Some(other) = outside.filter(|other| ![unit, sender].contains(other) && units.len() == 1) {
                 let other = desk.plan.units[other].name.clone();
                 let with = [("file", file.as_str()), ("inside", name.as_str()), ("outside", &other)];
@@ -353,10 +366,21 @@ impl Draft {
             if !desk.plan.sends_in(sender, filing.period) && !desk.plan.sends_in(sender, folder) {
                 push(desk.words.findings.finding("I10", &[("file", file.as_str()), ("unit", name.as_str())]));
                 filing.refusal = Some(Refusal::NotAsked);
+            } else if sender != unit && !desk.plan.units[unit].exists_at(folder) && filing.period == folder {
+                // A row of a unit that has become part of another is nobody's figure.
+                let gone = &desk.plan.units[unit].name;
+                let with = [("file", file.as_str()), ("unit", gone.as_str())];
+                push(desk.words.findings.finding("I10", &with).named(gone));
+                filing.refusal = Some(Refusal::NotAsked);
             } else if filing.period != folder {
                 let (seen, expected) = (filing.period.to_string(), folder.to_string());
                 // Beside this year's figures those of other years are told by the list of filings alone.
-                if !of_period.contains(&unit) && told.insert((unit, filing.period)) {
+                let key = if sender == unit {
+                    (unit, unit, filing.period)
+                } else {
+                    (sender, sender, filing.period)
+                };
+                if !of_period.contains(&unit) && told.insert(key) {
                     let with =
                         [("file", file.as_str()), ("seen", seen.as_str()), ("expected", expected.as_str())];
                     push(desk.words.findings.finding("I04", &with).seen(seen.clone(), expected.clone()));

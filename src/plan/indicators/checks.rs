@@ -8,6 +8,8 @@ use super::super::kinds::fit::Promise;
 use super::super::kinds::sort::FromSeries;
 use super::super::series::SeriesPoint;
 use super::{Raw, Reading};
+use crate::expr::Node;
+use crate::ids::ItemId;
 use crate::source::{is_unread, perhaps};
 use crate::value::Printed;
 use std::collections::BTreeMap;
@@ -111,6 +113,20 @@ impl Reading<'_> {
         }
         if promise.kind.series() != FromSeries::Nothing {
             self.check_series(raw, promise.kind);
+        }
+    }
+
+    /// A percentage is a part of something; only one that is reported as a percentage needs no denominator.
+    pub(super) fn check_percent(&mut self, raw: &Raw, kind: Kind, numerator: Option<&Node>) {
+        let unit = raw.measure_unit.trim();
+        let written = raw.denominator.as_ref().is_some_and(|text| !text.get_ref().is_empty());
+        if !["%", "％", "‰"].contains(&unit) || written || kind.is_sample() || !kind.takes_denominator() {
+            return;
+        }
+        let refs = numerator.map(Node::refs).unwrap_or_default();
+        let of = |item: ItemId| self.context.items[item].measure_unit.trim();
+        if refs.iter().all(|reference| of(reference.item) != unit) {
+            self.tell(raw.numerator.span().start, format!("计量单位是“{unit}”，要写明 denominator。"));
         }
     }
 

@@ -31,7 +31,7 @@ pub struct Promise {
 /// What does not fit: the key it is written under, and what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
-    /// The key.
+    /// The key; where it is not written, the kind that asks for it is told of.
     pub key: &'static str,
     /// What is said.
     pub message: String,
@@ -56,6 +56,13 @@ impl Promise {
         if !self.kind.is_only_watched() && self.has_direction {
             let told = format!("{named}不写 direction，只有 monitor（监测类）才写方向。");
             misfits.push(Misfit::of("direction", told));
+        }
+        let floor = matches!(self.comparator, Comparison::GreaterOrEqual | Comparison::Greater);
+        if sort.two_ends && !floor {
+            misfits.push(Misfit::of("comparator", format!("{named}有上下限，comparator 只能不写，或写 ≥。")));
+        }
+        if self.has_target && matches!(sort.against, Against::Series) {
+            misfits.push(Misfit::of("target", format!("{named}与数列比较，不写 target。")));
         }
         // A target that is no number has its own message.
         if !self.has_target && matches!(sort.against, Against::Target | Against::Units) {

@@ -28,7 +28,7 @@ fn misfits(promise: &Promise) -> Vec<Misfit> {
     if promise.is_share {
         return Vec::new();
     }
-    let misfit = "survey（调查类）按抽样的把握判断，分子应是有效答卷中的一部分（如满意的份数）：请写明 numerator 和 denominator，并写 share = true。";
+    let misfit = "survey（调查类）按抽样的把握判断，分子应是有效答卷中的一部分（如满意的份数）：请写明 numerator 和 denominator，并写明 share = true。";
     vec![Misfit::of("share", misfit)]
 }
 

@@ -43,8 +43,7 @@ pub fn carried(files: &Files, bytes: &[u8]) -> Result<usize, Vec<Mistake>> {
                     Part::InAFile => None,
                 };
                 if let Some(own) = own {
-                    let rows = |table: &Records| draw::of_table(spec, table);
-                    check.table(spec, stem, &rows(&own), &back.as_ref().map_or_else(Vec::new, rows));
+                    check.table(spec, &own, back.as_ref());
                 }
             }
             Becomes::Attach => {}
@@ -78,41 +77,50 @@ impl Check {
                     for (at, (entry, other)) in entries.iter().zip(others).enumerate() {
                         for (field, value) in entry.as_table().into_iter().flatten() {
                             let place = format!("第{}个[[{key}]]的{field}", at + 1);
-                            self.value(file, place, kept(value, other.get(field)), value);
+                            self.value(file, &place, kept(value, other.get(field)), value);
                         }
                     }
                 }
-                _ => self.value(file, key.clone(), kept(value, other), value),
+                _ => self.value(file, key, kept(value, other), value),
             }
         }
         Ok(())
     }
 
-    fn table(&mut self, spec: &SheetSpec, stem: &str, own: &[Vec<String>], back: &[Vec<String>]) {
+    fn table(&mut self, spec: &SheetSpec, own: &Records, back: Option<&Records>) {
+        let rows = |table: &Records| draw::of_table(spec, table);
+        let (said, back) = (rows(own), back.map_or_else(Vec::new, rows));
         let nothing = Vec::new();
-        for (at, row) in own.iter().enumerate() {
+        for (at, (record, row)) in own.rows().zip(&said).enumerate() {
             let read = back.get(at).unwrap_or(&nothing);
             for (place, (text, column)) in row.iter().zip(spec.columns).enumerate() {
                 let said = Value::String(text.clone());
                 let read = Value::String(read.get(place).cloned().unwrap_or_default());
-                let place = format!("第{}行的{}", at + 2, column.head);
-                self.value(&format!("{stem}.csv"), place, kept(&said, Some(&read)), &said);
+                if let Some(message) = self.told(column.head, kept(&said, Some(&read)), &said) {
+                    self.mistakes.push(record.mistake(column.key, message));
+                }
             }
         }
     }
 
-    fn value(&mut self, file: &str, place: String, kept: Kept, value: &Value) {
-        match kept {
-            Kept::Whole => {}
-            Kept::Words => self.blanks += 1,
-            Kept::Not => {
-                let said: String = value.to_string().chars().take(30).collect();
-                let message = format!(
-                    "{place}（{said}）写进工作簿以后读不回原样，没有导出；请改写后再导出（单独一个“—”在工作簿里表示没有）。"
-                );
-                self.mistakes.push(Mistake::of_file(file, message));
-            }
+    fn value(&mut self, file: &str, place: &str, kept: Kept, value: &Value) {
+        if let Some(message) = self.told(place, kept, value) {
+            self.mistakes.push(Mistake::of_file(file, message));
         }
+    }
+
+    /// What is said of a value that did not come back; one that lost nothing but blanks is counted.
+    fn told(&mut self, place: &str, kept: Kept, value: &Value) -> Option<String> {
+        if kept == Kept::Words {
+            self.blanks += 1;
+        }
+        let said = || value.to_string().chars().take(30).collect::<String>();
+        (kept == Kept::Not).then(|| {
+            format!(
+                "{place}（{}）写进工作簿以后读不回原样，没有导出；请改写后再导出（单独一个“—”在工作簿里表示没有）。",
+                said()
+            )
+        })
     }
 }
 

@@ -5,7 +5,7 @@
 use super::derive::{Entry, Rest};
 use super::read::{LONGEST, in_table};
 use super::schema::{
-    Becomes, Choose, Col, ITEMS_OF_PLAN, Is, LEDGERS, NOTHING, Need, SHEETS, SheetSpec, USUAL_KINDS,
+    Becomes, Choose, Col, EXAMPLE, ITEMS_OF_PLAN, Is, LEDGERS, NOTHING, Need, SHEETS, SheetSpec, USUAL_KINDS,
 };
 use super::value::Val;
 use crate::plan::PlanError;
@@ -446,7 +446,7 @@ pub fn export(files: &Files) -> Result<Exported, PlanError> {
     mistakes.extend(
         lost.into_iter().map(|what| Mistake::of_file("规划.xlsx", format!("没有放“{what}”的栏，不能导出。"))),
     );
-    mistakes.extend(sheets.iter().flat_map(too_long));
+    mistakes.extend(sheets.iter().flat_map(unfit));
     if !mistakes.is_empty() {
         return Err(PlanError::Mistakes(mistakes));
     }
@@ -454,13 +454,26 @@ pub fn export(files: &Files) -> Result<Exported, PlanError> {
     Ok(Exported { book: PlanBook { title, sheets }, comments: notes })
 }
 
-/// Texts that no cell of a sheet can hold whole.
+/// Texts that no cell of a sheet can hold whole, and rows that would be taken for worked examples.
+fn unfit(sheet: &PlanSheet) -> Vec<Mistake> {
+    let example = |row: &&Vec<String>| row.first().is_some_and(|text| text.starts_with(EXAMPLE));
+    let examples = sheet.rows.iter().skip(sheet.examples).filter(example).map(|row| {
+        let first: String = row[0].chars().take(20).collect();
+        let message = format!(
+            "“{}”表“{first}”一行以“{EXAMPLE}”开头，在工作簿里会当作示例、不读取，没有导出；请换一种写法。",
+            sheet.name
+        );
+        Mistake::of_file("规划.xlsx", message)
+    });
+    examples.chain(too_long(sheet)).collect()
+}
+
 fn too_long(sheet: &PlanSheet) -> Vec<Mistake> {
     let cells = sheet.rows.iter().flat_map(|row| row.iter().zip(&sheet.columns).map(move |cell| (row, cell)));
     cells
         .filter(|(_, (text, _))| text.len() > LONGEST)
         .map(|(row, (_, column))| {
-            let first = row.first().map_or("", String::as_str);
+            let first: String = row.first().into_iter().flat_map(|text| text.chars()).take(20).collect();
             let message = format!(
                 "“{}”表“{first}”一行的“{}”文字太长，一格放不下，没有导出；请缩短到一万字以内。",
                 sheet.name, column.heading

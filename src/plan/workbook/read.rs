@@ -198,6 +198,7 @@ fn placed(file: &str, sheet: &str, origin: Option<&Origin>) -> String {
 fn in_words(message: &str, row: impl Fn(usize) -> Option<u32>) -> String {
     let mut text = message.to_owned();
     for (from, to) in [
+        ("share = true", "“占比”填“是”"),
         ("every_year = true", "“每年都要”"),
         ("every_year = false", "“只看目标年”"),
         ("true 或 false", "“是”或“否”"),
@@ -231,7 +232,8 @@ fn in_words(message: &str, row: impl Fn(usize) -> Option<u32>) -> String {
             out = out.trim_end_matches(' ').to_owned();
             out.push_str(&format!("“{head}”"));
             rest = rest[word..].trim_start_matches(' ');
-            // `level（提升类）` names the kind twice where both names are one.
+            // A message names a kind by its key with the word behind it in brackets: `level（提升类）`. Where the key has become
+            // that word the brackets only repeat it.
             rest = rest.strip_prefix(&format!("（{head}）")).unwrap_or(rest);
             continue;
         }

@@ -105,7 +105,7 @@ class Milestones:
         if done:
             first = next(at for at in [*self.figures.years, year] if at <= year and self.is_done(name, at))
             early = EARLY if "due" in task else DONE
-            return early if not is_due else DONE if first <= int(due[:4]) else OVERDUE_DONE.format(first)
+            return early if not is_due else DONE if "due" not in task or first <= int(due[:4]) else OVERDUE_DONE.format(first)
         if is_due:
             return OVERDUE if "due" in task else NOT_DONE
         # Of leads that are not done the least far counts; one that is silent may not have begun.
