@@ -133,6 +133,10 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
         }
     }
     waive::explain(plan, collection, &mut checked.findings);
+    let unanswered = waive::answer(words, collection, &mut checked.findings);
+    checked
+        .findings
+        .extend(unanswered.into_iter().filter(|it| it.period.is_none_or(|of| periods.contains(&of))));
     let ledger = waive::waive(plan, words, (periods, &collection.periods), &mut checked.findings);
     checked.findings.extend(ledger);
     apart::settled(&mut checked.findings);
@@ -406,7 +410,40 @@ impl<'a> Senders<'a> {
     }
 }
 
+/// What is told of a period: open findings that stand for themselves, what follows from them, and what was accepted.
+pub struct Listed<'a> {
+    /// Open findings that stand for themselves.
+    pub open: Vec<&'a Finding>,
+    /// By the finding they follow from, those that go away with it.
+    pub follow: BTreeMap<&'a FindingId, Vec<&'a Finding>>,
+    /// Findings whose explanation was accepted.
+    pub accepted: Vec<&'a Finding>,
+}
+
+impl Listed<'_> {
+    /// Open findings of a class that stand for themselves.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.open.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
 impl Checked {
+    /// Findings of a period, and those told in every run.
+    pub fn listed(&self, period: Period) -> Listed<'_> {
+        let told = |finding: &&Finding| finding.period.is_none_or(|of| of == period);
+        let (open, accepted): (Vec<_>, Vec<_>) =
+            self.findings.iter().filter(told).partition(|finding| finding.is_open());
+        let known: BTreeSet<&FindingId> = open.iter().map(|finding| finding.id()).collect();
+        let mut listed = Listed { open: Vec::new(), follow: BTreeMap::new(), accepted };
+        for finding in open {
+            match finding.roots.iter().find(|root| known.contains(root)) {
+                Some(root) => listed.follow.entry(root).or_default().push(finding),
+                None => listed.open.push(finding),
+            }
+        }
+        listed
+    }
+
     /// Units whose figures of a period rest on open 强制性 findings, by the indicators that use them.
     pub fn faulty(&self, plan: &Plan, period: Period) -> BTreeSet<(UnitId, IndicatorId)> {
         let open = self.findings.iter().filter(|finding| {

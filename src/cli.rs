@@ -102,9 +102,15 @@ enum CliVerb {
     /// 生成样例报送表（样例数据·非真实）
     #[command(visible_alias = "样例", help_template = VERB_HELP)]
     Sample(MaybeYearly),
-    /// 审核报送表，不评估
+    /// 审核报送表，不评估；写 --out 的，生成审核结果、退回单和催报
     #[command(visible_alias = "审核", help_template = VERB_HELP)]
-    Check(Cutoff),
+    Check {
+        #[command(flatten)]
+        cutoff: Cutoff,
+        /// 输出文件夹：审核结果、每个单位的退回单、催报
+        #[arg(long, value_name = "文件夹")]
+        out: Option<PathBuf>,
+    },
     /// 年度监测：本年进展，与上年和本年应达值比较；不写年度则取有报送表的最近一期
     #[command(visible_alias = "年度监测", help_template = VERB_HELP)]
     Annual(Through),
@@ -305,7 +311,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             request.verb = Verb::Sample;
             (request.plan, request.period, request.out) = (sample.plan, sample.year, sample.out);
         }
-        CliVerb::Check(cutoff) => request.until(Verb::Check, cutoff),
+        CliVerb::Check { cutoff, out } => {
+            request.until(Verb::Check, cutoff);
+            request.out = out;
+        }
         CliVerb::Annual(through) => request.through(Verb::Report(Question::Annual), through),
         CliVerb::Midterm(through) => request.through(Verb::Report(Question::Midterm), through),
         CliVerb::Final(through) => request.through(Verb::Report(Question::Final), through),

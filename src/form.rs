@@ -14,10 +14,13 @@ mod below;
 mod draw;
 pub mod identity;
 pub mod keys;
+mod slip;
 mod tasks;
 
+pub use audit::figure_input;
 pub use draw::{Filled, draw};
 use identity::FormIdentity;
+pub use slip::SlipIdentity;
 pub use tasks::FilledStage;
 
 /// 表样: one form's rows and identity.

@@ -34,6 +34,7 @@ mod read;
 mod receipts;
 mod remark;
 mod rows;
+pub mod slip;
 mod stages;
 mod table;
 mod understood;
@@ -109,6 +110,8 @@ pub struct Collection {
     pub observations: Observations,
     /// Every stage expected, absent ones with their reason: by period, unit, task in the plan's order.
     pub stages: Vec<StageSeen>,
+    /// What units answered on slips, in the files' order.
+    pub answers: Vec<slip::Answer>,
     /// Findings of reading.
     pub findings: Vec<Finding>,
     /// Files used that are marked as sample data.
@@ -258,6 +261,14 @@ impl Collection {
     /// Everything expected of a unit for a period, in the form's order.
     pub fn of(&self, unit: UnitId, period: Period) -> impl ExactSizeIterator<Item = Observation<'_>> + Clone {
         self.observations.of(unit, period)
+    }
+
+    /// Every stage expected of a unit for a period, in the plan's order.
+    pub fn stages_of(&self, unit: UnitId, period: Period) -> &[StageSeen] {
+        let key = |seen: &StageSeen| (seen.period, seen.unit);
+        let from = self.stages.partition_point(|seen| key(seen) < (period, unit));
+        let to = self.stages.partition_point(|seen| key(seen) <= (period, unit));
+        crate::ids::walked(&self.stages[from..to])
     }
 
     /// Whether all data used are sample data.

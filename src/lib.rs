@@ -32,6 +32,7 @@
 //! | [`total`] | What does it add up to? |
 //! | [`check`] | Can it be believed? |
 //! | [`evaluate`] | Was the promise kept? |
+//! | [`dialogue`] | What goes back to the units? |
 //! | [`report`] | How do we say it? |
 //! | [`write`] | How does it leave? |
 //! | [`inspect`] | May it leave? |
@@ -44,6 +45,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod dialogue;
 pub mod evaluate;
 pub mod excel;
 pub mod expr;

@@ -16,6 +16,7 @@ mod attach;
 mod backfill;
 pub mod cells;
 pub mod confirmations;
+mod contacts;
 mod coverage;
 pub mod doubts;
 pub mod indicators;
@@ -36,6 +37,7 @@ pub use crate::source::Mistake;
 pub use attach::Attached;
 pub use backfill::Backfill;
 pub use confirmations::Confirmation;
+pub use contacts::Contact;
 pub use coverage::Covered;
 pub use indicators::Indicator;
 pub use items::{Holders, Item, Nature, Reporter};
@@ -98,6 +100,8 @@ pub struct Plan {
     pub recorded: Vec<Doubt>,
     /// What departments answered to 口径确认表.
     pub confirmations: Vec<Confirmation>,
+    /// `contacts.csv`: whom to ring.
+    pub contacts: Vec<Contact>,
     /// What of the plan's text is followed where.
     pub coverage: Vec<Covered>,
     /// Targets allotted to single units.
@@ -575,6 +579,7 @@ impl Plan {
         let expectations = ledger::expectations(files, &indicators, mistakes);
         let weights = ledger::weights(files, &indicators, mistakes);
         let confirmations = confirmations::load(files, &mut indicators, &units, mistakes);
+        let contacts = contacts::load(files, &units, mistakes);
         let mut recorded = ledger::doubts(files, mistakes);
         recorded.extend(attached.iter_mut().flat_map(|set| std::mem::take(&mut set.doubts)));
         let coverage = {
@@ -619,6 +624,7 @@ impl Plan {
             weights,
             recorded,
             confirmations,
+            contacts,
             coverage,
             allotments,
             receipts: receipts.into(),
@@ -835,6 +841,11 @@ impl Plan {
             .enumerate()
             .find(|(at, other)| (*at == own || other.beside == Some(own)) && wanted(other.reporter.by));
         twin.map_or(item, |(at, _)| at)
+    }
+
+    /// Whom to ring in a unit, where that is written down.
+    pub fn contact(&self, unit: UnitId) -> Option<&Contact> {
+        self.contacts.iter().find(|contact| contact.unit == unit)
     }
 
     /// Whether departments report any figure.

@@ -28,6 +28,7 @@ mod one_kind_more;
 pub mod plan_book;
 mod plan_check;
 mod reports;
+mod returns;
 mod summary;
 pub mod templates;
 
@@ -228,7 +229,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         },
         Verb::Forms => forms::blank(request, &plan, &words, &styles, progress),
         Verb::Sample => forms::sample(request, &plan, &words, &styles, progress),
-        Verb::Check => reports::check_only(request, &plan, &words, progress),
+        Verb::Check => reports::check_only(request, &plan, &words, &styles, progress),
         Verb::Report(question) => reports::report(request, question, &plan, &words, &styles, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),
         Verb::Map => map::map(request, &plan, &words),

@@ -23,8 +23,9 @@ pub use outline::Outline;
 pub use stages::Stages;
 
 /// The built-in templates by file name.
-const BUILT_IN: [(&str, &str); 10] = [
+const BUILT_IN: [(&str, &str); 11] = [
     ("annual.toml", include_str!("../templates/annual.toml")),
+    ("dialogue.toml", include_str!("../templates/dialogue.toml")),
     ("final.toml", include_str!("../templates/final.toml")),
     ("findings.toml", include_str!("../templates/findings.toml")),
     ("form.toml", include_str!("../templates/form.toml")),
@@ -60,6 +61,8 @@ pub struct Words {
     pub recognition: Recognition,
     /// The blank form.
     pub form: Outline,
+    /// 审核结果, 退回单 and 催报.
+    pub dialogue: Outline,
     /// The outline all workbooks share.
     workbook: Outline,
     /// What each kind of report takes from it, and the outline it makes: `annual`, `midterm`, `final`.
@@ -403,16 +406,18 @@ impl Words {
         let stages = stages.and_then(|file| told.keep(Stages::of_file(file, &files["stages.toml"])));
         let recognition: Option<Recognition> = told.read("intake.toml");
         let form = told.read("form.toml");
+        let dialogue = told.read("dialogue.toml");
         let temporary = recognition.iter().flat_map(|words| &words.temporary);
         told.mistakes.extend(unknown_files(&strangers, &temporary.map(String::as_str).collect::<Vec<_>>()));
         let mistakes = told.mistakes;
-        match (catalogue, judgement, stages, recognition, form, workbook) {
+        match (catalogue, judgement, stages, recognition, form, dialogue, workbook) {
             (
                 Some(findings),
                 Some(judgement),
                 Some(stages),
                 Some(recognition),
                 Some(form),
+                Some(dialogue),
                 Some(workbook),
             ) if mistakes.is_empty() => Ok(Self {
                 findings,
@@ -420,6 +425,7 @@ impl Words {
                 stages,
                 recognition,
                 form,
+                dialogue,
                 workbook,
                 reports,
                 unfit,

@@ -505,7 +505,8 @@ fn check_prints_the_place_and_the_remedy_of_every_finding_and_writes_nothing() {
     let folder = PlanFolder::full();
     folder.replace("宁溪镇", &ningxi().value("A02", number(61.0)));
     let before = tree(folder.around());
-    let ending = carried_out(Verb::Check, &folder).expect("runs");
+    let asked = Request { out: None, ..request(Verb::Check, &folder) };
+    let ending = run(&asked, &|_, _, _| ()).expect("runs");
     assert_eq!(ending.code, 1);
     has(
         &ending.text,

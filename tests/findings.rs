@@ -158,8 +158,61 @@ fn cases() -> Vec<Case> {
     cases.extend(filings());
     cases.extend(checks());
     cases.extend(ledgers());
+    cases.extend(slips());
     cases.extend(tasks().into_iter().map(|case| Case { plan: PlanFolder::with_tasks, ..case }));
     cases
+}
+
+/// A slip that came back: whose it says it is, and its one answered line.
+fn slip(folder: &PlanFolder, identity: &str, answer: [&str; 3]) {
+    let [id, corrected, explanation] = answer;
+    let lines = [
+        vec!["退回单编号", identity],
+        vec!["序号", "填报项", "更正后", "说明", "问题编号"],
+        vec!["1", "C01 有需求", corrected, explanation, id],
+    ];
+    let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+    let sheet: common::sheets::SheetOf = ("请处理的问题", false, common::sheets::rows(&lines));
+    folder.submission(2023, "退回单.xlsx", &common::sheets::book(&[sheet]));
+}
+
+/// The slip of 东城街道.
+const OF_EAST: &str = "duibiao-slip|tiny-14|331003001|2023|1|00000000";
+
+fn slips() -> Vec<Case> {
+    let nothing = |folder: &PlanFolder| slip(folder, OF_EAST, ["C06|331003001|2023|C01", "", ""]);
+    vec![
+        case(
+            "S01",
+            MUST,
+            None,
+            ("退回单.xlsx", "", ""),
+            &["999999999", "没有读取答复"],
+            |f| slip(f, "duibiao-slip|tiny-14|999999999|2023|1|00000000", ["C06|x", "", "属实"]),
+            nothing,
+        ),
+        Case {
+            beside: &["S03"],
+            ..case(
+                "S02",
+                HINT,
+                EAST,
+                ("退回单.xlsx", "", ""),
+                &["C01 有需求改为97", "没有采用"],
+                |f| slip(f, OF_EAST, ["C06|331003001|2023|C01", "97", ""]),
+                nothing,
+            )
+        },
+        case(
+            "S03",
+            HINT,
+            None,
+            ("退回单.xlsx", "请处理的问题", "D3"),
+            &["C06|331003001|2023|C01", "没有出现"],
+            |f| slip(f, OF_EAST, ["C06|331003001|2023|C01", "", "原表漏填"]),
+            nothing,
+        ),
+    ]
 }
 
 fn files() -> Vec<Case> {

@@ -10,9 +10,9 @@ const FURNITURE: [&str; 10] =
     ["value", "shown", "place", "ids", "observation", "finding", "excel", "sheet", "xml", "source"];
 
 /// Top to bottom: a room uses only rooms above it.
-const ROOMS: [&str; 15] = [
-    "words", "expr", "grid", "plan", "form", "sample", "intake", "total", "check", "evaluate", "report",
-    "write", "inspect", "run", "cli",
+const ROOMS: [&str; 16] = [
+    "words", "expr", "grid", "plan", "form", "sample", "intake", "total", "check", "evaluate", "dialogue",
+    "report", "write", "inspect", "run", "cli",
 ];
 
 /// Each library that has a room of its own, and the rooms that may name it.

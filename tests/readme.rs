@@ -208,7 +208,7 @@ fn the_command_that_makes_inputs_up_runs_and_fails_on_a_planted_panic() {
 }
 
 /// What the letter of a code stands for.
-const FAMILIES: [(&str, &str); 8] = [
+const FAMILIES: [(&str, &str); 9] = [
     ("F", "文件"),
     ("I", "单位、期别和表"),
     ("M", "缺报"),
@@ -217,6 +217,7 @@ const FAMILIES: [(&str, &str); 8] = [
     ("R", "审核关系"),
     ("T", "任务进展"),
     ("L", "登记的表"),
+    ("S", "退回单"),
 ];
 
 /// docs/findings.md, made from the catalogue.

@@ -67,6 +67,7 @@ fn the_base_year_can_be_checked_and_sent_back_though_nothing_judges_it() {
         plan.write(&folder);
         let year = |request: &mut duibiao::run::Request| {
             request.period = Some(duibiao::observation::Period::year(2020));
+            request.out = None;
         };
         ran(Verb::Check, &folder, &home.path().join("out"), year).expect("a check")
     };

@@ -335,7 +335,11 @@ fn quoted_after<'a>(text: &'a str, openings: &[&str]) -> BTreeSet<&'a str> {
 fn the_labels_the_code_says_are_the_ones_the_templates_are_asked_for() {
     let families =
         ["sdg_", "un_", "eu_", "cs_", "ap_", "listing_", "one_milestones", "one_duties", "one_tasks"];
-    for (name, keys) in [("report", duibiao::report::keys()), ("form", duibiao::form::keys::keys())] {
+    for (name, keys) in [
+        ("report", duibiao::report::keys()),
+        ("form", duibiao::form::keys::keys()),
+        ("dialogue", duibiao::dialogue::keys::keys()),
+    ] {
         let code = room(name);
         let declared: BTreeSet<&str> = keys.labels.iter().map(|(key, _)| *key).collect();
         assert_eq!(declared.len(), keys.labels.len(), "{name}: a label is declared twice");
@@ -375,9 +379,11 @@ fn the_findings_the_code_makes_are_the_ones_the_catalogue_is_asked_for() {
 
 #[test]
 fn the_styles_the_code_names_are_the_ones_the_style_file_is_asked_for() {
-    for (name, declared) in
-        [("report", duibiao::report::STYLES.as_slice()), ("form", duibiao::form::keys::STYLES.as_slice())]
-    {
+    for (name, declared) in [
+        ("report", duibiao::report::STYLES.as_slice()),
+        ("form", duibiao::form::keys::STYLES.as_slice()),
+        ("dialogue", duibiao::dialogue::keys::STYLES.as_slice()),
+    ] {
         let code = room(name);
         let named = quoted_after(&code, &["styled(", "style = Some(String::from(", "style: String::from("]);
         let declared: BTreeSet<&str> = declared.iter().copied().collect();

@@ -4,7 +4,8 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 20] = [
+pub const FINDINGS: [(&str, &[&str]); 21] = [
+    ("S03", &["file", "seen"]),
     ("C06", &["unit", "count", "items"]),
     ("C12", &["unit", "count", "items"]),
     ("D01", &["unit", "item", "last", "now", "change", "limit"]),

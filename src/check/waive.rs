@@ -8,11 +8,39 @@
 use crate::finding::{Finding, FindingId, Status};
 use crate::ids::{UnitId, WaiverId};
 use crate::intake::Collection;
+use crate::intake::slip::Answer;
 use crate::observation::Period;
 use crate::place::Place;
 use crate::plan::{Plan, Waiver};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Takes what units answered on slips: the finding becomes 已说明(待认定). Of several answers the one of the latest round
+/// counts; one that answers nothing there is any more is told.
+pub fn answer(words: &Words, collection: &Collection, findings: &mut [Finding]) -> Vec<Finding> {
+    let mut known: BTreeMap<String, &mut Finding> =
+        findings.iter_mut().map(|finding| (finding.id().to_string(), finding)).collect();
+    let mut answers: Vec<&Answer> = collection.answers.iter().collect();
+    answers.sort_by_key(|answer| answer.round);
+    let mut gone: BTreeMap<&str, Finding> = BTreeMap::new();
+    for answer in answers {
+        match known.get_mut(&answer.finding) {
+            Some(finding) if says_something(&answer.explanation) => {
+                answer.explanation.clone_into(&mut finding.explanation);
+                finding.status = Status::Explained;
+            }
+            Some(_) => {}
+            None => {
+                let file = answer.place.of.file.as_str();
+                let with = [("file", file), ("seen", answer.finding.as_str())];
+                let finding = words.findings.finding("S03", &with).named(&answer.finding);
+                gone.entry(&answer.finding)
+                    .or_insert_with(|| finding.in_period(answer.period).at(answer.place.clone()));
+            }
+        }
+    }
+    gone.into_values().collect()
+}
 
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).
 pub fn explain(plan: &Plan, collection: &Collection, findings: &mut [Finding]) {

@@ -251,7 +251,7 @@ pub(super) fn explanation_input(outline: &Outline) -> Input {
 }
 
 /// The hint and the rule of a cell a figure of an item is typed into.
-pub(super) fn figure_input(outline: &Outline, known: &Item, cell: &Key) -> Input {
+pub fn figure_input(outline: &Outline, known: &Item, cell: &Key) -> Input {
     let decimals = known.decimals.to_string();
     let kind = kind_of_number(outline, known);
     let with =

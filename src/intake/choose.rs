@@ -180,7 +180,9 @@ fn keep(
             list.push(draft.record.file.clone());
         }
         collection.findings.extend(left);
-        if let (Some(unit), Some(period)) = (sender, draft.record.folder) {
+        let report = draft.answers.is_none();
+        collection.answers.extend(draft.answers.into_iter().flatten());
+        if let (Some(unit), Some(period), true) = (sender, draft.record.folder, report) {
             *collection.sent.entry((unit, period)).or_default() += 1;
         }
         collection.files.push(draft.record);

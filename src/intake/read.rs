@@ -8,6 +8,7 @@ use super::heading;
 use super::label::folded;
 use super::lexicon::Lexicon;
 use super::rows::Whose;
+use super::slip;
 use super::table::{self, Shape, Table};
 use super::understood::Understood;
 use super::{FileRecord, Outcome};
@@ -43,6 +44,8 @@ pub struct Draft {
     pub titles: Vec<String>,
     /// What it is, where it is no spreadsheet.
     pub instead: Option<&'static str>,
+    /// What it answers, where it is a slip that came back; a slip is no report.
+    pub answers: Option<Vec<slip::Answer>>,
 }
 
 /// What every file of a run is read with.
@@ -97,6 +100,7 @@ impl<'a> Desk<'a> {
             findings: Vec::new(),
             titles: vec![stem(&found.raw).to_owned()],
             instead: None,
+            answers: None,
         };
         let bytes = match &found.source {
             Origin::Bytes(bytes) => Ok(bytes.clone()),
@@ -123,6 +127,10 @@ impl<'a> Desk<'a> {
             Ok(book) => book,
             Err(trouble) => return draft.in_trouble(self, &trouble),
         };
+        if let Some(slip) = slip::of(&book) {
+            draft.read_slip(self, &slip, period);
+            return draft;
+        }
         draft.read_book(self, &book, period);
         // Drafts wait for one another.
         for filing in &mut draft.filings {
@@ -221,6 +229,42 @@ impl Draft {
             None => finding,
         };
         self.refused(finding, detail)
+    }
+
+    /// Reads a slip that came back: its answers, where it is of this plan, of a unit of it and of the folder's year.
+    fn read_slip(&mut self, desk: &Desk<'_>, slip: &slip::Slip<'_>, folder: Period) {
+        let identity = &slip.identity;
+        let unit = desk.plan.units.position(|unit| unit.code == identity.unit);
+        self.record.outcome = Outcome::Read;
+        self.record.unit = unit;
+        self.record.period = identity.period;
+        self.record.recognised_by = String::from("退回单编号");
+        self.record.reason = String::from("退回单，只读取答复，不作报送表");
+        let file = (self.record.file.clone(), self.record.sha256.clone());
+        let known = unit.filter(|_| identity.plan == desk.plan.key && identity.period == Some(folder));
+        let answers = known
+            .and_then(|unit| slip.answers(desk.words, (unit, folder), (&file.0, &file.1)))
+            .map(|answers| (known, answers));
+        let told = match &answers {
+            None => Some(("S01", String::new())),
+            Some((_, answers)) => {
+                let proposed: Vec<String> = answers
+                    .iter()
+                    .filter(|answer| !answer.corrected.is_empty())
+                    .map(|answer| format!("{}改为{}", answer.item, answer.corrected))
+                    .collect();
+                (!proposed.is_empty()).then(|| ("S02", proposed.join("，")))
+            }
+        };
+        if let Some((code, proposed)) = told {
+            let with = [("file", file.0.as_str()), ("seen", identity.unit.as_str()), ("listed", &proposed)];
+            let finding = desk.words.findings.finding(code, &with).named(&file.0);
+            self.push(match known {
+                Some(unit) => finding.of_unit(unit, &desk.plan.units[unit].code),
+                None => finding,
+            });
+        }
+        self.answers = Some(answers.map_or_else(Vec::new, |(_, answers)| answers));
     }
 
     fn refuse(self, desk: &Desk<'_>, code: &str, detail: &str) -> Self {

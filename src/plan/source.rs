@@ -14,7 +14,7 @@ pub const TEXTS: [&str; 6] =
     ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml", "mappings.toml"];
 
 /// Tables of a plan folder, as `.csv` or `.xlsx`.
-pub const TABLES: [&str; 14] = [
+pub const TABLES: [&str; 15] = [
     "units",
     "series",
     "stated",
@@ -29,6 +29,7 @@ pub const TABLES: [&str; 14] = [
     "breaks",
     "coverage",
     CONFIRMATIONS,
+    "contacts",
 ];
 
 /// The register of confirmed definitions.

@@ -21,7 +21,7 @@ pub enum To {
 }
 
 /// Files of a plan folder that are no part of the workbook and go along as they are.
-const BESIDE: [&str; 10] = [
+const BESIDE: [&str; 12] = [
     "sample.toml",
     "mappings.toml",
     "receipts.csv",
@@ -32,6 +32,8 @@ const BESIDE: [&str; 10] = [
     "backfill.xlsx",
     "confirmations.csv",
     "confirmations.xlsx",
+    "contacts.csv",
+    "contacts.xlsx",
 ];
 
 /// The day a workbook is dated where nobody says one.

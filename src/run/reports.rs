@@ -3,7 +3,8 @@
 //! In: a request. Out: one folder with the workbook and the machine files, and a summary. Refuses to know: layouts.
 
 use super::{
-    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, gather, judge, know, machine, summary,
+    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, gather, judge, know, machine, returns,
+    summary,
 };
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
@@ -64,6 +65,7 @@ pub fn check_only(
     request: &Request,
     plan: &Plan,
     words: &Words,
+    styles: &StyleSheet,
     progress: Progress<'_>,
 ) -> Result<Ending, RunError> {
     let cut = cut(request, plan, Question::Midterm)?;
@@ -74,15 +76,21 @@ pub fn check_only(
         Some(base) => base,
         None => evaluate::period_judged(plan, &gathered.periods, cut.through)?,
     };
-    // Only a program asks what the figures come to.
-    let judged = if request.json && base.is_none() {
-        let (plan, evaluation) = judge(plan, words, cut, &gathered)?;
-        summary::indicators(&plan, words, &evaluation)
-    } else {
-        Vec::new()
-    };
+    // Only a program, and what goes back to the units, asks what the figures come to.
+    let wanted = (request.json || request.out.is_some()) && base.is_none();
+    let judged = wanted.then(|| judge(plan, words, cut, &gathered)).transpose()?;
     let (collection, checked) = (&gathered.collection, &gathered.checked);
-    told(request, plan, Heard { collection, checked, period, through: cut.through }, &judged)
+    let heard = Heard { collection, checked, period, through: cut.through };
+    if let (Some(out), false) = (&request.out, request.json) {
+        let (revised, evaluation) = judged.as_ref().map_or((plan, None), |(plan, it)| (plan, Some(it)));
+        let found =
+            returns::Found { plan: revised, gathered: &gathered, evaluation, period, stamp: cut.as_of };
+        let text = returns::write(request, &found, words, styles, out)? + &summary::counts_of(heard);
+        return Ok(Ending { text, code: u8::from(must_mend(plan, heard)) });
+    }
+    let indicators =
+        judged.map_or_else(Vec::new, |(plan, evaluation)| summary::indicators(&plan, words, &evaluation));
+    told(request, plan, heard, &indicators)
 }
 
 /// The findings of a period, for a person or a program.

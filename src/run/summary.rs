@@ -3,15 +3,16 @@
 //! In: everything known. Out: text, or the same as JSON. Refuses to know: the workbook's layout.
 
 use super::{Heard, Known, RunError};
+use crate::check::Listed;
 use crate::evaluate::{Assessment, Evaluation, Number, Status};
-use crate::finding::{Finding, FindingId, Severity};
+use crate::finding::{Finding, Severity};
 use crate::ids::UnitId;
 use crate::inspect::Fault;
 use crate::plan::{Attribute, Indicator, Plan, TaskClass};
 use crate::words::Words;
 use crate::write::folder::Recovery;
 use crate::write::{Touched, tidy};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -252,38 +253,14 @@ fn watched(plan: &Plan, words: &Words, known: &Known, text: &mut String) {
     }
 }
 
-/// What is told of a period: open findings that stand for themselves, what follows from them, and what was accepted.
-struct Listed<'a> {
-    open: Vec<&'a Finding>,
-    follow: BTreeMap<&'a FindingId, Vec<&'a Finding>>,
-    accepted: Vec<&'a Finding>,
-}
-
-impl<'a> Listed<'a> {
-    fn of(heard: Heard<'a>) -> Self {
-        let period = heard.period;
-        let told = |finding: &&Finding| finding.period.is_none_or(|of| of == period);
-        let told = heard.checked.findings.iter().filter(told);
-        let (open, accepted): (Vec<_>, Vec<_>) = told.partition(|finding| finding.is_open());
-        let known: BTreeSet<&FindingId> = open.iter().map(|finding| finding.id()).collect();
-        let mut listed = Self { open: Vec::new(), follow: BTreeMap::new(), accepted };
-        for finding in open {
-            match finding.roots.iter().find(|root| known.contains(root)) {
-                Some(root) => listed.follow.entry(root).or_default().push(finding),
-                None => listed.open.push(finding),
-            }
-        }
-        listed
-    }
-
-    fn count(&self, severity: Severity) -> usize {
-        self.open.iter().filter(|finding| finding.severity == severity).count()
-    }
+/// How many findings of each class are open, in a line.
+pub fn counts_of(heard: Heard<'_>) -> String {
+    finding_counts(heard) + "\n"
 }
 
 fn finding_counts(heard: Heard<'_>) -> String {
     let period = heard.period;
-    let listed = Listed::of(heard);
+    let listed = heard.checked.listed(heard.period);
     let earlier =
         heard.checked.findings.iter().filter(|f| f.is_open() && f.period.is_some_and(|p| p < period)).count();
     let follow: usize = listed.follow.values().map(Vec::len).sum();
@@ -305,7 +282,7 @@ pub fn findings(plan: &Plan, heard: Heard<'_>) -> String {
     let mut text = String::new();
     unusable(heard, &mut text);
     let period = heard.period;
-    let Listed { open, follow, accepted } = Listed::of(heard);
+    let Listed { open, follow, accepted } = heard.checked.listed(heard.period);
     let mut shown = [open, accepted].concat();
     shown.sort_by_key(|finding| (finding.asked_of(), !finding.is_open(), finding.severity));
     for of_unit in shown.chunk_by(|a, b| a.asked_of() == b.asked_of()) {

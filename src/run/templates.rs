@@ -9,7 +9,7 @@ use crate::evaluate::standing::REASONS;
 use crate::plan::StageKind;
 use crate::words::{Keys, Templates, Words, WordsError};
 use crate::write::style::{self, StyleSheet};
-use crate::{check, form, intake, report};
+use crate::{check, dialogue, form, intake, report};
 use std::path::Path;
 
 /// Reads the templates and compares them with what the program asks of them.
@@ -36,8 +36,14 @@ fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
         findings: intake::FINDINGS.into_iter().chain(check::FINDINGS).collect(),
         stages: StageKind::ALL.map(StageKind::word).to_vec(),
         styles: styles.map(|styles| styles.names().collect()),
-        own_styles: report::STYLES.into_iter().chain(form::keys::STYLES).chain(style::NAMED).collect(),
+        own_styles: report::STYLES
+            .into_iter()
+            .chain(form::keys::STYLES)
+            .chain(dialogue::keys::STYLES)
+            .chain(style::NAMED)
+            .collect(),
         report: report::keys(),
         form: form::keys::keys(),
+        dialogue: dialogue::keys::keys(),
     }
 }

@@ -33,6 +33,8 @@ pub struct Keys<'a> {
     pub report: OutlineKeys<'a>,
     /// The blank form.
     pub form: OutlineKeys<'a>,
+    /// 审核结果, 退回单 and 催报.
+    pub dialogue: OutlineKeys<'a>,
 }
 
 /// What the program asks of an outline.
@@ -92,12 +94,16 @@ impl Words {
             let message = format!("缺少样式“{style}”，请补上 [style.{style}]。");
             mistakes.push(Mistake::of_file("style.toml", message));
         }
-        let form = Fit { outline: &self.form, source: self.source("form.toml"), keys: &keys.form };
-        mistakes.extend(form.sheets(styles));
-        mistakes.extend(form.texts(&form.source, &self.form.text));
-        mistakes.extend(form.alike(&form.source, &self.form));
-        let missing = keys.form.labels.iter().filter(|(key, _)| !self.form.text.contains_key(*key));
-        mistakes.extend(missing.map(|(key, _)| missing_label(&form.source, key)));
+        for (file, outline, keys) in
+            [("form.toml", &self.form, &keys.form), ("dialogue.toml", &self.dialogue, &keys.dialogue)]
+        {
+            let fit = Fit { outline, source: self.source(file), keys };
+            mistakes.extend(fit.sheets(styles));
+            mistakes.extend(fit.texts(&fit.source, &outline.text));
+            mistakes.extend(fit.alike(&fit.source, outline));
+            let missing = keys.labels.iter().filter(|(key, _)| !outline.text.contains_key(*key));
+            mistakes.extend(missing.map(|(key, _)| missing_label(&fit.source, key)));
+        }
         mistakes.extend(self.check_reports(keys));
         mistakes.extend(self.names(&[]));
         mistakes

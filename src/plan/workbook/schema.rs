@@ -936,6 +936,17 @@ pub const LEDGERS: &[SheetSpec] = &[
             col("口径编号", "definition", Is::Text, "").must(),
         ],
     ),
+    ledger(
+        "联系人",
+        "contacts",
+        &[
+            col("单位", "unit", Is::Text, "").must(),
+            col("联系人", "name", Is::Text, ""),
+            col("电话", "phone", Is::Text, ""),
+            col("备用", "spare", Is::Text, ""),
+            col("备注", "note", Is::Text, ""),
+        ],
+    ),
 ];
 
 const fn ledger(name: &'static str, stem: &'static str, columns: &'static [Col]) -> SheetSpec {

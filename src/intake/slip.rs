@@ -1,0 +1,105 @@
+//! What does a slip say that came back? The answers of a unit, none of which changes a figure by being read.
+//!
+//! In: a workbook, the words of the slip. Out: its identity and [`Answer`]s. Refuses to know: which problems there are, and what
+//! a person makes of an answer.
+
+use crate::form::SlipIdentity;
+use crate::grid::{Grid, Workbook};
+use crate::ids::UnitId;
+use crate::observation::Period;
+use crate::place::Place;
+use crate::shown::{self, without_long_numbers};
+use crate::words::Words;
+use std::collections::BTreeMap;
+
+/// Rows from the top in which a slip says what it is, and in which its heading stands.
+const TOP: u32 = 40;
+
+/// One answered line of a slip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The unit.
+    pub unit: UnitId,
+    /// 期别.
+    pub period: Period,
+    /// 第几次退回.
+    pub round: u32,
+    /// 问题编号: the identity of the problem.
+    pub finding: String,
+    /// The item as the slip names it; empty where the line is of no single figure.
+    pub item: String,
+    /// 更正后, as it was typed.
+    pub corrected: String,
+    /// 说明, as it was typed.
+    pub explanation: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A slip as read, before it is known whose it is.
+pub struct Slip<'g> {
+    /// What it says of itself.
+    pub identity: SlipIdentity,
+    sheet: &'g Grid,
+}
+
+/// The slip in a workbook, if there is one.
+pub fn of(book: &Workbook) -> Option<Slip<'_>> {
+    book.sheets.iter().find_map(|sheet| {
+        let top = sheet.rows().take_while(|(row, _)| *row < TOP);
+        let mut cells = top.flat_map(|(_, cells)| cells);
+        let identity = cells.find_map(|(_, cell)| SlipIdentity::parse(&cell.value.text()))?;
+        Some(Slip { identity, sheet })
+    })
+}
+
+impl Slip<'_> {
+    /// Its answered lines; `None` where its heading was changed so that they cannot be told apart.
+    pub fn answers(&self, words: &Words, whose: (UnitId, Period), file: (&str, &str)) -> Option<Vec<Answer>> {
+        let outline = words.dialogue.sheet("slip")?;
+        let bare = |text: &str| text.split_whitespace().collect::<String>();
+        let heading_of = |key: &str| {
+            let column = outline.column.iter().find(|column| column.key == key);
+            column.map(|column| bare(&column.heading))
+        };
+        let wanted: BTreeMap<&str, String> = ["item", "corrected", "explanation", "id"]
+            .into_iter()
+            .map(|key| Some((key, heading_of(key)?)))
+            .collect::<Option<_>>()?;
+        let place_of = |cells: &[(u32, &crate::grid::Cell)], key: &str| {
+            let found = cells.iter().find(|(_, cell)| bare(&cell.value.text()) == wanted[key]);
+            found.map(|(column, _)| *column)
+        };
+        let (row, columns) =
+            self.sheet.rows().take_while(|(row, _)| *row < TOP).find_map(|(row, cells)| {
+                let columns: Option<BTreeMap<&str, u32>> =
+                    wanted.keys().map(|key| Some((*key, place_of(&cells, key)?))).collect();
+                Some((row, columns?))
+            })?;
+        let sheet = Place::sheet(file.0, file.1, &self.sheet.name);
+        let lines = self.sheet.rows().filter(|(at, _)| *at > row);
+        let answers = lines.filter_map(|(at, _)| {
+            let text = |key: &str| {
+                let text = self.sheet.text(at, columns[key]);
+                without_long_numbers(shown::plain(&text).trim())
+            };
+            let (finding, corrected, explanation) = (text("id"), text("corrected"), text("explanation"));
+            let none = words.dialogue.say("none", &[]);
+            let corrected = if corrected == none { String::new() } else { corrected };
+            if finding.is_empty() || (corrected.is_empty() && explanation.is_empty()) {
+                return None;
+            }
+            Some(Answer {
+                unit: whose.0,
+                period: whose.1,
+                round: self.identity.round,
+                finding,
+                item: text("item"),
+                corrected,
+                explanation,
+                place: sheet.cell(at, columns["explanation"]),
+            })
+        });
+        Some(answers.collect())
+    }
+}

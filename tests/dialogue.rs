@@ -1,0 +1,286 @@
+//! The weeks between: what came in, what goes back to each unit and what is said to the group, from files as units send
+//! them.
+
+mod common;
+#[path = "common/small.rs"]
+mod small;
+
+use calamine::{Reader, Xlsx};
+use common::form::{Form, PlanFolder, UNITS, dongcheng, locked, ningxi, number, put, text};
+use duibiao::observation::Period;
+use duibiao::run::Verb;
+use small::ran;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Runs `check --out` for 2023; gives what the screen says.
+fn check(folder: &PlanFolder) -> String {
+    let ending = ran(Verb::Check, &folder.path(), &folder.out(), |request| {
+        request.period = Some(Period::year(2023));
+    });
+    ending.expect("results").text
+}
+
+/// Every file of a result by its name, with its bytes.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let name = entry.path().strip_prefix(folder).expect("inside").to_string_lossy().into_owned();
+            (name, std::fs::read(entry.path()).expect("a file"))
+        })
+        .collect()
+}
+
+/// The rows of a sheet under its heading, by heading.
+fn sheet(path: &Path, name: &str, first: &str) -> Vec<BTreeMap<String, String>> {
+    let mut book: Xlsx<_> = calamine::open_workbook(path).expect("a workbook");
+    let range = book.worksheet_range(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let rows: Vec<Vec<String>> =
+        range.rows().map(|row| row.iter().map(|cell| cell.to_string().replace('\n', "")).collect()).collect();
+    let heading = rows.iter().position(|row| row[0] == first).expect("a heading");
+    let named = |row: &Vec<String>| rows[heading].iter().cloned().zip(row.iter().cloned()).collect();
+    rows[heading + 1..].iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).map(named).collect()
+}
+
+fn results(folder: &PlanFolder) -> PathBuf {
+    folder.out().join("审核结果.xlsx")
+}
+
+/// State and what is to be done next, by unit.
+fn states(folder: &PlanFolder) -> BTreeMap<String, (String, String)> {
+    let rows = sheet(&results(folder), "收表情况", "行政区划代码");
+    rows.into_iter()
+        .map(|row| (row["单位名称"].clone(), (row["状态"].clone(), row["下一步"].clone())))
+        .collect()
+}
+
+fn state_of(change: impl FnOnce(&PlanFolder)) -> String {
+    let folder = PlanFolder::full();
+    change(&folder);
+    check(&folder);
+    states(&folder)["东城街道"].0.clone()
+}
+
+#[test]
+fn a_unit_is_in_one_of_eight_states_by_what_came_from_it() {
+    let year = |year: i32| Form::good("331003001", "东城街道", year);
+    assert_eq!(state_of(|_| ()), "可用");
+    assert_eq!(state_of(|folder| folder.replace("东城街道", &dongcheng().value("C01", text("")))), "待补");
+    let more = |folder: &PlanFolder| {
+        folder.year(2022);
+        folder.replace("东城街道", &dongcheng().value("D13", number(900.0)));
+    };
+    assert_eq!(state_of(more), "可用有保留");
+    let blank = |folder: &PlanFolder| {
+        folder.replace("东城街道", &dongcheng().throughout(&text("")));
+    };
+    assert_eq!(state_of(blank), "空表");
+    assert_eq!(state_of(|folder| folder.replace("东城街道", &year(2022))), "报成上年");
+    let scan = |folder: &PlanFolder| {
+        folder.remove("东城街道");
+        folder.submission(2023, "东城街道.pdf", b"%PDF-1.4");
+    };
+    assert_eq!(state_of(scan), "只有扫描件");
+    let damaged = |folder: &PlanFolder| folder.submission(2023, "东城街道.xlsx", &locked());
+    assert_eq!(state_of(damaged), "读不出");
+    assert_eq!(state_of(|folder| folder.remove("东城街道")), "未报");
+}
+
+#[test]
+fn the_same_files_give_the_same_results_however_often_they_are_asked_for() {
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C01", text("约50")));
+    check(&folder);
+    let first = files(&folder.out());
+    assert_eq!(first.keys().filter(|name| name.starts_with("退回单")).count(), 1, "{:?}", first.keys());
+    check(&folder);
+    check(&folder);
+    assert!(files(&folder.out()) == first, "the third time differs");
+}
+
+#[test]
+fn a_slip_lists_its_units_own_problems_each_figure_on_a_line_and_nothing_of_others() {
+    let folder = PlanFolder::full();
+    // A share above its whole, and a figure that is none.
+    folder.replace("宁溪镇", &ningxi().value("C02", number(9999.0)).value("D13", text("若干")));
+    folder.replace("富山乡", &Form::good("331003202", "富山乡", 2023).value("C01", text("")));
+    check(&folder);
+    let slip = folder.out().join("退回单/退回单_宁溪镇_2023年_第1次.xlsx");
+    let rows = sheet(&slip, "请处理的问题", "序号");
+    let levels: BTreeSet<&str> = rows.iter().map(|row| row["级别"].as_str()).collect();
+    assert!(levels.contains("必须更正"), "{rows:?}");
+    let figures: Vec<&BTreeMap<String, String>> =
+        rows.iter().filter(|row| row["序号"].contains('-')).collect();
+    assert!(figures.len() >= 2, "{rows:?}");
+    assert!(
+        figures.iter().all(|row| !row["表内位置"].is_empty() && !row["填报项"].is_empty()),
+        "{figures:?}"
+    );
+    assert!(figures.iter().any(|row| row["您填的数"] == "9999"), "{figures:?}");
+    assert!(rows.iter().any(|row| row["您填的数"] == "若干"), "{rows:?}");
+    assert!(rows.iter().all(|row| !row["问题编号"].is_empty() || row["序号"].parse::<f64>().is_err()));
+    let all = format!("{:?} {:?}", rows, sheet(&slip, "对照表", "序号"));
+    for foreign in ["富山乡", "东城街道", "滞后", "达到目标"] {
+        assert!(!all.contains(foreign), "{foreign}: {all}");
+    }
+    // The list of the district has the same problems, by short names that are told apart.
+    let listed = sheet(&results(&folder), "问题清单", "编号");
+    let names: BTreeSet<&str> = listed.iter().map(|row| row["编号"].as_str()).collect();
+    assert_eq!(names.len(), listed.len(), "{listed:?}");
+    assert!(listed.iter().any(|row| row["处理单位"] == "富山乡" && row["问题"].contains("应填未填")));
+}
+
+#[test]
+fn what_is_sent_again_is_another_round_that_says_what_became_of_the_last() {
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C01", text("约50")).value("D13", text("若干")));
+    check(&folder);
+    folder.replace("宁溪镇", &ningxi().value("D13", text("若干")));
+    check(&folder);
+    let slip = folder.out().join("退回单/退回单_宁溪镇_2023年_第2次.xlsx");
+    let earlier = sheet(&slip, "上次的问题", "问题");
+    let results_of: BTreeSet<&str> = earlier.iter().map(|row| row["结果"].as_str()).collect();
+    assert!(results_of.contains("已改正") && results_of.contains("仍存在"), "{earlier:?}");
+    let since = sheet(&results(&folder), "与上次相比", "单位名称");
+    assert_eq!(since.len(), 1, "{since:?}");
+    assert_eq!((since[0]["已改正"].as_str(), since[0]["仍存在"].as_str()), ("1", "1"), "{since:?}");
+    let times = sheet(&results(&folder), "问题清单", "编号");
+    let still = times.iter().find(|row| row["问题"].contains("若干")).expect("the problem");
+    assert_eq!(still["出现在第几次"], "2");
+    // Mended, there is nothing to send back.
+    folder.replace("宁溪镇", &ningxi());
+    check(&folder);
+    assert!(files(&folder.out()).keys().all(|name| !name.starts_with("退回单")));
+}
+
+#[test]
+fn a_telephone_number_reaches_the_list_of_calls_and_the_state_of_units_alone() {
+    let folder = PlanFolder::full();
+    folder.write("contacts.csv", "单位,联系人,电话\n东城街道,办公室,0576-00000000\n".as_bytes());
+    folder.remove("东城街道");
+    folder.replace("宁溪镇", &ningxi().value("C01", text("约50")));
+    let screen = check(&folder);
+    assert!(!screen.contains("00000000"), "{screen}");
+    let text = String::from_utf8(files(&folder.out())["催报.txt"].clone()).expect("text");
+    let (group, calls) = text.split_once("电话清单").expect("calls");
+    assert!(!group.contains("00000000") && calls.contains("0576-00000000"), "{text}");
+    assert!(group.contains("尚未收到：东城街道") && group.contains("宁溪镇1处"), "{text}");
+    let rows = sheet(&results(&folder), "收表情况", "行政区划代码");
+    assert_eq!(rows[0]["电话"], "0576-00000000");
+    let slip = folder.out().join("退回单/退回单_宁溪镇_2023年_第1次.xlsx");
+    assert!(!format!("{:?}", sheet(&slip, "请处理的问题", "序号")).contains("00000000"));
+    let history = String::from_utf8(files(&folder.out())["审核状态.json"].clone()).expect("text");
+    assert!(!history.contains("00000000"));
+}
+
+#[test]
+fn the_screen_says_it_in_twenty_lines_and_no_town_is_named_as_behind() {
+    let folder = PlanFolder::full();
+    for (code, name) in UNITS {
+        folder.replace(
+            name,
+            &Form::good(code, name, 2023).value("C01", text("约50")).value("D13", text("若干")),
+        );
+    }
+    let screen = check(&folder);
+    assert!(screen.lines().count() <= 20, "{screen}");
+    assert!(screen.contains("需更正、补填或说明") && screen.contains("审核结果.xlsx"), "{screen}");
+    assert!(!screen.contains("落后") && !screen.contains("滞后"), "{screen}");
+}
+
+#[test]
+fn a_result_a_person_has_written_into_is_not_written_over() {
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C01", text("约50")));
+    check(&folder);
+    put(&folder.out().join("退回单/记录.txt"), "已打电话".as_bytes());
+    let told = ran(Verb::Check, &folder.path(), &folder.out(), |request| {
+        request.period = Some(Period::year(2023));
+    });
+    assert!(told.is_err(), "{told:?}");
+    assert!(folder.out().join("退回单/记录.txt").exists());
+}
+
+#[test]
+fn a_history_that_cannot_be_read_is_told_and_counts_as_none() {
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C01", text("约50")));
+    check(&folder);
+    let out = folder.out();
+    let manifest = std::fs::read_to_string(out.join("manifest.json")).expect("manifest");
+    let before = files(&out)["审核状态.json"].clone();
+    put(&out.join("审核状态.json"), b"{");
+    let manifest = manifest.replace(&sha256(&before), &sha256(b"{"));
+    put(&out.join("manifest.json"), manifest.as_bytes());
+    let screen = check(&folder);
+    assert!(
+        screen.contains("读不出") && out.join("退回单/退回单_宁溪镇_2023年_第1次.xlsx").exists(),
+        "{screen}"
+    );
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A slip of 宁溪镇 that came back: one line of the problem answered.
+fn answered(folder: &PlanFolder, finding: &str, corrected: &str, explanation: &str) {
+    let key = folder.plan().key;
+    let identity = format!("duibiao-slip|{key}|331003101|2023|1|00000000");
+    let lines = [
+        vec!["退回单编号", identity.as_str()],
+        vec!["序号", "填报项", "更正后", "说明", "问题编号"],
+        vec!["1", "D13 培训人次", corrected, explanation, finding],
+    ];
+    let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+    let sheet: common::sheets::SheetOf = ("请处理的问题", false, common::sheets::rows(&lines));
+    folder.submission(2023, "退回/退回单_宁溪镇.xlsx", &common::sheets::book(&[sheet]));
+}
+
+#[test]
+fn what_a_unit_answers_on_its_slip_waits_for_a_person_and_changes_no_figure() {
+    let folder = PlanFolder::full();
+    folder.year(2022);
+    folder.replace("宁溪镇", &ningxi().value("D13", number(900.0)));
+    check(&folder);
+    let problem = sheet(&results(&folder), "问题清单", "编号");
+    let problem = problem.iter().find(|row| row["处理单位"] == "宁溪镇").expect("a change").clone();
+    assert_eq!(problem["状态"], "待处理");
+    answered(&folder, &problem["问题编号"], "90", "新开两期培训班");
+    check(&folder);
+    let rows = sheet(&results(&folder), "问题清单", "编号");
+    let now = rows.iter().find(|row| row["问题编号"] == problem["问题编号"]).expect("still there");
+    assert_eq!((now["状态"].as_str(), now["单位说明"].as_str()), ("已说明待认定", "新开两期培训班"));
+    assert!(rows.iter().any(|row| row["问题"].contains("D13 培训人次改为90；没有采用")), "{rows:?}");
+    let plan = folder.plan();
+    let read = folder.read();
+    let figure = read.at(
+        plan.units.position(|unit| unit.name == "宁溪镇").expect("the town"),
+        plan.items.position(|item| item.code == "D13").expect("the item"),
+        Period::year(2023),
+    );
+    assert_eq!(figure.and_then(|seen| seen.figure.ok()).map(|it| it.to_string()).as_deref(), Some("900"));
+    // The slip is no report: one file was sent, and it is the one used.
+    let received = sheet(&results(&folder), "收表情况", "行政区划代码");
+    let town = received.iter().find(|row| row["单位名称"] == "宁溪镇").expect("the town");
+    assert_eq!((town["收到几份"].as_str(), town["待认定的说明"].as_str()), ("1", "1"));
+    assert!(town["采用的文件"].contains("宁溪镇.xlsx"), "{town:?}");
+}
+
+#[test]
+fn a_slip_as_it_went_out_is_taken_for_no_report_even_where_none_came() {
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C01", text("约50")));
+    check(&folder);
+    let name = "退回单/退回单_宁溪镇_2023年_第1次.xlsx";
+    let slip = files(&folder.out())[name].clone();
+    folder.remove("宁溪镇");
+    folder.submission(2023, "宁溪镇退回单.xlsx", &slip);
+    check(&folder);
+    assert_eq!(states(&folder)["宁溪镇"].0, "未报");
+    assert!(folder.codes().iter().all(|code| code == "M01"), "{:?}", folder.codes());
+}
