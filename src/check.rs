@@ -137,7 +137,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     checked
         .findings
         .extend(unanswered.into_iter().filter(|it| it.period.is_none_or(|of| periods.contains(&of))));
-    let ledger = waive::waive(plan, words, (periods, &collection.periods), &mut checked.findings);
+    let ledger = waive::waive(plan, words, (periods, &collection.periods), collection, &mut checked.findings);
     checked.findings.extend(ledger);
     apart::settled(&mut checked.findings);
     let rule = |finding: &Finding| finding.rule.map(|rule| &plan.rules[rule].id);
@@ -159,6 +159,31 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
         }
     }
     checked
+}
+
+/// The figures a finding is about, as they stand: `D13=31（上年20）`. An acceptance speaks of these.
+pub fn figures_told(plan: &Plan, collection: &Collection, finding: &Finding) -> String {
+    let (Some(unit), Some(period)) = (finding.unit, finding.period) else { return String::new() };
+    if finding.is_on_a_task() {
+        return String::new();
+    }
+    let last = Period::year(period.year - 1);
+    // Last year's figures are part of what a change is, and of relations that speak of them.
+    let speaks_of_last = |item: ItemId| {
+        let refs = finding.rule.map(|rule| plan.rules[rule].relation.refs()).unwrap_or_default();
+        finding.code == "D01" || refs.iter().any(|reference| reference.item == item && reference.previous)
+    };
+    let said = |item: ItemId, period: Period| {
+        let figure = collection.at(unit, item, period)?.figure;
+        Some(figure.map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string()))
+    };
+    let told = finding.items.iter().filter_map(|code| {
+        let item = plan.items.position(|item| &item.code == code)?;
+        let now = said(item, period)?;
+        let then = speaks_of_last(item).then(|| said(item, last)).flatten();
+        Some(then.map_or_else(|| format!("{code}={now}"), |then| format!("{code}={now}（上年{then}）")))
+    });
+    told.collect::<Vec<_>>().join("；")
 }
 
 /// Code of a unit that is missing.

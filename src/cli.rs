@@ -111,6 +111,22 @@ enum CliVerb {
         #[arg(long, value_name = "文件夹")]
         out: Option<PathBuf>,
     },
+    /// 认定：把单位的说明列成待认定表；写文件的，登记填好的待认定表
+    #[command(visible_alias = "认定", help_template = VERB_HELP)]
+    Accept {
+        /// 规划文件夹
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 填好的待认定表
+        #[arg(value_name = "文件", conflicts_with = "out")]
+        file: Option<PathBuf>,
+        /// 只列这一年度的，如 2023；不写则列全部
+        #[arg(long, value_name = "年度", value_parser = period)]
+        year: Option<Period>,
+        /// 输出文件夹
+        #[arg(long, value_name = "文件夹")]
+        out: Option<PathBuf>,
+    },
     /// 年度监测：本年进展，与上年和本年应达值比较；不写年度则取有报送表的最近一期
     #[command(visible_alias = "年度监测", help_template = VERB_HELP)]
     Annual(Through),
@@ -314,6 +330,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         CliVerb::Check { cutoff, out } => {
             request.until(Verb::Check, cutoff);
             request.out = out;
+        }
+        CliVerb::Accept { plan, file, year, out } => {
+            (request.verb, request.plan, request.period) = (Verb::Accept, plan, year);
+            (request.file, request.out) = (file, out);
         }
         CliVerb::Annual(through) => request.through(Verb::Report(Question::Annual), through),
         CliVerb::Midterm(through) => request.through(Verb::Report(Question::Midterm), through),

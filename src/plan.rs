@@ -45,7 +45,7 @@ pub use kinds::{Attribute, Direction, Kind, Listing};
 pub use ledger::{Break, Doubt, Expectation, Revision, Weight};
 pub use mappings::{Mapping, Meaning};
 pub use rules::Rule;
-pub use series::{Allotment, Receipt, SeriesPoint, Waiver};
+pub use series::{Allotment, Receipt, SeriesPoint, WAIVERS, Waiver};
 pub use stated::{Stated, StatedRule, What};
 pub use tasks::{Due, Gives, Named, StageKind, Task, TaskClass, TaskKind};
 pub use units::{Unit, UnitKind};

@@ -15,6 +15,7 @@ use crate::words::Words;
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
+mod accept;
 mod confirm;
 mod destination;
 pub mod explain;
@@ -28,6 +29,7 @@ mod one_kind_more;
 pub mod plan_book;
 mod plan_check;
 mod reports;
+mod returned;
 mod returns;
 mod summary;
 pub mod templates;
@@ -59,7 +61,7 @@ pub struct Request {
     pub indicator: Option<String>,
     /// For `explain`: the unit.
     pub unit: Option<String>,
-    /// `map`: the file to look at; `plan new`: a list of units; `plan confirm`: the folder of what came back.
+    /// `map`: the file to look at; `accept`: what was filled in; `plan new`: a list of units; `plan confirm`: the folder of what came back.
     pub file: Option<PathBuf>,
     /// `plan new`: the place.
     pub place: Option<String>,
@@ -124,6 +126,8 @@ pub enum Verb {
     Sample,
     /// `check`.
     Check,
+    /// `accept`: what was explained out for a person, or what the person decided back where a file is given.
+    Accept,
     /// `annual`, `midterm`, `final`.
     Report(Question),
     /// `explain`.
@@ -229,6 +233,10 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         },
         Verb::Forms => forms::blank(request, &plan, &words, &styles, progress),
         Verb::Sample => forms::sample(request, &plan, &words, &styles, progress),
+        Verb::Accept => match &request.file {
+            None => accept::send(request, &plan, &words, progress),
+            Some(file) => accept::back(&plan, &words, file, progress),
+        },
         Verb::Check => reports::check_only(request, &plan, &words, &styles, progress),
         Verb::Report(question) => reports::report(request, question, &plan, &words, &styles, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),

@@ -271,6 +271,95 @@ fn what_a_unit_answers_on_its_slip_waits_for_a_person_and_changes_no_figure() {
     assert!(town["采用的文件"].contains("宁溪镇.xlsx"), "{town:?}");
 }
 
+/// 待认定.xlsx as it is written now, filled in: what is decided, why, by whom, on which day.
+fn accepted(folder: &PlanFolder, decided: &str, by: &str, day: &str) -> String {
+    let out = folder.around().join("待认定");
+    ran(Verb::Accept, &folder.path(), &out, |_| ()).expect("a table");
+    let rows = sheet(&out.join("待认定.xlsx"), "待认定", "处理单位");
+    let heads: Vec<String> = {
+        let mut book: Xlsx<_> = calamine::open_workbook(out.join("待认定.xlsx")).expect("a workbook");
+        let range = book.worksheet_range("待认定").expect("the sheet");
+        let row = range.rows().find(|row| row[0] == "处理单位").expect("a heading");
+        row.iter().map(ToString::to_string).collect()
+    };
+    let filled: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let cell = |head: &String| match head.as_str() {
+                "★认定" => decided.to_owned(),
+                "★认定人" => by.to_owned(),
+                "★日期" => day.to_owned(),
+                other => row[other].clone(),
+            };
+            heads.iter().map(cell).collect()
+        })
+        .collect();
+    let lines: Vec<Vec<&str>> =
+        std::iter::once(&heads).chain(&filled).map(|row| row.iter().map(String::as_str).collect()).collect();
+    let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+    let file = folder.around().join("待认定_填好.xlsx");
+    put(&file, &common::sheets::book(&[("待认定", false, common::sheets::rows(&lines))]));
+    let ending = ran(Verb::Accept, &folder.path(), &out, |request| {
+        (request.file, request.out) = (Some(file.clone()), None);
+    });
+    ending.expect("taken back").text
+}
+
+/// A plan in which 宁溪镇 explains a change on its slip.
+fn explained() -> PlanFolder {
+    let folder = PlanFolder::full();
+    folder.year(2022);
+    folder.replace("宁溪镇", &ningxi().value("D13", number(900.0)));
+    answered(&folder, "D01|331003101|2023|D13", "", "新开两期培训班");
+    folder
+}
+
+fn status_of(folder: &PlanFolder) -> String {
+    let findings = folder.findings();
+    let change = findings.iter().find(|finding| finding.code == "D01").expect("the change");
+    change.status.key().to_owned()
+}
+
+#[test]
+fn what_a_person_accepts_is_entered_and_holds_while_the_figure_stays_as_it_was() {
+    let folder = explained();
+    assert_eq!(status_of(&folder), "explained");
+    let told = accepted(&folder, "认定说明", "科长", "2024-03-01");
+    assert!(told.contains("认定说明1条"), "{told}");
+    let register = std::fs::read_to_string(folder.path().join("waivers.csv")).expect("the register");
+    assert!(register.contains("D13=900") && register.contains("新开两期培训班"), "{register}");
+    assert_eq!(status_of(&folder), "waived");
+    // Another figure is another question.
+    folder.replace("宁溪镇", &ningxi().value("D13", number(950.0)));
+    assert_eq!(status_of(&folder), "explained");
+    assert!(folder.codes().contains(&String::from("L07")), "{:?}", folder.codes());
+}
+
+#[test]
+fn a_row_that_cannot_be_accepted_is_told_and_nothing_is_entered() {
+    for (decided, by, day, why) in [
+        ("认定说明", "", "2024-03-01", "没有写认定人"),
+        ("认定说明", "科长", "三月一日", "日期"),
+        ("同意", "科长", "2024-03-01", "认定“同意”"),
+    ] {
+        let folder = explained();
+        let told = accepted(&folder, decided, by, day);
+        assert!(told.contains(why) && told.contains("没有新的登记"), "{told}");
+        assert!(!folder.path().join("waivers.csv").exists(), "{told}");
+        assert_eq!(status_of(&folder), "explained");
+    }
+    let folder = explained();
+    assert!(accepted(&folder, "不予认定", "科长", "2024-03-01").contains("不予认定1条"));
+    assert_eq!(status_of(&folder), "explained");
+    // What must be mended cannot be explained away.
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C02", number(9999.0)));
+    let must = folder.findings().into_iter().find(|finding| finding.code == "R01").expect("a relation");
+    answered(&folder, &must.id().to_string(), "", "确属事实");
+    let told = accepted(&folder, "认定说明", "科长", "2024-03-01");
+    assert!(told.contains("强制性问题须由单位更正"), "{told}");
+}
+
 #[test]
 fn a_slip_as_it_went_out_is_taken_for_no_report_even_where_none_came() {
     let folder = PlanFolder::full();

@@ -1188,6 +1188,14 @@ fn receipts(folder: &PlanFolder, lines: &[&str]) {
     ledger(folder, "receipts.csv", RECEIPTS, lines);
 }
 
+/// The change of a figure, accepted for these figures.
+fn accepted_of(folder: &PlanFolder, figures: &str) {
+    last_year_and(folder, 31.0);
+    let heading = format!("{},figures\n", WAIVERS.trim_end());
+    let line = format!("东城街道,2023,D01,D13,新增培训班,经办人,认定人,2024-02-01,台账,{figures}");
+    ledger(folder, "waivers.csv", &heading, &[&line]);
+}
+
 fn waivers(folder: &PlanFolder, lines: &[&str]) {
     ledger(folder, "waivers.csv", WAIVERS, lines);
 }
@@ -1263,6 +1271,19 @@ fn ledgers() -> Vec<Case> {
             |f| backfill(f, "25"),
             |f| backfill(f, "20"),
         ),
+        Case {
+            beside: &["D01"],
+            near_codes: &["D01"],
+            ..case(
+                "L07",
+                VERIFY,
+                EAST,
+                ("waivers.csv", "", "A2"),
+                &["waivers.csv第2行", "D01 D13", "D13=31（上年21）", "现在是D13=31（上年20）"],
+                |f| accepted_of(f, "D13=31（上年21）"),
+                |f| accepted_of(f, "D13=31（上年20）"),
+            )
+        },
         Case {
             near_codes: &["D01"],
             ..case(

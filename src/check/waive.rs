@@ -81,8 +81,10 @@ pub fn waive(
     plan: &Plan,
     words: &Words,
     (checked, collected): (&[Period], &[Period]),
+    collection: &Collection,
     findings: &mut [Finding],
 ) -> Vec<Finding> {
+    let mut changed: BTreeMap<WaiverId, String> = BTreeMap::new();
     let mut matched: BTreeSet<WaiverId> = BTreeSet::new();
     let mut twice: BTreeSet<Vec<WaiverId>> = BTreeSet::new();
     let mut entries: BTreeMap<(UnitId, Period, &str), Vec<WaiverId>> = BTreeMap::new();
@@ -94,6 +96,16 @@ pub fn waive(
         let entries = entries.get(&(unit, period, finding.code.as_str())).into_iter().flatten().copied();
         let about: Vec<WaiverId> = entries.filter(|&id| closes(plan, plan.waiver(id), finding)).collect();
         matched.extend(&about);
+        // It speaks of the figures as they were; of others it says nothing.
+        if about.is_empty() {
+            continue;
+        }
+        let figures = super::figures_told(plan, collection, finding);
+        let (about, stale): (Vec<WaiverId>, Vec<WaiverId>) = about.into_iter().partition(|&id| {
+            let then = &plan.waiver(id).figures;
+            then.is_empty() || *then == figures
+        });
+        changed.extend(stale.into_iter().map(|id| (id, figures.clone())));
         // An entry that names the relation or item goes before one for all findings of a code.
         let (named, general): (Vec<WaiverId>, Vec<WaiverId>) =
             about.into_iter().partition(|&id| !plan.waiver(id).about.is_empty());
@@ -118,7 +130,11 @@ pub fn waive(
         let (lines, adopted) = (lines.join("、"), used.at.1.to_string());
         Some(about(plan, words, "L05", used, &[("lines", &lines), ("adopted", &adopted)]))
     });
-    let told = unmatched.chain(repeated);
+    let changed = changed.iter().map(|(&id, now)| {
+        let waiver = plan.waiver(id);
+        about(plan, words, "L07", waiver, &[("then", waiver.figures.as_str()), ("now", now.as_str())])
+    });
+    let told = unmatched.chain(repeated).chain(changed);
     told.map(|finding| finding.told_among(collected)).collect()
 }
 

@@ -92,9 +92,25 @@ pub struct Waiver {
     pub accepted_on: NaiveDate,
     /// 依据.
     pub basis: String,
+    /// 当时的数: the figures it was accepted for; empty where nothing is said of them.
+    pub figures: String,
     /// File and line of the ledger.
     pub at: (String, usize),
 }
+
+/// The columns of the register of accepted explanations.
+pub const WAIVERS: [&str; 10] = [
+    "unit",
+    "period",
+    "code",
+    "about",
+    "explanation",
+    "explained_by",
+    "accepted_by",
+    "accepted_on",
+    "basis",
+    "figures",
+];
 
 /// Reads `series.csv`.
 pub fn series(files: &Files, mistakes: &mut Vec<Mistake>) -> Vec<SeriesPoint> {
@@ -208,18 +224,8 @@ pub fn receipts(files: &Files, units: &Table<UnitId, Unit>, mistakes: &mut Vec<M
 
 /// Reads `waivers.csv`. An entry without 认定人 and 认定日期 is refused: the party at fault cannot close its own case.
 pub fn waivers(files: &Files, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mistake>) -> Vec<Waiver> {
-    let columns = [
-        "unit",
-        "period",
-        "code",
-        "about",
-        "explanation",
-        "explained_by",
-        "accepted_by",
-        "accepted_on",
-        "basis",
-    ];
-    let Some(table) = rows(files, "waivers", &columns, &[], mistakes) else { return Vec::new() };
+    let (required, optional) = WAIVERS.split_at(9);
+    let Some(table) = rows(files, "waivers", required, optional, mistakes) else { return Vec::new() };
     let roster = Roster::of(units);
     table
         .rows()
@@ -239,6 +245,7 @@ pub fn waivers(files: &Files, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mi
                 accepted_by: accepted_by?,
                 accepted_on: accepted_on?,
                 basis: cells.text("basis"),
+                figures: cells.text("figures"),
                 at: (table.file.clone(), row.line()),
             })
         })

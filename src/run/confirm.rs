@@ -3,8 +3,8 @@
 //! In: a plan; on the way back the workbooks that came in. Out: a folder of workbooks; `confirmations.csv`. Refuses to
 //! know: how a definition is judged by.
 
+use super::returned::{self, Returned};
 use super::{Ending, Request, RunError, default_out};
-use crate::grid::{self, Limits};
 use crate::plan::cells::written_day;
 use crate::plan::confirmations::{ANSWERS, COLUMNS, departments, number};
 use crate::plan::source::{CONFIRMATIONS, Files};
@@ -133,9 +133,6 @@ fn book(plan: &Plan, department: &str, indicators: &[&Indicator]) -> PlanBook {
     PlanBook { title: String::from(NAME), sheets: vec![sheet] }
 }
 
-/// One answer as it stands in a returned workbook, by heading.
-type Answer = BTreeMap<&'static str, String>;
-
 /// Reads the workbooks that came back and puts their answers into the register; what cannot be used is told.
 pub fn back(plan: &Plan, from: &Path) -> Result<Ending, RunError> {
     if plan.folder.join(format!("{CONFIRMATIONS}.xlsx")).exists() {
@@ -148,6 +145,7 @@ pub fn back(plan: &Plan, from: &Path) -> Result<Ending, RunError> {
         listing.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.retain(|name| name.to_lowercase().ends_with(".xlsx") && !name.starts_with("~$"));
     names.sort();
+    let heads = SHEET.map(|(head, ..)| head);
     let files = Files::of(&plan.folder);
     let held = files
         .table(CONFIRMATIONS, &COLUMNS)
@@ -158,7 +156,7 @@ pub fn back(plan: &Plan, from: &Path) -> Result<Ending, RunError> {
     let (mut text, mut agreed, mut changes, mut open, mut known) = (String::new(), 0, 0, 0, 0);
     for name in &names {
         let shown = shown::name(name);
-        let answers = match answers(&from.join(name), name) {
+        let answers = match returned::rows(&from.join(name), name, &heads, "序号", NAME) {
             Ok(answers) => answers,
             Err(why) => {
                 let _ = writeln!(text, "  {shown}：{why}");
@@ -208,38 +206,8 @@ pub fn back(plan: &Plan, from: &Path) -> Result<Ending, RunError> {
     Ok(Ending { text: format!("{head}{problems}{tail}"), code: 0 })
 }
 
-/// The rows of a returned workbook, each with its line.
-fn answers(path: &Path, name: &str) -> Result<Vec<(usize, Answer)>, String> {
-    let limits = Limits::default();
-    let bytes = grid::take(path, limits.file_bytes).map_err(|trouble| format!("没有读取：{trouble}"))?;
-    let book = grid::read(&bytes, name, &limits).map_err(|trouble| format!("没有读取：{trouble}"))?;
-    let bare = |text: &str| text.trim().trim_start_matches('★').to_owned();
-    for sheet in &book.sheets {
-        let mut places: BTreeMap<&'static str, u32> = BTreeMap::new();
-        let mut found = Vec::new();
-        for (row, cells) in sheet.rows() {
-            if places.is_empty() {
-                let heads: BTreeMap<String, u32> =
-                    cells.iter().map(|(column, _)| (bare(&sheet.text(row, *column)), *column)).collect();
-                let all = SHEET.iter().map(|(head, ..)| Some((*head, *heads.get(&bare(head))?)));
-                places = all.collect::<Option<_>>().unwrap_or_default();
-                continue;
-            }
-            let text = |head: &'static str| shown::plain(&sheet.text(row, places[head])).trim().to_owned();
-            let answer: Answer = SHEET.iter().map(|(head, ..)| (*head, text(head))).collect();
-            if !answer["序号"].is_empty() {
-                found.push((row as usize + 1, answer));
-            }
-        }
-        if !places.is_empty() {
-            return Ok(found);
-        }
-    }
-    Err(format!("不是{NAME}，或栏名被改动，没有读取。"))
-}
-
 /// An answer as a row of the register, or why it cannot be one.
-fn row(plan: &Plan, answer: &Answer) -> Result<Vec<String>, String> {
+fn row(plan: &Plan, answer: &Returned) -> Result<Vec<String>, String> {
     let id = &answer["序号"];
     let Some(indicator) = plan.indicators.iter().find(|known| &known.id == id) else {
         return Err(format!("规划中没有序号为“{}”的指标，", shown::told(id)));

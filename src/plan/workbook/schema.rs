@@ -906,6 +906,7 @@ pub const LEDGERS: &[SheetSpec] = &[
             col("认定人", "accepted_by", Is::Text, "").must(),
             col("认定日期", "accepted_on", Is::Text, "").must(),
             col("依据", "basis", Is::Text, ""),
+            col("当时的数", "figures", Is::Text, ""),
         ],
     ),
     ledger(

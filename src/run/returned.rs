@@ -1,0 +1,48 @@
+//! What did people fill into a table that came back? Rows under known headings, whatever stands above them.
+//!
+//! In: a workbook, and its headings. Out: rows by heading, or why there are none. Refuses to know: what they mean.
+
+use crate::grid::{self, Limits};
+use crate::shown;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// One row as it stands, by heading.
+pub type Returned = BTreeMap<&'static str, String>;
+
+/// The rows of the sheet that has all of these headings, each with its line; a row without its `first` is none. `what` is
+/// the name of the table, for messages.
+pub fn rows(
+    path: &Path,
+    name: &str,
+    heads: &[&'static str],
+    first: &str,
+    what: &str,
+) -> Result<Vec<(usize, Returned)>, String> {
+    let limits = Limits::default();
+    let bytes = grid::take(path, limits.file_bytes).map_err(|trouble| format!("没有读取：{trouble}"))?;
+    let book = grid::read(&bytes, name, &limits).map_err(|trouble| format!("没有读取：{trouble}"))?;
+    let bare = |text: &str| text.trim().trim_start_matches('★').to_owned();
+    for sheet in &book.sheets {
+        let mut places: BTreeMap<&'static str, u32> = BTreeMap::new();
+        let mut found = Vec::new();
+        for (row, cells) in sheet.rows() {
+            if places.is_empty() {
+                let known: BTreeMap<String, u32> =
+                    cells.iter().map(|(column, _)| (bare(&sheet.text(row, *column)), *column)).collect();
+                let all = heads.iter().map(|head| Some((*head, *known.get(&bare(head))?)));
+                places = all.collect::<Option<_>>().unwrap_or_default();
+                continue;
+            }
+            let text = |head: &'static str| shown::plain(&sheet.text(row, places[head])).trim().to_owned();
+            let returned: Returned = heads.iter().map(|head| (*head, text(head))).collect();
+            if !returned[first].is_empty() {
+                found.push((row as usize + 1, returned));
+            }
+        }
+        if !places.is_empty() {
+            return Ok(found);
+        }
+    }
+    Err(format!("不是{what}，或栏名被改动，没有读取。"))
+}
