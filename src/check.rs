@@ -133,7 +133,7 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
         }
     }
     waive::explain(plan, collection, &mut checked.findings);
-    let unanswered = waive::answer(words, collection, &mut checked.findings);
+    let unanswered = waive::answer((plan, words), collection, &mut checked.findings);
     checked
         .findings
         .extend(unanswered.into_iter().filter(|it| it.period.is_none_or(|of| periods.contains(&of))));

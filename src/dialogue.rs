@@ -130,7 +130,7 @@ impl<'a> Desk<'a> {
 
     fn times_of(&self, unit: Option<UnitId>, finding: &Finding, round: u32) -> u32 {
         let Some(then) = unit.and_then(|unit| self.then(unit)) else { return 1 };
-        let Some(known) = then.issues.get(&finding.id().to_string()) else { return 1 };
+        let Some(known) = then.issue(&finding.id().to_string()) else { return 1 };
         known.times + u32::from(round > then.round)
     }
 
@@ -238,6 +238,11 @@ fn last_name(file: &str) -> &str {
 /// Whether a problem is sent back to the unit, rather than told by telephone or for information only.
 fn is_returned(finding: &Finding) -> bool {
     finding.is_open() && finding.severity != Severity::Hint && finding.code != "M01"
+}
+
+/// Whether a problem waits for the unit: it is sent back, and the unit has not explained it yet.
+fn is_awaited(finding: &Finding) -> bool {
+    is_returned(finding) && finding.status == Status::Open
 }
 
 /// 审核结果: the workbook of the district, and what the next time is compared with.

@@ -104,6 +104,20 @@ impl FindingId {
     }
 }
 
+/// Whether two identities in text are of one problem: the same, or lists of items of one code, unit and period that have
+/// an item in common, such as what is left blank when a part of it was filled in.
+pub fn is_same_problem(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    let (Some((head, own)), Some((their_head, theirs))) = (one.rsplit_once('|'), other.rsplit_once('|'))
+    else {
+        return false;
+    };
+    let lists = own.contains('、') || theirs.contains('、');
+    head == their_head && lists && own.split('、').any(|item| theirs.split('、').any(|known| known == item))
+}
+
 impl fmt::Display for FindingId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let period = self.period.map_or_else(String::new, |period| period.to_string());
@@ -340,6 +354,16 @@ mod tests {
         ] {
             assert_eq!(finding.id().to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_problem_of_which_a_part_was_mended_is_the_same_problem() {
+        let blank = "C06|331003001|2023|A01、A02、B01";
+        assert!(is_same_problem(blank, blank) && is_same_problem(blank, "C06|331003001|2023|A02"));
+        for other in ["C06|331003001|2023|C01", "C06|331003002|2023|A01", "C12|331003001|2023|A01"] {
+            assert!(!is_same_problem(blank, other), "{other}");
+        }
+        assert!(!is_same_problem("D01|331003001|2023|A01", "D01|331003001|2023|A02"));
     }
 
     #[test]

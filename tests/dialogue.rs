@@ -229,16 +229,24 @@ fn sha256(bytes: &[u8]) -> String {
 
 /// A slip of 宁溪镇 that came back: one line of the problem answered.
 fn answered(folder: &PlanFolder, finding: &str, corrected: &str, explanation: &str) {
-    let key = folder.plan().key;
-    let identity = format!("duibiao-slip|{key}|331003101|2023|1|00000000");
-    let lines = [
+    let item = finding.rsplit('|').next().unwrap_or_default();
+    slip_of(folder, ("331003101", 1), &[[finding, item, "", corrected, explanation]]);
+}
+
+/// A slip of a unit and round with these lines: problem, item, figure asked about, 更正后, 说明.
+fn slip_of(folder: &PlanFolder, (unit, round): (&str, u32), answers: &[[&str; 5]]) {
+    let short = folder.plan().identity.short;
+    let identity = format!("duibiao-slip|{short}|{unit}|2023|{round}|00000000");
+    let mut lines = vec![
         vec!["退回单编号", identity.as_str()],
-        vec!["序号", "填报项", "更正后", "说明", "问题编号"],
-        vec!["1", "D13 培训人次", corrected, explanation, finding],
+        vec!["序号", "填报项", "您填的数", "更正后", "说明", "问题编号"],
     ];
+    for [finding, item, sent, corrected, explanation] in answers {
+        lines.push(vec!["1", item, sent, corrected, explanation, finding]);
+    }
     let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
     let sheet: common::sheets::SheetOf = ("请处理的问题", false, common::sheets::rows(&lines));
-    folder.submission(2023, "退回/退回单_宁溪镇.xlsx", &common::sheets::book(&[sheet]));
+    folder.submission(2023, &format!("退回/退回单_{unit}_{round}.xlsx"), &common::sheets::book(&[sheet]));
 }
 
 #[test]
@@ -250,12 +258,12 @@ fn what_a_unit_answers_on_its_slip_waits_for_a_person_and_changes_no_figure() {
     let problem = sheet(&results(&folder), "问题清单", "编号");
     let problem = problem.iter().find(|row| row["处理单位"] == "宁溪镇").expect("a change").clone();
     assert_eq!(problem["状态"], "待处理");
-    answered(&folder, &problem["问题编号"], "90", "新开两期培训班");
+    answered(&folder, &problem["问题编号"], "", "新开两期培训班");
     check(&folder);
     let rows = sheet(&results(&folder), "问题清单", "编号");
     let now = rows.iter().find(|row| row["问题编号"] == problem["问题编号"]).expect("still there");
     assert_eq!((now["状态"].as_str(), now["单位说明"].as_str()), ("已说明待认定", "新开两期培训班"));
-    assert!(rows.iter().any(|row| row["问题"].contains("D13 培训人次改为90；没有采用")), "{rows:?}");
+    assert_eq!(states(&folder)["宁溪镇"].1, "说明待认定");
     let plan = folder.plan();
     let read = folder.read();
     let figure = read.at(
@@ -372,4 +380,83 @@ fn a_slip_as_it_went_out_is_taken_for_no_report_even_where_none_came() {
     check(&folder);
     assert_eq!(states(&folder)["宁溪镇"].0, "未报");
     assert!(folder.codes().iter().all(|code| code == "M01"), "{:?}", folder.codes());
+}
+
+#[test]
+fn a_correction_on_a_slip_is_told_and_is_no_explanation() {
+    let folder = explained();
+    slip_of(&folder, ("331003101", 2), &[["D01|331003101|2023|D13", "D13 培训人次", "900", "90", "笔误"]]);
+    let told = folder.findings();
+    assert!(told.iter().any(|it| it.code == "S02" && it.message.contains("D13 培训人次改为90")), "{told:?}");
+    assert_eq!(status_of(&folder), "open");
+}
+
+#[test]
+fn an_answer_is_of_its_own_unit_of_the_figure_asked_about_and_of_all_that_was_blank() {
+    let change = "D01|331003101|2023|D13";
+    let answer = |unit, sent| {
+        let folder = PlanFolder::full();
+        folder.year(2022);
+        folder.replace("宁溪镇", &ningxi().value("D13", number(900.0)));
+        slip_of(&folder, (unit, 1), &[[change, "D13 培训人次", sent, "", "新开两期培训班"]]);
+        let unused = folder.codes().contains(&String::from("S03"));
+        (status_of(&folder), unused)
+    };
+    assert_eq!(answer("331003101", "900"), (String::from("explained"), false));
+    assert_eq!(answer("331003101", "800"), (String::from("open"), true), "another figure");
+    assert_eq!(answer("331003001", "900"), (String::from("open"), true), "another town");
+    // Of two blanks one explained leaves the other.
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C01", text("")).value("D13", text("")));
+    let blank =
+        folder.findings().into_iter().find(|it| it.code == "C06").expect("two blanks").id().to_string();
+    let status = |folder: &PlanFolder| {
+        let findings = folder.findings();
+        findings.iter().find(|it| it.code == "C06").expect("the blanks").status.key()
+    };
+    slip_of(&folder, ("331003101", 1), &[[&blank, "C01", "", "", "没有统计"]]);
+    assert_eq!(status(&folder), "open");
+    slip_of(
+        &folder,
+        ("331003101", 1),
+        &[[&blank, "C01", "", "", "没有统计"], [&blank, "D13", "", "", "没有统计"]],
+    );
+    assert_eq!(status(&folder), "explained");
+}
+
+#[test]
+fn a_problem_of_which_a_part_was_mended_is_still_there() {
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C01", text("")).value("D13", text("")));
+    check(&folder);
+    folder.replace("宁溪镇", &ningxi().value("C01", text("")));
+    check(&folder);
+    let slip = folder.out().join("退回单/退回单_宁溪镇_2023年_第2次.xlsx");
+    let earlier = sheet(&slip, "上次的问题", "问题");
+    assert_eq!((earlier.len(), earlier[0]["结果"].as_str()), (1, "仍存在"), "{earlier:?}");
+    let since = sheet(&results(&folder), "与上次相比", "单位名称");
+    let told = |head: &str| since[0][head].clone();
+    assert_eq!([told("新出现"), told("已改正"), told("仍存在")], ["0", "0", "1"]);
+}
+
+#[test]
+fn a_slip_without_its_line_and_a_scan_of_one_are_no_report() {
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C01", text("约50")));
+    check(&folder);
+    folder.remove("宁溪镇");
+    let lines: &[&[&str]] = &[
+        &["黄岩区2023年报送数对照表（宁溪镇）"],
+        &["序号", "代码", "填报项", "计量单位", "上年数", "本年数", "较上年", "标记"],
+        &["1", "C01", "有需求人数", "人", "40", "50", "10", ""],
+    ];
+    let compare: common::sheets::SheetOf = ("对照表", false, common::sheets::rows(lines));
+    folder.submission(2023, "宁溪镇.xlsx", &common::sheets::book(&[compare]));
+    check(&folder);
+    assert_eq!(states(&folder)["宁溪镇"].0, "未报");
+    assert!(folder.codes().contains(&String::from("S01")), "{:?}", folder.codes());
+    folder.remove("宁溪镇");
+    folder.submission(2023, "退回/退回单_宁溪镇_盖章.pdf", b"%PDF-1.4");
+    check(&folder);
+    assert_eq!(states(&folder)["宁溪镇"].0, "未报");
 }

@@ -168,8 +168,8 @@ fn slip(folder: &PlanFolder, identity: &str, answer: [&str; 3]) {
     let [id, corrected, explanation] = answer;
     let lines = [
         vec!["退回单编号", identity],
-        vec!["序号", "填报项", "更正后", "说明", "问题编号"],
-        vec!["1", "C01 有需求", corrected, explanation, id],
+        vec!["序号", "填报项", "您填的数", "更正后", "说明", "问题编号"],
+        vec!["1", "C01 有需求", "", corrected, explanation, id],
     ];
     let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
     let sheet: common::sheets::SheetOf = ("请处理的问题", false, common::sheets::rows(&lines));
@@ -177,7 +177,7 @@ fn slip(folder: &PlanFolder, identity: &str, answer: [&str; 3]) {
 }
 
 /// The slip of 东城街道.
-const OF_EAST: &str = "duibiao-slip|tiny-14|331003001|2023|1|00000000";
+const OF_EAST: &str = "duibiao-slip|试验|331003001|2023|1|00000000";
 
 fn slips() -> Vec<Case> {
     let nothing = |folder: &PlanFolder| slip(folder, OF_EAST, ["C06|331003001|2023|C01", "", ""]);
@@ -188,7 +188,7 @@ fn slips() -> Vec<Case> {
             None,
             ("退回单.xlsx", "", ""),
             &["999999999", "没有读取答复"],
-            |f| slip(f, "duibiao-slip|tiny-14|999999999|2023|1|00000000", ["C06|x", "", "属实"]),
+            |f| slip(f, "duibiao-slip|试验|999999999|2023|1|00000000", ["C06|x", "", "属实"]),
             nothing,
         ),
         Case {
@@ -206,8 +206,8 @@ fn slips() -> Vec<Case> {
         case(
             "S03",
             HINT,
-            None,
-            ("退回单.xlsx", "请处理的问题", "D3"),
+            EAST,
+            ("退回单.xlsx", "请处理的问题", "E3"),
             &["C06|331003001|2023|C01", "没有出现"],
             |f| slip(f, OF_EAST, ["C06|331003001|2023|C01", "", "原表漏填"]),
             nothing,

@@ -5,7 +5,7 @@
 //! every run, however early its cut-off: it speaks of the figure, not of the day it was written. Refuses to know: whether
 //! an explanation is true.
 
-use crate::finding::{Finding, FindingId, Status};
+use crate::finding::{Finding, FindingId, Status, is_same_problem};
 use crate::ids::{UnitId, WaiverId};
 use crate::intake::Collection;
 use crate::intake::slip::Answer;
@@ -15,31 +15,74 @@ use crate::plan::{Plan, Waiver};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Takes what units answered on slips: the finding becomes 已说明(待认定). Of several answers the one of the latest round
-/// counts; one that answers nothing there is any more is told.
-pub fn answer(words: &Words, collection: &Collection, findings: &mut [Finding]) -> Vec<Finding> {
-    let mut known: BTreeMap<String, &mut Finding> =
-        findings.iter_mut().map(|finding| (finding.id().to_string(), finding)).collect();
-    let mut answers: Vec<&Answer> = collection.answers.iter().collect();
-    answers.sort_by_key(|answer| answer.round);
+/// Takes what units answered on slips: the finding becomes 已说明(待认定) where the unit that is asked has explained it, of
+/// the figures as they are now, and has not corrected them. Of several rounds the latest counts, of one round all. What
+/// answers nothing there is any more, or figures that have changed, is told.
+pub fn answer(
+    (plan, words): (&Plan, &Words),
+    collection: &Collection,
+    findings: &mut [Finding],
+) -> Vec<Finding> {
+    let mut of: BTreeMap<usize, Vec<&Answer>> = BTreeMap::new();
     let mut gone: BTreeMap<&str, Finding> = BTreeMap::new();
-    for answer in answers {
-        match known.get_mut(&answer.finding) {
-            Some(finding) if says_something(&answer.explanation) => {
-                answer.explanation.clone_into(&mut finding.explanation);
-                finding.status = Status::Explained;
-            }
-            Some(_) => {}
-            None => {
-                let file = answer.place.of.file.as_str();
-                let with = [("file", file), ("seen", answer.finding.as_str())];
-                let finding = words.findings.finding("S03", &with).named(&answer.finding);
-                gone.entry(&answer.finding)
-                    .or_insert_with(|| finding.in_period(answer.period).at(answer.place.clone()));
-            }
+    let known: BTreeMap<String, usize> =
+        findings.iter().enumerate().map(|(at, finding)| (finding.id().to_string(), at)).collect();
+    for answer in &collection.answers {
+        let same = || known.iter().find(|(id, _)| is_same_problem(id, &answer.finding)).map(|(_, at)| at);
+        let asked = known.get(&answer.finding).or_else(same).copied();
+        let asked = asked.filter(|&at| {
+            findings[at].asked_of() == Some(answer.unit) && stands(plan, collection, &findings[at], answer)
+        });
+        if let Some(at) = asked {
+            of.entry(at).or_default().push(answer);
+            continue;
         }
+        let with = [("file", answer.place.of.file.as_str()), ("seen", answer.finding.as_str())];
+        let code = &plan.units[answer.unit].code;
+        let finding = words.findings.finding("S03", &with).of_unit(answer.unit, code);
+        let finding = finding.named(&answer.finding).in_period(answer.period).at(answer.place.clone());
+        gone.entry(&answer.finding).or_insert(finding);
+    }
+    for (at, answers) in of {
+        let finding = &mut findings[at];
+        let latest = answers.iter().map(|answer| answer.round).max();
+        let now: Vec<&&Answer> = answers.iter().filter(|answer| Some(answer.round) == latest).collect();
+        let mut said: Vec<&str> = now
+            .iter()
+            .map(|answer| answer.explanation.as_str())
+            .filter(|text| says_something(text))
+            .collect();
+        // Every blank is a question of its own.
+        let items: BTreeSet<&str> = now.iter().map(|answer| answer.item.as_str()).collect();
+        let all = finding.code != "C06" || items.len() >= finding.items.len();
+        if said.is_empty() || !all || now.iter().any(|answer| !answer.corrected.is_empty()) {
+            continue;
+        }
+        said.dedup();
+        finding.explanation = said.join("；");
+        finding.status = Status::Explained;
     }
     gone.into_values().collect()
+}
+
+/// Whether the figure an answer is about is still the one its slip asked about.
+fn stands(plan: &Plan, collection: &Collection, finding: &Finding, answer: &Answer) -> bool {
+    let (Some(unit), Some(period)) = (finding.unit, finding.period) else { return true };
+    let item = finding.items.iter().find(|code| {
+        let printed =
+            plan.items.iter().find(|item| item.code == **code).map(|item| &item.of_file(&plan.items).code);
+        answer
+            .item
+            .split([' ', '：'])
+            .any(|part| part == code.as_str() || Some(part) == printed.map(String::as_str))
+    });
+    let Some(item) = item.and_then(|code| plan.items.position(|item| &item.code == code)) else {
+        return true;
+    };
+    match collection.at(unit, item, period).map(|seen| seen.figure) {
+        Some(Ok(now)) => answer.sent.is_empty() || answer.sent == now.to_string(),
+        _ => true,
+    }
 }
 
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).

@@ -3,7 +3,7 @@
 //! In: the desk. Out: 与上次相比, and what is kept. Refuses to know: where it is kept.
 
 use super::{Desk, State, received};
-use crate::finding::Finding;
+use crate::finding::{Finding, is_same_problem};
 use crate::sheet::{Cell, Row, Sheet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,6 +38,14 @@ pub struct Unit {
     pub sha256: String,
     /// Problems by identity.
     pub issues: BTreeMap<String, Issue>,
+}
+
+impl Unit {
+    /// The problem that this identity is of, as it was.
+    pub fn issue(&self, id: &str) -> Option<&Issue> {
+        let same = || self.issues.iter().find(|(known, _)| is_same_problem(known, id));
+        self.issues.get(id).or_else(|| same().map(|(_, issue)| issue))
+    }
 }
 
 /// A problem as it was.
@@ -90,9 +98,11 @@ pub(super) fn sheet(desk: &Desk<'_>, with: &[(&str, &str)]) -> Sheet {
             .filter(|issue| issue.finding.is_open())
             .map(|issue| issue.finding.id().to_string())
             .collect();
-        let still = open.iter().filter(|id| then.issues.contains_key(*id)).count();
-        let (fresh, mended) = (open.len() - still, then.issues.len() - still);
-        if then.state == now.key() && fresh == 0 && mended == 0 {
+        let still = open.iter().filter(|id| then.issue(id).is_some()).count();
+        let gone = |id: &&String| !open.iter().any(|known| is_same_problem(known, id));
+        let (fresh, mended) = (open.len() - still, then.issues.keys().filter(gone).count());
+        let again = desk.rounds.get(&unit).is_some_and(|round| *round != then.round);
+        if then.state == now.key() && fresh == 0 && mended == 0 && !again {
             continue;
         }
         let known = &desk.m.plan.units[unit];

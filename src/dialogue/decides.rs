@@ -61,7 +61,7 @@ fn row(desk: &Desk<'_>, at: usize, indicator: &Indicator, it: &Assessment, settl
     };
     let judgement = &desk.m.words.judgement;
     let sentence = it.reasons.iter().find(own).map(|reason| judgement.reason(reason.key, &reason.with));
-    let why = if indicator.kind.counts_units() { "decides_each" } else { "decides_unknown" };
+    let why = if settles.last.is_some() { "decides_open" } else { "decides_unknown" };
     let sentence = sentence.unwrap_or_else(|| desk.say(why, &[("unit", &unit.name)]));
     Row::new(at.to_string())
         .with("unit", Cell::text(unit.name.clone()))

@@ -68,6 +68,9 @@ fn row(desk: &Desk<'_>, unit: UnitId) -> Row {
     let explained = desk.issues_of(unit).iter().filter(|issue| waits(issue.finding)).count();
     let round = desk.rounds.get(&unit).copied().unwrap_or(0);
     let last = (period.year - 1).to_string();
+    // Where all was explained it is the district's turn.
+    let awaited = desk.issues_of(unit).iter().any(|issue| super::is_awaited(issue.finding));
+    let next = if explained > 0 && !awaited && state.is_in() { "next_waiting" } else { state.next() };
     let contact = m.plan.contact(unit);
     let text = |text: Option<&str>| Cell::text(text.unwrap_or_default());
     Row::new(known.code.clone())
@@ -91,7 +94,7 @@ fn row(desk: &Desk<'_>, unit: UnitId) -> Row {
         .with("round", Cell::text(if round == 0 { desk.none() } else { round.to_string() }))
         .with("explained", Cell::count(explained))
         .with("decides", Cell::text(super::decides::named(desk, unit).join("、")))
-        .with("next", Cell::text(desk.say(state.next(), &[("last", &last)])))
+        .with("next", Cell::text(desk.say(next, &[("last", &last)])))
         .with("contact", text(contact.map(|contact| contact.name.as_str())))
         .with("phone", text(contact.map(|contact| contact.phone.as_str())))
 }

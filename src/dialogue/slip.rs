@@ -3,7 +3,7 @@
 //! In: the desk. Out: one [`Book`] for each unit. Refuses to know: verdicts, other units, what is answered.
 
 use super::{Desk, Issue, Material, is_returned};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, is_same_problem};
 use crate::form;
 use crate::ids::{ItemId, UnitId};
 use crate::observation::{Absent, Observation, Period};
@@ -56,6 +56,17 @@ struct Paper<'d, 'a> {
     items: &'d BTreeMap<&'a str, ItemId>,
 }
 
+/// A cell a person writes into that is no answer to a problem.
+fn open_cell() -> Cell {
+    Cell::blank().styled("sign_input").with_input(Input {
+        title: String::new(),
+        prompt: String::new(),
+        error: String::new(),
+        rule: None,
+        choices: Vec::new(),
+    })
+}
+
 /// A figure a problem is about.
 struct Figure<'a> {
     of: UnitId,
@@ -88,7 +99,8 @@ impl<'a> Paper<'_, 'a> {
     fn identity(&self) -> String {
         let m = self.desk.m;
         let identity = form::SlipIdentity {
-            plan: m.plan.key.clone(),
+            // By its name, not that of its folder, which may be another next year.
+            plan: m.plan.identity.short.clone(),
             unit: m.plan.units[self.unit].code.clone(),
             period: Some(m.period),
             round: self.round,
@@ -110,7 +122,10 @@ impl<'a> Paper<'_, 'a> {
         let line = |key: &str, pairs: [(&str, String); 2]| {
             let [(one, first), (two, second)] = pairs;
             let label = |name: &str| Cell::text(self.say(name)).styled("label");
-            let value = |text: String| Cell::text(text).styled("value");
+            // A day nobody named is written by hand.
+            let value = |text: String| {
+                if text.is_empty() { open_cell() } else { Cell::text(text).styled("value") }
+            };
             let cells =
                 vec![(0, 1, label(one)), (2, 4, value(first)), (5, 5, label(two)), (6, 8, value(second))];
             Block::Line(Line { key: key.to_owned(), cells, height: None })
@@ -145,6 +160,15 @@ impl<'a> Paper<'_, 'a> {
             Severity::Verify => "level_verify",
             Severity::Hint => "level_hint",
         })
+    }
+
+    /// What is asked, to the one who reads it: to whom it is to be sent back is said to others, and the column a reason is
+    /// written into is the slip's own.
+    fn action(&self, finding: &Finding) -> String {
+        let (plan, words) = (self.desk.m.plan, self.desk.m.words);
+        let to_others = words.findings.asked_of(&plan.units[self.unit].name, None);
+        let action = finding.action.strip_prefix(&to_others).unwrap_or(&finding.action);
+        action.replace(&words.form.say("explanation_title", &[]), &self.say("explanation_title"))
     }
 
     /// The figures a problem is about that the unit itself sent, and those that others did.
@@ -202,15 +226,7 @@ impl<'a> Paper<'_, 'a> {
             Block::Line(Line { key: format!("slip:{key}"), cells, height: None })
         };
         let label = |name: &str| Cell::text(self.say(name)).styled("label");
-        let open = || {
-            Cell::blank().styled("sign_input").with_input(Input {
-                title: String::new(),
-                prompt: String::new(),
-                error: String::new(),
-                rule: None,
-                choices: Vec::new(),
-            })
-        };
+        let open = open_cell;
         sheet.blocks.push(Block::Gap(1));
         sheet.blocks.push(line(
             "sign1",
@@ -233,7 +249,7 @@ impl<'a> Paper<'_, 'a> {
             .with("seq", Cell::text(key.clone()))
             .with("severity", Cell::text(self.level(finding)))
             .with("problem", Cell::text(finding.message.clone()))
-            .with("action", Cell::text(finding.action.clone()))
+            .with("action", Cell::text(self.action(finding)))
             .with("id", Cell::text(finding.id().to_string()));
         if own.is_empty() || alone {
             let figure = own.first();
@@ -337,7 +353,9 @@ impl<'a> Paper<'_, 'a> {
             .map(|issue| (issue.finding.id().to_string(), issue.finding))
             .collect();
         for (id, issue) in then.issues.iter().filter(|(_, issue)| issue.returned) {
-            let result = match now.get(id).map(|finding| finding.status) {
+            let same =
+                || now.iter().find(|(known, _)| is_same_problem(known, id)).map(|(_, finding)| finding);
+            let result = match now.get(id).or_else(same).map(|finding| finding.status) {
                 None => "result_mended",
                 Some(crate::finding::Status::Open) => "result_open",
                 Some(crate::finding::Status::Explained) => "result_explained",

@@ -2,7 +2,7 @@
 //!
 //! In: the desk. Out: a text. Refuses to know: figures and verdicts, which never stand in it.
 
-use super::{Desk, Material, State, is_returned};
+use super::{Desk, Material, State, is_awaited};
 use crate::ids::UnitId;
 use std::fmt::Write as _;
 
@@ -15,6 +15,7 @@ pub fn urge(m: Material<'_>) -> String {
         desk.senders.iter().copied().filter(|unit| desk.states[unit] == state).collect()
     };
     let usable = in_state(State::Usable).len() + in_state(State::WithReserve).len();
+    let came = desk.senders.iter().filter(|unit| desk.states[unit].is_in()).count().to_string();
     let (expected, usable) = (desk.senders.len().to_string(), usable.to_string());
     let sample = if m.collection.is_sample() { desk.say("sample_mark_text", &[]) } else { String::new() };
     let mut text = desk.say(
@@ -24,6 +25,7 @@ pub fn urge(m: Material<'_>) -> String {
             ("short", m.plan.identity.short.as_str()),
             ("today", today.as_str()),
             ("expected", expected.as_str()),
+            ("came", came.as_str()),
             ("usable", usable.as_str()),
             ("sample", sample.as_str()),
         ],
@@ -59,7 +61,7 @@ pub fn urge(m: Material<'_>) -> String {
         .iter()
         .filter(|unit| desk.states[unit].is_in())
         .filter_map(|&unit| {
-            let count = desk.issues_of(unit).iter().filter(|issue| is_returned(issue.finding)).count();
+            let count = desk.issues_of(unit).iter().filter(|issue| is_awaited(issue.finding)).count();
             let (name, count) = (m.plan.units[unit].name.as_str(), (count > 0).then(|| count.to_string())?);
             Some(desk.say("urge_return_of", &[("unit", name), ("count", &count)]))
         })

@@ -15,7 +15,7 @@ use super::{FileRecord, Outcome};
 use crate::finding::Finding;
 use crate::grid::{self, Limits};
 use crate::ids::{Sorted, UnitId};
-use crate::observation::Period;
+use crate::observation::{Absent, Period};
 use crate::place::{Place, address};
 use crate::plan::{Mapping, Plan};
 use crate::shown::{self, Raw};
@@ -127,7 +127,7 @@ impl<'a> Desk<'a> {
             Ok(book) => book,
             Err(trouble) => return draft.in_trouble(self, &trouble),
         };
-        if let Some(slip) = slip::of(&book) {
+        if let Some(slip) = slip::of(&book, self.words) {
             draft.read_slip(self, &slip, period);
             return draft;
         }
@@ -219,7 +219,10 @@ impl Draft {
             .outside(&self.record.raw)
             .filter(|&unit| self.record.folder.is_some_and(|period| desk.plan.sends_in(unit, period)));
         let detail = trouble.to_string();
-        if let grid::Trouble::NotASpreadsheet { what } = trouble {
+        if last_name(&self.record.raw).contains("退回单") {
+            // A scan of a slip is in no report's place.
+            self.answers = Some(Vec::new());
+        } else if let grid::Trouble::NotASpreadsheet { what } = trouble {
             self.instead = Some(what);
         }
         let with = [("file", self.record.file.as_str()), ("detail", detail.as_str())];
@@ -233,38 +236,38 @@ impl Draft {
 
     /// Reads a slip that came back: its answers, where it is of this plan, of a unit of it and of the folder's year.
     fn read_slip(&mut self, desk: &Desk<'_>, slip: &slip::Slip<'_>, folder: Period) {
-        let identity = &slip.identity;
-        let unit = desk.plan.units.position(|unit| unit.code == identity.unit);
+        let identity = slip.identity.as_ref();
+        let unit = identity.and_then(|own| desk.plan.units.position(|unit| unit.code == own.unit));
         self.record.outcome = Outcome::Read;
         self.record.unit = unit;
-        self.record.period = identity.period;
+        self.record.period = identity.map_or(Some(folder), |own| own.period);
         self.record.recognised_by = String::from("退回单编号");
         self.record.reason = String::from("退回单，只读取答复，不作报送表");
         let file = (self.record.file.clone(), self.record.sha256.clone());
-        let known = unit.filter(|_| identity.plan == desk.plan.key && identity.period == Some(folder));
-        let answers = known
-            .and_then(|unit| slip.answers(desk.words, (unit, folder), (&file.0, &file.1)))
-            .map(|answers| (known, answers));
+        let ours =
+            identity.is_some_and(|own| own.plan == desk.plan.identity.short && own.period == Some(folder));
+        let answers = unit
+            .filter(|_| ours)
+            .and_then(|unit| slip.answers(desk.words, (unit, folder), (&file.0, &file.1)));
         let told = match &answers {
             None => Some(("S01", String::new())),
-            Some((_, answers)) => {
-                let proposed: Vec<String> = answers
-                    .iter()
-                    .filter(|answer| !answer.corrected.is_empty())
-                    .map(|answer| format!("{}改为{}", answer.item, answer.corrected))
-                    .collect();
+            Some(answers) => {
+                let corrected = answers.iter().filter(|answer| !answer.corrected.is_empty());
+                let proposed: Vec<String> =
+                    corrected.map(|answer| format!("{}改为{}", answer.item, answer.corrected)).collect();
                 (!proposed.is_empty()).then(|| ("S02", proposed.join("，")))
             }
         };
         if let Some((code, proposed)) = told {
-            let with = [("file", file.0.as_str()), ("seen", identity.unit.as_str()), ("listed", &proposed)];
+            let seen = identity.map_or_else(|| Absent::Blank.word().to_owned(), |own| shown::told(&own.unit));
+            let with = [("file", file.0.as_str()), ("seen", seen.as_str()), ("listed", &proposed)];
             let finding = desk.words.findings.finding(code, &with).named(&file.0);
-            self.push(match known {
+            self.push(match unit {
                 Some(unit) => finding.of_unit(unit, &desk.plan.units[unit].code),
                 None => finding,
             });
         }
-        self.answers = Some(answers.map_or_else(Vec::new, |(_, answers)| answers));
+        self.answers = Some(answers.unwrap_or_default());
     }
 
     fn refuse(self, desk: &Desk<'_>, code: &str, detail: &str) -> Self {

@@ -28,6 +28,8 @@ pub struct Answer {
     pub finding: String,
     /// The item as the slip names it; empty where the line is of no single figure.
     pub item: String,
+    /// 您填的数: the figure it was asked about, as the slip has it.
+    pub sent: String,
     /// 更正后, as it was typed.
     pub corrected: String,
     /// 说明, as it was typed.
@@ -38,18 +40,43 @@ pub struct Answer {
 
 /// A slip as read, before it is known whose it is.
 pub struct Slip<'g> {
-    /// What it says of itself.
-    pub identity: SlipIdentity,
+    /// What it says of itself; `None` where that was cleared, so that nobody knows what it answers.
+    pub identity: Option<SlipIdentity>,
     sheet: &'g Grid,
 }
 
-/// The slip in a workbook, if there is one.
-pub fn of(book: &Workbook) -> Option<Slip<'_>> {
-    book.sheets.iter().find_map(|sheet| {
+/// The slip in a workbook, if there is one: by its line, else by headings that only a slip has.
+pub fn of<'g>(book: &'g Workbook, words: &Words) -> Option<Slip<'g>> {
+    let named = book.sheets.iter().find_map(|sheet| {
         let top = sheet.rows().take_while(|(row, _)| *row < TOP);
         let mut cells = top.flat_map(|(_, cells)| cells);
         let identity = cells.find_map(|(_, cell)| SlipIdentity::parse(&cell.value.text()))?;
-        Some(Slip { identity, sheet })
+        Some(Slip { identity: Some(identity), sheet })
+    });
+    let headed =
+        || book.sheets.iter().find(|sheet| OF_A_SLIP.iter().any(|own| has_headings(sheet, words, *own)));
+    named.or_else(|| headed().map(|sheet| Slip { identity: None, sheet }))
+}
+
+/// Columns, by sheet, that stand together on no other table.
+const OF_A_SLIP: [(&str, [&str; 2]); 2] = [("slip", ["handled", "id"]), ("compare", ["change", "mark"])];
+
+fn bare(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+fn has_headings(sheet: &Grid, words: &Words, (key, columns): (&str, [&str; 2])) -> bool {
+    let Some(outline) = words.dialogue.sheet(key) else { return false };
+    let heading = |name: &str| {
+        let column = outline.column.iter().find(|column| column.key == name);
+        column.map(|column| bare(&column.heading))
+    };
+    let Some(wanted) = columns.into_iter().map(heading).collect::<Option<Vec<String>>>() else {
+        return false;
+    };
+    sheet.rows().take_while(|(row, _)| *row < TOP).any(|(_, cells)| {
+        let has = |heading: &String| cells.iter().any(|(_, cell)| bare(&cell.value.text()) == *heading);
+        wanted.iter().all(has)
     })
 }
 
@@ -57,12 +84,12 @@ impl Slip<'_> {
     /// Its answered lines; `None` where its heading was changed so that they cannot be told apart.
     pub fn answers(&self, words: &Words, whose: (UnitId, Period), file: (&str, &str)) -> Option<Vec<Answer>> {
         let outline = words.dialogue.sheet("slip")?;
-        let bare = |text: &str| text.split_whitespace().collect::<String>();
+        let round = self.identity.as_ref()?.round;
         let heading_of = |key: &str| {
             let column = outline.column.iter().find(|column| column.key == key);
             column.map(|column| bare(&column.heading))
         };
-        let wanted: BTreeMap<&str, String> = ["item", "corrected", "explanation", "id"]
+        let wanted: BTreeMap<&str, String> = ["item", "sent", "corrected", "explanation", "id"]
             .into_iter()
             .map(|key| Some((key, heading_of(key)?)))
             .collect::<Option<_>>()?;
@@ -92,9 +119,10 @@ impl Slip<'_> {
             Some(Answer {
                 unit: whose.0,
                 period: whose.1,
-                round: self.identity.round,
+                round,
                 finding,
                 item: text("item"),
+                sent: text("sent"),
                 corrected,
                 explanation,
                 place: sheet.cell(at, columns["explanation"]),
