@@ -111,6 +111,9 @@ enum CliVerb {
         #[arg(long, value_name = "文件夹")]
         out: Option<PathBuf>,
     },
+    /// 现在该做什么：收表到了哪一步，下一步运行哪个命令
+    #[command(visible_alias = "现在该做什么", help_template = VERB_HELP)]
+    Status(Cutoff),
     /// 认定：把单位的说明列成待认定表；写文件的，登记填好的待认定表
     #[command(visible_alias = "认定", help_template = VERB_HELP)]
     Accept {
@@ -331,6 +334,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             request.until(Verb::Check, cutoff);
             request.out = out;
         }
+        CliVerb::Status(cutoff) => request.until(Verb::Status, cutoff),
         CliVerb::Accept { plan, file, year, out } => {
             (request.verb, request.plan, request.period) = (Verb::Accept, plan, year);
             (request.file, request.out) = (file, out);

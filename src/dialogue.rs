@@ -245,6 +245,47 @@ fn is_awaited(finding: &Finding) -> bool {
     is_returned(finding) && finding.status == Status::Open
 }
 
+/// Where a year stands, in numbers.
+pub struct Tally {
+    /// How many senders are in which state, in a sentence.
+    pub states: String,
+    /// Senders of whom there is no report to use.
+    pub silent: usize,
+    /// 强制性 problems that wait for those who sent a report.
+    pub compulsory: usize,
+    /// 核实性 problems that do.
+    pub verify: usize,
+    /// How many senders they wait for.
+    pub units: usize,
+    /// Explanations that wait for a person.
+    pub waiting: usize,
+}
+
+/// Where a year stands.
+pub fn tally(m: Material<'_>) -> Tally {
+    let desk = Desk::new(m);
+    let mut tally = Tally {
+        states: received::counts(&desk),
+        silent: desk.states.values().filter(|state| !state.is_in()).count(),
+        compulsory: 0,
+        verify: 0,
+        units: 0,
+        waiting: 0,
+    };
+    for &unit in desk.senders.iter().filter(|unit| desk.states[unit].is_in()) {
+        let findings = || desk.issues_of(unit).iter().map(|issue| issue.finding);
+        let awaited = |severity| {
+            findings().filter(|finding| is_awaited(finding) && finding.severity == severity).count()
+        };
+        let (compulsory, verify) = (awaited(Severity::Compulsory), awaited(Severity::Verify));
+        tally.compulsory += compulsory;
+        tally.verify += verify;
+        tally.units += usize::from(compulsory + verify > 0);
+        tally.waiting += findings().filter(|finding| waits(finding)).count();
+    }
+    tally
+}
+
 /// 审核结果: the workbook of the district, and what the next time is compared with.
 pub fn results(m: Material<'_>) -> (Book, BTreeMap<String, UnitThen>) {
     let desk = Desk::new(m);

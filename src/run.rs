@@ -31,6 +31,7 @@ mod plan_check;
 mod reports;
 mod returned;
 mod returns;
+mod status;
 mod summary;
 pub mod templates;
 
@@ -126,6 +127,8 @@ pub enum Verb {
     Sample,
     /// `check`.
     Check,
+    /// `status`: where a year stands, and what to do next.
+    Status,
     /// `accept`: what was explained out for a person, or what the person decided back where a file is given.
     Accept,
     /// `annual`, `midterm`, `final`.
@@ -233,6 +236,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         },
         Verb::Forms => forms::blank(request, &plan, &words, &styles, progress),
         Verb::Sample => forms::sample(request, &plan, &words, &styles, progress),
+        Verb::Status => status::status(request, &plan, &words, progress),
         Verb::Accept => match &request.file {
             None => accept::send(request, &plan, &words, progress),
             Some(file) => accept::back(&plan, &words, file, progress),

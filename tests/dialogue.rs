@@ -460,3 +460,35 @@ fn a_slip_without_its_line_and_a_scan_of_one_are_no_report() {
     check(&folder);
     assert_eq!(states(&folder)["宁溪镇"].0, "未报");
 }
+
+#[test]
+fn the_state_of_a_year_is_told_with_one_command_to_run_next() {
+    let told = |folder: &PlanFolder| {
+        let ending = ran(Verb::Status, &folder.path(), &folder.out(), |request| request.out = None);
+        let text = ending.expect("a state").text;
+        assert!(text.lines().count() <= 7, "{text}");
+        text
+    };
+    let next = |text: &str, command: &str| {
+        let line = text.lines().find(|line| line.starts_with("下一步：")).expect("what to do next");
+        assert!(line.contains(command), "{text}");
+    };
+    let bare = PlanFolder::bare();
+    next(&told(&bare), "duibiao 下发空表");
+    let folder = PlanFolder::full();
+    let text = told(&folder);
+    assert!(text.contains("应报3个单位：可用3"), "{text}");
+    next(&text, "duibiao 年度监测");
+    let explained = explained();
+    let text = told(&explained);
+    assert!(text.contains("单位已说明1条"), "{text}");
+    next(&text, "duibiao 认定");
+    folder.replace("宁溪镇", &ningxi().value("C01", text_cell("约50")));
+    next(&told(&folder), "退回");
+    folder.remove("东城街道");
+    next(&told(&folder), "催报");
+}
+
+fn text_cell(words: &str) -> common::form::Cell {
+    text(words)
+}
