@@ -242,7 +242,7 @@ fn is_returned(finding: &Finding) -> bool {
 
 /// Whether a problem waits for the unit: it is sent back, and the unit has not explained it yet.
 fn is_awaited(finding: &Finding) -> bool {
-    is_returned(finding) && finding.status == Status::Open
+    is_returned(finding) && matches!(finding.status, Status::Open | Status::Declined(_))
 }
 
 /// Where a year stands, in numbers.

@@ -43,6 +43,8 @@ pub enum Status {
     Explained,
     /// 已认定: the explanation was accepted, by this entry of the ledger.
     Waived(WaiverId),
+    /// 不予认定: the explanation was turned down, by this entry of the ledger; still counted as open.
+    Declined(WaiverId),
 }
 
 impl Status {
@@ -52,6 +54,7 @@ impl Status {
             Self::Open => "open",
             Self::Explained => "explained",
             Self::Waived(_) => "waived",
+            Self::Declined(_) => "declined",
         }
     }
 
@@ -61,6 +64,7 @@ impl Status {
             Self::Open => "待处理",
             Self::Explained => "已说明待认定",
             Self::Waived(_) => "已认定",
+            Self::Declined(_) => "不予认定",
         }
     }
 }
@@ -305,6 +309,11 @@ impl Finding {
         matches!(self.code.as_str(), "C24" | "I02" | "I05")
     }
 
+    /// Whether an explanation may close it: what must be corrected is closed by a figure.
+    pub fn may_be_explained(&self) -> bool {
+        self.severity != Severity::Compulsory
+    }
+
     /// Whether nothing is asked of anybody.
     pub fn asks_nothing(&self) -> bool {
         self.code == "C11"
@@ -329,7 +338,7 @@ impl Finding {
     pub const fn waiver(&self) -> Option<WaiverId> {
         match self.status {
             Status::Waived(waiver) => Some(waiver),
-            Status::Open | Status::Explained => None,
+            Status::Open | Status::Explained | Status::Declined(_) => None,
         }
     }
 }

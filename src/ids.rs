@@ -55,6 +55,8 @@ ids! {
     WaiverId
     /// A figure filled in for a unit (补录), by its place in `Plan::backfills`.
     BackfillId
+    /// A figure put right (更正), by its place in `Plan::corrections`.
+    CorrectionId
 }
 
 /// How many entries were walked over, for the test that cost grows in proportion: nothing in the program itself.

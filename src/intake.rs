@@ -18,6 +18,7 @@ use std::path::Path;
 mod backfill;
 mod checksum;
 mod choose;
+pub mod correct;
 mod doubts;
 pub mod figure;
 mod filing;

@@ -3,7 +3,7 @@
 //! In: what intake read, or what a collector backfilled. Out: [`Observation`], the grain everything stands on.
 //! Refuses to know: how it is summed or judged.
 
-use crate::ids::{BackfillId, Id, ItemId, UnitId};
+use crate::ids::{BackfillId, CorrectionId, Id, ItemId, UnitId};
 use crate::place::{Origin, Place};
 use crate::value::Ratio;
 use chrono::{Datelike, NaiveDate};
@@ -91,7 +91,18 @@ pub enum Absent {
     Unreadable,
 }
 
+/// A figure, or why there is none, as it stands in tables and ledgers.
+pub fn figure_text(figure: Result<Quantity, Absent>) -> String {
+    figure.map_or_else(|reason| reason.word().to_owned(), |quantity| quantity.to_string())
+}
+
 impl Absent {
+    /// What a word means that stands in the place of a figure; `None` where it is none of ours.
+    pub fn of_word(word: &str) -> Option<Self> {
+        let all = [Self::NotReported, Self::Blank, Self::NotApplicable, Self::Unobtainable, Self::Unreadable];
+        all.into_iter().find(|absent| absent.word() == word)
+    }
+
     /// The word in tables and machine files.
     pub const fn word(self) -> &'static str {
         match self {
@@ -254,6 +265,8 @@ pub struct Observations {
     origins: Vec<Arc<Origin>>,
     said: BTreeMap<usize, Box<Said>>,
     backfills: BTreeMap<usize, BackfillId>,
+    /// Figures put right: by which entry of the ledger, and what was sent.
+    corrections: BTreeMap<usize, (CorrectionId, Result<Quantity, Absent>)>,
     /// Decimals by item.
     decimals: Vec<u8>,
     /// Whose and of when, each with the number of its first figure; in that order.
@@ -412,6 +425,27 @@ impl Observations {
         }
         self.backfills.insert(number, by);
     }
+
+    /// Puts a figure right that was sent: it keeps its place and the text that stood there, and `why` says what was done.
+    /// What nobody sent cannot be put right.
+    pub fn correct(
+        &mut self,
+        key: (UnitId, ItemId, Period),
+        figure: Result<Quantity, Absent>,
+        why: &str,
+        by: CorrectionId,
+    ) {
+        let Some((seen, place)) = self.at(key.0, key.1, key.2).and_then(|seen| Some((seen, seen.place()?)))
+        else {
+            return;
+        };
+        let (number, sent, explanation) = (seen.number, seen.figure, seen.explanation().into());
+        let repair = if place.repair.is_empty() { why.into() } else { format!("{}；{why}", place.repair) };
+        let said = Said { raw: Some(place.raw), repair: repair.into(), explanation };
+        (self.values[number], self.states[number]) = self.split(key.1, figure);
+        self.said.insert(number, Box::new(said));
+        self.corrections.insert(number, (by, sent));
+    }
 }
 
 /// The state of a figure that was given, in tables and machine files; an absent one has its [`Absent::word`].
@@ -419,6 +453,9 @@ pub const REPORTED: &str = "已报";
 
 /// The state of a figure the unit did not give and the collector filled in from another source.
 pub const BACKFILLED: &str = "补录";
+
+/// The state of a figure that was put right after it was sent.
+pub const CORRECTED: &str = "更正";
 
 impl Observation<'_> {
     /// Where it stood; `None` when no file spoke.
@@ -448,10 +485,21 @@ impl Observation<'_> {
         self.all.backfills.get(&self.number).copied()
     }
 
+    /// The entry of the ledger that put the figure right.
+    pub fn correction(&self) -> Option<CorrectionId> {
+        self.all.corrections.get(&self.number).map(|(by, _)| *by)
+    }
+
+    /// What was sent, before anything was put right.
+    pub fn sent(&self) -> Result<Quantity, Absent> {
+        self.all.corrections.get(&self.number).map_or(self.figure, |(_, sent)| *sent)
+    }
+
     /// The word of the figure's state.
     pub fn state(&self) -> &'static str {
         match self.figure {
             Ok(_) if self.backfill().is_some() => BACKFILLED,
+            Ok(_) if self.correction().is_some() => CORRECTED,
             Ok(_) => REPORTED,
             Err(reason) => reason.word(),
         }

@@ -4,7 +4,9 @@
 //! submission, any figure of a unit.
 
 use crate::expr::Names;
-use crate::ids::{BackfillId, IndicatorId, ItemId, ReceiptId, RuleId, Table, TaskId, UnitId, WaiverId};
+use crate::ids::{
+    BackfillId, CorrectionId, IndicatorId, ItemId, ReceiptId, RuleId, Table, TaskId, UnitId, WaiverId,
+};
 use crate::observation::Period;
 use crate::value::Ratio;
 use chrono::{Datelike, NaiveDate};
@@ -17,8 +19,10 @@ mod backfill;
 pub mod cells;
 pub mod confirmations;
 mod contacts;
+pub mod corrections;
 mod coverage;
 pub mod doubts;
+mod figures;
 pub mod indicators;
 pub mod items;
 pub mod kinds;
@@ -38,6 +42,7 @@ pub use attach::Attached;
 pub use backfill::Backfill;
 pub use confirmations::Confirmation;
 pub use contacts::Contact;
+pub use corrections::{CORRECTIONS, Correction};
 pub use coverage::Covered;
 pub use indicators::Indicator;
 pub use items::{Holders, Item, Nature, Reporter};
@@ -45,7 +50,7 @@ pub use kinds::{Attribute, Direction, Kind, Listing};
 pub use ledger::{Break, Doubt, Expectation, Revision, Weight};
 pub use mappings::{Mapping, Meaning};
 pub use rules::Rule;
-pub use series::{Allotment, Receipt, SeriesPoint, WAIVERS, Waiver};
+pub use series::{ACCEPTED, Allotment, NOT_ACCEPTED, Receipt, SeriesPoint, WAIVERS, Waiver};
 pub use stated::{Stated, StatedRule, What};
 pub use tasks::{Due, Gives, Named, StageKind, Task, TaskClass, TaskKind};
 pub use units::{Unit, UnitKind};
@@ -112,6 +117,8 @@ pub struct Plan {
     pub waivers: Table<WaiverId, Waiver>,
     /// 补录: figures from other sources where units gave none.
     pub backfills: Table<BackfillId, Backfill>,
+    /// 更正: figures put right after they were sent.
+    pub corrections: Table<CorrectionId, Correction>,
     /// 对照: headings and cells of tables that are not ours.
     pub mappings: Vec<Mapping>,
     files: Files,
@@ -630,10 +637,12 @@ impl Plan {
             receipts: receipts.into(),
             waivers: waivers.into(),
             backfills: Table::new(),
+            corrections: Table::new(),
             mappings,
             files: files.clone(),
         };
         plan.backfills = backfill::load(&plan, files, mistakes).into();
+        plan.corrections = corrections::load(&plan, files, mistakes).into();
         Some(plan)
     }
 
@@ -818,6 +827,16 @@ impl Plan {
         match self.items[item].reporter.by {
             Some(by) => Some(self.units[by].parent.unwrap_or(self.root)),
             None => Some(sender),
+        }
+    }
+
+    /// A figure as the one who sends it knows it: code and name of the item, and of another unit's figure whose it is.
+    pub fn figure_name(&self, sender: UnitId, of: UnitId, item: ItemId) -> String {
+        let known = self.items[item].of_file(&self.items);
+        let name = format!("{} {}", known.code, known.name);
+        match self.holder(sender, item) {
+            Some(_) => name,
+            None => format!("{}：{name}", self.units[of].name),
         }
     }
 

@@ -408,7 +408,7 @@ impl<'a> Desk<'a> {
     fn has_records(&self) -> bool {
         let plan = self.m.plan;
         let changed = !(plan.revisions.is_empty() && plan.breaks.is_empty());
-        changed || !plan.waivers.is_empty() || !plan.backfills.is_empty()
+        changed || !plan.waivers.is_empty() || !plan.backfills.is_empty() || !plan.corrections.is_empty()
     }
 
     fn sheet(&self, outline: &SheetOutline) -> Sheet {

@@ -283,11 +283,11 @@ fn what_a_unit_answers_on_its_slip_waits_for_a_person_and_changes_no_figure() {
 fn accepted(folder: &PlanFolder, decided: &str, by: &str, day: &str) -> String {
     let out = folder.around().join("待认定");
     ran(Verb::Accept, &folder.path(), &out, |_| ()).expect("a table");
-    let rows = sheet(&out.join("待认定.xlsx"), "待认定", "处理单位");
+    let rows = sheet(&out.join("待认定.xlsx"), "待认定", "来自");
     let heads: Vec<String> = {
         let mut book: Xlsx<_> = calamine::open_workbook(out.join("待认定.xlsx")).expect("a workbook");
         let range = book.worksheet_range("待认定").expect("the sheet");
-        let row = range.rows().find(|row| row[0] == "处理单位").expect("a heading");
+        let row = range.rows().find(|row| row[0] == "来自").expect("a heading");
         row.iter().map(ToString::to_string).collect()
     };
     let filled: Vec<Vec<String>> = rows
@@ -295,6 +295,7 @@ fn accepted(folder: &PlanFolder, decided: &str, by: &str, day: &str) -> String {
         .map(|row| {
             let cell = |head: &String| match head.as_str() {
                 "★认定" => decided.to_owned(),
+                "理由或依据" => String::from("台账"),
                 "★认定人" => by.to_owned(),
                 "★日期" => day.to_owned(),
                 other => row[other].clone(),
@@ -357,7 +358,14 @@ fn a_row_that_cannot_be_accepted_is_told_and_nothing_is_entered() {
         assert_eq!(status_of(&folder), "explained");
     }
     let folder = explained();
+    // What was turned down is kept with its reason, asked of the unit again, and waits anew once the unit says more.
     assert!(accepted(&folder, "不予认定", "科长", "2024-03-01").contains("不予认定1条"));
+    assert_eq!(status_of(&folder), "declined");
+    slip_of(
+        &folder,
+        ("331003101", 2),
+        &[["D01|331003101|2023|D13", "D13 培训人次", "900", "", "九月起新开两期"]],
+    );
     assert_eq!(status_of(&folder), "explained");
     // What must be mended cannot be explained away.
     let folder = PlanFolder::full();
@@ -389,6 +397,149 @@ fn a_correction_on_a_slip_is_told_and_is_no_explanation() {
     let told = folder.findings();
     assert!(told.iter().any(|it| it.code == "S02" && it.message.contains("D13 培训人次改为90")), "{told:?}");
     assert_eq!(status_of(&folder), "open");
+}
+
+/// 宁溪镇 sends parts that do not fit their whole, and puts one figure right on its slip; what the corrected figure is.
+fn corrected(typed: &str) -> (PlanFolder, String) {
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C02", number(9999.0)));
+    let must = folder.findings().into_iter().find(|finding| finding.code == "R01").expect("a relation");
+    slip_of(
+        &folder,
+        ("331003101", 1),
+        &[[&must.id().to_string(), "C02 机构数", "9999", typed, "多写了几位"]],
+    );
+    let id = must.id().to_string();
+    (folder, id)
+}
+
+/// The row of 待认定 that begins the table now.
+fn waiting(folder: &PlanFolder) -> Vec<BTreeMap<String, String>> {
+    let out = folder.around().join("待认定");
+    ran(Verb::Accept, &folder.path(), &out, |_| ()).expect("a table");
+    sheet(&out.join("待认定.xlsx"), "待认定", "来自")
+}
+
+#[test]
+fn a_correction_is_laid_out_with_what_would_follow_and_holds_once_it_is_approved() {
+    let (folder, broken) = corrected("1");
+    let rows = waiting(&folder);
+    let [row] = rows.as_slice() else { panic!("{rows:?}") };
+    assert_eq!(
+        (row["所报"].as_str(), row["更正后"].as_str(), row["更正后是否通过"].as_str()),
+        ("9999", "1", "通过")
+    );
+    assert!(row["影响的指标"].contains('→') && row["来自"].contains("退回单_331003101"), "{row:?}");
+    assert!(
+        folder.findings().iter().any(|finding| finding.id().to_string() == broken),
+        "nothing is applied yet"
+    );
+    let told = accepted(&folder, "采用更正", "科长", "2024-03-01");
+    assert!(told.contains("采用更正1个") && told.contains("corrections.csv"), "{told}");
+    let codes = folder.codes();
+    assert!(!codes.iter().any(|code| ["R01", "S02", "S03", "L08"].contains(&code.as_str())), "{codes:?}");
+    // Given back twice, it is entered once.
+    let ledger = std::fs::read_to_string(folder.path().join("corrections.csv")).expect("the ledger");
+    assert_eq!(ledger.lines().count(), 2, "{ledger}");
+    let file = folder.around().join("待认定_填好.xlsx");
+    let again = ran(Verb::Accept, &folder.path(), &folder.out(), |request| {
+        (request.file, request.out) = (Some(file.clone()), None);
+    });
+    let again = again.expect("taken back").text;
+    assert!(again.contains("已经登记") && again.contains("没有新的登记"), "{again}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("corrections.csv")).expect("the ledger"), ledger);
+}
+
+#[test]
+fn a_correction_that_mends_nothing_says_so_and_one_turned_down_is_not_asked_about_again() {
+    let (folder, broken) = corrected("9998");
+    let rows = waiting(&folder);
+    assert!(rows[0]["更正后是否通过"].starts_with("仍不通过："), "{rows:?}");
+    assert!(accepted(&folder, "不予认定", "科长", "2024-03-01").contains("不予认定1条"));
+    assert!(folder.findings().iter().any(|finding| finding.id().to_string() == broken), "still open");
+    assert!(waiting(&folder).is_empty());
+    assert!(!folder.codes().contains(&String::from("S02")), "{:?}", folder.codes());
+}
+
+#[test]
+fn a_correction_that_cannot_be_taken_is_told_by_row() {
+    for (typed, decided, why) in [
+        ("一", "采用更正", "不是数"),
+        ("1.5", "采用更正", "位数或大小"),
+        ("1", "认定说明", "应选“采用更正”"),
+        ("9999", "采用更正", "没有待认定"),
+    ] {
+        let (folder, _) = corrected(typed);
+        if waiting(&folder).is_empty() {
+            assert_eq!(typed, "9999", "the same figure proposes nothing");
+            continue;
+        }
+        let told = accepted(&folder, decided, "科长", "2024-03-01");
+        assert!(told.contains(why) && told.contains("没有新的登记"), "{typed}: {told}");
+        assert!(!folder.path().join("corrections.csv").exists());
+    }
+    // Two lines of one slip that say two things of one figure.
+    let (folder, broken) = corrected("1");
+    slip_of(
+        &folder,
+        ("331003101", 2),
+        &[
+            [&broken, "C02 机构数", "9999", "1", ""],
+            ["D01|331003101|2023|C02", "C02 机构数", "9999", "2", ""],
+        ],
+    );
+    let rows = waiting(&folder);
+    assert!(rows[0]["更正后"].contains("几处所填不同：1、2"), "{rows:?}");
+    assert!(accepted(&folder, "采用更正", "科长", "2024-03-01").contains("没有新的登记"));
+}
+
+#[test]
+fn an_answer_by_telephone_is_typed_in_and_entered_as_such() {
+    let folder = PlanFolder::full();
+    folder.year(2022);
+    folder.replace("宁溪镇", &ningxi().value("D13", number(900.0)));
+    let out = folder.around().join("待认定");
+    ran(Verb::Accept, &folder.path(), &out, |_| ()).expect("a table");
+    let path = out.join("待认定.xlsx");
+    let rows = sheet(&path, "电话答复", "来自");
+    let ids: Vec<&str> = rows.iter().map(|row| row["问题编号"].as_str()).collect();
+    assert!(ids.contains(&"更正|331003101|2023|D13") && ids.contains(&"D01|331003101|2023|D13"), "{ids:?}");
+    let back = |id: &str, typed: &[(&str, &str)]| {
+        let mut book: Xlsx<_> = calamine::open_workbook(&path).expect("a workbook");
+        let range = book.worksheet_range("电话答复").expect("the sheet");
+        let heads: Vec<String> = range
+            .rows()
+            .find(|row| row[0] == "来自")
+            .expect("a heading")
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let row = rows.iter().find(|row| row["问题编号"] == id).expect("the row");
+        let cell = |head: &String| {
+            let typed = typed.iter().find(|(known, _)| known == head);
+            typed.map_or_else(|| row[head].clone(), |(_, text)| (*text).to_owned())
+        };
+        let filled: Vec<String> = heads.iter().map(cell).collect();
+        let lines: Vec<Vec<&str>> =
+            [&heads, &filled].iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+        let file = folder.around().join("电话.xlsx");
+        put(&file, &common::sheets::book(&[("电话答复", false, common::sheets::rows(&lines))]));
+        let ending = ran(Verb::Accept, &folder.path(), &out, |request| {
+            (request.file, request.out) = (Some(file.clone()), None);
+        });
+        ending.expect("taken back").text
+    };
+    let by = [("★认定人", "科长"), ("★日期", "2024-03-01"), ("理由或依据", "电话记录")];
+    let with = |more: &[(&'static str, &'static str)]| [by.as_slice(), more].concat();
+    let told = back("D01|331003101|2023|D13", &with(&[("★认定", "认定说明")]));
+    assert!(told.contains("没有写单位说明"), "{told}");
+    let told = back("更正|331003101|2023|D13", &with(&[("★认定", "采用更正"), ("更正后", "90")]));
+    assert!(told.contains("采用更正1个"), "{told}");
+    let ledger = std::fs::read_to_string(folder.path().join("corrections.csv")).expect("the ledger");
+    assert!(ledger.contains(",900,90,") && ledger.contains(",电话,"), "{ledger}");
+    let told = back("更正|331003101|2023|D13", &with(&[("★认定", "采用更正"), ("更正后", "91")]));
+    assert!(told.contains("没有新的登记"), "the figure sent is no longer the one that counts: {told}");
 }
 
 #[test]

@@ -1208,6 +1208,22 @@ fn backfill(folder: &PlanFolder, value: &str) {
     ledger(folder, "backfill.csv", heading, &[line.as_str()]);
 }
 
+/// 参加职业培训人次 of 东城街道, which says `now`, put right from `sent`.
+fn corrected(folder: &PlanFolder, now: f64, sent: &str) {
+    visits(folder, number(now));
+    let heading = "unit,item,period,sent,corrected,reason,basis,proposer,approver,date,from,result\n";
+    let line = format!("东城街道,D13,2023,{sent},21,笔误,电话记录,东城街道,批准人,2024-02-01,电话,");
+    ledger(folder, "corrections.csv", heading, &[line.as_str()]);
+}
+
+/// A broken relation of 东城街道 that the ledger of explanations decides on, with this result.
+fn broken_and_accepted(folder: &PlanFolder, result: &str) {
+    east(folder, &dongcheng().value("A02", number(61.0)));
+    let heading = WAIVERS.replace('\n', ",figures,result\n");
+    let line = format!("东城街道,2023,R01,,确属事实,经办人,认定人,2024-02-01,台账,,{result}");
+    ledger(folder, "waivers.csv", &heading, &[line.as_str()]);
+}
+
 /// A leap of 参加职业培训人次, which must be explained.
 fn leap(folder: &PlanFolder) {
     folder.submission(2022, "东城街道.xlsx", &dongcheng().of_year("2022").xlsx());
@@ -1271,6 +1287,28 @@ fn ledgers() -> Vec<Case> {
             |f| backfill(f, "25"),
             |f| backfill(f, "20"),
         ),
+        case(
+            "L08",
+            VERIFY,
+            EAST,
+            D13,
+            &["corrections.csv第2行", "“参加职业培训人次”原报的25", "现在报的是20", "没有采用"],
+            |f| corrected(f, 20.0, "25"),
+            |f| corrected(f, 20.0, "20"),
+        ),
+        Case {
+            beside: &["R01"],
+            near_codes: &["R01"],
+            ..case(
+                "L09",
+                VERIFY,
+                EAST,
+                ("waivers.csv", "", "A2"),
+                &["waivers.csv第2行", "强制性问题", "没有采用"],
+                |f| broken_and_accepted(f, "认定"),
+                |f| broken_and_accepted(f, "不予认定"),
+            )
+        },
         Case {
             beside: &["D01"],
             near_codes: &["D01"],

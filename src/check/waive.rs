@@ -9,7 +9,7 @@ use crate::finding::{Finding, FindingId, Status, is_same_problem};
 use crate::ids::{UnitId, WaiverId};
 use crate::intake::Collection;
 use crate::intake::slip::Answer;
-use crate::observation::Period;
+use crate::observation::{Absent, Period, Quantity};
 use crate::place::Place;
 use crate::plan::{Plan, Waiver};
 use crate::words::Words;
@@ -30,11 +30,13 @@ pub fn answer(
     for answer in &collection.answers {
         let same = || known.iter().find(|(id, _)| is_same_problem(id, &answer.finding)).map(|(_, at)| at);
         let asked = known.get(&answer.finding).or_else(same).copied();
-        let asked = asked.filter(|&at| {
-            findings[at].asked_of() == Some(answer.unit) && stands(plan, collection, &findings[at], answer)
-        });
+        let asked =
+            asked.filter(|&at| findings[at].asked_of() == Some(answer.unit) && stands(collection, answer));
         if let Some(at) = asked {
             of.entry(at).or_default().push(answer);
+            continue;
+        }
+        if answer.is_settled(plan, figure_now(collection, answer)) {
             continue;
         }
         let with = [("file", answer.place.of.file.as_str()), ("seen", answer.finding.as_str())];
@@ -66,23 +68,16 @@ pub fn answer(
 }
 
 /// Whether the figure an answer is about is still the one its slip asked about.
-fn stands(plan: &Plan, collection: &Collection, finding: &Finding, answer: &Answer) -> bool {
-    let (Some(unit), Some(period)) = (finding.unit, finding.period) else { return true };
-    let item = finding.items.iter().find(|code| {
-        let printed =
-            plan.items.iter().find(|item| item.code == **code).map(|item| &item.of_file(&plan.items).code);
-        answer
-            .item
-            .split([' ', '：'])
-            .any(|part| part == code.as_str() || Some(part) == printed.map(String::as_str))
-    });
-    let Some(item) = item.and_then(|code| plan.items.position(|item| &item.code == code)) else {
-        return true;
-    };
-    match collection.at(unit, item, period).map(|seen| seen.figure) {
+fn stands(collection: &Collection, answer: &Answer) -> bool {
+    match figure_now(collection, answer) {
         Some(Ok(now)) => answer.sent.is_empty() || answer.sent == now.to_string(),
         _ => true,
     }
+}
+
+fn figure_now(collection: &Collection, answer: &Answer) -> Option<Result<Quantity, Absent>> {
+    let (of, item) = answer.figure?;
+    collection.at(of, item, answer.period).map(|seen| seen.figure)
 }
 
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).
@@ -128,6 +123,7 @@ pub fn waive(
     findings: &mut [Finding],
 ) -> Vec<Finding> {
     let mut changed: BTreeMap<WaiverId, String> = BTreeMap::new();
+    let mut barred: BTreeSet<WaiverId> = BTreeSet::new();
     let mut matched: BTreeSet<WaiverId> = BTreeSet::new();
     let mut twice: BTreeSet<Vec<WaiverId>> = BTreeSet::new();
     let mut entries: BTreeMap<(UnitId, Period, &str), Vec<WaiverId>> = BTreeMap::new();
@@ -143,6 +139,14 @@ pub fn waive(
         if about.is_empty() {
             continue;
         }
+        let about = if finding.may_be_explained() {
+            about
+        } else {
+            let (accepted, declined) = about.into_iter().partition(|&id| plan.waiver(id).accepted);
+            let accepted: Vec<WaiverId> = accepted;
+            barred.extend(accepted);
+            declined
+        };
         let figures = super::figures_told(plan, collection, finding);
         let (about, stale): (Vec<WaiverId>, Vec<WaiverId>) = about.into_iter().partition(|&id| {
             let then = &plan.waiver(id).figures;
@@ -154,8 +158,16 @@ pub fn waive(
             about.into_iter().partition(|&id| !plan.waiver(id).about.is_empty());
         let equal = if named.is_empty() { general } else { named };
         let Some(id) = latest(plan, &equal) else { continue };
-        finding.explanation.clone_from(&plan.waiver(id).explanation);
-        finding.status = Status::Waived(id);
+        let waiver = plan.waiver(id);
+        // What was turned down is open again, until the unit says something else.
+        if !waiver.accepted
+            && finding.status == Status::Explained
+            && finding.explanation != waiver.explanation
+        {
+            continue;
+        }
+        finding.explanation.clone_from(&waiver.explanation);
+        finding.status = if waiver.accepted { Status::Waived(id) } else { Status::Declined(id) };
         if equal.len() > 1 {
             twice.insert(equal);
         }
@@ -177,7 +189,8 @@ pub fn waive(
         let waiver = plan.waiver(id);
         about(plan, words, "L07", waiver, &[("then", waiver.figures.as_str()), ("now", now.as_str())])
     });
-    let told = unmatched.chain(repeated).chain(changed);
+    let barred = barred.iter().map(|&id| about(plan, words, "L09", plan.waiver(id), &[]));
+    let told = unmatched.chain(repeated).chain(changed).chain(barred);
     told.map(|finding| finding.told_among(collected)).collect()
 }
 

@@ -85,6 +85,7 @@ const LABELS: &[(&str, &[&str])] = &[
     ("result_open", &[]),
     ("result_explained", &[]),
     ("result_waived", &[]),
+    ("result_declined", &["why"]),
     ("unit_label", &[]),
     ("unit_code_label", &[]),
     ("year_label", &[]),

@@ -194,16 +194,8 @@ impl<'a> Paper<'_, 'a> {
         }
     }
 
-    /// The name of an item as the unit knows it; of another unit's figure with that unit's.
     fn name(&self, figure: &Figure<'_>) -> String {
-        let plan = self.desk.m.plan;
-        let item = plan.items[figure.item].of_file(&plan.items);
-        let name = format!("{} {}", item.code, item.name);
-        if plan.holder(self.unit, figure.item).is_some() {
-            name
-        } else {
-            format!("{}：{name}", plan.units[figure.of].name)
-        }
+        self.desk.m.plan.figure_name(self.unit, figure.of, figure.item)
     }
 
     fn place(seen: Option<Observation<'_>>) -> String {
@@ -355,16 +347,22 @@ impl<'a> Paper<'_, 'a> {
         for (id, issue) in then.issues.iter().filter(|(_, issue)| issue.returned) {
             let same =
                 || now.iter().find(|(known, _)| is_same_problem(known, id)).map(|(_, finding)| finding);
-            let result = match now.get(id).or_else(same).map(|finding| finding.status) {
+            let status = now.get(id).or_else(same).map(|finding| finding.status);
+            let why = match status {
+                Some(crate::finding::Status::Declined(by)) => self.desk.m.plan.waiver(by).basis.clone(),
+                _ => String::new(),
+            };
+            let result = match status {
                 None => "result_mended",
                 Some(crate::finding::Status::Open) => "result_open",
                 Some(crate::finding::Status::Explained) => "result_explained",
                 Some(crate::finding::Status::Waived(_)) => "result_waived",
+                Some(crate::finding::Status::Declined(_)) => "result_declined",
             };
             table.rows.push(
                 Row::new(id.clone())
                     .with("problem", Cell::text(issue.problem.clone()))
-                    .with("result", Cell::text(self.say(result))),
+                    .with("result", Cell::text(self.desk.say(result, &[("why", &why)]))),
             );
         }
         (!table.rows.is_empty()).then(|| self.desk.sheet(&outline, &with, Vec::new(), table))

@@ -5,6 +5,7 @@
 //! know: how a file was read.
 
 use super::backfill;
+use super::correct;
 use super::doubts::Doubts;
 use super::filing::{Filing, FilingRecord, Refusal};
 use super::find;
@@ -73,9 +74,11 @@ pub fn collect(plan: &Plan, words: &Words, drafts: Table<FileId, Draft>) -> Coll
         expect(&mut collection, plan, period, (&drafts, &voices));
     }
     collection.chosen = chosen;
+    let corrected = correct::apply(&mut collection, plan, words);
     last_years(&mut collection, plan, words, &drafts, &voices);
     backfill::fill(&mut collection, plan, words);
     keep(&mut collection, (plan, words), drafts, &voices);
+    correct::forget(&mut collection, plan, &corrected);
     collection
 }
 

@@ -34,7 +34,7 @@ impl<'a> Doubts<'a> {
         let item = |about: &str| plan.items.position(|item| item.code == about || item.name == about);
         let mut named: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         let mut every = BTreeSet::new();
-        for waiver in &plan.waivers {
+        for waiver in plan.waivers.iter().filter(|waiver| waiver.accepted) {
             match item(&waiver.about) {
                 Some(item) => {
                     named.entry((waiver.unit, item, waiver.period)).or_default().push(&waiver.code);

@@ -248,11 +248,13 @@ impl Draft {
             identity.is_some_and(|own| own.plan == desk.plan.identity.short && own.period == Some(folder));
         let answers = unit
             .filter(|_| ours)
-            .and_then(|unit| slip.answers(desk.words, (unit, folder), (&file.0, &file.1)));
+            .and_then(|unit| slip.answers((desk.plan, desk.words), (unit, folder), (&file.0, &file.1)));
         let told = match &answers {
             None => Some(("S01", String::new())),
             Some(answers) => {
-                let corrected = answers.iter().filter(|answer| !answer.corrected.is_empty());
+                let corrected = answers
+                    .iter()
+                    .filter(|answer| !answer.corrected.is_empty() && !answer.is_settled(desk.plan, None));
                 let proposed: Vec<String> =
                     corrected.map(|answer| format!("{}改为{}", answer.item, answer.corrected)).collect();
                 (!proposed.is_empty()).then(|| ("S02", proposed.join("，")))

@@ -5,10 +5,12 @@
 
 use crate::form::SlipIdentity;
 use crate::grid::{Grid, Workbook};
-use crate::ids::UnitId;
-use crate::observation::Period;
+use crate::ids::{ItemId, UnitId};
+use crate::observation::{Absent, Period, Quantity};
 use crate::place::Place;
+use crate::plan::{Correction, Item, Plan};
 use crate::shown::{self, without_long_numbers};
+use crate::value::Printed;
 use crate::words::Words;
 use std::collections::BTreeMap;
 
@@ -28,6 +30,8 @@ pub struct Answer {
     pub finding: String,
     /// The item as the slip names it; empty where the line is of no single figure.
     pub item: String,
+    /// The figure that is: whose, and of which item.
+    pub figure: Option<(UnitId, ItemId)>,
     /// 您填的数: the figure it was asked about, as the slip has it.
     pub sent: String,
     /// 更正后, as it was typed.
@@ -36,6 +40,41 @@ pub struct Answer {
     pub explanation: String,
     /// Where it stands.
     pub place: Place,
+}
+
+/// What was typed in place of a figure: a figure the item can have, 不适用 or 无法取得; else what is wrong with it.
+pub fn figure_of(item: &Item, typed: &str) -> Result<Result<Quantity, Absent>, String> {
+    if let Some(absent @ (Absent::NotApplicable | Absent::Unobtainable)) = Absent::of_word(typed) {
+        return Ok(Err(absent));
+    }
+    match Printed::parse(typed).map(|printed| item.quantity(printed.value)) {
+        Some(Ok(quantity)) => Ok(Ok(quantity)),
+        Some(Err(_)) => Err(format!("位数或大小不合“{}”的规定", item.name)),
+        None => Err(String::from("不是数")),
+    }
+}
+
+impl Answer {
+    /// What it proposes for its figure; `None` where it proposes nothing, an error where that is no figure the item can have.
+    pub fn proposed(&self, plan: &Plan) -> Option<Result<Result<Quantity, Absent>, String>> {
+        if self.corrected.is_empty() {
+            return None;
+        }
+        let Some((_, item)) = self.figure else {
+            return Some(Err(String::from("所在的行不是一个填报项")));
+        };
+        Some(figure_of(&plan.items[item], &self.corrected))
+    }
+
+    /// Whether what it proposes has been dealt with: it is in the ledger, approved or not, or the figure is now the one
+    /// proposed.
+    pub fn is_settled(&self, plan: &Plan, now: Option<Result<Quantity, Absent>>) -> bool {
+        let Some((of, item)) = self.figure else { return false };
+        let Some(Ok(proposed)) = self.proposed(plan) else { return false };
+        let key = (of, item, self.period);
+        let known = |correction: &Correction| correction.key() == key && correction.corrected == proposed;
+        now == Some(proposed) || plan.corrections.iter().any(known)
+    }
 }
 
 /// A slip as read, before it is known whose it is.
@@ -82,7 +121,12 @@ fn has_headings(sheet: &Grid, words: &Words, (key, columns): (&str, [&str; 2])) 
 
 impl Slip<'_> {
     /// Its answered lines; `None` where its heading was changed so that they cannot be told apart.
-    pub fn answers(&self, words: &Words, whose: (UnitId, Period), file: (&str, &str)) -> Option<Vec<Answer>> {
+    pub fn answers(
+        &self,
+        (plan, words): (&Plan, &Words),
+        whose: (UnitId, Period),
+        file: (&str, &str),
+    ) -> Option<Vec<Answer>> {
         let outline = words.dialogue.sheet("slip")?;
         let round = self.identity.as_ref()?.round;
         let heading_of = |key: &str| {
@@ -104,6 +148,13 @@ impl Slip<'_> {
                 Some((row, columns?))
             })?;
         let sheet = Place::sheet(file.0, file.1, &self.sheet.name);
+        // Known by the code, with the unit before it where there is one: a name may have been shortened.
+        let code = |name: &str| bare(name.split(' ').next().unwrap_or_default());
+        let figures: BTreeMap<String, (UnitId, ItemId)> = plan
+            .figures_sent(whose.0, whose.1)
+            .into_iter()
+            .map(|(of, item)| (code(&plan.figure_name(whose.0, of, item)), (of, item)))
+            .collect();
         let lines = self.sheet.rows().filter(|(at, _)| *at > row);
         let answers = lines.filter_map(|(at, _)| {
             let text = |key: &str| {
@@ -116,12 +167,14 @@ impl Slip<'_> {
             if finding.is_empty() || (corrected.is_empty() && explanation.is_empty()) {
                 return None;
             }
+            let item = text("item");
             Some(Answer {
                 unit: whose.0,
                 period: whose.1,
                 round,
                 finding,
-                item: text("item"),
+                figure: figures.get(&code(&item)).copied(),
+                item,
                 sent: text("sent"),
                 corrected,
                 explanation,

@@ -6,12 +6,13 @@
 
 use super::Plan;
 use super::cells::{Cells, rows};
+use super::figures::{item, quantity};
 use super::source::Files;
 use super::units::Roster;
 use crate::ids::{ItemId, UnitId};
-use crate::observation::{Period, Quantity, Unfit};
+use crate::observation::{Period, Quantity};
 use crate::place::{Place, position};
-use crate::source::{Mistake, perhaps};
+use crate::source::Mistake;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -59,7 +60,7 @@ pub(super) fn load(plan: &Plan, files: &Files, mistakes: &mut Vec<Mistake>) -> V
     for row in table.rows() {
         let mut cells = Cells { row, units: &roster, mistakes };
         let (unit, item, period) = (cells.unit("unit"), item(&mut cells, plan), year(&mut cells, plan));
-        let quantity = item.and_then(|item| quantity(&mut cells, plan, item));
+        let quantity = item.and_then(|item| quantity(&mut cells, plan, item, "value"));
         let source = cells.must("source", "补录的数必须写明来源");
         let who = cells.must("who", "补录必须写明补录人");
         let approver = cells.must("approver", "补录必须写明批准人，未经批准的不计");
@@ -94,17 +95,6 @@ pub(super) fn load(plan: &Plan, files: &Files, mistakes: &mut Vec<Mistake>) -> V
     backfills
 }
 
-fn item(cells: &mut Cells<'_, '_>, plan: &Plan) -> Option<ItemId> {
-    let written = cells.row.get("item");
-    let at = plan.items.position(|item| item.code == written || item.name == written);
-    if at.is_none() {
-        let known = plan.items.iter().flat_map(|item| [item.code.as_str(), item.name.as_str()]);
-        let near = perhaps(written, known);
-        cells.tell("item", format!("没有填报项“{written}”{near}，请写填报项的代码或名称。"));
-    }
-    at
-}
-
 fn year(cells: &mut Cells<'_, '_>, plan: &Plan) -> Option<Period> {
     let year = cells.year("year")?;
     let (first, last) = (plan.identity.base_year, plan.identity.last_year);
@@ -113,33 +103,6 @@ fn year(cells: &mut Cells<'_, '_>, plan: &Plan) -> Option<Period> {
         return None;
     }
     Some(Period::year(year))
-}
-
-fn quantity(cells: &mut Cells<'_, '_>, plan: &Plan, item: ItemId) -> Option<Quantity> {
-    let (printed, known) = (cells.printed("value")?, &plan.items[item]);
-    let message = match known.quantity(printed.value) {
-        Ok(quantity) => return Some(quantity),
-        Err(Unfit::TooSmall) => {
-            format!("“{}”小于{}，请核对来源。", cells.row.get("value"), known.least.to_plain())
-        }
-        Err(Unfit::Decimals) => format!(
-            "“{}”的小数位数多于“{}”规定的{}位，不作四舍五入；请按规定的位数填写。",
-            cells.row.get("value"),
-            known.name,
-            known.decimals
-        ),
-        Err(Unfit::TooLarge) => {
-            format!(
-                "“{}”太大（{}），请核对是否多写了位数；“{}”以{}计。",
-                cells.row.get("value"),
-                known.told_most(),
-                known.name,
-                known.measure_unit
-            )
-        }
-    };
-    cells.tell("value", message);
-    None
 }
 
 /// Whether the figure is one the unit is asked for, and the first of its rows.

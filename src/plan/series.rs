@@ -94,12 +94,19 @@ pub struct Waiver {
     pub basis: String,
     /// 当时的数: the figures it was accepted for; empty where nothing is said of them.
     pub figures: String,
+    /// Whether it was accepted (认定), or turned down (不予认定) and kept so that the unit learns why.
+    pub accepted: bool,
     /// File and line of the ledger.
     pub at: (String, usize),
 }
 
+/// The word of an explanation that was turned down.
+pub const NOT_ACCEPTED: &str = "不予认定";
+/// The word of one that was accepted; a blank means the same.
+pub const ACCEPTED: &str = "认定";
+
 /// The columns of the register of accepted explanations.
-pub const WAIVERS: [&str; 10] = [
+pub const WAIVERS: [&str; 11] = [
     "unit",
     "period",
     "code",
@@ -110,6 +117,7 @@ pub const WAIVERS: [&str; 10] = [
     "accepted_on",
     "basis",
     "figures",
+    "result",
 ];
 
 /// Reads `series.csv`.
@@ -235,6 +243,14 @@ pub fn waivers(files: &Files, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mi
             let explanation = cells.must("explanation", "认定必须有单位说明");
             let accepted_by = cells.must("accepted_by", "认定必须写明认定人");
             let accepted_on = cells.date("accepted_on");
+            let accepted = match cells.row.get("result") {
+                "" | ACCEPTED => Some(true),
+                NOT_ACCEPTED => Some(false),
+                other => {
+                    cells.tell("result", format!("“{other}”应为“{ACCEPTED}”或“{NOT_ACCEPTED}”。"));
+                    None
+                }
+            };
             Some(Waiver {
                 unit: unit?,
                 period: period?,
@@ -246,6 +262,7 @@ pub fn waivers(files: &Files, units: &Table<UnitId, Unit>, mistakes: &mut Vec<Mi
                 accepted_on: accepted_on?,
                 basis: cells.text("basis"),
                 figures: cells.text("figures"),
+                accepted: accepted?,
                 at: (table.file.clone(), row.line()),
             })
         })

@@ -36,7 +36,35 @@ impl Desk<'_> {
             cells: vec![(0, width, Cell::text(self.say("sign")).styled("sign"))],
             height: None,
         };
-        vec![Block::Table(table), Block::Gap(1), Block::Line(sign)]
+        let mut blocks = vec![Block::Table(table), Block::Gap(1)];
+        blocks.extend(self.put_right(key, width));
+        blocks.push(Block::Line(sign));
+        blocks
+    }
+
+    /// How many figures behind a signed table the unit's own report does not give as they are: put right, or filled in.
+    fn put_right(&self, key: &str, width: u32) -> Option<Block> {
+        let plan = self.m.plan;
+        let counts = |period: Period| period <= self.period;
+        let at = |of, item, period| self.m.collection.at(of, item, period).filter(|_| counts(period));
+        let corrected = plan.corrections.enumerate().filter(|(id, correction)| {
+            let (of, item, period) = correction.key();
+            at(of, item, period).and_then(|seen| seen.correction()) == Some(*id)
+        });
+        let filled = plan.backfills.enumerate().filter(|(id, backfill)| {
+            at(backfill.unit, backfill.item, backfill.period).and_then(|seen| seen.backfill()) == Some(*id)
+        });
+        let (corrected, filled) = (corrected.count(), filled.count());
+        if corrected + filled == 0 {
+            return None;
+        }
+        let (corrected, filled) = (corrected.to_string(), filled.to_string());
+        let told = self.say_with("put_right", &[("corrected", &corrected), ("filled", &filled)]);
+        Some(Block::Line(Line {
+            key: format!("{key}:put_right"),
+            cells: vec![(0, width, Cell::text(told).styled("note"))],
+            height: None,
+        }))
     }
 
     /// 监测事项: figures whose direction alone is promised, or that are only watched.

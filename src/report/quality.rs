@@ -49,6 +49,9 @@ impl Desk<'_> {
     /// 数据质量.
     pub(super) fn quality(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "quality");
+        // A column of what the plan has nothing of is left out.
+        let corrects = !self.m.plan.corrections.is_empty();
+        table.columns.retain(|column| corrects || column.key != "corrected");
         let sums = [
             "times",
             "expected",
@@ -64,6 +67,7 @@ impl Desk<'_> {
             "waived",
             "hint",
             "repairs",
+            "corrected",
         ];
         let rows: Vec<Row> =
             self.m.plan.reporters_in(self.period).into_iter().map(|unit| self.quality_row(unit)).collect();
@@ -73,7 +77,7 @@ impl Desk<'_> {
             (Some(first), Some(last)) => (first.key.clone(), last.key.clone()),
             _ => return vec![Block::Table(table)],
         };
-        for name in sums {
+        for name in sums.into_iter().filter(|name| corrects || *name != "corrected") {
             let known: f64 = rows
                 .iter()
                 .filter_map(|row| match row.cells.get(name).map(|cell| &cell.content) {
@@ -108,7 +112,10 @@ impl Desk<'_> {
             |holds: &dyn Fn(&Observation<'_>) -> bool| figures.iter().filter(|seen| holds(seen)).count();
         let filled = count(&|seen| seen.is_own());
         let apart = count(&|seen| seen.figure == Err(Absent::NotApplicable));
-        let repairs = count(&|seen| seen.backfill().is_none() && !seen.repair().is_empty());
+        let repairs = count(&|seen| {
+            seen.backfill().is_none() && seen.correction().is_none() && !seen.repair().is_empty()
+        });
+        let corrected = count(&|seen| seen.correction().is_some());
         let relations = self.m.checked.relations.get(&(unit, self.period)).copied().unwrap_or_default();
         let of =
             |severity, wanted: fn(Status) -> bool| self.m.checked.count(unit, self.period, severity, wanted);
@@ -141,11 +148,17 @@ impl Desk<'_> {
             .with("failed", Cell::count(relations.failed as usize))
             .with("undecided", Cell::count(relations.undecided as usize))
             .with("compulsory", Cell::count(self.open(unit, Severity::Compulsory)))
-            .with("verify", Cell::count(of(Severity::Verify, |status| status == Status::Open)))
+            .with(
+                "verify",
+                Cell::count(of(Severity::Verify, |status| {
+                    matches!(status, Status::Open | Status::Declined(_))
+                })),
+            )
             .with("explained", Cell::count(of_both(|status| status == Status::Explained)))
             .with("waived", Cell::count(of_both(|status| matches!(status, Status::Waived(_)))))
             .with("hint", Cell::count(of(Severity::Hint, |_| true)))
             .with("repairs", Cell::count(repairs))
+            .with("corrected", Cell::count(corrected))
             .with("stamped", Cell::text(ask(receipt.map(|receipt| receipt.stamped.as_str()))))
             .with("checksum", Cell::text(ask(receipt.map(|receipt| receipt.checksum.as_str()))))
             .with("verdict", Cell::text(self.usability(unit)))

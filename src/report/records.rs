@@ -8,6 +8,7 @@ use super::{Desk, working_key};
 use crate::evaluate::{Side, Status};
 use crate::finding::Finding;
 use crate::ids::WaiverId;
+use crate::observation::{Absent, Quantity};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
@@ -68,7 +69,7 @@ impl Desk<'_> {
         for (at, waiver) in plan.waivers.enumerate() {
             let counted = if closing.contains(&at) { "yes" } else { "record_unused" };
             table.rows.push(
-                start(self.say("record_waiver"))
+                start(self.say(if waiver.accepted { "record_waiver" } else { "record_declined" }))
                     .with("unit", Cell::text(plan.units[waiver.unit].name.clone()))
                     .with("about", Cell::text(waiver.about.clone()))
                     .with("period", Cell::text(waiver.period.to_string()))
@@ -94,6 +95,35 @@ impl Desk<'_> {
                     .with("proposed", Cell::text(backfill.who.clone()))
                     .with("approved", Cell::text(backfill.approver.clone()))
                     .with("date", Cell::text(backfill.date.to_string()))
+                    .with("counted", Cell::text(self.say(counted))),
+            );
+        }
+        for (at, correction) in plan.corrections.enumerate() {
+            let (unit, item, period) = correction.key();
+            let used = self.m.collection.at(unit, item, period).and_then(|seen| seen.correction());
+            let counted = match used {
+                Some(by) if by == at => "yes",
+                None if correction.approved => "record_changed",
+                _ => "no",
+            };
+            let known = &plan.items[item];
+            let kind = if correction.approved { "record_correction" } else { "record_turned_down" };
+            let figure = |figure: Result<Quantity, Absent>| match figure {
+                Ok(quantity) => Cell::number(quantity.ratio().to_f64()).styled("general"),
+                Err(reason) => Cell::text(reason.word()),
+            };
+            table.rows.push(
+                start(self.say(kind))
+                    .with("unit", Cell::text(plan.units[unit].name.clone()))
+                    .with("about", Cell::text(format!("{} {}", known.code, known.name)))
+                    .with("period", Cell::text(period.to_string()))
+                    .with("before", figure(correction.sent))
+                    .with("after", figure(correction.corrected))
+                    .with("reason", Cell::text(correction.reason.clone()))
+                    .with("document", Cell::text(correction.basis.clone()))
+                    .with("proposed", Cell::text(correction.proposer.clone()))
+                    .with("approved", Cell::text(correction.approver.clone()))
+                    .with("date", Cell::text(correction.date.to_string()))
                     .with("counted", Cell::text(self.say(counted))),
             );
         }

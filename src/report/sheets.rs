@@ -258,7 +258,7 @@ pub(super) static SHEETS: [SheetDef; 33] = [
         present: always,
         blocks: |desk, outline| desk.quality(outline),
         columns: "code unit due received late version times expected filled na complete rules passed failed \
-                  undecided compulsory verify explained waived hint repairs stamped checksum verdict",
+                  undecided compulsory verify explained waived hint repairs corrected stamped checksum verdict",
         repeated: &[],
         needed: "",
     },

@@ -6,7 +6,7 @@ use super::Desk;
 use super::cells::{criterion, id, period as period_cell, shown};
 use crate::evaluate::figure::{measure, parts};
 use crate::ids::IndicatorId;
-use crate::observation::{Absent, BACKFILLED, Period, REPORTED};
+use crate::observation::{Absent, BACKFILLED, CORRECTED, Period, REPORTED};
 use crate::plan::Indicator;
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
@@ -222,10 +222,12 @@ impl Desk<'_> {
                         None => formula.then(")"),
                     }
                 };
-                // What was filled in for a unit counts as what it reported.
-                let own = count(Some(REPORTED));
-                let reported =
-                    if plan.backfills.is_empty() { own } else { own.then("+").join(count(Some(BACKFILLED))) };
+                // What was filled in for a unit counts as what it reported, and what was put right too.
+                let states =
+                    [(!plan.backfills.is_empty(), BACKFILLED), (!plan.corrections.is_empty(), CORRECTED)];
+                let more = states.into_iter().filter(|(any, _)| *any);
+                let reported = more
+                    .fold(count(Some(REPORTED)), |sum, (_, state)| sum.then("+").join(count(Some(state))));
                 let total = crate::value::Ratio::scaled(sum.value, item.decimals).to_f64();
                 let counted = |formula: Formula, known: u32| {
                     let known = f64::from(known);

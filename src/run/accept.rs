@@ -1,78 +1,177 @@
-//! `accept`: what units have explained is laid out for a person, and what the person accepted goes into the register.
+//! `accept`: what units have answered is laid out for a person, and what the person decided goes into the ledgers.
 //!
-//! In: a plan; on the way back the workbook that was filled in. Out: 待认定.xlsx; `waivers.csv`. Refuses to know: whether an
-//! explanation is true.
+//! In: a plan; on the way back the workbook that was filled in. Out: 待认定.xlsx; `waivers.csv`, `corrections.csv`. Refuses to
+//! know: whether an explanation is true, and which of two figures is.
 
-use super::returned::{self, Returned};
 use super::{Cut, Ending, Gathered, Request, RunError, default_out, gather};
 use crate::check;
 use crate::evaluate::Question;
-use crate::finding::{Finding, Severity, Status};
+use crate::finding::{Finding, Severity, Status, is_same_problem};
 use crate::observation::Period;
-use crate::plan::cells::written_day;
-use crate::plan::source::Files;
-use crate::plan::workbook::{self, Picked, PlanBook, PlanColumn, PlanSheet};
-use crate::plan::{Plan, PlanError, WAIVERS};
-use crate::shown;
+use crate::plan::Plan;
+use crate::plan::workbook::{Picked, PlanBook, PlanColumn, PlanSheet};
 use crate::words::Words;
-use crate::write::folder::{self, Staging};
+use crate::write::folder::Staging;
 use crate::write::{plan_book, tidy};
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The sheet, and the name of the workbook.
+mod back;
+mod propose;
+
+pub use back::back;
+pub use propose::waiting as proposals_waiting;
+
+/// The sheet of what was answered in writing, and the name of the workbook.
 const NAME: &str = "待认定";
-/// What a person may decide.
-const DECISIONS: [&str; 3] = ["认定说明", "不予认定", "再问"];
+/// The sheet of what is still open, for answers by telephone.
+const BY_PHONE: &str = "电话答复";
 
-/// Columns of the sheet: heading, width, note; those with a note are typed into.
-const SHEET: [(&str, u16, &str); 13] = [
+/// What a person may decide.
+const CORRECT: &str = "采用更正";
+const ACCEPT: &str = "认定说明";
+const DECLINE: &str = "不予认定";
+const ASK: &str = "再问";
+
+/// Columns of both sheets: heading, width, note; those with a note are typed into.
+const SHEET: [(&str, u16, &str); 17] = [
+    ("来自", 16, ""),
     ("处理单位", 14, ""),
     ("年度", 7, ""),
     ("级别", 9, ""),
     ("问题", 44, ""),
+    ("填报项", 20, ""),
     ("所报", 14, ""),
-    ("单位说明", 30, ""),
-    ("更正后", 16, ""),
-    ("★认定", 11, "从下拉列表选：认定说明、不予认定、再问。强制性问题须更正，不能认定。"),
-    ("理由或依据", 24, "认定的依据，如来文、台账；不予认定的理由。"),
+    (CORRECTED, 14, ""),
+    ("更正后是否通过", 26, ""),
+    ("影响的指标", 30, ""),
+    (EXPLAINED, 30, ""),
+    ("★认定", 11, "从下拉列表选：采用更正、认定说明、不予认定、再问。强制性问题只能采用更正，不能认定说明。"),
+    ("理由或依据", 24, "采用更正的必须写明依据，如来文、台账、电话记录；不予认定的写明理由。"),
     ("★认定人", 10, "填写认定人。"),
     ("★日期", 12, "如 2024-03-10。"),
     ("当时的数", 22, ""),
     ("问题编号", 30, ""),
 ];
+const CORRECTED: &str = "更正后";
+const EXPLAINED: &str = "单位说明";
 
 type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
 
-/// What waits for a person: findings that were explained, and what was proposed for their figures.
-fn waiting<'a>(
-    plan: &Plan,
-    gathered: &'a Gathered,
-    year: Option<Period>,
-) -> Vec<(&'a Finding, String, String)> {
-    let mut proposed: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for answer in gathered.collection.answers.iter().filter(|answer| !answer.corrected.is_empty()) {
-        let told = format!("{}：{}", answer.item, answer.corrected);
-        proposed.entry(&answer.finding).or_default().push(told);
-    }
-    let explained = gathered.checked.findings.iter().filter(|finding| {
-        finding.status == Status::Explained && year.is_none_or(|year| finding.period == Some(year))
-    });
-    explained
-        .map(|finding| {
-            let proposed = proposed.get(finding.id().to_string().as_str());
-            let proposed = proposed.map_or_else(String::new, |told| told.join("；"));
-            (finding, proposed, check::figures_told(plan, &gathered.collection, finding))
-        })
-        .collect()
-}
-
 /// Everything collected so far, whatever the year.
-fn everything(plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<Gathered, RunError> {
+fn everything(plan: &Plan, words: &Words, progress: Progress<'_>) -> Result<(Cut, Gathered), RunError> {
     let through = Period::year(plan.identity.last_year + 1).as_of();
     let cut = Cut { question: Question::Annual, through, as_of: through, asked: None, revised: None };
-    gather(plan, words, cut, progress)
+    Ok((cut, gather(plan, words, cut, progress)?))
+}
+
+/// A row of either sheet, by heading.
+type Row = BTreeMap<&'static str, String>;
+
+/// Explanations that wait for a person.
+fn explained(gathered: &Gathered, year: Option<Period>) -> impl Iterator<Item = &Finding> {
+    gathered.checked.findings.iter().filter(move |finding| {
+        finding.status == Status::Explained && year.is_none_or(|year| finding.period == Some(year))
+    })
+}
+
+/// What every row on a finding says.
+fn of_finding(plan: &Plan, gathered: &Gathered, finding: &Finding) -> Row {
+    let unit = finding.asked_of().map_or("", |unit| plan.units[unit].name.as_str());
+    Row::from([
+        ("处理单位", unit.to_owned()),
+        ("年度", finding.period.map_or_else(String::new, |period| period.to_string())),
+        ("级别", finding.severity.word().to_owned()),
+        ("问题", finding.message.clone()),
+        ("所报", finding.observed.clone()),
+        (EXPLAINED, finding.explanation.clone()),
+        ("当时的数", check::figures_told(plan, &gathered.collection, finding)),
+        ("问题编号", finding.id().to_string()),
+    ])
+}
+
+/// Where an explanation was given: on a slip, else in the report itself.
+fn source(gathered: &Gathered, finding: &Finding) -> String {
+    let id = finding.id().to_string();
+    let answer = gathered.collection.answers.iter().find(|answer| is_same_problem(&answer.finding, &id));
+    answer.map_or_else(|| String::from("报送表"), |answer| propose::file_of(answer).to_owned())
+}
+
+fn written_rows(plan: &Plan, words: &Words, cut: Cut, gathered: &Gathered, year: Option<Period>) -> Vec<Row> {
+    let proposals = propose::proposals(plan, gathered, year);
+    let effects = propose::try_out(plan, words, cut, gathered, &proposals);
+    let mut rows: Vec<(String, Row)> = Vec::new();
+    for (proposal, effect) in proposals.iter().zip(effects) {
+        rows.push((plan.units[proposal.sender].code.clone(), proposal.row(plan, effect)));
+    }
+    for finding in explained(gathered, year) {
+        let mut row = of_finding(plan, gathered, finding);
+        row.insert("来自", source(gathered, finding));
+        let code = finding.asked_of().map_or("", |unit| plan.units[unit].code.as_str());
+        rows.push((code.to_owned(), row));
+    }
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// What is still open of the last year collected, or of the year asked for: a row for each figure that may be wrong, and one
+/// for each problem that may be explained.
+fn open_rows(plan: &Plan, gathered: &Gathered, year: Option<Period>) -> Vec<Row> {
+    let last = gathered.periods.iter().copied().max();
+    let Some(period) = year.or(last) else { return Vec::new() };
+    let listed = gathered.checked.listed(period);
+    let mut rows = Vec::new();
+    let mut figures = BTreeSet::new();
+    let open = listed.open.into_iter().filter(|finding| {
+        finding.severity != Severity::Hint
+            && matches!(finding.status, Status::Open | Status::Declined(_))
+            && finding.unit.is_some()
+            && !finding.is_on_a_task()
+    });
+    for finding in open {
+        for key in propose::figures_of(plan, finding) {
+            let Some(seen) = gathered.collection.at(key.0, key.1, key.2) else { continue };
+            if seen.place().is_none() || !figures.insert(key) {
+                continue;
+            }
+            let mut row = of_finding(plan, gathered, finding);
+            row.extend(propose::figure_cells(plan, key, seen.figure));
+            row.insert("来自", String::from("电话"));
+            row.insert(EXPLAINED, String::new());
+            rows.push(row);
+        }
+        if finding.may_be_explained() {
+            let mut row = of_finding(plan, gathered, finding);
+            row.insert("来自", String::from("电话"));
+            row.insert(EXPLAINED, String::new());
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+fn sheet(name: &str, about: String, typed: &[&str], rows: Vec<Row>) -> PlanSheet {
+    let words = [CORRECT, ACCEPT, DECLINE, ASK].map(str::to_owned);
+    let columns = SHEET.iter().map(|(heading, width, note)| PlanColumn {
+        heading: (*heading).to_owned(),
+        note: (*note).to_owned(),
+        width: *width,
+        folded: false,
+        open: !note.is_empty() || typed.contains(heading),
+        picked: match *heading {
+            "★认定" => Picked::Words(words.to_vec()),
+            _ => Picked::Free,
+        },
+    });
+    let cells = |mut row: Row| SHEET.iter().map(|(head, ..)| row.remove(head).unwrap_or_default()).collect();
+    PlanSheet {
+        name: name.to_owned(),
+        about,
+        columns: columns.collect(),
+        rows: rows.into_iter().map(cells).collect(),
+        examples: 0,
+        spare: 0,
+        printed: true,
+    }
 }
 
 /// Writes 待认定.xlsx.
@@ -82,55 +181,28 @@ pub fn send(
     words: &Words,
     progress: Progress<'_>,
 ) -> Result<Ending, RunError> {
-    let gathered = everything(plan, words, progress)?;
-    let waiting = waiting(plan, &gathered, request.period);
-    if waiting.is_empty() {
-        let text = String::from("没有待认定的说明。\n");
+    let (cut, gathered) = everything(plan, words, progress)?;
+    let written = written_rows(plan, words, cut, &gathered, request.period);
+    let open = open_rows(plan, &gathered, request.period);
+    if written.is_empty() && open.is_empty() {
+        let text = String::from("没有待认定的说明和更正，也没有待处理的问题。\n");
         return Ok(Ending { text, code: 0 });
     }
-    let rows = waiting.iter().map(|(finding, proposed, figures)| {
-        let unit = finding.asked_of().map_or("", |unit| plan.units[unit].name.as_str());
-        vec![
-            unit.to_owned(),
-            finding.period.map_or_else(String::new, |period| period.to_string()),
-            finding.severity.word().to_owned(),
-            finding.message.clone(),
-            finding.observed.clone(),
-            finding.explanation.clone(),
-            proposed.clone(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            figures.clone(),
-            finding.id().to_string(),
-        ]
-    });
-    let columns = SHEET.iter().map(|(heading, width, note)| PlanColumn {
-        heading: (*heading).to_owned(),
-        note: (*note).to_owned(),
-        width: *width,
-        folded: false,
-        open: !note.is_empty(),
-        picked: match *heading {
-            "★认定" => Picked::Words(DECISIONS.iter().map(|word| (*word).to_owned()).collect()),
-            _ => Picked::Free,
-        },
-    });
+    let corrections = written.iter().filter(|row| row["问题编号"].starts_with(propose::MARK)).count();
+    let explanations = written.len() - corrections;
+    let title = &plan.identity.title;
     let about = format!(
-        "《{}》{NAME}的说明。逐条选“认定”，填写认定人和日期；只写“属实”“无误”而没有原因的，请选“再问”。灰底各栏请勿改动。",
-        plan.identity.title
+        "《{title}》{NAME}的说明和更正。逐条选“认定”，填写依据、认定人和日期；只写“属实”“无误”而没有原因的，请选“再问”。灰底各栏请勿改动。"
     );
-    let sheet = PlanSheet {
-        name: String::from(NAME),
-        about,
-        columns: columns.collect(),
-        rows: rows.collect(),
-        examples: 0,
-        spare: 0,
-        printed: true,
-    };
-    let book = PlanBook { title: String::from(NAME), sheets: vec![sheet] };
+    let by_phone = format!(
+        "《{title}》还没有答复的问题。单位在电话中答复的，把更正的数或说明记在“更正后”或“单位说明”栏，再选“认定”，填写依据（如电话记录）、认定人和日期；没有答复的留空。灰底各栏请勿改动。"
+    );
+    let mut sheets = vec![sheet(NAME, about, &[], written)];
+    let count = open.len();
+    if count > 0 {
+        sheets.push(sheet(BY_PHONE, by_phone, &[CORRECTED, EXPLAINED], open));
+    }
+    let book = PlanBook { title: String::from(NAME), sheets };
     let out = request.out.clone().unwrap_or_else(|| default_out(plan, NAME));
     let stamp = request.as_of.unwrap_or(plan.identity.midterm);
     let mut staging = Staging::begin(&out)?;
@@ -144,122 +216,10 @@ pub fn send(
     let folder = staging.commit()?;
     let path = folder.join(&file);
     let text = format!(
-        "有{}条说明待认定：{}\n填好以后运行 duibiao 认定 {} {} 登记。\n",
-        waiting.len(),
+        "有{explanations}条说明、{corrections}个更正的数待认定，另有{count}行可登记电话答复：{}\n填好以后运行 duibiao 认定 {} {} 登记。\n",
         path.display(),
         request.plan.display(),
         path.display()
     );
     Ok(Ending { text, code: 0 })
-}
-
-/// Takes what a person decided into the register; what cannot be used is told by row, and nothing of it is taken.
-pub fn back(plan: &Plan, words: &Words, file: &Path, progress: Progress<'_>) -> Result<Ending, RunError> {
-    if plan.folder.join("waivers.xlsx").exists() {
-        let told = String::from("waivers.xlsx 请先另存为 waivers.csv，程序才能续写。");
-        return Err(RunError::Asked(told));
-    }
-    let heads = SHEET.map(|(head, ..)| head);
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let rows = returned::rows(file, &name, &heads, "问题编号", NAME)
-        .map_err(|why| RunError::Asked(format!("“{}”{why}", shown::name(&name))))?;
-    let gathered = everything(plan, words, progress)?;
-    let now: BTreeMap<String, (&Finding, String)> = waiting(plan, &gathered, None)
-        .into_iter()
-        .map(|(finding, _, figures)| (finding.id().to_string(), (finding, figures)))
-        .collect();
-    let held = Files::of(&plan.folder)
-        .table("waivers", &WAIVERS)
-        .map_err(|mistakes| RunError::Plan(PlanError::Mistakes(mistakes)))?;
-    let mut register: Vec<Vec<String>> = held.map_or_else(Vec::new, |table| {
-        table.rows().map(|row| WAIVERS.iter().map(|key| row.get(key).to_owned()).collect()).collect()
-    });
-    let (mut accepted, mut refused, mut asked, mut open, mut told) = (0, 0, 0, 0, String::new());
-    for (line, answer) in rows {
-        match decided(plan, &now, &answer) {
-            Ok(Decision::None) => open += 1,
-            Ok(Decision::Refused) => refused += 1,
-            Ok(Decision::Asked) => asked += 1,
-            Ok(Decision::Accepted(row)) => {
-                accepted += 1;
-                register.push(row);
-            }
-            Err(why) => _ = writeln!(told, "  第{line}行：{why}没有登记。"),
-        }
-    }
-    if accepted > 0 {
-        let heads: Vec<String> = WAIVERS.iter().map(|key| workbook::heading_of("waivers", key)).collect();
-        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-        let bytes = tidy::csv(&heads, &register).map_err(|error| super::plan_book::unwritten(&error))?;
-        folder::file(&plan.folder.join("waivers.csv"), &bytes)?;
-    }
-    let problems = if told.is_empty() { told } else { format!("以下没有登记，请核对：\n{told}") };
-    let tail = if accepted > 0 {
-        "已登记到 waivers.csv，再审核一次即为“已认定”。\n"
-    } else {
-        "没有新的登记。\n"
-    };
-    let text = format!(
-        "认定说明{accepted}条、不予认定{refused}条、再问{asked}条、还没有填{open}条。\n{problems}{tail}"
-    );
-    Ok(Ending { text, code: 0 })
-}
-
-enum Decision {
-    None,
-    Refused,
-    Asked,
-    Accepted(Vec<String>),
-}
-
-/// What one row decides, or why it cannot.
-fn decided(
-    plan: &Plan,
-    now: &BTreeMap<String, (&Finding, String)>,
-    answer: &Returned,
-) -> Result<Decision, String> {
-    let typed = ["★认定", "理由或依据", "★认定人", "★日期"];
-    if typed.iter().all(|head| answer[head].is_empty()) {
-        return Ok(Decision::None);
-    }
-    match answer["★认定"].as_str() {
-        "认定说明" => {}
-        "不予认定" => return Ok(Decision::Refused),
-        "再问" => return Ok(Decision::Asked),
-        other => {
-            return Err(format!("认定“{}”应为“认定说明”“不予认定”或“再问”，", shown::told(other)));
-        }
-    }
-    let Some((finding, figures)) = now.get(&answer["问题编号"]) else {
-        return Err(String::from("这个问题现在不在待认定之列（数已改正、已经认定，或编号被改动），"));
-    };
-    if finding.severity == Severity::Compulsory {
-        return Err(String::from("强制性问题须由单位更正，不能认定，"));
-    }
-    if *figures != answer["当时的数"] || finding.explanation != answer["单位说明"] {
-        return Err(String::from("单位的数或说明在送出以后变了，请重新生成待认定表，"));
-    }
-    if answer["★认定人"].is_empty() {
-        return Err(String::from("没有写认定人，"));
-    }
-    let Some(date) = written_day(&answer["★日期"]) else {
-        return Err(format!("日期“{}”应写成 2024-03-10 的样子，", shown::told(&answer["★日期"])));
-    };
-    let (Some(unit), Some(period)) = (finding.unit, finding.period) else {
-        return Err(String::from("这个问题没有单位或年度，"));
-    };
-    let by = finding.asked_of().map_or("", |unit| plan.units[unit].name.as_str());
-    let row = [
-        plan.units[unit].code.clone(),
-        period.to_string(),
-        finding.code.clone(),
-        finding.id().about().to_owned(),
-        finding.explanation.clone(),
-        by.to_owned(),
-        answer["★认定人"].clone(),
-        date.to_string(),
-        answer["理由或依据"].clone(),
-        figures.clone(),
-    ];
-    Ok(Decision::Accepted(row.to_vec()))
 }

@@ -10,8 +10,7 @@ use std::path::Path;
 /// One row as it stands, by heading.
 pub type Returned = BTreeMap<&'static str, String>;
 
-/// The rows of the sheet that has all of these headings, each with its line; a row without its `first` is none. `what` is
-/// the name of the table, for messages.
+/// The rows of the first sheet that has all of these headings, each with its line; see [`rows_of`].
 pub fn rows(
     path: &Path,
     name: &str,
@@ -19,13 +18,28 @@ pub fn rows(
     first: &str,
     what: &str,
 ) -> Result<Vec<(usize, Returned)>, String> {
+    let rows = rows_of(path, name, heads, first, what)?;
+    let one = rows.first().map(|(sheet, ..)| sheet.clone());
+    let of_it = rows.into_iter().filter(|(sheet, ..)| Some(sheet) == one.as_ref());
+    Ok(of_it.map(|(_, line, row)| (line, row)).collect())
+}
+
+/// The rows of every sheet that has all of these headings, each with the sheet's name and its line; a row without its
+/// `first` is none. `what` is the name of the table, for messages.
+pub fn rows_of(
+    path: &Path,
+    name: &str,
+    heads: &[&'static str],
+    first: &str,
+    what: &str,
+) -> Result<Vec<(String, usize, Returned)>, String> {
     let limits = Limits::default();
     let bytes = grid::take(path, limits.file_bytes).map_err(|trouble| format!("没有读取：{trouble}"))?;
     let book = grid::read(&bytes, name, &limits).map_err(|trouble| format!("没有读取：{trouble}"))?;
     let bare = |text: &str| text.trim().trim_start_matches('★').to_owned();
+    let (mut found, mut known) = (Vec::new(), false);
     for sheet in &book.sheets {
         let mut places: BTreeMap<&'static str, u32> = BTreeMap::new();
-        let mut found = Vec::new();
         for (row, cells) in sheet.rows() {
             if places.is_empty() {
                 let known: BTreeMap<String, u32> =
@@ -37,12 +51,10 @@ pub fn rows(
             let text = |head: &'static str| shown::plain(&sheet.text(row, places[head])).trim().to_owned();
             let returned: Returned = heads.iter().map(|head| (*head, text(head))).collect();
             if !returned[first].is_empty() {
-                found.push((row as usize + 1, returned));
+                found.push((shown::name(&sheet.name), row as usize + 1, returned));
             }
         }
-        if !places.is_empty() {
-            return Ok(found);
-        }
+        known |= !places.is_empty();
     }
-    Err(format!("不是{what}，或栏名被改动，没有读取。"))
+    if known { Ok(found) } else { Err(format!("不是{what}，或栏名被改动，没有读取。")) }
 }

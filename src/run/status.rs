@@ -3,7 +3,7 @@
 //! In: a request. Out: at most seven lines. Refuses to know: single problems.
 
 use super::reports::cut;
-use super::{Ending, Gathered, Request, RunError, gather};
+use super::{Ending, Gathered, Request, RunError, accept, gather};
 use crate::dialogue::{self, Material, Tally};
 use crate::evaluate::{self, Question};
 use crate::intake;
@@ -45,14 +45,15 @@ pub fn status(
     if compulsory + verify > 0 {
         let _ = writeln!(text, "待单位处理：强制性{compulsory}条、核实性{verify}条，涉及{units}个单位。");
     }
-    if waiting > 0 {
-        let _ = writeln!(text, "待认定：单位已说明{waiting}条。");
+    let proposed = accept::proposals_waiting(plan, &gathered, period);
+    if waiting + proposed > 0 {
+        let _ = writeln!(text, "待认定：单位已说明{waiting}条，提出更正{proposed}个数。");
     }
     let check = format!("运行 duibiao 审核 {at} --year {period} --out 审核结果");
     let next = match () {
         () if silent > 0 => format!("催报，{check}，把其中的催报.txt发到工作群"),
+        () if waiting + proposed > 0 => format!("认定，运行 duibiao 认定 {at}"),
         () if compulsory + verify > 0 => format!("退回，{check}，把其中的退回单发给各单位"),
-        () if waiting > 0 => format!("认定，运行 duibiao 认定 {at}"),
         () => format!("评估，运行 duibiao 年度监测 {at} --year {period}"),
     };
     let _ = writeln!(text, "下一步：{next}");

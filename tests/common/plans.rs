@@ -484,6 +484,7 @@ fn is_workbook(name: &str) -> bool {
 }
 
 /// The rows of one sheet.
+#[derive(Debug)]
 pub struct Rows(Vec<Vec<Data>>);
 
 impl Rows {
