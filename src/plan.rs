@@ -24,6 +24,7 @@ pub mod items;
 pub mod kinds;
 pub mod ledger;
 pub mod mappings;
+pub mod remarks;
 pub mod rules;
 pub mod series;
 pub mod source;
@@ -44,6 +45,7 @@ pub use items::{Holders, Item, Nature, Reporter};
 pub use kinds::{Attribute, Direction, Kind, Listing};
 pub use ledger::{Break, Doubt, Expectation, Revision, Weight};
 pub use mappings::{Mapping, Meaning};
+pub use remarks::{About, Remark};
 pub use rules::Rule;
 pub use series::{Allotment, Receipt, SeriesPoint, WAIVERS, Waiver};
 pub use stated::{Stated, StatedRule, What};
@@ -112,6 +114,8 @@ pub struct Plan {
     pub waivers: Table<WaiverId, Waiver>,
     /// 补录: figures from other sources where units gave none.
     pub backfills: Table<BackfillId, Backfill>,
+    /// 责任单位意见: what the units that answer for a promise wrote, in the order of the ledger.
+    pub remarks: Vec<Remark>,
     /// 对照: headings and cells of tables that are not ours.
     pub mappings: Vec<Mapping>,
     files: Files,
@@ -630,10 +634,12 @@ impl Plan {
             receipts: receipts.into(),
             waivers: waivers.into(),
             backfills: Table::new(),
+            remarks: Vec::new(),
             mappings,
             files: files.clone(),
         };
         plan.backfills = backfill::load(&plan, files, mistakes).into();
+        plan.remarks = remarks::load(&plan, files, mistakes);
         Some(plan)
     }
 

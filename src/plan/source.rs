@@ -14,7 +14,7 @@ pub const TEXTS: [&str; 6] =
     ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml", "mappings.toml"];
 
 /// Tables of a plan folder, as `.csv` or `.xlsx`.
-pub const TABLES: [&str; 15] = [
+pub const TABLES: [&str; 16] = [
     "units",
     "series",
     "stated",
@@ -22,6 +22,7 @@ pub const TABLES: [&str; 15] = [
     "receipts",
     "waivers",
     "backfill",
+    "remarks",
     "revisions",
     "expectations",
     "weights",

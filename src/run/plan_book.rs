@@ -21,7 +21,7 @@ pub enum To {
 }
 
 /// Files of a plan folder that are no part of the workbook and go along as they are.
-const BESIDE: [&str; 12] = [
+const BESIDE: [&str; 14] = [
     "sample.toml",
     "mappings.toml",
     "receipts.csv",
@@ -30,6 +30,8 @@ const BESIDE: [&str; 12] = [
     "waivers.xlsx",
     "backfill.csv",
     "backfill.xlsx",
+    "remarks.csv",
+    "remarks.xlsx",
     "confirmations.csv",
     "confirmations.xlsx",
     "contacts.csv",
