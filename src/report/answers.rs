@@ -69,7 +69,6 @@ struct Explained {
     about: About,
     /// The responsible unit as the plan prints it; `None` where it names none.
     unit: Option<String>,
-    status: Status,
     told: String,
     gap: Option<String>,
 }
@@ -177,21 +176,15 @@ impl Desk<'_> {
             let gap = it.gap.map(|gap| format!("{}{}", gap.to_plain(), indicator.gap_unit_at(true)));
             let about = About::Indicator(at);
             for unit in or_none(plan.answering(about)) {
-                rows.push(Explained {
-                    about,
-                    unit,
-                    status: it.status,
-                    told: it.told(words),
-                    gap: gap.clone(),
-                });
+                rows.push(Explained { about, unit, told: it.told(words), gap: gap.clone() });
             }
         }
         for progress in self.m.evaluation.tasks.iter().filter(|progress| open(progress.status)) {
             let leads = plan.tasks[progress.task].lead.iter();
             let leads = leads.map(|named| plan.office_named(named).to_owned()).collect();
-            let (about, status) = (About::Task(progress.task), progress.status);
+            let about = About::Task(progress.task);
             for unit in or_none(leads) {
-                rows.push(Explained { about, unit, status, told: status.word(words).to_owned(), gap: None });
+                rows.push(Explained { about, unit, told: progress.status.word(words).to_owned(), gap: None });
             }
         }
         let places: BTreeMap<&str, usize> = plan
