@@ -7,13 +7,14 @@
 use super::{Ending, RunError};
 use crate::evaluate::Question;
 use crate::form::RemarksIdentity;
-use crate::grid::{self, Grid, Limits};
+use crate::grid::{self, Grid, Limits, Value};
 use crate::plan::cells::written_day;
 use crate::plan::remarks::{About, Answers, FIELDS, REMARKS, answers};
 use crate::plan::source::Files;
 use crate::plan::{Plan, PlanError, Remark, workbook};
 use crate::report::{TYPED, is_by_unit};
 use crate::shown::{self, without_long_numbers};
+use crate::value::cell_decimal;
 use crate::words::{Outline, Words};
 use crate::write::{folder, tidy};
 use chrono::NaiveDate;
@@ -178,9 +179,15 @@ impl Reading<'_> {
         Err(changed(format!("的栏名被改动（找不到“{}”）", missing.join("”“"))))
     }
 
-    /// A cell as it was typed: on one line, without the numbers of persons.
+    /// A cell as it was typed: on one line, without the numbers of persons; a share as it is seen.
     fn text(&self, row: u32, column: Option<&u32>) -> String {
-        let text = column.map_or_else(String::new, |&column| self.sheet.text(row, column).into_owned());
+        let cell = column.and_then(|&column| self.sheet.cells.get(&(row, column)));
+        let text = cell.map_or_else(String::new, |cell| match (&cell.value, &cell.look) {
+            (Value::Number(share), Some(look)) if look.power == 2 => {
+                cell_decimal(share * 100.0).map_or_else(String::new, |share| format!("{share}%"))
+            }
+            _ => cell.value.text().into_owned(),
+        });
         without_long_numbers(&shown::plain(&text)).trim().to_owned()
     }
 
@@ -191,14 +198,11 @@ impl Reading<'_> {
         let typed: Vec<(&'static str, String)> =
             fields.map(|(column, field)| (field, cell(column))).collect();
         let (who, date) = (cell("writer"), cell("date"));
-        if typed.iter().all(|(_, text)| text.is_empty())
-            && who.is_empty()
-            && date.is_empty()
-            && cell("key").is_empty()
-        {
-            return Ok(None);
-        }
-        let (about, unit) = self.whose(&cell)?;
+        let is_blank = typed.iter().all(|(_, text)| text.is_empty());
+        let (about, unit) = match self.whose(&cell) {
+            Err(_) if is_blank => return Ok(None),
+            whose => whose?,
+        };
         let sent = answers(self.plan.remarks.iter().take(self.identity.known), about, unit.as_deref());
         let changed: BTreeMap<&'static str, String> =
             typed.iter().filter(|(field, text)| !self.is_as_sent(text, &sent.text(field))).cloned().collect();
@@ -212,7 +216,7 @@ impl Reading<'_> {
             let head = workbook::heading_of("remarks", field);
             return Err(format!("“{head}”在表里没有列完，改动会丢掉其余文字，请在 remarks.csv 中修改，"));
         }
-        if typed.iter().all(|(_, text)| text.is_empty()) {
+        if is_blank {
             let why = if changed.is_empty() {
                 "只有填写人或日期，没有填写内容，"
             } else {
@@ -364,6 +368,10 @@ fn enter(plan: &Plan, changes: Vec<Change>, told: String) -> Result<Ending, RunE
     let held = Files::of(&plan.folder)
         .table("remarks", &REMARKS)
         .map_err(|mistakes| RunError::Plan(PlanError::Mistakes(mistakes)))?;
+    if held.is_none() && !plan.remarks.is_empty() {
+        let told = "规划工作簿里已有“责任单位意见”表；请先把它另存为规划文件夹中的 remarks.csv，并从工作簿里删去，程序才能续写。";
+        return Err(RunError::Asked(String::from(told)));
+    }
     let mut register: Vec<Vec<String>> = held.map_or_else(Vec::new, |table| {
         table.rows().map(|row| REMARKS.iter().map(|key| row.get(key).to_owned()).collect()).collect()
     });
