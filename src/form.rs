@@ -14,12 +14,14 @@ mod below;
 mod draw;
 pub mod identity;
 pub mod keys;
+mod remarks;
 mod slip;
 mod tasks;
 
 pub use audit::figure_input;
 pub use draw::{Filled, draw};
 use identity::FormIdentity;
+pub use remarks::RemarksIdentity;
 pub use slip::SlipIdentity;
 pub use tasks::FilledStage;
 

@@ -28,6 +28,7 @@ pub mod items;
 pub mod kinds;
 pub mod ledger;
 pub mod mappings;
+pub mod remarks;
 pub mod rules;
 pub mod series;
 pub mod source;
@@ -49,6 +50,7 @@ pub use items::{Holders, Item, Nature, Reporter};
 pub use kinds::{Attribute, Direction, Kind, Listing};
 pub use ledger::{Break, Doubt, Expectation, Revision, Weight};
 pub use mappings::{Mapping, Meaning};
+pub use remarks::{About, Remark};
 pub use rules::Rule;
 pub use series::{ACCEPTED, Allotment, NOT_ACCEPTED, Receipt, SeriesPoint, WAIVERS, Waiver};
 pub use stated::{Stated, StatedRule, What};
@@ -119,6 +121,8 @@ pub struct Plan {
     pub backfills: Table<BackfillId, Backfill>,
     /// 更正: figures put right after they were sent.
     pub corrections: Table<CorrectionId, Correction>,
+    /// 责任单位意见: what the units that answer for a promise wrote, in the order of the ledger.
+    pub remarks: Vec<Remark>,
     /// 对照: headings and cells of tables that are not ours.
     pub mappings: Vec<Mapping>,
     files: Files,
@@ -638,11 +642,13 @@ impl Plan {
             waivers: waivers.into(),
             backfills: Table::new(),
             corrections: Table::new(),
+            remarks: Vec::new(),
             mappings,
             files: files.clone(),
         };
         plan.backfills = backfill::load(&plan, files, mistakes).into();
         plan.corrections = corrections::load(&plan, files, mistakes).into();
+        plan.remarks = remarks::load(&plan, files, mistakes);
         Some(plan)
     }
 

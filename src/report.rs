@@ -19,6 +19,9 @@ use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use sheets::SheetDef;
 
+pub use answers::{TYPED, is_by_unit, statement};
+
+mod answers;
 mod by_unit;
 mod cells;
 mod cover;
@@ -401,14 +404,17 @@ impl<'a> Desk<'a> {
     /// The sheets that have something to say, as the template orders them.
     fn present(&self) -> Vec<&'a SheetOutline> {
         let has = |sheet: &&SheetOutline| SheetDef::of(&sheet.key).is_some_and(|known| (known.present)(self));
-        self.outline.sheet.iter().filter(has).collect()
+        // 责任单位说明表 is a workbook of its own.
+        self.outline.sheet.iter().filter(|sheet| sheet.key != answers::STATEMENT).filter(has).collect()
     }
 
-    /// Whether anything was revised, broken off, accepted or filled in.
+    /// Whether anything was revised, broken off, accepted, filled in or remarked.
     fn has_records(&self) -> bool {
         let plan = self.m.plan;
         let changed = !(plan.revisions.is_empty() && plan.breaks.is_empty());
-        changed || !plan.waivers.is_empty() || !plan.backfills.is_empty() || !plan.corrections.is_empty()
+        let decided = !(plan.waivers.is_empty() && plan.corrections.is_empty());
+        let entered = !(plan.backfills.is_empty() && plan.remarks.is_empty());
+        changed || decided || entered
     }
 
     fn sheet(&self, outline: &SheetOutline) -> Sheet {
@@ -426,7 +432,7 @@ impl<'a> Desk<'a> {
         let width = blocks
             .iter()
             .filter_map(|block| match block {
-                Block::Table(table) => Some(table.columns.len()),
+                Block::Table(table) => Some(table.columns.iter().filter(|column| column.printed).count()),
                 _ => None,
             })
             .max()
@@ -437,7 +443,9 @@ impl<'a> Desk<'a> {
         }) {
             row.cells.shrink();
         }
-        blocks.splice(0..0, self.head(outline, width));
+        let mut head = self.head(outline, width);
+        head.extend(self.identity_line(outline, width));
+        blocks.splice(0..0, head);
         Sheet {
             name: self.fill(&outline.name),
             blocks,

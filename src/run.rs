@@ -28,6 +28,7 @@ mod map;
 mod one_kind_more;
 pub mod plan_book;
 mod plan_check;
+mod remarks;
 mod reports;
 mod returned;
 mod returns;
@@ -129,7 +130,8 @@ pub enum Verb {
     Check,
     /// `status`: where a year stands, and what to do next.
     Status,
-    /// `accept`: what was explained out for a person, or what the person decided back where a file is given.
+    /// `accept`: what was explained out for a person, or what the person decided, or responsible units wrote, back where a
+    /// file is given.
     Accept,
     /// `annual`, `midterm`, `final`.
     Report(Question),
@@ -239,7 +241,10 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         Verb::Status => status::status(request, &plan, &words, progress),
         Verb::Accept => match &request.file {
             None => accept::send(request, &plan, &words, progress),
-            Some(file) => accept::back(&plan, &words, file, progress),
+            Some(file) => match remarks::back(&plan, &words, file)? {
+                Some(ending) => Ok(ending),
+                None => accept::back(&plan, &words, file, progress),
+            },
         },
         Verb::Check => reports::check_only(request, &plan, &words, &styles, progress),
         Verb::Report(question) => reports::report(request, question, &plan, &words, &styles, progress),

@@ -534,7 +534,7 @@ fn the_quality_of_what_a_department_sends_is_counted_to_it() {
         .expect("results")
         .flatten()
         .map(|entry| entry.path())
-        .find(|path| path.extension().is_some_and(|ext| ext == "xlsx"))
+        .find(|path| path.to_string_lossy().contains("数据表"))
         .expect("a workbook");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(workbook).expect("opens");
     let range = calamine::Reader::worksheet_range(&mut book, "数据质量").expect("the sheet");

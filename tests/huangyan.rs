@@ -381,7 +381,7 @@ fn a_heading_changed_in_a_template_is_the_heading_of_the_workbook() {
     let workbook = std::fs::read_dir(&out)
         .expect("the output folder")
         .map(|entry| entry.expect("an entry").path())
-        .find(|path| path.extension().is_some_and(|extension| extension == "xlsx"))
+        .find(|path| path.to_string_lossy().contains("数据表"))
         .expect("a workbook");
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(workbook).expect("it opens");
     let sheet = calamine::Reader::worksheet_range(&mut book, "指标计算底稿").expect("the working sheet");

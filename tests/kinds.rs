@@ -6,6 +6,8 @@
 mod kinds;
 #[path = "common/plans.rs"]
 mod plans;
+#[path = "common/python.rs"]
+mod python;
 
 use duibiao::evaluate::{Question, Side, Status, UnitVerdict};
 use duibiao::ids::UnitId;
@@ -15,7 +17,7 @@ use duibiao::run::{self, Basis, Verb};
 use kinds::{CUTS, Case, Work};
 use plans::{Judged, Ran, Rows, Tiny};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
@@ -39,19 +41,10 @@ static WORKBOOKS: LazyLock<Vec<(&'static str, Vec<u8>)>> = LazyLock::new(|| kind
 /// that was not made has not passed.
 fn recalculated(books: &[(&'static str, Vec<u8>)]) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var_os("DUIBIAO_PYTHON").map(PathBuf::from);
-    let python = named
-        .into_iter()
-        .chain([root.join("target/ci-python/bin/python"), PathBuf::from("python3")])
-        .find(|python| answers(&python.to_string_lossy(), &["-c", "import openpyxl"]))
-        .ok_or(
-            "no Python with openpyxl: python3 -m venv target/ci-python && \
-             target/ci-python/bin/pip install -r tests/tools/requirements.txt \
-             (or name one in the variable DUIBIAO_PYTHON)",
-        )?;
+    let python = python::find()?;
     ["soffice", "libreoffice"]
         .into_iter()
-        .find(|office| answers(office, &["--version"]))
+        .find(|office| python::answers(office, &["--version"]))
         .ok_or("no LibreOffice: install it (Debian: apt-get install libreoffice-calc) so that soffice is on the PATH")?;
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let mut command = Command::new(python);
@@ -64,11 +57,6 @@ fn recalculated(books: &[(&'static str, Vec<u8>)]) -> Result<(), String> {
     let output = command.output().expect("recalc.py");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() { Ok(()) } else { Err(said) }
-}
-
-/// A command that answers, or not at all.
-fn answers(program: &str, arguments: &[&str]) -> bool {
-    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
 }
 
 /// Every difference between what the tables expect at a cut and what the engine says.

@@ -14,7 +14,7 @@ pub const TEXTS: [&str; 6] =
     ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml", "mappings.toml"];
 
 /// Tables of a plan folder, as `.csv` or `.xlsx`.
-pub const TABLES: [&str; 16] = [
+pub const TABLES: [&str; 17] = [
     "units",
     "series",
     "stated",
@@ -23,6 +23,7 @@ pub const TABLES: [&str; 16] = [
     "waivers",
     "backfill",
     "corrections",
+    "remarks",
     "revisions",
     "expectations",
     "weights",

@@ -1,6 +1,6 @@
 //! 差距与责任单位, 属地差距: what is missing to the targets, in people, and where.
 //!
-//! In: the evaluation. Out: two tables; what a responsible unit must answer is left open. Refuses to know: who is to
+//! In: the evaluation, and what responsible units wrote. Out: two tables; what a responsible unit must answer is left open. Refuses to know: who is to
 //! blame; a unit the plan does not name is not named.
 
 use super::by_unit::held;
@@ -10,7 +10,7 @@ use super::unit_data::{typed, unit_key};
 use super::{Desk, verdicts, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::ids::{IndicatorId, UnitId};
-use crate::plan::Indicator;
+use crate::plan::{About, Indicator};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
@@ -63,9 +63,8 @@ impl Desk<'_> {
                     self.largest_gaps(number)
                 }),
             )
-            .with("why", Cell::text(it.reason.clone()))
-            .with("matter", Cell::blank())
-            .with("deadline", Cell::blank());
+            .with("why", Cell::text(self.with_earlier(it.reason.clone(), About::Indicator(number), None)));
+        self.answered(&mut row, About::Indicator(number), None);
         if indicator.kind.is_against_series() {
             row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             return row;

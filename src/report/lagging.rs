@@ -1,11 +1,12 @@
 //! 滞后指标说明: what is behind or cannot be judged, with the tool's checks and room for the answers.
 //!
-//! In: the evaluation. Out: one row per indicator watched. The tool never writes a cause. Refuses to know: why.
+//! In: the evaluation, and what responsible units wrote. Out: one row per indicator watched. The tool never writes a cause:
+//! one that stands there was written by the unit that answers for it. Refuses to know: why.
 
 use super::cells::{double, format_for, id, plain_format, same, same_text};
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number, Reason};
-use crate::plan::Indicator;
+use crate::plan::{About, Indicator};
 use crate::sheet::{Block, Cell, Row};
 use crate::words::outline::SheetOutline;
 
@@ -37,13 +38,11 @@ impl Desk<'_> {
                     "since",
                     Cell::text(since.map_or_else(|| self.say("none_yet"), |period| period.to_string())),
                 )
-                .with("why", Cell::text(it.reason.clone()))
+                .with("why", Cell::text(self.with_earlier(it.reason.clone(), About::Indicator(number), None)))
                 .with("data", Cell::text(self.data_reasons(indicator, it)))
                 .with("projection", Cell::text(self.projection(indicator, it)))
                 .with("responsible", Cell::text(self.responsible(indicator)));
-            for open in ["cause", "done", "next", "expected", "self", "adjust", "basis", "writer", "date"] {
-                row.put(open, Cell::blank());
-            }
+            self.answered(&mut row, About::Indicator(number), None);
             if it.due.is_some() {
                 row.put("due", same(&key("due"), double(it.due)));
             } else {

@@ -61,6 +61,13 @@ impl Desk<'_> {
                 blocks.push(self.line(&format!("local{at}"), Cell::text(text).styled("big")));
             }
         }
+        let matters = self.matters();
+        if !matters.is_empty() {
+            blocks.push(self.line("matters", Cell::text(self.say("one_matters")).styled("big_heading")));
+            for (at, text) in matters.into_iter().enumerate() {
+                blocks.push(self.line(&format!("matter{at}"), Cell::text(text).styled("big")));
+            }
+        }
         blocks.push(self.line("trust", Cell::text(self.say("one_trust")).styled("big_heading")));
         for (key, text) in [("trust1", self.trust_first()), ("trust2", self.trust_second())] {
             blocks.push(self.line(key, Cell::text(text).styled("big")));

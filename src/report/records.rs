@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 impl Desk<'_> {
     /// 更正与定稿记录: revised targets with the verdict under both, breaks and boundary changes, accepted
-    /// explanations, figures filled in.
+    /// explanations, figures filled in, what responsible units wrote.
     pub(super) fn records(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "records");
         let plan = self.m.plan;
@@ -127,6 +127,7 @@ impl Desk<'_> {
                     .with("counted", Cell::text(self.say(counted))),
             );
         }
+        table.rows.extend(self.remark_records(&mut start));
         if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] }
     }
 

@@ -70,7 +70,7 @@ const TASKS: &str = "no title kind group section lead support source share due s
 const STAGES: Repeated = &[("stage", "years")];
 
 /// Every sheet.
-pub(super) static SHEETS: [SheetDef; 33] = [
+pub(super) static SHEETS: [SheetDef; 34] = [
     SheetDef {
         key: "cover",
         present: always,
@@ -172,9 +172,9 @@ pub(super) static SHEETS: [SheetDef; 33] = [
         present: |desk| !desk.m.plan.tasks.is_empty(),
         blocks: |desk, outline| desk.by_responsible(outline),
         columns: "responsible role what no name attribute now target gap gap_unit status overdue matter \
-                  deadline",
+                  deadline writer date key",
         repeated: &[],
-        needed: "",
+        needed: "writer date key",
     },
     SheetDef {
         key: "records",
@@ -224,9 +224,9 @@ pub(super) static SHEETS: [SheetDef; 33] = [
         blocks: |desk, outline| desk.gaps(outline),
         columns: "responsible role source no name attribute now target distance gap gap_unit gap_due years \
                   yearly achieved status forecast_word largest matter deadline why carry carry_target \
-                  carry_unit",
+                  carry_unit writer date key",
         repeated: &[],
-        needed: "",
+        needed: "writer date key",
     },
     SheetDef {
         key: "local",
@@ -241,9 +241,17 @@ pub(super) static SHEETS: [SheetDef; 33] = [
         present: always,
         blocks: |desk, outline| desk.lagging(outline),
         columns: "no name attribute status now due target gap since why data cause done next expected self \
-                  projection adjust basis responsible writer date carry",
+                  projection adjust basis responsible writer date carry key",
         repeated: &[],
-        needed: "",
+        needed: "writer date key",
+    },
+    SheetDef {
+        key: "statement",
+        present: always,
+        blocks: |desk, outline| desk.statement_blocks(outline),
+        columns: "responsible no name status gap cause done next expected matter self writer date key",
+        repeated: &[],
+        needed: "writer date key",
     },
     SheetDef {
         key: "trend",

@@ -9,7 +9,7 @@ use super::{Desk, working_key};
 use crate::evaluate::{Progress, Question, Status};
 use crate::ids::UnitId;
 use crate::observation::Period;
-use crate::plan::{Due, Gives, Named, StageKind, Task, TaskClass};
+use crate::plan::{About, Due, Gives, Named, StageKind, Task, TaskClass};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::words::outline::SheetOutline;
 use chrono::{Datelike, NaiveDate};
@@ -352,11 +352,9 @@ impl<'a> Desk<'a> {
                 .with("responsible", Cell::text(name.clone()))
                 .with("role", Cell::text(role.clone()))
                 .with("what", Cell::text(self.say(what)))
-                .with("matter", Cell::blank())
-                .with("deadline", Cell::blank())
         };
         if lead {
-            for (_, indicator, it) in self.promises() {
+            for (number, indicator, it) in self.promises() {
                 let answers = match unit {
                     Some(unit) => {
                         indicator.definition.responsible.iter().any(|known| plan.units[unit].is_called(known))
@@ -371,18 +369,20 @@ impl<'a> Desk<'a> {
                 let target = it.target.and_then(crate::evaluate::Number::exact);
                 let plain = super::cells::format_for(indicator, it.measured.value, target);
                 let format = format!("{plain}\"{}\"", indicator.published_unit());
-                rows.push(
-                    start(format!("{code}/{}", indicator.id), "what_indicator")
-                        .with("no", id(&indicator.label))
-                        .with("name", Cell::text(indicator.name.clone()))
-                        .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
-                        .with("now", super::cells::same(&key("value"), value).formatted(format))
-                        .with("target", self.target_cell(indicator, it, &key("target")))
-                        .with("gap", super::cells::same(&key("gap"), super::cells::double(it.gap)))
-                        .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
-                        .with("status", same_text(key("status"), &it.told(words)))
-                        .with("overdue", Cell::text(self.say("none_yet"))),
-                );
+                let about = About::Indicator(number);
+                let printed = unit.and_then(|unit| plan.answerer(about, &plan.units[unit].name));
+                let mut row = start(format!("{code}/{}", indicator.id), "what_indicator")
+                    .with("no", id(&indicator.label))
+                    .with("name", Cell::text(indicator.name.clone()))
+                    .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
+                    .with("now", super::cells::same(&key("value"), value).formatted(format))
+                    .with("target", self.target_cell(indicator, it, &key("target")))
+                    .with("gap", super::cells::same(&key("gap"), super::cells::double(it.gap)))
+                    .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
+                    .with("status", same_text(key("status"), &it.told(words)))
+                    .with("overdue", Cell::text(self.say("none_yet")));
+                self.answered(&mut row, about, printed.as_deref());
+                rows.push(row);
             }
         }
         for progress in &self.m.evaluation.tasks {
@@ -407,17 +407,17 @@ impl<'a> Desk<'a> {
             let here = if lead { &task.lead } else { &task.support };
             let named = here.iter().find(|named| Some(named.unit) == unit);
             let named = named.map_or(name.as_str(), |named| plan.office_named(named));
-            rows.push(
-                start(format!("{code}/{}/{}", role, task.id), what)
-                    .with("responsible", Cell::text(named))
-                    .with("no", Cell::text(task.id.clone()))
-                    .with("name", Cell::text(task.title.clone()))
-                    .with("attribute", Cell::text("—"))
-                    .with("now", same_text(source(&format!("stage:{}", self.period)), &now))
-                    .with("target", Cell::text(self.due_day(task)))
-                    .with("status", same_text(source("status"), progress.status.word(words)))
-                    .with("overdue", self.overdue(task, progress)),
-            );
+            let mut row = start(format!("{code}/{}/{}", role, task.id), what)
+                .with("responsible", Cell::text(named))
+                .with("no", Cell::text(task.id.clone()))
+                .with("name", Cell::text(task.title.clone()))
+                .with("attribute", Cell::text("—"))
+                .with("now", same_text(source(&format!("stage:{}", self.period)), &now))
+                .with("target", Cell::text(self.due_day(task)))
+                .with("status", same_text(source("status"), progress.status.word(words)))
+                .with("overdue", self.overdue(task, progress));
+            self.answered(&mut row, About::Task(progress.task), unit.map(|_| named));
+            rows.push(row);
         }
     }
 }

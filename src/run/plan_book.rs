@@ -21,7 +21,7 @@ pub enum To {
 }
 
 /// Files of a plan folder that are no part of the workbook and go along as they are.
-const BESIDE: [&str; 14] = [
+const BESIDE: [&str; 16] = [
     "sample.toml",
     "mappings.toml",
     "receipts.csv",
@@ -32,6 +32,8 @@ const BESIDE: [&str; 14] = [
     "backfill.xlsx",
     "corrections.csv",
     "corrections.xlsx",
+    "remarks.csv",
+    "remarks.xlsx",
     "confirmations.csv",
     "confirmations.xlsx",
     "contacts.csv",

@@ -174,6 +174,14 @@ pub fn report(
     let basis = if original && !plan.revisions.is_empty() { "_按原规划" } else { "" };
     let name = format!("{}{}数据表_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
     let mut outputs = vec![(name.clone(), staging.put(&name, &bytes)?)];
+    let (mut touched, mut faults) = (touched, faults);
+    if let Some(book) = report::statement(material) {
+        let statement = xlsx::into_workbook(book, styles, cut.as_of, staging.spool())?;
+        faults.extend(inspect::workbook(&statement.bytes));
+        touched = touched.and(statement.touched);
+        let name = format!("责任单位说明表{mark}.xlsx");
+        outputs.push((name.clone(), staging.put(&name, &statement.bytes)?));
+    }
     outputs.extend(machine_files?);
     let manifest = machine::manifest(request, plan, cut, &inputs, &outputs, &known);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;

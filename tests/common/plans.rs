@@ -309,6 +309,10 @@ pub fn indicator(id: &str, promise: &str) -> String {
         let text = match key {
             "share" | "pending" | "binds_below" | "every_year" => String::from("true"),
             "scale" | "base_year" | "target_year" => value.to_owned(),
+            "responsible" => {
+                let names: Vec<String> = value.split('、').map(quoted).collect();
+                format!("[{}]\nresponsible_source = \"规划明确\"", names.join(", "))
+            }
             "path" => {
                 let step = |step: &str| {
                     let (year, value) = step.split_once('=').expect("year=value");
@@ -456,9 +460,10 @@ impl Ran {
         ran
     }
 
-    /// The workbook's bytes.
+    /// The workbook's bytes; 责任单位说明表, which goes out beside it, is none.
     pub fn workbook(&self) -> &[u8] {
-        let mut books = self.files.iter().filter(|(name, _)| is_workbook(name));
+        let of_figures = |name: &str| is_workbook(name) && !name.starts_with("责任单位说明表");
+        let mut books = self.files.iter().filter(|(name, _)| of_figures(name));
         let (Some((_, book)), None) = (books.next(), books.next()) else { panic!("one workbook") };
         book
     }
@@ -531,6 +536,12 @@ impl Rows {
         let rows =
             self.0[heads + 1..].iter().filter(|row| row.get(key).is_some_and(|cell| text(cell) == label));
         rows.map(|row| wanted.map(|at| row.get(at).map(ToString::to_string).unwrap_or_default())).collect()
+    }
+
+    /// Every filled cell as text, from the top.
+    pub fn texts(&self) -> Vec<String> {
+        let cells = self.0.iter().flatten().filter(|cell| **cell != Data::Empty);
+        cells.map(ToString::to_string).collect()
     }
 
     /// The first filled cell to the right of a text that starts like this.

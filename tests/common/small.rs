@@ -180,11 +180,12 @@ pub fn ran(verb: Verb, plan: &Path, out: &Path, change: impl Fn(&mut Request)) -
     run::run(&request, &|_, _, _| ())
 }
 
-/// The workbook of a finished folder.
+/// The workbook of a finished folder; 责任单位说明表, which goes out beside it, is another.
 pub fn workbook(out: &Path) -> PathBuf {
     let entries = std::fs::read_dir(out).expect("a finished folder").flatten();
-    let mut books =
-        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "xlsx"));
+    let mut books = entries.map(|entry| entry.path()).filter(|path| {
+        path.to_string_lossy().ends_with(".xlsx") && path.to_string_lossy().contains("数据表")
+    });
     books.next().expect("a workbook")
 }
 

@@ -944,6 +944,28 @@ pub const LEDGERS: &[SheetSpec] = &[
         ],
     ),
     ledger(
+        "责任单位意见",
+        "remarks",
+        &[
+            col("指标或任务", "about", Is::Text, "").must(),
+            col("责任单位", "unit", Is::Text, ""),
+            col("滞后原因", "reason", Is::Text, ""),
+            col("已采取措施", "taken", Is::Text, ""),
+            col("下一步措施", "next", Is::Text, ""),
+            col("预计完成时间", "expected", Is::Text, ""),
+            col("需协调事项", "coordinate", Is::Text, ""),
+            col("自评能否完成", "self", Is::Text, ""),
+            col("是否建议调整目标", "adjust", Is::Text, ""),
+            col("调整依据及批准机关", "basis", Is::Text, ""),
+            col("答复期限", "deadline", Is::Text, ""),
+            col("下一规划承接意见", "carry", Is::Text, ""),
+            col("承接目标值及年份", "carry_target", Is::Text, ""),
+            col("承接单位", "carry_unit", Is::Text, ""),
+            col("填写人", "who", Is::Text, "").must(),
+            col("日期", "date", Is::Text, "").must(),
+        ],
+    ),
+    ledger(
         "口径确认",
         "confirmations",
         &[

@@ -26,7 +26,7 @@ pub enum FolderError {
     #[error("输出文件名“{0}”不合规或重复，请检查模板中的文件名。")]
     Name(String),
     /// Files that no run of ours wrote.
-    #[error("文件夹“{}”中有不是本工具写出的文件：{}。为免误删，没有覆盖；请移走这些文件，或用 --out 另指定文件夹。", folder.display(), listed(names, *count))]
+    #[error("文件夹“{}”中有不是本工具写出的文件：{}。为免误删，没有覆盖；请移走这些文件，或用 --out 另指定文件夹。{}", folder.display(), listed(names, *count), kept(folder, names))]
     Foreign {
         /// Folder.
         folder: PathBuf,
@@ -36,7 +36,7 @@ pub enum FolderError {
         count: usize,
     },
     /// Files of ours that somebody changed since.
-    #[error("文件夹“{}”中的结果写出后被人改动过：{}。为免丢失改动，没有覆盖；请先另存到别处，或用 --out 另指定文件夹。", folder.display(), listed(names, *count))]
+    #[error("文件夹“{}”中的结果写出后被人改动过：{}。为免丢失改动，没有覆盖；请先另存到别处，或用 --out 另指定文件夹。{}", folder.display(), listed(names, *count), kept(folder, names))]
     Changed {
         /// Folder.
         folder: PathBuf,
@@ -82,6 +82,18 @@ fn release(source: &io::Error) -> &'static str {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "请清理磁盘后重试。",
         _ => "请关闭其中打开的文件后重试。",
     }
+}
+
+/// The one command that keeps what somebody wrote into a workbook; nothing where none of the files is one.
+fn kept(folder: &Path, names: &[String]) -> String {
+    let is_book =
+        |name: &&String| Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx"));
+    names.iter().find(is_book).map_or_else(String::new, |name| {
+        format!(
+            "其中填写的内容，用 duibiao 认定 规划 {} 登记，以后各次评估都会带上。",
+            folder.join(name).display()
+        )
+    })
 }
 
 fn listed(names: &[String], count: usize) -> String {
