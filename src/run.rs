@@ -24,6 +24,7 @@ mod forms;
 mod growth;
 mod machine;
 mod map;
+pub mod menu;
 #[cfg(test)]
 mod one_kind_more;
 pub mod plan_book;
@@ -31,6 +32,7 @@ mod plan_check;
 mod reports;
 mod returned;
 mod returns;
+mod said;
 mod status;
 mod summary;
 pub mod templates;

@@ -4,7 +4,7 @@
 //! explanation is true.
 
 use super::returned::{self, Returned};
-use super::{Cut, Ending, Gathered, Request, RunError, default_out, gather};
+use super::{Cut, Ending, Gathered, Request, RunError, default_out, gather, said};
 use crate::check;
 use crate::evaluate::Question;
 use crate::finding::{Finding, Severity, Status};
@@ -136,21 +136,18 @@ pub fn send(
     let mut staging = Staging::begin(&out)?;
     let file = format!("{NAME}.xlsx");
     let sha256 = staging.put(&file, &plan_book::bytes(&book, stamp)?)?;
+    let said = |place: &Path, plan: &Path| {
+        let (count, place, plan) = (waiting.len(), place.display(), plan.display());
+        format!("有{count}条说明待认定：{place}\n填好以后运行 duibiao 认定 {plan} {place} 登记。\n")
+    };
+    let kept = said::keep(&mut staging, &said(Path::new(&file), Path::new(said::PLAN)))?;
     let manifest = serde_json::json!({
         "tool": "duibiao", "version": env!("CARGO_PKG_VERSION"), "verb": "accept", "plan": plan.key,
-        "outputs": [{"path": file, "sha256": sha256}],
+        "outputs": [{"path": file, "sha256": sha256}, {"path": kept.0, "sha256": kept.1}],
     });
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let folder = staging.commit()?;
-    let path = folder.join(&file);
-    let text = format!(
-        "有{}条说明待认定：{}\n填好以后运行 duibiao 认定 {} {} 登记。\n",
-        waiting.len(),
-        path.display(),
-        request.plan.display(),
-        path.display()
-    );
-    Ok(Ending { text, code: 0 })
+    Ok(Ending { text: said(&folder.join(&file), &request.plan), code: 0 })
 }
 
 /// Takes what a person decided into the register; what cannot be used is told by row, and nothing of it is taken.
