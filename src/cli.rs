@@ -35,10 +35,23 @@ const VERB_HELP: &str = "\
 /// What to do, and how to talk about it.
 #[derive(Clone, Debug)]
 pub struct Command {
-    /// The request.
+    /// The request; of the menu what holds for whatever is chosen there, with the plan it begins with, if any.
     pub request: Request,
     /// `--quiet`: no progress, no summary.
     pub quiet: bool,
+    /// By whom requests are made.
+    pub by: By,
+}
+
+/// By whom requests are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// By the arguments: this one.
+    Arguments,
+    /// By a person, in the menu.
+    Menu,
+    /// By a person in the menu, later: a file that opens it goes into this folder, or beside the program.
+    Starter(Option<PathBuf>),
 }
 
 /// Help or an error of usage, ready to print.
@@ -154,6 +167,16 @@ enum CliVerb {
         /// 单位代码或名称，默认为本级
         #[arg(long, value_name = "单位")]
         unit: Option<String>,
+    },
+    /// 菜单：按数字选择要做的事；不带参数运行，或把规划文件夹拖到程序上，也打开菜单
+    #[command(visible_alias = "菜单", help_template = VERB_HELP)]
+    Menu {
+        /// 规划文件夹，或其中的规划.xlsx；不写则用上次的
+        #[arg(value_name = "规划文件夹", conflicts_with = "bat")]
+        plan: Option<PathBuf>,
+        /// 不打开菜单，生成双击即可打开菜单的“对标.bat”，放在这个文件夹；不写文件夹则放在程序旁边
+        #[arg(long, value_name = "文件夹", num_args = 0..=1)]
+        bat: Option<Vec<PathBuf>>,
     },
     /// 对照：查看一个不是本工具下发的表会怎样读，并提出对照建议
     #[command(visible_alias = "对照", help_template = VERB_HELP)]
@@ -310,7 +333,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         json: cli.json,
         ..Request::new(Verb::Check, PathBuf::new())
     };
+    let mut by = By::Arguments;
     match cli.verb {
+        CliVerb::Menu { plan, bat: None } => {
+            (by, request.plan) = (By::Menu, plan.unwrap_or_default());
+        }
+        CliVerb::Menu { bat: Some(folder), .. } => by = By::Starter(folder.into_iter().next()),
         CliVerb::Plan { what: PlanVerb::Check { plan } } => {
             (request.verb, request.plan) = (Verb::PlanCheck, plan);
         }
@@ -351,7 +379,16 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             request.file = Some(file);
         }
     }
-    Ok(Command { request, quiet: cli.quiet })
+    Ok(Command { request, quiet: cli.quiet, by })
+}
+
+/// What opens the menu without being asked for by name, where arguments were no command: none at all, or a plan that was
+/// dropped on the program.
+pub fn menu(arguments: impl IntoIterator<Item = OsString>) -> Option<Command> {
+    let mut arguments = arguments.into_iter().skip(1);
+    let plan = arguments.next().map(PathBuf::from).unwrap_or_default();
+    let one = arguments.next().is_none() && (plan.as_os_str().is_empty() || plan.exists());
+    one.then(|| Command { request: Request::new(Verb::Check, plan), quiet: false, by: By::Menu })
 }
 
 impl Request {

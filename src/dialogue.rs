@@ -21,6 +21,7 @@ mod decides;
 mod issues;
 pub mod keys;
 mod received;
+mod score;
 mod slip;
 mod state;
 mod urge;
@@ -295,6 +296,8 @@ pub fn results(m: Material<'_>) -> (Book, BTreeMap<String, UnitThen>) {
     let mut sheets = vec![received::sheet(&desk, &with), issues::sheet(&desk, &with)];
     sheets.extend(issues::versions(&desk, &with));
     sheets.extend(decides::sheet(&desk, &with));
+    sheets.push(score::sheet(&desk, &with));
+    sheets.extend(score::years(&desk, &with));
     sheets.push(before::sheet(&desk, &with));
     let title = fill(&m.words.dialogue.title, &with);
     (desk.book(title, sheets), before::now(&desk))

@@ -19,6 +19,10 @@ fn main() -> ExitCode {
     let command = match cli::parse(std::env::args_os()) {
         Ok(command) => command,
         Err(usage) => {
+            // Whoever clicks on the program, or drops a folder on it, can type no command.
+            if let Some(command) = talks().then(|| cli::menu(std::env::args_os())).flatten() {
+                return open_menu(&command);
+            }
             // A closed pipe is the reader's choice, not our failure.
             let _ = if usage.code == 0 {
                 std::io::stdout().write_all(shown::lines(&usage.text).as_bytes())
@@ -28,13 +32,41 @@ fn main() -> ExitCode {
             return ExitCode::from(usage.code);
         }
     };
-    let told = match panic::catch_unwind(AssertUnwindSafe(|| carry_out(&command))) {
-        Ok(Ok(code)) => return ExitCode::from(code),
-        Ok(Err(error)) => error.to_string(),
-        Err(panic) => sentence(&*panic, &PANICKED_AT.lock().map(|at| at.clone()).unwrap_or_default()),
+    let done = match &command.by {
+        cli::By::Menu => return open_menu(&command),
+        cli::By::Arguments => ended(|| carry_out(&command)),
+        cli::By::Starter(folder) => ended(|| print(&command, &run::menu::starter(folder.as_deref())?)),
     };
-    let _ = writeln!(std::io::stderr(), "{}", shown::told(&told));
-    ExitCode::from(2)
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(told) => {
+            let _ = writeln!(std::io::stderr(), "{}", shown::told(&told));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether a person can be asked something.
+fn talks() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// How something ended, or what a person is told of why it did not.
+fn ended<T>(act: impl FnOnce() -> anyhow::Result<T>) -> Result<T, String> {
+    match panic::catch_unwind(AssertUnwindSafe(act)) {
+        Ok(done) => done.map_err(|error| error.to_string()),
+        Err(panic) => Err(sentence(&*panic, &PANICKED_AT.lock().map(|at| at.clone()).unwrap_or_default())),
+    }
+}
+
+/// The menu, until the person leaves it.
+fn open_menu(command: &cli::Command) -> ExitCode {
+    let carry_out =
+        |request: &run::Request| ended(|| ending(request, command.quiet)).map(|ending| ending.text);
+    let (mut input, mut out) = (std::io::stdin().lock(), std::io::stdout().lock());
+    // A window that was closed, or a pipe that was, has no reader left to tell.
+    let _ = run::menu::open(&command.request, &mut input, &mut out, &carry_out);
+    ExitCode::SUCCESS
 }
 
 /// Where the last panic was.
@@ -89,10 +121,17 @@ fn told_limits() {
 fn told_limits() {}
 
 fn carry_out(command: &cli::Command) -> anyhow::Result<u8> {
-    let bar =
-        Bar { shown: !command.quiet && std::io::stderr().is_terminal(), last: Mutex::new(String::new()) };
-    let ending = run::run(&command.request, &|stage, done, total| bar.show(stage, done, total))?;
-    drop(bar);
+    print(command, &ending(&command.request, command.quiet)?)
+}
+
+/// Carries a request out, with a bar that shows how far it has come.
+fn ending(request: &run::Request, quiet: bool) -> anyhow::Result<run::Ending> {
+    let bar = Bar { shown: !quiet && std::io::stderr().is_terminal(), last: Mutex::new(String::new()) };
+    Ok(run::run(request, &|stage, done, total| bar.show(stage, done, total))?)
+}
+
+/// Prints how a run ended; gives its exit code.
+fn print(command: &cli::Command, ending: &run::Ending) -> anyhow::Result<u8> {
     if !command.quiet {
         std::io::stdout().write_all(shown::lines(&ending.text).as_bytes()).context("摘要写不出来")?;
     }

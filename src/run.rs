@@ -24,6 +24,7 @@ mod forms;
 mod growth;
 mod machine;
 mod map;
+pub mod menu;
 #[cfg(test)]
 mod one_kind_more;
 pub mod plan_book;
@@ -32,6 +33,7 @@ mod remarks;
 mod reports;
 mod returned;
 mod returns;
+mod said;
 mod status;
 mod summary;
 pub mod templates;

@@ -14,7 +14,7 @@ mod encoding;
 mod every;
 mod translate;
 
-pub use encoding::decode;
+pub use encoding::{decode, gbk};
 
 /// One mistake of the person who wrote a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -14,16 +14,18 @@ use std::path::{Path, PathBuf};
 mod check;
 pub mod judgement;
 pub mod outline;
+pub mod quality;
 pub mod stages;
 
 pub use check::{Keys, OutlineKeys, SheetKeys};
 pub use judgement::Judgement;
 use outline::Choice;
 pub use outline::Outline;
+pub use quality::Quality;
 pub use stages::Stages;
 
 /// The built-in templates by file name.
-const BUILT_IN: [(&str, &str); 11] = [
+const BUILT_IN: [(&str, &str); 12] = [
     ("annual.toml", include_str!("../templates/annual.toml")),
     ("dialogue.toml", include_str!("../templates/dialogue.toml")),
     ("final.toml", include_str!("../templates/final.toml")),
@@ -32,6 +34,7 @@ const BUILT_IN: [(&str, &str); 11] = [
     ("intake.toml", include_str!("../templates/intake.toml")),
     ("judgement.toml", include_str!("../templates/judgement.toml")),
     ("midterm.toml", include_str!("../templates/midterm.toml")),
+    ("quality.toml", include_str!("../templates/quality.toml")),
     ("stages.toml", include_str!("../templates/stages.toml")),
     ("style.toml", include_str!("../templates/style.toml")),
     ("workbook.toml", include_str!("../templates/workbook.toml")),
@@ -57,6 +60,8 @@ pub struct Words {
     pub judgement: Judgement,
     /// 进展阶段.
     pub stages: Stages,
+    /// 质量评分 and what is compared between units.
+    pub quality: Quality,
     /// Words by which foreign tables are recognised.
     pub recognition: Recognition,
     /// The blank form.
@@ -404,17 +409,20 @@ impl Words {
         let judgement = judgement.and_then(|file| told.keep(Judgement::of(file, &files["judgement.toml"])));
         let stages = told.read("stages.toml");
         let stages = stages.and_then(|file| told.keep(Stages::of_file(file, &files["stages.toml"])));
+        let quality = told.read("quality.toml");
+        let quality = quality.and_then(|file| told.keep(Quality::of_file(file, &files["quality.toml"])));
         let recognition: Option<Recognition> = told.read("intake.toml");
         let form = told.read("form.toml");
         let dialogue = told.read("dialogue.toml");
         let temporary = recognition.iter().flat_map(|words| &words.temporary);
         told.mistakes.extend(unknown_files(&strangers, &temporary.map(String::as_str).collect::<Vec<_>>()));
         let mistakes = told.mistakes;
-        match (catalogue, judgement, stages, recognition, form, dialogue, workbook) {
+        match (catalogue, judgement, stages, quality, recognition, form, dialogue, workbook) {
             (
                 Some(findings),
                 Some(judgement),
                 Some(stages),
+                Some(quality),
                 Some(recognition),
                 Some(form),
                 Some(dialogue),
@@ -423,6 +431,7 @@ impl Words {
                 findings,
                 judgement,
                 stages,
+                quality,
                 recognition,
                 form,
                 dialogue,

@@ -97,7 +97,7 @@ fn a_figure_may_be_put_right_to_a_word_and_of_two_entries_the_later_counts() {
     let later = RIGHT.replace(",160,60,", ",160,65,").replace("2024-03-01", "2024-04-01");
     assert_eq!(numerator(&judged_with(&[&later, RIGHT])), "125");
     // One that was turned down is kept and changes nothing.
-    let declined = format!("{}不予采用", later);
+    let declined = format!("{later}不予采用");
     assert_eq!(numerator(&judged_with(&[RIGHT, &declined])), "120");
 }
 

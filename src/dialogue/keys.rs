@@ -13,6 +13,10 @@ pub const STYLES: [&str; 8] =
 /// Placeholders of titles, tab names, notes and headings.
 const SHARED: [&str; 8] = ["place", "short", "period", "today", "unit", "round", "counts", "since"];
 
+/// Columns of 质量评分; those that its sum is of.
+const SCORES: &str = "code unit year state arrived timely items logic sound answers score full reasons";
+const SCORED: &str = "unit arrived timely items logic sound answers score full";
+
 fn sheets() -> Vec<SheetKeys<'static>> {
     let sheet = |key, columns: &'static str, needed: &'static str| SheetKeys {
         key,
@@ -36,6 +40,8 @@ fn sheets() -> Vec<SheetKeys<'static>> {
         ),
         sheet("versions", "unit files count items now", "unit"),
         sheet("decides", "unit no name attribute now last part needed sentence", "unit"),
+        sheet("scores", SCORES, SCORED),
+        sheet("scores_years", SCORES, SCORED),
         sheet("since", "unit before now fresh mended still", "unit"),
         sheet(
             "slip",
@@ -66,6 +72,16 @@ const LABELS: &[(&str, &[&str])] = &[
     ("since_before", &[]),
     ("decides_unknown", &["unit"]),
     ("decides_open", &["unit"]),
+    ("score_arrived", &["points", "state"]),
+    ("score_timely", &["points", "days"]),
+    ("score_items", &["points", "asked", "count"]),
+    ("score_logic", &["points", "count"]),
+    ("score_sound", &["points", "count", "filled", "share"]),
+    ("score_answers", &["points", "count"]),
+    ("score_no_receipt", &[]),
+    ("score_no_report", &[]),
+    ("score_no_items", &[]),
+    ("score_no_answer", &[]),
     ("level_compulsory", &[]),
     ("level_verify", &[]),
     ("level_hint", &[]),

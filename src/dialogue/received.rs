@@ -35,18 +35,27 @@ pub(super) fn sheet(desk: &Desk<'_>, with: &[(&str, &str)]) -> Sheet {
     desk.sheet(&outline, &with, Vec::new(), table)
 }
 
+/// What a sender was asked for.
+pub(super) fn figures<'a>(desk: &Desk<'a>, unit: UnitId) -> Vec<Observation<'a>> {
+    let (m, period) = (desk.m, desk.m.period);
+    let asked = m.plan.figures_sent(unit, period).into_iter();
+    asked.filter_map(|(of, item)| m.collection.at(of, item, period)).collect()
+}
+
+/// By how many days what is used of a sender came late; `None` where its receipt, or the day it was due, is not known.
+pub(super) fn days_late(desk: &Desk<'_>, unit: UnitId) -> Option<usize> {
+    let (m, period) = (desk.m, desk.m.period);
+    let receipt = m.plan.receipt(m.collection.chosen(unit, period)?.receipt?);
+    usize::try_from((receipt.received - m.plan.due(period)?).num_days().max(0)).ok()
+}
+
 fn row(desk: &Desk<'_>, unit: UnitId) -> Row {
     let (m, period) = (desk.m, desk.m.period);
     let known = &m.plan.units[unit];
     let state = desk.states[&unit];
     let file = m.collection.chosen(unit, period);
     let receipt = file.and_then(|file| file.receipt).map(|id| m.plan.receipt(id));
-    let figures: Vec<Observation<'_>> = m
-        .plan
-        .figures_sent(unit, period)
-        .into_iter()
-        .filter_map(|(of, item)| m.collection.at(of, item, period))
-        .collect();
+    let figures = figures(desk, unit);
     let apart = figures.iter().filter(|seen| seen.figure == Err(Absent::NotApplicable)).count();
     let filled = figures.iter().filter(|seen| is_answered(&seen.figure)).count();
     let open_version = desk.issues_of(unit).iter().any(|issue| issue.finding.code == "I18");
@@ -58,9 +67,7 @@ fn row(desk: &Desk<'_>, unit: UnitId) -> Row {
         _ if files > 1 => desk.say("basis_order", &[]),
         _ => desk.say("basis_only", &[]),
     };
-    let late =
-        receipt.zip(m.plan.due(period)).map(|(receipt, due)| (receipt.received - due).num_days().max(0));
-    let late = match (file, late) {
+    let late = match (file, days_late(desk, unit)) {
         (None, _) => desk.none(),
         (_, None) => desk.say("not_registered", &[]),
         (_, Some(days)) => desk.say("days_late", &[("days", &days.to_string())]),

@@ -3,7 +3,7 @@
 //! In: a plan; on the way back the workbook that was filled in. Out: 待认定.xlsx; `waivers.csv`, `corrections.csv`. Refuses to
 //! know: whether an explanation is true, and which of two figures is.
 
-use super::{Cut, Ending, Gathered, Request, RunError, default_out, gather};
+use super::{Cut, Ending, Gathered, Request, RunError, default_out, gather, said};
 use crate::check;
 use crate::evaluate::Question;
 use crate::finding::{Finding, Severity, Status, is_same_problem};
@@ -14,6 +14,7 @@ use crate::words::Words;
 use crate::write::folder::Staging;
 use crate::write::{plan_book, tidy};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 mod back;
 mod propose;
@@ -208,18 +209,18 @@ pub fn send(
     let mut staging = Staging::begin(&out)?;
     let file = format!("{NAME}.xlsx");
     let sha256 = staging.put(&file, &plan_book::bytes(&book, stamp)?)?;
+    let said = |place: &Path, plan: &Path| {
+        let (place, plan) = (place.display(), plan.display());
+        format!(
+            "有{explanations}条说明、{corrections}个更正的数待认定，另有{count}行可登记电话答复：{place}\n填好以后运行 duibiao 认定 {plan} {place} 登记。\n"
+        )
+    };
+    let kept = said::keep(&mut staging, &said(Path::new(&file), Path::new(said::PLAN)))?;
     let manifest = serde_json::json!({
         "tool": "duibiao", "version": env!("CARGO_PKG_VERSION"), "verb": "accept", "plan": plan.key,
-        "outputs": [{"path": file, "sha256": sha256}],
+        "outputs": [{"path": file, "sha256": sha256}, {"path": kept.0, "sha256": kept.1}],
     });
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let folder = staging.commit()?;
-    let path = folder.join(&file);
-    let text = format!(
-        "有{explanations}条说明、{corrections}个更正的数待认定，另有{count}行可登记电话答复：{}\n填好以后运行 duibiao 认定 {} {} 登记。\n",
-        path.display(),
-        request.plan.display(),
-        path.display()
-    );
-    Ok(Ending { text, code: 0 })
+    Ok(Ending { text: said(&folder.join(&file), &request.plan), code: 0 })
 }

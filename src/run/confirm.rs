@@ -4,7 +4,7 @@
 //! know: how a definition is judged by.
 
 use super::returned::{self, Returned};
-use super::{Ending, Request, RunError, default_out};
+use super::{Ending, Request, RunError, default_out, said};
 use crate::plan::cells::written_day;
 use crate::plan::confirmations::{ANSWERS, COLUMNS, departments, number};
 use crate::plan::source::{CONFIRMATIONS, Files};
@@ -56,14 +56,22 @@ pub fn send(request: &Request, plan: &Plan) -> Result<Ending, RunError> {
     let stamp = request.as_of.unwrap_or(plan.identity.midterm);
     let mut staging = Staging::begin(&out)?;
     let mut outputs = Vec::new();
-    let mut text = format!("已为{}个部门生成口径确认表：{}\n", asked.len(), out.display());
+    let mut listed = String::new();
     for (department, indicators) in &asked {
         let book = book(plan, department, indicators);
         let file = format!("{}_{NAME}.xlsx", shown::name(department).replace(['/', '\\', ':'], "_"));
         let sha256 = staging.put(&file, &plan_book::bytes(&book, stamp)?)?;
         outputs.push(serde_json::json!({"path": file, "sha256": sha256}));
-        let _ = writeln!(text, "  {file}：{}项", indicators.len());
+        let _ = writeln!(listed, "  {file}：{}项", indicators.len());
     }
+    let said = |folder: &Path, plan: &Path| {
+        let (count, folder, plan) = (asked.len(), folder.display(), plan.display());
+        format!(
+            "已为{count}个部门生成口径确认表：{folder}\n{listed}请送各部门填写。收回以后放在一个文件夹里，运行 duibiao 规划 口径确认 {plan} --from 收回的文件夹 登记。\n"
+        )
+    };
+    let (name, sha256) = said::keep(&mut staging, &said(Path::new(said::HERE), Path::new(said::PLAN)))?;
+    outputs.push(serde_json::json!({"path": name, "sha256": sha256}));
     // By it a later run knows its own folder, and refuses one in which somebody has filled a workbook in.
     let manifest = serde_json::json!({
         "tool": "duibiao", "version": env!("CARGO_PKG_VERSION"), "verb": "confirm", "plan": plan.key,
@@ -71,12 +79,7 @@ pub fn send(request: &Request, plan: &Plan) -> Result<Ending, RunError> {
     });
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     staging.commit()?;
-    let _ = writeln!(
-        text,
-        "请送各部门填写。收回以后放在一个文件夹里，运行 duibiao 规划 口径确认 {} --from 收回的文件夹 登记。",
-        request.plan.display()
-    );
-    Ok(Ending { text, code: 0 })
+    Ok(Ending { text: said(&out, &request.plan), code: 0 })
 }
 
 fn book(plan: &Plan, department: &str, indicators: &[&Indicator]) -> PlanBook {

@@ -1,6 +1,6 @@
 //! What goes out? Blank forms for every unit, and sample submissions.
 
-use super::{Ending, Request, RunError, default_out, summary};
+use super::{Ending, Request, RunError, default_out, said, summary};
 use crate::form::{self, Last};
 use crate::grid::Limits;
 use crate::ids::UnitId;
@@ -61,6 +61,13 @@ pub fn blank(
         outputs.push(serde_json::json!({"path": name, "sha256": sha256}));
         touched = touched.and(file.touched);
     }
+    let sampled = if sample { "（上年数是样例数据，各表带有样例标记）" } else { "" };
+    let said = |folder: &Path| {
+        let (count, folder) = (written.len(), folder.display());
+        format!("已生成{count}份{period}年空表{sampled}：{folder}\n") + &summary::beyond_limits(touched)
+    };
+    let (name, sha256) = said::keep(&mut staging, &said(Path::new(said::HERE)))?;
+    outputs.push(serde_json::json!({"path": name, "sha256": sha256}));
     let manifest = serde_json::json!({
         "tool": "duibiao", "version": env!("CARGO_PKG_VERSION"), "verb": "forms", "plan": plan.key,
         "year": period.to_string(), "outputs": outputs,
@@ -68,10 +75,7 @@ pub fn blank(
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let recovered = summary::recovered(staging.recovered());
     let folder = staging.commit()?;
-    let sampled = if sample { "（上年数是样例数据，各表带有样例标记）" } else { "" };
-    let text = format!("{recovered}已生成{}份{period}年空表{sampled}：{}\n", written.len(), folder.display());
-    let text = text + &summary::beyond_limits(touched);
-    Ok(Ending { text, code: 0 })
+    Ok(Ending { text: recovered + &said(&folder), code: 0 })
 }
 
 /// Last year's figures by unit, as far as they were reported, and whether they are sample data; a plan without

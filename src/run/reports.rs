@@ -4,7 +4,7 @@
 
 use super::{
     Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, gather, judge, know, machine, returns,
-    summary,
+    said, summary,
 };
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
@@ -17,6 +17,7 @@ use crate::words::Words;
 use crate::write::folder::Staging;
 use crate::write::style::StyleSheet;
 use crate::write::{tidy, xlsx};
+use std::path::Path;
 
 type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
 
@@ -83,9 +84,10 @@ pub fn check_only(
     let heard = Heard { collection, checked, period, through: cut.through };
     if let (Some(out), false) = (&request.out, request.json) {
         let (revised, evaluation) = judged.as_ref().map_or((plan, None), |(plan, it)| (plan, Some(it)));
+        let (counts, stamp) = (summary::counts_of(heard), cut.as_of);
         let found =
-            returns::Found { plan: revised, gathered: &gathered, evaluation, period, stamp: cut.as_of };
-        let text = returns::write(request, &found, words, styles, out)? + &summary::counts_of(heard);
+            returns::Found { plan: revised, gathered: &gathered, evaluation, period, stamp, counts: &counts };
+        let text = returns::write(request, &found, words, styles, out)?;
         return Ok(Ending { text, code: u8::from(must_mend(plan, heard)) });
     }
     let indicators =
@@ -183,6 +185,13 @@ pub fn report(
         outputs.push((name.clone(), staging.put(&name, &statement.bytes)?));
     }
     outputs.extend(machine_files?);
+    let names: Vec<String> = outputs.iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).chain([said::NAME]).collect();
+    let told = |folder: &Path| {
+        let told = summary::report(plan, words, &known, (&product.name, original), (folder, &names));
+        told + &summary::beyond_limits(touched) + &summary::inspected(&faults)
+    };
+    outputs.push(said::keep(&mut staging, &told(Path::new(said::HERE)))?);
     let manifest = machine::manifest(request, plan, cut, &inputs, &outputs, &known);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let recovered = summary::recovered(staging.recovered());
@@ -192,9 +201,7 @@ pub fn report(
     let text = if request.json {
         summary::json(plan, known.heard(), &summary::indicators(plan, words, &known.evaluation), Some(&left))?
     } else {
-        let names: Vec<&str> = outputs.iter().map(|(name, _)| name.as_str()).collect();
-        let told = summary::report(plan, words, &known, (&product.name, original), (&folder, &names));
-        recovered + &told + &summary::beyond_limits(touched) + &summary::inspected(&faults)
+        recovered + &told(&folder)
     };
     Ok(Ending { text, code })
 }

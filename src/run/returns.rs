@@ -2,7 +2,7 @@
 //!
 //! In: a request, and what was gathered. Out: a folder, and what to print. Refuses to know: layouts.
 
-use super::{Gathered, Request, RunError, machine, summary};
+use super::{Gathered, Request, RunError, machine, said, summary};
 use crate::dialogue::{self, History, Material};
 use crate::evaluate::Evaluation;
 use crate::inspect;
@@ -31,6 +31,8 @@ pub struct Found<'a> {
     pub period: Period,
     /// The day files are dated where nobody names one.
     pub stamp: NaiveDate,
+    /// How many findings are open, in a line.
+    pub counts: &'a str,
 }
 
 /// Writes the folder; the text says what is in it, and who is to be rung.
@@ -41,7 +43,7 @@ pub fn write(
     styles: &StyleSheet,
     out: &Path,
 ) -> Result<String, RunError> {
-    let Found { plan, gathered, evaluation, period, stamp } = *found;
+    let Found { plan, gathered, evaluation, period, stamp, counts } = *found;
     let inputs = machine::inputs(plan, words, &gathered.collection);
     let digest = machine::digest(&inputs);
     let mut staging = Staging::begin(out)?;
@@ -74,13 +76,22 @@ pub fn write(
         outputs.push((name.clone(), staging.put(&name, &file.bytes)?));
     }
     let urging = dialogue::urge(material);
-    // A program of the system opens it only with the mark of its encoding.
-    let bytes = [b"\xEF\xBB\xBF", urging.replace('\n', "\r\n").as_bytes()].concat();
-    outputs.push((String::from("催报.txt"), staging.put("催报.txt", &bytes)?));
+    outputs.push((String::from("催报.txt"), staging.put("催报.txt", &tidy::text(&urging))?));
     let before = history.as_ref().and_then(|history| history.compared_with(&digest)).cloned();
     let kept = History { inputs_digest: digest.clone(), units, before };
     let kept = serde_json::to_value(&kept).unwrap_or_default();
     outputs.push((HISTORY.to_owned(), staging.put(HISTORY, &tidy::json(&kept)?)?));
+    // The calls are for the file; a number of a person is not for the screen.
+    let group = urging.split("\n\n").next().unwrap_or_default().trim_end();
+    let said = |folder: &Path| {
+        let mut text = format!("{group}\n结果：{}\n  {named}\n", folder.display());
+        if count > 0 {
+            text.push_str(&format!("  退回单（{count}份，在“退回单”文件夹）\n"));
+        }
+        text.push_str(&format!("  催报.txt\n  {}\n", said::NAME));
+        text + &summary::beyond_limits(touched) + &summary::inspected(&faults) + counts
+    };
+    outputs.push(said::keep(&mut staging, &said(Path::new(said::HERE)))?);
     let listed: Vec<serde_json::Value> =
         outputs.iter().map(|(path, sha256)| serde_json::json!({"path": path, "sha256": sha256})).collect();
     let manifest = serde_json::json!({
@@ -90,15 +101,7 @@ pub fn write(
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let recovered = summary::recovered(staging.recovered());
     let folder = staging.commit()?;
-    // The calls are for the file; a number of a person is not for the screen.
-    let group = urging.split("\n\n").next().unwrap_or_default().trim_end();
-    let mut text = format!("{recovered}{told}{group}\n");
-    text.push_str(&format!("结果：{}\n  {named}\n", folder.display()));
-    if count > 0 {
-        text.push_str(&format!("  退回单（{count}份，在“退回单”文件夹）\n"));
-    }
-    text.push_str("  催报.txt\n");
-    Ok(text + &summary::beyond_limits(touched) + &summary::inspected(&faults))
+    Ok(recovered + &told + &said(&folder))
 }
 
 /// What was kept the time before; a file that cannot be read is told, and counts as none.

@@ -1,8 +1,9 @@
 //! In which encoding was a text written?
 //!
-//! In: bytes. Out: text, without its mark. Refuses to know: what the text is for.
+//! In: bytes. Out: text, without its mark; and back into GBK for the one reader that knows nothing else. Refuses to know:
+//! what the text is for.
 
-use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{GB18030, GBK, UTF_16BE, UTF_16LE};
 
 /// Reads text: by its mark (UTF-8, UTF-16), else as strict UTF-8, else as GB18030. Nothing is replaced: text that is
 /// none of these, or holds a NUL, is an error. UTF-16 without a mark is refused.
@@ -26,9 +27,22 @@ pub fn decode(bytes: &[u8]) -> Result<String, ()> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
+/// Text in GBK, as the command window of a Chinese Windows reads a file of commands; `None` where it has a sign that GBK
+/// has not.
+pub fn gbk(text: &str) -> Option<Vec<u8>> {
+    let (bytes, _, replaced) = GBK.encode(text);
+    (!replaced).then(|| bytes.into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_goes_into_gbk_whole_or_not_at_all() {
+        assert_eq!(gbk("残疾a").as_deref(), Some(b"\xB2\xD0\xBC\xB2a".as_slice()));
+        assert_eq!(gbk("残疾😀"), None);
+    }
 
     fn utf16(text: &str) -> Vec<u8> {
         text.encode_utf16().flat_map(u16::to_le_bytes).collect()

@@ -1,7 +1,8 @@
 //! How do machine-readable tables leave?
 //!
 //! In: rows of text, values to serialise. Out: CSV bytes (UTF-8 with BOM, because they will be opened in WPS; LF),
-//! JSON bytes (UTF-8 without BOM, LF at the end), SHA-256 in hex. Refuses to know: which columns a table has.
+//! JSON bytes (UTF-8 without BOM, LF at the end), text for a person (BOM, CRLF), SHA-256 in hex. Refuses to know: which
+//! columns a table has.
 //!
 //! Text that a spreadsheet opening the CSV would take for a formula (it begins with `=`, `+`, `-`, `@`, their full-width
 //! forms, or blanks before one of them, and is no plain number) is written with `'` before it; a reader of these files
@@ -60,6 +61,11 @@ fn bare(error: csv::Error) -> io::Error {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
     }
+}
+
+/// A text as a person opens it in a program of the system of any age: UTF-8 with its mark, lines ended with CR LF.
+pub fn text(text: &str) -> Vec<u8> {
+    [b"\xEF\xBB\xBF", shown::lines(text).replace('\n', "\r\n").as_bytes()].concat()
 }
 
 /// A text as JSON carries it: fit to be shown.
@@ -188,6 +194,11 @@ mod tests {
     fn json_has_no_bom_and_ends_with_a_line() {
         let bytes = json(&serde_json::json!({"单位": "黄岩区"})).expect("json");
         assert_eq!(String::from_utf8(bytes).as_deref(), Ok("{\n  \"单位\": \"黄岩区\"\n}\n"));
+    }
+
+    #[test]
+    fn a_text_for_a_person_opens_in_a_program_of_any_age() {
+        assert_eq!(text("甲\n乙\u{202E}\n"), "\u{FEFF}甲\r\n乙\r\n".as_bytes());
     }
 
     #[test]
