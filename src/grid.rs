@@ -63,6 +63,13 @@ pub struct Limits {
     pub text_bytes: usize,
 }
 
+impl Limits {
+    /// The usual limits, under which no text that a cell can hold, or that a person wrote into a ledger, is cut.
+    pub fn of_whole_texts() -> Self {
+        Self { text_bytes: 64 << 20, ..Self::default() }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

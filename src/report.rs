@@ -124,12 +124,13 @@ pub fn keys() -> OutlineKeys<'static> {
 }
 
 /// Styles that reports name themselves, whatever the template's columns take.
-pub const STYLES: [&str; 14] = [
+pub const STYLES: [&str; 15] = [
     "big",
     "big_center",
     "big_heading",
     "footer",
     "general",
+    "input_text",
     "integer",
     "label",
     "note",

@@ -20,24 +20,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// Columns a person fills in after the sheet is printed, or on the screen; each with what it waits for.
-const EMPTY: [(&str, &str, &str); 22] = [
-    ("by_responsible", "matter", "需协调事项: the responsible unit names it"),
-    ("by_responsible", "deadline", "the leader sets it"),
-    ("gaps", "matter", "需协调事项: the responsible unit names it"),
-    ("gaps", "deadline", "the leader sets it"),
-    ("gaps", "carry", "whether the next plan takes it on: decided after the evaluation"),
-    ("gaps", "carry_target", "the same"),
-    ("gaps", "carry_unit", "the same"),
-    ("lagging", "cause", "滞后原因: the responsible unit writes it, the tool never does"),
-    ("lagging", "done", "已采取措施"),
-    ("lagging", "next", "下一步措施"),
-    ("lagging", "expected", "预计完成时间"),
-    ("lagging", "self", "责任单位自评"),
-    ("lagging", "adjust", "whether the target should be changed: decided by people"),
-    ("lagging", "basis", "the same"),
-    ("lagging", "writer", "who wrote it"),
-    ("lagging", "date", "when"),
-    ("lagging", "carry", "whether the next plan takes it on"),
+const EMPTY: [(&str, &str, &str); 5] = [
     ("missing", "contact", "who to ring: contacts are not read yet"),
     ("missing", "phone", "the same"),
     ("missing", "urged", "how often the unit was urged: written by the one who rings"),
@@ -52,7 +35,9 @@ type Named = (String, String, String);
 static BOOKS: LazyLock<Vec<(&'static str, Book)>> = LazyLock::new(|| {
     let mut made = Vec::new();
     let mut add = |judged: &Judged, other: Option<&Judged>| {
-        made.push((judged.known.evaluation.question.key(), books::book(judged, other)));
+        let report = judged.known.evaluation.question.key();
+        made.push((report, books::book(judged, other)));
+        made.extend(books::statement(judged).map(|statement| (report, statement)));
     };
     let table = kinds::plan(&kinds::cases(), &kinds::works());
     for judged in kinds::judge(&table) {
@@ -132,7 +117,17 @@ fn with_every_ledger() -> PlanFolder {
     ] {
         folder.write(name, text.as_bytes());
     }
+    folder.write("remarks.csv", remarks().as_bytes());
     folder
+}
+
+/// Something in every column, of every promise and task.
+fn remarks() -> String {
+    let heading = duibiao::plan::remarks::REMARKS.join(",");
+    let said = "已写,".repeat(duibiao::plan::remarks::FIELDS.len());
+    let all = ["01", "02", "03", "04", "05", "06", "07", "08", "T1", "M1", "D1"];
+    let lines = all.map(|about| format!("{about},教育局,{said}填写人,2024-03-01\n"));
+    format!("{heading}\n{}", lines.concat())
 }
 
 /// Beside the tiny plan's own: a promise of its running text, a rate the units send themselves, a task and a milestone

@@ -220,7 +220,7 @@ fn of_two_remarks_of_one_unit_the_later_counts_and_the_earlier_is_told_and_kept(
     assert!(note.contains("另有2024-01-05较早一份说明（经办甲）"), "{note}");
     let both = row(&lagging, "02|民政局、教育局", &["滞后原因", "填写人"]);
     assert_eq!(both, ["民政局：甲的原因；教育局：乙的原因", "经办甲；经办乙"]);
-    let records = ran.sheet("更正与定稿记录").rows_with("类别", "责任单位说明", &["理由", "是否计入"]);
+    let records = ran.sheet("更正与定稿记录").rows_with("类别", "责任单位说明", &["理由", "本次是否计入"]);
     assert!(
         records.contains(&[String::from("滞后原因：早先写的"), String::from("否（已有较新的说明）")]),
         "{records:?}"

@@ -107,7 +107,8 @@ impl Records {
             }
         };
         let bytes = files.bytes(&file).map_err(|mistake| vec![mistake])?.unwrap_or_default();
-        let book = grid::read(&bytes, &file, &grid::Limits::default())
+        // What a person wrote is never cut: a ledger that is written on would lose the rest for good.
+        let book = grid::read(&bytes, &file, &grid::Limits::of_whole_texts())
             .map_err(|trouble| whole(&file, trouble.to_string()))?;
         let Some(sheet) = book.sheets.first() else {
             return Err(whole(&file, String::from("没有工作表。")));

@@ -5,6 +5,7 @@
 //! Refuses to know: how what was typed is taken back; whether a remark is true. No figure and no word of a verdict comes
 //! from here.
 
+use super::sheets::SheetDef;
 use super::{Desk, Material};
 use crate::evaluate::{Side, Status};
 use crate::form::RemarksIdentity;
@@ -98,11 +99,14 @@ impl Desk<'_> {
         self.m.plan.answers(about, unit)
     }
 
-    /// Fills the cells of a row that are typed into, and the key it is known by when it comes back.
-    pub(super) fn answered(&self, row: &mut Row, about: About, unit: Option<&str>) {
+    /// Fills the cells of a sheet's row that are typed into, and the key it is known by when it comes back.
+    pub(super) fn answered(&self, sheet: &'static str, row: &mut Row, about: About, unit: Option<&str>) {
         let answers = self.answers(about, unit);
+        let columns = SheetDef::of(sheet).map_or("", |known| known.columns);
         let typed = |text: String| Cell::text(text).styled("input_text");
-        for (column, field) in TYPED {
+        for (column, field) in
+            TYPED.into_iter().filter(|(own, _)| columns.split_whitespace().any(|it| it == *own))
+        {
             row.put(column, typed(answers.text(field)));
         }
         row.put("writer", typed(answers.who()));
@@ -137,7 +141,7 @@ impl Desk<'_> {
                 .with("name", Cell::text(plan.about_name(it.about)))
                 .with("status", Cell::text(self.with_earlier(it.told, it.about, unit)))
                 .with("gap", Cell::text(it.gap.unwrap_or_else(none)));
-            self.answered(&mut row, it.about, unit);
+            self.answered(STATEMENT, &mut row, it.about, unit);
             if let Some(own) = row.cells.get("self").cloned() {
                 row.put("self", own.with_input(self.choices()));
             }

@@ -64,7 +64,7 @@ impl Desk<'_> {
                 }),
             )
             .with("why", Cell::text(self.with_earlier(it.reason.clone(), About::Indicator(number), None)));
-        self.answered(&mut row, About::Indicator(number), None);
+        self.answered("gaps", &mut row, About::Indicator(number), None);
         if indicator.kind.is_against_series() {
             row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             return row;

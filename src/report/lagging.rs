@@ -42,7 +42,7 @@ impl Desk<'_> {
                 .with("data", Cell::text(self.data_reasons(indicator, it)))
                 .with("projection", Cell::text(self.projection(indicator, it)))
                 .with("responsible", Cell::text(self.responsible(indicator)));
-            self.answered(&mut row, About::Indicator(number), None);
+            self.answered("lagging", &mut row, About::Indicator(number), None);
             if it.due.is_some() {
                 row.put("due", same(&key("due"), double(it.due)));
             } else {

@@ -381,7 +381,7 @@ impl<'a> Desk<'a> {
                     .with("gap_unit", Cell::text(indicator.gap_unit_at(true)))
                     .with("status", same_text(key("status"), &it.told(words)))
                     .with("overdue", Cell::text(self.say("none_yet")));
-                self.answered(&mut row, about, printed.as_deref());
+                self.answered("by_responsible", &mut row, about, printed.as_deref());
                 rows.push(row);
             }
         }
@@ -416,7 +416,7 @@ impl<'a> Desk<'a> {
                 .with("target", Cell::text(self.due_day(task)))
                 .with("status", same_text(source("status"), progress.status.word(words)))
                 .with("overdue", self.overdue(task, progress));
-            self.answered(&mut row, About::Task(progress.task), unit.map(|_| named));
+            self.answered("by_responsible", &mut row, About::Task(progress.task), unit.map(|_| named));
             rows.push(row);
         }
     }

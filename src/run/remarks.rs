@@ -57,7 +57,7 @@ impl Change {
 /// Takes back what was typed into a workbook; `None` where it has no sheet of this kind.
 pub fn back(plan: &Plan, words: &Words, file: &Path) -> Result<Option<Ending>, RunError> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let limits = Limits::default();
+    let limits = Limits::of_whole_texts();
     // Why it cannot be read is told by those who read whatever else comes back.
     let Ok(bytes) = grid::take(file, limits.file_bytes) else { return Ok(None) };
     let Ok(book) = grid::read(&bytes, &name, &limits) else { return Ok(None) };

@@ -8,8 +8,17 @@ use duibiao::sheet::{Block, Book, Cell, Table};
 
 /// The book of a judged plan; `other` is the same plan by the other set of targets.
 pub fn book(judged: &Judged, other: Option<&Judged>) -> Book {
+    report::workbook(material(judged, other))
+}
+
+/// 责任单位说明表 of a judged plan.
+pub fn statement(judged: &Judged) -> Option<Book> {
+    report::statement(material(judged, None))
+}
+
+fn material<'a>(judged: &'a Judged, other: Option<&'a Judged>) -> Material<'a> {
     let known = &judged.known;
-    report::workbook(Material {
+    Material {
         plan: &judged.plan,
         words: &judged.words,
         collection: &known.collection,
@@ -21,7 +30,7 @@ pub fn book(judged: &Judged, other: Option<&Judged>) -> Book {
         as_of: known.evaluation.through,
         dated: false,
         digest: "",
-    })
+    }
 }
 
 /// A table by its key.
