@@ -19,6 +19,7 @@ mod apart;
 mod beside;
 mod change;
 mod keys;
+mod peers;
 mod relations;
 mod stages;
 mod submitted;
@@ -86,14 +87,16 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
     for &period in periods {
         checked.findings.extend(stages::stages(plan, words, collection, period));
         let first = checked.findings.len();
-        let mut reported = Vec::new();
+        let (mut rooms, mut reported) = (Vec::new(), Vec::new());
         for unit in plan.present_in(period) {
             let room = Room { plan, words, collection, unit, period, doubts: &doubts };
+            rooms.push(room);
             let (relations, of_relations) = relations::judge(&room);
             for (sender, relations) in relations {
                 let all = checked.relations.entry((sender, period)).or_default();
                 *all = all.and(relations);
             }
+            let of_relations = relations::with_suspect(&room, of_relations);
             let mut found = room.absent();
             found.extend(change::changes(&room));
             found.extend(apart::doubted(&room));
@@ -119,6 +122,9 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             }
             checked.findings.extend(found);
         }
+        let mut apart = peers::peers(&rooms);
+        apart.iter_mut().for_each(|finding| senders.name(finding));
+        checked.findings.extend(apart);
         let doubted: BTreeSet<UnitId> = checked.findings[first..]
             .iter()
             .filter(|finding| apart::OF_ONE_ITEM.contains(&finding.code.as_str()))
@@ -283,6 +289,7 @@ fn missing(plan: &Plan, words: &Words, unit: UnitId, period: Period) -> Finding 
 }
 
 /// One unit and period under check.
+#[derive(Clone, Copy)]
 struct Room<'a> {
     plan: &'a Plan,
     words: &'a Words,

@@ -243,6 +243,7 @@ impl Recognition {
 struct CatalogueFile {
     sent_by: String,
     shared: String,
+    in_all: String,
     finding: Vec<Entry>,
 }
 
@@ -270,13 +271,14 @@ pub struct Entry {
 pub struct Catalogue {
     sent_by: String,
     shared: String,
+    in_all: String,
     entries: BTreeMap<String, Entry>,
 }
 
 impl Catalogue {
     /// The catalogue of a file; a code that stands there twice is told.
     fn of(file: CatalogueFile, source: &Source) -> Result<Self, Vec<Mistake>> {
-        let CatalogueFile { sent_by, shared, finding } = file;
+        let CatalogueFile { sent_by, shared, in_all, finding } = file;
         let mut entries = BTreeMap::new();
         let mut mistakes = Vec::new();
         for (place, mut entry) in finding.into_iter().enumerate() {
@@ -287,12 +289,22 @@ impl Catalogue {
             }
             entries.insert(entry.code.clone(), entry);
         }
-        if mistakes.is_empty() { Ok(Self { sent_by, shared, entries }) } else { Err(mistakes) }
+        if mistakes.is_empty() { Ok(Self { sent_by, shared, in_all, entries }) } else { Err(mistakes) }
     }
 
     /// The sentences before what a finding asks, by key, each with the placeholders that are filled.
     pub fn asked(&self) -> [(&'static str, &str, &'static [&'static str]); 2] {
         [("sent_by", &self.sent_by, &["sender"]), ("shared", &self.shared, &["sender", "items"])]
+    }
+
+    /// The sentences behind what a finding asks, likewise.
+    pub fn behind(&self) -> [(&'static str, &str, &'static [&'static str]); 1] {
+        [("in_all", &self.in_all, &["count", "item"])]
+    }
+
+    /// What is said where one item stands in all relations of a unit that do not hold.
+    pub fn in_all(&self, count: usize, item: &str) -> String {
+        fill(&self.in_all, &[("count", &count.to_string()), ("item", item)])
     }
 
     /// What is asked where another sent the figures: all of them, or those of some items.

@@ -121,6 +121,19 @@ fn with_a_survey() -> PlanFolder {
     folder
 }
 
+/// A plan with nine units more, so that one can be compared with the others: everywhere 48 of 50, and 12.5万元.
+fn with_many_units() -> PlanFolder {
+    let folder = PlanFolder::full();
+    let mut roster = std::fs::read_to_string(folder.path().join("units.csv")).expect("a roster");
+    for at in 1..=9 {
+        let (code, unit) = (format!("33100301{at}"), format!("第{at}街道"));
+        roster.push_str(&format!("{code},{unit},,331003,地区,街道,是,试\n"));
+        folder.replace(&unit, &Form::good(&code, &unit, 2023));
+    }
+    folder.write("units.csv", roster.as_bytes());
+    folder
+}
+
 /// A plan in which a department counts the visitors of training beside the units.
 fn with_a_department() -> PlanFolder {
     let folder = PlanFolder::full();
@@ -1582,6 +1595,30 @@ fn tasks() -> Vec<Case> {
             |f| school(f, |form| form.stage(BUILDING, text("投入使用"))),
             |f| school(f, |form| form.stage(BUILDING, text("投入使用")).proved(BUILDING, "验收表2023-1")),
         ),
+        Case {
+            plan: with_many_units,
+            ..case(
+                "D06",
+                HINT,
+                EAST,
+                ("东城街道.xlsx", SHEET, "E11"),
+                &["基本康复服务覆盖率", "20.00%", "96.00%", "12个单位"],
+                |f| east(f, &dongcheng().value("C02", number(10.0))),
+                |f| east(f, &dongcheng().value("C02", number(40.0))),
+            )
+        },
+        Case {
+            plan: with_many_units,
+            ..case(
+                "D07",
+                VERIFY,
+                EAST,
+                ("东城街道.xlsx", SHEET, "E9"),
+                &["两项补贴全年发放金额", "0.01万元", "50人", "12个单位中位数的1250分之一"],
+                |f| east(f, &dongcheng().value("B06", number(0.01))),
+                |f| east(f, &dongcheng().value("B06", number(1.0))),
+            )
+        },
         case(
             "T07",
             MUST,

@@ -4,7 +4,7 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 23] = [
+pub const FINDINGS: [(&str, &[&str]); 25] = [
     ("L07", &["ledger", "line", "unit", "year", "about", "then", "now"]),
     ("L09", &["ledger", "line", "unit", "year", "about"]),
     ("S03", &["file", "seen"]),
@@ -15,6 +15,8 @@ pub const FINDINGS: [(&str, &[&str]); 23] = [
     ("D03", &["unit", "item"]),
     ("D04", &["unit", "item"]),
     ("D05", &["unit", "count", "seen"]),
+    ("D06", &["unit", "indicator", "seen", "expected", "count"]),
+    ("D07", &["unit", "item", "heads", "expected", "count"]),
     ("I05", &["unit", "year", "other", "how"]),
     ("L04", &["ledger", "line", "unit", "year", "about"]),
     ("L05", &["ledger", "line", "unit", "year", "about", "lines", "adopted"]),

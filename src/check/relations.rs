@@ -71,6 +71,24 @@ pub fn judge(room: &Room<'_>) -> (BTreeMap<UnitId, Relations>, Vec<Finding>) {
     (of_senders, findings)
 }
 
+/// The findings of a unit's relations; where several do not hold and exactly one item stands in all of those, each says so:
+/// one wrong figure is enough to make them all fail.
+pub fn with_suspect(room: &Room<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
+    let failed: Vec<usize> = (0..findings.len()).filter(|&at| findings[at].code == "R01").collect();
+    let Some((first, others)) = failed.split_first().filter(|(_, others)| !others.is_empty()) else {
+        return findings;
+    };
+    let in_all = |code: &&String| others.iter().all(|&at| findings[at].items.contains(code));
+    let common: Vec<String> = findings[*first].items.iter().filter(in_all).cloned().collect();
+    let [code] = common.as_slice() else { return findings };
+    let name = room.plan.items.iter().find(|item| item.code == *code).map_or(code, |item| &item.name);
+    let told = room.words.findings.in_all(failed.len(), name);
+    for at in failed {
+        findings[at].action.push_str(&told);
+    }
+    findings
+}
+
 /// Whether a figure is missing because nobody was asked for it: last year's, never collected of its sender or not asked then.
 fn is_beyond_the_unit(room: &Room<'_>, missing: &(Ref, Absent)) -> bool {
     let (reference, last) = (missing.0, Period::year(room.period.year - 1));

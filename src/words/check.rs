@@ -177,7 +177,7 @@ impl Words {
                 mistakes.push(Mistake::of_file("findings.toml", message));
             }
         }
-        for (key, text, filled) in self.findings.asked() {
+        for (key, text, filled) in self.findings.asked().into_iter().chain(self.findings.behind()) {
             mistakes.extend(placeholders(text, filled).map(|message| source.mistake_at(&[key], message)));
         }
         for entry in self.findings.entries() {

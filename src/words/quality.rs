@@ -73,6 +73,8 @@ pub struct Outliers {
     pub units: usize,
     /// Smallest denominator of a rate that is compared.
     pub rate_floor: u32,
+    /// By how many percent of the median it must be away besides.
+    pub rate_apart: u32,
     /// How many times the usual distance from the median a rate must be away (修正的z值).
     pub rate_score: u32,
     /// How many times the median an amount per head must be, or how small a part of it, to be looked at as one in another
