@@ -155,6 +155,19 @@ enum CliVerb {
         #[arg(long, value_name = "单位")]
         unit: Option<String>,
     },
+    /// 对比：两次结果相比变了哪些数、结论和计数，各由什么引起
+    #[command(visible_alias = "对比", help_template = VERB_HELP)]
+    Diff {
+        /// 上次的结果文件夹
+        #[arg(value_name = "上次结果")]
+        old: PathBuf,
+        /// 这次的结果文件夹
+        #[arg(value_name = "这次结果")]
+        new: PathBuf,
+        /// 输出文件夹：较上次变化.xlsx、.csv、.json
+        #[arg(long, value_name = "文件夹")]
+        out: Option<PathBuf>,
+    },
     /// 对照：查看一个不是本工具下发的表会怎样读，并提出对照建议
     #[command(visible_alias = "对照", help_template = VERB_HELP)]
     Map {
@@ -345,6 +358,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         CliVerb::Explain { plan, indicator, year, unit } => {
             (request.verb, request.plan, request.period) = (Verb::Explain, plan, year);
             (request.indicator, request.unit) = (Some(indicator), unit);
+        }
+        CliVerb::Diff { old, new, out } => {
+            (request.verb, request.plan) = (Verb::Diff, old);
+            (request.file, request.out) = (Some(new), out);
         }
         CliVerb::Map { plan, file, year } => {
             (request.verb, request.plan, request.period) = (Verb::Map, plan, year);

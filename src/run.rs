@@ -18,6 +18,7 @@ use std::path::PathBuf;
 mod accept;
 mod confirm;
 mod destination;
+mod diff;
 pub mod explain;
 mod forms;
 #[cfg(test)]
@@ -62,7 +63,7 @@ pub struct Request {
     pub indicator: Option<String>,
     /// For `explain`: the unit.
     pub unit: Option<String>,
-    /// `map`: the file to look at; `accept`: what was filled in; `plan new`: a list of units; `plan confirm`: the folder of what came back.
+    /// `map`: the file to look at; `accept`: what was filled in; `plan new`: a list of units; `plan confirm`: the folder of what came back; `diff`: the later result.
     pub file: Option<PathBuf>,
     /// `plan new`: the place.
     pub place: Option<String>,
@@ -137,6 +138,8 @@ pub enum Verb {
     Explain,
     /// `map`.
     Map,
+    /// `diff`: what changed from one result, which stands in the place of the plan, to another.
+    Diff,
 }
 
 /// How a run ended.
@@ -198,6 +201,9 @@ pub enum RunError {
         /// A file in it.
         file: String,
     },
+    /// A result that cannot be compared.
+    #[error(transparent)]
+    Result(#[from] crate::store::result::ResultError),
     /// A place where a result may not stand.
     #[error(transparent)]
     Destination(#[from] destination::Unfit),
@@ -213,6 +219,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
     match request.verb {
         Verb::PlanNew => return plan_book::new(request),
         Verb::PlanExport(to) => return plan_book::export(request, to),
+        Verb::Diff => return diff::diff(request, &words),
         _ => {}
     }
     let plan = match Plan::load(&request.plan) {
@@ -229,7 +236,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
     match request.verb {
         Verb::PlanCheck if request.json => Ok(plan_check::as_json(&[], Some(&plan))),
         Verb::PlanCheck => Ok(plan_check::report(&plan)),
-        Verb::PlanNew | Verb::PlanExport(_) => Ok(Ending { text: String::new(), code: 0 }),
+        Verb::PlanNew | Verb::PlanExport(_) | Verb::Diff => Ok(Ending { text: String::new(), code: 0 }),
         Verb::PlanConfirm => match &request.file {
             None => confirm::send(request, &plan),
             Some(from) => confirm::back(&plan, from),

@@ -230,6 +230,8 @@ struct Record<'a> {
 struct Uses<'a> {
     items: Vec<Text<'a>>,
     periods: Vec<String>,
+    /// Tables of the plan that only some rows read, by name.
+    tables: Vec<&'static str>,
 }
 
 impl<'a> Uses<'a> {
@@ -238,9 +240,16 @@ impl<'a> Uses<'a> {
         let mut items: Vec<&str> =
             reads.items.iter().map(|&item| plan.items[item].of_file(&plan.items).code.as_str()).collect();
         items.dedup();
+        let indicator = plan.promise(it.indicator, it.period.year);
+        let tables = [
+            ("revisions", indicator.revised_on.is_some()),
+            ("series", indicator.series.is_some()),
+            ("targets", it.allotted.is_some()),
+        ];
         Self {
             items: items.into_iter().map(Text::from).collect(),
             periods: reads.periods.iter().map(ToString::to_string).collect(),
+            tables: tables.into_iter().filter(|(_, reads)| *reads).map(|(table, _)| table).collect(),
         }
     }
 }
@@ -396,6 +405,7 @@ impl<'a> Record<'a> {
             uses: Uses {
                 items: Vec::new(),
                 periods: known.evaluation.periods.iter().map(ToString::to_string).collect(),
+                tables: Vec::new(),
             },
             year: period.year,
             ..Self::default()

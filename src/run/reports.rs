@@ -3,8 +3,8 @@
 //! In: a request. Out: one folder with the workbook and the machine files, and a summary. Refuses to know: layouts.
 
 use super::{
-    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, gather, judge, know, machine, returns,
-    summary,
+    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, diff, gather, judge, know, machine,
+    returns, summary,
 };
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
@@ -178,15 +178,17 @@ pub fn report(
     let manifest = machine::manifest(request, plan, cut, &inputs, &outputs, &known);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let recovered = summary::recovered(staging.recovered());
-    let folder = staging.commit()?;
+    let (folder, kept) = staging.commit_beside(words.changes.runs.keep)?;
+    let since = diff::since_last(words, &folder, &kept);
     let code = u8::from(request.strict && must_mend(plan, known.heard()));
-    let left = summary::Left { folder: &folder, touched, faults: &faults, recovered: &recovered };
+    let left =
+        summary::Left { folder: &folder, touched, faults: &faults, recovered: &recovered, since: &since };
     let text = if request.json {
         summary::json(plan, known.heard(), &summary::indicators(plan, words, &known.evaluation), Some(&left))?
     } else {
         let names: Vec<&str> = outputs.iter().map(|(name, _)| name.as_str()).collect();
         let told = summary::report(plan, words, &known, (&product.name, original), (&folder, &names));
-        recovered + &told + &summary::beyond_limits(touched) + &summary::inspected(&faults)
+        recovered + &told + &since + &summary::beyond_limits(touched) + &summary::inspected(&faults)
     };
     Ok(Ending { text, code })
 }

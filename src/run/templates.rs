@@ -45,5 +45,6 @@ fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
         report: report::keys(),
         form: form::keys::keys(),
         dialogue: dialogue::keys::keys(),
+        changes: super::diff::keys(),
     }
 }

@@ -111,15 +111,12 @@ impl Staging {
         self.commit_beside_by(keep, &swap::Steps::SYSTEM)
     }
 
-    fn commit_beside_by(
-        self,
-        keep: usize,
-        steps: &swap::Steps<'_>,
-    ) -> Result<(PathBuf, Kept), FolderError> {
+    fn commit_beside_by(self, keep: usize, steps: &swap::Steps<'_>) -> Result<(PathBuf, Kept), FolderError> {
         let Self { given, target, mut work, .. } = self;
         let manifest = ours::manifest(&work.new_folder()).unwrap_or_default();
         if keep > 0 {
-            kept::announce(&work, &target, &manifest).map_err(io_error("建立文件夹", &kept::history(&target)))?;
+            kept::announce(&work, &target, &manifest)
+                .map_err(io_error("建立文件夹", &kept::history(&target)))?;
         }
         swap::put(&mut work, &target, steps)?;
         let mut kept = Kept::default();
