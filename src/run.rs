@@ -21,6 +21,7 @@ mod destination;
 mod diff;
 pub mod explain;
 mod forms;
+pub mod freeze;
 #[cfg(test)]
 mod growth;
 mod machine;
@@ -67,6 +68,8 @@ pub struct Request {
     pub file: Option<PathBuf>,
     /// `plan new`: the place.
     pub place: Option<String>,
+    /// `freeze`: 稿别, who and when.
+    pub record: Option<freeze::Record>,
 }
 
 impl Request {
@@ -87,6 +90,7 @@ impl Request {
             unit: None,
             file: None,
             place: None,
+            record: None,
         }
     }
 }
@@ -136,6 +140,8 @@ pub enum Verb {
     Report(Question),
     /// `explain`.
     Explain,
+    /// `freeze`: a year is put on record.
+    Freeze,
     /// `map`.
     Map,
     /// `diff`: what changed from one result, which stands in the place of the plan, to another.
@@ -235,7 +241,10 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
     reports::stages_known(&plan, &words)?;
     match request.verb {
         Verb::PlanCheck if request.json => Ok(plan_check::as_json(&[], Some(&plan))),
-        Verb::PlanCheck => Ok(plan_check::report(&plan)),
+        Verb::PlanCheck => {
+            crate::store::frozen::load(&plan, &words).map_err(RunError::Mistake)?;
+            Ok(plan_check::report(&plan))
+        }
         Verb::PlanNew | Verb::PlanExport(_) | Verb::Diff => Ok(Ending { text: String::new(), code: 0 }),
         Verb::PlanConfirm => match &request.file {
             None => confirm::send(request, &plan),
@@ -251,6 +260,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         Verb::Check => reports::check_only(request, &plan, &words, &styles, progress),
         Verb::Report(question) => reports::report(request, question, &plan, &words, &styles, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),
+        Verb::Freeze => freeze::freeze(request, &plan, &words, progress),
         Verb::Map => map::map(request, &plan, &words),
     }
 }
@@ -365,6 +375,8 @@ pub fn gather(
     let Cut { through, asked, .. } = cut;
     let mut collection =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
+    let frozen = crate::store::frozen::load(plan, words).map_err(RunError::Mistake)?;
+    crate::store::frozen::apply(&frozen, plan, words, &mut collection);
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
         return Err(RunError::Mixed { sample: sample.clone(), real: real.clone() });
     }

@@ -12,6 +12,7 @@ use crate::observation::{Absent, Period, REPORTED};
 use crate::place::Place;
 use crate::plan::source::{TABLES, TEXTS};
 use crate::plan::{Plan, TaskClass};
+use crate::store::frozen;
 use crate::value::Ratio;
 use crate::words::Words;
 use crate::write::folder::{FolderError, Staging};
@@ -44,6 +45,8 @@ pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input>
     inputs.extend(
         words.files.iter().map(|(name, text)| (format!("templates/{name}"), tidy::sha256(text.as_bytes()))),
     );
+    // A frozen year's manifest has the hashes of all that is frozen with it.
+    inputs.extend(frozen::manifests(&plan.folder));
     // What was not opened has no hash and is no input; submissions.csv tells it.
     let opened = collection.files.iter().filter(|file| !file.sha256.is_empty());
     inputs.extend(opened.map(|file| (file.file.clone(), file.sha256.clone())));

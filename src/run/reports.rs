@@ -3,8 +3,8 @@
 //! In: a request. Out: one folder with the workbook and the machine files, and a summary. Refuses to know: layouts.
 
 use super::{
-    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, diff, gather, judge, know, machine,
-    returns, summary,
+    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, diff, freeze, gather, judge, know,
+    machine, returns, summary,
 };
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
@@ -132,6 +132,7 @@ pub fn report(
     let period = known.evaluation.period;
     let inputs = machine::inputs(plan, words, &known.collection);
     let digest = machine::digest(&inputs);
+    let record = freeze::standing(plan, words, &known.collection, period);
     let material = Material {
         plan,
         words,
@@ -143,6 +144,7 @@ pub fn report(
         original,
         as_of: cut.as_of,
         dated: request.as_of.is_some(),
+        record: record.as_ref(),
         digest: &digest,
     };
     let out =

@@ -169,26 +169,41 @@ impl Earlier {
         if name == MAY_LACK && !self.has_stages {
             return Ok(());
         }
-        let file = File::open(self.folder.join(name)).map_err(|error| self.unread(name, &error))?;
-        let mut table = csv::Reader::from_reader(BufReader::with_capacity(1 << 18, file));
-        let wrong = |error: csv::Error| self.damaged(name, format!("读不出（{error}）"));
-        let heads: Vec<String> = table
-            .headers()
-            .map_err(wrong)?
-            .iter()
-            .map(|head| head.trim_start_matches('\u{FEFF}').to_owned())
-            .collect();
-        for record in table.records() {
-            let record = record.map_err(wrong)?;
-            let cells = record.iter().map(|cell| crate::shown::unarmed(cell).to_owned());
-            take(heads.iter().cloned().zip(cells).collect());
-        }
-        Ok(())
+        table(&self.folder.join(name), take).map_err(|why| self.damaged(name, why))
     }
 
     fn unread(&self, file: &str, error: &io::Error) -> ResultError {
         self.damaged(file, format!("打不开（{error}）"))
     }
+}
+
+/// Hands over every row of a table of ours, in order.
+pub(super) fn table(path: &Path, take: &mut dyn FnMut(Row)) -> Result<(), String> {
+    let file = File::open(path).map_err(|error| format!("打不开（{error}）"))?;
+    let mut table = csv::Reader::from_reader(BufReader::with_capacity(1 << 18, file));
+    let wrong = |error: csv::Error| format!("读不出（{error}）");
+    let heads: Vec<String> = table
+        .headers()
+        .map_err(wrong)?
+        .iter()
+        .map(|head| head.trim_start_matches('\u{FEFF}').to_owned())
+        .collect();
+    for record in table.records() {
+        let record = record.map_err(wrong)?;
+        let cells = record.iter().map(|cell| crate::shown::unarmed(cell).to_owned());
+        take(heads.iter().cloned().zip(cells).collect());
+    }
+    Ok(())
+}
+
+/// SHA-256 of the files that a manifest lists, by name; `None` where there is none that can be read.
+pub(super) fn hashes(folder: &Path) -> Option<BTreeMap<String, String>> {
+    #[derive(Deserialize)]
+    struct Listed {
+        outputs: Vec<Entry>,
+    }
+    let bytes = std::fs::read(folder.join("manifest.json")).ok()?;
+    serde_json::from_slice(&bytes).ok().map(|listed: Listed| by_path(listed.outputs))
 }
 
 fn by_path(entries: Vec<Entry>) -> BTreeMap<String, String> {

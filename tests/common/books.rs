@@ -20,6 +20,7 @@ pub fn book(judged: &Judged, other: Option<&Judged>) -> Book {
         original: false,
         as_of: known.evaluation.through,
         dated: false,
+        record: None,
         digest: "",
     })
 }
