@@ -150,6 +150,7 @@ fn measure(folder: &Path, year: Option<i32>) -> Result<(usize, Vec<Duration>), B
         original: false,
         as_of: through,
         dated: false,
+        record: None,
         digest: "",
     });
     lap();

@@ -5,6 +5,7 @@
 
 use crate::evaluate::Question;
 use crate::observation::Period;
+use crate::run::freeze::Record;
 use crate::run::plan_book::To;
 use crate::run::{Basis, Request, Verb};
 use chrono::NaiveDate;
@@ -178,6 +179,38 @@ enum CliVerb {
         #[arg(long, value_name = "文件夹", num_args = 0..=1)]
         bat: Option<Vec<PathBuf>>,
     },
+    /// 对比：两次结果相比变了哪些数、结论和计数，各由什么引起
+    #[command(visible_alias = "对比", help_template = VERB_HELP)]
+    Diff {
+        /// 上次的结果文件夹
+        #[arg(value_name = "上次结果")]
+        old: PathBuf,
+        /// 这次的结果文件夹
+        #[arg(value_name = "这次结果")]
+        new: PathBuf,
+        /// 输出文件夹：较上次变化.xlsx、.csv、.json
+        #[arg(long, value_name = "文件夹")]
+        out: Option<PathBuf>,
+    },
+    /// 定稿：把一年的数存入规划文件夹；定稿以后，已公布的数不再随报送表自行改变
+    #[command(visible_alias = "定稿", help_template = VERB_HELP)]
+    Freeze {
+        /// 规划文件夹
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 年度，如 2023
+        #[arg(long, value_name = "年度", value_parser = period)]
+        year: Period,
+        /// 稿别：初稿、会审稿、送审稿或定稿；只有定稿不再变动
+        #[arg(long = "as", value_name = "稿别")]
+        draft: String,
+        /// 由谁定稿
+        #[arg(long, value_name = "姓名或机构")]
+        by: String,
+        /// 日期（年-月-日）；不写则为今天
+        #[arg(long, value_name = "日期", value_parser = date)]
+        on: Option<NaiveDate>,
+    },
     /// 对照：查看一个不是本工具下发的表会怎样读，并提出对照建议
     #[command(visible_alias = "对照", help_template = VERB_HELP)]
     Map {
@@ -313,6 +346,12 @@ fn date(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| format!("“{text}”不是日期，应写成 2023-12-31"))
 }
 
+/// The day on which something is put on record where nobody names one.
+#[expect(clippy::disallowed_methods, reason = "freeze --on: the day a person acts, and no part of a result")]
+fn today() -> NaiveDate {
+    chrono::Local::now().date_naive()
+}
+
 fn month_end(text: &str) -> Result<NaiveDate, String> {
     date(text).and_then(|date| {
         if Period::is_month_end(date) {
@@ -373,6 +412,15 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         CliVerb::Explain { plan, indicator, year, unit } => {
             (request.verb, request.plan, request.period) = (Verb::Explain, plan, year);
             (request.indicator, request.unit) = (Some(indicator), unit);
+        }
+        CliVerb::Freeze { plan, year, draft, by, on } => {
+            (request.verb, request.plan, request.period) = (Verb::Freeze, plan, Some(year));
+            let on = on.unwrap_or_else(today).to_string();
+            request.record = Some(Record { draft, by, on });
+        }
+        CliVerb::Diff { old, new, out } => {
+            (request.verb, request.plan) = (Verb::Diff, old);
+            (request.file, request.out) = (Some(new), out);
         }
         CliVerb::Map { plan, file, year } => {
             (request.verb, request.plan, request.period) = (Verb::Map, plan, year);

@@ -31,6 +31,7 @@ pub mod judge;
 pub mod matched;
 pub mod methods;
 pub mod outlook;
+pub mod reads;
 mod reason;
 mod settle;
 pub mod silent;

@@ -123,7 +123,7 @@ pub struct Collection {
     chosen: BTreeMap<(UnitId, Period), FileId>,
     /// How many files a unit sent for a period.
     sent: BTreeMap<(UnitId, Period), usize>,
-    /// Periods with a figure that was filled in.
+    /// Periods with a figure that was filled in, or that was published.
     backfilled: BTreeSet<Period>,
 }
 
@@ -252,6 +252,11 @@ impl Collection {
     /// Whether anything that was sent for a period is used, or filled in for it.
     pub fn is_used(&self, period: Period) -> bool {
         self.chosen.keys().any(|(_, used)| *used == period) || self.backfilled.contains(&period)
+    }
+
+    /// Says that a period has figures whatever was sent for it.
+    pub fn hold(&mut self, period: Period) {
+        self.backfilled.insert(period);
     }
 
     /// The file that speaks for a unit and period.

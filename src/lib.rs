@@ -36,6 +36,7 @@
 //! | [`report`] | How do we say it? |
 //! | [`write`] | How does it leave? |
 //! | [`inspect`] | May it leave? |
+//! | [`store`] | What was known before? |
 //! | [`run`] | In what order? |
 //! | [`cli`] | What was asked? |
 //!
@@ -64,6 +65,7 @@ pub mod sample;
 pub mod sheet;
 pub mod shown;
 pub mod source;
+pub mod store;
 pub mod total;
 pub mod value;
 pub mod words;

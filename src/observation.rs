@@ -448,6 +448,25 @@ impl Observations {
     }
 }
 
+impl Observations {
+    /// Puts what was published of a year in the place of what is read today.
+    pub fn freeze(&mut self, key: (UnitId, ItemId, Period), figure: Result<Quantity, Absent>, place: Place) {
+        let Some(seen) = self.at(key.0, key.1, key.2) else { return };
+        let (number, explanation) = (seen.number, seen.explanation().to_owned());
+        let Figure { figure, of, at, said } = Figure::new(figure, place, &explanation);
+        (self.values[number], self.states[number]) = self.split(key.1, figure);
+        self.files[number] = self.origins.len() as u32;
+        self.origins.push(of);
+        (self.rows[number], self.columns[number]) =
+            at.map_or((NO_CELL, 0), |(row, column)| (row, column as u16));
+        match said {
+            Some(said) => _ = self.said.insert(number, said),
+            None => _ = self.said.remove(&number),
+        }
+        self.backfills.remove(&number);
+    }
+}
+
 /// The state of a figure that was given, in tables and machine files; an absent one has its [`Absent::word`].
 pub const REPORTED: &str = "已报";
 

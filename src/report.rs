@@ -87,8 +87,29 @@ pub struct Material<'a> {
     pub as_of: NaiveDate,
     /// Whether 编制日期 was given; else it is left for the hand that signs.
     pub dated: bool,
+    /// 稿别: the record that these figures are of, where they are.
+    pub record: Option<&'a Draft>,
     /// 输入清单校验值: SHA-256 over the names and hashes of all inputs.
     pub digest: &'a str,
+}
+
+/// 稿别: of which record of a year a report is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// 初稿, 会审稿, 送审稿 or 定稿.
+    pub kind: String,
+    /// 第几次.
+    pub number: usize,
+    /// When, as 2024-03-10.
+    pub on: String,
+    /// Who.
+    pub by: String,
+}
+
+fn on_record(outline: &Outline, record: &Draft) -> String {
+    let number = record.number.to_string();
+    let with = [("kind", record.kind.as_str()), ("times", &number), ("on", &record.on), ("by", &record.by)];
+    outline.say("draft_on_record", &with)
 }
 
 impl<'a> Material<'a> {
@@ -223,7 +244,7 @@ impl<'a> Desk<'a> {
             ("elapsed", elapsed),
             ("gone_months", months.to_string()),
             ("plan_months", total_months.to_string()),
-            ("draft", outline.say(draft, &[])),
+            ("draft", m.record.map_or_else(|| outline.say(draft, &[]), |record| on_record(outline, record))),
             ("reported", reported.to_string()),
             ("expected", reporters.len().to_string()),
             ("band_source", m.words.judgement.source.clone()),

@@ -18,8 +18,10 @@ use std::path::PathBuf;
 mod accept;
 mod confirm;
 mod destination;
+mod diff;
 pub mod explain;
 mod forms;
+pub mod freeze;
 #[cfg(test)]
 mod growth;
 mod machine;
@@ -65,10 +67,12 @@ pub struct Request {
     pub indicator: Option<String>,
     /// For `explain`: the unit.
     pub unit: Option<String>,
-    /// `map`: the file to look at; `accept`: what was filled in; `plan new`: a list of units; `plan confirm`: the folder of what came back.
+    /// `map`: the file to look at; `accept`: what was filled in; `plan new`: a list of units; `plan confirm`: the folder of what came back; `diff`: the later result.
     pub file: Option<PathBuf>,
     /// `plan new`: the place.
     pub place: Option<String>,
+    /// `freeze`: 稿别, who and when.
+    pub record: Option<freeze::Record>,
 }
 
 impl Request {
@@ -89,6 +93,7 @@ impl Request {
             unit: None,
             file: None,
             place: None,
+            record: None,
         }
     }
 }
@@ -139,8 +144,12 @@ pub enum Verb {
     Report(Question),
     /// `explain`.
     Explain,
+    /// `freeze`: a year is put on record.
+    Freeze,
     /// `map`.
     Map,
+    /// `diff`: what changed from one result, which stands in the place of the plan, to another.
+    Diff,
 }
 
 /// How a run ended.
@@ -202,6 +211,9 @@ pub enum RunError {
         /// A file in it.
         file: String,
     },
+    /// A result that cannot be compared.
+    #[error(transparent)]
+    Result(#[from] crate::store::result::ResultError),
     /// A place where a result may not stand.
     #[error(transparent)]
     Destination(#[from] destination::Unfit),
@@ -217,6 +229,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
     match request.verb {
         Verb::PlanNew => return plan_book::new(request),
         Verb::PlanExport(to) => return plan_book::export(request, to),
+        Verb::Diff => return diff::diff(request, &words),
         _ => {}
     }
     let plan = match Plan::load(&request.plan) {
@@ -232,8 +245,11 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
     reports::stages_known(&plan, &words)?;
     match request.verb {
         Verb::PlanCheck if request.json => Ok(plan_check::as_json(&[], Some(&plan))),
-        Verb::PlanCheck => Ok(plan_check::report(&plan)),
-        Verb::PlanNew | Verb::PlanExport(_) => Ok(Ending { text: String::new(), code: 0 }),
+        Verb::PlanCheck => {
+            crate::store::frozen::load(&plan, &words).map_err(RunError::Mistake)?;
+            Ok(plan_check::report(&plan))
+        }
+        Verb::PlanNew | Verb::PlanExport(_) | Verb::Diff => Ok(Ending { text: String::new(), code: 0 }),
         Verb::PlanConfirm => match &request.file {
             None => confirm::send(request, &plan),
             Some(from) => confirm::back(&plan, from),
@@ -251,6 +267,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         Verb::Check => reports::check_only(request, &plan, &words, &styles, progress),
         Verb::Report(question) => reports::report(request, question, &plan, &words, &styles, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),
+        Verb::Freeze => freeze::freeze(request, &plan, &words, progress),
         Verb::Map => map::map(request, &plan, &words),
     }
 }
@@ -365,6 +382,8 @@ pub fn gather(
     let Cut { through, asked, .. } = cut;
     let mut collection =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
+    let frozen = crate::store::frozen::load(plan, words).map_err(RunError::Mistake)?;
+    crate::store::frozen::apply(&frozen, plan, words, &mut collection);
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
         return Err(RunError::Mixed { sample: sample.clone(), real: real.clone() });
     }

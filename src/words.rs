@@ -11,13 +11,15 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub mod changes;
 mod check;
 pub mod judgement;
 pub mod outline;
 pub mod quality;
 pub mod stages;
 
-pub use check::{Keys, OutlineKeys, SheetKeys};
+pub use changes::Changes;
+pub use check::{ChangeKeys, Keys, OutlineKeys, SheetKeys};
 pub use judgement::Judgement;
 use outline::Choice;
 pub use outline::Outline;
@@ -25,8 +27,9 @@ pub use quality::Quality;
 pub use stages::Stages;
 
 /// The built-in templates by file name.
-const BUILT_IN: [(&str, &str); 12] = [
+const BUILT_IN: [(&str, &str); 13] = [
     ("annual.toml", include_str!("../templates/annual.toml")),
+    ("changes.toml", include_str!("../templates/changes.toml")),
     ("dialogue.toml", include_str!("../templates/dialogue.toml")),
     ("final.toml", include_str!("../templates/final.toml")),
     ("findings.toml", include_str!("../templates/findings.toml")),
@@ -68,6 +71,8 @@ pub struct Words {
     pub form: Outline,
     /// 审核结果, 退回单 and 催报.
     pub dialogue: Outline,
+    /// 较上次变化.
+    pub changes: Changes,
     /// The outline all workbooks share.
     workbook: Outline,
     /// What each kind of report takes from it, and the outline it makes: `annual`, `midterm`, `final`.
@@ -426,10 +431,11 @@ impl Words {
         let recognition: Option<Recognition> = told.read("intake.toml");
         let form = told.read("form.toml");
         let dialogue = told.read("dialogue.toml");
+        let changes = told.read("changes.toml");
         let temporary = recognition.iter().flat_map(|words| &words.temporary);
         told.mistakes.extend(unknown_files(&strangers, &temporary.map(String::as_str).collect::<Vec<_>>()));
         let mistakes = told.mistakes;
-        match (catalogue, judgement, stages, quality, recognition, form, dialogue, workbook) {
+        match (catalogue, judgement, stages, quality, recognition, form, dialogue, changes, workbook) {
             (
                 Some(findings),
                 Some(judgement),
@@ -438,6 +444,7 @@ impl Words {
                 Some(recognition),
                 Some(form),
                 Some(dialogue),
+                Some(changes),
                 Some(workbook),
             ) if mistakes.is_empty() => Ok(Self {
                 findings,
@@ -447,6 +454,7 @@ impl Words {
                 recognition,
                 form,
                 dialogue,
+                changes,
                 workbook,
                 reports,
                 unfit,

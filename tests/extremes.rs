@@ -266,6 +266,7 @@ fn formulas_of(towns: usize) -> BTreeSet<(String, String)> {
         original: false,
         as_of: through,
         dated: false,
+        record: None,
         digest: "",
     });
     let places = book.place().expect("every reference finds its cell");

@@ -49,6 +49,15 @@ fn visits(folder: &PlanFolder, value: Cell) {
     east(folder, &dongcheng().value("D13", value));
 }
 
+/// The plan asks 残疾人之家 of 乡 instead of 镇, and they answer so.
+fn homes_in_villages(folder: &PlanFolder) {
+    folder.edit("items.toml", "标签:镇", "标签:乡");
+    let form =
+        |code: &str, like: &str, unit: &str| Form { unit: unit.to_owned(), ..Form::good(code, like, 2023) };
+    folder.replace("宁溪镇", &form("331003101", "宁溪乡", "宁溪镇"));
+    folder.replace("富山乡", &form("331003202", "富山镇", "富山乡"));
+}
+
 const D13: (&str, &str, &str) = ("东城街道.xlsx", SHEET, "E12");
 
 /// A file beside the good ones.
@@ -1282,6 +1291,36 @@ fn ledgers() -> Vec<Case> {
                 },
             )
         },
+        case(
+            "H01",
+            VERIFY,
+            EAST,
+            D13,
+            &["第1次", "“参加职业培训人次”定稿为20，现在的报送表是25"],
+            |f| {
+                f.freeze();
+                visits(f, number(25.0));
+            },
+            |f| {
+                visits(f, number(25.0));
+                f.freeze();
+            },
+        ),
+        case(
+            "H02",
+            VERIFY,
+            NING,
+            ("", "", ""),
+            &["第1次", "T01定稿为1", "不要求该单位填报"],
+            |f| {
+                f.freeze();
+                homes_in_villages(f);
+            },
+            |f| {
+                homes_in_villages(f);
+                f.freeze();
+            },
+        ),
         case(
             "L03",
             HINT,

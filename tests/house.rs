@@ -10,9 +10,9 @@ const FURNITURE: [&str; 10] =
     ["value", "shown", "place", "ids", "observation", "finding", "excel", "sheet", "xml", "source"];
 
 /// Top to bottom: a room uses only rooms above it.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "words", "expr", "grid", "plan", "form", "sample", "intake", "total", "check", "evaluate", "dialogue",
-    "report", "write", "inspect", "run", "cli",
+    "report", "write", "inspect", "store", "run", "cli",
 ];
 
 /// Each library that has a room of its own, and the rooms that may name it.
@@ -23,8 +23,8 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
     ("polars", &["total"]),
     ("rust_xlsxwriter", &["write"]),
     ("clap", &["cli"]),
-    ("csv", &["grid", "write"]),
-    ("serde_json", &["run", "write"]),
+    ("csv", &["grid", "write", "store"]),
+    ("serde_json", &["run", "write", "store"]),
     ("anyhow", &[]),
 ];
 

@@ -38,6 +38,7 @@ fn book(words: &Words, known: &Known) -> Book {
         original: false,
         as_of: known.evaluation.through,
         dated: true,
+        record: None,
         digest: "",
     })
 }

@@ -359,9 +359,11 @@ fn the_labels_the_code_says_are_the_ones_the_templates_are_asked_for() {
 
 #[test]
 fn the_findings_the_code_makes_are_the_ones_the_catalogue_is_asked_for() {
-    for (name, declared) in
-        [("intake", duibiao::intake::FINDINGS.as_slice()), ("check", duibiao::check::FINDINGS.as_slice())]
-    {
+    for (name, declared) in [
+        ("intake", duibiao::intake::FINDINGS.as_slice()),
+        ("check", duibiao::check::FINDINGS.as_slice()),
+        ("store", duibiao::store::frozen::FINDINGS.as_slice()),
+    ] {
         // The doubts of 不适用 have their codes where they are decided.
         let code = if name == "check" { room(name) + &room("total") } else { room(name) };
         let declared: BTreeSet<&str> = declared.iter().map(|(code, _)| *code).collect();

@@ -65,10 +65,11 @@ pub const APART: [&[&str]; 6] = [
 ];
 
 /// Labels without the shared placeholders: they become placeholders themselves, or are said where no plan is known.
-const BARE: [(&str, &[&str]); 11] = [
+const BARE: [(&str, &[&str]); 12] = [
     ("date_open", &[]),
     ("draft_working", &[]),
     ("draft_trial", &[]),
+    ("draft_on_record", &["kind", "times", "on", "by"]),
     ("share_heading", &[]),
     ("main_list_table", &[]),
     ("main_list_text", &[]),

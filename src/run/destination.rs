@@ -32,6 +32,14 @@ pub enum Unfit {
         /// The plan's folder.
         plan: PathBuf,
     },
+    /// One of the results that are compared.
+    #[error(
+        "输出位置“{}”是要比较的结果文件夹、在它之内或是它的上级；请用 --out 另指定一个文件夹，如 outputs/比较。", out.display()
+    )]
+    OnResult {
+        /// `--out`.
+        out: PathBuf,
+    },
     /// The current folder, or one above it.
     #[error(
         "输出位置“{}”就是当前所在的文件夹，或是它的上级。运行时会整个替换输出文件夹，命令行窗口就会停在一个已删除的文件夹里；请先 cd 到别处，或用 --out 指定另一个文件夹，如 outputs/结果。",
@@ -62,6 +70,23 @@ pub(super) fn check(request: &Request) -> Result<(), Unfit> {
         return Err(Unfit::AbovePlan { out: out.into(), plan: request.plan.clone() });
     }
     if here.starts_with(&real_out) && !sample {
+        return Err(Unfit::Current { out: out.into() });
+    }
+    Ok(())
+}
+
+/// Refuses a `--out` of `diff` that would replace what is compared.
+pub(super) fn apart(out: &Path, results: &[&Path]) -> Result<(), Unfit> {
+    let Ok(current) = std::env::current_dir() else { return Ok(()) };
+    let place = real(&current, out);
+    let taken = |result: &&Path| {
+        let result = real(&current, result);
+        place.starts_with(&result) || result.starts_with(&place)
+    };
+    if results.iter().any(taken) {
+        return Err(Unfit::OnResult { out: out.into() });
+    }
+    if real(&current, Path::new("")).starts_with(&place) {
         return Err(Unfit::Current { out: out.into() });
     }
     Ok(())

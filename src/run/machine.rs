@@ -1,4 +1,4 @@
-//! What does a run leave for machines? evaluation.json, submissions.csv, filings.csv, observations.csv, findings.csv, manifest.json.
+//! What does a run leave for machines? evaluation.json, submissions.csv, filings.csv, observations.csv, stages.csv, findings.csv, manifest.json.
 //!
 //! In: everything known. Out: files under the names of the contract (DESIGN §8), written row by row: other programs read
 //! them. Refuses to know: the workbook.
@@ -8,10 +8,11 @@ use crate::evaluate::{Assessment, Certainty, Number, Progress, Reason, Status, U
 use crate::grid;
 use crate::ids::UnitId;
 use crate::intake::Collection;
-use crate::observation::Period;
+use crate::observation::{Absent, Period, REPORTED};
 use crate::place::Place;
 use crate::plan::source::{TABLES, TEXTS};
 use crate::plan::{Plan, TaskClass};
+use crate::store::frozen;
 use crate::value::Ratio;
 use crate::words::Words;
 use crate::write::folder::{FolderError, Staging};
@@ -44,6 +45,8 @@ pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input>
     inputs.extend(
         words.files.iter().map(|(name, text)| (format!("templates/{name}"), tidy::sha256(text.as_bytes()))),
     );
+    // A frozen year's manifest has the hashes of all that is frozen with it.
+    inputs.extend(frozen::manifests(&plan.folder));
     // What was not opened has no hash and is no input; submissions.csv tells it.
     let opened = collection.files.iter().filter(|file| !file.sha256.is_empty());
     inputs.extend(opened.map(|file| (file.file.clone(), file.sha256.clone())));
@@ -75,6 +78,9 @@ pub fn files(
     put("submissions.csv", &|out| submissions(out, plan, known))?;
     put("filings.csv", &|out| filings(out, plan, known))?;
     put("observations.csv", &|out| observations(out, plan, known))?;
+    if !plan.tasks.is_empty() {
+        put("stages.csv", &|out| stages(out, plan, words, known))?;
+    }
     put("findings.csv", &|out| findings(out, plan, known))?;
     Ok(outputs)
 }
@@ -84,11 +90,28 @@ pub fn files(
 struct Evaluated<'a> {
     assessments: Records<'a>,
     elapsed: f64,
+    items: Vec<Named<'a>>,
     kind: &'a str,
     plan: Text<'a>,
     plan_status: Text<'a>,
     sample: bool,
     through: String,
+    units: Vec<Placed<'a>>,
+}
+
+/// What a code means, so that a reader of these files needs no plan.
+#[derive(Serialize)]
+struct Named<'a> {
+    code: Text<'a>,
+    name: Text<'a>,
+}
+
+/// A unit and the code of the one above it.
+#[derive(Serialize)]
+struct Placed<'a> {
+    code: Text<'a>,
+    name: Text<'a>,
+    parent: Option<Text<'a>>,
 }
 
 impl<'a> Evaluated<'a> {
@@ -97,11 +120,26 @@ impl<'a> Evaluated<'a> {
         Self {
             assessments: Records { plan, words, known, basis },
             elapsed: evaluation.elapsed.to_f64(),
+            items: plan
+                .items
+                .iter()
+                .filter(|item| item.beside.is_none())
+                .map(|item| Named { code: item.code.as_str().into(), name: item.name.as_str().into() })
+                .collect(),
             kind,
             plan: plan.key.as_str().into(),
             plan_status: plan.identity.status.as_str().into(),
             sample: known.collection.is_sample(),
             through: evaluation.through.to_string(),
+            units: plan
+                .units
+                .iter()
+                .map(|unit| Placed {
+                    code: unit.code.as_str().into(),
+                    name: unit.name.as_str().into(),
+                    parent: unit.parent.map(|above| plan.units[above].code.as_str().into()),
+                })
+                .collect(),
         }
     }
 }
@@ -136,7 +174,7 @@ impl Serialize for Records<'_> {
             if plan.tasks[progress.task].class() == TaskClass::Work {
                 continue;
             }
-            records.serialize_element(&Record::milestone(plan, words, evaluation.period, progress))?;
+            records.serialize_element(&Record::milestone(plan, words, known, progress))?;
         }
         records.end()
     }
@@ -183,9 +221,40 @@ struct Record<'a> {
     status_low: Option<Text<'a>>,
     target: Option<f64>,
     unit: Text<'a>,
+    uses: Uses<'a>,
     value: Option<f64>,
     value_matched: Option<f64>,
     year: i32,
+}
+
+/// What a record rests on: each of these items in each of these periods, of the units under its own. A milestone rests
+/// on its own stages in these periods, and has no items.
+#[derive(Default, Serialize)]
+struct Uses<'a> {
+    items: Vec<Text<'a>>,
+    periods: Vec<String>,
+    /// Tables of the plan that only some rows read, by name.
+    tables: Vec<&'static str>,
+}
+
+impl<'a> Uses<'a> {
+    fn of(plan: &'a Plan, it: &Assessment) -> Self {
+        let reads = it.reads(plan);
+        let mut items: Vec<&str> =
+            reads.items.iter().map(|&item| plan.items[item].of_file(&plan.items).code.as_str()).collect();
+        items.dedup();
+        let indicator = plan.promise(it.indicator, it.period.year);
+        let tables = [
+            ("revisions", indicator.revised_on.is_some()),
+            ("series", indicator.series.is_some()),
+            ("targets", it.allotted.is_some()),
+        ];
+        Self {
+            items: items.into_iter().map(Text::from).collect(),
+            periods: reads.periods.iter().map(ToString::to_string).collect(),
+            tables: tables.into_iter().filter(|(_, reads)| *reads).map(|(table, _)| table).collect(),
+        }
+    }
 }
 
 /// The double nearest a number; a whole one of any size exactly.
@@ -292,6 +361,7 @@ impl<'a> Record<'a> {
             status_low: ends(it.status_ends.0),
             target,
             unit: plan.units[it.node].code.as_str().into(),
+            uses: Uses::of(plan, it),
             value: it.measured.value.map(Number::to_f64),
             value_matched: double(it.value_matched(indicator)),
             year: it.period.year,
@@ -299,7 +369,8 @@ impl<'a> Record<'a> {
     }
 
     /// A milestone: no value but a stage.
-    fn milestone(plan: &'a Plan, words: &'a Words, period: Period, progress: &'a Progress) -> Self {
+    fn milestone(plan: &'a Plan, words: &'a Words, known: &'a Known, progress: &'a Progress) -> Self {
+        let period = known.evaluation.period;
         let task = &plan.tasks[progress.task];
         let stages = words.stages.of(task.stages.word());
         let stage = progress.stage.and_then(|stage| stages.get(stage));
@@ -334,6 +405,11 @@ impl<'a> Record<'a> {
             status: progress.word(&words.judgement).into(),
             status_key: progress.status.key(),
             unit: plan.units[plan.root].code.as_str().into(),
+            uses: Uses {
+                items: Vec::new(),
+                periods: known.evaluation.periods.iter().map(ToString::to_string).collect(),
+                tables: Vec::new(),
+            },
             year: period.year,
             ..Self::default()
         }
@@ -419,6 +495,36 @@ fn observations(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<(
         row.extend([&*place.raw, &*place.repair, &*place.of.file, &*place.of.sheet, &*address]);
         row.push(&place.of.sha256);
         csv.row(&row)?;
+    }
+    csv.end()
+}
+
+/// One row for every stage a lead reported of a task, or the reason there is none.
+fn stages(out: &mut dyn Write, plan: &Plan, words: &Words, known: &Known) -> io::Result<()> {
+    let header = [
+        "unit", "task", "period", "stage", "state", "note", "evidence", "done_on", "raw", "file", "sheet",
+        "cell", "sha256",
+    ];
+    let mut csv = Csv::begin(out, &header)?;
+    for seen in &known.collection.stages {
+        let task = &plan.tasks[seen.task];
+        let stage = seen.stage.ok().and_then(|stage| words.stages.of(task.stages.word()).get(stage));
+        let place = seen.place.clone().unwrap_or_default();
+        csv.row([
+            plan.units[seen.unit].code.as_str(),
+            &task.id,
+            &seen.period.to_string(),
+            stage.map_or("", |stage| stage.word.as_str()),
+            seen.stage.map_or_else(Absent::word, |_| REPORTED),
+            &seen.note,
+            &seen.evidence,
+            &seen.done_on,
+            &place.raw,
+            &place.of.file,
+            &place.of.sheet,
+            &place.address(),
+            &place.of.sha256,
+        ])?;
     }
     csv.end()
 }

@@ -114,6 +114,7 @@ fn a_thirteenth_kind_is_its_own_file_and_one_line_of_the_list() {
         original: false,
         as_of: through,
         dated: true,
+        record: None,
         digest: "",
     });
     let word = words.judgement.status("kept");

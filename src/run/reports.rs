@@ -3,8 +3,8 @@
 //! In: a request. Out: one folder with the workbook and the machine files, and a summary. Refuses to know: layouts.
 
 use super::{
-    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, gather, judge, know, machine, returns,
-    said, summary,
+    Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, diff, freeze, gather, judge, know,
+    machine, returns, said, summary,
 };
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
@@ -134,6 +134,7 @@ pub fn report(
     let period = known.evaluation.period;
     let inputs = machine::inputs(plan, words, &known.collection);
     let digest = machine::digest(&inputs);
+    let record = freeze::standing(plan, words, &known.collection, period);
     let material = Material {
         plan,
         words,
@@ -145,6 +146,7 @@ pub fn report(
         original,
         as_of: cut.as_of,
         dated: request.as_of.is_some(),
+        record: record.as_ref(),
         digest: &digest,
     };
     let out =
@@ -195,13 +197,15 @@ pub fn report(
     let manifest = machine::manifest(request, plan, cut, &inputs, &outputs, &known);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let recovered = summary::recovered(staging.recovered());
-    let folder = staging.commit()?;
+    let (folder, kept) = staging.commit_beside(words.changes.runs.keep)?;
+    let since = diff::since_last(words, &folder, &kept);
     let code = u8::from(request.strict && must_mend(plan, known.heard()));
-    let left = summary::Left { folder: &folder, touched, faults: &faults, recovered: &recovered };
+    let left =
+        summary::Left { folder: &folder, touched, faults: &faults, recovered: &recovered, since: &since };
     let text = if request.json {
         summary::json(plan, known.heard(), &summary::indicators(plan, words, &known.evaluation), Some(&left))?
     } else {
-        recovered + &told(&folder)
+        recovered + &told(&folder) + &since
     };
     Ok(Ending { text, code })
 }

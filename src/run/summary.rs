@@ -377,6 +377,8 @@ pub struct Left<'a> {
     pub faults: &'a [Fault],
     /// What was found of a run that died, and what became of it.
     pub recovered: &'a str,
+    /// What changed since the last result that differs, and what became of the earliest.
+    pub since: &'a str,
 }
 
 /// The word of every promise at the node it binds, for programs.
@@ -409,6 +411,9 @@ pub fn json(
         "folder": left.map(|left| left.folder.display().to_string()),
         "recovered": left.map_or_else(Vec::new, |left| left.recovered.lines().collect::<Vec<_>>()),
     });
+    if let Some(left) = left.filter(|left| !left.since.is_empty()) {
+        summary["since_last"] = left.since.lines().collect::<Vec<_>>().into();
+    }
     if let Some(left) = left.filter(|left| !left.faults.is_empty()) {
         summary["workbook_faults"] = left.faults.iter().map(ToString::to_string).collect();
     }

@@ -7,6 +7,7 @@ use super::RunError;
 use crate::evaluate::Status;
 use crate::evaluate::standing::REASONS;
 use crate::plan::StageKind;
+use crate::store::frozen;
 use crate::words::{Keys, Templates, Words, WordsError};
 use crate::write::style::{self, StyleSheet};
 use crate::{check, dialogue, form, intake, report};
@@ -33,7 +34,7 @@ fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
     Keys {
         statuses: Status::ALL.map(Status::key).to_vec(),
         reasons: REASONS.to_vec(),
-        findings: intake::FINDINGS.into_iter().chain(check::FINDINGS).collect(),
+        findings: intake::FINDINGS.into_iter().chain(check::FINDINGS).chain(frozen::FINDINGS).collect(),
         stages: StageKind::ALL.map(StageKind::word).to_vec(),
         styles: styles.map(|styles| styles.names().collect()),
         own_styles: report::STYLES
@@ -45,5 +46,6 @@ fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
         report: report::keys(),
         form: form::keys::keys(),
         dialogue: dialogue::keys::keys(),
+        changes: super::diff::keys(),
     }
 }

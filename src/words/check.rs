@@ -35,6 +35,17 @@ pub struct Keys<'a> {
     pub form: OutlineKeys<'a>,
     /// 审核结果, 退回单 and 催报.
     pub dialogue: OutlineKeys<'a>,
+    /// 较上次变化.
+    pub changes: ChangeKeys<'a>,
+}
+
+/// What is said of changes: fields by key, and texts by key with the placeholders that are filled.
+#[derive(Clone, Debug, Default)]
+pub struct ChangeKeys<'a> {
+    /// Fields.
+    pub fields: Vec<&'a str>,
+    /// Texts.
+    pub text: Vec<(String, &'a [&'a str])>,
 }
 
 /// What the program asks of an outline.
@@ -104,8 +115,24 @@ impl Words {
             let missing = keys.labels.iter().filter(|(key, _)| !outline.text.contains_key(*key));
             mistakes.extend(missing.map(|(key, _)| missing_label(&fit.source, key)));
         }
+        mistakes.extend(self.check_changes(&keys.changes));
         mistakes.extend(self.check_reports(keys));
         mistakes.extend(self.names(&[]));
+        mistakes
+    }
+
+    fn check_changes(&self, keys: &ChangeKeys<'_>) -> Vec<Mistake> {
+        let source = self.source("changes.toml");
+        let given: Vec<&str> = self.changes.fields.keys().map(String::as_str).collect();
+        let mut mistakes = both_ways(&source, "fields", "栏目", &keys.fields, &given);
+        let asked: Vec<&str> = keys.text.iter().map(|(key, _)| key.as_str()).collect();
+        let given: Vec<&str> = self.changes.text.keys().map(String::as_str).collect();
+        mistakes.extend(both_ways(&source, "text", "文字", &asked, &given));
+        for (key, filled) in &keys.text {
+            let text = self.changes.text.get(key).map_or("", String::as_str);
+            let told = placeholders(text, filled);
+            mistakes.extend(told.map(|message| source.mistake_at(&["text", key], message)));
+        }
         mistakes
     }
 

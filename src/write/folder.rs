@@ -4,8 +4,8 @@
 //! there in one step, or by two renames where the system has no such step; or one file, likewise. Whenever a process
 //! dies, the last whole result stands under its name or the next run puts it there, and clears what was left. A folder
 //! is ours when every file in it is named, with its hash, in its own `manifest.json`; one with any other file, or one
-//! that somebody edited, is refused. Refuses to know: what is in the files; that a power cut can lose what the disk has
-//! not yet written.
+//! that somebody edited, is refused. Where it is wanted the old one is kept beside the new, under a number. Refuses to
+//! know: what is in the files; that a power cut can lose what the disk has not yet written.
 
 use super::tidy::{Hashed, sha256};
 use std::collections::BTreeSet;
@@ -15,12 +15,14 @@ use std::path::{Component, Path, PathBuf};
 use trouble::io_error;
 use workplace::Workplace;
 
+mod kept;
 mod leftover;
 mod ours;
 mod swap;
 mod trouble;
 mod workplace;
 
+pub use kept::{Kept, earlier, history};
 pub use leftover::Recovery;
 pub use trouble::FolderError;
 
@@ -102,6 +104,34 @@ impl Staging {
     /// Puts the folder in its place and gives that place as it was given.
     pub fn commit(self) -> Result<PathBuf, FolderError> {
         self.commit_by(&swap::Steps::SYSTEM)
+    }
+
+    /// The same, and the result that stood there before is kept beside it where it differs, at most `keep` of them.
+    pub fn commit_beside(self, keep: usize) -> Result<(PathBuf, Kept), FolderError> {
+        self.commit_beside_by(keep, &swap::Steps::SYSTEM)
+    }
+
+    fn commit_beside_by(self, keep: usize, steps: &swap::Steps<'_>) -> Result<(PathBuf, Kept), FolderError> {
+        let Self { given, target, mut work, .. } = self;
+        let manifest = ours::manifest(&work.new_folder()).unwrap_or_default();
+        if keep > 0 {
+            kept::announce(&work, &target, &manifest)
+                .map_err(io_error("建立文件夹", &kept::history(&target)))?;
+        }
+        swap::put(&mut work, &target, steps)?;
+        let mut kept = Kept::default();
+        for old in kept::old_ones(work.path()) {
+            match kept::keep(&old, &target) {
+                Ok(_) => kept.is_new = true,
+                // It stays in the place of work, which is left: the next run moves it.
+                Err(_) => work.keep(),
+            }
+        }
+        (kept.removed, kept.stuck) = kept::thin(&work, &target, keep);
+        let differs = |old: &PathBuf| ours::manifest(old).is_some_and(|own| own != manifest);
+        kept.last = kept::earlier(&target).pop().filter(differs);
+        drop(work);
+        Ok((given, kept))
     }
 
     fn commit_by(self, steps: &swap::Steps<'_>) -> Result<PathBuf, FolderError> {

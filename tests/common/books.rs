@@ -29,6 +29,7 @@ fn material<'a>(judged: &'a Judged, other: Option<&'a Judged>) -> Material<'a> {
         original: false,
         as_of: known.evaluation.through,
         dated: false,
+        record: None,
         digest: "",
     }
 }

@@ -596,6 +596,7 @@ pub fn judge(scratch: &Path, cases: Vec<Case>) -> Result<Edges, Box<dyn Error>> 
         original: false,
         as_of: through,
         dated: false,
+        record: None,
         digest: "",
     });
     let workbook = xlsx::workbook(&book, &styles, through)?;

@@ -6,6 +6,9 @@ use duibiao::grid::Limits;
 use duibiao::intake::{self, Collection};
 use duibiao::observation::Period;
 use duibiao::plan::Plan;
+use duibiao::run::freeze::Record;
+use duibiao::run::{self, Request, Verb};
+use duibiao::store::frozen;
 use duibiao::words::Words;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -696,9 +699,24 @@ impl PlanFolder {
         Plan::load(&self.path()).expect("a good plan")
     }
 
-    /// Reads the submissions.
+    /// Reads the submissions; of a frozen year what was published.
     pub fn read(&self) -> Collection {
-        intake::read(&self.plan(), &words(), &Limits::default(), &|_, _| {}).expect("submissions")
+        let (plan, words) = (self.plan(), words());
+        let mut collection =
+            intake::read(&plan, &words, &Limits::default(), &|_, _| {}).expect("submissions");
+        let frozen = frozen::load(&plan, &words).expect("frozen years");
+        frozen::apply(&frozen, &plan, &words, &mut collection);
+        collection
+    }
+
+    /// Freezes 2023 as it stands.
+    pub fn freeze(&self) {
+        let mut request = Request::new(Verb::Freeze, self.path());
+        request.period = Some(Period::year(2023));
+        let text = |text: &str| text.to_owned();
+        request.record =
+            Some(Record { draft: text("定稿"), by: text("区残联"), on: text("2024-03-10") });
+        run::run(&request, &|_, _, _| ()).expect("frozen");
     }
 
     /// Reads and checks the submissions of 2023.

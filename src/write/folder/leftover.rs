@@ -1,11 +1,11 @@
 //! What did a run leave that was interrupted?
 //!
 //! In: the place of a result. Out: nothing is left beside it that no living run uses: a whole old result whose name
-//! stands empty is put back, what is half written is removed, what somebody changed is kept, and each is told. Refuses
-//! to know: why a run was interrupted.
+//! stands empty is put back, one that was to be kept is put among the earlier ones, what is half written is removed, what
+//! somebody changed is kept, and each is told. Refuses to know: why a run was interrupted.
 
 use super::workplace::{self, LOCK, MARKS, OLD, RANDOM};
-use super::{File, fs, io, ours};
+use super::{File, fs, io, kept, ours};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 pub enum Recovery {
     /// The last whole result stands under its name again.
     PutBack(PathBuf),
+    /// A result that was being replaced was put among the earlier ones.
+    PutBeside(PathBuf),
     /// So many temporary folders and files were removed.
     Cleared(usize),
     /// Not removed: somebody changed it, or the system refused.
@@ -27,6 +29,9 @@ impl fmt::Display for Recovery {
         match self {
             Self::PutBack(place) => {
                 write!(f, "上一次运行在替换结果时被中断，已把原有结果放回“{}”。", place.display())
+            }
+            Self::PutBeside(place) => {
+                write!(f, "上一次运行在收存原有结果时被中断，已把它收存到“{}”。", place.display())
             }
             Self::Cleared(count) => write!(f, "已清理上一次被中断的运行留下的{count}处临时文件。"),
             Self::Kept(place) => write!(
@@ -60,6 +65,13 @@ pub(super) fn clear(target: &Path, parent: &Path) -> Vec<Recovery> {
             told.push(Recovery::PutBack(target.to_path_buf()));
         }
     }
+    for old in left.iter().flat_map(|claimed| kept::old_ones(&claimed.place)) {
+        if !is_that_of(target, &old)
+            && let Ok(place) = kept::keep(&old, target)
+        {
+            told.push(Recovery::PutBeside(place));
+        }
+    }
     let mut cleared = 0;
     for claimed in &left {
         let foreign = claimed.old.iter().find(|folder| folder.exists() && ours::check(folder).is_err());
@@ -73,6 +85,11 @@ pub(super) fn clear(target: &Path, parent: &Path) -> Vec<Recovery> {
         told.push(Recovery::Cleared(cleared));
     }
     told
+}
+
+/// Whether what stands at `target` says the same as an old result.
+fn is_that_of(target: &Path, old: &Path) -> bool {
+    ours::manifest(target).is_some_and(|now| ours::manifest(old) == Some(now))
 }
 
 fn changed(place: &Path) -> Option<std::time::SystemTime> {

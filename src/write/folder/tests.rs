@@ -4,6 +4,7 @@ use super::swap::Steps;
 use super::*;
 
 mod deaths;
+mod kept;
 mod together;
 
 struct Office {
@@ -44,6 +45,15 @@ impl Office {
 
     fn add(&self, name: &str, words: &str) {
         file(&self.target().join(name), words.as_bytes()).expect("add");
+    }
+
+    /// What earlier results say, the oldest first; each is whole.
+    fn earlier(&self) -> Vec<String> {
+        let words = |folder: PathBuf| {
+            assert!(ours::is_whole(&folder), "{}", folder.display());
+            fs::read_to_string(folder.join("机器数据/甲.csv")).expect("words")
+        };
+        earlier(&self.target()).into_iter().map(words).collect()
     }
 
     /// Names beside the target: nothing of ours may stay there.

@@ -1,0 +1,201 @@
+//! `freeze`: a year as it stands now is put on record, and as 定稿 it does not move any more.
+//!
+//! In: a plan, a year, 稿别, who and when. Out: the year's figures, stages, registers and the hashes of its files in the
+//! plan's `frozen/` folder, whole or not at all; what stood there before beside it under its number. Refuses to know: what
+//! the figures come to.
+
+use super::{Ending, Request, RunError, plan_book};
+use crate::finding::Severity;
+use crate::grid::Limits;
+use crate::intake::{self, Collection};
+use crate::observation::{Period, REPORTED};
+use crate::plan::Plan;
+use crate::report::Draft;
+use crate::store::frozen::{self, DRAFTS, FINAL, OBSERVATIONS, STAGES};
+use crate::words::Words;
+use crate::write::folder::Staging;
+use crate::write::tidy;
+use crate::{check, shown};
+use serde_json::json;
+
+/// Registers of a plan that a frozen year takes along as they stand.
+const REGISTERS: [&str; 5] = ["receipts", "corrections", "waivers", "backfill", "remarks"];
+
+/// What `freeze` is told.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// 稿别.
+    pub draft: String,
+    /// Who.
+    pub by: String,
+    /// When, as 2024-03-10.
+    pub on: String,
+}
+
+/// Puts a year on record.
+pub fn freeze(
+    request: &Request,
+    plan: &Plan,
+    words: &Words,
+    progress: &(dyn Fn(&str, usize, usize) + Sync),
+) -> Result<Ending, RunError> {
+    let (Some(period), Some(record)) = (request.period, &request.record) else {
+        return Err(RunError::Asked(String::from("请写明年度、稿别和定稿人。")));
+    };
+    if !DRAFTS.contains(&record.draft.as_str()) {
+        let told = shown::told(&record.draft);
+        return Err(RunError::Asked(format!("稿别“{told}”应为{}。", DRAFTS.join("、"))));
+    }
+    if record.by.trim().is_empty() {
+        return Err(RunError::Asked(String::from("请用 --by 写明由谁定稿。")));
+    }
+    // What is read today, and not what an earlier 定稿 says: this is how a frozen year is corrected.
+    let collection =
+        intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
+    if !collection.is_used(period) {
+        return Err(RunError::Asked(format!("没有{period}年可用的报送表，没有定稿。")));
+    }
+    let open = check::check(plan, words, &collection, &[period]).open(Severity::Compulsory, period);
+    let place = frozen::folder(&plan.folder, period, &record.draft);
+    let number = frozen::draft(&place).map_or(1, |last| last.number + 1);
+    let mut staging = Staging::begin(&place)?;
+    let outputs = files(&mut staging, plan, words, &collection, period)?;
+    let listed = outputs.iter().map(|(path, sha256)| json!({"path": path, "sha256": sha256}));
+    let manifest = json!({
+        "tool": "duibiao",
+        "version": env!("CARGO_PKG_VERSION"),
+        "verb": "freeze",
+        "plan": plan.key,
+        "period": period.to_string(),
+        "draft": record.draft,
+        "number": number,
+        "by": shown::told(&record.by),
+        "on": record.on,
+        "outputs": listed.collect::<Vec<_>>(),
+    });
+    staging.put("manifest.json", &tidy::json(&manifest)?)?;
+    let (folder, _) = staging.commit_beside(usize::MAX)?;
+    let what = if record.draft == FINAL {
+        "此后的运行以定稿的数为准；报送表再有改动，会提示“历史年度与定稿不一致”，不会自行改变已公布的数。"
+    } else {
+        "只作记录，数仍随报送表变化。"
+    };
+    let open = if open > 0 {
+        format!("注意：这一年还有{open}处强制性问题待处理。\n")
+    } else {
+        String::new()
+    };
+    let text = format!(
+        "已存{period}年{}（第{number}次，{}，{}）：{}\n{what}\n{open}",
+        record.draft,
+        record.on,
+        shown::told(&record.by),
+        folder.display()
+    );
+    Ok(Ending { text, code: 0 })
+}
+
+/// The record that a report of a period is made from, if its figures are that record's.
+pub fn standing(plan: &Plan, words: &Words, collection: &Collection, period: Period) -> Option<Draft> {
+    let today = |file: &str| {
+        let bytes = match file {
+            OBSERVATIONS => figures(plan, collection, period),
+            STAGES => stages(plan, words, collection, period),
+            _ => return None,
+        };
+        bytes.ok().map(|bytes| tidy::sha256(&bytes))
+    };
+    let record = frozen::standing(&plan.folder, period, &today)?;
+    let frozen::Draft { draft, number, by, on } = record;
+    Some(Draft { kind: draft, number, on, by })
+}
+
+/// Writes the tables of a year; gives their names and hashes.
+fn files(
+    staging: &mut Staging,
+    plan: &Plan,
+    words: &Words,
+    collection: &Collection,
+    period: Period,
+) -> Result<Vec<(String, String)>, RunError> {
+    let mut outputs = Vec::new();
+    let mut put = |staging: &mut Staging, name: &str, bytes: &[u8]| -> Result<(), RunError> {
+        outputs.push((name.to_owned(), staging.put(name, bytes)?));
+        Ok(())
+    };
+    let tables = [
+        (OBSERVATIONS, figures(plan, collection, period)),
+        (STAGES, stages(plan, words, collection, period)),
+        ("submissions.csv", submissions(plan, collection, period)),
+    ];
+    for (name, bytes) in tables {
+        put(staging, name, &bytes.map_err(|error| plan_book::unwritten(&error))?)?;
+    }
+    for stem in REGISTERS {
+        for name in [format!("{stem}.csv"), format!("{stem}.xlsx")] {
+            if let Ok(bytes) = std::fs::read(plan.folder.join(&name)) {
+                put(staging, &format!("registers/{name}"), &bytes)?;
+            }
+        }
+    }
+    Ok(outputs)
+}
+
+fn figures(plan: &Plan, collection: &Collection, period: Period) -> std::io::Result<Vec<u8>> {
+    let header = ["unit", "item", "period", "value", "state", "raw", "file", "sheet", "cell", "sha256"];
+    let own = collection.observations.iter().filter(|seen| seen.period == period);
+    // What is shown beside a figure and not counted is not frozen.
+    let own = own.filter(|seen| plan.items[seen.item].beside.is_none());
+    let rows = own.map(|seen| {
+        let place = seen.place().unwrap_or_default();
+        vec![
+            plan.units[seen.unit].code.clone(),
+            plan.items[seen.item].code.clone(),
+            period.to_string(),
+            seen.figure.map_or_else(|_| String::new(), |quantity| quantity.to_string()),
+            seen.state().to_owned(),
+            place.raw.to_string(),
+            place.of.file.clone(),
+            place.of.sheet.clone(),
+            place.address(),
+            place.of.sha256.clone(),
+        ]
+    });
+    tidy::csv(&header, &rows.collect::<Vec<_>>())
+}
+
+fn stages(plan: &Plan, words: &Words, collection: &Collection, period: Period) -> std::io::Result<Vec<u8>> {
+    let header = ["unit", "task", "period", "stage", "state", "evidence", "file", "sheet", "cell", "sha256"];
+    let rows = collection.stages.iter().filter(|seen| seen.period == period).map(|seen| {
+        let task = &plan.tasks[seen.task];
+        let stage = seen.stage.ok().and_then(|at| words.stages.of(task.stages.word()).get(at));
+        let place = seen.place.clone().unwrap_or_default();
+        vec![
+            plan.units[seen.unit].code.clone(),
+            task.id.clone(),
+            period.to_string(),
+            stage.map_or_else(String::new, |stage| stage.word.clone()),
+            seen.stage.map_or_else(|reason| reason.word().to_owned(), |_| REPORTED.to_owned()),
+            seen.evidence.clone(),
+            place.of.file.clone(),
+            place.of.sheet.clone(),
+            place.address(),
+            place.of.sha256.clone(),
+        ]
+    });
+    tidy::csv(&header, &rows.collect::<Vec<_>>())
+}
+
+fn submissions(plan: &Plan, collection: &Collection, period: Period) -> std::io::Result<Vec<u8>> {
+    let header = ["file", "sha256", "unit", "chosen"];
+    let of_year = collection.files.iter().filter(|file| file.folder == Some(period));
+    let rows = of_year.map(|file| {
+        vec![
+            file.file.clone(),
+            file.sha256.clone(),
+            file.unit.map_or_else(String::new, |unit| plan.units[unit].code.clone()),
+            file.chosen.to_string(),
+        ]
+    });
+    tidy::csv(&header, &rows.collect::<Vec<_>>())
+}

@@ -1,0 +1,206 @@
+//! 定稿: a published number does not move by itself, whatever becomes of the files it came from.
+
+mod common;
+#[path = "common/small.rs"]
+mod small;
+
+use common::form::{Form, PlanFolder, ningxi, number, put, task_form, text};
+use duibiao::evaluate::Question;
+use duibiao::observation::Period;
+use duibiao::run::freeze::Record;
+use duibiao::run::{self, Ending, Request, RunError, Verb};
+use serde_json::Value;
+use std::path::PathBuf;
+
+fn freeze_as(folder: &PlanFolder, draft: &str) -> Result<Ending, RunError> {
+    let mut request = Request::new(Verb::Freeze, folder.path());
+    request.period = Some(Period::year(2023));
+    let (by, on) = (String::from("区残联办公室"), String::from("2024-03-10"));
+    request.record = Some(Record { draft: draft.to_owned(), by, on });
+    run::run(&request, &|_, _, _| ())
+}
+
+fn frozen(folder: &PlanFolder) -> PathBuf {
+    folder.path().join("frozen/2023/定稿")
+}
+
+fn evaluated(folder: &PlanFolder) -> Ending {
+    small::ran(Verb::Report(Question::Midterm), &folder.path(), &folder.out(), |_| ()).expect("a result")
+}
+
+/// The whole's numerator of the first indicator.
+fn numerator(folder: &PlanFolder) -> String {
+    evaluated(folder);
+    let bytes = std::fs::read(folder.out().join("evaluation.json")).expect("evaluation.json");
+    let whole: Value = serde_json::from_slice(&bytes).expect("json");
+    let records = whole["assessments"].as_array().expect("assessments");
+    let of_whole = |record: &&Value| record["unit"] == "331003" && record["indicator"] == "01";
+    records.iter().find(of_whole).expect("the indicator")["numerator"].to_string()
+}
+
+/// Lines of findings.csv that begin with a code.
+fn findings(folder: &PlanFolder, code: &str) -> Vec<String> {
+    let table = std::fs::read_to_string(folder.out().join("findings.csv")).expect("findings.csv");
+    table.lines().filter(|line| line.starts_with(code)).map(str::to_owned).collect()
+}
+
+#[test]
+fn after_it_a_changed_file_changes_no_number_and_is_told_with_both_figures() {
+    let folder = PlanFolder::full();
+    let before = numerator(&folder);
+    let said = freeze_as(&folder, "定稿").expect("frozen").text;
+    assert!(said.contains("已存2023年定稿（第1次，2024-03-10，区残联办公室）"), "{said}");
+    assert_eq!(numerator(&folder), before);
+    assert_eq!(findings(&folder, "H0"), Vec::<String>::new());
+    folder.replace("宁溪镇", &ningxi().value("C02", number(30.0)));
+    assert_eq!(numerator(&folder), before);
+    let told = findings(&folder, "H01");
+    assert_eq!(told.len(), 1, "{told:?}");
+    for part in ["H01|331003101|2023|C02", "宁溪镇.xlsx", "E11", ",30,48,", "定稿为48，现在的报送表是30"]
+    {
+        assert!(told[0].contains(part), "{part}: {}", told[0]);
+    }
+}
+
+#[test]
+fn what_a_unit_takes_away_and_what_it_adds_are_told_too() {
+    let folder = PlanFolder::full();
+    folder.replace("富山乡", &Form::good("331003202", "富山乡", 2023).value("C01", text("")));
+    freeze_as(&folder, "定稿").expect("frozen");
+    let before = numerator(&folder);
+    folder.remove("宁溪镇");
+    folder.replace("富山乡", &Form::good("331003202", "富山乡", 2023));
+    assert_eq!(numerator(&folder), before);
+    let told = findings(&folder, "H01");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told.iter().any(|line| line.contains("富山乡") && line.contains("定稿为空白，现在的报送表是50")),
+        "{told:?}"
+    );
+    assert!(
+        told.iter().any(|line| line.contains("宁溪镇") && line.contains("现在的报送表是缺报")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_year_of_which_no_file_is_left_stands_as_it_was_published() {
+    let folder = PlanFolder::full();
+    folder.year(2022);
+    let before = numerator(&folder);
+    freeze_as(&folder, "定稿").expect("frozen");
+    std::fs::remove_dir_all(folder.path().join("submissions/2023")).expect("removed");
+    assert_eq!(numerator(&folder), before);
+    assert_eq!(findings(&folder, "H01").len(), 3);
+}
+
+#[test]
+fn a_second_one_has_the_next_number_takes_what_stands_now_and_keeps_the_first() {
+    let folder = PlanFolder::full();
+    freeze_as(&folder, "定稿").expect("frozen");
+    folder.replace("宁溪镇", &ningxi().value("C02", number(30.0)));
+    let said = freeze_as(&folder, "定稿").expect("frozen").text;
+    assert!(said.contains("第2次"), "{said}");
+    assert_eq!(numerator(&folder), "126.0");
+    assert_eq!(findings(&folder, "H0"), Vec::<String>::new());
+    let first = folder.path().join("frozen/2023/定稿.历次/第0001次/observations.csv");
+    let first = std::fs::read_to_string(first).expect("the first");
+    assert!(first.contains("331003101,C02,2023,48,"), "{first}");
+}
+
+#[test]
+fn a_draft_is_a_record_and_freezes_nothing() {
+    let folder = PlanFolder::full();
+    freeze_as(&folder, "初稿").expect("on record");
+    assert!(folder.path().join("frozen/2023/初稿/observations.csv").exists() && !frozen(&folder).exists());
+    folder.replace("宁溪镇", &ningxi().value("C02", number(30.0)));
+    assert_eq!(numerator(&folder), "126.0");
+    let error = freeze_as(&folder, "草稿").expect_err("refused").to_string();
+    assert!(error.contains("初稿、会审稿、送审稿、定稿"), "{error}");
+}
+
+#[test]
+fn a_damaged_one_is_a_mistake_of_the_plan_and_nothing_runs_on_half_of_it() {
+    let changed: [(&str, fn(&str) -> Option<String>, &str); 3] = [
+        ("observations.csv", |whole| Some(whole.replace(",48,", ",47,")), "与定稿时不一致"),
+        ("stages.csv", |_| None, "找不到"),
+        ("manifest.json", |whole| Some(whole[..whole.len() / 2].to_owned()), "读不出"),
+    ];
+    for (file, change, told) in changed {
+        let folder = PlanFolder::full();
+        freeze_as(&folder, "定稿").expect("frozen");
+        let place = frozen(&folder).join(file);
+        match change(&std::fs::read_to_string(&place).expect("a file")) {
+            Some(text) => put(&place, text.as_bytes()),
+            None => std::fs::remove_file(&place).expect("removed"),
+        }
+        for verb in [Verb::PlanCheck, Verb::Check, Verb::Report(Question::Midterm)] {
+            let mut request = Request::new(verb, folder.path());
+            request.out = (verb == Verb::Report(Question::Midterm)).then(|| folder.out());
+            let error = run::run(&request, &|_, _, _| ()).expect_err("refused").to_string();
+            assert!(error.contains(told) && error.contains(&format!("frozen/2023/定稿/{file}")), "{error}");
+            assert!(error.contains("请从备份恢复"), "{error}");
+        }
+        assert!(!folder.out().exists());
+    }
+}
+
+#[test]
+fn a_unit_that_left_the_roster_is_told_before_anything_runs() {
+    let folder = PlanFolder::full();
+    freeze_as(&folder, "定稿").expect("frozen");
+    folder.remove("富山乡");
+    folder.edit("units.csv", "331003202,富山乡,富山,331003,地区,乡,是,国家统计局\n", "");
+    let request = Request::new(Verb::Check, folder.path());
+    let error = run::run(&request, &|_, _, _| ()).expect_err("refused").to_string();
+    assert!(error.contains("名册中现在没有单位“331003202”") && error.contains("observations.csv"), "{error}");
+}
+
+#[test]
+fn stages_do_not_move_either() {
+    let folder = PlanFolder::with_tasks();
+    freeze_as(&folder, "定稿").expect("frozen");
+    folder.replace("教育局", &task_form("教育局", 2023).stage("三(一)1", text("投入使用")));
+    evaluated(&folder);
+    let stages = std::fs::read_to_string(folder.out().join("stages.csv")).expect("stages.csv");
+    let line = stages.lines().find(|line| line.starts_with("BM01,三(一)1,2023,")).expect("the stage");
+    assert!(line.contains(",在建,"), "{line}");
+    let told = findings(&folder, "H01");
+    assert!(told.len() == 1 && told[0].contains("定稿为在建，现在的报送表是投入使用"), "{told:?}");
+}
+
+#[test]
+fn a_year_nobody_reported_for_cannot_be_frozen() {
+    let folder = PlanFolder::full();
+    let mut request = Request::new(Verb::Freeze, folder.path());
+    request.period = Some(Period::year(2022));
+    let record = Record { draft: "定稿".into(), by: "区残联".into(), on: "2024-03-10".into() };
+    request.record = Some(record);
+    let error = run::run(&request, &|_, _, _| ()).expect_err("refused").to_string();
+    assert!(error.contains("没有2022年可用的报送表"), "{error}");
+    assert!(!folder.path().join("frozen").exists());
+}
+
+/// What the cover says of 稿别.
+fn cover(folder: &PlanFolder) -> String {
+    use calamine::{Reader, Xlsx};
+    evaluated(folder);
+    let mut book: Xlsx<_> = calamine::open_workbook(small::workbook(&folder.out())).expect("a workbook");
+    let range = book.worksheet_range("封面").expect("the cover");
+    let row =
+        range.rows().find(|row| row.iter().any(|cell| cell.to_string() == "稿别与稿次")).expect("a row");
+    row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_cover_says_which_record_the_figures_are_of_and_a_draft_only_while_they_are_its_own() {
+    let folder = PlanFolder::full();
+    assert!(cover(&folder).contains("内部工作稿"));
+    freeze_as(&folder, "会审稿").expect("on record");
+    assert!(cover(&folder).contains("会审稿（第1次，2024-03-10，区残联办公室）"), "{}", cover(&folder));
+    folder.replace("宁溪镇", &ningxi().value("C02", number(30.0)));
+    assert!(cover(&folder).contains("内部工作稿"));
+    freeze_as(&folder, "定稿").expect("frozen");
+    folder.replace("宁溪镇", &ningxi().value("C02", number(31.0)));
+    assert!(cover(&folder).contains("定稿（第1次"), "{}", cover(&folder));
+}
