@@ -237,6 +237,11 @@ pub struct Recognition {
 }
 
 impl Recognition {
+    /// What stands at the end of a name of a file made from sample data; nothing of real data.
+    pub fn mark_in_names(&self, is_sample: bool) -> String {
+        if is_sample { format!("_{}", self.sample_mark) } else { String::new() }
+    }
+
     /// Whether the name of a sheet says that it is set aside.
     pub fn is_set_aside(&self, name: &str) -> bool {
         self.set_aside.iter().any(|word| name.contains(word.as_str()))

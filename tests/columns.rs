@@ -20,13 +20,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// Columns a person fills in after the sheet is printed, or on the screen; each with what it waits for.
-const EMPTY: [(&str, &str, &str); 5] = [
-    ("missing", "contact", "who to ring: contacts are not read yet"),
-    ("missing", "phone", "the same"),
-    ("missing", "urged", "how often the unit was urged: written by the one who rings"),
-    ("missing", "last_urged", "the same"),
-    ("missing", "note", "the same"),
-];
+const EMPTY: [(&str, &str, &str); 1] = [("missing", "note", "whatever the one who rings wants to remember")];
 
 /// A column of a report, by the report's key, the sheet's and its own.
 type Named = (String, String, String);
@@ -113,6 +107,11 @@ fn with_every_ledger() -> PlanFolder {
             "waivers.csv",
             "unit,period,code,about,explanation,explained_by,accepted_by,accepted_on,basis\n\
              东城街道,2023,D01,D13,新增培训班,经办人,认定人,2024-02-01,台账\n",
+        ),
+        (
+            "corrections.csv",
+            "unit,item,period,sent,corrected,reason,basis,proposer,approver,date\n\
+             东城街道,D13,2023,90,80,多计一个班,培训台账,经办人,批准人,2024-03-01\n",
         ),
     ] {
         folder.write(name, text.as_bytes());

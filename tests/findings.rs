@@ -1534,6 +1534,30 @@ fn checks() -> Vec<Case> {
             )
         },
         Case {
+            plan: with_many_units,
+            ..case(
+                "D06",
+                HINT,
+                EAST,
+                ("东城街道.xlsx", SHEET, "E11"),
+                &["基本康复服务覆盖率", "20.00%", "96.00%", "12个单位"],
+                |f| east(f, &dongcheng().value("C02", number(10.0))),
+                |f| east(f, &dongcheng().value("C02", number(40.0))),
+            )
+        },
+        Case {
+            plan: with_many_units,
+            ..case(
+                "D07",
+                VERIFY,
+                EAST,
+                ("东城街道.xlsx", SHEET, "E9"),
+                &["两项补贴全年发放金额", "0.01万元", "50人", "12个单位中位数的1250分之一"],
+                |f| east(f, &dongcheng().value("B06", number(0.01))),
+                |f| east(f, &dongcheng().value("B06", number(1.0))),
+            )
+        },
+        Case {
             beside: &["D02", "R02"],
             ..case(
                 "D05",
@@ -1634,30 +1658,6 @@ fn tasks() -> Vec<Case> {
             |f| school(f, |form| form.stage(BUILDING, text("投入使用"))),
             |f| school(f, |form| form.stage(BUILDING, text("投入使用")).proved(BUILDING, "验收表2023-1")),
         ),
-        Case {
-            plan: with_many_units,
-            ..case(
-                "D06",
-                HINT,
-                EAST,
-                ("东城街道.xlsx", SHEET, "E11"),
-                &["基本康复服务覆盖率", "20.00%", "96.00%", "12个单位"],
-                |f| east(f, &dongcheng().value("C02", number(10.0))),
-                |f| east(f, &dongcheng().value("C02", number(40.0))),
-            )
-        },
-        Case {
-            plan: with_many_units,
-            ..case(
-                "D07",
-                VERIFY,
-                EAST,
-                ("东城街道.xlsx", SHEET, "E9"),
-                &["两项补贴全年发放金额", "0.01万元", "50人", "12个单位中位数的1250分之一"],
-                |f| east(f, &dongcheng().value("B06", number(0.01))),
-                |f| east(f, &dongcheng().value("B06", number(1.0))),
-            )
-        },
         case(
             "T07",
             MUST,

@@ -56,7 +56,11 @@ fn cycle(name: &str) {
         ..request(Verb::Forms, &folder, None, Basis::Revised, &home.path().join("forms"))
     });
     let senders = plan.senders_in(duibiao::observation::Period::year(plan.identity.first_year)).len();
-    assert_eq!(blank.files.len(), senders + 1, "a form for every unit, and the manifest");
+    assert_eq!(
+        blank.files.len(),
+        senders + 2,
+        "a form for every unit, the manifest and what the screen said"
+    );
     let sample = Request { out: None, ..request(Verb::Sample, &folder, None, Basis::Revised, home.path()) };
     run::run(&sample, &|_, _, _| ()).unwrap_or_else(|error| panic!("{name}: {error}"));
     if name == COMMITTED {

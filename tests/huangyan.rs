@@ -187,12 +187,15 @@ fn every_rate_is_its_own_numerator_over_its_own_denominator() {
 #[test]
 fn the_machine_files_have_exactly_the_names_of_the_contract() {
     let evaluation = json("evaluation.json");
-    assert_eq!(keys(&evaluation), named("plan kind through elapsed assessments sample plan_status"));
+    assert_eq!(
+        keys(&evaluation),
+        named("plan kind through elapsed units items assessments sample plan_status")
+    );
     let assessment = named(
         "unit indicator name kind attribute measure_unit year period as_of numerator denominator value base
          base_precision target comparator attainment progress elapsed pace status status_key status_low status_high gap gap_unit
          forecast reported expected definition_source reason basis stage certainty settles gap_to gap_of not_applicable
-         value_matched reason_keys",
+         value_matched reason_keys uses",
     );
     for it in evaluation["assessments"].as_array().expect("assessments") {
         assert_eq!(keys(it), assessment);
@@ -211,6 +214,7 @@ fn the_machine_files_have_exactly_the_names_of_the_contract() {
             "observations.csv",
             "unit,item,year,period,as_of,value,measure_unit,state,reported,expected,raw,repair,file,sheet,cell,sha256",
         ),
+        ("stages.csv", "unit,task,period,stage,state,note,evidence,done_on,raw,file,sheet,cell,sha256"),
         (
             "findings.csv",
             "id,code,severity,status,unit,unit_name,year,rule,items,file,sheet,cell,observed,expected,message,action,root,sender,sender_name",

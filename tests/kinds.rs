@@ -42,10 +42,7 @@ static WORKBOOKS: LazyLock<Vec<(&'static str, Vec<u8>)>> = LazyLock::new(|| kind
 fn recalculated(books: &[(&'static str, Vec<u8>)]) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = python::find()?;
-    ["soffice", "libreoffice"]
-        .into_iter()
-        .find(|office| python::answers(office, &["--version"]))
-        .ok_or("no LibreOffice: install it (Debian: apt-get install libreoffice-calc) so that soffice is on the PATH")?;
+    python::office()?;
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let mut command = Command::new(python);
     command.arg(root.join("tests/tools/recalc.py"));

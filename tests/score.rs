@@ -53,7 +53,7 @@ fn points(row: &Row) -> [&str; 8] {
 }
 
 const NO_RECEIPT: &str = "未登记，不计";
-const NO_ANSWER: &str = "没有要答复的，不计";
+const NO_ANSWER: &str = "不须答复，不计";
 
 #[test]
 fn a_good_report_has_every_point_that_can_be_judged_and_what_cannot_is_no_part_of_the_full_mark() {

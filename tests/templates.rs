@@ -55,7 +55,7 @@ const CASES: [Case; 51] = [
         "key = \"coverag\"",
         &["workbook.toml 第", "“coverag”", "“coverage”"],
     ),
-    ("workbook.toml", "key = \"phone\"", "key = \"contact\"", &["第", "“missing”的列“contact”写了两次"]),
+    ("workbook.toml", "key = \"affected\"", "key = \"due\"", &["第", "“missing”的列“due”写了两次"]),
     ("workbook.toml", "each = \"years\"\n", "", &["第", "“value”要逐项重复", "each = \"years\""]),
     ("workbook.toml", "key = \"item\"\n", "key = \"item\"\neach = \"years\"\n", &["“item”不能逐项重复"]),
     ("workbook.toml", "columns_of = \"main\"", "columns_of = \"mian\"", &["第", "“mian”可借用", "“main”"]),

@@ -178,7 +178,8 @@ fn keep(
         if draft.record.outcome != Outcome::Refused {
             draft.record.outcome = if told { Outcome::Findings } else { Outcome::Read };
         }
-        if draft.record.chosen || draft.record.unit.is_some() || !draft.filings.is_empty() {
+        // A scan or a damaged file says nothing of what its figures are.
+        if draft.record.chosen || draft.answers.is_some() || !draft.filings.is_empty() {
             let list = if draft.record.sample { &mut collection.samples } else { &mut collection.reals };
             list.push(draft.record.file.clone());
         }

@@ -251,7 +251,7 @@ impl Desk<'_> {
             let late = due.map(|due| (self.m.as_of - due).num_days()).filter(|days| *days > 0);
             let late =
                 late.map_or_else(|| Cell::text(self.say("none_yet")), |days| Cell::number(days as f64));
-            let mut row = Row::new(known.code.clone())
+            let row = Row::new(known.code.clone())
                 .with("code", Cell::text(known.code.clone()))
                 .with("unit", Cell::text(known.name.clone()))
                 .with("due", Cell::text(due.map_or_else(|| self.say("none_yet"), |due| due.to_string())))
@@ -263,9 +263,6 @@ impl Desk<'_> {
                         affected.get(&unit).map_or_else(|| self.say("none_yet"), |named| named.join("、")),
                     ),
                 );
-            for open in ["contact", "phone", "urged", "last_urged"] {
-                row.put(open, Cell::blank());
-            }
             table.rows.push(row);
         }
         vec![Block::Table(table)]

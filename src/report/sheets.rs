@@ -283,7 +283,7 @@ pub(super) static SHEETS: [SheetDef; 34] = [
         key: "missing",
         present: always,
         blocks: |desk, outline| desk.missing(outline),
-        columns: "code unit contact phone due late urged last_urged weight affected note",
+        columns: "code unit due late weight affected note",
         repeated: &[],
         needed: "",
     },

@@ -191,12 +191,14 @@ pub fn send(
     }
     let corrections = written.iter().filter(|row| row["问题编号"].starts_with(propose::MARK)).count();
     let explanations = written.len() - corrections;
-    let title = &plan.identity.title;
+    let is_sample = gathered.collection.is_sample();
+    let sample = if is_sample { format!("（{}）", words.recognition.sample_mark) } else { String::new() };
+    let title = format!("《{}》{sample}", plan.identity.title);
     let about = format!(
-        "《{title}》{NAME}的说明和更正。逐条选“认定”，填写依据、认定人和日期；只写“属实”“无误”而没有原因的，请选“再问”。灰底各栏请勿改动。"
+        "{title}{NAME}的说明和更正。逐条选“认定”，填写依据、认定人和日期；只写“属实”“无误”而没有原因的，请选“再问”。灰底各栏请勿改动。"
     );
     let by_phone = format!(
-        "《{title}》还没有答复的问题。单位在电话中答复的，把更正的数或说明记在“更正后”或“单位说明”栏，再选“认定”，填写依据（如电话记录）、认定人和日期；没有答复的留空。灰底各栏请勿改动。"
+        "{title}还没有答复的问题。单位在电话中答复的，把更正的数或说明记在“更正后”或“单位说明”栏，再选“认定”，填写依据（如电话记录）、认定人和日期；没有答复的留空。灰底各栏请勿改动。"
     );
     let mut sheets = vec![sheet(NAME, about, &[], written)];
     let count = open.len();
@@ -207,7 +209,7 @@ pub fn send(
     let out = request.out.clone().unwrap_or_else(|| default_out(plan, NAME));
     let stamp = request.as_of.unwrap_or(plan.identity.midterm);
     let mut staging = Staging::begin(&out)?;
-    let file = format!("{NAME}.xlsx");
+    let file = format!("{NAME}{}.xlsx", words.recognition.mark_in_names(is_sample));
     let sha256 = staging.put(&file, &plan_book::bytes(&book, stamp)?)?;
     let said = |place: &Path, plan: &Path| {
         let (place, plan) = (place.display(), plan.display());

@@ -5,9 +5,9 @@
 //! folder, whose bytes rest on its inputs alone. Refuses to know: how a cause was found.
 
 use super::{Ending, Request, RunError, destination};
-use crate::plan::Kind as Promise;
+use crate::plan;
 use crate::plan::workbook::{Picked, PlanBook, PlanColumn, PlanSheet};
-use crate::store::change::{Cause, Change, FIELDS, Kind, Spot, Subject};
+use crate::store::change::{Cause, CauseKind, Change, FIELDS, Spot, Subject};
 use crate::store::difference::{Difference, compare};
 use crate::store::result::Earlier;
 use crate::value::Ratio;
@@ -20,13 +20,15 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// Texts without a rule of their own for their keys, each with the placeholders that are filled.
-const TEXTS: [(&str, &[&str]); 29] = [
+const TEXTS: [(&str, &[&str]); 31] = [
     ("said_of_unit", &["kind", "unit", "about", "period", "old", "new", "place"]),
     ("said_of_file", &["kind", "about", "what"]),
     ("said_of_asked", &["kind", "about", "old", "new"]),
     ("came", &[]),
     ("went", &[]),
     ("replaced", &[]),
+    ("chosen_now", &[]),
+    ("chosen_no_more", &[]),
     ("argument_verb", &[]),
     ("argument_through", &[]),
     ("argument_basis", &[]),
@@ -34,7 +36,7 @@ const TEXTS: [(&str, &[&str]); 29] = [
     ("nothing", &[]),
     ("unknown_cause", &[]),
     ("more_causes", &["count", "numbers"]),
-    ("about", &["plan", "count"]),
+    ("about", &["title", "count"]),
     ("causes", &[]),
     ("state_open", &[]),
     ("state_explained", &[]),
@@ -62,7 +64,7 @@ pub fn keys() -> ChangeKeys<'static> {
         TEXTS.iter().map(|(key, filled)| ((*key).to_owned(), *filled)).collect();
     text.extend(STATES.map(|key| plain(key.to_owned())));
     text.extend(Subject::ALL.map(|subject| plain(format!("subject_{}", subject.key()))));
-    text.extend(Kind::ALL.map(|kind| plain(format!("cause_{}", kind.key()))));
+    text.extend(CauseKind::ALL.map(|kind| plain(format!("cause_{}", kind.key()))));
     ChangeKeys { fields: FIELDS.to_vec(), text }
 }
 
@@ -145,6 +147,8 @@ fn compared(words: &Words, last: &Path, folder: &Path) -> Result<String, RunErro
 /// A difference, and how it is said.
 struct Told<'a> {
     words: &'a Changes,
+    /// The mark of sample data, where either result is made from such.
+    sample: Option<&'a str>,
     old: &'a Earlier,
     new: &'a Earlier,
     difference: Difference,
@@ -160,9 +164,10 @@ const ROWS: usize = 1_048_000;
 impl<'a> Told<'a> {
     fn of(words: &'a Words, old: &'a Earlier, new: &'a Earlier) -> Result<Self, RunError> {
         let difference = compare(old, new)?;
+        let sample = (old.sample || new.sample).then_some(words.recognition.sample_mark.as_str());
         let words = &words.changes;
         let said = difference.causes.iter().map(|cause| said(words, cause)).collect();
-        Ok(Self { words, old, new, difference, said })
+        Ok(Self { words, sample, old, new, difference, said })
     }
 
     fn write(&self, out: &Path, stamp: Option<NaiveDate>) -> Result<std::path::PathBuf, RunError> {
@@ -175,7 +180,9 @@ impl<'a> Told<'a> {
         let csv = self.csv().map_err(|error| super::plan_book::unwritten(&error))?;
         let files = [("xlsx", plan_book::bytes(&self.book(), stamp)?), ("csv", csv), ("json", self.json()?)];
         for (kind, bytes) in files {
-            let name = format!("{title}.{kind}");
+            let mark =
+                self.sample.filter(|_| kind == "xlsx").map_or_else(String::new, |mark| format!("_{mark}"));
+            let name = format!("{title}{mark}.{kind}");
             let sha256 = staging.put(&name, &bytes)?;
             outputs.push(json!({"path": name, "sha256": sha256}));
         }
@@ -205,7 +212,7 @@ impl<'a> Told<'a> {
 
     fn word(&self, field: &str, value: &str) -> String {
         if field == "kind" {
-            let known = Promise::ALL.iter().find(|kind| kind.key() == value);
+            let known = plan::Kind::ALL.iter().find(|kind| kind.key() == value);
             return known.map_or(value, |kind| kind.word()).to_owned();
         }
         let key = format!("state_{value}");
@@ -282,7 +289,9 @@ impl<'a> Told<'a> {
             ]
         });
         let count = changes.len().to_string();
-        let mut about = self.words.say("about", &[("plan", &self.new.plan), ("count", &count)]);
+        let sample = self.sample.map_or_else(String::new, |mark| format!("【{mark}】"));
+        let title = format!("{}{sample}", self.new.title);
+        let mut about = self.words.say("about", &[("title", &title), ("count", &count)]);
         if changes.len() > ROWS {
             let _ = write!(about, "本表只列前{ROWS}处，其余见{}.csv。", self.words.title);
         }
@@ -408,7 +417,7 @@ fn sheet(name: &str, about: String, columns: &[(&str, u16)], rows: Vec<Vec<Strin
 /// What a cause is about: an item by code and name, an argument by its word, else its number or file.
 fn about(words: &Changes, cause: &Cause) -> String {
     match cause.kind {
-        Kind::Asked => words.say(&format!("argument_{}", cause.about), &[]),
+        CauseKind::Asked => words.say(&format!("argument_{}", cause.about), &[]),
         _ if cause.name.is_empty() => cause.about.clone(),
         _ => format!("{} {}", cause.about, cause.name),
     }
@@ -424,7 +433,7 @@ fn said(words: &Changes, cause: &Cause) -> String {
         if words.text.contains_key(&key) { words.say(&key, &[]) } else { or_nothing(text) }
     };
     match cause.kind {
-        Kind::Data | Kind::Stage | Kind::Backfill | Kind::Correction => {
+        CauseKind::Data | CauseKind::Stage | CauseKind::Backfill | CauseKind::Correction => {
             let spot = [&cause.is_at, &cause.was_at].into_iter().find(|spot| **spot != Spot::default());
             let place = spot.map_or_else(String::new, |spot| format!("，{spot}"));
             let (old, new) = (or_nothing(&cause.old), or_nothing(&cause.new));
@@ -439,14 +448,16 @@ fn said(words: &Changes, cause: &Cause) -> String {
             ];
             words.say("said_of_unit", &with)
         }
-        Kind::Asked | Kind::Version => {
+        CauseKind::Asked | CauseKind::Version => {
             let (old, new) = (state(&cause.old), state(&cause.new));
             words.say("said_of_asked", &[("kind", &kind), ("about", &about), ("old", &old), ("new", &new)])
         }
         _ => {
-            let what = match (cause.old.is_empty(), cause.new.is_empty()) {
-                (true, false) => "came",
-                (false, true) => "went",
+            let what = match (cause.old.as_str(), cause.new.as_str()) {
+                ("", _) => "came",
+                (_, "") => "went",
+                ("false", "true") => "chosen_now",
+                ("true", "false") => "chosen_no_more",
                 _ => "replaced",
             };
             let what = words.say(what, &[]);

@@ -597,6 +597,7 @@ pub fn manifest(
         "version": env!("CARGO_PKG_VERSION"),
         "verb": cut.question.key(),
         "plan": plan.key,
+        "title": plan.identity.title,
         "sample": known.collection.is_sample(),
         "arguments": {
             "through": cut.through.to_string(),

@@ -167,8 +167,7 @@ pub fn report(
     let (workbook, machine_files) =
         rayon::join(workbook, || machine::files(&mut staging, plan, words, &known, asked));
     let (xlsx::Finished { bytes, touched }, faults) = workbook?;
-    let mark = known.collection.is_sample().then_some(words.recognition.sample_mark.as_str());
-    let mark = mark.map_or_else(String::new, |mark| format!("_{mark}"));
+    let mark = words.recognition.mark_in_names(known.collection.is_sample());
     let identity = &plan.identity;
     let product = match question {
         Question::Annual => &identity.annual,

@@ -58,8 +58,7 @@ pub fn write(
         today: request.as_of,
         then: history.as_ref().and_then(|history| history.compared_with(&digest)),
     };
-    let mark = gathered.collection.is_sample().then_some(words.recognition.sample_mark.as_str());
-    let mark = mark.map_or_else(String::new, |mark| format!("_{mark}"));
+    let mark = words.recognition.mark_in_names(gathered.collection.is_sample());
     let (book, units) = dialogue::results(material);
     let slips = dialogue::slips(material);
     let (count, named) = (slips.len(), format!("审核结果{mark}.xlsx"));

@@ -38,7 +38,7 @@ impl Subject {
 
 /// What may have moved a published number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum CauseKind {
     /// A figure a unit sent.
     Data,
     /// A stage a lead reported.
@@ -67,7 +67,7 @@ pub enum Kind {
     Version,
 }
 
-impl Kind {
+impl CauseKind {
     /// All of them.
     pub const ALL: [Self; 13] = [
         Self::Data,
@@ -133,7 +133,7 @@ impl fmt::Display for Spot {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cause {
     /// What kind.
-    pub kind: Kind,
+    pub kind: CauseKind,
     /// Code of the unit.
     pub unit: String,
     /// Its name.
@@ -156,7 +156,7 @@ pub struct Cause {
 
 impl Cause {
     /// One about something that changed from one text to another.
-    pub fn of(kind: Kind, about: &str, (old, new): (&str, &str)) -> Self {
+    pub fn of(kind: CauseKind, about: &str, (old, new): (&str, &str)) -> Self {
         let empty = String::new;
         Self {
             kind,

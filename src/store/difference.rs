@@ -5,11 +5,11 @@
 //! is read a few times and never held: first a hash of every row, then only the rows that differ. A cause is found by what
 //! it is of, so that the cost grows with the rows and their causes and with nothing else. Refuses to know: words.
 
-use super::change::{Cause, Change, FIELDS, Kind, Spot, Subject};
+use super::change::{Cause, CauseKind, Change, FIELDS, Spot, Subject};
 use super::general::{self, Reach};
 use super::result::{Earlier, Head, ResultError, Row};
 use super::sight::{Sight, Tree};
-use crate::observation::{BACKFILLED, Period};
+use crate::observation::{BACKFILLED, CORRECTED, Period};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -105,7 +105,7 @@ fn joined(parts: &[&str]) -> String {
 /// What of a table's row is compared.
 fn compared(table: &str) -> &'static [&'static str] {
     match table {
-        "observations.csv" => &["value", "state", "adopted", "correction"],
+        "observations.csv" => &["value", "state", "adopted"],
         "stages.csv" => &["stage", "state"],
         "submissions.csv" => &["sha256", "outcome", "chosen"],
         _ => &["severity", "status", "observed", "expected"],
@@ -314,7 +314,7 @@ impl Desk {
     /// A cause of a unit, from the rows of a table.
     fn of_unit(
         &self,
-        kind: Kind,
+        kind: CauseKind,
         about: &str,
         (old, new): (Option<&Row>, Option<&Row>),
         told: &str,
@@ -349,12 +349,11 @@ impl Desk {
         for (old, new) in rows {
             let (old, new) = (old.as_ref(), new.as_ref());
             let Some(any) = new.or(old) else { continue };
-            let differs = |name: &str| old.map(|row| cell(row, name)) != new.map(|row| cell(row, name));
-            let filled = |row: Option<&Row>| row.is_some_and(|row| cell(row, "state") == BACKFILLED);
+            let is = |state: &str| [old, new].into_iter().flatten().any(|row| cell(row, "state") == state);
             let kind = match () {
-                () if old.is_some() && new.is_some() && differs("correction") => Kind::Correction,
-                () if filled(old) || filled(new) => Kind::Backfill,
-                () => Kind::Data,
+                () if is(CORRECTED) => CauseKind::Correction,
+                () if is(BACKFILLED) => CauseKind::Backfill,
+                () => CauseKind::Data,
             };
             let (item, period) = (cell(any, "item").to_owned(), cell(any, "period").to_owned());
             let cause = self.of_unit(kind, &item, (old, new), "value");
@@ -369,7 +368,7 @@ impl Desk {
             let (old, new) = (old.as_ref(), new.as_ref());
             let Some(any) = new.or(old) else { continue };
             let (task, period) = (cell(any, "task").to_owned(), cell(any, "period").to_owned());
-            let cause = self.of_unit(Kind::Stage, &task, (old, new), "stage");
+            let cause = self.of_unit(CauseKind::Stage, &task, (old, new), "stage");
             let unit = cause.unit.clone();
             let at = self.cause(cause);
             self.work.add(&self.tree, (&unit, &task, &period), at);
@@ -381,7 +380,14 @@ impl Desk {
             let (old, new) = (old.as_ref(), new.as_ref());
             let Some(any) = new.or(old) else { continue };
             let (name, unit) = (cell(any, "file").to_owned(), cell(any, "unit").to_owned());
-            let mut cause = self.of_unit(Kind::File, &name, (old, new), "sha256");
+            let of = |row: Option<&Row>, name: &str| row.map(|row| cell(row, name).to_owned());
+            let differs = |name: &str| of(old, name) != of(new, name);
+            let told = if differs("sha256") { "sha256" } else { "chosen" };
+            if !differs(told) {
+                // Nothing moved it but what is written of it elsewhere.
+                continue;
+            }
+            let mut cause = self.of_unit(CauseKind::File, &name, (old, new), told);
             cause.period = cell(any, "year").to_owned();
             let at = self.cause(cause);
             for key in [unit, name].into_iter().filter(|key| !key.is_empty()) {
@@ -465,14 +471,14 @@ impl Desk {
                 found.extend(self.checks.within(item, period, &units));
             }
         }
-        let is_read = found.iter().any(|&cause| self.causes[cause].kind <= Kind::Stage);
+        let is_read = found.iter().any(|&cause| self.causes[cause].kind <= CauseKind::Stage);
         found.extend(self.reaching(|reach| match reach {
             Reach::All | Reach::Judged => true,
             Reach::Indicators | Reach::Figures => subject == Subject::Indicator,
             Reach::Tasks => subject == Subject::Task,
             Reach::Read => is_read,
             Reach::Table(table) => uses.tables.contains(table),
-            Reach::Findings | Reach::Rules | Reach::Waivers => false,
+            Reach::Findings | Reach::Rules | Reach::Waivers | Reach::Answers => false,
         }));
         found.into_iter().collect()
     }
@@ -549,7 +555,7 @@ impl Desk {
         found.extend(self.reaching(|reach| match reach {
             Reach::All | Reach::Figures | Reach::Tasks | Reach::Findings | Reach::Read | Reach::Rules => true,
             Reach::Waivers => is_waived(pair),
-            Reach::Judged | Reach::Indicators | Reach::Table(_) => false,
+            Reach::Judged | Reach::Indicators | Reach::Answers | Reach::Table(_) => false,
         }));
         found.into_iter().collect()
     }
@@ -558,7 +564,12 @@ impl Desk {
         for pair in rows {
             let Some(any) = pair.1.as_ref().or(pair.0.as_ref()) else { continue };
             let mut causes = self.arrived.get(cell(any, "file")).cloned().unwrap_or_default();
-            causes.extend(self.reaching(|reach| matches!(reach, Reach::All | Reach::Read)));
+            let itself = !causes.is_empty();
+            causes.extend(self.reaching(|reach| match reach {
+                Reach::All | Reach::Read => true,
+                Reach::Answers => !itself,
+                _ => false,
+            }));
             self.counts.moved(pair, |row| Some(state_of_file(row)), &causes);
             let fields: &[&str] = match pair {
                 (Some(_), Some(_)) => &["outcome", "chosen"],

@@ -2,7 +2,7 @@
 //!
 //! In: two manifests. Out: causes, each with the rows it may have moved. Refuses to know: whether it did.
 
-use super::change::{Cause, Kind};
+use super::change::{Cause, CauseKind};
 use super::result::Earlier;
 use std::collections::BTreeSet;
 
@@ -27,6 +27,8 @@ pub(super) enum Reach {
     Rules,
     /// The same, where an acceptance came or went.
     Waivers,
+    /// Files whose bytes are the same: what they answer was decided on.
+    Answers,
     /// Indicators that say they read this table.
     Table(&'static str),
 }
@@ -35,18 +37,18 @@ pub(super) enum Reach {
 pub(super) fn causes(old: &Earlier, new: &Earlier) -> Vec<(Reach, Cause)> {
     let mut found = Vec::new();
     if old.version != new.version {
-        let cause = Cause::of(Kind::Version, "", (&old.version, &new.version));
+        let cause = Cause::of(CauseKind::Version, "", (&old.version, &new.version));
         found.push((Reach::All, cause));
     }
     if old.verb != new.verb {
-        found.push((Reach::All, Cause::of(Kind::Asked, "verb", (&old.verb, &new.verb))));
+        found.push((Reach::All, Cause::of(CauseKind::Asked, "verb", (&old.verb, &new.verb))));
     }
     for (argument, reach) in
         [("through", Reach::All), ("basis", Reach::Indicators), ("as_of", Reach::Findings)]
     {
         let of = |result: &Earlier| result.arguments.get(argument).cloned().unwrap_or_default();
         if of(old) != of(new) {
-            found.push((reach, Cause::of(Kind::Asked, argument, (&of(old), &of(new)))));
+            found.push((reach, Cause::of(CauseKind::Asked, argument, (&of(old), &of(new)))));
         }
     }
     let names: BTreeSet<&String> = old.inputs.keys().chain(new.inputs.keys()).collect();
@@ -64,7 +66,7 @@ pub(super) fn causes(old: &Earlier, new: &Earlier) -> Vec<(Reach, Cause)> {
 
 /// What a file that changed may have moved. Submissions, and registers whose figures are told one by one, are found by
 /// their rows; what is shown and judges nothing moves nothing that is compared.
-fn moved_by(name: &str) -> Vec<(Kind, Reach)> {
+fn moved_by(name: &str) -> Vec<(CauseKind, Reach)> {
     if let Some(template) = name.strip_prefix("templates/") {
         let reach = match template {
             "judgement.toml" => Reach::Judged,
@@ -73,28 +75,29 @@ fn moved_by(name: &str) -> Vec<(Kind, Reach)> {
             "intake.toml" => Reach::Read,
             _ => return Vec::new(),
         };
-        return vec![(Kind::Template, reach)];
+        return vec![(CauseKind::Template, reach)];
     }
     if name.starts_with("attached/") {
-        return vec![(Kind::Plan, Reach::All)];
+        return vec![(CauseKind::Plan, Reach::All)];
     }
     if name.contains('/') {
         return Vec::new();
     }
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     match stem {
-        "indicators" => vec![(Kind::Plan, Reach::Figures)],
-        "confirmations" => vec![(Kind::Plan, Reach::Indicators)],
-        "tasks" => vec![(Kind::Plan, Reach::Tasks)],
-        "rules" => vec![(Kind::Rule, Reach::Rules)],
-        "waivers" => vec![(Kind::Waiver, Reach::Waivers)],
-        "series" => vec![(Kind::Plan, Reach::Table("series"))],
-        "targets" => vec![(Kind::Plan, Reach::Table("targets"))],
-        "revisions" => vec![(Kind::Revision, Reach::Table("revisions"))],
-        "mappings" | "receipts" => vec![(Kind::Register, Reach::Read)],
-        "backfill" | "corrections" | "remarks" | "contacts" | "coverage" | "doubts" | "stated" | "breaks"
+        "indicators" => vec![(CauseKind::Plan, Reach::Figures)],
+        "confirmations" => vec![(CauseKind::Plan, Reach::Indicators)],
+        "tasks" => vec![(CauseKind::Plan, Reach::Tasks)],
+        "rules" => vec![(CauseKind::Rule, Reach::Rules)],
+        "waivers" => vec![(CauseKind::Waiver, Reach::Waivers)],
+        "series" => vec![(CauseKind::Plan, Reach::Table("series"))],
+        "targets" => vec![(CauseKind::Plan, Reach::Table("targets"))],
+        "revisions" => vec![(CauseKind::Revision, Reach::Table("revisions"))],
+        "mappings" | "receipts" => vec![(CauseKind::Register, Reach::Read)],
+        "corrections" => vec![(CauseKind::Correction, Reach::Answers)],
+        "backfill" | "remarks" | "contacts" | "coverage" | "doubts" | "stated" | "breaks"
         | "expectations" | "weights" => Vec::new(),
         // plan, items, units; and a plan in one workbook, which has its relations in it.
-        _ => vec![(Kind::Plan, Reach::All)],
+        _ => vec![(CauseKind::Plan, Reach::All)],
     }
 }

@@ -57,6 +57,10 @@ struct Manifest {
     verb: String,
     plan: String,
     #[serde(default)]
+    title: String,
+    #[serde(default)]
+    sample: bool,
+    #[serde(default)]
     arguments: BTreeMap<String, Value>,
     inputs: Vec<Entry>,
     outputs: Vec<Entry>,
@@ -69,6 +73,10 @@ pub struct Earlier {
     pub folder: PathBuf,
     /// The key of its plan.
     pub plan: String,
+    /// The plan's title; its key where an older version left none.
+    pub title: String,
+    /// Whether its figures are sample data.
+    pub sample: bool,
     /// The version of the tool that wrote it.
     pub version: String,
     /// The verb: `annual`, `midterm` or `final`.
@@ -118,7 +126,7 @@ impl Earlier {
         let path = folder.join("manifest.json");
         let bytes = std::fs::read(&path).map_err(|_| not("没有 manifest.json"))?;
         let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|_| not("manifest.json 读不出"))?;
-        let Manifest { tool, version, verb, plan, arguments, inputs, outputs } = manifest;
+        let Manifest { tool, version, verb, plan, title, sample, arguments, inputs, outputs } = manifest;
         if tool != "duibiao" || !["annual", "midterm", "final"].contains(&verb.as_str()) {
             return Err(not("manifest.json 说的是别的结果"));
         }
@@ -142,7 +150,9 @@ impl Earlier {
         let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         Ok(Self {
             folder: folder.into(),
+            title: if title.is_empty() { plan.clone() } else { title },
             plan,
+            sample,
             version,
             verb,
             arguments: arguments.into_iter().map(|(key, value)| (key, text(value))).collect(),

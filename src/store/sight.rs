@@ -116,15 +116,15 @@ mod tests {
         let tree = Tree::of(&old, &new);
         let mut sight = Sight::default();
         for (cause, of) in ["1", "11", "111", "12", "13", "99"].into_iter().enumerate() {
-            sight.add(&tree, (of, "A01", "2023"), cause);
+            sight.add(&tree, (of, "甲", "2023"), cause);
         }
         sight.sort();
-        let seen = |code: &str| sight.within("A01", "2023", &tree.under(code)).collect::<Vec<_>>();
+        let seen = |code: &str| sight.within("甲", "2023", &tree.under(code)).collect::<Vec<_>>();
         assert_eq!(seen("11"), [1, 2]);
         assert_eq!(seen("12"), [3]);
         assert_eq!(seen("13"), [4]);
         assert!(seen("1").starts_with(&[0]) && seen("1").len() >= 5);
         assert_eq!(seen("99"), Vec::<usize>::new());
-        assert_eq!(sight.within("A01", "2022", &tree.under("1")).count(), 0);
+        assert_eq!(sight.within("甲", "2022", &tree.under("1")).count(), 0);
     }
 }

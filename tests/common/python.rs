@@ -1,7 +1,17 @@
 //! A Python that reads and writes workbooks, for tests in which a second program fills or recalculates a file.
 
+#![allow(dead_code)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// Whether the second program finds a LibreOffice; else what to install.
+pub fn office() -> Result<(), &'static str> {
+    let there = ["soffice", "libreoffice"].iter().any(|office| answers(office, &["--version"]));
+    there.then_some(()).ok_or(
+        "no LibreOffice: install it (Debian: apt-get install libreoffice-calc) so that soffice is on the PATH",
+    )
+}
 
 /// Where it is; else what to install: a check that was not made has not passed.
 pub fn find() -> Result<PathBuf, &'static str> {

@@ -173,12 +173,18 @@ impl<'a> Choice<'a> {
             if peers == &others && !own.is_empty() {
                 continue;
             }
-            findings.push(self.several(peers, &decided));
             let filled: Vec<ItemId> = figures
                 .iter()
                 .filter(|(_, spot)| *spot != best && peers.contains(spot))
                 .map(|(item, _)| *item)
                 .collect();
+            // What a person registered is decided, unless the others still fill something in.
+            let registered = peers.iter().all(|spot| self.record(*spot).receipt.is_some())
+                && decided.iter().all(|(_, why)| matches!(why, Why::Version | Why::Received));
+            if registered && filled.is_empty() {
+                continue;
+            }
+            findings.push(self.several(peers, &decided));
             let says_so = self.marks(*best).correction || self.is_registered_correction(*best);
             // Two tables that have nothing in common are two parts of one report.
             let holds = |spot: &Spot, item: ItemId| {

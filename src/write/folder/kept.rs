@@ -68,7 +68,10 @@ pub(super) fn announce(work: &Workplace, target: &Path, manifest: &[u8]) -> io::
 /// there under the name of the new folder is the old one where the two were exchanged, and the new one where they were
 /// not, which its manifest tells.
 pub(super) fn old_ones(place: &Path) -> Vec<PathBuf> {
-    let Ok(new) = fs::read_to_string(place.join(NOTE)) else { return Vec::new() };
+    // A note that was not written to its end: nothing was exchanged yet, and what stands here is the new result.
+    let note =
+        fs::read_to_string(place.join(NOTE)).ok().filter(|note| note.len() == super::sha256(b"").len());
+    let Some(new) = note else { return Vec::new() };
     let differs = |folder: &PathBuf| ours::manifest(folder).is_some_and(|own| super::sha256(&own) != new);
     let listed = ours::entries(place).unwrap_or_default();
     let folders = listed.into_iter().filter(|(_, is_folder)| *is_folder).map(|(path, _)| path);
@@ -118,4 +121,28 @@ pub(super) fn thin(work: &Workplace, target: &Path, keep: usize) -> (usize, Vec<
         }
     }
     (removed, stuck)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_result_whose_note_was_cut_off_by_a_death_is_no_earlier_one() {
+        let place = tempfile::tempdir().expect("a folder");
+        let new = place.path().join("新");
+        fs::create_dir(&new).expect("a folder");
+        let manifest = br#"{"tool":"duibiao","outputs":[]}"#;
+        fs::write(new.join("manifest.json"), manifest).expect("a manifest");
+        assert!(ours::is_whole(&new));
+        for (note, old) in
+            [(super::super::sha256(manifest), 0), (super::super::sha256(b"another"), 1), (String::new(), 0)]
+        {
+            fs::write(place.path().join(NOTE), &note).expect("a note");
+            assert_eq!(old_ones(place.path()).len(), old, "{note}");
+            let half = &note[..note.len() / 2];
+            fs::write(place.path().join(NOTE), half).expect("a note");
+            assert_eq!(old_ones(place.path()).len(), 0, "{half}");
+        }
+    }
 }
