@@ -10,7 +10,7 @@ RUN_FOLDER's evaluation.json, observations.csv and submissions.csv, whichever qu
 answered. It shares no code with the tool it checks, and none of its data either: of a run it takes only its kind, the
 cut-off date, and which of several files of one unit was chosen.
 
-Not covered, and refused rather than guessed: corrections.csv, backfill.csv, periods other than whole years, files other
+Not covered, and refused rather than guessed: backfill.csv, frozen years, periods other than whole years, files other
 than .xlsx and .xlsm, planned stages, promises bound to other nodes than the root, formulas with functions. Forecasts in
 words and reasons are not compared. What the design leaves open, and what was chosen, is listed in recount/RULES.md. The
 status words, bands and stages are the tool's defaults; a run with other templates will differ here.

@@ -426,6 +426,14 @@ class Week:
         self.run("diff", old, new, "--out", out)
         return json.loads((out / "较上次变化.json").read_text(encoding="utf-8"))
 
+    def recounted(self):
+        """The recount, which shares no code with DUIBIAO, comes to the same figures, sums and words."""
+        recount = Path(__file__).parent / "recompute.py"
+        command = [sys.executable, str(recount), str(self.plan), str(self.results)]
+        ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        told = ended.stdout + ended.stderr
+        shows(ended.returncode == 0, "a recount by another program comes to the same", told[-2000:])
+
     def differences(self):
         """Each change between the first run and the third is attributed, and nothing else is listed."""
         print("对比")
@@ -552,6 +560,7 @@ class Week:
         self.decide()
         self.evaluate()
         shows(len(self.kept()) >= 2, "earlier runs are kept beside the latest", self.kept())
+        self.recounted()
         self.differences()
         self.remark()
         self.freeze()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .submissions import exact, opened, read_figure
 from .words import (
-    ABSENT, ASSESSMENT_FIELDS, LITTER, NOT_APPLICABLE, OBSERVATION_FIELDS, OUTCOMES, RUN_FIELDS, SUBMISSION_FIELDS,
+    ABSENT, ASSESSMENT_FIELDS, CORRECTED, LITTER, NOT_APPLICABLE, OBSERVATION_FIELDS, OUTCOMES, RUN_FIELDS, SUBMISSION_FIELDS,
 )  # fmt: skip
 
 TOLERANCE = 1e-9
@@ -169,10 +169,15 @@ class Comparison:
             self.fault(f"{where}：文件中没有 {row['sheet']}!{row['cell']}")
             return 1
         there = book[row["sheet"]][row["cell"]].value
-        if not agree(read_figure(there, self.plan.items[row["item"]])[0], row["value"]):
+        read = read_figure(there, self.plan.items[row["item"]])
+        sent = self.submissions.chosen[key].sent.get(row["item"])
+        if (row["state"] == CORRECTED) != (sent is not None):
+            self.fault(f"{where}：状态为“{row['state']}”，更正登记{'有' if sent else '没有'}这个数")
+        # Of a figure that was put right the cell keeps what was sent.
+        if read != (sent.value, sent.state) if sent else not agree(read[0], row["value"]):
             self.fault(f"{where}：为 {row['value']}，{row['sheet']}!{row['cell']} 中为 {show(there)}")
         raw = number(row["raw"]) if isinstance(there, (int, float)) else row["raw"]
-        if raw != (exact(there) if isinstance(there, (int, float)) else there):
+        if raw != (exact(there) if isinstance(there, (int, float)) else there or ""):
             self.fault(f"{where}：原文为“{row['raw']}”，{row['sheet']}!{row['cell']} 中为“{there}”")
         return 1
 

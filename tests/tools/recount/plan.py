@@ -19,7 +19,7 @@ from . import formula
 from .exact import Printed, holds, rises
 from .words import STAGES, CannotRecompute
 
-REFUSED_FILES = ("corrections.csv", "backfill.csv")
+REFUSED_FILES = ("backfill.csv", "frozen")
 REFUSED_KEYS = ("binds",)
 
 
@@ -27,6 +27,18 @@ def read_csv(path):
     """Rows of a CSV file as dictionaries; UTF-8 with or without BOM."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+# Headings of the registers that a person fills, and what the files say in English.
+HEADINGS = {
+    "单位": "unit", "年度": "period", "问题代码": "code", "事项": "about", "认定人": "accepted_by", "认定结果": "result",
+    "填报项": "item", "原报数": "sent", "更正数": "corrected", "批准人": "approver", "批准日期": "date", "采用结果": "result",
+}  # fmt: skip
+
+
+def register(folder, name):
+    """The rows of a register, by the English names of its columns."""
+    return [{HEADINGS.get(key, key): text for key, text in row.items()} for row in table(folder, name)]
 
 
 def table(folder, name):
@@ -158,8 +170,8 @@ class Plan:
         for row in table(self.folder, "targets.csv"):
             key = self.unit_named(row["unit"]), row["indicator"]
             self.allotted[key].append((int(row["year"]), Fraction(Decimal(row["value"]))))
-        for row in table(self.folder, "waivers.csv"):
-            if row.get("accepted_by"):
+        for row in register(self.folder, "waivers.csv"):
+            if row.get("accepted_by") and row.get("result", "") in ("", "认定"):
                 unit, about = self.unit_named(row["unit"]), row.get("about") or ""
                 self.accepted.add((unit, row["period"], about))
                 self.accepted_as.add((unit, row["period"], row["code"], about))

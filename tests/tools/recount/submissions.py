@@ -13,7 +13,7 @@ from functools import cache
 
 from openpyxl import load_workbook
 
-from .plan import fold
+from .plan import fold, register
 from .words import (
     BLANK, LITTER, NOT_APPLICABLE, NOT_REPORTED, STAGES, SUFFIXES, UNOBTAINABLE, UNREADABLE, CannotRecompute,
 )  # fmt: skip
@@ -39,6 +39,13 @@ class Submission:
     year: int | None = None
     figures: dict = field(default_factory=dict)
     stages: dict = field(default_factory=dict)
+    # What was sent of the figures that were put right.
+    sent: dict = field(default_factory=dict)
+
+
+def said(text):
+    """What a register says of a figure: a number, or why there is none."""
+    return (None, text) if text in (BLANK, NOT_APPLICABLE, UNOBTAINABLE, UNREADABLE) else (Fraction(Decimal(text)), "数")
 
 
 @cache
@@ -203,7 +210,22 @@ class Submissions:
             if len(several) > 1:
                 all_of.notes.append(f"{key[0]} {key[1]}年有{len(several)}份报送表，依 submissions.csv 采用 {taken[0].file}")
             all_of.chosen[key] = taken[0]
+        all_of.put_right(plan)
         return all_of
+
+    def put_right(self, plan):
+        """Figures that were corrected while the file still says what the entry names (docs/methods.md 十四)."""
+        for row in sorted(register(plan.folder, "corrections.csv"), key=lambda row: row["date"]):
+            one = self.chosen.get((plan.unit_named(row["unit"]), int(row["period"])))
+            if one is None or row.get("result", "") not in ("", "采用"):
+                continue
+            code = next(code for code, item in plan.items.items() if row["item"] in (code, item["name"]))
+            now = one.figures.get(code, Figure(None, BLANK))
+            sent = one.sent.get(code, now)
+            if said(row["sent"]) == (sent.value, sent.state):
+                value, state = said(row["corrected"])
+                one.sent[code] = sent
+                one.figures[code] = Figure(value, state, sent.sheet, sent.cell)
 
     def figure(self, unit, item, year):
         """One unit's figure for an item and year."""

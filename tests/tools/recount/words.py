@@ -20,6 +20,8 @@ CLEARED, CLEARED_AT_DUE, NOT_CLEARED = "已清零(须保持)", "已清零", "未
 ALLOTTED_REACHED, ALLOTTED_SHORT = "达到分解目标值", "未达到分解目标值"
 UNIT_REACHED, UNIT_SHORT, UNIT_ADDS = "达到{}目标值", "未达到", "计入合计"
 NOT_REPORTED, BLANK, NOT_APPLICABLE, UNOBTAINABLE, UNREADABLE = "缺报", "空白", "不适用", "无法取得", "不可识别"
+# The state of a figure that was put right after it was sent.
+CORRECTED = "更正"
 ABSENT = {NOT_REPORTED, BLANK, NOT_APPLICABLE, UNOBTAINABLE, UNREADABLE}
 
 # How sure a word is: whatever the silent units say; as far as their last figures go; not to be said.
