@@ -260,6 +260,8 @@ pub struct Tally {
     pub units: usize,
     /// Explanations that wait for a person.
     pub waiting: usize,
+    /// Problems that were not there the time before; `None` where there was none.
+    pub fresh: Option<usize>,
 }
 
 /// Where a year stands.
@@ -272,6 +274,7 @@ pub fn tally(m: Material<'_>) -> Tally {
         verify: 0,
         units: 0,
         waiting: 0,
+        fresh: m.then.map(|_| 0),
     };
     for &unit in desk.senders.iter().filter(|unit| desk.states[unit].is_in()) {
         let findings = || desk.issues_of(unit).iter().map(|issue| issue.finding);
@@ -283,6 +286,12 @@ pub fn tally(m: Material<'_>) -> Tally {
         tally.verify += verify;
         tally.units += usize::from(compulsory + verify > 0);
         tally.waiting += findings().filter(|finding| waits(finding)).count();
+        if let Some(fresh) = &mut tally.fresh {
+            let was = |finding: &Finding| {
+                desk.then(unit).is_some_and(|then| then.issue(&finding.id().to_string()).is_some())
+            };
+            *fresh += findings().filter(|finding| is_awaited(finding) && !was(finding)).count();
+        }
     }
     tally
 }

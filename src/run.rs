@@ -24,6 +24,7 @@ mod forms;
 pub mod freeze;
 #[cfg(test)]
 mod growth;
+mod left;
 mod machine;
 mod map;
 pub mod menu;
@@ -73,6 +74,8 @@ pub struct Request {
     pub place: Option<String>,
     /// `freeze`: 稿别, who and when.
     pub record: Option<freeze::Record>,
+    /// Whether the files for programs stand in a folder of their own, out of a person's way.
+    pub apart: bool,
 }
 
 impl Request {
@@ -94,6 +97,7 @@ impl Request {
             file: None,
             place: None,
             record: None,
+            apart: false,
         }
     }
 }

@@ -294,10 +294,9 @@ fn two_files_of_one_unit_leave_the_last_by_name_until_the_register_decides() {
     );
     let registered = used(&folder);
     assert_eq!(registered, (String::from("submissions/2023/宁溪镇.xlsx"), Ok(String::from("20"))));
+    // What a person decided is no question any more.
     let found = folder.findings();
-    assert_eq!(found.len(), 1, "{found:?}");
-    has(&found[0].message, &["宁溪镇有2份2023年报送表", "收文登记的最新版次是第2版"]);
-    has(&found[0].action, &["receipts.csv"]);
+    assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]

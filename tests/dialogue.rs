@@ -640,6 +640,32 @@ fn the_state_of_a_year_is_told_with_one_command_to_run_next() {
     next(&told(&folder), "催报");
 }
 
+#[test]
+fn the_state_of_a_year_knows_the_forms_that_went_out_and_what_is_new_since_the_last_check() {
+    let told =
+        |folder: &PlanFolder| ran(Verb::Status, &folder.path(), &folder.out(), |_| ()).expect("a state").text;
+    let in_2023 = |request: &mut duibiao::run::Request| request.period = Some(Period::year(2023));
+    let folder = PlanFolder::full();
+    assert!(!told(&folder).contains("空表"), "{}", told(&folder));
+    // Beside the plan, where the menu leaves results; those of another year or plan are none of it.
+    let outputs = folder.around().join("outputs/tiny-14");
+    ran(Verb::Forms, &folder.path(), &outputs.join("空表-2024"), |request| {
+        request.period = Some(Period::year(2024))
+    })
+    .expect("forms");
+    assert!(!told(&folder).contains("空表"), "{}", told(&folder));
+    ran(Verb::Forms, &folder.path(), &outputs.join("空表-2023"), in_2023).expect("forms");
+    assert!(told(&folder).contains("空表：已生成3份"), "{}", told(&folder));
+    folder.replace("宁溪镇", &ningxi().value("C01", text_cell("约50")));
+    ran(Verb::Check, &folder.path(), &outputs.join("审核-2023"), in_2023).expect("results");
+    assert!(told(&folder).contains("涉及1个单位，其中上次审核以后新出现0条。"), "{}", told(&folder));
+    folder.replace("东城街道", &dongcheng().value("C01", text_cell("约50")));
+    let text = told(&folder);
+    assert!(text.contains("涉及2个单位，其中上次审核以后新出现1条。"), "{text}");
+    assert!(text.contains("outputs/tiny-14/审核-2023"), "rounds go on where they began: {text}");
+    assert!(text.lines().count() <= 7, "{text}");
+}
+
 fn text_cell(words: &str) -> common::form::Cell {
     text(words)
 }

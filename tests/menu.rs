@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::form::PlanFolder;
+use common::form::{PlanFolder, ningxi, number};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -88,10 +89,10 @@ fn each_choice_runs_its_verb_leaves_its_result_beside_the_plan_and_waits() {
     let plan = plan.to_str().expect("text");
     let said_of = |lines: &str| said(&folder, &[plan], lines);
     for (number, name) in [
-        ("1\n\n", "forms-2024"),
-        ("2\n\n", "check-2023"),
-        ("4\n2023年\n", "annual-2023"),
-        ("5\n\n", "midterm-2023"),
+        ("1\n\n", "空表-2024"),
+        ("2\n\n", "审核-2023"),
+        ("4\n2023年\n", "年度监测-2023"),
+        ("5\n\n", "中期评估-2023"),
     ] {
         let told = said_of(&format!("{number}\n0\n"));
         let left = results(&folder).join(name);
@@ -100,6 +101,20 @@ fn each_choice_runs_its_verb_leaves_its_result_beside_the_plan_and_waits() {
         assert_eq!(told.matches("按回车键继续。").count(), 1, "{told}");
         assert_eq!(told.matches("下发空表\n").count(), 2, "the menu stands again: {told}");
     }
+    // What programs read stands apart from what a person opens, and is compared all the same.
+    let left = results(&folder).join("中期评估-2023");
+    let names: BTreeSet<String> = left
+        .read_dir()
+        .expect("a result")
+        .flatten()
+        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .collect();
+    let others: Vec<&String> = names.iter().filter(|name| !name.ends_with(".xlsx")).collect();
+    assert_eq!(others, ["manifest.json", "数据文件", "运行结果.txt"]);
+    assert!(left.join("数据文件/evaluation.json").is_file());
+    folder.replace("宁溪镇", &ningxi().value("C02", number(47.0)));
+    let told = said_of("5\n\n\n0\n");
+    assert!(told.contains("与上次结果（第0001次）相比有"), "{told}");
     let told = said_of("8\n\n0\n");
     assert!(told.contains("下一步："), "{told}");
     let told = said_of("3\n没有.xlsx\n\n\n0\n");
@@ -121,7 +136,7 @@ fn a_result_that_no_system_can_show_is_told_by_its_place() {
     let plan = folder.path();
     let told = said(&folder, &[plan.to_str().expect("text")], "7\n\n1\n\n\n7\n\n0\n");
     assert!(told.contains("这个规划还没有结果"), "{told}");
-    let left = results(&folder).join("forms-2024");
+    let left = results(&folder).join("空表-2024");
     assert!(told.contains(&format!("请自行打开文件夹：{}", left.display())), "{told}");
 }
 

@@ -20,6 +20,11 @@ pub struct History {
 }
 
 impl History {
+    /// Units as they were at the last time.
+    pub fn last(&self) -> &BTreeMap<String, Unit> {
+        &self.units
+    }
+
     /// What a time that reads these inputs is compared with: the last time, or where the same was read then, what that was
     /// compared with.
     pub fn compared_with(&self, inputs_digest: &str) -> Option<&BTreeMap<String, Unit>> {

@@ -61,17 +61,20 @@ pub fn digest(inputs: &[Input]) -> String {
 }
 
 /// Writes the machine files but the manifest; gives their names and hashes.
+/// `inside` is the folder they stand in, with a slash at its end; empty beside the workbook.
 pub fn files(
     staging: &mut Staging,
     plan: &Plan,
     words: &Words,
     known: &Known,
     asked: (&str, Basis),
+    inside: &str,
 ) -> Result<Vec<Output>, FolderError> {
     let mut outputs = Vec::new();
     let mut put = |name: &str, write: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
-        let hash = staging.stream(name, |out| write(out))?;
-        outputs.push((name.to_owned(), hash));
+        let name = format!("{inside}{name}");
+        let hash = staging.stream(&name, |out| write(out))?;
+        outputs.push((name, hash));
         Ok(())
     };
     put("evaluation.json", &|out| tidy::stream(out, &Evaluated::of(plan, words, known, asked)))?;

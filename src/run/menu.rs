@@ -3,7 +3,7 @@
 //! In: the lines a person types, and what carries a request out. Out: what the person reads; results beside the plan, and
 //! the last plan, kept where this person's programs keep their settings. Refuses to know: how a verb is carried out.
 
-use super::{Ending, Request, RunError, Verb};
+use super::{Ending, Request, RunError, Verb, left};
 use crate::evaluate::Question;
 use crate::intake;
 use crate::observation::Period;
@@ -63,6 +63,12 @@ const CHOICES: [(&str, &str, Choice); 10] = [
     ("0", "退出", Choice::Leave),
 ];
 
+/// What a question is called, in the menu and in the name of its results.
+fn word_of(question: Question) -> &'static str {
+    let asks = |choice: Choice| choice == Choice::Report(question);
+    CHOICES.iter().find(|(.., choice)| asks(*choice)).map_or("", |(_, word, _)| word)
+}
+
 /// Most bytes of one line.
 const LINE: u64 = 1 << 16;
 
@@ -113,16 +119,8 @@ impl Chosen {
 
     /// Where its results go: beside the plan, under the names the verbs give them.
     fn results(&self) -> PathBuf {
-        let folder = if self.path.is_dir() { self.path.as_path() } else { parent(&self.path) };
-        let around = parent(folder);
-        let home =
-            if around.file_name().is_some_and(|name| name == "inputs") { parent(around) } else { around };
-        home.join("outputs").join(&self.plan.key)
+        left::beside(&self.path, &self.plan)
     }
-}
-
-fn parent(path: &Path) -> &Path {
-    path.parent().unwrap_or(path)
 }
 
 struct Menu<'a> {
@@ -235,12 +233,12 @@ impl Menu<'_> {
                     &chosen,
                     Verb::Forms,
                     year.or(Some(next)),
-                    &format!("forms-{}", year.unwrap_or(next)),
+                    &format!("空表-{}", year.unwrap_or(next)),
                 )
             }
             Choice::Check => {
                 let year = self.ask_year("审核哪一年的报送表？", last)?.or(last);
-                let name = year.map_or_else(|| String::from("check"), |year| format!("check-{year}"));
+                let name = year.map_or_else(|| String::from("审核"), |year| format!("审核-{year}"));
                 self.leave(&chosen, Verb::Check, year, &name)
             }
             Choice::Report(question) => self.report(&chosen, question, last),
@@ -263,7 +261,7 @@ impl Menu<'_> {
         let judged =
             asked.or_else(|| last.filter(|last| usual.is_none_or(|usual| last.as_of() < usual.as_of())));
         let named = judged.or(usual).map_or_else(String::new, |year| format!("-{year}"));
-        self.leave(chosen, Verb::Report(question), asked, &format!("{}{named}", question.key()))
+        self.leave(chosen, Verb::Report(question), asked, &format!("{}{named}", word_of(question)))
     }
 
     fn accept(&mut self, chosen: &Chosen) -> Result<(), Ended> {
@@ -303,7 +301,7 @@ impl Menu<'_> {
 
     /// What holds for whatever is chosen.
     fn request(&self, chosen: &Chosen) -> Request {
-        Request { plan: chosen.path.clone(), json: false, ..self.given.clone() }
+        Request { plan: chosen.path.clone(), json: false, apart: true, ..self.given.clone() }
     }
 
     /// Carries out a verb that leaves a folder.
@@ -412,7 +410,7 @@ pub fn starter(folder: Option<&Path>) -> Result<Ending, RunError> {
     let beside = || {
         let program =
             std::env::current_exe().map_err(|_| told("不知道程序放在哪个文件夹，请在 --bat 后面写明。"))?;
-        Ok::<_, RunError>(parent(&program).to_path_buf())
+        Ok::<_, RunError>(program.parent().unwrap_or(&program).to_path_buf())
     };
     let path = folder.map_or_else(beside, |folder| Ok(folder.to_path_buf()))?.join(STARTER);
     let bytes = source::gbk(&COMMANDS.replace('\n', "\r\n")).ok_or_else(|| told("其中有 GBK 没有的字。"))?;

@@ -164,8 +164,9 @@ pub fn report(
     };
     // The files for programs rest on nothing the workbook does.
     let asked = (question.key(), request.basis);
+    let inside = if request.apart { "数据文件/" } else { "" };
     let (workbook, machine_files) =
-        rayon::join(workbook, || machine::files(&mut staging, plan, words, &known, asked));
+        rayon::join(workbook, || machine::files(&mut staging, plan, words, &known, asked, inside));
     let (xlsx::Finished { bytes, touched }, faults) = workbook?;
     let mark = words.recognition.mark_in_names(known.collection.is_sample());
     let identity = &plan.identity;

@@ -104,7 +104,7 @@ pub fn write(
 }
 
 /// What was kept the time before; a file that cannot be read is told, and counts as none.
-fn history(out: &Path) -> (Option<History>, String) {
+pub fn history(out: &Path) -> (Option<History>, String) {
     let Ok(bytes) = std::fs::read(out.join(HISTORY)) else { return (None, String::new()) };
     match serde_json::from_slice(&bytes) {
         Ok(history) => (Some(history), String::new()),

@@ -71,6 +71,8 @@ struct Manifest {
 pub struct Earlier {
     /// Where it stands.
     pub folder: PathBuf,
+    /// The folder in it that holds the files for programs; empty where they stand beside the workbook.
+    inside: String,
     /// The key of its plan.
     pub plan: String,
     /// The plan's title; its key where an older version left none.
@@ -131,13 +133,15 @@ impl Earlier {
             return Err(not("manifest.json 说的是别的结果"));
         }
         let outputs: BTreeMap<String, String> = by_path(outputs);
+        // Beside the workbook, or in a folder of their own.
+        let inside = outputs.keys().find_map(|path| path.strip_suffix(READ[0])).unwrap_or("").to_owned();
         for name in READ {
             let damaged = |why: &str| ResultError::Damaged {
                 folder: folder.into(),
                 file: name.into(),
                 why: why.into(),
             };
-            match (outputs.get(name), grid::sha256(&folder.join(name))) {
+            match (outputs.get(&format!("{inside}{name}")), grid::sha256(&folder.join(&inside).join(name))) {
                 (None, _) if name == MAY_LACK => {}
                 (None, _) => return Err(damaged("在 manifest.json 中没有登记")),
                 (_, None) => return Err(damaged("找不到或打不开")),
@@ -158,7 +162,8 @@ impl Earlier {
             arguments: arguments.into_iter().map(|(key, value)| (key, text(value))).collect(),
             inputs: by_path(inputs),
             manifest: grid::sha256(&path).unwrap_or_default(),
-            has_stages: outputs.contains_key(MAY_LACK),
+            has_stages: outputs.contains_key(&format!("{inside}{MAY_LACK}")),
+            inside,
         })
     }
 
@@ -169,7 +174,8 @@ impl Earlier {
     /// Hands over every assessment, in order, and gives what else the file says.
     pub fn assessments(&self, take: &mut dyn FnMut(Map<String, Value>)) -> Result<Head, ResultError> {
         let name = "evaluation.json";
-        let file = File::open(self.folder.join(name)).map_err(|error| self.unread(name, &error))?;
+        let file = File::open(self.folder.join(&self.inside).join(name))
+            .map_err(|error| self.unread(name, &error))?;
         let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 18, file));
         Whole(take).deserialize(&mut json).map_err(|error| self.damaged(name, format!("读不出（{error}）")))
     }
@@ -179,7 +185,7 @@ impl Earlier {
         if name == MAY_LACK && !self.has_stages {
             return Ok(());
         }
-        table(&self.folder.join(name), take).map_err(|why| self.damaged(name, why))
+        table(&self.folder.join(&self.inside).join(name), take).map_err(|why| self.damaged(name, why))
     }
 
     fn unread(&self, file: &str, error: &io::Error) -> ResultError {

@@ -2,14 +2,16 @@
 """What does a plan of the size of a country cost? One command; its table stands in docs/speed.md.
 
     country.py BINARY [--units 300 2844] [--items 60] [--years 1] [--levels 3] [--forms] [--rounds 3]
-               [--scripts] [--keep FOLDER]
+               [--faults] [--scripts] [--keep FOLDER]
 
 For every number of units a plan folder of synthetic figures is made (样例县00001 …, from a fixed seed that is printed):
 in three levels (a country, 31 provinces, counties) or two, with plain tables or, with --forms, with our own forms.
 Then, in the same run, each of these is measured: the floor (examples/floor beside BINARY: bare calamine over the same
 cells), `check`, `annual`, `midterm`, the stages of one run (examples/scale, where it was built), and with --scripts what
 a programmer and a clerk would write instead (country_polars.py, country_pandas.py; pip install python-calamine polars pandas openpyxl
-XlsxWriter; plain tables need XlsxWriter in any case). Told are the median of the rounds in seconds of the clock and of processor time, the largest peak of
+XlsxWriter; plain tables need XlsxWriter in any case). With --faults every tenth county has a part above its whole and a
+text for a figure, and `check --out` (审核结果, a slip for each of them), a second evaluation after one cell changed and
+`diff` of the two are measured too. Told are the median of the rounds in seconds of the clock and of processor time, the largest peak of
 memory of one process, the ratio of processor time to the floor's, and what each wrote. Growth is the processor time
 per file over that of the first size: 1.00 is a straight line, less is cheaper per file. Nothing is asserted. Linux only.
 """
@@ -146,7 +148,8 @@ def make(folder, counties, options, binary):
         place = folder / "submissions" / str(year)
         place.mkdir(parents=True)
         for code, name in units:
-            table(place / f"{code}_{name}_{year}_样例数据.xlsx", code, name, year, items, chance)
+            faulty = options.faults and (code - units[0][0]) % 10 == 0
+            table(place / f"{code}_{name}_{year}_样例数据.xlsx", code, name, year, items, chance, faulty)
 
 
 def recipe(units, items, years, chance):
@@ -161,8 +164,8 @@ def recipe(units, items, years, chance):
     return "\n".join(lines) + "\n"
 
 
-def table(path, code, name, year, items, chance):
-    """A plain table, as an office writes one."""
+def table(path, code, name, year, items, chance, faulty=False):
+    """A plain table, as an office writes one; a faulty one has a part above its whole and a text for a figure."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path)) as book:
@@ -176,6 +179,10 @@ def table(path, code, name, year, items, chance):
                 whole = value = chance.randint(300, 9000)
             else:
                 value = int(whole * chance.uniform(0.70, 0.86))
+            if faulty and at == 1:
+                value = whole * 3
+            elif faulty and at == 3:
+                value = f"约{value}"
             sheet.write_row(5 + at, 0, [f"A{at:02}", f"样例填报项第{at:02}号", "人", value])
 
 
@@ -191,9 +198,27 @@ def measured(command):
     return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
+def two_results(binary, plan, last, items, scratch):
+    """Two evaluations of a plan between which one county sent another file."""
+    results = [scratch / f"{plan.name}_{name}" for name in ("old", "new")]
+    sent = sorted((plan / "submissions" / str(last)).iterdir())
+    for folder in results:
+        shutil.rmtree(folder, ignore_errors=True)
+    run = [binary, "midterm", str(plan), "--year", str(last), "--quiet", "--out"]
+    subprocess.run([*run, str(results[0])], check=True)
+    kept = sent[1].read_bytes()
+    try:
+        code, name = sent[1].name.split("_")[:2]
+        table(sent[1], int(code), name, last, items, random.Random(SEED + 1))
+        subprocess.run([*run, str(results[1])], check=True)
+    finally:
+        sent[1].write_bytes(kept)
+    return results
+
+
 def wrote(place):
     """What stands at a place, in words."""
-    files = [place] if place.is_file() else sorted(path for path in place.glob("*") if path.is_file())
+    files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
     size = sum(path.stat().st_size for path in files)
     books = [path for path in files if path.suffix == ".xlsx"]
     return f"{len(files)} files, {size / 1e6:.1f} MB (workbook {sum(path.stat().st_size for path in books) / 1e6:.1f} MB)"
@@ -224,10 +249,13 @@ def main():
     parser.add_argument("--years", type=int, default=1, help="years collected")
     parser.add_argument("--levels", type=int, choices=[2, 3], default=3, help="2: the country and counties")
     parser.add_argument("--forms", action="store_true", help="our own forms in place of plain tables")
+    parser.add_argument("--faults", action="store_true", help="faults in every tenth table, slips and diff")
     parser.add_argument("--rounds", type=int, default=3, help="of which the median is told")
     parser.add_argument("--scripts", action="store_true", help="also the two scripts")
     parser.add_argument("--keep", help="a folder in which the plans are made and kept")
     options = parser.parse_args()
+    if options.faults and options.forms:
+        parser.error("--faults makes plain tables: leave --forms out")
     binary = Path(options.binary).resolve()
     examples = binary.parent / "examples"
     wanting(options, binary, examples)
@@ -249,13 +277,17 @@ def compare(options, binary, examples, scratch):
     print("|---|---|---|---|---|---|---|---|")
     smallest = {}
     for units in options.units:
-        plan = scratch / f"plan{units}_{options.levels}{'f' if options.forms else 't'}{options.years}"
+        plan = scratch / f"plan{units}_{options.levels}{'f' if options.forms else 't'}{options.years}{'x' * options.faults}"
         if not plan.is_dir():
             make(plan, units, options, binary)
         sent, out, files = str(plan / "submissions"), scratch / "out", units * options.years
         floor_there = (examples / "floor").is_file()
         jobs = [("floor", [str(examples / "floor"), sent], None)] if floor_there else []
         jobs.append(("check", [binary, "check", str(plan), "--year", str(last), "--quiet"], None))
+        if options.faults:
+            slips = ["--out", str(out), "--quiet"]
+            jobs.append(("check --out", [binary, "check", str(plan), "--year", str(last), *slips], out))
+            jobs.append(("diff", [binary, "diff", *map(str, two_results(binary, plan, last, options.items, scratch)), *slips], out))
         for verb in ["annual", "midterm"]:
             jobs.append((verb, [binary, verb, str(plan), "--year", str(last), "--quiet", "--out", str(out)], out))
         if options.scripts and not options.forms:
