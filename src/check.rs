@@ -123,7 +123,9 @@ pub fn check(plan: &Plan, words: &Words, collection: &Collection, periods: &[Per
             checked.findings.extend(found);
         }
         let mut apart = peers::peers(&rooms);
-        apart.iter_mut().for_each(|finding| senders.name(finding));
+        for finding in &mut apart {
+            senders.name(finding);
+        }
         checked.findings.extend(apart);
         let doubted: BTreeSet<UnitId> = checked.findings[first..]
             .iter()

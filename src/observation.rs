@@ -411,10 +411,30 @@ impl Observations {
 
     /// Puts a figure of the collector's in the place of one nobody sent.
     pub fn fill(&mut self, key: (UnitId, ItemId, Period), quantity: Quantity, place: Place, by: BackfillId) {
-        let Some(seen) = self.at(key.0, key.1, key.2) else { return };
+        if let Some(number) = self.replace(key, Ok(quantity), place) {
+            self.backfills.insert(number, by);
+        }
+    }
+
+    /// Puts what was published of a year in the place of what is read today, whatever the ledgers say of it now.
+    pub fn freeze(&mut self, key: (UnitId, ItemId, Period), figure: Result<Quantity, Absent>, place: Place) {
+        if let Some(number) = self.replace(key, figure, place) {
+            self.backfills.remove(&number);
+            self.corrections.remove(&number);
+        }
+    }
+
+    /// Puts a figure and its place in the place of another, which keeps what its unit explained; gives its number.
+    fn replace(
+        &mut self,
+        key: (UnitId, ItemId, Period),
+        figure: Result<Quantity, Absent>,
+        place: Place,
+    ) -> Option<usize> {
+        let seen = self.at(key.0, key.1, key.2)?;
         let (number, explanation) = (seen.number, seen.explanation().to_owned());
-        let Figure { of, at, said, .. } = Figure::new(Ok(quantity), place, &explanation);
-        (self.values[number], self.states[number]) = self.split(key.1, Ok(quantity));
+        let Figure { figure, of, at, said } = Figure::new(figure, place, &explanation);
+        (self.values[number], self.states[number]) = self.split(key.1, figure);
         self.files[number] = self.origins.len() as u32;
         self.origins.push(of);
         (self.rows[number], self.columns[number]) =
@@ -423,7 +443,7 @@ impl Observations {
             Some(said) => _ = self.said.insert(number, said),
             None => _ = self.said.remove(&number),
         }
-        self.backfills.insert(number, by);
+        Some(number)
     }
 
     /// Puts a figure right that was sent: it keeps its place and the text that stood there, and `why` says what was done.
@@ -445,25 +465,6 @@ impl Observations {
         (self.values[number], self.states[number]) = self.split(key.1, figure);
         self.said.insert(number, Box::new(said));
         self.corrections.insert(number, (by, sent));
-    }
-}
-
-impl Observations {
-    /// Puts what was published of a year in the place of what is read today.
-    pub fn freeze(&mut self, key: (UnitId, ItemId, Period), figure: Result<Quantity, Absent>, place: Place) {
-        let Some(seen) = self.at(key.0, key.1, key.2) else { return };
-        let (number, explanation) = (seen.number, seen.explanation().to_owned());
-        let Figure { figure, of, at, said } = Figure::new(figure, place, &explanation);
-        (self.values[number], self.states[number]) = self.split(key.1, figure);
-        self.files[number] = self.origins.len() as u32;
-        self.origins.push(of);
-        (self.rows[number], self.columns[number]) =
-            at.map_or((NO_CELL, 0), |(row, column)| (row, column as u16));
-        match said {
-            Some(said) => _ = self.said.insert(number, said),
-            None => _ = self.said.remove(&number),
-        }
-        self.backfills.remove(&number);
     }
 }
 

@@ -55,6 +55,12 @@ pub fn compare(old: &Earlier, new: &Earlier) -> Result<Difference, ResultError> 
 /// A row before and after; `None` where there was none.
 type Pair<R> = (Option<R>, Option<R>);
 
+/// Rows that differ, by key, and what else the earlier and the later source say.
+type Differing<R, T> = (BTreeMap<String, Pair<R>>, (T, T));
+
+/// The key of a row, and a hash of what of it is compared.
+type Marks<'a, R> = (&'a dyn Fn(&R) -> String, &'a dyn Fn(&R) -> u64);
+
 /// What stands in a source, one after another.
 type Each<'a, R, T> = &'a dyn Fn(&Earlier, &mut dyn FnMut(R)) -> Result<T, ResultError>;
 
@@ -65,9 +71,9 @@ type Told<'a, R> = &'a mut dyn FnMut(&R, bool);
 fn pairs<R, T>(
     (old, new): (&Earlier, &Earlier),
     each: Each<'_, R, T>,
-    (key, print): (&dyn Fn(&R) -> String, &dyn Fn(&R) -> u64),
+    (key, print): Marks<'_, R>,
     told: Told<'_, R>,
-) -> Result<(BTreeMap<String, Pair<R>>, (T, T)), ResultError> {
+) -> Result<Differing<R, T>, ResultError> {
     let mut hashes: BTreeMap<String, u64> = BTreeMap::new();
     let of_old = each(old, &mut |row| {
         told(&row, false);
@@ -388,7 +394,7 @@ impl Desk {
                 continue;
             }
             let mut cause = self.of_unit(CauseKind::File, &name, (old, new), told);
-            cause.period = cell(any, "year").to_owned();
+            cell(any, "year").clone_into(&mut cause.period);
             let at = self.cause(cause);
             for key in [unit, name].into_iter().filter(|key| !key.is_empty()) {
                 self.arrived.entry(key).or_default().push(at);

@@ -55,6 +55,9 @@ pub struct Draft {
     pub on: String,
 }
 
+/// What was published of an item.
+type Given = (ItemId, Result<Quantity, Absent>);
+
 /// A year as it was 定稿.
 #[derive(Clone, Debug)]
 pub struct Frozen {
@@ -252,7 +255,7 @@ impl Frozen {
     fn put_figures(&self, plan: &Plan, words: &Words, collection: &mut Collection) -> Vec<Finding> {
         let mut found = Vec::new();
         // What a unit does not say at all any more is one finding of the unit.
-        let mut gone: BTreeMap<UnitId, Vec<(ItemId, Result<Quantity, Absent>)>> = BTreeMap::new();
+        let mut gone: BTreeMap<UnitId, Vec<Given>> = BTreeMap::new();
         for (unit, item, figure, place) in &self.figures {
             let key = (*unit, *item, self.period);
             match collection.at(key.0, key.1, key.2).map(|seen| (seen.figure, seen.place())) {

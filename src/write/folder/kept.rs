@@ -127,21 +127,25 @@ pub(super) fn thin(work: &Workplace, target: &Path, keep: usize) -> (usize, Vec<
 mod tests {
     use super::*;
 
+    fn put(path: &Path, bytes: &[u8]) {
+        fs::File::create(path).and_then(|mut file| file.write_all(bytes)).expect("written");
+    }
+
     #[test]
     fn a_new_result_whose_note_was_cut_off_by_a_death_is_no_earlier_one() {
         let place = tempfile::tempdir().expect("a folder");
         let new = place.path().join("新");
         fs::create_dir(&new).expect("a folder");
         let manifest = br#"{"tool":"duibiao","outputs":[]}"#;
-        fs::write(new.join("manifest.json"), manifest).expect("a manifest");
+        put(&new.join("manifest.json"), manifest);
         assert!(ours::is_whole(&new));
         for (note, old) in
             [(super::super::sha256(manifest), 0), (super::super::sha256(b"another"), 1), (String::new(), 0)]
         {
-            fs::write(place.path().join(NOTE), &note).expect("a note");
+            put(&place.path().join(NOTE), note.as_bytes());
             assert_eq!(old_ones(place.path()).len(), old, "{note}");
             let half = &note[..note.len() / 2];
-            fs::write(place.path().join(NOTE), half).expect("a note");
+            put(&place.path().join(NOTE), half.as_bytes());
             assert_eq!(old_ones(place.path()).len(), 0, "{half}");
         }
     }
