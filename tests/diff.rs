@@ -225,6 +225,24 @@ fn of_two_changed_cells_each_row_names_those_it_rests_on_and_none_is_called_the_
 }
 
 #[test]
+fn the_figures_of_one_report_are_told_together_and_none_of_their_numbers_is_lost() {
+    let folder = PlanFolder::full();
+    folder.remove("富山乡");
+    let results = before_and_after(&folder, |folder| {
+        folder.replace("富山乡", &Form::good("331003202", "富山乡", 2023));
+    });
+    let text = compared(&results, |_| ()).expect("a difference").text;
+    let line = text.lines().find(|line| line.contains("富山乡2023年的")).unwrap_or_else(|| panic!("{text}"));
+    assert!(line.contains("个数，如“") && line.contains("缺报→") && line.contains("富山乡.xlsx"), "{line}");
+    // Each figure is a cause of its own for programs.
+    let all = difference(&results);
+    let whole = |it: &&Value| told(it, "unit") == "331003" && told(it, "about") == "01";
+    let change = list(&all, "changes").iter().find(whole).expect("the indicator");
+    let named: BTreeSet<&str> = causes_of(&all, change).into_iter().map(|it| told(it, "about")).collect();
+    assert!(named.contains("C01") && named.contains("C02"), "{named:?}");
+}
+
+#[test]
 fn a_changed_target_is_told_with_the_plan_as_cause_and_moves_its_own_indicator_alone() {
     let folder = PlanFolder::full();
     let results = before_and_after(&folder, |folder| {

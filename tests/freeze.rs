@@ -204,3 +204,16 @@ fn the_cover_says_which_record_the_figures_are_of_and_a_draft_only_while_they_ar
     folder.replace("宁溪镇", &ningxi().value("C02", number(31.0)));
     assert!(cover(&folder).contains("定稿（第1次"), "{}", cover(&folder));
 }
+
+#[test]
+fn the_same_year_frozen_in_two_places_is_the_same_bytes() {
+    let bytes = || {
+        let folder = PlanFolder::full();
+        freeze_as(&folder, "定稿").expect("frozen");
+        let entries = walkdir::WalkDir::new(frozen(&folder)).sort_by_file_name().into_iter().flatten();
+        let files = entries.filter(|entry| entry.file_type().is_file());
+        files.map(|entry| std::fs::read(entry.path()).expect("a file")).collect::<Vec<_>>()
+    };
+    let (one, other) = (bytes(), bytes());
+    assert!(one.len() > 3 && one == other);
+}

@@ -109,7 +109,8 @@ fn each_choice_runs_its_verb_leaves_its_result_beside_the_plan_and_waits() {
         .flatten()
         .map(|it| it.file_name().to_string_lossy().into_owned())
         .collect();
-    let others: Vec<&String> = names.iter().filter(|name| !name.ends_with(".xlsx")).collect();
+    let is_book = |name: &&String| Path::new(name).extension().is_some_and(|end| end == "xlsx");
+    let others: Vec<&String> = names.iter().filter(|name| !is_book(name)).collect();
     assert_eq!(others, ["manifest.json", "数据文件", "运行结果.txt"]);
     assert!(left.join("数据文件/evaluation.json").is_file());
     folder.replace("宁溪镇", &ningxi().value("C02", number(47.0)));

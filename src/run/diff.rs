@@ -20,8 +20,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// Texts without a rule of their own for their keys, each with the placeholders that are filled.
-const TEXTS: [(&str, &[&str]); 31] = [
+const TEXTS: [(&str, &[&str]); 32] = [
     ("said_of_unit", &["kind", "unit", "about", "period", "old", "new", "place"]),
+    ("said_of_many", &["kind", "unit", "period", "count", "about", "old", "new", "place", "numbers"]),
     ("said_of_file", &["kind", "about", "what"]),
     ("said_of_asked", &["kind", "about", "old", "new"]),
     ("came", &[]),
@@ -227,18 +228,66 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// The causes of a change: written out where they are few, the others by their numbers.
+    /// The causes of a change: written out where they are few, figures of one file together, the others by their numbers.
     fn causes(&self, change: &Change) -> String {
         if change.causes.is_empty() {
             return self.words.say("unknown_cause", &[]);
         }
-        let (written, others) = change.causes.split_at(change.causes.len().min(WRITTEN_OUT));
-        let mut said: Vec<String> = written.iter().map(|&at| self.said[at].clone()).collect();
+        let groups = self.by_file(&change.causes);
+        let (written, others) = groups.split_at(groups.len().min(WRITTEN_OUT));
+        let mut said: Vec<String> = written.iter().map(|group| self.together(group)).collect();
         if !others.is_empty() {
-            let (count, numbers) = (others.len().to_string(), numbers(others));
+            let others = others.concat();
+            let (count, numbers) = (others.len().to_string(), numbers(&others));
             said.push(self.words.say("more_causes", &[("count", &count), ("numbers", &numbers)]));
         }
         said.join("；")
+    }
+
+    /// Causes in groups: figures or stages of one unit's file, anything else by itself.
+    fn by_file(&self, causes: &[usize]) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let all = &self.difference.causes;
+        for &at in causes {
+            let it = &all[at];
+            // Causes stand by kind and unit: what is together with this one is among the last groups.
+            let near =
+                |group: &&mut Vec<usize>| (all[group[0]].kind, &all[group[0]].unit) == (it.kind, &it.unit);
+            let same = |group: &&mut Vec<usize>| {
+                let one = &all[group[0]];
+                !file_of(one).is_empty() && (&one.period, file_of(one)) == (&it.period, file_of(it))
+            };
+            match groups.iter_mut().rev().take_while(near).find(same) {
+                Some(group) => group.push(at),
+                None => groups.push(vec![at]),
+            }
+        }
+        groups
+    }
+
+    /// What a group of causes says.
+    fn together(&self, group: &[usize]) -> String {
+        let [first, _, _, ..] = group else {
+            return group.iter().map(|&at| self.said[at].as_str()).collect::<Vec<_>>().join("；");
+        };
+        let cause = &self.difference.causes[*first];
+        let (count, numbers, about) = (group.len().to_string(), numbers(group), about(self.words, cause));
+        let nothing = self.words.say("nothing", &[]);
+        let told = |text: &String| if text.is_empty() { nothing.clone() } else { text.clone() };
+        let (old, new) = (told(&cause.old), told(&cause.new));
+        let with = [
+            ("kind", self.words.say(&format!("cause_{}", cause.kind.key()), &[])),
+            ("unit", cause.unit_name.clone()),
+            ("period", cause.period.clone()),
+            ("count", count),
+            ("about", about),
+            ("old", old),
+            ("new", new),
+            ("place", file_of(cause).to_owned()),
+            ("numbers", numbers),
+        ];
+        let with: Vec<(&str, &str)> = with.iter().map(|(key, text)| (*key, text.as_str())).collect();
+        self.words.say("said_of_many", &with)
     }
 
     fn text(&self, lines: usize) -> String {
@@ -421,6 +470,12 @@ fn about(words: &Changes, cause: &Cause) -> String {
         _ if cause.name.is_empty() => cause.about.clone(),
         _ => format!("{} {}", cause.about, cause.name),
     }
+}
+
+/// The file a figure or stage stands in, or stood in; empty where a cause is of neither.
+fn file_of(cause: &Cause) -> &str {
+    let spots = [&cause.is_at.file, &cause.was_at.file];
+    spots.into_iter().find(|file| !file.is_empty()).map_or("", String::as_str)
 }
 
 /// A cause in words.
