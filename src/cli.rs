@@ -210,6 +210,9 @@ enum CliVerb {
         /// 日期（年-月-日）；不写则为今天
         #[arg(long, value_name = "日期", value_parser = date)]
         on: Option<NaiveDate>,
+        /// 依据（文号、批准情况）：重新定稿而数有变化的必须写
+        #[arg(long, value_name = "依据")]
+        basis: Option<String>,
     },
     /// 对照：查看一个不是本工具下发的表会怎样读，并提出对照建议
     #[command(visible_alias = "对照", help_template = VERB_HELP)]
@@ -413,10 +416,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             (request.verb, request.plan, request.period) = (Verb::Explain, plan, year);
             (request.indicator, request.unit) = (Some(indicator), unit);
         }
-        CliVerb::Freeze { plan, year, draft, by, on } => {
+        CliVerb::Freeze { plan, year, draft, by, on, basis } => {
             (request.verb, request.plan, request.period) = (Verb::Freeze, plan, Some(year));
             let on = on.unwrap_or_else(today).to_string();
-            request.record = Some(Record { draft, by, on });
+            request.record = Some(Record { draft, by, on, basis });
         }
         CliVerb::Diff { old, new, out } => {
             (request.verb, request.plan) = (Verb::Diff, old);

@@ -117,14 +117,21 @@ impl<'a> Desk<'a> {
         self.m.collection.chosen(unit, self.m.period).map_or("", |file| file.sha256.as_str())
     }
 
-    /// 第几次退回: one more than the last where something else was sent since; none where nothing is sent back.
+    /// 第几次退回: one more than the last where something else was sent since, or the last slip was answered and not all of
+    /// it is settled; none where nothing is sent back.
     fn round_of(&self, unit: UnitId, findings: &[&Finding]) -> u32 {
+        let m = self.m;
         let last = self.then(unit).map_or(0, |then| then.round);
-        let returned = self.m.collection.has_reported(unit, self.m.period)
-            && findings.iter().any(|finding| is_returned(finding));
+        let returned =
+            m.collection.has_reported(unit, m.period) && findings.iter().any(|finding| is_awaited(finding));
+        let answered = m
+            .collection
+            .answers
+            .iter()
+            .any(|answer| (answer.unit, answer.period, answer.round) == (unit, m.period, last));
         match self.then(unit) {
             _ if !returned => last,
-            Some(then) if last > 0 && then.sha256 == self.sha256(unit) => last,
+            Some(then) if last > 0 && then.sha256 == self.sha256(unit) && !answered => last,
             _ => last + 1,
         }
     }
@@ -241,7 +248,7 @@ fn is_returned(finding: &Finding) -> bool {
     finding.is_open() && finding.severity != Severity::Hint && finding.code != "M01"
 }
 
-/// Whether a problem waits for the unit: it is sent back, and the unit has not explained it yet.
+/// Whether a problem waits for the unit: it is sent back, and the unit has not answered it yet.
 fn is_awaited(finding: &Finding) -> bool {
     is_returned(finding) && matches!(finding.status, Status::Open | Status::Declined(_))
 }
@@ -317,7 +324,7 @@ fn is_answered<T>(said: &Result<T, Absent>) -> bool {
     !matches!(said, Err(Absent::Blank | Absent::Unreadable | Absent::NotReported))
 }
 
-/// Whether an explanation waits for a person.
+/// Whether an answer waits for a person.
 fn waits(finding: &Finding) -> bool {
-    finding.status == Status::Explained
+    matches!(finding.status, Status::Explained | Status::Proposed)
 }

@@ -41,6 +41,8 @@ pub enum Status {
     Open,
     /// 已说明(待认定): explained by the unit, not yet accepted; still counted as open.
     Explained,
+    /// 已填更正(待认定): the unit has sent another figure on a slip, which nobody has approved yet; still counted as open.
+    Proposed,
     /// 已认定: the explanation was accepted, by this entry of the ledger.
     Waived(WaiverId),
     /// 不予认定: the explanation was turned down, by this entry of the ledger; still counted as open.
@@ -53,6 +55,7 @@ impl Status {
         match self {
             Self::Open => "open",
             Self::Explained => "explained",
+            Self::Proposed => "proposed",
             Self::Waived(_) => "waived",
             Self::Declined(_) => "declined",
         }
@@ -63,6 +66,7 @@ impl Status {
         match self {
             Self::Open => "待处理",
             Self::Explained => "已说明待认定",
+            Self::Proposed => "已填更正待认定",
             Self::Waived(_) => "已认定",
             Self::Declined(_) => "不予认定",
         }
@@ -338,7 +342,7 @@ impl Finding {
     pub const fn waiver(&self) -> Option<WaiverId> {
         match self.status {
             Status::Waived(waiver) => Some(waiver),
-            Status::Open | Status::Explained | Status::Declined(_) => None,
+            Status::Open | Status::Explained | Status::Proposed | Status::Declined(_) => None,
         }
     }
 }

@@ -40,7 +40,7 @@ pub mod workbook;
 
 pub use crate::source::Mistake;
 pub use attach::Attached;
-pub use backfill::Backfill;
+pub use backfill::{BACKFILL, Backfill};
 pub use confirmations::Confirmation;
 pub use contacts::Contact;
 pub use corrections::{CORRECTIONS, Correction};

@@ -104,6 +104,10 @@ pub struct Draft {
     pub on: String,
     /// Who.
     pub by: String,
+    /// On what ground it differs from the one before.
+    pub basis: String,
+    /// What differs: unit, item or task, before, after.
+    pub changes: Vec<[String; 4]>,
 }
 
 fn on_record(outline: &Outline, record: &Draft) -> String {

@@ -387,13 +387,13 @@ pub fn gather(
     let mut collection =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
     let frozen = crate::store::frozen::load(plan, words).map_err(RunError::Mistake)?;
-    crate::store::frozen::apply(&frozen, plan, words, &mut collection);
+    crate::store::frozen::apply(&frozen, plan, words, &mut collection).map_err(RunError::Mistake)?;
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {
         return Err(RunError::Mixed { sample: sample.clone(), real: real.clone() });
     }
-    if let Some(asked) =
-        asked.filter(|asked| !collection.files.iter().any(|file| file.folder == Some(*asked)))
-    {
+    if let Some(asked) = asked.filter(|asked| {
+        !collection.is_used(*asked) && !collection.files.iter().any(|file| file.folder == Some(*asked))
+    }) {
         let astray = collection.files.iter().filter(|file| file.folder.is_none()).count();
         let astray = match astray {
             0 => String::new(),

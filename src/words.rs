@@ -254,6 +254,7 @@ struct CatalogueFile {
     sent_by: String,
     shared: String,
     in_all: String,
+    or_explain: String,
     finding: Vec<Entry>,
 }
 
@@ -282,13 +283,14 @@ pub struct Catalogue {
     sent_by: String,
     shared: String,
     in_all: String,
+    or_explain: String,
     entries: BTreeMap<String, Entry>,
 }
 
 impl Catalogue {
     /// The catalogue of a file; a code that stands there twice is told.
     fn of(file: CatalogueFile, source: &Source) -> Result<Self, Vec<Mistake>> {
-        let CatalogueFile { sent_by, shared, in_all, finding } = file;
+        let CatalogueFile { sent_by, shared, in_all, or_explain, finding } = file;
         let mut entries = BTreeMap::new();
         let mut mistakes = Vec::new();
         for (place, mut entry) in finding.into_iter().enumerate() {
@@ -299,7 +301,11 @@ impl Catalogue {
             }
             entries.insert(entry.code.clone(), entry);
         }
-        if mistakes.is_empty() { Ok(Self { sent_by, shared, in_all, entries }) } else { Err(mistakes) }
+        if mistakes.is_empty() {
+            Ok(Self { sent_by, shared, in_all, or_explain, entries })
+        } else {
+            Err(mistakes)
+        }
     }
 
     /// The sentences before what a finding asks, by key, each with the placeholders that are filled.
@@ -308,8 +314,13 @@ impl Catalogue {
     }
 
     /// The sentences behind what a finding asks, likewise.
-    pub fn behind(&self) -> [(&'static str, &str, &'static [&'static str]); 1] {
-        [("in_all", &self.in_all, &["count", "item"])]
+    pub fn behind(&self) -> [(&'static str, &str, &'static [&'static str]); 2] {
+        [("in_all", &self.in_all, &["count", "item"]), ("or_explain", &self.or_explain, &[])]
+    }
+
+    /// What is asked besides where a relation that does not hold may be explained.
+    pub fn or_explain(&self) -> &str {
+        &self.or_explain
     }
 
     /// What is said where one item stands in all relations of a unit that do not hold.

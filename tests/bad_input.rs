@@ -512,7 +512,7 @@ fn check_prints_the_place_and_the_remedy_of_every_finding_and_writes_nothing() {
         &[
             "[强制性] R01 宁溪镇：",
             "位置：submissions/2023/宁溪镇.xlsx 监测表!E6",
-            "处理：请核对相关各项后改正",
+            "处理：请核对相关各项，改正填错的数。",
         ],
     );
     assert_eq!(tree(folder.around()), before);

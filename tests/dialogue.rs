@@ -372,8 +372,9 @@ fn a_row_that_cannot_be_accepted_is_told_and_nothing_is_entered() {
     folder.replace("宁溪镇", &ningxi().value("C02", number(9999.0)));
     let must = folder.findings().into_iter().find(|finding| finding.code == "R01").expect("a relation");
     answered(&folder, &must.id().to_string(), "", "确属事实");
+    assert!(waiting(&folder).is_empty(), "nothing to accept");
     let told = accepted(&folder, "认定说明", "科长", "2024-03-01");
-    assert!(told.contains("强制性问题须由单位更正"), "{told}");
+    assert!(told.contains("没有新的登记") && !folder.path().join("waivers.csv").exists(), "{told}");
 }
 
 #[test]
@@ -396,7 +397,70 @@ fn a_correction_on_a_slip_is_told_and_is_no_explanation() {
     slip_of(&folder, ("331003101", 2), &[["D01|331003101|2023|D13", "D13 培训人次", "900", "90", "笔误"]]);
     let told = folder.findings();
     assert!(told.iter().any(|it| it.code == "S02" && it.message.contains("D13 培训人次改为90")), "{told:?}");
-    assert_eq!(status_of(&folder), "open");
+    assert_eq!(status_of(&folder), "proposed");
+    // The same figure again is none: what was said of it is an explanation.
+    slip_of(
+        &folder,
+        ("331003101", 3),
+        &[["D01|331003101|2023|D13", "D13 培训人次", "900", "900", "新开两期"]],
+    );
+    assert_eq!(status_of(&folder), "explained");
+    assert!(!folder.codes().contains(&String::from("S02")), "{:?}", folder.codes());
+}
+
+#[test]
+fn what_must_be_corrected_is_not_put_off_by_words_and_the_slip_says_so() {
+    let folder = PlanFolder::full();
+    folder.replace("宁溪镇", &ningxi().value("C02", number(9999.0)));
+    check(&folder);
+    let must = folder.findings().into_iter().find(|finding| finding.code == "R01").expect("a relation");
+    let id = must.id().to_string();
+    slip_of(&folder, ("331003101", 1), &[[&id, "C02 机构数", "9999", "", "确属事实"]]);
+    let now = folder.findings().into_iter().find(|finding| finding.code == "R01").expect("still there");
+    assert_eq!((now.status.key(), now.explanation.as_str()), ("open", "确属事实"));
+    check(&folder);
+    // It was answered, so this is another round.
+    let slip = folder.out().join("退回单/退回单_宁溪镇_2023年_第2次.xlsx");
+    let rows = sheet(&slip, "请处理的问题", "序号");
+    assert!(rows[0]["哪里不对"].contains("本条必须更正"), "{rows:?}");
+    assert!(!rows[0]["请怎样做"].contains("书面说明"), "{rows:?}");
+}
+
+#[test]
+fn the_reason_why_an_answer_was_turned_down_reaches_the_unit_on_its_next_slip() {
+    let folder = explained();
+    check(&folder);
+    accepted(&folder, "不予认定", "科长", "2024-03-01");
+    check(&folder);
+    let slips: Vec<String> =
+        files(&folder.out()).into_keys().filter(|name| name.starts_with("退回单/")).collect();
+    let [slip] = slips.as_slice() else { panic!("{slips:?}") };
+    let rows = sheet(&folder.out().join(slip), "请处理的问题", "序号");
+    assert!(rows[0]["哪里不对"].contains("上次的说明不予认定"), "{rows:?}");
+}
+
+#[test]
+fn a_figure_put_right_once_is_put_right_again_from_what_the_file_says() {
+    let (folder, _) = corrected("1");
+    waiting(&folder);
+    assert!(accepted(&folder, "采用更正", "科长", "2024-03-01").contains("采用更正1个"));
+    let now = || {
+        let plan = folder.plan();
+        let unit = plan.units.position(|unit| unit.name == "宁溪镇").expect("the unit");
+        let item = plan.items.position(|item| item.code == "C02").expect("the item");
+        let collection = folder.read();
+        let seen = collection.at(unit, item, Period::year(2023)).expect("a figure");
+        seen.figure.expect("a number").to_string()
+    };
+    assert_eq!(now(), "1");
+    let id = folder.findings().into_iter().map(|finding| finding.id().to_string()).next().unwrap_or_default();
+    slip_of(&folder, ("331003101", 2), &[[&id, "C02 机构数", "1", "2", "再核一次"]]);
+    let rows = waiting(&folder);
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert!(accepted(&folder, "采用更正", "科长", "2024-03-02").contains("采用更正1个"));
+    assert_eq!(now(), "2");
+    let ledger = std::fs::read_to_string(folder.path().join("corrections.csv")).expect("the ledger");
+    assert_eq!(ledger.matches(",9999,").count(), 2, "{ledger}");
 }
 
 /// 宁溪镇 sends parts that do not fit their whole, and puts one figure right on its slip; what the corrected figure is.
@@ -543,6 +607,47 @@ fn an_answer_by_telephone_is_typed_in_and_entered_as_such() {
 }
 
 #[test]
+fn a_figure_of_a_silent_unit_is_filled_in_from_a_named_source() {
+    let folder = PlanFolder::full();
+    folder.remove("富山乡");
+    let out = folder.around().join("待认定");
+    ran(Verb::Accept, &folder.path(), &out, |_| ()).expect("a table");
+    let rows = sheet(&out.join("待认定.xlsx"), "补录", "来自");
+    assert!(rows.iter().all(|row| row["处理单位"] == "富山乡" && row["所报"] == "缺报"), "{rows:?}");
+    let back = |typed: &[(&str, &str)]| {
+        let mut row =
+            rows.iter().find(|row| row["问题编号"] == "补录|331003202|2023|C02").expect("a row").clone();
+        row.extend(typed.iter().map(|(head, text)| ((*head).to_owned(), (*text).to_owned())));
+        let heads: Vec<&str> = row.keys().map(String::as_str).collect();
+        let cells: Vec<&str> = row.values().map(String::as_str).collect();
+        let lines: [&[&str]; 2] = [&heads, &cells];
+        let file = folder.around().join("补录.xlsx");
+        put(&file, &common::sheets::book(&[("补录", false, common::sheets::rows(&lines))]));
+        let ending = ran(Verb::Accept, &folder.path(), &out, |request| {
+            (request.file, request.out) = (Some(file.clone()), None);
+        });
+        ending.expect("taken back").text
+    };
+    let by = [("★认定", "补录"), ("★认定人", "科长"), ("★日期", "2024-03-01"), ("更正后", "40")];
+    let with = |more: &[(&'static str, &'static str)]| [by.as_slice(), more].concat();
+    assert!(back(&with(&[("单位说明", "民政局 经办人")])).contains("没有写来源"));
+    assert!(back(&with(&[("理由或依据", "台账第3页")])).contains("提供部门和经办人"));
+    assert!(back(&[("更正后", "40")]).contains("没有选“认定”"));
+    let told = back(&with(&[("理由或依据", "台账第3页"), ("单位说明", "民政局 经办人")]));
+    assert!(told.contains("补录1个") && told.contains("backfill.csv"), "{told}");
+    let plan = folder.plan();
+    let unit = plan.units.position(|unit| unit.name == "富山乡").expect("the unit");
+    let item = plan.items.position(|item| item.code == "C02").expect("the item");
+    let collection = folder.read();
+    let seen = collection.at(unit, item, Period::year(2023)).expect("a figure");
+    assert_eq!((seen.state(), seen.figure.expect("a number").to_string()), ("补录", String::from("40")));
+    // Given back twice, it is entered once.
+    assert!(
+        back(&with(&[("理由或依据", "台账第3页"), ("单位说明", "民政局 经办人")])).contains("没有新的登记")
+    );
+}
+
+#[test]
 fn an_answer_is_of_its_own_unit_of_the_figure_asked_about_and_of_all_that_was_blank() {
     let change = "D01|331003101|2023|D13";
     let answer = |unit, sent| {
@@ -556,7 +661,7 @@ fn an_answer_is_of_its_own_unit_of_the_figure_asked_about_and_of_all_that_was_bl
     assert_eq!(answer("331003101", "900"), (String::from("explained"), false));
     assert_eq!(answer("331003101", "800"), (String::from("open"), true), "another figure");
     assert_eq!(answer("331003001", "900"), (String::from("open"), true), "another town");
-    // Of two blanks one explained leaves the other.
+    // Blanks must be filled in: no words close them.
     let folder = PlanFolder::full();
     folder.replace("宁溪镇", &ningxi().value("C01", text("")).value("D13", text("")));
     let blank =
@@ -570,9 +675,9 @@ fn an_answer_is_of_its_own_unit_of_the_figure_asked_about_and_of_all_that_was_bl
     slip_of(
         &folder,
         ("331003101", 1),
-        &[[&blank, "C01", "", "", "没有统计"], [&blank, "D13", "", "", "没有统计"]],
+        &[[&blank, "C01", "空白", "50", ""], [&blank, "D13", "空白", "20", ""]],
     );
-    assert_eq!(status(&folder), "explained");
+    assert_eq!(status(&folder), "proposed");
 }
 
 #[test]
@@ -629,7 +734,7 @@ fn the_state_of_a_year_is_told_with_one_command_to_run_next() {
     let folder = PlanFolder::full();
     let text = told(&folder);
     assert!(text.contains("应报3个单位：可用3"), "{text}");
-    next(&text, "duibiao 年度监测");
+    next(&text, "duibiao 中期评估");
     let explained = explained();
     let text = told(&explained);
     assert!(text.contains("单位已说明1条"), "{text}");
@@ -649,11 +754,6 @@ fn the_state_of_a_year_knows_the_forms_that_went_out_and_what_is_new_since_the_l
     assert!(!told(&folder).contains("空表"), "{}", told(&folder));
     // Beside the plan, where the menu leaves results; those of another year or plan are none of it.
     let outputs = folder.around().join("outputs/tiny-14");
-    ran(Verb::Forms, &folder.path(), &outputs.join("空表-2024"), |request| {
-        request.period = Some(Period::year(2024))
-    })
-    .expect("forms");
-    assert!(!told(&folder).contains("空表"), "{}", told(&folder));
     ran(Verb::Forms, &folder.path(), &outputs.join("空表-2023"), in_2023).expect("forms");
     assert!(told(&folder).contains("空表：已生成3份"), "{}", told(&folder));
     folder.replace("宁溪镇", &ningxi().value("C01", text_cell("约50")));
@@ -664,6 +764,16 @@ fn the_state_of_a_year_knows_the_forms_that_went_out_and_what_is_new_since_the_l
     assert!(text.contains("涉及2个单位，其中上次审核以后新出现1条。"), "{text}");
     assert!(text.contains("outputs/tiny-14/审核-2023"), "rounds go on where they began: {text}");
     assert!(text.lines().count() <= 7, "{text}");
+    // Once the next year's forms are out, that year is what there is to do.
+    ran(Verb::Forms, &folder.path(), &outputs.join("空表-2024"), |request| {
+        request.period = Some(Period::year(2024));
+    })
+    .expect("forms");
+    let text = told(&folder);
+    assert!(
+        text.contains("2024年") && text.contains("空表已生成3份") && text.contains("下一步：收表"),
+        "{text}"
+    );
 }
 
 fn text_cell(words: &str) -> common::form::Cell {

@@ -12,11 +12,18 @@ use duibiao::run::{self, Ending, Request, RunError, Verb};
 use serde_json::Value;
 use std::path::PathBuf;
 
+/// What becomes of a file's text; `None` where it goes.
+type Change = fn(&str) -> Option<String>;
+
 fn freeze_as(folder: &PlanFolder, draft: &str) -> Result<Ending, RunError> {
+    freeze_on(folder, draft, None)
+}
+
+fn freeze_on(folder: &PlanFolder, draft: &str, basis: Option<&str>) -> Result<Ending, RunError> {
     let mut request = Request::new(Verb::Freeze, folder.path());
     request.period = Some(Period::year(2023));
     let (by, on) = (String::from("区残联办公室"), String::from("2024-03-10"));
-    request.record = Some(Record { draft: draft.to_owned(), by, on });
+    request.record = Some(Record { draft: draft.to_owned(), by, on, basis: basis.map(str::to_owned) });
     run::run(&request, &|_, _, _| ())
 }
 
@@ -99,8 +106,13 @@ fn a_second_one_has_the_next_number_takes_what_stands_now_and_keeps_the_first() 
     let folder = PlanFolder::full();
     freeze_as(&folder, "定稿").expect("frozen");
     folder.replace("宁溪镇", &ningxi().value("C02", number(30.0)));
-    let said = freeze_as(&folder, "定稿").expect("frozen").text;
-    assert!(said.contains("第2次"), "{said}");
+    // What was published is changed by a person who says why, never by the way.
+    let refused = freeze_as(&folder, "定稿").expect_err("no ground").to_string();
+    assert!(refused.contains("48→30") && refused.contains("--basis"), "{refused}");
+    assert_eq!(numerator(&folder), "144.0");
+    let said = freeze_on(&folder, "定稿", Some("区政府批准")).expect("frozen").text;
+    assert!(said.contains("第2次") && said.contains("宁溪镇“C02 接受基本康复服务人数”48→30"), "{said}");
+    assert!(cover(&folder).contains("第2次"));
     assert_eq!(numerator(&folder), "126.0");
     assert_eq!(findings(&folder, "H0"), Vec::<String>::new());
     let first = folder.path().join("frozen/2023/定稿.历次/第0001次/observations.csv");
@@ -121,7 +133,7 @@ fn a_draft_is_a_record_and_freezes_nothing() {
 
 #[test]
 fn a_damaged_one_is_a_mistake_of_the_plan_and_nothing_runs_on_half_of_it() {
-    let changed: [(&str, fn(&str) -> Option<String>, &str); 3] = [
+    let changed: [(&str, Change, &str); 3] = [
         ("observations.csv", |whole| Some(whole.replace(",48,", ",47,")), "与定稿时不一致"),
         ("stages.csv", |_| None, "找不到"),
         ("manifest.json", |whole| Some(whole[..whole.len() / 2].to_owned()), "读不出"),
@@ -174,7 +186,8 @@ fn a_year_nobody_reported_for_cannot_be_frozen() {
     let folder = PlanFolder::full();
     let mut request = Request::new(Verb::Freeze, folder.path());
     request.period = Some(Period::year(2022));
-    let record = Record { draft: "定稿".into(), by: "区残联".into(), on: "2024-03-10".into() };
+    let record =
+        Record { draft: "定稿".into(), by: "区残联".into(), on: "2024-03-10".into(), basis: None };
     request.record = Some(record);
     let error = run::run(&request, &|_, _, _| ()).expect_err("refused").to_string();
     assert!(error.contains("没有2022年可用的报送表"), "{error}");
@@ -187,8 +200,7 @@ fn cover(folder: &PlanFolder) -> String {
     evaluated(folder);
     let mut book: Xlsx<_> = calamine::open_workbook(small::workbook(&folder.out())).expect("a workbook");
     let range = book.worksheet_range("封面").expect("the cover");
-    let row =
-        range.rows().find(|row| row.iter().any(|cell| cell.to_string() == "稿别与稿次")).expect("a row");
+    let row = range.rows().find(|row| row.iter().any(|cell| *cell == "稿别与稿次")).expect("a row");
     row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
@@ -216,4 +228,52 @@ fn the_same_year_frozen_in_two_places_is_the_same_bytes() {
     };
     let (one, other) = (bytes(), bytes());
     assert!(one.len() > 3 && one == other);
+}
+
+fn refused(folder: &PlanFolder) -> String {
+    let ended = small::ran(Verb::Report(Question::Midterm), &folder.path(), &folder.out(), |_| ());
+    ended.expect_err("refused").to_string()
+}
+
+#[test]
+fn a_unit_or_an_item_that_came_later_does_not_move_a_published_year() {
+    let folder = PlanFolder::full();
+    freeze_as(&folder, "定稿").expect("frozen");
+    let roster = std::fs::read_to_string(folder.path().join("units.csv")).expect("the roster");
+    let late = "331003299,新建街道,,331003,地区,街道,是,试\n";
+    folder.write("units.csv", format!("{roster}{late}").as_bytes());
+    let told = refused(&folder);
+    assert!(told.contains("2023年已经定稿") && told.contains("新建街道"), "{told}");
+    folder.write("units.csv", roster.as_bytes());
+    evaluated(&folder);
+}
+
+#[test]
+fn a_record_that_was_taken_away_is_missed_and_a_year_without_a_folder_stands() {
+    let folder = PlanFolder::full();
+    freeze_as(&folder, "定稿").expect("frozen");
+    let before = numerator(&folder);
+    std::fs::remove_dir_all(folder.path().join("submissions/2023")).expect("gone");
+    assert_eq!(numerator(&folder), before);
+    let folder = PlanFolder::full();
+    freeze_as(&folder, "定稿").expect("frozen");
+    folder.replace("宁溪镇", &ningxi().value("C02", number(30.0)));
+    freeze_on(&folder, "定稿", Some("区政府批准")).expect("frozen");
+    std::fs::remove_dir_all(frozen(&folder)).expect("gone");
+    let told = refused(&folder);
+    assert!(told.contains("2023年定过稿") && told.contains("备份"), "{told}");
+    // Frozen anew it goes on counting.
+    let said = freeze_on(&folder, "定稿", Some("核对")).expect("frozen").text;
+    assert!(said.contains("第2次"), "{said}");
+}
+
+#[test]
+fn registers_go_along_without_numbers_of_persons() {
+    let folder = PlanFolder::full();
+    let head = "unit,period,code,about,explanation,explained_by,accepted_by,accepted_on,basis\n";
+    let line = "东城街道,2023,D01,D13,来电13812345678,经办人,认定人,2024-02-01,证号330102199001011234\n";
+    folder.write("waivers.csv", format!("{head}{line}").as_bytes());
+    freeze_as(&folder, "定稿").expect("frozen");
+    let kept = std::fs::read_to_string(frozen(&folder).join("registers/waivers.csv")).expect("the register");
+    assert!(kept.contains("来电") && !kept.contains("13812345678") && !kept.contains("19900101"), "{kept}");
 }

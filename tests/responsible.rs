@@ -448,12 +448,12 @@ fn a_folder_somebody_wrote_into_is_left_and_the_one_command_that_keeps_the_words
         let asked = request(verb, &office.plan, Some(day("2023-12-31")), Basis::Revised, &out);
         run::run(&asked, &|_, _, _| ()).expect_err("a folder somebody wrote into").to_string()
     };
-    let command = format!("duibiao 认定 规划 {}", book.display());
+    let command = format!("duibiao 认定 规划文件夹 {}", book.display());
     assert!(asked().contains("被人改动过") && asked().contains(&command), "{}", asked());
     let beside = office.out("结果").join("责任单位说明表_填好.xlsx");
     std::fs::copy(&book, &beside).expect("a copy");
     let told = asked();
-    assert!(told.contains("不是本工具写出的文件") && told.contains("duibiao 认定 规划"), "{told}");
+    assert!(told.contains("不是本工具写出的文件") && told.contains("duibiao 认定 规划文件夹"), "{told}");
     assert!(office.accept(&book).expect("kept").contains("新登记1条"));
     assert!(book.exists() && office.written().contains("写在结果里的原因"));
 }

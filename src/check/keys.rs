@@ -4,10 +4,12 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 25] = [
+pub const FINDINGS: [(&str, &[&str]); 27] = [
     ("L07", &["ledger", "line", "unit", "year", "about", "then", "now"]),
     ("L09", &["ledger", "line", "unit", "year", "about"]),
-    ("S03", &["file", "seen"]),
+    ("S02", &["file", "listed"]),
+    ("S03", &["file", "seen", "said", "place"]),
+    ("S04", &["file", "seen", "said", "place"]),
     ("C06", &["unit", "count", "items"]),
     ("C12", &["unit", "count", "items"]),
     ("D01", &["unit", "item", "last", "now", "change", "limit"]),

@@ -132,6 +132,9 @@ fn failed(
     let with = [("unit", room.name()), ("sentence", &sentence), ("rule", &rule.id), ("name", &rule.name)];
     let mut finding = with_places(room, id, room.finding("R01", &with));
     finding.severity = rule.severity;
+    if finding.may_be_explained() {
+        finding.action.push_str(room.words.findings.or_explain());
+    }
     finding.seen(left.to_plain(), right.to_plain())
 }
 

@@ -9,41 +9,57 @@ use crate::finding::{Finding, FindingId, Status, is_same_problem};
 use crate::ids::{UnitId, WaiverId};
 use crate::intake::Collection;
 use crate::intake::slip::Answer;
-use crate::observation::{Absent, Period, Quantity};
+use crate::observation::{Observation, Period};
 use crate::place::Place;
 use crate::plan::{Plan, Waiver};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes what units answered on slips: the finding becomes 已说明(待认定) where the unit that is asked has explained it, of
-/// the figures as they are now, and has not corrected them. Of several rounds the latest counts, of one round all. What
-/// answers nothing there is any more, or figures that have changed, is told.
+/// the figures as they are now, and 已填更正(待认定) where it has sent other figures. What must be corrected is not closed by
+/// words: they stay beside it. Of several rounds the latest counts, of one round all. What answers nothing there is any more,
+/// or figures that have changed, is told.
 pub fn answer(
     (plan, words): (&Plan, &Words),
     collection: &Collection,
     findings: &mut [Finding],
 ) -> Vec<Finding> {
     let mut of: BTreeMap<usize, Vec<&Answer>> = BTreeMap::new();
-    let mut gone: BTreeMap<&str, Finding> = BTreeMap::new();
+    let mut gone: BTreeMap<String, Finding> = BTreeMap::new();
     let known: BTreeMap<String, usize> =
         findings.iter().enumerate().map(|(at, finding)| (finding.id().to_string(), at)).collect();
     for answer in &collection.answers {
         let same = || known.iter().find(|(id, _)| is_same_problem(id, &answer.finding)).map(|(_, at)| at);
         let asked = known.get(&answer.finding).or_else(same).copied();
+        let asked = asked.filter(|_| !answer.finding.is_empty());
         let asked =
             asked.filter(|&at| findings[at].asked_of() == Some(answer.unit) && stands(collection, answer));
         if let Some(at) = asked {
             of.entry(at).or_default().push(answer);
             continue;
         }
-        if answer.is_settled(plan, figure_now(collection, answer)) {
+        if answer.is_settled(plan, seen_now(collection, answer)) {
             continue;
         }
-        let with = [("file", answer.place.of.file.as_str()), ("seen", answer.finding.as_str())];
-        let code = &plan.units[answer.unit].code;
-        let finding = words.findings.finding("S03", &with).of_unit(answer.unit, code);
-        let finding = finding.named(&answer.finding).in_period(answer.period).at(answer.place.clone());
-        gone.entry(&answer.finding).or_insert(finding);
+        let code = if answer.finding.is_empty() { "S04" } else { "S03" };
+        let seen = if answer.item.is_empty() { &answer.finding } else { &answer.item };
+        let said: Vec<&str> = [&answer.corrected, &answer.explanation]
+            .map(String::as_str)
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .collect();
+        let (place, said) = (answer.place.address(), said.join("；"));
+        let with = [
+            ("file", answer.place.of.file.as_str()),
+            ("seen", seen.as_str()),
+            ("said", said.as_str()),
+            ("place", &place),
+        ];
+        let unit = &plan.units[answer.unit].code;
+        let finding = words.findings.finding(code, &with).of_unit(answer.unit, unit);
+        let about = if answer.finding.is_empty() { answer.place.address() } else { answer.finding.clone() };
+        let finding = finding.named(&about).in_period(answer.period).at(answer.place.clone());
+        gone.entry(about).or_insert(finding);
     }
     for (at, answers) in of {
         let finding = &mut findings[at];
@@ -57,27 +73,69 @@ pub fn answer(
         // Every blank is a question of its own.
         let items: BTreeSet<&str> = now.iter().map(|answer| answer.item.as_str()).collect();
         let all = finding.code != "C06" || items.len() >= finding.items.len();
-        if said.is_empty() || !all || now.iter().any(|answer| !answer.corrected.is_empty()) {
-            continue;
-        }
         said.dedup();
         finding.explanation = said.join("；");
-        finding.status = Status::Explained;
+        let waits = |answer: &&Answer| !answer.is_settled(plan, seen_now(collection, answer));
+        let proposed =
+            |answer: &&Answer| answer.figure.is_some() && matches!(answer.proposed(plan), Some(Ok(_)));
+        let unreadable = |answer: &&Answer| matches!(answer.proposed(plan), Some(Err(_)));
+        finding.status = match () {
+            () if !all => continue,
+            () if now.iter().copied().any(|answer| proposed(answer) && waits(answer)) => Status::Proposed,
+            () if !said.is_empty() && finding.may_be_explained() => Status::Explained,
+            // What was typed for a figure and is none: a person asks again.
+            () if now.iter().copied().any(|answer| answer.figure.is_some() && unreadable(answer)) => {
+                Status::Proposed
+            }
+            () => continue,
+        };
     }
-    gone.into_values().collect()
+    gone.into_values().chain(proposed(plan, words, collection)).collect()
+}
+
+/// One finding for every slip with figures that wait for a person: of each figure what the latest round says, of a figure
+/// that is still the one asked about.
+fn proposed(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Finding> {
+    let answers = collection.answers.iter().filter(|answer| !answer.corrected.is_empty());
+    let mut latest: BTreeMap<_, u32> = BTreeMap::new();
+    for answer in answers.clone() {
+        let round = latest.entry((answer.figure, answer.period)).or_default();
+        *round = answer.round.max(*round);
+    }
+    let waits = |answer: &&Answer| {
+        answer.figure.is_some()
+            && latest.get(&(answer.figure, answer.period)) == Some(&answer.round)
+            && stands(collection, answer)
+            && !answer.is_settled(plan, seen_now(collection, answer))
+    };
+    let mut of: BTreeMap<&str, (&Answer, Vec<String>)> = BTreeMap::new();
+    for answer in answers.filter(waits) {
+        let told = format!("{}改为{}", answer.item, answer.corrected);
+        let (_, listed) = of.entry(answer.place.of.file.as_str()).or_insert_with(|| (answer, Vec::new()));
+        if !listed.contains(&told) {
+            listed.push(told);
+        }
+    }
+    let told = of.into_iter().map(|(file, (answer, listed))| {
+        let with = [("file", file), ("listed", &listed.join("，"))];
+        let finding = words.findings.finding("S02", &with).named(file).in_period(answer.period);
+        let whole = Place::file(file, &answer.place.of.sha256);
+        finding.of_unit(answer.unit, &plan.units[answer.unit].code).at(whole)
+    });
+    told.collect()
 }
 
 /// Whether the figure an answer is about is still the one its slip asked about.
 fn stands(collection: &Collection, answer: &Answer) -> bool {
-    match figure_now(collection, answer) {
+    match seen_now(collection, answer).map(|seen| seen.figure) {
         Some(Ok(now)) => answer.sent.is_empty() || answer.sent == now.to_string(),
         _ => true,
     }
 }
 
-fn figure_now(collection: &Collection, answer: &Answer) -> Option<Result<Quantity, Absent>> {
+fn seen_now<'c>(collection: &'c Collection, answer: &Answer) -> Option<Observation<'c>> {
     let (of, item) = answer.figure?;
-    collection.at(of, item, answer.period).map(|seen| seen.figure)
+    collection.at(of, item, answer.period)
 }
 
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).
@@ -161,8 +219,8 @@ pub fn waive(
         let waiver = plan.waiver(id);
         // What was turned down is open again, until the unit says something else.
         if !waiver.accepted
-            && finding.status == Status::Explained
-            && finding.explanation != waiver.explanation
+            && (finding.status == Status::Proposed
+                || finding.status == Status::Explained && finding.explanation != waiver.explanation)
         {
             continue;
         }

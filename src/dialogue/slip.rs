@@ -2,11 +2,12 @@
 //!
 //! In: the desk. Out: one [`Book`] for each unit. Refuses to know: verdicts, other units, what is answered.
 
-use super::{Desk, Issue, Material, is_returned};
-use crate::finding::{Finding, Severity, is_same_problem};
+use super::{Desk, Issue, Material, is_awaited};
+use crate::finding::{Finding, Severity, Status, is_same_problem};
 use crate::form;
 use crate::ids::{ItemId, UnitId};
 use crate::observation::{Absent, Observation, Period};
+use crate::plan::Correction;
 use crate::sheet::{
     Block, Book, Cell, Formula, Input, Key, Line, Piece, Row, Sheet, Table, number_format, quoted,
 };
@@ -34,7 +35,7 @@ pub fn slips(m: Material<'_>) -> Vec<Slip> {
         .filter(|&&unit| m.collection.has_reported(unit, m.period))
         .filter_map(|&unit| {
             let issues: Vec<&Issue<'_>> =
-                desk.issues_of(unit).iter().filter(|issue| is_returned(issue.finding)).collect();
+                desk.issues_of(unit).iter().filter(|issue| is_awaited(issue.finding)).collect();
             let round = desk.rounds.get(&unit).copied().unwrap_or_default();
             (!issues.is_empty()).then(|| {
                 let count = issues.len();
@@ -240,7 +241,7 @@ impl<'a> Paper<'_, 'a> {
         let mut row = Row::new(key.clone())
             .with("seq", Cell::text(key.clone()))
             .with("severity", Cell::text(self.level(finding)))
-            .with("problem", Cell::text(finding.message.clone()))
+            .with("problem", Cell::text(self.problem_told(finding)))
             .with("action", Cell::text(self.action(finding)))
             .with("id", Cell::text(finding.id().to_string()));
         if own.is_empty() || alone {
@@ -284,6 +285,31 @@ impl<'a> Paper<'_, 'a> {
             self.answer(&mut row, key, Some(figure));
             table.rows.push(row);
         }
+    }
+
+    /// What is wrong, and what became of an answer that did not settle it.
+    fn problem_told(&self, finding: &Finding) -> String {
+        let basis = |id| self.desk.m.plan.waiver(id).basis.clone();
+        let turned_down = || {
+            let of = |correction: &&Correction| {
+                !correction.approved
+                    && Some(correction.unit) == finding.unit
+                    && Some(correction.period) == finding.period
+                    && finding.items.contains(&self.desk.m.plan.items[correction.item].code)
+            };
+            self.desk.m.plan.corrections.iter().filter(of).max_by_key(|correction| correction.date)
+        };
+        let more = match finding.status {
+            Status::Open if let Some(correction) = turned_down() => {
+                self.desk.say("slip_turned_down", &[("why", &correction.basis)])
+            }
+            Status::Declined(id) => self.desk.say("slip_declined", &[("why", &basis(id))]),
+            Status::Open if !finding.explanation.is_empty() && !finding.may_be_explained() => {
+                self.say("slip_must")
+            }
+            _ => String::new(),
+        };
+        format!("{}{more}", finding.message)
     }
 
     /// The cells an answer is typed into.
@@ -349,15 +375,16 @@ impl<'a> Paper<'_, 'a> {
                 || now.iter().find(|(known, _)| is_same_problem(known, id)).map(|(_, finding)| finding);
             let status = now.get(id).or_else(same).map(|finding| finding.status);
             let why = match status {
-                Some(crate::finding::Status::Declined(by)) => self.desk.m.plan.waiver(by).basis.clone(),
+                Some(Status::Declined(by)) => self.desk.m.plan.waiver(by).basis.clone(),
                 _ => String::new(),
             };
             let result = match status {
                 None => "result_mended",
-                Some(crate::finding::Status::Open) => "result_open",
-                Some(crate::finding::Status::Explained) => "result_explained",
-                Some(crate::finding::Status::Waived(_)) => "result_waived",
-                Some(crate::finding::Status::Declined(_)) => "result_declined",
+                Some(Status::Open) => "result_open",
+                Some(Status::Explained) => "result_explained",
+                Some(Status::Proposed) => "result_proposed",
+                Some(Status::Waived(_)) => "result_waived",
+                Some(Status::Declined(_)) => "result_declined",
             };
             table.rows.push(
                 Row::new(id.clone())

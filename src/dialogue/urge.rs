@@ -14,9 +14,10 @@ pub fn urge(m: Material<'_>) -> String {
     let in_state = |state: State| -> Vec<UnitId> {
         desk.senders.iter().copied().filter(|unit| desk.states[unit] == state).collect()
     };
-    let usable = in_state(State::Usable).len() + in_state(State::WithReserve).len();
-    let came = desk.senders.iter().filter(|unit| desk.states[unit].is_in()).count().to_string();
-    let (expected, usable) = (desk.senders.len().to_string(), usable.to_string());
+    let came: Vec<UnitId> = desk.senders.iter().copied().filter(|unit| desk.states[unit].is_in()).collect();
+    let waits = |unit: &UnitId| desk.issues_of(*unit).iter().any(|issue| is_awaited(issue.finding));
+    let usable = came.iter().filter(|unit| !waits(unit)).count().to_string();
+    let (expected, came) = (desk.senders.len().to_string(), came.len().to_string());
     let sample = if m.collection.is_sample() { desk.say("sample_mark_text", &[]) } else { String::new() };
     let mut text = desk.say(
         "urge_title",

@@ -13,7 +13,7 @@ use super::read::Draft;
 use super::receipts::Register;
 use super::version::{Marks, Stage};
 use super::{Collection, FileRecord, Outcome, StageSeen};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::ids::{FileId, Id, ItemId, Table, TaskId, UnitId};
 use crate::observation::{Absent, Figure, Period};
 use crate::place::Place;
@@ -152,9 +152,15 @@ fn keep(
             };
             // A form nobody filled in is nothing to tell where another of the unit's speaks.
             if !(filing.refusal == Some(Refusal::Blank) && heard(filing.unit)) {
-                left.extend(
-                    told(filing, used, speaks).map(|finding| of_sender(plan, filing.sender, finding)),
-                );
+                // One of another year beside the right one may still belong there: nothing to mend, but to look at.
+                let beside = matches!(filing.refusal, Some(Refusal::OtherPeriod(..))) && heard(filing.unit);
+                let told = told(filing, used, speaks).map(|mut finding| {
+                    if beside && finding.code == "I04" {
+                        finding.severity = Severity::Hint;
+                    }
+                    of_sender(plan, filing.sender, finding)
+                });
+                left.extend(told);
             }
             draft.record.chosen |= used.is_some();
             if draft.filings.len() == 1 && draft.record.reason.is_empty() {

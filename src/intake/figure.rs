@@ -277,7 +277,11 @@ fn from_text(raw: &str, item: &Item, how: How<'_>) -> Read {
         repairs.push(String::from("全角转半角"));
     }
     let mut text = bare.to_owned();
-    if let Some(suffix) = how.words.suffixes.iter().find(|suffix| text.ends_with(suffix.as_str())) {
+    // 详见附件 ends with a unit of measure and measures nothing.
+    let measures = |suffix: &&String| {
+        text.strip_suffix(suffix.as_str()).is_some_and(|rest| rest.chars().any(|sign| sign.is_ascii_digit()))
+    };
+    if let Some(suffix) = how.words.suffixes.iter().find(measures) {
         if *suffix != item.measure_unit {
             return absent(Absent::Unreadable, raw.to_owned(), Some(Trouble::OtherUnit));
         }

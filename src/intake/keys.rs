@@ -4,10 +4,9 @@
 //! with the code. Refuses to know: the words, which are the template's.
 
 /// Findings by code, each with the placeholders that are filled.
-pub const FINDINGS: [(&str, &[&str]); 69] = [
+pub const FINDINGS: [(&str, &[&str]); 68] = [
     ("L08", &["ledger", "line", "unit", "year", "item", "seen", "expected"]),
     ("S01", &["file", "seen"]),
-    ("S02", &["file", "listed"]),
     ("C01", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C02", &["unit", "item", "seen", "decimals", "limit", "expected"]),
     ("C03", &["unit", "item", "seen", "decimals", "limit", "expected"]),

@@ -128,6 +128,8 @@ impl<'a> Desk<'a> {
             Err(trouble) => return draft.in_trouble(self, &trouble),
         };
         if let Some(slip) = slip::of(&book, self.words) {
+            let mark = &self.words.recognition.sample_mark;
+            draft.record.sample |= book.sheets.iter().any(|grid| table::carries(grid, mark));
             draft.read_slip(self, &slip, period);
             return draft;
         }
@@ -249,21 +251,10 @@ impl Draft {
         let answers = unit
             .filter(|_| ours)
             .and_then(|unit| slip.answers((desk.plan, desk.words), (unit, folder), (&file.0, &file.1)));
-        let told = match &answers {
-            None => Some(("S01", String::new())),
-            Some(answers) => {
-                let corrected = answers
-                    .iter()
-                    .filter(|answer| !answer.corrected.is_empty() && !answer.is_settled(desk.plan, None));
-                let proposed: Vec<String> =
-                    corrected.map(|answer| format!("{}改为{}", answer.item, answer.corrected)).collect();
-                (!proposed.is_empty()).then(|| ("S02", proposed.join("，")))
-            }
-        };
-        if let Some((code, proposed)) = told {
+        if answers.is_none() {
             let seen = identity.map_or_else(|| Absent::Blank.word().to_owned(), |own| shown::told(&own.unit));
-            let with = [("file", file.0.as_str()), ("seen", seen.as_str()), ("listed", &proposed)];
-            let finding = desk.words.findings.finding(code, &with).named(&file.0);
+            let with = [("file", file.0.as_str()), ("seen", seen.as_str())];
+            let finding = desk.words.findings.finding("S01", &with).named(&file.0);
             self.push(match unit {
                 Some(unit) => finding.of_unit(unit, &desk.plan.units[unit].code),
                 None => finding,

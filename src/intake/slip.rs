@@ -4,18 +4,22 @@
 //! a person makes of an answer.
 
 use crate::form::SlipIdentity;
-use crate::grid::{Grid, Workbook};
+use crate::grid::{Grid, Value, Workbook};
 use crate::ids::{ItemId, UnitId};
-use crate::observation::{Absent, Period, Quantity};
+use crate::observation::{Absent, Observation, Period, Quantity};
 use crate::place::Place;
 use crate::plan::{Correction, Item, Plan};
 use crate::shown::{self, without_long_numbers};
 use crate::value::Printed;
 use crate::words::Words;
 use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
 
 /// Rows from the top in which a slip says what it is, and in which its heading stands.
 const TOP: u32 = 40;
+
+/// What is taken for the answer in a cell whose formula was saved without a result.
+const UNCALCULATED: &str = "（公式没有计算结果）";
 
 /// One answered line of a slip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +51,15 @@ pub fn figure_of(item: &Item, typed: &str) -> Result<Result<Quantity, Absent>, S
     if let Some(absent @ (Absent::NotApplicable | Absent::Unobtainable)) = Absent::of_word(typed) {
         return Ok(Err(absent));
     }
-    match Printed::parse(typed).map(|printed| item.quantity(printed.value)) {
+    // As on a form: full-width signs, the item's own unit of measure and the signs between thousands.
+    let plain: String = typed.nfkc().collect();
+    let plain = plain.trim().trim_end_matches(item.measure_unit.as_str()).trim_end();
+    let thousands = plain.split_once(',').is_some_and(|(first, rest)| {
+        let groups: Vec<&str> = rest.split('.').next().unwrap_or_default().split(',').collect();
+        (1..=3).contains(&first.trim_start_matches('-').len()) && groups.iter().all(|group| group.len() == 3)
+    });
+    let plain = if thousands { plain.replace(',', "") } else { plain.to_owned() };
+    match Printed::parse(&plain).map(|printed| item.quantity(printed.value)) {
         Some(Ok(quantity)) => Ok(Ok(quantity)),
         Some(Err(_)) => Err(format!("位数或大小不合“{}”的规定", item.name)),
         None => Err(String::from("不是数")),
@@ -66,14 +78,19 @@ impl Answer {
         Some(figure_of(&plan.items[item], &self.corrected))
     }
 
-    /// Whether what it proposes has been dealt with: it is in the ledger, approved or not, or the figure is now the one
-    /// proposed.
-    pub fn is_settled(&self, plan: &Plan, now: Option<Result<Quantity, Absent>>) -> bool {
+    /// Whether what it proposes has been dealt with: it is in the ledger for what the file says now, approved or turned down
+    /// with all that was said for it, or the figure is now the one proposed.
+    pub fn is_settled(&self, plan: &Plan, now: Option<Observation<'_>>) -> bool {
         let Some((of, item)) = self.figure else { return false };
         let Some(Ok(proposed)) = self.proposed(plan) else { return false };
         let key = (of, item, self.period);
-        let known = |correction: &Correction| correction.key() == key && correction.corrected == proposed;
-        now == Some(proposed) || plan.corrections.iter().any(known)
+        let known = |correction: &Correction| {
+            correction.key() == key
+                && correction.corrected == proposed
+                && now.is_none_or(|seen| correction.sent == seen.sent())
+                && (correction.approved || correction.reason.contains(&self.explanation))
+        };
+        now.is_some_and(|seen| seen.figure == proposed) || plan.corrections.iter().any(known)
     }
 }
 
@@ -164,7 +181,15 @@ impl Slip<'_> {
             let (finding, corrected, explanation) = (text("id"), text("corrected"), text("explanation"));
             let none = words.dialogue.say("none", &[]);
             let corrected = if corrected == none { String::new() } else { corrected };
-            if finding.is_empty() || (corrected.is_empty() && explanation.is_empty()) {
+            // A formula that nobody calculated says nothing; that it stands there is told.
+            let uncalculated = |key: &str| {
+                let cell = self.sheet.cells.get(&(at, columns[key]));
+                cell.is_some_and(|cell| cell.formula && cell.value == Value::Empty)
+            };
+            let corrected = if uncalculated("corrected") { String::from(UNCALCULATED) } else { corrected };
+            let explanation =
+                if uncalculated("explanation") { String::from(UNCALCULATED) } else { explanation };
+            if corrected.is_empty() && explanation.is_empty() {
                 return None;
             }
             let item = text("item");

@@ -50,10 +50,13 @@ impl Backfill {
     }
 }
 
+/// Columns of `backfill.csv`.
+pub const BACKFILL: [&str; 9] =
+    ["unit", "item", "year", "value", "source", "page", "who", "approver", "date"];
+
 /// Reads `backfill.csv`; every mistake is told.
 pub(super) fn load(plan: &Plan, files: &Files, mistakes: &mut Vec<Mistake>) -> Vec<Backfill> {
-    let columns = ["unit", "item", "year", "value", "source", "page", "who", "approver", "date"];
-    let Some(table) = rows(files, "backfill", &columns, &[], mistakes) else { return Vec::new() };
+    let Some(table) = rows(files, "backfill", &BACKFILL, &[], mistakes) else { return Vec::new() };
     let roster = Roster::of(&plan.units);
     let mut first: BTreeMap<(UnitId, ItemId, Period), usize> = BTreeMap::new();
     let mut backfills = Vec::new();

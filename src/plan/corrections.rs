@@ -111,6 +111,12 @@ pub(super) fn load(plan: &Plan, files: &Files, mistakes: &mut Vec<Mistake>) -> V
         let date = cells.date("date");
         let approved = result(&mut cells);
         let (unit, item, period) = (unit?, item?, period?);
+        let years = plan.identity.base_year..=plan.identity.last_year;
+        if !years.contains(&period.year) {
+            let (first, last) = (years.start(), years.end());
+            cells.tell("period", format!("{period}年不在{first}年至{last}年之间，请核对年度。"));
+            return None;
+        }
         if !plan.asks_in(unit, item, period) {
             let (name, figure) = (&plan.units[unit].name, &plan.items[item].name);
             cells.tell(

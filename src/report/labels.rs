@@ -299,6 +299,8 @@ const FILLED: &[(&str, &[&str])] = &[
     ("precision_value", &["low", "high"]),
     ("put_right", &["corrected", "filled"]),
     ("projection_value", &["value", "unit", "word"]),
+    ("record_moved", &["kind"]),
+    ("record_times", &["number"]),
     ("remark_earlier", &["date", "who"]),
     ("review_open", &["count"]),
     ("target_each", &["sign", "target", "unit"]),

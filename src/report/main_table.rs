@@ -47,12 +47,17 @@ impl Desk<'_> {
         let plan = self.m.plan;
         let counts = |period: Period| period <= self.period;
         let at = |of, item, period| self.m.collection.at(of, item, period).filter(|_| counts(period));
+        // What no promise reads is behind none of its figures.
+        let is_read = |item| plan.indicators.iter().any(|indicator| indicator.items.contains(&item));
         let corrected = plan.corrections.enumerate().filter(|(id, correction)| {
             let (of, item, period) = correction.key();
-            at(of, item, period).and_then(|seen| seen.correction()) == Some(*id)
+            let seen = at(of, item, period).filter(|seen| is_read(item) && seen.backfill().is_none());
+            seen.and_then(|seen| seen.correction()) == Some(*id)
         });
         let filled = plan.backfills.enumerate().filter(|(id, backfill)| {
-            at(backfill.unit, backfill.item, backfill.period).and_then(|seen| seen.backfill()) == Some(*id)
+            is_read(backfill.item)
+                && at(backfill.unit, backfill.item, backfill.period).and_then(|seen| seen.backfill())
+                    == Some(*id)
         });
         let (corrected, filled) = (corrected.count(), filled.count());
         if corrected + filled == 0 {

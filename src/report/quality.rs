@@ -154,7 +154,10 @@ impl Desk<'_> {
                     matches!(status, Status::Open | Status::Declined(_))
                 })),
             )
-            .with("explained", Cell::count(of_both(|status| status == Status::Explained)))
+            .with(
+                "explained",
+                Cell::count(of_both(|status| matches!(status, Status::Explained | Status::Proposed))),
+            )
             .with("waived", Cell::count(of_both(|status| matches!(status, Status::Waived(_)))))
             .with("hint", Cell::count(of(Severity::Hint, |_| true)))
             .with("repairs", Cell::count(repairs))

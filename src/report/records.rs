@@ -52,6 +52,27 @@ impl Desk<'_> {
                     .with("differ", Cell::text(self.say(differ))),
             );
         }
+        if let Some(record) = self.m.record {
+            let row = |start: Row| {
+                start
+                    .with("document", Cell::text(record.basis.clone()))
+                    .with("approved", Cell::text(record.by.clone()))
+                    .with("date", Cell::text(record.on.clone()))
+                    .with("counted", Cell::text(self.say("yes")))
+            };
+            let times = self.say_with("record_times", &[("number", &record.number.to_string())]);
+            table.rows.push(row(start(record.kind.clone())).with("about", Cell::text(times)));
+            for [unit, about, old, new] in &record.changes {
+                let moved = row(start(self.say_with("record_moved", &[("kind", &record.kind)])));
+                table.rows.push(
+                    moved
+                        .with("unit", Cell::text(unit.clone()))
+                        .with("about", Cell::text(about.clone()))
+                        .with("before", Cell::text(old.clone()))
+                        .with("after", Cell::text(new.clone())),
+                );
+            }
+        }
         for known in &plan.breaks {
             let unit = plan.units.iter().find(|unit| unit.code == known.about);
             table.rows.push(

@@ -1,17 +1,17 @@
 //! `accept`: what units have answered is laid out for a person, and what the person decided goes into the ledgers.
 //!
-//! In: a plan; on the way back the workbook that was filled in. Out: 待认定.xlsx; `waivers.csv`, `corrections.csv`. Refuses to
+//! In: a plan; on the way back the workbook that was filled in. Out: 待认定.xlsx; `waivers.csv`, `corrections.csv`, `backfill.csv`. Refuses to
 //! know: whether an explanation is true, and which of two figures is.
 
 use super::{Cut, Ending, Gathered, Request, RunError, default_out, gather, said};
 use crate::check;
 use crate::evaluate::Question;
 use crate::finding::{Finding, Severity, Status, is_same_problem};
-use crate::observation::Period;
+use crate::observation::{Absent, Observation, Period, figure_text};
 use crate::plan::Plan;
 use crate::plan::workbook::{Picked, PlanBook, PlanColumn, PlanSheet};
 use crate::words::Words;
-use crate::write::folder::Staging;
+use crate::write::folder::{self, Staging};
 use crate::write::{plan_book, tidy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -26,6 +26,11 @@ pub use propose::waiting as proposals_waiting;
 const NAME: &str = "待认定";
 /// The sheet of what is still open, for answers by telephone.
 const BY_PHONE: &str = "电话答复";
+
+/// The sheet of figures nobody sent, for those another source gives, and what a person may decide there.
+const FILL: &str = "补录";
+/// What the identity of a row on such a figure begins with.
+const FILL_MARK: &str = "补录|";
 
 /// What a person may decide.
 const CORRECT: &str = "采用更正";
@@ -150,8 +155,42 @@ fn open_rows(plan: &Plan, gathered: &Gathered, year: Option<Period>) -> Vec<Row>
     rows
 }
 
+/// Figures of the year that nobody sent, or that could not be had, and that a promise reads: a department or an old report
+/// may give them.
+fn missing_rows(plan: &Plan, gathered: &Gathered, year: Option<Period>) -> Vec<Row> {
+    let Some(period) = year.or(gathered.periods.iter().copied().max()) else { return Vec::new() };
+    let is_read = |item| plan.indicators.iter().any(|indicator| indicator.items.contains(&item));
+    let mut rows = Vec::new();
+    for sender in plan.senders_in(period) {
+        for (of, item) in plan.figures_sent(sender, period) {
+            let Some(seen) = gathered.collection.at(of, item, period) else { continue };
+            if !is_missing(seen) || plan.items[item].beside.is_some() || !is_read(item) {
+                continue;
+            }
+            let (unit, known) = (&plan.units[of], &plan.items[item]);
+            rows.push(Row::from([
+                ("处理单位", plan.units[sender].name.clone()),
+                ("年度", period.to_string()),
+                ("填报项", format!("{}：{} {}", unit.name, known.code, known.name)),
+                ("所报", figure_text(seen.figure)),
+                ("问题编号", format!("{FILL_MARK}{}|{period}|{}", unit.code, known.code)),
+            ]));
+        }
+    }
+    rows
+}
+
+/// Whether a figure may be filled in: nobody sent one, or it could not be had, and nothing was filled in yet.
+fn is_missing(seen: Observation<'_>) -> bool {
+    matches!(seen.figure, Err(Absent::NotReported | Absent::Unobtainable)) && seen.backfill().is_none()
+}
+
 fn sheet(name: &str, about: String, typed: &[&str], rows: Vec<Row>) -> PlanSheet {
-    let words = [CORRECT, ACCEPT, DECLINE, ASK].map(str::to_owned);
+    let words: Vec<String> = if name == FILL {
+        vec![FILL.to_owned()]
+    } else {
+        [CORRECT, ACCEPT, DECLINE, ASK].map(str::to_owned).to_vec()
+    };
     let columns = SHEET.iter().map(|(heading, width, note)| PlanColumn {
         heading: (*heading).to_owned(),
         note: (*note).to_owned(),
@@ -159,7 +198,7 @@ fn sheet(name: &str, about: String, typed: &[&str], rows: Vec<Row>) -> PlanSheet
         folded: false,
         open: !note.is_empty() || typed.contains(heading),
         picked: match *heading {
-            "★认定" => Picked::Words(words.to_vec()),
+            "★认定" => Picked::Words(words.clone()),
             _ => Picked::Free,
         },
     });
@@ -185,7 +224,8 @@ pub fn send(
     let (cut, gathered) = everything(plan, words, progress)?;
     let written = written_rows(plan, words, cut, &gathered, request.period);
     let open = open_rows(plan, &gathered, request.period);
-    if written.is_empty() && open.is_empty() {
+    let missing = missing_rows(plan, &gathered, request.period);
+    if written.is_empty() && open.is_empty() && missing.is_empty() {
         let text = String::from("没有待认定的说明和更正，也没有待处理的问题。\n");
         return Ok(Ending { text, code: 0 });
     }
@@ -205,8 +245,16 @@ pub fn send(
     if count > 0 {
         sheets.push(sheet(BY_PHONE, by_phone, &[CORRECTED, EXPLAINED], open));
     }
+    let fills = missing.len();
+    if fills > 0 {
+        let about = format!(
+            "{title}没有报来的数。部门或旧报表有的，把数记在“更正后”栏，来源文件和页码记在“理由或依据”栏，提供部门和经办人记在“单位说明”栏，再选“补录”，填写认定人和日期；没有的留空。单位以后自己报来的，以单位所报为准。"
+        );
+        sheets.push(sheet(FILL, about, &[CORRECTED, EXPLAINED], missing));
+    }
+    let fills = if fills > 0 { format!("、{fills}个缺报的数可补录") } else { String::new() };
     let book = PlanBook { title: String::from(NAME), sheets };
-    let out = request.out.clone().unwrap_or_else(|| default_out(plan, NAME));
+    let out = folder::untouched(&request.out.clone().unwrap_or_else(|| default_out(plan, NAME)));
     let stamp = request.as_of.unwrap_or(plan.identity.midterm);
     let mut staging = Staging::begin(&out)?;
     let file = format!("{NAME}{}.xlsx", words.recognition.mark_in_names(is_sample));
@@ -214,7 +262,7 @@ pub fn send(
     let said = |place: &Path, plan: &Path| {
         let (place, plan) = (place.display(), plan.display());
         format!(
-            "有{explanations}条说明、{corrections}个更正的数待认定，另有{count}行可登记电话答复：{place}\n填好以后运行 duibiao 认定 {plan} {place} 登记。\n"
+            "有{explanations}条说明、{corrections}个更正的数待认定，另有{count}行可登记电话答复{fills}：{place}\n填好以后运行 duibiao 认定 {plan} {place} 登记。\n"
         )
     };
     let kept = said::keep(&mut staging, &said(Path::new(&file), Path::new(said::PLAN)))?;

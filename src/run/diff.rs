@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// Texts without a rule of their own for their keys, each with the placeholders that are filled.
-const TEXTS: [(&str, &[&str]); 32] = [
+const TEXTS: [(&str, &[&str]); 34] = [
     ("said_of_unit", &["kind", "unit", "about", "period", "old", "new", "place"]),
     ("said_of_many", &["kind", "unit", "period", "count", "about", "old", "new", "place", "numbers"]),
     ("said_of_file", &["kind", "about", "what"]),
@@ -41,6 +41,8 @@ const TEXTS: [(&str, &[&str]); 32] = [
     ("causes", &[]),
     ("state_open", &[]),
     ("state_explained", &[]),
+    ("state_proposed", &[]),
+    ("state_declined", &[]),
     ("state_waived", &[]),
     ("state_read", &[]),
     ("state_findings", &[]),
@@ -84,7 +86,7 @@ pub fn diff(request: &Request, words: &Words) -> Result<Ending, RunError> {
         let text = if request.json {
             String::from_utf8_lossy(&told.json()?).into_owned()
         } else {
-            told.text(usize::MAX)
+            told.text(SCREEN)
         };
         return Ok(Ending { text, code: 0 });
     };
@@ -98,6 +100,8 @@ pub fn diff(request: &Request, words: &Words) -> Result<Ending, RunError> {
     Ok(Ending { text, code: 0 })
 }
 
+/// Changes on the screen where nothing else is asked for.
+const SCREEN: usize = 60;
 /// Lines on the screen where the whole stands in files.
 const LINES: usize = 20;
 
@@ -302,7 +306,10 @@ impl<'a> Told<'a> {
         });
         let counts = counts.collect::<Vec<_>>().join("、");
         let mut text = format!("{old} → {new}\n共{}处变化：{counts}。\n", changes.len());
-        for change in changes.iter().take(lines) {
+        // Verdicts first: who looks at the screen asks for them.
+        let (verdicts, others): (Vec<&Change>, Vec<&Change>) =
+            changes.iter().partition(|change| ["status", "row"].contains(&change.field.as_str()));
+        for change in verdicts.into_iter().chain(others).take(lines) {
             let [old, new] = self.values(change);
             let [number, name] = self.about(change);
             let parts = [change.unit_name.as_str(), &number, &name, self.words.field(&change.field)];
@@ -311,7 +318,8 @@ impl<'a> Told<'a> {
             let _ = writeln!(text, "    {}", self.causes(change));
         }
         if changes.len() > lines {
-            let _ = writeln!(text, "  另有{}处，见“{}”。", changes.len() - lines, self.words.title);
+            let more = changes.len() - lines;
+            let _ = writeln!(text, "  另有{more}处；加 --out 文件夹，全部存为“{}”。", self.words.title);
         }
         text
     }
@@ -536,10 +544,9 @@ fn numbers(causes: &[usize]) -> String {
     ranges.into_iter().map(said).collect::<Vec<_>>().join(" ")
 }
 
-/// A decimal number by four decimals; any other text as it is.
+/// A decimal number by four decimals at most; any other text as it is.
 fn shortened(text: &str) -> String {
-    let is_long = text.split_once('.').is_some_and(|(_, decimals)| decimals.len() > 4);
-    let short = Ratio::parse(text).filter(|_| is_long).map(|value| value.to_text(4));
+    let short = Ratio::parse(text).filter(|_| text.contains('.')).map(|value| value.to_text(4));
     short
         .map_or_else(|| text.to_owned(), |short| short.trim_end_matches('0').trim_end_matches('.').to_owned())
 }

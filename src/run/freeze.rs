@@ -6,14 +6,14 @@
 
 use super::{Ending, Request, RunError, plan_book};
 use crate::finding::Severity;
-use crate::grid::Limits;
+use crate::grid::{self, Limits};
 use crate::intake::{self, Collection};
 use crate::observation::{Period, REPORTED};
 use crate::plan::Plan;
 use crate::report::Draft;
-use crate::store::frozen::{self, DRAFTS, FINAL, OBSERVATIONS, STAGES};
+use crate::store::frozen::{self, DRAFTS, FINAL, Moved, OBSERVATIONS, STAGES};
 use crate::words::Words;
-use crate::write::folder::Staging;
+use crate::write::folder::{self, Staging};
 use crate::write::tidy;
 use crate::{check, shown};
 use serde_json::json;
@@ -30,6 +30,8 @@ pub struct Record {
     pub by: String,
     /// When, as 2024-03-10.
     pub on: String,
+    /// On what ground a 定稿 replaces one that says otherwise.
+    pub basis: Option<String>,
 }
 
 /// Puts a year on record.
@@ -55,9 +57,13 @@ pub fn freeze(
     if !collection.is_used(period) {
         return Err(RunError::Asked(format!("没有{period}年可用的报送表，没有定稿。")));
     }
-    let open = check::check(plan, words, &collection, &[period]).open(Severity::Compulsory, period);
+    let checked = check::check(plan, words, &collection, &[period]);
+    let open = [Severity::Compulsory, Severity::Verify].map(|class| checked.open(class, period));
+    let changes = changes(plan, words, &collection, (record, period))?;
     let place = frozen::folder(&plan.folder, period, &record.draft);
-    let number = frozen::draft(&place).map_or(1, |last| last.number + 1);
+    // Counted on where an earlier one was moved away.
+    let earlier = folder::earlier(&place).len();
+    let number = frozen::draft(&place).map_or(0, |last| last.number).max(earlier) + 1;
     let mut staging = Staging::begin(&place)?;
     let outputs = files(&mut staging, plan, words, &collection, period)?;
     let listed = outputs.iter().map(|(path, sha256)| json!({"path": path, "sha256": sha256}));
@@ -71,6 +77,8 @@ pub fn freeze(
         "number": number,
         "by": shown::told(&record.by),
         "on": record.on,
+        "basis": shown::told(record.basis.as_deref().unwrap_or_default()),
+        "changes": changes,
         "outputs": listed.collect::<Vec<_>>(),
     });
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
@@ -80,13 +88,34 @@ pub fn freeze(
     } else {
         "只作记录，数仍随报送表变化。"
     };
-    let open = if open > 0 {
-        format!("注意：这一年还有{open}处强制性问题待处理。\n")
+    let open = match open {
+        [0, 0] => String::new(),
+        [compulsory, verify] => {
+            format!("注意：这一年还有{compulsory}处强制性问题、{verify}处核实性问题待处理。\n")
+        }
+    };
+    let unfrozen: Vec<String> = (plan.identity.base_year..period.year)
+        .map(Period::year)
+        .filter(|year| {
+            collection.is_used(*year) && frozen::draft(&frozen::folder(&plan.folder, *year, FINAL)).is_none()
+        })
+        .map(|year| year.to_string())
+        .collect();
+    let before = if record.draft == FINAL && !unfrozen.is_empty() {
+        format!(
+            "注意：{}年还没有定稿，这些年的数再有改动，会改变本年的累计数和与以前比较的数；请一并定稿。\n",
+            unfrozen.join("、")
+        )
     } else {
         String::new()
     };
+    let changed = if changes.is_empty() {
+        String::new()
+    } else {
+        format!("与上次定稿不同的：{}。\n", written_out(&changes))
+    };
     let text = format!(
-        "已存{period}年{}（第{number}次，{}，{}）：{}\n{what}\n{open}",
+        "已存{period}年{}（第{number}次，{}，{}）：{}\n{what}\n{changed}{before}{open}",
         record.draft,
         record.on,
         shown::told(&record.by),
@@ -94,6 +123,43 @@ pub fn freeze(
     );
     Ok(Ending { text, code: 0 })
 }
+
+/// What a 定稿 says otherwise than the one it replaces. Without a ground for it nothing is replaced.
+fn changes(
+    plan: &Plan,
+    words: &Words,
+    collection: &Collection,
+    (record, period): (&Record, Period),
+) -> Result<Vec<Moved>, RunError> {
+    let place = frozen::folder(&plan.folder, period, FINAL);
+    if record.draft != FINAL || frozen::draft(&place).is_none() {
+        return Ok(Vec::new());
+    }
+    let known = frozen::load(plan, words).ok();
+    let known = known.and_then(|years| years.into_iter().find(|year| year.period == period));
+    let moved = known.as_ref().map(|year| year.moved(plan, words, collection));
+    let why = match &moved {
+        Some(moved) if moved.is_empty() => return Ok(Vec::new()),
+        Some(moved) => format!("有{}个数或进展与上次定稿不同：{}", moved.len(), written_out(moved)),
+        None => String::from("上次的定稿读不出，不能比较"),
+    };
+    if record.basis.as_deref().is_none_or(|basis| basis.trim().is_empty()) {
+        return Err(RunError::Asked(format!(
+            "{why}。已公布的数要改，请用 --basis 写明依据（如文号、批准情况）；没有重新定稿。"
+        )));
+    }
+    Ok(moved.unwrap_or_default())
+}
+
+/// The first of them in words.
+fn written_out(moved: &[Moved]) -> String {
+    let told = moved.iter().take(LISTED).map(|it| format!("{}“{}”{}→{}", it.unit, it.about, it.old, it.new));
+    let more = if moved.len() > LISTED { format!("等{}个", moved.len()) } else { String::new() };
+    told.collect::<Vec<_>>().join("；") + &more
+}
+
+/// Most changes that are written out.
+const LISTED: usize = 5;
 
 /// The record that a report of a period is made from, if its figures are that record's.
 pub fn standing(plan: &Plan, words: &Words, collection: &Collection, period: Period) -> Option<Draft> {
@@ -106,8 +172,9 @@ pub fn standing(plan: &Plan, words: &Words, collection: &Collection, period: Per
         bytes.ok().map(|bytes| tidy::sha256(&bytes))
     };
     let record = frozen::standing(&plan.folder, period, &today)?;
-    let frozen::Draft { draft, number, by, on } = record;
-    Some(Draft { kind: draft, number, on, by })
+    let frozen::Draft { draft, number, by, on, basis, changes } = record;
+    let changes = changes.into_iter().map(|it| [it.unit, it.about, it.old, it.new]).collect();
+    Some(Draft { kind: draft, number, on, by, basis, changes })
 }
 
 /// Writes the tables of a year; gives their names and hashes.
@@ -133,12 +200,29 @@ fn files(
     }
     for stem in REGISTERS {
         for name in [format!("{stem}.csv"), format!("{stem}.xlsx")] {
-            if let Ok(bytes) = std::fs::read(plan.folder.join(&name)) {
-                put(staging, &format!("registers/{name}"), &bytes)?;
-            }
+            let Ok(bytes) = std::fs::read(plan.folder.join(&name)) else { continue };
+            // A number of a person goes no further than the register itself.
+            let name = format!("registers/{stem}.csv");
+            put(staging, &name, &masked(&bytes, &name)?)?;
         }
     }
     Ok(outputs)
+}
+
+/// A register as it stands, as CSV, without numbers of persons.
+fn masked(bytes: &[u8], name: &str) -> Result<Vec<u8>, RunError> {
+    let book = grid::read(bytes, name, &Limits::of_whole_texts())
+        .map_err(|trouble| RunError::Asked(format!("“{name}”没有读取：{trouble}")))?;
+    let Some(sheet) = book.sheets.first() else { return Ok(Vec::new()) };
+    let width = sheet.rows().flat_map(|(_, cells)| cells).map(|(column, _)| column + 1).max().unwrap_or(0);
+    let mut rows = sheet.rows().map(|(row, _)| {
+        (0..width)
+            .map(|column| shown::without_long_numbers(&sheet.text(row, column)))
+            .collect::<Vec<String>>()
+    });
+    let heading = rows.next().unwrap_or_default();
+    let heading: Vec<&str> = heading.iter().map(String::as_str).collect();
+    tidy::csv(&heading, &rows.collect::<Vec<_>>()).map_err(|error| plan_book::unwritten(&error))
 }
 
 fn figures(plan: &Plan, collection: &Collection, period: Period) -> std::io::Result<Vec<u8>> {

@@ -20,12 +20,24 @@ struct Manifest {
     #[serde(default)]
     year: String,
     #[serde(default)]
-    outputs: Vec<Output>,
+    arguments: Arguments,
+    #[serde(default)]
+    inputs: Vec<File>,
+    #[serde(default)]
+    outputs: Vec<File>,
+}
+
+/// What an evaluation was asked.
+#[derive(Default, Deserialize)]
+struct Arguments {
+    #[serde(default)]
+    through: String,
 }
 
 #[derive(Deserialize)]
-struct Output {
+struct File {
     path: String,
+    sha256: String,
 }
 
 /// A result that stands.
@@ -34,6 +46,8 @@ pub struct Left {
     pub folder: PathBuf,
     /// How many workbooks are in it.
     pub books: usize,
+    /// What it was made from, with hashes; empty where that is not kept.
+    pub inputs: Vec<(String, String)>,
 }
 
 /// Where the results of a plan go that a person opened by its path: `outputs` beside its folder, or beside `inputs`.
@@ -55,14 +69,17 @@ pub fn of(request: &Request, plan: &Plan, verb: &str, year: Period) -> Option<Le
         let path = folder.join("manifest.json");
         let manifest: Manifest = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
         let ours = manifest.tool == "duibiao" && manifest.plan == plan.key;
-        if !ours || manifest.verb != verb || manifest.year != year.to_string() {
+        let of_year = manifest.year == year.to_string()
+            || manifest.year.is_empty() && manifest.arguments.through == year.as_of().to_string();
+        if !ours || manifest.verb != verb || !of_year {
             return None;
         }
-        let is_book = |output: &&Output| Path::new(&output.path).extension().is_some_and(|end| end == "xlsx");
+        let is_book = |output: &&File| Path::new(&output.path).extension().is_some_and(|end| end == "xlsx");
         let books = manifest.outputs.iter().filter(is_book).count();
         let written = path.metadata().and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
         let folder = folder.strip_prefix(".").map_or_else(|_| folder.clone(), Path::to_path_buf);
-        Some((written, Left { folder, books }))
+        let inputs = manifest.inputs.into_iter().map(|file| (file.path, file.sha256)).collect();
+        Some((written, Left { folder, books, inputs }))
     });
     found.max_by_key(|(written, _)| *written).map(|(_, left)| left)
 }

@@ -18,19 +18,20 @@ pub fn rows(
     first: &str,
     what: &str,
 ) -> Result<Vec<(usize, Returned)>, String> {
-    let rows = rows_of(path, name, heads, first, what)?;
+    let rows = rows_of(path, name, heads, &[first], what)?;
     let one = rows.first().map(|(sheet, ..)| sheet.clone());
     let of_it = rows.into_iter().filter(|(sheet, ..)| Some(sheet) == one.as_ref());
     Ok(of_it.map(|(_, line, row)| (line, row)).collect())
 }
 
-/// The rows of every sheet that has all of these headings, each with the sheet's name and its line; a row without its
-/// `first` is none. `what` is the name of the table, for messages.
+/// The rows of every sheet that has all of these headings, each with the sheet's name and its line; a row that has nothing
+/// under any of `filled` is none. A sheet with the name of the table or most of its headings that lacks one is an error:
+/// nothing of the workbook is taken. `what` is the name of the table, for messages.
 pub fn rows_of(
     path: &Path,
     name: &str,
     heads: &[&'static str],
-    first: &str,
+    filled: &[&str],
     what: &str,
 ) -> Result<Vec<(String, usize, Returned)>, String> {
     let limits = Limits::default();
@@ -44,13 +45,22 @@ pub fn rows_of(
             if places.is_empty() {
                 let known: BTreeMap<String, u32> =
                     cells.iter().map(|(column, _)| (bare(&sheet.text(row, *column)), *column)).collect();
-                let all = heads.iter().map(|head| Some((*head, *known.get(&bare(head))?)));
-                places = all.collect::<Option<_>>().unwrap_or_default();
+                let lacking: Vec<&str> =
+                    heads.iter().filter(|head| !known.contains_key(&bare(head))).copied().collect();
+                if lacking.is_empty() {
+                    places = heads.iter().map(|head| (*head, known[&bare(head)])).collect();
+                } else if lacking.len() * 2 < heads.len() {
+                    let sheet = shown::name(&sheet.name);
+                    return Err(format!(
+                        "的“{sheet}”缺“{}”栏，或栏名被改动，没有读取；请改回原来的栏名。",
+                        lacking.join("”“")
+                    ));
+                }
                 continue;
             }
             let text = |head: &'static str| shown::plain(&sheet.text(row, places[head])).trim().to_owned();
             let returned: Returned = heads.iter().map(|head| (*head, text(head))).collect();
-            if !returned[first].is_empty() {
+            if filled.iter().any(|head| !returned[head].is_empty()) {
                 found.push((shown::name(&sheet.name), row as usize + 1, returned));
             }
         }

@@ -3,12 +3,13 @@
 //! In: a request. Out: at most seven lines. Refuses to know: single problems.
 
 use super::reports::cut;
-use super::{Ending, Gathered, Request, RunError, accept, gather, left, returns};
+use super::{Ending, Gathered, Request, RunError, accept, gather, left, machine, returns};
 use crate::dialogue::{self, History, Material, Tally};
 use crate::evaluate::{self, Question};
-use crate::intake;
+use crate::intake::{self, Collection};
 use crate::observation::Period;
 use crate::plan::Plan;
+use crate::store::frozen;
 use crate::words::Words;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -47,6 +48,21 @@ pub fn status(
     let tally =
         dialogue::tally(Material { plan, words, collection, checked, evaluation, period, today, then });
     let sample = if collection.is_sample() { "（样例数据·非真实）" } else { "" };
+    let next_year = Period::year(period.year + 1);
+    if request.period.is_none()
+        && request.through.is_none()
+        && let Some(forms) = left::of(request, plan, "forms", next_year)
+    {
+        let to = plan.folder.join("submissions").join(next_year.to_string());
+        let text = format!(
+            "{name}{next_year}年{sample}：空表已生成{}份，{}；还没有收到报送表。\n{period}年：{}\n下一步：收表，放进 {}\n",
+            forms.books,
+            forms.folder.display(),
+            tally.states,
+            to.display()
+        );
+        return Ok(Ending { text, code: 0 });
+    }
     let mut text = format!("{name}{period}年{sample}：{}\n", tally.states);
     if let Some(forms) = left::of(request, plan, "forms", period) {
         let _ = writeln!(text, "空表：已生成{}份，{}。", forms.books, forms.folder.display());
@@ -67,12 +83,39 @@ pub fn status(
     // Where it was checked before, so that rounds go on.
     let out = checked_before.map_or_else(|| PathBuf::from("审核结果"), |left| left.folder);
     let check = format!("运行 duibiao 审核 {at} --year {period} --out {}", out.display());
+    let published = frozen::draft(&frozen::folder(&plan.folder, period, frozen::FINAL));
     let next = match () {
-        () if silent > 0 => format!("催报，{check}，把其中的催报.txt发到工作群"),
+        () if let Some(draft) = &published => {
+            format!(
+                "无。{period}年已{}（第{}次，{}），数不再随报送表变化",
+                draft.draft, draft.number, draft.on
+            )
+        }
         () if waiting + proposed > 0 => format!("认定，运行 duibiao 认定 {at}"),
+        () if silent > 0 => format!("催报，{check}，把其中的催报.txt发到工作群"),
         () if compulsory + verify > 0 => format!("退回，{check}，把其中的退回单发给各单位"),
-        () => format!("评估，运行 duibiao 年度监测 {at} --year {period}"),
+        () => closing(request, plan, words, collection, period),
     };
     let _ = writeln!(text, "下一步：{next}");
     Ok(Ending { text, code: 0 })
+}
+
+/// What is left to do in a year that is in and clean: the evaluation that falls due with it, then 定稿.
+fn closing(request: &Request, plan: &Plan, words: &Words, collection: &Collection, period: Period) -> String {
+    let at = request.plan.display();
+    let identity = &plan.identity;
+    let (verb, command) = match period {
+        _ if period == Period::ending_by(identity.final_cut) => ("final", "总结评估"),
+        _ if period == Period::ending_by(identity.midterm) => ("midterm", "中期评估"),
+        _ => ("annual", "年度监测"),
+    };
+    let inputs = machine::inputs(plan, words, collection);
+    let evaluated = left::of(request, plan, verb, period).filter(|left| left.inputs == inputs);
+    let Some(evaluated) = evaluated else {
+        return format!("评估，运行 duibiao {command} {at} --year {period}");
+    };
+    format!(
+        "结果在 {}；报批以后定稿，运行 duibiao 定稿 {at} --year {period} --as 定稿 --by 定稿人",
+        evaluated.folder.display()
+    )
 }

@@ -356,8 +356,13 @@ impl Desk {
             let (old, new) = (old.as_ref(), new.as_ref());
             let Some(any) = new.or(old) else { continue };
             let is = |state: &str| [old, new].into_iter().flatten().any(|row| cell(row, "state") == state);
+            let raw = |row: Option<&Row>| {
+                row.map(|row| (cell(row, "raw").to_owned(), cell(row, "cell").to_owned()))
+            };
+            let resent = old.is_some() && new.is_some() && raw(old) != raw(new);
             let kind = match () {
-                () if is(CORRECTED) => CauseKind::Correction,
+                // Where the file says something else, that moved it, whatever was put right before.
+                () if is(CORRECTED) && !resent => CauseKind::Correction,
                 () if is(BACKFILLED) => CauseKind::Backfill,
                 () => CauseKind::Data,
             };

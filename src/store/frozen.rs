@@ -16,8 +16,9 @@ use crate::plan::Plan;
 use crate::source::Mistake;
 use crate::value::Ratio;
 use crate::words::Words;
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use crate::write::folder::history;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// 稿别, the last of which freezes.
@@ -53,6 +54,25 @@ pub struct Draft {
     pub by: String,
     /// When.
     pub on: String,
+    /// On what ground, where it differs from the one before.
+    #[serde(default)]
+    pub basis: String,
+    /// What differs from the one before.
+    #[serde(default)]
+    pub changes: Vec<Moved>,
+}
+
+/// A figure or stage that was put on record otherwise than before.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Moved {
+    /// Name of the unit.
+    pub unit: String,
+    /// Item or task, by code and name.
+    pub about: String,
+    /// What it was.
+    pub old: String,
+    /// What it is.
+    pub new: String,
 }
 
 /// What was published of an item.
@@ -108,13 +128,23 @@ pub fn manifests(plan: &Path) -> Vec<(String, String)> {
 
 /// Every year that was 定稿, in order; or the first mistake in one.
 pub fn load(plan: &Plan, words: &Words) -> Result<Vec<Frozen>, Mistake> {
+    for period in on_record(&plan.folder) {
+        let place = folder(&plan.folder, period, FINAL);
+        if !place.exists() && history(&place).exists() {
+            let name = format!("{ROOT}/{period}/{FINAL}");
+            return Err(Mistake::of_file(
+                &name,
+                format!("{period}年定过稿，定稿的文件夹现在没有了。{MEND}。"),
+            ));
+        }
+    }
     let stands = |period: &Period| folder(&plan.folder, *period, FINAL).exists();
     let years = on_record(&plan.folder).into_iter().filter(stands);
     years.map(|period| one(plan, words, period)).collect()
 }
 
 /// What to do about a frozen year that cannot be read.
-const MEND: &str = "请从备份恢复整个文件夹，或核对后重新定稿；没有按其中一部分运行";
+const MEND: &str = "请从备份恢复整个文件夹；没有备份的，把它移到别处，核对后重新定稿；没有按其中一部分运行";
 
 fn one(plan: &Plan, words: &Words, period: Period) -> Result<Frozen, Mistake> {
     let place = folder(&plan.folder, period, FINAL);
@@ -236,8 +266,14 @@ impl Reading<'_> {
 }
 
 /// Puts what was frozen in the place of what is read today; where they differ it is told.
-pub fn apply(frozen: &[Frozen], plan: &Plan, words: &Words, collection: &mut Collection) {
+pub fn apply(
+    frozen: &[Frozen],
+    plan: &Plan,
+    words: &Words,
+    collection: &mut Collection,
+) -> Result<(), Mistake> {
     for year in frozen {
+        year.must_cover(plan, collection)?;
         // Of a year whose files are all gone nothing is expected any more, and it was published all the same.
         collection.expect_silence(plan, year.period);
         collection.hold(year.period);
@@ -245,6 +281,7 @@ pub fn apply(frozen: &[Frozen], plan: &Plan, words: &Words, collection: &mut Col
         found.extend(year.put_stages(plan, words, collection));
         collection.findings.extend(found);
     }
+    Ok(())
 }
 
 fn told(figure: Result<Quantity, Absent>) -> String {
@@ -252,6 +289,63 @@ fn told(figure: Result<Quantity, Absent>) -> String {
 }
 
 impl Frozen {
+    /// Refuses a plan that asks for more in a published year than was asked for when it was published: who or what came
+    /// later would change its figures.
+    fn must_cover(&self, plan: &Plan, collection: &Collection) -> Result<(), Mistake> {
+        let known: BTreeSet<(UnitId, ItemId)> =
+            self.figures.iter().map(|(unit, item, ..)| (*unit, *item)).collect();
+        let asked = collection.observations.iter().filter(|seen| seen.period == self.period);
+        let mut asked = asked.filter(|seen| plan.items[seen.item].beside.is_none());
+        match asked.find(|seen| !known.contains(&(seen.unit, seen.item))) {
+            None => Ok(()),
+            Some(seen) => {
+                let (unit, item) = (&plan.units[seen.unit].name, &plan.items[seen.item]);
+                Err(Mistake::of_file(
+                    &format!("{ROOT}/{}/{FINAL}", self.period),
+                    format!(
+                        "{}年已经定稿，规划现在还向{unit}要这一年的“{} {}”，会改变已公布的数。后来设立的单位、增加的填报项，请在规划中写明开始的年份；确须补入的，核对后重新定稿。",
+                        self.period, item.code, item.name
+                    ),
+                ))
+            }
+        }
+    }
+
+    /// What of it is read otherwise today.
+    pub fn moved(&self, plan: &Plan, words: &Words, collection: &Collection) -> Vec<Moved> {
+        let name = |unit: UnitId| plan.units[unit].name.clone();
+        let figures = self.figures.iter().filter_map(|(unit, item, was, _)| {
+            let now = collection.at(*unit, *item, self.period).map(|seen| seen.figure);
+            let known = &plan.items[*item];
+            let new = now.map_or_else(|| Absent::NotReported.word().to_owned(), told);
+            (now != Some(*was)).then(|| Moved {
+                unit: name(*unit),
+                about: format!("{} {}", known.code, known.name),
+                old: told(*was),
+                new,
+            })
+        });
+        let stages = self.stages.iter().filter_map(|(unit, task, was)| {
+            let known = &plan.tasks[*task];
+            let list = words.stages.of(known.stages.word());
+            let word = |stage: Result<usize, Absent>| match stage {
+                Ok(at) => list.get(at).map_or_else(String::new, |stage| stage.word.clone()),
+                Err(reason) => reason.word().to_owned(),
+            };
+            let mut of = collection.stages.iter();
+            let now = of.find(|it| (it.unit, it.task, it.period) == (*unit, *task, self.period));
+            let now = now.map_or(Err(Absent::NotReported), |it| it.stage);
+            (now != *was).then(|| Moved {
+                unit: name(*unit),
+                about: format!("{} {}", known.id, known.title),
+                old: word(*was),
+                new: word(now),
+            })
+        });
+        // What nobody was expected to send then, and sent now, is new.
+        figures.chain(stages).filter(|moved| moved.old != moved.new).collect()
+    }
+
     fn put_figures(&self, plan: &Plan, words: &Words, collection: &mut Collection) -> Vec<Finding> {
         let mut found = Vec::new();
         // What a unit does not say at all any more is one finding of the unit.

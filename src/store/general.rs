@@ -80,6 +80,9 @@ fn moved_by(name: &str) -> Vec<(CauseKind, Reach)> {
     if name.starts_with("attached/") {
         return vec![(CauseKind::Plan, Reach::All)];
     }
+    if name.starts_with("frozen/") && name.contains("/定稿/") {
+        return vec![(CauseKind::Register, Reach::Read)];
+    }
     if name.contains('/') {
         return Vec::new();
     }

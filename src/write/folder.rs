@@ -144,6 +144,15 @@ impl Staging {
     }
 }
 
+/// The folder itself, or where a person has changed what a run left there, the first numbered one beside it where nobody
+/// has: for results that are made to be filled in where they stand.
+pub fn untouched(given: &Path) -> PathBuf {
+    let name = given.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let numbered = (2..=u32::MAX).map(|number| given.with_file_name(format!("{name}-{number}")));
+    let mut all = std::iter::once(given.to_path_buf()).chain(numbered);
+    all.find(|folder| !folder.exists() || ours::check(folder).is_ok()).unwrap_or_else(|| given.to_path_buf())
+}
+
 /// Makes a folder, and those above it, where it is absent.
 pub fn make(folder: &Path) -> Result<(), FolderError> {
     fs::create_dir_all(folder).map_err(io_error("建立文件夹", folder))

@@ -705,7 +705,7 @@ impl PlanFolder {
         let mut collection =
             intake::read(&plan, &words, &Limits::default(), &|_, _| {}).expect("submissions");
         let frozen = frozen::load(&plan, &words).expect("frozen years");
-        frozen::apply(&frozen, &plan, &words, &mut collection);
+        frozen::apply(&frozen, &plan, &words, &mut collection).expect("a plan that fits");
         collection
     }
 
@@ -715,7 +715,9 @@ impl PlanFolder {
         request.period = Some(Period::year(2023));
         let text = |text: &str| text.to_owned();
         request.record =
-            Some(Record { draft: text("定稿"), by: text("区残联"), on: text("2024-03-10") });
+            Some(Record {
+                draft: text("定稿"), by: text("区残联"), on: text("2024-03-10"), basis: None
+            });
         run::run(&request, &|_, _, _| ()).expect("frozen");
     }
 

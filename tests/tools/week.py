@@ -365,14 +365,16 @@ class Week:
                 self.sign(sheet, row, "采用更正", "乡镇台账")
             else:
                 self.sign(sheet, row, "认定说明", "签到表")
-        decided = sheet.save(self.work / "待认定" / "填好的待认定.xlsx")
-        # What the town says on the telephone goes into the second sheet.
-        phone = Grid(decided, ["★认定", "问题编号"], "电话答复")
+        # Filled in where it stands, as people do.
+        decided = sheet.save()
+        said = self.run("accept", self.plan, decided)
+        # What was turned down is asked on the telephone; the next table stands beside the one that was filled in.
+        self.run("accept", self.plan, "--year", YEAR, "--out", self.work / "待认定")
+        phone = Grid(self.file(self.work / "待认定-2", "*.xlsx"), ["★认定", "问题编号"], "电话答复")
         row = phone.only(填报项="宁溪镇：A02")
         phone.put(row, "更正后", int(phone.get(row, "所报")) - 15)
         self.sign(phone, row, "采用更正", "电话记录")
-        phone.save()
-        said = self.run("accept", self.plan, decided)
+        said += self.run("accept", self.plan, phone.save())
         corrections, waivers = (table(self.plan / f"{name}.csv") for name in ("corrections", "waivers"))
         results = [it["采用结果"] for it in corrections]
         shows(
@@ -439,6 +441,8 @@ class Week:
         print("对比")
         first, latest = self.kept()[0], self.results
         found = self.compare(first, latest, "1")
+        said = self.run("diff", first, latest)
+        shows("个数，如“" in said and len(said.splitlines()) < 150, "the screen tells the figures of one report together", said[:2000])
         changes = [it for it in found["changes"] if it["subject"] == "indicator"]
         fields = "numerator denominator value gap status certainty reported expected".split()
         moved = set()

@@ -5,19 +5,20 @@
 
 use super::propose::{self, MARK, Proposal};
 use super::{
-    ACCEPT, ASK, BY_PHONE, CORRECT, CORRECTED, DECLINE, EXPLAINED, NAME, Progress, SHEET, everything,
+    ACCEPT, ASK, BY_PHONE, CORRECT, CORRECTED, DECLINE, EXPLAINED, FILL, FILL_MARK, NAME, Progress, SHEET,
+    everything,
 };
 use crate::check;
 use crate::finding::Finding;
 use crate::intake::slip;
-use crate::observation::figure_text;
+use crate::observation::{Period, figure_text};
 use crate::plan::cells::written_day;
 use crate::plan::source::Files;
 use crate::plan::workbook;
-use crate::plan::{ACCEPTED, CORRECTIONS, NOT_ACCEPTED, Plan, PlanError, WAIVERS, corrections};
+use crate::plan::{ACCEPTED, BACKFILL, CORRECTIONS, NOT_ACCEPTED, Plan, PlanError, WAIVERS, corrections};
 use crate::run::returned::{self, Returned};
 use crate::run::{Ending, Gathered, RunError, plan_book};
-use crate::shown;
+use crate::shown::{self, without_long_numbers};
 use crate::words::Words;
 use crate::write::{folder, tidy};
 use chrono::NaiveDate;
@@ -35,6 +36,8 @@ enum Decision {
     Explanation(Vec<String>, bool),
     /// An entry of the ledger of corrections.
     Correction(Vec<String>, bool),
+    /// An entry of the ledger of figures filled in.
+    Backfill(Vec<String>),
 }
 
 /// Everything a decision is compared with.
@@ -49,7 +52,7 @@ struct Now<'a> {
 pub fn back(plan: &Plan, words: &Words, file: &Path, progress: Progress<'_>) -> Result<Ending, RunError> {
     let heads = SHEET.map(|(head, ..)| head);
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let rows = returned::rows_of(file, &name, &heads, "问题编号", NAME)
+    let rows = returned::rows_of(file, &name, &heads, &["问题编号", "★认定"], NAME)
         .map_err(|why| RunError::Asked(format!("“{}”{why}", shown::name(&name))))?;
     let (_, gathered) = everything(plan, words, progress)?;
     let findings = gathered.checked.findings.iter().map(|finding| (finding.id().to_string(), finding));
@@ -58,7 +61,8 @@ pub fn back(plan: &Plan, words: &Words, file: &Path, progress: Progress<'_>) -> 
     let now = Now { plan, gathered: &gathered, findings: findings.collect(), proposals: proposals.collect() };
     let mut waivers = Ledger::of(plan, "waivers", &WAIVERS)?;
     let mut corrections = Ledger::of(plan, "corrections", &CORRECTIONS)?;
-    let (mut taken, mut corrected, mut refused, mut asked, mut open) = (0, 0, 0, 0, 0);
+    let mut backfills = Ledger::of(plan, "backfill", &BACKFILL)?;
+    let (mut taken, mut corrected, mut refused, mut filled, mut asked, mut open) = (0, 0, 0, 0, 0, 0);
     let mut told = String::new();
     let mut twice = BTreeSet::new();
     for (sheet, line, answer) in rows {
@@ -76,10 +80,15 @@ pub fn back(plan: &Plan, words: &Words, file: &Path, progress: Progress<'_>) -> 
                 *(if approved { &mut corrected } else { &mut refused }) += 1;
                 corrections.add(row);
             }
+            Ok(Decision::Backfill(row)) => {
+                filled += 1;
+                backfills.add(row);
+            }
             Err(why) => _ = writeln!(told, "  “{sheet}”第{line}行：{why}没有登记。"),
         }
     }
-    let ledgers: Vec<Ledger> = [corrections, waivers].into_iter().filter(|one| one.added > 0).collect();
+    let ledgers: Vec<Ledger> =
+        [corrections, waivers, backfills].into_iter().filter(|one| one.added > 0).collect();
     // All or nothing: what would stop the second is asked before the first is written.
     ledgers.iter().try_for_each(|ledger| ledger.must_be_text(plan))?;
     let into = ledgers.into_iter().map(|ledger| ledger.keep(plan)).collect::<Result<Vec<_>, _>>()?;
@@ -90,7 +99,7 @@ pub fn back(plan: &Plan, words: &Words, file: &Path, progress: Progress<'_>) -> 
         format!("已登记到 {}，再审核一次即按登记处理。\n", into.join("、"))
     };
     let text = format!(
-        "采用更正{corrected}个、认定说明{taken}条、不予认定{refused}条、再问{asked}条、还没有填{open}条。\n{problems}{tail}"
+        "采用更正{corrected}个、认定说明{taken}条、不予认定{refused}条、补录{filled}个、再问{asked}条、还没有填{open}条。\n{problems}{tail}"
     );
     Ok(Ending { text, code: 0 })
 }
@@ -141,20 +150,21 @@ impl Ledger {
 }
 
 /// Who decided, on which day, on what ground.
-struct Decided<'a> {
-    by: &'a str,
+struct Decided {
+    by: String,
     date: NaiveDate,
-    ground: &'a str,
+    ground: String,
 }
 
-impl<'a> Decided<'a> {
-    fn of(answer: &'a Returned) -> Result<Self, String> {
+impl Decided {
+    fn of(answer: &Returned) -> Result<Self, String> {
         if answer["★认定人"].is_empty() {
             return Err(String::from("没有写认定人，"));
         }
         let date = written_day(&answer["★日期"])
             .ok_or_else(|| format!("日期“{}”应写成 2024-03-10 的样子，", shown::told(&answer["★日期"])))?;
-        Ok(Self { by: &answer["★认定人"], date, ground: &answer["理由或依据"] })
+        let masked = |head: &str| without_long_numbers(&answer[head]);
+        Ok(Self { by: masked("★认定人"), date, ground: masked("理由或依据") })
     }
 }
 
@@ -163,9 +173,23 @@ impl Now<'_> {
     fn decided(&self, sheet: &str, answer: &Returned) -> Result<Decision, String> {
         let typed = ["★认定", "理由或依据", "★认定人", "★日期"];
         if typed.iter().all(|head| answer[head].is_empty()) {
+            let answered = [BY_PHONE, FILL].contains(&sheet)
+                && [CORRECTED, EXPLAINED].iter().any(|head| !answer[head].is_empty());
+            if answered {
+                return Err(String::from("填了更正后或单位说明，没有选“认定”，"));
+            }
             return Ok(Decision::None);
         }
+        if answer["问题编号"].is_empty() {
+            return Err(String::from("没有问题编号，不知道认定的是哪个问题，"));
+        }
         let decision = answer["★认定"].as_str();
+        if answer["问题编号"].starts_with(FILL_MARK) {
+            return match decision {
+                FILL => self.filled(answer).map(Decision::Backfill),
+                _ => Err(format!("这一行没有报来的数，只能选“{FILL}”，")),
+            };
+        }
         if decision == ASK {
             return Ok(Decision::Asked);
         }
@@ -219,9 +243,9 @@ impl Now<'_> {
             finding.id().about().to_owned(),
             explanation,
             by.to_owned(),
-            decided.by.to_owned(),
+            decided.by,
             decided.date.to_string(),
-            decided.ground.to_owned(),
+            decided.ground,
             figures,
             String::from(if accepted { ACCEPTED } else { NOT_ACCEPTED }),
         ];
@@ -261,23 +285,68 @@ impl Now<'_> {
                 "不予认定的没有写理由，"
             }));
         }
+        let earlier = self.plan.corrections.iter().filter(|known| known.approved && known.key() == key);
+        if approved && earlier.map(|known| known.date).max().is_some_and(|last| last > decided.date) {
+            return Err(String::from("这个数在更晚的日期已有一次更正，按批准日期最晚的计，请核对日期，"));
+        }
         let sender = self.plan.sender(key.0, key.1);
         let from = proposal.filter(|_| !by_phone).map_or_else(|| String::from("电话"), Proposal::from);
         let row = [
             self.plan.units[key.0].code.clone(),
             self.plan.items[key.1].code.clone(),
             key.2.to_string(),
-            figure_text(seen.figure),
+            // What the file says, also of a figure that was put right before: the entry approved last counts.
+            figure_text(seen.sent()),
             figure_text(figure),
             shown::told(&answer[EXPLAINED]),
-            decided.ground.to_owned(),
+            decided.ground,
             self.plan.units[sender].name.clone(),
-            decided.by.to_owned(),
+            decided.by,
             decided.date.to_string(),
             from,
             String::from(if approved { corrections::APPROVED } else { corrections::DECLINED }),
         ];
         Ok(Decision::Correction(row.to_vec(), approved))
+    }
+
+    /// A figure from another source, in the place of one nobody sent.
+    fn filled(&self, answer: &Returned) -> Result<Vec<String>, String> {
+        let gone = || String::from("这个数现在已经报来或者已经补录，或编号被改动，");
+        let plan = self.plan;
+        let mut parts = answer["问题编号"].trim_start_matches(FILL_MARK).split('|');
+        let mut part = || parts.next().unwrap_or_default();
+        let (unit, period, item) = (part(), Period::parse(part()), part());
+        let unit = plan.units.position(|known| known.code == unit).ok_or_else(gone)?;
+        let item = plan.items.position(|known| known.code == item).ok_or_else(gone)?;
+        let period = period.ok_or_else(gone)?;
+        let seen = self.gathered.collection.at(unit, item, period).ok_or_else(gone)?;
+        if !super::is_missing(seen) {
+            return Err(gone());
+        }
+        let figure = slip::figure_of(&plan.items[item], &answer[CORRECTED]);
+        let Ok(Ok(quantity)) = figure else {
+            return Err(format!("补录的“{}”不是这一项可以有的数，", shown::told(&answer[CORRECTED])));
+        };
+        let decided = Decided::of(answer)?;
+        if decided.ground.is_empty() {
+            return Err(String::from("补录的没有写来源，"));
+        }
+        let who = without_long_numbers(&answer[EXPLAINED]);
+        if who.is_empty() {
+            return Err(String::from("补录的没有在“单位说明”栏写提供部门和经办人，"));
+        }
+        let row = [
+            plan.units[unit].code.clone(),
+            plan.items[item].code.clone(),
+            period.to_string(),
+            quantity.to_string(),
+            decided.ground,
+            String::new(),
+            who,
+            decided.by,
+            decided.date.to_string(),
+        ];
+        Ok(row.to_vec())
     }
 
     /// The figure of an identity that some open problem is about.

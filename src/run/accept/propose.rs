@@ -40,6 +40,8 @@ pub struct Proposal<'a> {
     answers: Vec<&'a Answer>,
     /// The problems they answer, as far as they are still there.
     findings: Vec<&'a Finding>,
+    /// What was said besides.
+    said: String,
 }
 
 /// What would follow from a proposal.
@@ -95,10 +97,10 @@ pub fn proposals<'a>(plan: &Plan, gathered: &'a Gathered, year: Option<Period>) 
     }
     let proposals = of.into_iter().filter_map(|(key, answers)| {
         let latest = answers.iter().map(|answer| answer.round).max();
-        let answers: Vec<&Answer> =
-            answers.into_iter().filter(|answer| Some(answer.round) == latest).collect();
         let seen = gathered.collection.at(key.0, key.1, key.2)?;
-        if answers.iter().all(|answer| answer.is_settled(plan, Some(seen.figure))) {
+        let open = |answer: &&Answer| Some(answer.round) == latest && !answer.is_settled(plan, Some(seen));
+        let answers: Vec<&Answer> = answers.into_iter().filter(open).collect();
+        if answers.is_empty() {
             return None;
         }
         // What was asked about another figure than the one there now says nothing of it.
@@ -114,7 +116,16 @@ pub fn proposals<'a>(plan: &Plan, gathered: &'a Gathered, year: Option<Period>) 
         };
         let findings = gathered.checked.of(key.0, key.2).iter().filter(answered).collect();
         let corrected = agreed(plan, &answers);
-        Some(Proposal { sender: answers[0].unit, key, sent: seen.figure, corrected, answers, findings })
+        // What was said of the same problem in other rows belongs to it.
+        let beside = gathered.collection.answers.iter().filter(|one| {
+            answers.iter().any(|answer| {
+                (one.unit, one.round, &one.finding) == (answer.unit, answer.round, &answer.finding)
+            })
+        });
+        let said: BTreeSet<&str> =
+            beside.map(|one| one.explanation.as_str()).filter(|text| !text.is_empty()).collect();
+        let said = said.into_iter().collect::<Vec<_>>().join("；");
+        Some(Proposal { sender: answers[0].unit, key, sent: seen.figure, corrected, answers, findings, said })
     });
     proposals.collect()
 }
@@ -138,11 +149,6 @@ fn agreed(plan: &Plan, answers: &[&Answer]) -> Result<Said, String> {
 }
 
 impl Proposal<'_> {
-    fn explanation(&self) -> String {
-        let said: BTreeSet<&str> = self.answers.iter().map(|answer| answer.explanation.as_str()).collect();
-        said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("；")
-    }
-
     /// Where it was proposed.
     pub fn from(&self) -> String {
         let files: BTreeSet<&str> = self.answers.iter().map(|answer| file_of(answer)).collect();
@@ -166,7 +172,7 @@ impl Proposal<'_> {
             (CORRECTED, corrected),
             ("更正后是否通过", effect.passes),
             ("影响的指标", effect.indicators),
-            (EXPLAINED, self.explanation()),
+            (EXPLAINED, self.said.clone()),
         ]);
         row.extend(figure_cells(plan, self.key, self.sent));
         row

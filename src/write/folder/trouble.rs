@@ -86,11 +86,17 @@ fn release(source: &io::Error) -> &'static str {
 
 /// The one command that keeps what somebody wrote into a workbook; nothing where none of the files is one.
 fn kept(folder: &Path, names: &[String]) -> String {
+    // A slip is answered to the program where reports come in.
+    if names.iter().any(|name| name.starts_with("退回单/")) {
+        return String::from(
+            "填好的退回单，请放进规划文件夹的“submissions/年度”再审核，这里的一份可以移走。",
+        );
+    }
     let is_book =
         |name: &&String| Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx"));
     names.iter().find(is_book).map_or_else(String::new, |name| {
         format!(
-            "其中填写的内容，用 duibiao 认定 规划 {} 登记，以后各次评估都会带上。",
+            "其中填写的内容，用 duibiao 认定 规划文件夹 {} 登记；登记以后，这个文件可以移走。",
             folder.join(name).display()
         )
     })
