@@ -26,6 +26,7 @@ mod submitted;
 mod waive;
 
 pub use keys::FINDINGS;
+pub use waive::EXEMPTING;
 
 /// Everything the checks found.
 #[derive(Clone, Debug, Default)]

@@ -49,13 +49,10 @@ fn visits(folder: &PlanFolder, value: Cell) {
     east(folder, &dongcheng().value("D13", value));
 }
 
-/// The plan asks 残疾人之家 of 乡 instead of 镇, and they answer so.
-fn homes_in_villages(folder: &PlanFolder) {
-    folder.edit("items.toml", "标签:镇", "标签:乡");
-    let form =
-        |code: &str, like: &str, unit: &str| Form { unit: unit.to_owned(), ..Form::good(code, like, 2023) };
-    folder.replace("宁溪镇", &form("331003101", "宁溪乡", "宁溪镇"));
-    folder.replace("富山乡", &form("331003202", "富山镇", "富山乡"));
+/// 残疾人之家 is asked from the next year on, and nobody answers so.
+fn homes_from_next_year(folder: &PlanFolder) {
+    folder.edit("items.toml", "code = \"T01\"", "first_year = 2024\ncode = \"T01\"");
+    folder.replace("宁溪镇", &Form { unit: "宁溪镇".to_owned(), ..Form::good("331003101", "宁溪乡", 2023) });
 }
 
 const D13: (&str, &str, &str) = ("东城街道.xlsx", SHEET, "E12");
@@ -1323,10 +1320,10 @@ fn ledgers() -> Vec<Case> {
             &["第1次", "T01定稿为1", "不要求该单位填报"],
             |f| {
                 f.freeze();
-                homes_in_villages(f);
+                homes_from_next_year(f);
             },
             |f| {
-                homes_in_villages(f);
+                homes_from_next_year(f);
                 f.freeze();
             },
         ),

@@ -251,6 +251,7 @@ fn a_unit_or_an_item_that_came_later_does_not_move_a_published_year() {
 #[test]
 fn a_record_that_was_taken_away_is_missed_and_a_year_without_a_folder_stands() {
     let folder = PlanFolder::full();
+    folder.year(2022);
     freeze_as(&folder, "定稿").expect("frozen");
     let before = numerator(&folder);
     std::fs::remove_dir_all(folder.path().join("submissions/2023")).expect("gone");
@@ -276,4 +277,20 @@ fn registers_go_along_without_numbers_of_persons() {
     freeze_as(&folder, "定稿").expect("frozen");
     let kept = std::fs::read_to_string(frozen(&folder).join("registers/waivers.csv")).expect("the register");
     assert!(kept.contains("来电") && !kept.contains("13812345678") && !kept.contains("19900101"), "{kept}");
+}
+
+#[test]
+fn an_acceptance_that_takes_a_unit_out_of_a_published_year_is_refused_until_the_year_is_frozen_anew() {
+    let folder = PlanFolder::full();
+    folder.year(2022);
+    folder.replace("宁溪镇", &ningxi().value("D13", text("不适用")));
+    freeze_as(&folder, "定稿").expect("frozen");
+    evaluated(&folder);
+    let head = "unit,period,code,about,explanation,explained_by,accepted_by,accepted_on,basis\n";
+    let line = "宁溪镇,2023,D02,D13,培训由区里统一办,经办人,认定人,2024-04-01,区培训计划\n";
+    folder.write("waivers.csv", format!("{head}{line}").as_bytes());
+    let told = refused(&folder);
+    assert!(told.contains("宁溪镇“不适用”的认定") && told.contains("重新定稿"), "{told}");
+    freeze_as(&folder, "定稿").expect("no figure differs");
+    evaluated(&folder);
 }

@@ -15,6 +15,9 @@ use crate::plan::{Plan, Waiver};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Findings that doubt a 不适用: their acceptance takes a unit out of those that are expected.
+pub const EXEMPTING: [&str; 3] = ["D02", "D03", "D04"];
+
 /// Takes what units answered on slips: the finding becomes 已说明(待认定) where the unit that is asked has explained it, of
 /// the figures as they are now, and 已填更正(待认定) where it has sent other figures. What must be corrected is not closed by
 /// words: they stay beside it. Of several rounds the latest counts, of one round all. What answers nothing there is any more,
@@ -140,7 +143,7 @@ fn seen_now<'c>(collection: &'c Collection, answer: &Answer) -> Option<Observati
 
 /// Takes a unit's explanation from the form: the finding becomes 已说明(待认定).
 pub fn explain(plan: &Plan, collection: &Collection, findings: &mut [Finding]) {
-    let of_one_figure = |code: &str| matches!(code, "D01" | "D02" | "D03" | "D04");
+    let of_one_figure = |code: &str| code == "D01" || EXEMPTING.contains(&code);
     for finding in findings.iter_mut().filter(|finding| of_one_figure(&finding.code)) {
         let (Some(unit), Some(period), Some(code)) = (finding.unit, finding.period, finding.items.first())
         else {

@@ -6,13 +6,15 @@
 //! figures come to, how a year is frozen.
 
 use super::result::{Row, hashes, table};
+use crate::check::EXEMPTING;
 use crate::finding::Finding;
 use crate::grid;
 use crate::ids::{ItemId, TaskId, UnitId};
 use crate::intake::Collection;
 use crate::observation::{Absent, Period, Quantity};
 use crate::place::{self, Place};
-use crate::plan::Plan;
+use crate::plan::workbook::heading_of;
+use crate::plan::{ACCEPTED, Plan};
 use crate::source::Mistake;
 use crate::value::Ratio;
 use crate::words::Words;
@@ -87,6 +89,8 @@ pub struct Frozen {
     pub draft: Draft,
     figures: Vec<(UnitId, ItemId, Result<Quantity, Absent>, Place)>,
     stages: Vec<(UnitId, TaskId, Result<usize, Absent>)>,
+    /// Acceptances of 不适用, which say how many units count: unit, code, item.
+    exempt: BTreeSet<(UnitId, String, String)>,
 }
 
 /// The draft that stands in a folder; `None` where none does.
@@ -180,7 +184,27 @@ fn one(plan: &Plan, words: &Words, period: Period) -> Result<Frozen, Mistake> {
     for (line, row) in rows(STAGES)?.iter().enumerate() {
         stages.push(reading.stage(row).map_err(|why| told(STAGES, line, why))?);
     }
-    Ok(Frozen { period, draft, figures, stages })
+    let mut exempt = BTreeSet::new();
+    let register = place.join("registers/waivers.csv");
+    if register.exists() {
+        let mut take = |row: Row| {
+            let of = |key: &str| {
+                let heading = heading_of("waivers", key);
+                row.get(key).or_else(|| row.get(heading.as_str())).map_or("", String::as_str).to_owned()
+            };
+            let known = |unit: &crate::plan::Unit| {
+                unit.code == of("unit") || unit.name == of("unit") || unit.aliases.contains(&of("unit"))
+            };
+            let unit = plan.units.position(known);
+            let counts =
+                of("period") == period.to_string() && ["", ACCEPTED].contains(&of("result").as_str());
+            if let (Some(unit), true) = (unit, counts && EXEMPTING.contains(&of("code").as_str())) {
+                exempt.insert((unit, of("code"), of("about")));
+            }
+        };
+        table(&register, &mut take).map_err(|why| wrong("registers/waivers.csv", &why))?;
+    }
+    Ok(Frozen { period, draft, figures, stages, exempt })
 }
 
 fn by_code(plan: &Plan) -> BTreeMap<&str, UnitId> {
@@ -274,6 +298,7 @@ pub fn apply(
 ) -> Result<(), Mistake> {
     for year in frozen {
         year.must_cover(plan, collection)?;
+        year.must_exempt(plan)?;
         // Of a year whose files are all gone nothing is expected any more, and it was published all the same.
         collection.expect_silence(plan, year.period);
         collection.hold(year.period);
@@ -308,6 +333,26 @@ impl Frozen {
                     ),
                 ))
             }
+        }
+    }
+
+    /// Refuses a register that takes other units out of a published year than it did when the year was published.
+    fn must_exempt(&self, plan: &Plan) -> Result<(), Mistake> {
+        let of_year = |waiver: &&crate::plan::Waiver| {
+            waiver.accepted && waiver.period == self.period && EXEMPTING.contains(&waiver.code.as_str())
+        };
+        let now = plan.waivers.iter().filter(of_year);
+        let now: BTreeSet<_> =
+            now.map(|waiver| (waiver.unit, waiver.code.clone(), waiver.about.clone())).collect();
+        match self.exempt.symmetric_difference(&now).next() {
+            None => Ok(()),
+            Some((unit, code, about)) => Err(Mistake::of_file(
+                "waivers.csv",
+                format!(
+                    "{}年已经定稿，而{}“不适用”的认定（{code} {about}）在定稿以后有增减，会改变已公布的应报单位数。请改回定稿时的登记（见{ROOT}/{}/{FINAL}/registers）；确须改的，核对后重新定稿。",
+                    self.period, plan.units[*unit].name, self.period
+                ),
+            )),
         }
     }
 
