@@ -185,7 +185,7 @@ impl<'a> Desk<'a> {
         let last = (table.columns.iter().filter(|column| column.printed).count().max(1) - 1) as u32;
         let across = |key: String, text: &str, style: &str| {
             let cells = vec![(0, last, Cell::text(fill(text, with)).styled(style))];
-            Block::Line(Line { key, cells, height: None })
+            Block::Line(Line { key, cells, ..Line::default() })
         };
         let key = &outline.key;
         let mark = &self.m.words.recognition.sample_mark;
@@ -207,13 +207,12 @@ impl<'a> Desk<'a> {
             widths: Vec::new(),
             page: Page {
                 a3: outline.paper == "A3",
-                landscape: !outline.portrait,
-                one_page: false,
-                header: self.say(header, with),
+                ..Page::new(!outline.portrait, self.say(header, with))
             },
             protected: false,
             freeze: true,
             freeze_columns: outline.freeze_columns,
+            tab: String::new(),
         }
     }
 

@@ -32,6 +32,7 @@
 //! | [`total`] | What does it add up to? |
 //! | [`check`] | Can it be believed? |
 //! | [`evaluate`] | Was the promise kept? |
+//! | [`protect`] | What may be said aloud? |
 //! | [`dialogue`] | What goes back to the units? |
 //! | [`report`] | How do we say it? |
 //! | [`write`] | How does it leave? |
@@ -59,6 +60,7 @@ pub mod intake;
 pub mod observation;
 pub mod place;
 pub mod plan;
+pub mod protect;
 pub mod report;
 pub mod run;
 pub mod sample;

@@ -37,6 +37,7 @@ mod quality;
 mod records;
 mod scope;
 mod sheets;
+mod signed;
 mod silent;
 mod steps;
 mod sums;
@@ -124,16 +125,39 @@ impl<'a> Material<'a> {
 
 /// 年度监测, 中期评估 or 总结评估数据表, by what the evaluation asked.
 pub fn workbook(material: Material<'_>) -> Book {
-    let desk = Desk::new(material, material.words.report(material.evaluation.question.key()));
-    let sheets = desk.present().into_par_iter().with_max_len(1).map(|outline| desk.sheet(outline)).collect();
-    Book {
+    let outline = material.words.report(material.evaluation.question.key());
+    made(&Desk::new(material, outline, None))
+}
+
+/// 签报版 of the same figures; `None` where the template has no sheet for it.
+pub fn signed(material: Material<'_>, evidence: Evidence<'_>) -> Option<Book> {
+    let outline = material.words.signed(material.evaluation.question.key());
+    (!outline.sheet.is_empty()).then(|| made(&Desk::new(material, outline, Some(evidence))))
+}
+
+/// The finished workbook that an edition rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Evidence<'a> {
+    /// The name of its file.
+    pub name: &'a str,
+    /// Its SHA-256.
+    pub sha256: &'a str,
+}
+
+fn made(desk: &Desk<'_>) -> Book {
+    let sheets: Vec<Vec<Sheet>> =
+        desk.present().into_par_iter().with_max_len(1).map(|outline| desk.sheets(outline)).collect();
+    let sheets = sheets.into_iter().flatten().collect();
+    let mut book = Book {
         title: desk.fill(&desk.outline.title),
-        author: material.plan.identity.compiler.clone(),
-        subject: material.plan.identity.title.clone(),
+        author: desk.m.plan.identity.compiler.clone(),
+        subject: desk.m.plan.identity.title.clone(),
         sheets,
         names: Vec::new(),
         said: desk.outline.said(),
-    }
+    };
+    book.drop_empty_columns(&[&desk.say("none_yet")]);
+    book
 }
 
 /// What reports ask of the templates.
@@ -149,7 +173,11 @@ pub fn keys() -> OutlineKeys<'static> {
 }
 
 /// Styles that reports name themselves, whatever the template's columns take.
-pub const STYLES: [&str; 15] = [
+pub const STYLES: [&str; 19] = [
+    "identity",
+    "big_cell",
+    "sign_center",
+    "sign_note",
     "big",
     "big_center",
     "big_heading",
@@ -174,6 +202,8 @@ struct Desk<'a> {
     period: Period,
     scope: scope::Scope,
     assessor: Assessor<'a>,
+    /// Of the signed edition, the workbook its figures come from.
+    evidence: Option<Evidence<'a>>,
     with: Vec<(&'static str, String)>,
 }
 
@@ -218,7 +248,7 @@ fn chinese_date(date: NaiveDate) -> String {
 }
 
 impl<'a> Desk<'a> {
-    fn new(m: Material<'a>, outline: &'a Outline) -> Self {
+    fn new(m: Material<'a>, outline: &'a Outline, evidence: Option<Evidence<'a>>) -> Self {
         let identity = &m.plan.identity;
         let period = m.evaluation.period;
         let draft = if identity.draft { "draft_trial" } else { "draft_working" };
@@ -263,10 +293,55 @@ impl<'a> Desk<'a> {
             ("mark", mark),
             ("sample", sample),
             ("attached_titles", attached_titles(m.plan, outline)),
+            // Of a title they say its number; anywhere else there is none to say.
+            ("appendix", String::new()),
+            ("continued", String::new()),
         ];
         let periods = shown_periods(m.evaluation);
         let scope = scope::Scope::choose(&m, period, &periods, outline.evidence_rows);
-        Self { m, outline, period, scope, assessor: m.assessor(), with }
+        let mut desk = Self { m, outline, period, scope, assessor: m.assessor(), evidence, with };
+        let cited = desk.citations();
+        desk.with.extend(cited);
+        desk
+    }
+
+    /// How sentences cite sheets: by the number of the table, where it has one and stands in this book.
+    fn citations(&self) -> Vec<(&'static str, String)> {
+        let present = self.present();
+        let cite = |(name, key): (&'static str, &'static str)| {
+            let own = |sheet: &&SheetOutline| sheet.key == key || sheet.key.strip_prefix("signed_") == Some(key);
+            let sheet = present.iter().copied().find(own);
+            let cited = sheet.map_or_else(|| self.say("not_in_book"), |sheet| self.cite(&present, sheet));
+            (name, cited)
+        };
+        CITED.into_iter().map(cite).collect()
+    }
+
+    /// How one sheet is cited.
+    fn cite(&self, present: &[&SheetOutline], sheet: &SheetOutline) -> String {
+        let numbered = |sheet: &&&SheetOutline| sheet.title.contains(APPENDIX);
+        let at = present.iter().filter(numbered).position(|other| other.key == sheet.key);
+        at.map_or_else(
+            || format!("“{}”", self.fill(&sheet.name)),
+            |at| self.outline.say("appendix", &[("number", &(at + 1).to_string())]),
+        )
+    }
+
+    /// The official title of a sheet, with its number among the tables of this book.
+    fn title_of(&self, sheet: &SheetOutline) -> String {
+        let (title, present) = (sheet.title.as_str(), self.present());
+        if title.contains(CONTINUED) {
+            // It goes on with the table before it.
+            let own = present.iter().position(|other| other.key == sheet.key).unwrap_or(0);
+            let before = present[..own].iter().filter(|sheet| sheet.title.contains(APPENDIX)).count();
+            let number = before.to_string();
+            let cited = self.outline.say("appendix_continued", &[("number", &number)]);
+            return self.fill(&title.replace(CONTINUED, &cited));
+        }
+        if !title.contains(APPENDIX) {
+            return self.fill(title);
+        }
+        self.fill(&title.replace(APPENDIX, &self.cite(&present, sheet)))
     }
 
     fn pairs(&self) -> Vec<(&str, &str)> {
@@ -434,6 +509,12 @@ impl<'a> Desk<'a> {
         self.outline.sheet.iter().filter(|sheet| sheet.key != answers::STATEMENT).filter(has).collect()
     }
 
+    /// Whether this book has a sheet.
+    fn has(&self, key: &str) -> bool {
+        let there = |sheet: &SheetOutline| sheet.key == key;
+        self.outline.sheet.iter().any(there) && SheetDef::of(key).is_some_and(|known| (known.present)(self))
+    }
+
     /// Whether anything was revised, broken off, accepted, filled in or remarked.
     fn has_records(&self) -> bool {
         let plan = self.m.plan;
@@ -441,6 +522,33 @@ impl<'a> Desk<'a> {
         let decided = !(plan.waivers.is_empty() && plan.corrections.is_empty());
         let entered = !(plan.backfills.is_empty() && plan.remarks.is_empty());
         changed || decided || entered
+    }
+
+    /// A sheet, and those its table goes on on.
+    fn sheets(&self, outline: &SheetOutline) -> Vec<Sheet> {
+        let mut first = self.sheet(outline);
+        let mut more = Vec::new();
+        for (at, part) in outline.part.iter().enumerate() {
+            let Some(Block::Table(table)) =
+                first.blocks.iter_mut().find(|block| matches!(block, Block::Table(_)))
+            else {
+                continue;
+            };
+            let table = table.split_off(&part.repeat, &part.columns);
+            let own = SheetOutline { name: part.name.clone(), notes: Vec::new(), ..outline.clone() };
+            let mut blocks = self.head(&own, table.columns.len());
+            for block in &mut blocks {
+                if let Block::Line(line) = block {
+                    line.key = part_line(&line.key, at);
+                }
+            }
+            blocks.push(Block::Table(table));
+            let page = &first.page;
+            let only = page.only.as_ref().map(|line| part_line(line, at));
+            let page = Page { only, ..page.clone() };
+            more.push(Sheet { name: self.fill(&part.name), blocks, page, ..bare(&first) });
+        }
+        std::iter::once(first).chain(more).collect()
     }
 
     fn sheet(&self, outline: &SheetOutline) -> Sheet {
@@ -451,7 +559,7 @@ impl<'a> Desk<'a> {
         {
             let cell = Cell::text(self.say("empty_table")).styled("note");
             let key = format!("{}:empty", outline.key);
-            blocks.push(Block::Line(Line { key, cells: vec![(0, 5, cell)], height: None }));
+            blocks.push(Block::Line(Line { key, cells: vec![(0, 5, cell)], ..Line::default() }));
         }
         // A chart of nothing cannot be drawn.
         blocks.retain(|block| !matches!(block, Block::Chart(chart) if chart.series.is_empty()));
@@ -478,21 +586,32 @@ impl<'a> Desk<'a> {
             widths: Vec::new(),
             page: Page {
                 a3: outline.paper == "A3",
-                landscape: !outline.portrait,
                 one_page: outline.one_page,
-                header: self.say("header"),
+                only: outline.screen.then(|| only_line(outline)),
+                footer: self.footer(),
+                least: outline.least.unwrap_or(Page::LEAST),
+                ..Page::new(!outline.portrait, self.say("header"))
             },
             protected: false,
             freeze: !outline.portrait,
             freeze_columns: outline.freeze_columns,
+            tab: self.outline.group_of(outline).map_or_else(String::new, |group| group.colour.clone()),
         }
+    }
+
+    /// What the foot of a signed page says beside its number: the draft, and what it rests on.
+    fn footer(&self) -> String {
+        self.evidence().map_or_else(String::new, |evidence| {
+            let digits: String = evidence.sha256.chars().take(SHOWN_DIGITS).collect();
+            self.say_with("sign_footer", &[("file", evidence.name), ("digits", &digits)])
+        })
     }
 
     /// A1 the official title, A2 the particulars, then the notes.
     fn head(&self, outline: &SheetOutline, width: usize) -> Vec<Block> {
         // A title spread over forty columns could not be read on a screen.
         let last = (width.clamp(1, 26) - 1) as u32;
-        let mut title = self.fill(&outline.title);
+        let mut title = self.title_of(outline);
         if self.m.collection.is_sample() {
             title.push_str(&self.say("sample_suffix"));
         }
@@ -500,11 +619,12 @@ impl<'a> Desk<'a> {
             Block::Line(Line {
                 key: format!("{}:{key}", outline.key),
                 cells: vec![(0, last, Cell::text(text).styled(style))],
-                height: None,
+                ..Line::default()
             })
         };
         let mut head = vec![line(String::from("title"), title, "title")];
-        if !["cover", "onepage", "contents"].contains(&outline.key.as_str()) {
+        let signed = outline.key.starts_with("signed_");
+        if !signed && !["cover", "onepage", "contents"].contains(&outline.key.as_str()) {
             head.push(line(String::from("subtitle"), self.say("subtitle"), "subtitle"));
         }
         for (at, note) in outline.notes.iter().enumerate() {
@@ -512,6 +632,10 @@ impl<'a> Desk<'a> {
         }
         if let Some(note) = self.left_out().filter(|_| OF_UNITS.contains(&outline.key.as_str())) {
             head.push(line(String::from("scope"), note, "note"));
+        }
+        if outline.screen {
+            let name = self.fill(&outline.name);
+            head.push(line(String::from(ONLY), self.say_with("screen_only", &[("sheet", &name)]), "note"));
         }
         head
     }
@@ -524,17 +648,66 @@ impl<'a> Desk<'a> {
             table.rows.push(
                 Row::new(sheet.key.clone())
                     .with("sheet", Cell::text(self.fill(&sheet.name)).linked(title))
-                    .with("title", Cell::text(self.fill(&sheet.title)))
+                    .with("group", Cell::text(self.outline.group_of(sheet).map_or("", |group| &group.name)))
+                    .with("title", Cell::text(self.title_of(sheet)))
                     .with("purpose", Cell::text(self.fill(&sheet.purpose))),
             );
+            for (at, part) in sheet.part.iter().enumerate() {
+                let title = Key::new(crate::sheet::LINE, part_line(&format!("{}:title", sheet.key), at), "0");
+                table.rows.push(
+                    Row::new(format!("{}/{at}", sheet.key))
+                        .with("sheet", Cell::text(self.fill(&part.name)).linked(title))
+                        .with("group", Cell::text(self.outline.group_of(sheet).map_or("", |group| &group.name)))
+                        .with("title", Cell::text(self.title_of(sheet)))
+                        .with("purpose", Cell::text(self.fill(&part.purpose))),
+                );
+            }
         }
         vec![Block::Table(table)]
     }
 }
 
+/// Digits of a checksum that a foot shows.
+const SHOWN_DIGITS: usize = 12;
+
+/// Stands in a title for the number of the table, 附表1, 附表2 and so on without gaps.
+const APPENDIX: &str = "{appendix}";
+
+/// Stands in a title for the number of the table before, of a sheet that goes on with it: 附表1续.
+const CONTINUED: &str = "{continued}";
+
+/// Sheets that sentences cite, each by the placeholder that names it.
+const CITED: [(&str, &str); 5] = [
+    ("at_gaps", "gaps"),
+    ("at_lagging", "lagging"),
+    ("at_records", "records"),
+    ("at_text", "text"),
+    ("at_definitions", "definitions"),
+];
+
 /// Sheets that show units or evidence, and less of them where there is too much.
 const OF_UNITS: [&str; 9] =
     ["matrix", "detail", "local", "sums", "item_sums", "unit_indicators", "unit_data", "trace", "working"];
+
+/// The key of a line on a sheet that goes on with another.
+fn part_line(key: &str, part: usize) -> String {
+    format!("{key}/{}", part + 2)
+}
+
+/// A sheet like another, with nothing on it.
+fn bare(sheet: &Sheet) -> Sheet {
+    let (page, tab) = (sheet.page.clone(), sheet.tab.clone());
+    let (freeze, freeze_columns) = (sheet.freeze, sheet.freeze_columns);
+    let (name, blocks, widths) = (String::new(), Vec::new(), Vec::new());
+    Sheet { name, blocks, widths, page, protected: sheet.protected, freeze, freeze_columns, tab }
+}
+
+/// The line that a sheet for the screen prints.
+const ONLY: &str = "only";
+
+fn only_line(outline: &SheetOutline) -> String {
+    format!("{}:{ONLY}", outline.key)
+}
 
 /// The key of an indicator's row in 指标计算底稿.
 fn working_row(indicator: &Indicator, period: Period) -> String {

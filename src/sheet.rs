@@ -8,7 +8,7 @@ use crate::excel::ROWS;
 use crate::place::column_letters;
 use crate::shown;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 mod formula;
@@ -35,6 +35,11 @@ impl Key {
     /// The cell at `row` and `column` of `table`.
     pub fn new(table: impl Into<Word>, row: impl Into<Word>, column: impl Into<Word>) -> Self {
         Self { table: table.into(), row: row.into(), column: column.into() }
+    }
+
+    /// Its table and column.
+    fn of_column(&self) -> (&str, &str) {
+        (&self.table, &self.column)
     }
 }
 
@@ -90,6 +95,9 @@ pub struct Input {
     /// Words to choose from; empty where anything may be typed.
     pub choices: Vec<String>,
 }
+
+/// How the names of styles for cells begin that people write into.
+const OPEN: &str = "input";
 
 /// One cell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -176,6 +184,11 @@ impl Cell {
         self
     }
 
+    /// Whether people are to write here: where a rule or hint is laid on it, or its style is one of those for writing.
+    pub fn is_open(&self) -> bool {
+        self.input.is_some() || self.style.as_deref().is_some_and(|style| style.starts_with(OPEN))
+    }
+
     /// The text a reader sees, before number formats.
     pub fn shown(&self) -> String {
         match &self.content {
@@ -247,6 +260,13 @@ impl Cells {
         self.0.iter().map(|(column, _)| column.as_ref())
     }
 
+    /// Takes out the cells of some columns.
+    fn take(&mut self, columns: impl Fn(&str) -> bool) -> Vec<(Word, Cell)> {
+        let (taken, kept) = std::mem::take(&mut self.0).into_iter().partition(|(column, _)| columns(column));
+        self.0 = kept;
+        taken
+    }
+
     /// Lets go of room that was kept for more cells.
     pub fn shrink(&mut self) {
         self.0.shrink_to_fit();
@@ -290,6 +310,49 @@ pub struct Table {
     /// Words that are marked where they stand alone in a cell of a marked column: word and style name. Colour never
     /// alone.
     pub marks: Vec<(String, String)>,
+    /// Whether it goes on with the table of the same key on a sheet before: the same rows, other columns. A column that
+    /// both have is the first one's.
+    pub goes_on: bool,
+}
+
+impl Table {
+    /// Takes some columns off, as a table that goes on with this one and begins with the columns `repeat`.
+    pub fn split_off(&mut self, repeat: &[String], columns: &[String]) -> Self {
+        let taken = |column: &Column| columns.contains(&column.key);
+        let (mut there, here): (Vec<Column>, Vec<Column>) = self.columns.drain(..).partition(taken);
+        self.columns = here;
+        let known = self.columns.iter().filter(|column| repeat.contains(&column.key)).cloned();
+        there.splice(0..0, known);
+        let rows = self
+            .rows
+            .iter_mut()
+            .map(|row| {
+                let mut own = Row { key: row.key.clone(), style: row.style.clone(), cells: Cells::default() };
+                for column in repeat {
+                    if let Some(cell) = row.cells.get(column) {
+                        own.cells.insert(Cow::Owned(column.clone()), cell.clone());
+                    }
+                }
+                own.cells.0.extend(row.cells.take(|column| columns.iter().any(|it| it == column)));
+                own
+            })
+            .collect();
+        Self { columns: there, rows, goes_on: true, ..self.clone_empty() }
+    }
+
+    /// The same table without rows and columns.
+    fn clone_empty(&self) -> Self {
+        Self {
+            key: self.key.clone(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            heading: self.heading,
+            filter: self.filter,
+            sparse: self.sparse,
+            marks: self.marks.clone(),
+            goes_on: self.goes_on,
+        }
+    }
 }
 
 /// A line of cells outside any table: titles, notes, signatures.
@@ -301,6 +364,8 @@ pub struct Line {
     pub cells: Vec<(u32, u32, Cell)>,
     /// Height in points; `None` is measured from the text.
     pub height: Option<f64>,
+    /// Whether it must stand on the page of the row before it: a signature under no figure signs nothing.
+    pub keep: bool,
 }
 
 /// The table key under which cells of [`Line`]s are filed: `line`.
@@ -347,6 +412,14 @@ pub struct Chart {
     pub rows: u32,
 }
 
+impl Chart {
+    /// Every cell it is drawn from.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        let series = self.series.iter().flat_map(|series| [&series.name, &series.values.0, &series.values.1]);
+        [&self.categories.0, &self.categories.1].into_iter().chain(series)
+    }
+}
+
 /// What stands on a sheet, from top to bottom.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
@@ -371,6 +444,23 @@ pub struct Page {
     pub one_page: bool,
     /// Text at the top right of each printed page.
     pub header: String,
+    /// Text at the foot of each printed page, after its number.
+    pub footer: String,
+    /// The least size in points at which anything on it is printed; a sheet too wide for that goes over several pages.
+    pub least: u8,
+    /// The key of the line that alone is printed, of a sheet that is for the screen.
+    pub only: Option<String>,
+}
+
+impl Page {
+    /// A page as most sheets have it: A4, fitted to its width, nothing printed below 9 points.
+    pub fn new(landscape: bool, header: String) -> Self {
+        let footer = String::new();
+        Self { a3: false, landscape, one_page: false, header, footer, least: Self::LEAST, only: None }
+    }
+
+    /// The least size of what is read on paper, in points (DESIGN §7).
+    pub const LEAST: u8 = 9;
 }
 
 /// One sheet.
@@ -390,6 +480,8 @@ pub struct Sheet {
     pub freeze: bool,
     /// How many columns stay in sight with them.
     pub freeze_columns: u32,
+    /// Colour of its tab as `RRGGBB`; empty for none.
+    pub tab: String,
 }
 
 /// 工作簿: sheets, names and properties, before any byte.
@@ -479,7 +571,8 @@ pub enum PlaceError {
 /// Every key's address in one book.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    tables: BTreeMap<String, Placed>,
+    /// Each table; one that goes on stands behind the first of its key.
+    tables: BTreeMap<String, Vec<Placed>>,
     lines: BTreeMap<String, (usize, u32, Vec<u32>)>,
     sheets: Vec<String>,
     tops: Vec<Vec<u32>>,
@@ -505,7 +598,7 @@ impl Places {
             let column = *columns.get(named.column.parse::<usize>().ok()?)?;
             return Some(Spot { sheet: *sheet, row: *row, column });
         }
-        let table = self.tables.get(named.table)?;
+        let table = self.table_with(named.table, named.column)?;
         Some(Spot {
             sheet: table.extent.sheet,
             row: *table.rows.get(named.row)?,
@@ -516,16 +609,22 @@ impl Places {
     /// Where a cell stands that may not be shown; the error is that the template dropped its column: evidence may be left
     /// out row by row, while a column is somebody's choice.
     fn shown<'a>(&self, named: NamedCell<'a>) -> Result<Option<Spot>, NamedCell<'a>> {
-        let dropped = |placed: &Placed| !placed.columns.contains_key(named.column);
-        match self.tables.get(named.table) {
-            Some(placed) if dropped(placed) => Err(named),
-            _ => Ok(self.spot_of(named)),
+        let known = self.tables.contains_key(named.table);
+        if known && self.table_with(named.table, named.column).is_none() {
+            return Err(named);
         }
+        Ok(self.spot_of(named))
     }
 
-    /// Where a table stands.
-    pub fn extent(&self, table: &str) -> Option<&Extent> {
-        self.tables.get(table).map(|placed| &placed.extent)
+    /// The table of a key, or what goes on with it, that has a column.
+    fn table_with(&self, table: &str, column: &str) -> Option<&Placed> {
+        self.tables.get(table)?.iter().find(|placed| placed.columns.contains_key(column))
+    }
+
+    /// Where a table stands on a sheet.
+    pub fn extent(&self, table: &str, sheet: usize) -> Option<&Extent> {
+        let placed = self.tables.get(table)?.iter().find(|placed| placed.extent.sheet == sheet);
+        placed.map(|placed| &placed.extent)
     }
 
     /// The first row of each block of a sheet, in order.
@@ -567,7 +666,7 @@ impl Places {
                 }
                 Part::Column(table, column) => {
                     let missing = || Key::new(table.to_owned(), "*", column.to_owned());
-                    let placed = self.tables.get(table).ok_or_else(missing)?;
+                    let placed = self.table_with(table, column).ok_or_else(missing)?;
                     let at = placed.columns.get(column).ok_or_else(missing)?;
                     let extent = &placed.extent;
                     text.push_str(&self.sheet_prefix(extent.sheet, from));
@@ -604,9 +703,8 @@ impl Places {
                 [first, last].into_iter().find(|named| self.spot_of(*named).is_none()).map(NamedCell::key)
             }
             Part::Column(table, column) => self
-                .tables
-                .get(table)
-                .is_none_or(|placed| !placed.columns.contains_key(column))
+                .table_with(table, column)
+                .is_none()
                 .then(|| Key::new(table.to_owned(), "*", column.to_owned())),
         })
     }
@@ -621,6 +719,20 @@ impl Places {
     }
 }
 
+/// Whether a cell tells a reader nothing.
+fn is_nothing(content: &Content, none: &[&str]) -> bool {
+    let text = match content {
+        Content::Blank => "",
+        Content::Text(text) => text,
+        Content::Formula(live) => match &live.result {
+            Cached::Text(text) => text,
+            Cached::Number(_) => return false,
+        },
+        Content::Number(_) => return false,
+    };
+    text.is_empty() || none.contains(&text)
+}
+
 fn absolute(row: u32, column: u32) -> String {
     format!("${}${}", column_letters(column), u64::from(row) + 1)
 }
@@ -631,6 +743,45 @@ pub fn number_format(decimals: u8) -> String {
 }
 
 impl Book {
+    /// Takes out every column in which no row says anything (nothing, or one of the words `none`), nobody is to write, and
+    /// to which nothing refers: a heading over nothing only takes room.
+    pub fn drop_empty_columns(&mut self, none: &[&str]) {
+        let referred = self.referred();
+        let says = |cell: &Cell| cell.is_open() || !is_nothing(&cell.content, none);
+        for table in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.blocks).filter_map(|block| match block {
+            Block::Table(table) if table.heading && !table.rows.is_empty() => Some(table),
+            _ => None,
+        }) {
+            let Table { key, columns, rows, .. } = table;
+            columns.retain(|column| {
+                referred.contains(&(key.clone(), column.key.clone()))
+                    || rows.iter().any(|row| row.cells.get(&column.key).is_some_and(says))
+            });
+        }
+    }
+
+    /// Every table and column that a formula, link, rule, chart or name refers to.
+    fn referred(&self) -> BTreeSet<(String, String)> {
+        let mut all: BTreeSet<(&str, &str)> = BTreeSet::new();
+        for sheet in &self.sheets {
+            for (_, cell) in sheet.cells() {
+                if let Content::Formula(live) = &cell.content {
+                    all.extend(live.formula.columns());
+                }
+                all.extend(cell.link.as_deref().map(Key::of_column));
+                let rule = cell.input.as_deref().and_then(|input| input.rule.as_ref());
+                all.extend(rule.into_iter().flat_map(Formula::columns));
+            }
+            for block in &sheet.blocks {
+                if let Block::Chart(chart) = block {
+                    all.extend(chart.keys().map(Key::of_column));
+                }
+            }
+        }
+        all.extend(self.names.iter().map(|(_, key)| key.of_column()));
+        all.into_iter().map(|(table, column)| (table.to_owned(), column.to_owned())).collect()
+    }
+
     /// Gives every key its address and checks that every reference finds its cell.
     pub fn place(&self) -> Result<Places, PlaceError> {
         let mut places =
@@ -728,9 +879,11 @@ impl Places {
             }
         }
         let extent = Extent { sheet, top, first, last };
-        if self.tables.insert(table.key.clone(), Placed { extent, rows, columns }).is_some() {
+        let known = self.tables.entry(table.key.clone()).or_default();
+        if known.is_empty() == table.goes_on {
             return Err(PlaceError::Twice(table.key.clone()));
         }
+        known.push(Placed { extent, rows, columns });
         Ok(first + table.rows.len() as u32)
     }
 }
@@ -777,6 +930,11 @@ impl fmt::Display for Named<'_> {
 }
 
 impl Sheet {
+    /// Whether any of its lines must stay with the row before.
+    pub fn keeps(&self) -> bool {
+        self.blocks.iter().any(|block| matches!(block, Block::Line(line) if line.keep))
+    }
+
     /// Every shown cell with the name it is known by.
     pub fn cells(&self) -> impl Iterator<Item = (Named<'_>, &Cell)> {
         let lines = self.blocks.iter().filter_map(|block| match block {
@@ -820,7 +978,7 @@ mod tests {
     }
 
     fn book(formula: Formula) -> Book {
-        let page = Page { a3: false, landscape: true, one_page: false, header: String::new() };
+        let page = Page::new(true, String::new());
         let table = Table {
             key: "t".into(),
             columns: vec![column("a"), column("b")],
@@ -839,8 +997,9 @@ mod tests {
             protected: false,
             freeze: false,
             freeze_columns: 0,
+            tab: String::new(),
         };
-        let title = Line { key: "title".into(), cells: vec![(0, 1, Cell::text("题"))], height: None };
+        let title = Line { key: "title".into(), cells: vec![(0, 1, Cell::text("题"))], ..Line::default() };
         Book {
             sheets: vec![
                 sheet("甲", vec![Block::Line(title), Block::Table(table)]),

@@ -21,7 +21,7 @@ pub mod stages;
 pub use changes::Changes;
 pub use check::{ChangeKeys, Keys, OutlineKeys, SheetKeys};
 pub use judgement::Judgement;
-use outline::Choice;
+use outline::{Choice, Editions};
 pub use outline::Outline;
 pub use quality::Quality;
 pub use stages::Stages;
@@ -75,8 +75,8 @@ pub struct Words {
     pub changes: Changes,
     /// The outline all workbooks share.
     workbook: Outline,
-    /// What each kind of report takes from it, and the outline it makes: `annual`, `midterm`, `final`.
-    reports: BTreeMap<&'static str, (Choice, Outline)>,
+    /// What each kind of report takes from it, and the outlines it makes: `annual`, `midterm`, `final`.
+    reports: BTreeMap<&'static str, (Choice, Editions)>,
     /// What the choices name and the shared outline has not; told by [`Words::check`] beside its reasons.
     unfit: Vec<Mistake>,
     /// Every template as used, for the manifest: name and text.
@@ -403,8 +403,17 @@ pub fn fill(template: &str, with: &[(&str, &str)]) -> String {
 }
 
 impl Words {
-    /// The outline of a report: `annual`, `midterm` or `final`.
+    /// The outline of a report as one works with it: `annual`, `midterm` or `final`.
     pub fn report(&self, kind: &'static str) -> &Outline {
+        &self.editions(kind).working
+    }
+
+    /// The outline of a report as it is signed.
+    pub fn signed(&self, kind: &'static str) -> &Outline {
+        &self.editions(kind).signed
+    }
+
+    fn editions(&self, kind: &'static str) -> &Editions {
         &self.reports.get(kind).unwrap_or_else(|| &self.reports["midterm"]).1
     }
 
@@ -431,8 +440,8 @@ impl Words {
         let (mut reports, mut unfit) = (BTreeMap::new(), Vec::new());
         for (kind, file, choice) in choices {
             if let (Some(workbook), Some(choice)) = (&workbook, choice) {
-                let (outline, mistakes) = workbook.chosen(&choice, &files[file]);
-                reports.insert(kind, (choice, outline));
+                let (editions, mistakes) = workbook.chosen(&choice, &files[file]);
+                reports.insert(kind, (choice, editions));
                 unfit.extend(mistakes);
             }
         }

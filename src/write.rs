@@ -15,6 +15,7 @@ mod chart;
 mod finish;
 pub mod folder;
 mod format;
+mod layout;
 mod limits;
 mod measure;
 mod page;

@@ -32,6 +32,7 @@ static BOOKS: LazyLock<Vec<(&'static str, Book)>> = LazyLock::new(|| {
         let report = judged.known.evaluation.question.key();
         made.push((report, books::book(judged, other)));
         made.extend(books::statement(judged).map(|statement| (report, statement)));
+        made.extend(books::signed(judged, other).map(|signed| (report, signed)));
     };
     let table = kinds::plan(&kinds::cases(), &kinds::works());
     for judged in kinds::judge(&table) {
@@ -209,7 +210,8 @@ fn stem(key: &str) -> &str {
 /// Every column of the outlines of the three reports, by sheet.
 fn outlined() -> BTreeSet<(String, String)> {
     let words = Words::load(None).expect("built-in templates");
-    let sheets = ["annual", "midterm", "final"].into_iter().flat_map(|report| &words.report(report).sheet);
+    let editions = |report| words.report(report).sheet.iter().chain(&words.signed(report).sheet);
+    let sheets = ["annual", "midterm", "final"].into_iter().flat_map(editions);
     let columns =
         sheets.flat_map(|sheet| sheet.column.iter().map(|column| (sheet.key.clone(), column.key.clone())));
     columns.collect()
@@ -221,7 +223,7 @@ fn shown_and_filled() -> (BTreeSet<Named>, BTreeSet<Named>) {
     for (report, book) in BOOKS.iter() {
         for sheet in &book.sheets {
             let titled = sheet.blocks.iter().find_map(|block| match block {
-                Block::Line(line) => line.key.strip_suffix(":title"),
+                Block::Line(line) => line.key.split_once(":title").map(|(key, _)| key),
                 _ => None,
             });
             let sheet_key = titled.unwrap_or_else(|| panic!("{report}: {} has no title", sheet.name));

@@ -9,6 +9,7 @@ use duibiao::ids::{Id, IndicatorId};
 use duibiao::intake::Outcome;
 use duibiao::observation::Period;
 use duibiao::plan::Kind;
+use duibiao::words::outline::SheetOutline;
 use duibiao::words::{Judgement, Words};
 use edges::{Case, Edges};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,21 +41,43 @@ fn told(story: &str) -> &'static Assessment {
 /// The rows of 指标计算底稿 by indicator and period, each a map from column key to the text stored in the cell.
 fn working(workbook: &[u8], words: &Words) -> BTreeMap<(String, String), BTreeMap<String, String>> {
     let outline = words.report("midterm").sheet("working").expect("the working sheet's outline");
-    let headings: Vec<String> =
-        outline.column.iter().map(|column| column.heading.replace("{target_year}", "2025")).collect();
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(workbook.to_vec())).expect("the workbook opens");
-    let range = book.worksheet_range(&outline.name).expect("the working sheet");
+    let names = std::iter::once(&outline.name).chain(outline.part.iter().map(|part| &part.name));
+    let mut all: BTreeMap<(String, String), BTreeMap<String, String>> = BTreeMap::new();
+    for name in names {
+        for (place, cells) in working_part(&mut book, name, outline) {
+            all.entry(place).or_default().extend(cells);
+        }
+    }
+    all
+}
+
+/// The rows of one of its sheets: the columns are those whose headings stand there.
+fn working_part(
+    book: &mut Xlsx<Cursor<Vec<u8>>>,
+    name: &str,
+    outline: &SheetOutline,
+) -> Vec<((String, String), BTreeMap<String, String>)> {
+    let columns: BTreeMap<String, &str> = outline
+        .column
+        .iter()
+        .map(|column| (column.heading.replace("{target_year}", "2025"), column.key.as_str()))
+        .collect();
+    let range = book.worksheet_range(name).expect("the working sheet");
     let text = |cell: &Data| match cell {
         Data::Empty => String::new(),
         other => other.to_string(),
     };
     let mut rows = range.rows().map(|row| row.iter().map(text).collect::<Vec<String>>());
-    let found = rows.by_ref().find(|row| row.iter().take(headings.len()).eq(headings.iter()));
-    assert!(found.is_some(), "no heading row reads {headings:?}");
+    let heading = rows.by_ref().find(|row| row.iter().filter(|text| columns.contains_key(*text)).count() > 3);
+    let heading = heading.unwrap_or_else(|| panic!("{name} has no heading row"));
     rows.filter(|row| !row[0].is_empty())
         .map(|row| {
-            let cells: BTreeMap<String, String> =
-                outline.column.iter().zip(row).map(|(column, text)| (column.key.clone(), text)).collect();
+            let cells: BTreeMap<String, String> = heading
+                .iter()
+                .zip(row)
+                .filter_map(|(heading, text)| Some(((*columns.get(heading)?).to_owned(), text)))
+                .collect();
             // A number may stand there as a number: 001 and 1 are one indicator.
             ((cells["no"].trim_start_matches('0').to_owned(), cells["period"].clone()), cells)
         })

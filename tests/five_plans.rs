@@ -182,10 +182,12 @@ fn expected_sheets(name: &str, question: Question) -> Vec<String> {
     add(&[&format!("{parts}完成情况"), &format!("{parts}明细"), "任务进展"]);
     add(&["差距与责任单位", "属地差距", "按责任单位", "滞后指标说明"]);
     add(if last { &[] } else { &["趋势"] });
-    add(&["数据质量", "审核问题台账", "未报单位", "口径与计算说明", "规划文本疑点"]);
+    add(&["数据质量", "审核问题台账", "未报单位", "口径与计算说明"]);
+    add(&["口径与计算说明-基期和目标", "规划文本疑点"]);
     // Only Shanghai has a register of what changed: two districts that became others.
     add(if name == "shanghai-13" { &["更正与定稿记录"] } else { &[] });
-    add(&["方法与参数", "指标计算底稿", "汇总数据", "填报项汇总", "分单位指标", "分单位数据", "来源追溯"]);
+    add(&["方法与参数", "指标计算底稿", "底稿-取整和逐年", "底稿-缺报", "底稿-可比口径"]);
+    add(&["底稿-推算和其他方法", "底稿-代码", "汇总数据", "填报项汇总", "分单位指标", "分单位数据", "来源追溯"]);
     sheets
 }
 

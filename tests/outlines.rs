@@ -75,7 +75,7 @@ fn undeclared(sheet: &Sheet, key: &str, keys: &OutlineKeys<'_>) -> Vec<String> {
 /// The key of a sheet, which its title line carries.
 fn key(sheet: &Sheet) -> &str {
     let lines = sheet.blocks.iter().filter_map(|block| match block {
-        Block::Line(line) => line.key.strip_suffix(":title"),
+        Block::Line(line) => line.key.split_once(":title").map(|(key, _)| key),
         _ => None,
     });
     lines.into_iter().next().unwrap_or("form")

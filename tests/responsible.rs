@@ -197,12 +197,12 @@ fn what_was_written_is_carried_with_its_author_and_day_also_after_the_cut_off_an
     let asked = row(&ran.sheet(GAPS), "01|民政局", &["需协调事项", "填写人", "填写日期"]);
     assert_eq!(asked, ["请协调数据接口", "经办甲", "2024-03-05"]);
     let onepage = format!("{:?}", ran.sheet("一页纸").texts());
-    assert!(onepage.contains("需领导协调事项"), "{onepage}");
+    assert!(onepage.contains("请领导定的"), "{onepage}");
     assert!(onepage.contains("01：请协调数据接口（民政局，2024-03-05）"), "{onepage}");
     let records = ran.sheet("更正与定稿记录").rows_with("类别", "责任单位说明", &["单位", "日期"]);
     assert_eq!(records, [[String::from("民政局"), String::from("2024-03-05")]]);
     // Where nobody wrote anything there is nothing to ask of a leader.
-    assert!(!format!("{:?}", before.sheet("一页纸").texts()).contains("需领导协调事项"));
+    assert!(!format!("{:?}", before.sheet("一页纸").texts()).contains("请领导定的"));
 }
 
 #[test]

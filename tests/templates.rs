@@ -47,8 +47,8 @@ const CASES: [Case; 51] = [
     ("annual.toml", "\"lagging\"", "\"laging\"", &["annual.toml 第", "“laging”", "是否应为“lagging”"]),
     ("annual.toml", "\"ledger\",", "\"ledger\", \"ledger\",", &["annual.toml 第", "“ledger”写了两次"]),
     ("midterm.toml", "\"due\",", "\"deu\",", &["midterm.toml 第", "“main”没有列“deu”", "“due”"]),
-    ("midterm.toml", "onepage = [", "onpage = [", &["midterm.toml 第", "“onpage”", "“onepage”"]),
-    ("final.toml", "lagging = \"附表4", "laging = \"附表4", &["final.toml 第", "titles", "“laging”"]),
+    ("midterm.toml", "gaps = [", "gasp = [", &["midterm.toml 第", "“gasp”", "“gaps”"]),
+    ("final.toml", "lagging = \"{appendix}", "laging = \"{appendix}", &["final.toml 第", "titles", "“laging”"]),
     (
         "workbook.toml",
         "key = \"coverage\"",

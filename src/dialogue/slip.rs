@@ -129,7 +129,7 @@ impl<'a> Paper<'_, 'a> {
             };
             let cells =
                 vec![(0, 1, label(one)), (2, 4, value(first)), (5, 5, label(two)), (6, 8, value(second))];
-            Block::Line(Line { key: key.to_owned(), cells, height: None })
+            Block::Line(Line { key: key.to_owned(), cells, ..Line::default() })
         };
         let by = if m.plan.identity.compiler.is_empty() {
             m.plan.identity.place.clone()
@@ -216,7 +216,7 @@ impl<'a> Paper<'_, 'a> {
         }
         let mut sheet = self.desk.sheet(&outline, with, self.head(), table);
         let line = |key: &str, cells: Vec<(u32, u32, Cell)>| {
-            Block::Line(Line { key: format!("slip:{key}"), cells, height: None })
+            Block::Line(Line { key: format!("slip:{key}"), cells, ..Line::default() })
         };
         let label = |name: &str| Cell::text(self.say(name)).styled("label");
         let open = open_cell;

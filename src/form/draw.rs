@@ -43,7 +43,7 @@ struct Form<'a> {
 }
 
 fn line(key: &str, cells: Vec<(u32, u32, Cell)>) -> Block {
-    Block::Line(Line { key: key.to_owned(), cells, height: None })
+    Block::Line(Line { key: key.to_owned(), cells, ..Line::default() })
 }
 
 /// A sheet of a form behind that of the figures: its words, and the lines above its one table.
@@ -85,10 +85,11 @@ impl Further<'_> {
             name: fill(&outline.name, with),
             blocks,
             widths: Vec::new(),
-            page: Page { a3: false, landscape: true, one_page: false, header },
+            page: Page::new(true, header),
             protected: true,
             freeze: true,
             freeze_columns: outline.freeze_columns,
+            tab: String::new(),
         }
     }
 }
@@ -127,10 +128,11 @@ impl Form<'_> {
             name: self.outline.sheet("form").map_or_else(String::new, |sheet| fill(&sheet.name, &with)),
             blocks,
             widths: Vec::new(),
-            page: Page { a3: false, landscape: true, one_page: false, header: header.clone() },
+            page: Page::new(true, header.clone()),
             protected: true,
             freeze: true,
             freeze_columns: 3,
+            tab: String::new(),
         };
         if figures {
             sheets.push(sheet);

@@ -50,7 +50,7 @@ pub fn is_by_unit(sheet: &str) -> bool {
 
 /// 责任单位说明表, which goes out beside the workbook; `None` where nothing is behind or the template leaves it out.
 pub fn statement(material: Material<'_>) -> Option<Book> {
-    let desk = Desk::new(material, material.words.report(material.evaluation.question.key()));
+    let desk = Desk::new(material, material.words.report(material.evaluation.question.key()), None);
     let outline = desk.outline.sheet(STATEMENT)?;
     if desk.explained().is_empty() {
         return None;
@@ -88,10 +88,10 @@ impl Desk<'_> {
             known: self.m.plan.remarks.len(),
         };
         let column = column as u32;
-        let cell = Cell::text(identity.to_text()).styled("note");
+        let cell = Cell::text(identity.to_text()).styled("identity");
         let key = format!("{}:identity", outline.key);
         // The line is no higher than any other, however narrow its column.
-        Some(Block::Line(Line { key, cells: vec![(column, column, cell)], height: Some(15.0) }))
+        Some(Block::Line(Line { key, cells: vec![(column, column, cell)], height: Some(15.0), ..Line::default() }))
     }
 
     /// What is written of a promise, by one unit or by any.

@@ -56,6 +56,10 @@ impl Desk<'_> {
         if !identity.sends_to.is_empty() && self.m.evaluation.question == Question::Final {
             rows.insert(6, ("cover_sends_to", identity.sends_to.clone()));
         }
+        if let Some(evidence) = self.evidence() {
+            rows.push(("cover_evidence", evidence.name.to_owned()));
+            rows.push(("cover_evidence_digest", evidence.sha256.to_owned()));
+        }
         rows.retain(|(name, _)| *name != "cover_organiser" || !identity.organiser.is_empty());
         for (name, content) in rows {
             table.rows.push(

@@ -34,7 +34,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn definition(&self, number: IndicatorId, indicator: &Indicator) -> Row {
+    pub(super) fn definition(&self, number: IndicatorId, indicator: &Indicator) -> Row {
         let definition = &indicator.definition;
         let text = |text: &str| Cell::text(text.to_owned());
         let precision = |printed: Option<Printed>| {

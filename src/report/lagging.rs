@@ -6,17 +6,21 @@
 use super::cells::{double, format_for, id, plain_format, same, same_text};
 use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Forecast, Number, Reason};
+use crate::ids::IndicatorId;
 use crate::plan::{About, Indicator};
 use crate::sheet::{Block, Cell, Row};
 use crate::words::outline::SheetOutline;
 
 impl Desk<'_> {
+    /// What a reason is asked for: one that is on schedule, though not for certain, has none to give.
+    pub(super) fn lagging_rows(&self) -> Vec<(IndicatorId, &Indicator, &Assessment)> {
+        self.watched().into_iter().filter(|(_, _, it)| !it.status.is_on_schedule()).collect()
+    }
+
     /// 滞后指标说明.
     pub(super) fn lagging(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "lagging");
-        // One that is on schedule, though not for certain, has no reason to give.
-        let lagging = self.watched().into_iter().filter(|(_, _, it)| !it.status.is_on_schedule());
-        for (number, indicator, it) in lagging {
+        for (number, indicator, it) in self.lagging_rows() {
             let key = |column: &'static str| working_key(indicator, self.period, column);
             let words = &self.m.words.judgement;
             let target = it.target.and_then(Number::exact);

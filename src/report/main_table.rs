@@ -1,10 +1,11 @@
-//! 主要指标完成情况表: the sheet that is stamped.
+//! 主要指标完成情况表 as one works with it; what is stamped is made of it in 签报版.
 //!
 //! In: 指标计算底稿 by key. Out: one row per indicator, all figures live. Refuses to know: how they were computed.
 
 use super::cells::{
     double, format_beside, format_for, id, plain_format, same, same_or, same_text, shown, signed_format,
 };
+use super::working::Moved;
 use super::{Desk, at, working_key};
 use crate::evaluate::{Assessment, Number};
 use crate::expr::Comparison;
@@ -30,20 +31,14 @@ impl Desk<'_> {
         for (number, indicator, it) in rows {
             table.rows.push(self.main_row(number, indicator, it));
         }
-        let width = (table.columns.len().max(1) - 1) as u32;
-        let sign = Line {
-            key: format!("{key}:sign"),
-            cells: vec![(0, width, Cell::text(self.say("sign")).styled("sign"))],
-            height: None,
-        };
-        let mut blocks = vec![Block::Table(table), Block::Gap(1)];
+        let width = table.columns.iter().filter(|column| column.printed).count().max(1) as u32 - 1;
+        let mut blocks = vec![Block::Table(table)];
         blocks.extend(self.put_right(key, width));
-        blocks.push(Block::Line(sign));
         blocks
     }
 
     /// How many figures behind a signed table the unit's own report does not give as they are: put right, or filled in.
-    fn put_right(&self, key: &str, width: u32) -> Option<Block> {
+    pub(super) fn put_right(&self, key: &str, width: u32) -> Option<Block> {
         let plan = self.m.plan;
         let counts = |period: Period| period <= self.period;
         let at = |of, item, period| self.m.collection.at(of, item, period).filter(|_| counts(period));
@@ -68,7 +63,7 @@ impl Desk<'_> {
         Some(Block::Line(Line {
             key: format!("{key}:put_right"),
             cells: vec![(0, width, Cell::text(told).styled("note"))],
-            height: None,
+            ..Line::default()
         }))
     }
 
@@ -100,7 +95,7 @@ impl Desk<'_> {
         };
         let mut row = Row::new(indicator.id.clone())
             .with("no", id(&indicator.label))
-            .with("name", Cell::text(indicator.name.clone()))
+            .with("name", Cell::text(indicator.name.clone()).linked(key("name")))
             .with("unit", Cell::text(indicator.published_unit()))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
             .with("section", Cell::text(indicator.definition.section.clone()))
@@ -115,6 +110,17 @@ impl Desk<'_> {
             .with("coverage", self.coverage(&key, it))
             .with("responsible", Cell::text(self.responsible(indicator)))
             .with("notes", Cell::text(self.notes(indicator, it).join("；")));
+        for (column, key_of_it) in [
+            ("status_key", it.status.key()),
+            ("standing", it.certainty.key()),
+            ("forecast_key", it.forecast_word.key()),
+        ] {
+            row.put(column, same_text(key(column), key_of_it));
+        }
+        if let Some(moved) = Moved::of(indicator, it) {
+            row.put("moved_key", same_text(key("moved_key"), moved.key()));
+        }
+        self.signed_keys(indicator, it, &mut row);
         for period in self.periods() {
             row.put(format!("value:{period}"), self.value_in(number, indicator, period, (&none, target)));
         }

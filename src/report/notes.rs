@@ -81,7 +81,7 @@ impl Desk<'_> {
     }
 
     /// Open findings of a class on the figures an indicator rests on, in the period judged.
-    fn open_findings(&self, indicator: &Indicator, severity: Severity) -> usize {
+    pub(super) fn open_findings(&self, indicator: &Indicator, severity: Severity) -> usize {
         let codes: Vec<&str> =
             indicator.items.iter().map(|&item| self.m.plan.items[item].code.as_str()).collect();
         self.m

@@ -1,269 +1,619 @@
-//! 一页纸: what a leader reads. Three sentences, one chart, what to watch, where, and how far to trust it.
+//! 一页纸: what a leader reads. What is on course, what is not, what must be decided, by whom and by when.
 //!
-//! In: 总览 and 底稿 by key. Out: one A4 page. No adjectives, no method words, no town called backward. Refuses to know:
-//! decimals of a forecast.
+//! In: the signed tables by key (附表1 and those of its shape), so that the same page stands in the signed and in the
+//! working edition. Out: one A4 page; every count and name is a live formula over those tables, and what they do not hold
+//! names the sheet of the working edition that does. No adjectives, no method words, no town called backward. Refuses to
+//! know: decimals of a forecast.
 
-use super::cells::{format_for, plain_format, same, same_or};
+use super::cells::{double, format_for, plain_format, same, same_or, same_text};
 use super::overview::Among;
 use super::working::Moved;
-use super::{Desk, working_key};
+use super::Desk;
 use crate::evaluate::{Assessment, Certainty, Forecast, Number, Question, Side, Status};
 use crate::finding::Severity;
-use crate::observation::Period;
-use crate::plan::{Attribute, Indicator, Kind, TaskClass};
+use crate::ids::IndicatorId;
+use crate::plan::{Attribute, Indicator, TaskClass};
 use crate::sheet::{
     Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted,
 };
 use crate::words::outline::SheetOutline;
 use crate::words::{PieceOf, pieces};
 
-/// Rows of 须关注的指标.
-const MOST_WATCHED: usize = 8;
+/// Rows of what matters most.
+const MOST_URGENT: usize = 5;
 
-/// Lines of 缺口主要在.
-const MOST_LOCAL: usize = 3;
+/// Lines of what waits for a unit.
+const MOST_AWAITING: usize = 2;
+
+/// Text with live numbers: each part is text, or a formula with what it comes to.
+type Parts = Vec<(Option<Formula>, String)>;
+
+/// The indicators a sentence counts.
+#[derive(Clone, Copy)]
+struct Counted {
+    /// Their table.
+    table: &'static str,
+    /// Their attribute.
+    among: Among,
+}
+
+/// The sides a sentence counts, each with its words and its colour on the chart.
+const SIDES: [(&str, &str, &str, bool); 5] = [
+    ("good", "one_good", "2E7D5B", false),
+    ("bad", "one_bad", "D1672B", true),
+    ("open", "one_open", "A58BC4", false),
+    ("awaiting", "one_awaiting", "8C8C8C", true),
+    ("unjudged", "one_unjudged", "BFBFBF", false),
+];
+
+/// Whether a status is on a side of [`SIDES`].
+fn is_on(status: Status, side: &str) -> bool {
+    match (status, status.side()) {
+        (Status::Awaiting, _) => side == "awaiting",
+        (_, Side::Good) => side == "good",
+        (_, Side::Bad) => side == "bad",
+        (_, Side::Open) => side == "open",
+        (_, Side::Unjudged) => side == "unjudged",
+    }
+}
+
+/// The blocks of the page in order, each numbered when it is there.
+struct Page<'a, 'b> {
+    desk: &'b Desk<'a>,
+    blocks: Vec<Block>,
+    number: usize,
+}
+
+impl Page<'_, '_> {
+    /// The next number and name of a block: `一、总的看　`.
+    fn heading(&mut self, name: &str) -> String {
+        const NUMBERS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
+        let number = NUMBERS[self.number.min(NUMBERS.len() - 1)];
+        self.number += 1;
+        let name = self.desk.say(name);
+        self.desk.say_with("one_block", &[("number", number), ("name", &name)])
+    }
+
+    /// A block that is a sentence behind its name.
+    fn said(&mut self, key: &str, name: &str, mut parts: Parts) {
+        let mut all = vec![(None, self.heading(name))];
+        all.append(&mut parts);
+        let cell = self.desk.sentence(all);
+        self.blocks.push(self.desk.line(key, cell));
+    }
+
+    /// A block of several lines under its name.
+    fn listed(&mut self, key: &str, name: &str, lines: Vec<Cell>) {
+        let heading = Cell::text(self.heading(name)).styled("big_heading");
+        self.blocks.push(self.desk.line(key, heading));
+        for (at, cell) in lines.into_iter().enumerate() {
+            self.blocks.push(self.desk.line(&format!("{key}{at}"), cell));
+        }
+    }
+}
 
 impl Desk<'_> {
     fn line(&self, key: &str, cell: Cell) -> Block {
         let last = self.outline.sheet("onepage").map_or(1, |sheet| sheet.column.len()) as u32 - 1;
-        Block::Line(Line { key: format!("onepage:{key}"), cells: vec![(0, last, cell)], height: None })
+        Block::Line(Line { key: format!("onepage:{key}"), cells: vec![(0, last, cell)], ..Line::default() })
     }
 
     /// 一页纸.
     pub(super) fn onepage(&self, outline: &SheetOutline) -> Vec<Block> {
-        let mut blocks = vec![
-            self.line("date", Cell::text(self.say("one_dateline")).styled("subtitle")),
-            self.line("first", self.first_sentence()),
-            self.line("second", self.second_sentence()),
-            self.line("third", self.third_sentence()),
-        ];
-        if !self.m.plan.tasks.is_empty() {
-            blocks.push(self.line("fourth", self.work_sentence()));
-        }
-        if self.m.evaluation.question == Question::Midterm {
-            let revised = self.m.plan.revised_by(self.m.evaluation.through);
-            let name = if revised == 0 { "one_adjust_none" } else { "one_adjust" };
-            let text = self.say_with(name, &[("revised", revised.to_string().as_str())]);
-            blocks.push(self.line("fifth", Cell::text(text).styled("big")));
-        }
+        let mut page = Page { desk: self, blocks: Vec::new(), number: 0 };
+        let date = Cell::text(self.say("one_dateline")).styled("subtitle");
+        page.blocks.push(self.line("date", date));
+        page.said("whole", "one_name_whole", self.whole());
         let counts = self.small_counts();
         // A plan that only watches has nothing to count.
         if !counts.rows.is_empty() {
             let chart = self.small_chart(&counts);
-            blocks.extend([Block::Table(counts), Block::Gap(1), Block::Chart(chart)]);
+            page.blocks.extend([Block::Table(counts), Block::Gap(1), Block::Chart(chart)]);
         }
-        blocks.push(self.line("watch", Cell::text(self.say("one_watch")).styled("big_heading")));
-        blocks.extend(self.watch_table(outline));
-        let local = self.local_lines();
-        if !local.is_empty() {
-            blocks.push(self.line("local", Cell::text(self.say("one_local")).styled("big_heading")));
-            for (at, text) in local.into_iter().enumerate() {
-                blocks.push(self.line(&format!("local{at}"), Cell::text(text).styled("big")));
-            }
+        self.urgent(outline, &mut page);
+        let awaiting = self.awaiting();
+        if !awaiting.is_empty() {
+            page.listed("awaiting", "one_name_awaiting", awaiting);
+        }
+        let next = match self.m.evaluation.question {
+            Question::Midterm => ("one_name_midterm", self.foretold()),
+            Question::Annual => ("one_name_annual", self.against_last_year()),
+            Question::Final => ("one_name_final", self.left_over()),
+        };
+        page.said("next", next.0, next.1);
+        if !self.m.plan.tasks.is_empty() {
+            page.said("work", "one_name_work", self.work());
         }
         let matters = self.matters();
         if !matters.is_empty() {
-            blocks.push(self.line("matters", Cell::text(self.say("one_matters")).styled("big_heading")));
-            for (at, text) in matters.into_iter().enumerate() {
-                blocks.push(self.line(&format!("matter{at}"), Cell::text(text).styled("big")));
-            }
+            let lines = matters.into_iter().map(|text| Cell::text(text).styled("big")).collect();
+            page.listed("matters", "one_name_matters", lines);
         }
-        blocks.push(self.line("trust", Cell::text(self.say("one_trust")).styled("big_heading")));
-        for (key, text) in [("trust1", self.trust_first()), ("trust2", self.trust_second())] {
-            blocks.push(self.line(key, Cell::text(text).styled("big")));
-        }
-        blocks.push(self.line("foot", Cell::text(self.say("one_foot")).styled("footer")));
-        blocks
+        page.said("trust", "one_name_trust", self.trust());
+        page.blocks.push(self.line("foot", Cell::text(self.say("one_foot")).styled("footer")));
+        page.blocks
     }
 
-    fn counted(&self, attribute: Option<Attribute>, holds: &dyn Fn(&Assessment) -> bool) -> usize {
-        self.main_assessed()
-            .iter()
-            .filter(|(_, indicator, it)| indicator.attribute == attribute && holds(it))
-            .count()
-    }
-
-    /// Text with live numbers: each part is text, or a formula with its number.
-    fn sentence(&self, parts: Vec<(Option<Formula>, String)>) -> Cell {
+    /// Text with live numbers as one formula; plain text where nothing in it is live.
+    fn sentence(&self, parts: Parts) -> Cell {
+        let text: String = parts.iter().map(|(_, words)| words.as_str()).collect();
+        if parts.iter().all(|(live, _)| live.is_none()) {
+            return Cell::text(text).styled("big");
+        }
         let mut formula = Formula::new();
-        let mut text = String::new();
         for (at, (live, words)) in parts.into_iter().enumerate() {
             formula = formula.then(if at == 0 { "" } else { "&" });
             formula = match live {
                 Some(live) => formula.join(live),
                 None => formula.then(quoted(&words)),
             };
-            text.push_str(&words);
         }
         Cell::formula_text(formula, text).styled("big")
     }
 
-    /// The template's sentence, with `{name}` replaced by live numbers.
-    fn live(
-        &self,
-        template: &str,
-        numbers: &[(&str, Formula, usize)],
-        parts: &mut Vec<(Option<Formula>, String)>,
-    ) {
+    /// The template's sentence, with `{name}` replaced by live numbers; one whose table is not in this book is typed.
+    fn live(&self, template: &str, numbers: &[(&str, Option<Formula>, usize)], parts: &mut Parts) {
         for piece in pieces(template) {
             let known = match piece {
                 PieceOf::Text(_) => None,
                 PieceOf::Name(name) => numbers.iter().find(|(known, _, _)| *known == name),
             };
             parts.push(match known {
-                Some((_, formula, number)) => (Some(formula.clone()), number.to_string()),
+                Some((_, formula, number)) => (formula.clone(), number.to_string()),
                 None => (None, piece.to_string()),
             });
         }
     }
 
-    /// Sum of columns of one row of 总览.
-    fn overview_sum(&self, row: &'static str, columns: &[String]) -> Formula {
-        let mut formula = Formula::new().then("(0");
-        for column in columns {
-            formula = formula.then("+").then(Key::new("overview", row, column.clone()));
+    fn those(&self, counted: Counted) -> Vec<&Assessment> {
+        self.listed(counted.table)
+            .into_iter()
+            .filter(|(_, indicator, _)| counted.among.holds(indicator.attribute))
+            .map(|(_, _, it)| it)
+            .collect()
+    }
+
+    /// How many rows of a signed table have some keys in its columns.
+    fn rows_with(&self, counted: Counted, more: &[(&'static str, &str)]) -> Formula {
+        let column = |name: &'static str| Piece::Column { table: counted.table.into(), column: name.into() };
+        let mut asked = Vec::new();
+        if let Among::Only(Some(attribute)) = counted.among {
+            asked.push(("attribute", attribute.word()));
+        } else if let Among::Only(None) = counted.among {
+            asked.push(("attribute", "—"));
+        }
+        asked.extend(more);
+        if asked.is_empty() {
+            return Formula::new().then("COUNTA(").then(column("no")).then(")");
+        }
+        let mut formula = Formula::new().then("COUNTIFS(");
+        for (at, (name, key)) in asked.into_iter().enumerate() {
+            formula = formula.then(if at == 0 { "" } else { "," }).then(column(name));
+            formula = formula.then(format!(",{}", quoted(key)));
         }
         formula.then(")")
     }
 
-    /// Columns of 总览 whose statuses count as one side.
-    fn side(&self, side: Side) -> Vec<String> {
-        let shown = self.statuses();
-        shown.into_iter().filter(|status| status.side() == side).map(super::overview::status_column).collect()
+    /// The same, over every status of a side that occurs, with what it comes to.
+    fn on_side(&self, counted: Counted, side: &str, sure: Option<Certainty>) -> (Formula, usize) {
+        let those = self.those(counted);
+        let holds = |it: &&&Assessment| is_on(it.status, side) && sure.is_none_or(|sure| it.certainty == sure);
+        let known = those.iter().filter(holds).count();
+        let occurs = |status: &Status| those.iter().any(|it| it.status == *status);
+        let mut formula = Formula::new().then("(0");
+        for status in Status::ALL.into_iter().filter(|status| is_on(*status, side)).filter(occurs) {
+            let mut asked = vec![("status_key", status.key())];
+            asked.extend(sure.map(|sure| ("standing", sure.key())));
+            formula = formula.then("+").join(self.rows_with(counted, &asked));
+        }
+        (formula.then(")"), known)
     }
 
-    fn first_sentence(&self) -> Cell {
-        let total = self.main_assessed().len();
-        let mut parts = vec![(None, self.say("one_first"))];
-        self.live(
-            &self.say("one_total"),
-            &[("total", self.overview_sum("all", &[String::from("total")]), total)],
-            &mut parts,
-        );
-        let groups =
-            [("binding", Some(Attribute::Binding)), ("expected", Some(Attribute::Expected)), ("none", None)];
+    /// `达到或快于时序7项（其中初步5项）、滞后6项`: each side that occurs.
+    fn sides(&self, counted: Counted, parts: &mut Parts) {
         let mut first = true;
-        for (row, attribute) in groups {
-            let all = self.counted(attribute, &|_| true);
-            if all == 0 {
+        for (side, label, _, _) in SIDES {
+            let (formula, known) = self.on_side(counted, side, None);
+            if known == 0 {
                 continue;
             }
-            let word = match attribute {
-                Some(attribute) => attribute.word().to_owned(),
-                // A plan without attributes has no group to name.
-                None if all == total => String::new(),
-                None => self.say("row_none"),
-            };
-            let name = if word.is_empty() { "one_alone" } else { "one_attribute" };
-            let template = self.say_with(name, &[("attribute", word.as_str())]);
-            if !first {
-                parts.push((None, String::from("；")));
+            if !std::mem::take(&mut first) {
+                parts.push((None, String::from("、")));
             }
-            first = false;
-            let numbers = [
-                ("total", self.overview_sum(row, &[String::from("total")]), all),
-                (
-                    "on",
-                    self.overview_sum(row, &self.side(Side::Good)),
-                    self.counted(attribute, &|it| it.status.is_on_schedule()),
-                ),
-                (
-                    "behind",
-                    self.overview_sum(row, &self.side(Side::Bad)),
-                    self.counted(attribute, &|it| it.status.is_behind()),
-                ),
-                (
-                    "unjudged",
-                    self.overview_sum(row, &self.side(Side::Unjudged)),
-                    self.counted(attribute, &|it| it.status.side() == Side::Unjudged),
-                ),
-            ];
-            self.live(&template, &numbers, &mut parts);
-            let awaiting = self.counted(attribute, &|it| it.status == Status::Awaiting);
-            if awaiting > 0 {
-                let column = super::overview::status_column(Status::Awaiting);
-                let numbers = [("count", self.overview_sum(row, &[column]), awaiting)];
-                self.live(&self.say("one_awaiting"), &numbers, &mut parts);
-            }
-            let open = self.counted(attribute, &|it| it.status.side() == Side::Open);
-            if open > 0 {
-                let numbers = [("open", self.overview_sum(row, &self.side(Side::Open)), open)];
-                self.live(&self.say("one_open"), &numbers, &mut parts);
+            self.live(&self.say(label), &[("count", Some(formula), known)], parts);
+            let (formula, provisional) = self.on_side(counted, side, Some(Certainty::Provisional));
+            if provisional > 0 && provisional < known {
+                let numbers = [("count", Some(formula), provisional)];
+                self.live(&self.say("one_provisional"), &numbers, parts);
+            } else if provisional > 0 {
+                parts.push((None, self.say("one_provisional_all")));
             }
         }
-        self.attached_sentence(&mut parts);
+    }
+
+    /// The groups of the main table that have a name, then the binding part of an attached set.
+    fn groups_of_page(&self) -> Vec<(&'static str, String, Counted)> {
+        let mut groups = Vec::new();
+        let main = self.attribute_groups();
+        let several = main.len() > 1 || main.iter().any(|(_, _, attribute)| attribute.is_some());
+        for (key, heading, attribute) in main {
+            let among = if several { Among::Only(attribute) } else { Among::All };
+            groups.push((key, heading, Counted { table: "main", among }));
+        }
+        let binding = Counted { table: "attached", among: Among::Only(Some(Attribute::Binding)) };
+        if !self.those(binding).is_empty() {
+            groups.push(("attached", self.say("one_attached_name"), binding));
+        }
+        groups
+    }
+
+    /// 总的看.
+    fn whole(&self) -> Parts {
+        let mut parts = Vec::new();
+        let all = Counted { table: "main", among: Among::All };
+        let total = self.those(all).len();
+        if total == 0 {
+            return vec![(None, self.say("one_nothing"))];
+        }
+        self.live(&self.say("one_total"), &[("count", Some(self.rows_with(all, &[])), total)], &mut parts);
+        self.sides(all, &mut parts);
         parts.push((None, String::from("。")));
-        self.sentence(parts)
+        let groups = self.groups_of_page();
+        if groups.len() > 1 || groups.iter().any(|(key, _, _)| *key == "attached") {
+            for (at, (_, name, counted)) in
+                groups.iter().filter(|(key, _, _)| groups.len() > 1 || *key == "attached").enumerate()
+            {
+                parts.push((None, if at == 0 { String::new() } else { String::from("；") }));
+                let known = self.those(*counted).len();
+                let numbers = [("count", Some(self.rows_with(*counted, &[])), known)];
+                self.live(&self.say_with("one_group", &[("name", name)]), &numbers, &mut parts);
+                self.sides(*counted, &mut parts);
+            }
+            parts.push((None, String::from("。")));
+        }
+        let text = Counted { table: "text", among: Among::All };
+        let known = self.those(text).len();
+        if known > 0 {
+            let numbers = [("count", Some(self.rows_with(text, &[])), known)];
+            self.live(&self.say("one_text"), &numbers, &mut parts);
+            self.sides(text, &mut parts);
+            parts.push((None, String::from("。")));
+        }
+        parts
     }
 
-    /// What a leader asks next: the mid-term, will it be met; a year, is it more than last year; the end, what is left
-    /// for the next plan.
-    fn second_sentence(&self) -> Cell {
-        match self.m.evaluation.question {
-            Question::Midterm => self.foretold(),
-            Question::Annual => self.against_last_year(),
-            Question::Final => self.left_over(),
+    /// The counts the chart is drawn from, the same as in the sentence: a row per group, a column per side that occurs.
+    fn small_counts(&self) -> Table {
+        let column = |key: &str, heading: String| Column {
+            key: key.to_owned(),
+            heading,
+            width: 8.0,
+            style: String::from("big_center"),
+            marked: false,
+            printed: true,
+        };
+        let groups = self.groups_of_page();
+        let mut columns = vec![column("group", self.say("one_group_heading"))];
+        columns.push(column("total", self.say("one_total_heading")));
+        for (side, label, _, _) in SIDES {
+            if groups.iter().any(|(_, _, counted)| self.on_side(*counted, side, None).1 > 0) {
+                let heading = self.say_with(label, &[("count", "")]);
+                columns.push(column(side, heading.trim_end_matches('项').to_owned()));
+            }
+        }
+        let shown: Vec<String> = columns.iter().map(|column| column.key.clone()).collect();
+        let mut table =
+            Table { key: String::from("onepage_counts"), columns, heading: true, ..Table::default() };
+        for (key, heading, counted) in groups {
+            let total = self.those(counted).len() as f64;
+            let mut row = Row::new(key)
+                .with("group", Cell::text(heading))
+                .with("total", Cell::formula(self.rows_with(counted, &[]), total));
+            for (side, _, _, _) in SIDES.into_iter().filter(|(side, _, _, _)| shown.iter().any(|it| it == side))
+            {
+                let (formula, known) = self.on_side(counted, side, None);
+                row.put(side, Cell::formula(formula, known as f64));
+            }
+            table.rows.push(row);
+        }
+        table
+    }
+
+    fn small_chart(&self, counts: &Table) -> Chart {
+        let cell = |row: &str, column: &str| Key::new(counts.key.clone(), row.to_owned(), column.to_owned());
+        let ends = (counts.rows.first(), counts.rows.last());
+        let (first, last) = (ends.0.map_or("", |row| &row.key), ends.1.map_or("", |row| &row.key));
+        let series = SIDES
+            .into_iter()
+            .filter(|(side, _, _, _)| counts.columns.iter().any(|column| column.key == *side))
+            .map(|(side, _, colour, pattern)| Series {
+                name: cell(HEADING, side),
+                values: (cell(first, side), cell(last, side)),
+                colour: colour.to_owned(),
+                pattern,
+            })
+            .collect();
+        Chart {
+            title: self.say("one_chart"),
+            alt: self.counts_in_words(counts),
+            kind: ChartKind::StackedBar,
+            categories: (cell(first, "group"), cell(last, "group")),
+            series,
+            size: (680, 70 + 26 * counts.rows.len() as u32),
+            rows: 5,
         }
     }
 
-    /// How many indicators of the main table have a key in a column of 指标计算底稿 for the period of the run.
-    fn counted_in_working(&self, column: &'static str, key: &str) -> Formula {
-        self.counted_in("main", Among::All, &[], Some((column, key)))
+    /// What the chart shows, for those who do not see it: the finding, then the numbers as far as there is room.
+    fn counts_in_words(&self, counts: &Table) -> String {
+        let mut told = self.say("one_chart_alt");
+        for row in &counts.rows {
+            let cells = counts.columns.iter().skip(2).filter_map(|column| {
+                let number = row.cells.get(&column.key)?.shown();
+                (number != "0").then(|| format!("{}{number}", column.heading))
+            });
+            let group = row.cells.get("group").map_or_else(String::new, Cell::shown);
+            let said = format!("{group}：{}；", cells.collect::<Vec<_>>().join("、"));
+            if told.chars().count() + said.chars().count() <= super::trend::LONGEST_ALT {
+                told.push_str(&said);
+            }
+        }
+        told.trim_end_matches('；').to_owned() + "。"
+    }
+
+    /// 最要紧的: what is behind, 约束性 first, the worst first.
+    fn urgent(&self, outline: &SheetOutline, page: &mut Page<'_, '_>) {
+        let mut behind: Vec<_> = self.promises().into_iter().filter(|(_, _, it)| it.status.is_behind()).collect();
+        behind.retain(|(_, indicator, _)| ["main", "attached"].contains(&self.list_of(indicator)));
+        behind.sort_by_key(|(at, indicator, it)| {
+            (indicator.attribute != Some(Attribute::Binding), !it.status.is_far_behind(), *at)
+        });
+        if behind.is_empty() {
+            page.listed("urgent", "one_name_urgent", vec![Cell::text(self.say("one_none")).styled("big")]);
+            return;
+        }
+        page.listed("urgent", "one_name_urgent", Vec::new());
+        let mut table = self.table(outline, "onepage_urgent");
+        let more = behind.len().saturating_sub(MOST_URGENT);
+        for (_, indicator, it) in behind.into_iter().take(MOST_URGENT) {
+            table.rows.push(self.urgent_row(indicator, it));
+        }
+        page.blocks.push(Block::Table(table));
+        if more > 0 {
+            let text = self.say_with("one_rest", &[("count", &more.to_string())]);
+            page.blocks.push(self.line("rest", Cell::text(text).styled("big")));
+        }
+    }
+
+    /// The cell of a signed table that a row of this page repeats.
+    fn signed_cell(&self, indicator: &Indicator, column: &'static str) -> Key {
+        Key::new(self.list_of(indicator), indicator.id.clone(), self.signed_column(column))
+    }
+
+    fn urgent_row(&self, indicator: &Indicator, it: &Assessment) -> Row {
+        let key = |column: &'static str| self.signed_cell(indicator, column);
+        let target = it.target.and_then(Number::exact);
+        let unit = indicator.published_unit();
+        let format = |number: String| format!("{number}\"{unit}\"");
+        let name = if indicator.set.is_some() {
+            "one_superior"
+        } else if indicator.attribute.is_some() {
+            "one_named"
+        } else {
+            "one_alone"
+        };
+        let with = [("attribute", indicator.attribute.map_or("", Attribute::word))];
+        let template = self.say_with(name, &with);
+        let mut parts = Vec::new();
+        for piece in pieces(&template) {
+            parts.push(match piece {
+                PieceOf::Name("name") => {
+                    (Some(Formula::new().then(key("name"))), self.signed_name(indicator))
+                }
+                other => (None, other.to_string()),
+            });
+        }
+        let now = same_or(&key("now"), it.measured.value.map(Number::to_f64), &self.say("no_value"));
+        let mut row = Row::new(indicator.id.clone())
+            .with("name", self.sentence(parts).styled("big_cell"))
+            .with("now", now.formatted(format(format_for(indicator, it.measured.value, target))))
+            .with("status", same_text(key("status"), &it.told(&self.m.words.judgement)))
+            .with("responsible", Cell::text(self.responsible(indicator)));
+        if indicator.kind.is_against_series() {
+            row.put("target", same_text(key("target"), &indicator.target_text));
+            let short = it.target.zip(it.measured.value);
+            let short = short.map(|(target, value)| (target.to_f64() - value.to_f64()).max(0.0));
+            let points = self.say("unit_points");
+            row.put("gap", same(&key("distance"), short).formatted(format!("0.0\"{points}\"")));
+            return row;
+        }
+        let cell = self.target_cell(indicator, it, &key("target"));
+        let cell = match &cell.content {
+            // A target in words says its unit itself.
+            crate::sheet::Content::Text(words) => same_text(key("target"), &words.clone()),
+            _ => {
+                let number = cell.format.clone().map_or_else(|| String::from("0"), String::from);
+                cell.formatted(format(number))
+            }
+        };
+        row.put("target", cell);
+        row.put("gap", self.gap_cell(indicator, it, &key("gap")));
+        row
+    }
+
+    /// 还差, with its unit in the number's format; what is reached says so.
+    pub(super) fn gap_cell(&self, indicator: &Indicator, it: &Assessment, from: &Key) -> Cell {
+        let known = double(it.gap);
+        same_or(from, known, &self.say("none_yet")).formatted(self.gap_format(indicator, it))
+    }
+
+    /// A number format that says the unit behind a gap, and of none that the target is reached.
+    pub(super) fn gap_format(&self, indicator: &Indicator, it: &Assessment) -> String {
+        let (number, unit) = (plain_format(it.gap), indicator.gap_unit_at(true));
+        let reached = self.say("gap_reached");
+        format!("{number}\"{unit}\";-{number}\"{unit}\";\"{reached}\"")
+    }
+
+    /// 待补报: who is waited for, and what settles it; 约束性 first.
+    fn awaiting(&self) -> Vec<Cell> {
+        let mut awaiting: Vec<(IndicatorId, &Indicator, &Assessment)> = self
+            .promises()
+            .into_iter()
+            .filter(|(_, indicator, it)| {
+                it.status == Status::Awaiting && ["main", "attached"].contains(&self.list_of(indicator))
+            })
+            .collect();
+        awaiting.sort_by_key(|(at, indicator, _)| (indicator.attribute != Some(Attribute::Binding), *at));
+        let more = awaiting.len().saturating_sub(MOST_AWAITING);
+        let mut lines: Vec<Cell> = awaiting
+            .into_iter()
+            .take(MOST_AWAITING)
+            .map(|(number, indicator, it)| {
+                let mut parts = Vec::new();
+                for piece in pieces(&self.say("one_awaiting_line")) {
+                    let name = || Formula::new().then(self.signed_cell(indicator, "name"));
+                    parts.push(match piece {
+                        PieceOf::Name("name") => (Some(name()), self.signed_name(indicator)),
+                        PieceOf::Name("settles") => {
+                            (Some(self.reason_here(number, indicator)), it.reason.clone())
+                        }
+                        other => (None, other.to_string()),
+                    });
+                }
+                self.sentence(parts)
+            })
+            .collect();
+        if more > 0 {
+            let text = self.say_with("one_rest", &[("count", &more.to_string())]);
+            lines.push(Cell::text(text).styled("big"));
+        }
+        lines
+    }
+
+    /// How many indicators of the main table have a key in a column.
+    fn keyed(&self, column: &'static str, key: &str) -> Option<Formula> {
+        Some(self.rows_with(Counted { table: "main", among: Among::All }, &[(column, key)]))
     }
 
     /// Indicators of the main table that did better, as well or worse than last year, over the comparable units.
-    fn against_last_year(&self) -> Cell {
+    fn against_last_year(&self) -> Parts {
         let main = self.main_assessed();
-        let counted = |moved: Moved| {
-            let known = main.iter().filter(|(_, indicator, it)| Moved::of(indicator, it) == Some(moved));
-            (self.counted_in_working("moved_key", moved.key()), known.count())
-        };
-        let (up, same, down) = (counted(Moved::Better), counted(Moved::Same), counted(Moved::Worse));
-        let rest = self
-            .overview_sum("all", &[String::from("total")])
-            .then("-")
-            .join(up.0.clone())
-            .then("-")
-            .join(same.0.clone())
-            .then("-")
-            .join(down.0.clone());
-        let other = main.len() - up.1 - same.1 - down.1;
-        let numbers =
-            [("up", up.0, up.1), ("same", same.0, same.1), ("down", down.0, down.1), ("rest", rest, other)];
         let mut parts = Vec::new();
-        self.live(&self.say("one_second_annual"), &numbers, &mut parts);
-        self.sentence(parts)
+        let mut known = 0;
+        for (moved, label) in
+            [(Moved::Better, "one_better"), (Moved::Same, "one_same"), (Moved::Worse, "one_worse")]
+        {
+            let count =
+                main.iter().filter(|(_, indicator, it)| Moved::of(indicator, it) == Some(moved)).count();
+            known += count;
+            if count > 0 {
+                parts.push((None, String::from(if parts.is_empty() { "" } else { "、" })));
+                self.live(&self.say(label), &[("count", self.keyed("moved_key", moved.key()), count)], &mut parts);
+            }
+        }
+        if known < main.len() {
+            let label = if parts.is_empty() { "one_rest_alone" } else { "one_rest_of_year" };
+            let numbers = [("count", self.keyed("moved_key", ""), main.len() - known)];
+            self.live(&self.say(label), &numbers, &mut parts);
+        }
+        parts.push((None, String::from("。")));
+        parts
     }
 
     /// Indicators the next plan inherits, by name.
-    fn left_over(&self) -> Cell {
-        let left: Vec<&str> = self
-            .main_assessed()
-            .iter()
-            .filter(|(_, _, it)| it.status.is_behind())
-            .map(|(_, indicator, _)| indicator.short.as_str())
-            .collect();
+    fn left_over(&self) -> Parts {
+        let all = Counted { table: "main", among: Among::All };
         let mut parts = Vec::new();
-        let numbers = [("left", self.overview_sum("all", &self.side(Side::Bad)), left.len())];
-        self.live(&self.say("one_second_final"), &numbers, &mut parts);
-        if !left.is_empty() {
-            let names = self.outline.names(&left);
-            parts.push((None, self.say_with("one_hard_names", &[("names", names.as_str())])));
-        }
-        let text = self.listed("text");
-        if !text.is_empty() {
-            let left = text.iter().filter(|(_, _, it)| it.status.is_behind()).count();
-            let numbers = [("left", self.overview_sum("text", &self.side(Side::Bad)), left)];
-            self.live(&self.say("one_left_text"), &numbers, &mut parts);
+        let count = self.on_side(all, "bad", None).0;
+        self.named(all, &|it| it.status.is_behind(), ("one_left", "one_left_none"), count, &mut parts);
+        let text = Counted { table: "text", among: Among::All };
+        let (formula, left) = self.on_side(text, "bad", None);
+        if left > 0 {
+            self.live(&self.say("one_left_text"), &[("count", Some(formula), left)], &mut parts);
         }
         parts.push((None, self.say("one_carried")));
+        parts
+    }
+
+    /// `难以完成3项（甲、乙、丙）`: a count and the names behind it, both from the rows of a signed table.
+    fn named(
+        &self,
+        counted: Counted,
+        holds: &dyn Fn(&Assessment) -> bool,
+        labels: (&str, &str),
+        count: Formula,
+        parts: &mut Parts,
+    ) {
+        let rows: Vec<_> = self
+            .listed(counted.table)
+            .into_iter()
+            .filter(|(_, indicator, it)| counted.among.holds(indicator.attribute) && holds(it))
+            .collect();
+        if rows.is_empty() {
+            parts.push((None, self.say(labels.1)));
+            return;
+        }
+        let most = if self.outline.names_shown == 0 { rows.len() } else { self.outline.names_shown };
+        for piece in pieces(&self.say(labels.0)) {
+            match piece {
+                PieceOf::Name("count") => parts.push((Some(count.clone()), rows.len().to_string())),
+                PieceOf::Name("names") => {
+                    for (at, (_, indicator, _)) in rows.iter().take(most).enumerate() {
+                        parts.push((None, String::from(if at == 0 { "" } else { "、" })));
+                        let name = Formula::new().then(self.signed_cell(indicator, "short"));
+                        parts.push((Some(name), indicator.short.clone()));
+                    }
+                    if rows.len() > most {
+                        parts.push((None, self.say("names_and_others")));
+                    }
+                }
+                other => parts.push((None, other.to_string())),
+            }
+        }
+    }
+
+    /// What a leader asks at the mid-term: will it be met.
+    fn foretold(&self) -> Parts {
+        let main = self.main_assessed();
+        let count = |forecast: Forecast| main.iter().filter(|(_, _, it)| it.forecast_word == forecast).count();
+        let mut parts = Vec::new();
+        let all = Counted { table: "main", among: Among::All };
+        for (forecast, label) in [
+            (Forecast::Able, "one_able"),
+            (Forecast::ToKeep, "one_to_keep"),
+            (Forecast::WithEffort, "one_effort"),
+            (Forecast::Hard, "one_hard"),
+            (Forecast::Unknown, "one_unknown"),
+        ] {
+            let known = count(forecast);
+            if known == 0 {
+                continue;
+            }
+            parts.push((None, String::from(if parts.is_empty() { "" } else { "、" })));
+            if forecast == Forecast::Hard {
+                let count = self.rows_with(all, &[("forecast_key", forecast.key())]);
+                self.named(all, &|it| it.forecast_word == forecast, (label, label), count, &mut parts);
+            } else {
+                let numbers = [("count", self.keyed("forecast_key", forecast.key()), known)];
+                self.live(&self.say(label), &numbers, &mut parts);
+            }
+        }
+        let binding = Counted { table: "attached", among: Among::Only(Some(Attribute::Binding)) };
+        if self.those(binding).iter().any(|it| it.forecast_word == Forecast::Hard) {
+            let labels = ("one_attached_hard", "one_attached_hard");
+            let count = self.rows_with(binding, &[("forecast_key", Forecast::Hard.key())]);
+            self.named(binding, &|it| it.forecast_word == Forecast::Hard, labels, count, &mut parts);
+        }
         parts.push((None, String::from("。")));
-        self.sentence(parts)
+        let revised = self.m.plan.revised_by(self.m.evaluation.through);
+        let name = if revised == 0 { "one_adjust_none" } else { "one_adjust" };
+        parts.push((None, self.say_with(name, &[("revised", &revised.to_string())])));
+        parts
     }
 
     /// 里程碑 and 任务, counted by what their words come to.
-    fn work_sentence(&self) -> Cell {
-        let mut parts = vec![(None, self.say("one_fourth"))];
+    fn work(&self) -> Parts {
+        let mut parts = Vec::new();
         for class in TaskClass::ALL {
             let table = super::tasks::sheet_of(class);
             let all: Vec<Status> =
@@ -271,9 +621,10 @@ impl Desk<'_> {
             if all.is_empty() {
                 continue;
             }
-            if parts.len() > 1 {
+            if !parts.is_empty() {
                 parts.push((None, String::from("；")));
             }
+            let there = self.has(table);
             let column = || Piece::Column { table: table.into(), column: "status_key".into() };
             let counted = |sides: &[Side]| {
                 let mut formula = Formula::new().then("(0");
@@ -284,123 +635,30 @@ impl Desk<'_> {
                     }
                 }
                 let known = all.iter().filter(|status| sides.contains(&status.side())).count();
-                (formula.then(")"), known)
+                (there.then(|| formula.then(")")), known)
             };
-            let total = Formula::new().then("COUNTA(").then(column()).then(")");
-            let (good, bad) = (counted(&[Side::Good]), counted(&[Side::Bad]));
-            let rest = counted(&[Side::Open, Side::Unjudged]);
-            let numbers = [
-                ("total", total, all.len()),
-                ("good", good.0, good.1),
-                ("bad", bad.0, bad.1),
-                ("rest", rest.0, rest.1),
-            ];
+            let total = there.then(|| Formula::new().then("COUNTA(").then(column()).then(")"));
+            let numbers = [("count", total, all.len())];
             self.live(&self.say(&format!("one_{table}")), &numbers, &mut parts);
+            for (sides, label) in [
+                (&[Side::Good][..], "one_work_good"),
+                (&[Side::Bad], "one_work_bad"),
+                (&[Side::Open, Side::Unjudged], "one_work_rest"),
+            ] {
+                let (formula, known) = counted(sides);
+                if known > 0 {
+                    self.live(&self.say(label), &[("count", formula, known)], &mut parts);
+                }
+            }
         }
         parts.push((None, String::from("。")));
-        self.sentence(parts)
+        parts
     }
 
-    fn foretold(&self) -> Cell {
-        let count = |forecast: Forecast| {
-            self.main_assessed().iter().filter(|(_, _, it)| it.forecast_word == forecast).count()
-        };
-        let cell = |forecast: Forecast| self.overview_sum("all", &[forecast.key().to_owned()]);
-        let mut parts = Vec::new();
-        let numbers = [
-            ("able", cell(Forecast::Able), count(Forecast::Able)),
-            ("keep", cell(Forecast::ToKeep), count(Forecast::ToKeep)),
-            ("effort", cell(Forecast::WithEffort), count(Forecast::WithEffort)),
-            ("hard", cell(Forecast::Hard), count(Forecast::Hard)),
-        ];
-        self.live(&self.say("one_second_midterm"), &numbers, &mut parts);
-        let hard: Vec<&str> = self
-            .main_assessed()
-            .iter()
-            .filter(|(_, _, it)| it.forecast_word == Forecast::Hard)
-            .map(|(_, indicator, _)| indicator.short.as_str())
-            .collect();
-        if !hard.is_empty() {
-            let names = self.outline.names(&hard);
-            parts.push((None, self.say_with("one_hard_names", &[("names", names.as_str())])));
-        }
-        let unknown = [("unknown", cell(Forecast::Unknown), count(Forecast::Unknown))];
-        self.live(&self.say("one_unknown"), &unknown, &mut parts);
-        self.attached_hard(&mut parts);
-        parts.push((None, String::from("。")));
-        self.sentence(parts)
-    }
-
-    /// 约束性 promises of an attached set that bind here.
-    fn attached_binding(&self) -> Vec<(&Indicator, &Assessment)> {
-        let attached = self.listed("attached").into_iter();
-        let binds = |indicator: &Indicator| {
-            !indicator.kind.is_only_watched() && indicator.attribute == Some(Attribute::Binding)
-        };
-        attached
-            .filter(|(_, indicator, _)| binds(indicator))
-            .map(|(_, indicator, it)| (indicator, it))
-            .collect()
-    }
-
-    /// How many of them have one of some keys in a column of 指标计算底稿.
-    fn counted_attached(&self, column: &'static str, keys: &[&str]) -> Formula {
-        let watched: Vec<&str> =
-            Kind::ALL.iter().filter(|kind| kind.is_only_watched()).map(|kind| kind.word()).collect();
-        let binding = Among::Only(Some(Attribute::Binding));
-        let counted = keys.iter().fold(Formula::new().then("(0"), |formula, key| {
-            formula.then("+").join(self.counted_in("attached", binding, &watched, Some((column, key))))
-        });
-        counted.then(")")
-    }
-
-    /// What an attached set binds the whole to, in the sentence that counts the plan's own.
-    fn attached_sentence(&self, parts: &mut Vec<(Option<Formula>, String)>) {
-        let attached = self.attached_binding();
-        if attached.is_empty() {
-            return;
-        }
-        let counted = |holds: &dyn Fn(Side) -> bool| {
-            let statuses = Status::ALL.into_iter().filter(|status| holds(status.side()));
-            let occurs = |status: &Status| attached.iter().any(|(_, it)| it.status == *status);
-            let keys: Vec<&str> = statuses.filter(occurs).map(Status::key).collect();
-            let known = attached.iter().filter(|(_, it)| holds(it.status.side())).count();
-            (self.counted_attached("status_key", &keys), known)
-        };
-        let (all, good) = (counted(&|_| true), counted(&|side| side == Side::Good));
-        let (bad, unjudged) = (counted(&|side| side == Side::Bad), counted(&|side| side == Side::Unjudged));
-        let numbers = [
-            ("total", all.0, all.1),
-            ("on", good.0, good.1),
-            ("behind", bad.0, bad.1),
-            ("unjudged", unjudged.0, unjudged.1),
-        ];
-        self.live(&self.say("one_attached"), &numbers, parts);
-        let open = counted(&|side| side == Side::Open);
-        if open.1 > 0 {
-            self.live(&self.say("one_open"), &[("open", open.0, open.1)], parts);
-        }
-    }
-
-    /// Those of an attached set that will hardly be met, by name.
-    fn attached_hard(&self, parts: &mut Vec<(Option<Formula>, String)>) {
-        let attached = self.attached_binding().into_iter();
-        let hard: Vec<&str> = attached
-            .filter(|(_, it)| it.forecast_word == Forecast::Hard)
-            .map(|(indicator, _)| indicator.short.as_str())
-            .collect();
-        if hard.is_empty() {
-            return;
-        }
-        let names = self.outline.names(&hard);
-        let template = self.say_with("one_attached_hard", &[("names", names.as_str())]);
-        let formula = self.counted_attached("forecast_key", &[Forecast::Hard.key()]);
-        self.live(&template, &[("hard", formula, hard.len())], parts);
-    }
-
-    fn third_sentence(&self) -> Cell {
+    /// 数据把握: who reported, how sure the words are, and what in the figures is still open.
+    fn trust(&self) -> Parts {
         let plan = self.m.plan;
-        let mut text = self.say("one_third");
+        let mut text = self.say("one_covered");
         let missing: Vec<&str> = plan
             .reporters_in(self.period)
             .into_iter()
@@ -409,235 +667,68 @@ impl Desk<'_> {
             .collect();
         if !missing.is_empty() {
             let names = self.outline.names(&missing);
-            text.push_str(&self.say_with("one_missing", &[("names", names.as_str())]));
+            text.push_str(&self.say_with("one_missing", &[("names", &names)]));
         }
-        let mut parts = vec![(None, text)];
+        let mut parts = vec![(None, text + "。")];
         let main = self.main_assessed();
-        let counted = |sure: Certainty| {
-            let known = main.iter().filter(|(_, _, it)| it.certainty == sure);
-            (self.counted_in_working("standing", sure.key()), known.count())
-        };
-        let (proven, provisional) = (counted(Certainty::Proven), counted(Certainty::Provisional));
-        let none = counted(Certainty::None);
-        let numbers = [
-            ("proven", proven.0, proven.1),
-            ("provisional", provisional.0, provisional.1),
-            ("none", none.0, none.1),
-        ];
-        self.live(&self.say("one_sure"), &numbers, &mut parts);
-        self.sentence(parts)
+        if !main.is_empty() {
+            self.live(
+                &self.say("one_sure"),
+                &[("count", Some(self.rows_with(Counted { table: "main", among: Among::All }, &[])), main.len())],
+                &mut parts,
+            );
+            let mut first = true;
+            for (sure, label) in [
+                (Certainty::Proven, "one_proven"),
+                (Certainty::Provisional, "one_sure_provisional"),
+                (Certainty::None, "one_unsure"),
+            ] {
+                let known = main.iter().filter(|(_, _, it)| it.certainty == sure).count();
+                if known > 0 {
+                    parts.push((None, String::from(if std::mem::take(&mut first) { "" } else { "、" })));
+                    self.live(&self.say(label), &[("count", self.keyed("standing", sure.key()), known)], &mut parts);
+                }
+            }
+            parts.push((None, String::from("。")));
+        }
+        parts.push((None, self.trust_in_figures()));
+        parts
     }
 
-    /// The counts the chart is drawn from, taken from 总览: one row per status that occurs.
-    fn small_counts(&self) -> Table {
-        let column = |key: &str, heading: &str| Column {
-            key: key.to_owned(),
-            heading: heading.to_owned(),
-            width: 8.0,
-            style: String::from("big_center"),
-            marked: false,
-            printed: true,
-        };
-        let mut columns = vec![column("status", &self.say("one_status"))];
-        for (key, heading, _) in self.attribute_groups() {
-            columns.push(column(key, &heading));
-        }
-        let mut table =
-            Table { key: String::from("onepage_counts"), columns, heading: true, ..Table::default() };
-        for status in Status::ALL {
-            if !self.main_assessed().iter().any(|(_, _, it)| it.status == status) {
+    /// What the register of findings, the definitions and the printed bases leave open; nothing where nothing is.
+    fn trust_in_figures(&self) -> String {
+        let mut told = String::new();
+        let open = |severity: Severity| self.m.checked.open(severity, self.period);
+        let main = self.main_assessed();
+        for (severity, label) in [(Severity::Compulsory, "one_compulsory"), (Severity::Verify, "one_verify")] {
+            let count = open(severity);
+            if count == 0 {
                 continue;
             }
-            let mut cells =
-                Row::new(status.key()).with("status", Cell::text(status.word(&self.m.words.judgement)));
-            for (name, _, attribute) in self.attribute_groups() {
-                let known = self.counted(attribute, &|it| it.status == status);
-                let source = Key::new("overview", name, super::overview::status_column(status));
-                cells.put(name, same(&source, Some(known as f64)));
+            let about: Vec<&str> = main
+                .iter()
+                .filter(|(_, indicator, _)| self.open_findings(indicator, severity) > 0)
+                .map(|(_, indicator, _)| indicator.short.as_str())
+                .collect();
+            told.push_str(&self.say_with(label, &[("count", &count.to_string())]));
+            if !about.is_empty() {
+                told.push_str(&self.say_with("one_about", &[("names", &self.outline.names(&about))]));
             }
-            table.rows.push(cells);
+            told.push('。');
         }
-        table
-    }
-
-    fn small_chart(&self, counts: &Table) -> Chart {
-        let cell = |row: &'static str, column: &'static str| Key::new(counts.key.clone(), row, column);
-        let groups = self.attribute_groups();
-        let first = groups.first().map_or("none", |group| group.0);
-        let last = groups.last().map_or("none", |group| group.0);
-        let series = Status::ALL
-            .into_iter()
-            .filter(|status| counts.rows.iter().any(|row| row.key == status.key()))
-            .map(|status| Series {
-                name: cell(status.key(), "status"),
-                values: (cell(status.key(), first), cell(status.key(), last)),
-                colour: super::overview::look(status).0.to_owned(),
-                pattern: super::overview::look(status).1,
-            })
-            .collect();
-        Chart {
-            title: self.say("one_chart"),
-            alt: self.say("one_chart_alt"),
-            kind: ChartKind::StackedBar,
-            categories: (cell(HEADING, first), cell(HEADING, last)),
-            series,
-            size: (720, 190),
-            rows: 10,
-        }
-    }
-
-    fn watch_table(&self, outline: &SheetOutline) -> Vec<Block> {
-        let watched = self.watched();
-        if watched.is_empty() {
-            return vec![self.line("none", Cell::text(self.say("one_none")).styled("big"))];
-        }
-        let mut table = self.table(outline, "onepage_watch");
-        let more = watched.len().saturating_sub(MOST_WATCHED);
-        for (_, indicator, it) in watched.into_iter().take(MOST_WATCHED) {
-            table.rows.push(self.watch_row(indicator, it));
-        }
-        let mut blocks = vec![Block::Table(table)];
-        if more > 0 {
-            let count = more.to_string();
-            let text = self.say_with("one_rest", &[("count", count.as_str())]);
-            blocks.push(self.line("rest", Cell::text(text).styled("big")));
-        }
-        blocks
-    }
-
-    fn watch_row(&self, indicator: &Indicator, it: &Assessment) -> Row {
-        let key = |column: &'static str| working_key(indicator, self.period, column);
-        let target = it.target.and_then(Number::exact);
-        let unit = indicator.gap_unit_at(true);
-        let format = format_for(indicator, it.measured.value, target);
-        let with_unit = |known: Option<f64>, cell: Cell| match known {
-            Some(_) => cell.formatted(format!("{}\"{unit}\"", plain_format(it.gap))),
-            None => cell,
-        };
-        let name = if indicator.set.is_some() {
-            self.say_with("one_superior", &[("name", indicator.name.as_str())])
-        } else {
-            indicator.name.clone()
-        };
-        // Of one that is not behind the reader must see why it stands here.
-        let name = if it.status.is_behind() {
-            name
-        } else {
-            let status = it.told(&self.m.words.judgement);
-            self.say_with("one_standing", &[("name", name.as_str()), ("status", status.as_str())])
-        };
-        let mut row = Row::new(indicator.id.clone())
-            .with("name", Cell::text(name))
-            .with("attribute", Cell::text(indicator.attribute.map_or("—", Attribute::word)))
-            .with(
-                "now",
-                same_or(&key("value"), it.measured.value.map(Number::to_f64), &self.say("no_value"))
-                    .formatted(format),
-            )
-            .with("responsible", Cell::text(self.responsible(indicator)).styled("big_center"));
-        if indicator.kind.is_against_series() {
-            row.put("target", Cell::text(indicator.target_text.clone()));
-            return row;
-        }
-        row.put("target", self.target_cell(indicator, it, &key("target")));
-        let last = Period { year: self.period.year - 1, month: self.period.month };
-        let none = self.say("none_yet");
-        let number = it.indicator;
-        row.put("last", self.value_in(number, indicator, last, (&none, target)).styled("big_center"));
-        if it.due.is_some() {
-            let due = super::cells::double(it.due);
-            row.put("due", same(&key("due"), due).formatted(super::main_table::due_format(it.due)));
-        } else {
-            row.put("due", Cell::text(none));
-        }
-        if it.status.side() == Side::Unjudged {
-            // A gap of nobody would read as a promise kept.
-            for column in ["gap", "yearly"] {
-                row.put(column, Cell::text(it.status.word(&self.m.words.judgement)));
-            }
-            return row;
-        }
-        if it.gap == Some(crate::value::Ratio::ZERO) {
-            // This year is kept; what an earlier year lacked cannot be made up.
-            row.put(
-                "gap",
-                Cell::text(if it.reason.is_empty() { self.say("none_yet") } else { it.reason.clone() }),
-            );
-            row.put("yearly", Cell::text(self.say("none_yet")));
-            return row;
-        }
-        row.put(
-            "gap",
-            with_unit(super::cells::double(it.gap), same(&key("gap"), super::cells::double(it.gap))),
-        );
-        let years_left = f64::from(indicator.target_year - self.m.plan.identity.base_year);
-        let left = (1.0 - it.elapsed.to_f64()) * years_left;
-        if let Some(gap) = it.gap.filter(|_| left > 0.0 && !indicator.kind.is_always_yearly()) {
-            let formula = Formula::new()
-                .then("ROUNDUP(ROUND(")
-                .then(key("gap"))
-                .then(format!("/({years_left}*(1-"))
-                .then(key("elapsed"))
-                .then(")),6),0)");
-            let each = (gap.to_f64() / left * 1e6).round() / 1e6;
-            let yearly = each.ceil();
-            row.put("yearly", with_unit(Some(yearly), Cell::formula(formula, yearly)));
-        }
-        row
-    }
-
-    /// `指标：单位数量、单位数量`, units in the roster's order.
-    fn local_lines(&self) -> Vec<String> {
-        self.watched()
-            .into_iter()
-            .filter(|(_, _, it)| it.gap.is_some_and(|gap| gap.signum() > 0))
-            .filter_map(|(number, indicator, _)| {
-                let largest = self.largest_gaps(number);
-                (!largest.is_empty())
-                    .then(|| format!("{}：{largest}（{}）", indicator.short, indicator.gap_unit))
-            })
-            .take(MOST_LOCAL)
-            .collect()
-    }
-
-    fn trust_first(&self) -> String {
-        let waived = self
-            .m
-            .checked
-            .findings
-            .iter()
-            .filter(|finding| finding.waiver().is_some() && finding.period == Some(self.period))
-            .count()
-            .to_string();
-        let open = |severity: Severity, period: Period| self.m.checked.open(severity, period);
-        let compulsory = open(Severity::Compulsory, self.period).to_string();
-        let verify = open(Severity::Verify, self.period).to_string();
-        let before = self.periods().into_iter().filter(|period| *period < self.period);
-        let before: Vec<Period> = before.collect();
-        let of_before =
-            |severity| before.iter().map(|&period| open(severity, period)).sum::<usize>().to_string();
-        let (earlier, earlier_verify) = (of_before(Severity::Compulsory), of_before(Severity::Verify));
-        self.say_with(
-            "one_trust_first",
-            &[
-                ("compulsory", compulsory.as_str()),
-                ("earlier", earlier.as_str()),
-                ("verify", verify.as_str()),
-                ("earlier_verify", earlier_verify.as_str()),
-                ("waived", waived.as_str()),
-            ],
-        )
-    }
-
-    fn trust_second(&self) -> String {
-        let pending = self
-            .assessed()
+        let assessed = self.assessed();
+        let pending = assessed
             .iter()
             .filter(|(_, i, _)| i.definition.pending && i.definition.confirmed.is_empty())
-            .count()
-            .to_string();
-        let rounding =
-            self.assessed().iter().filter(|(_, _, it)| it.base_rounding_matters()).count().to_string();
-        self.say_with("one_trust_second", &[("pending", pending.as_str()), ("rounding", rounding.as_str())])
+            .count();
+        let label = if pending == assessed.len() { "one_pending_all" } else { "one_pending" };
+        if pending > 0 {
+            told.push_str(&self.say_with(label, &[("count", &pending.to_string())]));
+        }
+        let rounding = assessed.iter().filter(|(_, _, it)| it.base_rounding_matters()).count();
+        if rounding > 0 {
+            told.push_str(&self.say_with("one_rounding", &[("count", &rounding.to_string())]));
+        }
+        told
     }
 }

@@ -1,56 +1,13 @@
 //! 总览: how many promises stand where, 约束性 and 预期性 apart, the plan's own and others' apart.
 //!
-//! In: the keys in 指标计算底稿 and 里程碑. Out: a table of COUNTIFS and one chart. Refuses to know: names of indicators.
+//! In: the keys in 指标计算底稿 and 里程碑. Out: a table of COUNTIFS. Refuses to know: names of indicators.
 
 use super::Desk;
 use super::cells::criterion;
 use crate::evaluate::{Assessment, Certainty, Forecast, Question, Side, Status};
 use crate::plan::{Attribute, Indicator};
-use crate::sheet::{Block, Cell, Chart, ChartKind, Formula, HEADING, Key, Piece, Row, Series, Table, quoted};
+use crate::sheet::{Block, Cached, Cell, Content, Formula, Key, Piece, Row, Table, quoted};
 use crate::words::outline::SheetOutline;
-
-/// Colour of a status in charts, from good to bad, and whether it also carries a pattern: no two words look alike, on
-/// any chart, and each carries its number.
-pub const fn look(status: Status) -> (&'static str, bool) {
-    match status {
-        Status::Achieved => ("1F5C41", false),
-        Status::Early => ("1F5C41", true),
-        Status::Met => ("2E7D5B", false),
-        Status::Ahead => ("5BA37F", false),
-        Status::OnTrack => ("9CC7AE", false),
-        Status::Kept => ("3F6FA8", false),
-        Status::EveryYear => ("3F6FA8", true),
-        Status::Inside => ("7FA3CF", false),
-        Status::Cleared => ("7FA3CF", true),
-        Status::Proved => ("2E7D5B", true),
-        Status::SlightlyBehind => ("E3B23C", false),
-        Status::ClearlyBehind => ("D1672B", false),
-        Status::Late => ("E3B23C", true),
-        Status::Backwards => ("8E1B12", false),
-        Status::Below => ("B5523B", false),
-        Status::SomeYears => ("B5523B", true),
-        Status::Outside => ("C98B7B", false),
-        Status::Remaining => ("C98B7B", true),
-        Status::Refuted => ("8E1B12", true),
-        Status::Overdue => ("D1672B", true),
-        Status::NotAchieved => ("A3362B", false),
-        Status::Underway => ("6B3FA0", false),
-        Status::NotStarted => ("6B3FA0", true),
-        Status::Short => ("A58BC4", false),
-        Status::Improved => ("7A4B00", false),
-        Status::Flat => ("BFA06A", false),
-        Status::Worsened => ("7A4B00", true),
-        Status::Watched => ("BFA06A", true),
-        Status::AllCleared => ("2C4F7C", false),
-        Status::CapKept => ("2C4F7C", true),
-        Status::AchievedLate => ("5C7A29", false),
-        Status::WithinCap => ("9CC7AE", true),
-        Status::OverPace => ("C77C00", false),
-        Status::OverCap => ("C77C00", true),
-        Status::Awaiting => ("8C8C8C", true),
-        Status::Unjudged => ("8C8C8C", false),
-    }
-}
 
 /// The column of 总览 that counts a status.
 pub fn status_column(status: Status) -> String {
@@ -75,7 +32,7 @@ pub(super) enum Among {
 }
 
 impl Among {
-    fn holds(self, attribute: Option<Attribute>) -> bool {
+    pub(super) fn holds(self, attribute: Option<Attribute>) -> bool {
         match self {
             Self::All => true,
             Self::Only(wanted) => wanted == attribute,
@@ -116,42 +73,34 @@ impl Desk<'_> {
         groups
     }
 
-    /// Statuses that get a column: those the main table's kinds can come to, and any other that occurs.
+    /// Statuses that get a column: those that occur.
     pub(super) fn statuses(&self) -> Vec<Status> {
-        let occurring: Vec<Status> = self.main_assessed().iter().map(|(_, _, it)| it.status).collect();
-        // Before its day a promise can come to the words of its kind, from its day on to those of its end.
-        let possible: Vec<Status> = self
-            .main_assessed()
-            .iter()
-            .flat_map(|(_, indicator, _)| {
-                let sort = indicator.kind.sort();
-                let due = self.period >= crate::observation::Period::year(indicator.target_year);
-                let keys = if due { sort.due } else { sort.statuses };
-                keys.iter().map(|key| Status::of_key(key)).collect::<Vec<_>>()
-            })
-            .chain(occurring)
-            .collect();
         let occurs = |status: Status| {
-            ["text", "ours", "attached"]
+            ["main", "text", "ours", "attached"]
                 .iter()
                 .any(|listing| self.listed(listing).iter().any(|(_, _, it)| it.status == status))
                 || self.milestones().iter().any(|(_, progress)| progress.status == status)
         };
-        Status::ALL
-            .into_iter()
-            .filter(|status| {
-                possible.contains(status)
-                    || matches!(status, Status::Unjudged | Status::Awaiting)
-                    || occurs(*status)
-            })
-            .collect()
+        Status::ALL.into_iter().filter(|status| occurs(*status)).collect()
     }
 
     /// 总览.
     pub(super) fn overview(&self, outline: &SheetOutline) -> Vec<Block> {
         let table = self.counts(outline);
-        let chart = self.status_chart(&table);
-        vec![Block::Table(table), Block::Gap(1), Block::Chart(chart)]
+        let none = self.say("none_yet");
+        let zero = |row: &Row, column: &str| match row.cells.get(column).map(|cell| &cell.content) {
+            Some(Content::Formula(live)) => live.result == Cached::Number(0.0),
+            Some(Content::Number(number)) => *number == 0.0,
+            Some(Content::Text(text)) => **text == *none,
+            Some(Content::Blank) | None => true,
+        };
+        let mut table = table;
+        // A column of noughts says nothing; those the others are made of stay.
+        table.columns.retain(|column| {
+            let made_of = column.key.starts_with("status:") || ["total", "judged"].contains(&column.key.as_str());
+            made_of || !table.rows.iter().all(|row| zero(row, &column.key))
+        });
+        vec![Block::Table(table)]
     }
 
     fn counts(&self, outline: &SheetOutline) -> Table {
@@ -302,36 +251,5 @@ impl Desk<'_> {
             formula = formula.then(",").then(column(name)).then(format!(",{}", quoted(key)));
         }
         formula.then(")")
-    }
-
-    /// Stacked bars of statuses over the attributes, from a table on the same sheet.
-    fn status_chart(&self, table: &Table) -> Chart {
-        let used: Vec<Status> = self
-            .statuses()
-            .into_iter()
-            .filter(|status| table.columns.iter().any(|column| column.key == status_column(*status)))
-            .filter(|status| self.main_assessed().iter().any(|(_, _, it)| it.status == *status))
-            .collect();
-        let groups = self.attribute_groups();
-        let first = groups.first().map_or("all", |group| group.0);
-        let last = groups.last().map_or("all", |group| group.0);
-        let cell = |row: &'static str, column: String| Key::new(table.key.clone(), row, column);
-        Chart {
-            title: self.say("overview_chart"),
-            alt: self.say("overview_chart_alt"),
-            kind: ChartKind::StackedBar,
-            categories: (cell(first, String::from("attribute")), cell(last, String::from("attribute"))),
-            series: used
-                .into_iter()
-                .map(|status| Series {
-                    name: Key::new(table.key.clone(), HEADING, status_column(status)),
-                    values: (cell(first, status_column(status)), cell(last, status_column(status))),
-                    colour: look(status).0.to_owned(),
-                    pattern: look(status).1,
-                })
-                .collect(),
-            size: (900, 300),
-            rows: 16,
-        }
     }
 }

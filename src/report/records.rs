@@ -240,7 +240,7 @@ impl Desk<'_> {
                     (0, 2, Cell::text(self.say(text)).styled("label")),
                     (3, 3, value.styled("value")),
                 ],
-                height: None,
+                ..crate::sheet::Line::default()
             })
         };
         vec![

@@ -200,7 +200,7 @@ impl Desk<'_> {
         }
         let with = [("shown", &*shown.to_string()), ("all", &*all.to_string()), ("file", file)];
         let cell = Cell::text(self.say_with("cut_rows", &with)).styled("note");
-        let note = Line { key: format!("{key}:cut"), cells: vec![(0, 5, cell)], height: None };
+        let note = Line { key: format!("{key}:cut"), cells: vec![(0, 5, cell)], ..Line::default() };
         vec![Block::Line(note), Block::Table(table)]
     }
 

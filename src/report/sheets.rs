@@ -57,7 +57,15 @@ fn several_units(desk: &Desk<'_>) -> bool {
 /// Columns of 附表1 and the tables like it.
 const MAIN: &str = "no name unit attribute section base numerator denominator change target due distance gap \
                   gap_unit progress elapsed pace status forecast own_forecast forecast_word coverage \
-                  responsible notes";
+                  responsible notes short status_key standing forecast_key moved_key";
+
+/// Columns of the signed tables: ten that are printed, the rest is what the page for the leader counts and names by.
+const SIGNED: &str = "no name attribute base now target gap status forecast_word responsible title short \
+                      status_key standing forecast_key moved_key distance evidence";
+
+/// Those a template may not leave out.
+const SIGNED_KEYS: &str = "name now target gap status title short status_key standing forecast_key moved_key \
+                           distance evidence";
 
 /// Its columns of years.
 const YEARS: Repeated = &[("value", "years")];
@@ -70,7 +78,63 @@ const TASKS: &str = "no title kind group section lead support source share due s
 const STAGES: Repeated = &[("stage", "years")];
 
 /// Every sheet.
-pub(super) static SHEETS: [SheetDef; 34] = [
+pub(super) static SHEETS: [SheetDef; 41] = [
+    SheetDef {
+        key: "signed_main",
+        present: |desk| !desk.listed("main").is_empty(),
+        blocks: |desk, outline| desk.signed_table(outline),
+        columns: SIGNED,
+        repeated: &[],
+        needed: SIGNED_KEYS,
+    },
+    SheetDef {
+        key: "signed_years",
+        present: |desk| !desk.listed("main").is_empty(),
+        blocks: |desk, outline| desk.signed_years(outline),
+        columns: "no name change due numerator denominator coverage",
+        repeated: &[("value", "all_years")],
+        needed: "",
+    },
+    SheetDef {
+        key: "signed_text",
+        present: |desk| !desk.listed("text").is_empty(),
+        blocks: |desk, outline| desk.signed_table(outline),
+        columns: SIGNED,
+        repeated: &[],
+        needed: SIGNED_KEYS,
+    },
+    SheetDef {
+        key: "signed_attached",
+        present: |desk| !desk.listed("attached").is_empty(),
+        blocks: |desk, outline| desk.signed_table(outline),
+        columns: SIGNED,
+        repeated: &[],
+        needed: SIGNED_KEYS,
+    },
+    SheetDef {
+        key: "signed_work",
+        present: |desk| !desk.m.plan.tasks.is_empty(),
+        blocks: |desk, outline| desk.signed_work(outline),
+        columns: "no title class due stage status cause lead",
+        repeated: &[],
+        needed: "",
+    },
+    SheetDef {
+        key: "signed_lagging",
+        present: |desk| !desk.lagging_rows().is_empty(),
+        blocks: |desk, outline| desk.signed_lagging(outline),
+        columns: "no name now target status why cause done next expected responsible",
+        repeated: &[],
+        needed: "",
+    },
+    SheetDef {
+        key: "signed_definitions",
+        present: always,
+        blocks: |desk, outline| desk.signed_definitions(outline),
+        columns: "no name section formula department source confirmed",
+        repeated: &[],
+        needed: "",
+    },
     SheetDef {
         key: "cover",
         present: always,
@@ -83,7 +147,7 @@ pub(super) static SHEETS: [SheetDef; 34] = [
         key: "onepage",
         present: always,
         blocks: |desk, outline| desk.onepage(outline),
-        columns: "name attribute last now due target gap yearly responsible",
+        columns: "name now target gap status responsible",
         repeated: &[],
         needed: "",
     },
@@ -91,7 +155,7 @@ pub(super) static SHEETS: [SheetDef; 34] = [
         key: "contents",
         present: always,
         blocks: |desk, outline| desk.contents(outline),
-        columns: "sheet title purpose",
+        columns: "sheet group title purpose",
         repeated: &[],
         needed: "",
     },

@@ -97,6 +97,13 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
+    /// The name of an indicator, which leads to the first row its sum is made of.
+    fn to_first_row(&self, indicator: &Indicator, period: Period) -> Cell {
+        let name = Cell::text(indicator.name.clone());
+        let first = self.first_unit_row(indicator, period).filter(|_| self.has("unit_indicators"));
+        first.map_or_else(|| name.clone(), |first| name.clone().linked(first))
+    }
+
     fn indicator_sum(&self, number: IndicatorId, indicator: &Indicator, period: Period) -> Row {
         let (plan, totals) = (self.m.plan, self.m.totals);
         let measured = measure(plan, totals, indicator.node, number, period);
@@ -122,7 +129,7 @@ impl Desk<'_> {
         let expected = self.summed(period, expected, Some(f64::from(sum.coverage.expected)));
         let mut row = Row::new(format!("{}/{period}", indicator.id))
             .with("no", id(&indicator.label))
-            .with("name", Cell::text(indicator.name.clone()))
+            .with("name", self.to_first_row(indicator, period))
             .with("period", period_cell(period))
             .with("numerator", shown(numerator, known_numerator))
             .with(

@@ -68,11 +68,11 @@ impl<'a> Desk<'a> {
     }
 
     /// The leads, or that the plan names none.
-    fn leads(&self, task: &Task) -> String {
+    pub(super) fn leads(&self, task: &Task) -> String {
         if task.lead.is_empty() { self.say("unclear") } else { self.names(&task.lead) }
     }
 
-    fn stage_word(&self, task: &Task, stage: Option<usize>) -> String {
+    pub(super) fn stage_word(&self, task: &Task, stage: Option<usize>) -> String {
         let stages = self.m.words.stages.of(task.stages.word());
         stage
             .and_then(|stage| stages.get(stage))
@@ -149,7 +149,7 @@ impl<'a> Desk<'a> {
     }
 
     /// 完成期限, and that the plan names no day where the day is only its last one.
-    fn due_day(&self, task: &Task) -> String {
+    pub(super) fn due_day(&self, task: &Task) -> String {
         let date = task.due.to_string();
         match task.due_told(self.m.plan.identity.last_year) {
             Due::Yearly => self.say("none_yet"),

@@ -9,6 +9,9 @@ use crate::ids::IndicatorId;
 use crate::sheet::{Block, Cell, Chart, ChartKind, HEADING, Key, Line, Row, Series};
 use crate::words::outline::SheetOutline;
 
+/// Signs of the longest description of a chart.
+pub(super) const LONGEST_ALT: usize = 150;
+
 /// Lines that can still be told apart on one chart.
 const MOST_LINES: usize = 6;
 
@@ -119,7 +122,7 @@ impl Desk<'_> {
                 Block::Line(Line {
                     key: format!("trend:break{at}"),
                     cells: vec![(0, 9, cell)],
-                    height: None,
+                    ..Line::default()
                 }),
             );
         }

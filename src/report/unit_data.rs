@@ -46,11 +46,18 @@ impl Desk<'_> {
         shown
     }
 
+    /// A figure in the words of a link: 宁溪镇 A01 2023 来源.
+    fn figure_named(&self, label: &str, seen: Observation<'_>) -> String {
+        let (unit, item) = (&self.m.plan.units[seen.unit], &self.m.plan.items[seen.item]);
+        let with = [("unit", unit.name.as_str()), ("item", &item.code), ("period", &seen.period.to_string())];
+        self.say_with(label, &with)
+    }
+
     /// 分单位数据.
     pub(super) fn unit_data(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "unit_data");
         table.sparse = true;
-        for (number, seen) in self.shown_figures().into_iter().enumerate() {
+        for seen in self.shown_figures() {
             let (unit, item) = (&self.m.plan.units[seen.unit], &self.m.plan.items[seen.item]);
             let key = figure_row(self, seen.unit, seen.item, seen.period);
             let value = seen.figure.map_or_else(
@@ -60,7 +67,8 @@ impl Desk<'_> {
                     Cell::number(quantity.ratio().to_f64()).formatted(format)
                 },
             );
-            let trace = Cell::text(trace_number(number)).linked(Key::new("trace", key.clone(), "no"));
+            let trace = self.figure_named("link_source", seen);
+            let trace = Cell::text(trace).linked(Key::new("trace", key.clone(), "no"));
             table.rows.push(
                 Row::new(key)
                     .with("period", period_cell(seen.period))
@@ -156,21 +164,30 @@ impl Desk<'_> {
                     periods.filter_map(|&period| self.rolled_indicator(number, indicator, node, period)),
                 );
             }
-            for unit in self.m.plan.asked(&indicator.reporter) {
-                if !self.scope.holds(unit) {
-                    continue;
-                }
-                for &period in self.scope.periods() {
-                    if self.m.plan.units[unit].exists_at(period) && self.m.plan.is_asked_in(indicator, period)
-                    {
-                        let mut row = self.unit_indicator(number, indicator, unit, period);
-                        asides.of(&mut row, unit, period);
-                        table.rows.push(row);
-                    }
-                }
+            for (unit, period) in self.unit_rows(indicator) {
+                let mut row = self.unit_indicator(number, indicator, unit, period);
+                asides.of(&mut row, unit, period);
+                table.rows.push(row);
             }
         }
         vec![Block::Table(table)]
+    }
+
+    /// The units and periods that have a row of their own for an indicator, in the sheet's order.
+    fn unit_rows(&self, indicator: &Indicator) -> impl Iterator<Item = (UnitId, Period)> {
+        let units = self.m.plan.asked(&indicator.reporter).into_iter().filter(|&unit| self.scope.holds(unit));
+        units.flat_map(move |unit| {
+            let there = move |period: &Period| {
+                self.m.plan.units[unit].exists_at(*period) && self.m.plan.is_asked_in(indicator, *period)
+            };
+            self.scope.periods().iter().copied().filter(there).map(move |period| (unit, period))
+        })
+    }
+
+    /// The first row of 分单位指标 that a sum is made of, where units have rows there.
+    pub(super) fn first_unit_row(&self, indicator: &Indicator, period: Period) -> Option<Key> {
+        let (unit, _) = self.unit_rows(indicator).find(|(_, known)| *known == period)?;
+        Some(unit_key(self, indicator, period, unit, "no"))
     }
 
     fn unit_indicator(
@@ -428,8 +445,8 @@ impl Desk<'_> {
     pub(super) fn trace(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "trace");
         table.sparse = true;
-        for (number, seen) in self.shown_figures().into_iter().enumerate() {
-            table.rows.push(self.trace_row(number, seen));
+        for seen in self.shown_figures() {
+            table.rows.push(self.trace_row(seen));
         }
         for point in self.series_known() {
             let mut row = Row::new(format!("series:{}:{}", point.series, point.year))
@@ -449,7 +466,7 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
-    fn trace_row(&self, number: usize, seen: Observation<'_>) -> Row {
+    fn trace_row(&self, seen: Observation<'_>) -> Row {
         let plan = self.m.plan;
         let (unit, item) = (&plan.units[seen.unit], &plan.items[seen.item]);
         let key = figure_row(self, seen.unit, seen.item, seen.period);
@@ -491,7 +508,7 @@ impl Desk<'_> {
             self.say("by_local")
         };
         let text = |text: &str| Cell::text(text.to_owned());
-        let own = Cell::text(trace_number(number));
+        let own = Cell::text(self.figure_named("link_figure", seen));
         Row::new(key.clone())
             .with("no", own.linked(Key::new("unit_data", key, "value")))
             .with("indicators", Cell::text(indicators.join("、")))
@@ -524,9 +541,4 @@ impl Desk<'_> {
 /// The engine's own number where no formula can stand.
 pub(super) fn typed(value: f64) -> Cell {
     Cell::formula(Formula::new().then(Piece::Typed(Some(value))), value)
-}
-
-/// 追溯号.
-fn trace_number(number: usize) -> String {
-    format!("T{:05}", number + 1)
 }

@@ -134,7 +134,7 @@ impl Step<'_> {
         let case = step::Case::new(self.desk.m.plan, indicator, self.period);
         let mut row = Row::new(working_row(indicator, self.period))
             .with("no", id(&indicator.label))
-            .with("name", Cell::text(indicator.name.clone()))
+            .with("name", Cell::text(indicator.name.clone()).linked(sum_key(indicator, self.period, "name")))
             .with("attribute", Cell::text(indicator.attribute.map_or("—", |a| a.word())))
             .with("kind", Cell::text(case.indicator.kind.word()))
             .with("listing", Cell::text(self.desk.listing(indicator)))

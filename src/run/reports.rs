@@ -179,6 +179,14 @@ pub fn report(
     let name = format!("{}{}数据表_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
     let mut outputs = vec![(name.clone(), staging.put(&name, &bytes)?)];
     let (mut touched, mut faults) = (touched, faults);
+    let evidence = report::Evidence { name: &name, sha256: &outputs[0].1 };
+    if let Some(book) = report::signed(material, evidence) {
+        let signed = xlsx::into_workbook(book, styles, cut.as_of, staging.spool())?;
+        faults.extend(inspect::workbook(&signed.bytes));
+        touched = touched.and(signed.touched);
+        let name = format!("{}{}签报版_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
+        outputs.push((name.clone(), staging.put(&name, &signed.bytes)?));
+    }
     if let Some(book) = report::statement(material) {
         let statement = xlsx::into_workbook(book, styles, cut.as_of, staging.spool())?;
         faults.extend(inspect::workbook(&statement.bytes));

@@ -199,6 +199,21 @@ impl Formula {
         self.0.shrink_to_fit();
     }
 
+    /// Table and column of everything it refers to.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parts().flat_map(|part| {
+            let named = match part {
+                Part::Text(_) | Part::Typed(_) => [None, None],
+                Part::Cell(named) | Part::CellOr(named, _) => [Some((named.table, named.column)), None],
+                Part::Range(first, last) => {
+                    [Some((first.table, first.column)), Some((last.table, last.column))]
+                }
+                Part::Column(table, column) => [Some((table, column)), None],
+            };
+            named.into_iter().flatten()
+        })
+    }
+
     /// The parts in order.
     pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         let mut rest = self.0.as_str();

@@ -148,14 +148,14 @@ impl Words {
             mistakes.extend(self.unfit.iter().cloned());
         }
         mistakes.extend(self.check_labels(&base));
-        for (kind, (choice, outline)) in &self.reports {
+        for (kind, (choice, editions)) in &self.reports {
             let source = self.source(&format!("{kind}.toml"));
             mistakes.extend(base.texts(&source, &choice.text));
             for (key, title) in &choice.titles {
                 let told = placeholders(title, &keys.report.placeholders);
                 mistakes.extend(told.map(|message| source.mistake_at(&["titles", key], message)));
             }
-            for sheet in &outline.sheet {
+            for sheet in editions.working.sheet.iter().chain(&editions.signed.sheet) {
                 let chosen: Vec<&str> = sheet.column.iter().map(|column| column.key.as_str()).collect();
                 let known = base.sheet(&sheet.key).map_or(&[][..], |known| &known.needed);
                 let shared = self.workbook.sheet(&sheet.key).map(|own| self.workbook.columns_of(own));
@@ -178,7 +178,7 @@ impl Words {
         let mut lost: Vec<(Source, &str)> = Vec::new();
         for (key, _) in &base.keys.labels {
             let without: Vec<_> =
-                self.reports.iter().filter(|(_, (_, outline))| !outline.text.contains_key(*key)).collect();
+                self.reports.iter().filter(|(_, (_, it))| !it.working.text.contains_key(*key)).collect();
             if without.len() == self.reports.len() {
                 lost.push((base.source.clone(), key));
             } else {
@@ -186,9 +186,9 @@ impl Words {
             }
         }
         mistakes.extend(lost.into_iter().map(|(source, key)| missing_label(&source, key)));
-        for (kind, (choice, outline)) in &self.reports {
+        for (kind, (choice, editions)) in &self.reports {
             if !choice.text.is_empty() && mistakes.is_empty() {
-                mistakes.extend(base.alike(&self.source(&format!("{kind}.toml")), outline));
+                mistakes.extend(base.alike(&self.source(&format!("{kind}.toml")), &editions.working));
             }
         }
         mistakes

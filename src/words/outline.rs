@@ -21,6 +21,9 @@ pub struct Outline {
     /// Most rows of a sheet of evidence, beyond which a workbook shows less of it; 0 shows all.
     #[serde(default)]
     pub evidence_rows: usize,
+    /// What sheets are for, in the order of a reader.
+    #[serde(default)]
+    pub group: Vec<GroupOutline>,
     /// Sheets in printed order; a sheet left out here is not made.
     pub sheet: Vec<SheetOutline>,
     /// Sentences and labels by name, with placeholders.
@@ -48,6 +51,18 @@ pub struct MethodOutline {
     pub basis: String,
 }
 
+/// What a group of sheets is for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupOutline {
+    /// Key by which sheets name it.
+    pub key: String,
+    /// Its name in 目录.
+    pub name: String,
+    /// Colour of its tabs.
+    pub colour: String,
+}
+
 /// The outline of a sheet.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +83,15 @@ pub struct SheetOutline {
     /// The whole sheet on one page.
     #[serde(default)]
     pub one_page: bool,
+    /// For the screen: it prints one line that says so.
+    #[serde(default)]
+    pub screen: bool,
+    /// Key of its group; empty for none.
+    #[serde(default)]
+    pub group: String,
+    /// The least size in points at which it prints; 9 where it is not given.
+    #[serde(default)]
+    pub least: Option<u8>,
     /// Notes under the title.
     #[serde(default)]
     pub notes: Vec<String>,
@@ -86,14 +110,34 @@ pub struct SheetOutline {
     /// Columns of the table.
     #[serde(default)]
     pub column: Vec<ColumnOutline>,
+    /// Sheets its table goes on on, each with some of the columns: a table too wide to be read.
+    #[serde(default)]
+    pub part: Vec<PartOutline>,
+}
+
+/// A sheet that goes on with the table of another.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartOutline {
+    /// Tab name.
+    pub name: String,
+    /// What it is for, for the table of contents.
+    pub purpose: String,
+    /// Columns by which its rows are known, repeated from the first sheet.
+    pub repeat: Vec<String>,
+    /// Columns that stand on it instead of on the first sheet.
+    pub columns: Vec<String>,
 }
 
 /// What one kind of report takes from the shared outline (`annual.toml`, `midterm.toml`, `final.toml`).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
-    /// Keys of its sheets in printed order.
+    /// Keys of the sheets of the working edition in order.
     pub(super) sheets: Vec<String>,
+    /// Keys of the sheets of the signed edition in order; without any there is none.
+    #[serde(default)]
+    pub(super) signed: Vec<String>,
     /// Columns it takes of a sheet, in order; a sheet not named here keeps all.
     #[serde(default)]
     columns: BTreeMap<String, Vec<String>>,
@@ -103,6 +147,15 @@ pub struct Choice {
     /// Sentences of its own.
     #[serde(default)]
     pub(super) text: BTreeMap<String, String>,
+}
+
+/// The outlines of one kind of report.
+#[derive(Clone, Debug)]
+pub struct Editions {
+    /// To work with: every sheet.
+    pub working: Outline,
+    /// To sign: what fits on A4.
+    pub signed: Outline,
 }
 
 /// The outline of a column.
@@ -134,13 +187,40 @@ pub type Each<'a> = BTreeMap<&'a str, Vec<(String, Vec<(&'static str, String)>)>
 
 impl Outline {
     /// The outline of one kind of report; what its file names and nobody knows is told.
-    pub(super) fn chosen(&self, choice: &Choice, source: &Source) -> (Self, Vec<Mistake>) {
+    pub(super) fn chosen(&self, choice: &Choice, source: &Source) -> (Editions, Vec<Mistake>) {
+        let mut mistakes = Vec::new();
+        let working = self.edition(choice, ("sheets", &choice.sheets), source, &mut mistakes);
+        let signed = self.edition(choice, ("signed", &choice.signed), source, &mut mistakes);
+        for (table, key) in choice
+            .columns
+            .keys()
+            .map(|key| ("columns", key))
+            .chain(choice.titles.keys().map(|key| ("titles", key)))
+        {
+            let all = || choice.sheets.iter().chain(&choice.signed);
+            if !all().any(|known| known == key) {
+                let near = perhaps(key, all().map(String::as_str));
+                let message = format!("{table} 中的工作表“{key}”不在 sheets 或 signed 之列{near}。");
+                mistakes.push(source.mistake_at(&[table, key], message));
+            }
+        }
+        (Editions { working, signed }, mistakes)
+    }
+
+    /// The outline of one edition; what is wrong with its list is told.
+    fn edition(
+        &self,
+        choice: &Choice,
+        list: (&str, &[String]),
+        source: &Source,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Self {
         let mut outline = Self { sheet: Vec::new(), ..self.clone() };
         outline.text.extend(choice.text.clone());
-        let mut mistakes = Vec::new();
-        for (place, key) in choice.sheets.iter().enumerate() {
-            let path = ["sheets", &place.to_string()];
-            if choice.sheets[..place].contains(key) {
+        let (field, keys) = list;
+        for (place, key) in keys.iter().enumerate() {
+            let path = [field, &place.to_string()];
+            if keys[..place].contains(key) {
                 mistakes.push(source.mistake_at(&path, format!("工作表“{key}”写了两次，请删去一个。")));
                 continue;
             }
@@ -170,19 +250,7 @@ impl Outline {
             }
             outline.sheet.push(sheet);
         }
-        for (table, key) in choice
-            .columns
-            .keys()
-            .map(|key| ("columns", key))
-            .chain(choice.titles.keys().map(|key| ("titles", key)))
-        {
-            if !choice.sheets.contains(key) {
-                let near = perhaps(key, choice.sheets.iter().map(String::as_str));
-                let message = format!("{table} 中的工作表“{key}”不在 sheets 之列{near}。");
-                mistakes.push(source.mistake_at(&[table, key], message));
-            }
-        }
-        (outline, mistakes)
+        outline
     }
 
     /// The columns of a sheet: its own, or those of the sheet it borrows them from.
@@ -194,6 +262,11 @@ impl Outline {
     /// The sheet with this key, when the template has it.
     pub fn sheet(&self, key: &str) -> Option<&SheetOutline> {
         self.sheet.iter().find(|sheet| sheet.key == key)
+    }
+
+    /// The group of a sheet.
+    pub fn group_of(&self, sheet: &SheetOutline) -> Option<&GroupOutline> {
+        self.group.iter().find(|group| group.key == sheet.group)
     }
 
     /// A sentence or label. A template without one that the program uses is refused before a run

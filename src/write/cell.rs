@@ -18,6 +18,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// What the height of a growing row has beyond whole points, until `finish` takes off that the row is fixed.
+const GROWING: f64 = 0.125;
+
 /// The style over a number that stands where a formula was wanted.
 const TYPED: &str = "typed";
 
@@ -58,6 +61,8 @@ pub(super) struct Pen<'a> {
     looks: Looks<'a>,
     links: usize,
     said: &'a Said,
+    /// Height of every row that was given one, in points.
+    pub heights: BTreeMap<u32, f64>,
     written: Written,
 }
 
@@ -76,6 +81,8 @@ pub(super) struct Written {
     pub last: (u32, u16),
     /// Whether any text result needs `finish`.
     pub text_results: bool,
+    /// Whether any row grows with what is typed, for which `finish` is needed too.
+    pub grows: bool,
     /// What the limits of the format have cost.
     pub touched: Touched,
 }
@@ -84,7 +91,8 @@ impl<'a> Pen<'a> {
     /// A pen for an empty worksheet.
     pub fn new(worksheet: &'a mut Worksheet, context: Context<'a>, widths: BTreeMap<u32, f64>) -> Self {
         let (looks, written) = (Looks::new(context), Written::default());
-        Self { worksheet, context, widths, looks, links: 0, said: context.said, written }
+        let heights = BTreeMap::new();
+        Self { worksheet, context, widths, looks, links: 0, said: context.said, heights, written }
     }
 
     /// What the sheet came to.
@@ -105,8 +113,23 @@ impl<'a> Pen<'a> {
         if points > 0.0 {
             let set = self.worksheet.set_row_height(row, points.min(excel::HIGHEST));
             set.map_err(|source| self.context.library(source))?;
+            if self.context.sheet.keeps() {
+                self.heights.insert(row, points);
+            }
         }
         Ok(())
+    }
+
+    /// The same for a row that grows with what people type into it: the height is where it begins.
+    pub fn growing_height(&mut self, row: u32, points: f64) -> Result<(), WriteError> {
+        self.written.grows = true;
+        // Heights are quarters of a point; what is between them is the mark.
+        self.row_height(row, points.min(excel::HIGHEST - 1.0).floor() + GROWING)
+    }
+
+    /// Whether the text of a cell breaks into lines.
+    pub fn wraps(&mut self, look: Look<'a>, name: Named<'_>) -> Result<bool, WriteError> {
+        Ok(self.looks.resolve(look, &|| name.to_string())?.0.wrap == Some(true))
     }
 
     /// Writes a cell over `span` columns, as `look` says, and gives the height in points that its text needs.

@@ -2,7 +2,8 @@
 //!
 //! In: the library's bytes. Out: the same file with the document's language, which screen readers ask for, and with
 //! text results such as `110101` or `TRUE` left as text: the library decides a result's type by its look, so they
-//! travel behind a mark that is taken off here. All other parts are copied as they are. Refuses to know: books.
+//! travel behind a mark that is taken off here. The library fixes the height of every row it is told one for; rows that
+//! people type into are let go here. All other parts are copied as they are. Refuses to know: books.
 
 use super::WriteError;
 use std::collections::BTreeSet;
@@ -12,6 +13,11 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// Stands before a text result that looks like something else, from the library's call to [`finish`].
 pub(super) const TEXT_MARK: &str = "\u{F8FF}文字结果\u{F8FF}";
+
+/// How the height of a row that grows ends as the library writes it, and as it must stand: not fixed, so that a
+/// spreadsheet program fits it to its text when somebody types.
+const FIXED: &str = ".125\" customHeight=\"1\"";
+const GROWING: &str = ".125\"";
 
 const PROPERTIES: &str = "docProps/core.xml";
 const END: &str = "</cp:coreProperties>";
@@ -38,7 +44,7 @@ pub(super) fn finish(bytes: Vec<u8>, sheets: &BTreeSet<usize>) -> Result<Vec<u8>
         let text = if name == PROPERTIES {
             text.replacen(END, &format!("<dc:language>zh-CN</dc:language>{END}"), 1)
         } else {
-            text.replace(&format!("<v>{TEXT_MARK}"), "<v>")
+            text.replace(&format!("<v>{TEXT_MARK}"), "<v>").replace(FIXED, GROWING)
         };
         out.start_file(name, options)?;
         out.write_all(text.as_bytes()).map_err(zip::result::ZipError::from)?;

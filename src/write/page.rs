@@ -5,17 +5,29 @@
 //! stands in the cells.
 
 use super::WriteError;
+use super::layout::{Layout, Scale, last_printed};
+use super::cell::Pen;
 use super::limits::{Touched, cut};
+use super::style::Colour;
 use super::xlsx::Context;
 use crate::excel::{SHORT, units};
-use crate::sheet::{Block, Table};
-use rust_xlsxwriter::{ProtectionOptions, Worksheet};
+use crate::sheet::{Block, Key, LINE, Table};
+use rust_xlsxwriter::{Color, ProtectionOptions, Worksheet};
+
+/// How a header begins: at the right, in 9 points.
+const HEADER: &str = "&R&9&\"宋体,常规\"";
+/// The last column of the line that a sheet for the screen prints.
+const SHOWN: u16 = 9;
 
 const A3: u8 = 8;
 const A4: u8 = 9;
 
 /// Everything about the sheet that is not a cell.
-pub(super) fn set_up(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Touched, WriteError> {
+pub(super) fn set_up(
+    worksheet: &mut Worksheet,
+    context: Context<'_>,
+    layout: Layout,
+) -> Result<Touched, WriteError> {
     let page = &context.sheet.page;
     let mut touched = Touched::default();
     worksheet.set_screen_gridlines(false);
@@ -25,17 +37,30 @@ pub(super) fn set_up(worksheet: &mut Worksheet, context: Context<'_>) -> Result<
     } else {
         worksheet.set_portrait();
     }
-    worksheet.set_print_fit_to_pages(1, u16::from(page.one_page));
+    match layout.scale {
+        Scale::Fitted => worksheet.set_print_fit_to_pages(1, u16::from(page.one_page)),
+        Scale::Percent(percent) => worksheet.set_print_scale(percent),
+    };
     worksheet.set_print_center_horizontally(true);
     // Inches; left, right, top, bottom, header, footer.
     worksheet.set_margins(0.5, 0.5, 0.75, 0.7, 0.35, 0.35);
     if !page.header.is_empty() {
-        let (header, whole) = header(&page.header, &context.said.cut);
+        // The size stands before the font name, so that a header beginning with a digit is not read as a size.
+        let (header, whole) = coded(HEADER, &page.header, &context.said.cut);
         touched.texts += usize::from(!whole);
         worksheet.set_header(header);
     }
-    worksheet.set_footer("&C&9&\"宋体,常规\"第 &P 页 共 &N 页");
-    repeat_and_freeze(worksheet, context)?;
+    let (footer, whole) = coded("&C&9&\"宋体,常规\"第 &P 页　共 &N 页", &page.footer, &context.said.cut);
+    touched.texts += usize::from(!whole);
+    worksheet.set_footer(footer);
+    // Header and footer keep their size whatever the scale of the sheet.
+    worksheet.set_header_footer_scale_with_doc(false);
+    if !context.sheet.tab.is_empty() {
+        let colour = Colour::try_from(context.sheet.tab.clone());
+        let colour = colour.map_err(|why| context.limit("标签颜色", why))?;
+        worksheet.set_tab_color(Color::RGB(colour.0));
+    }
+    repeat_and_freeze(worksheet, context, layout)?;
     if context.sheet.protected {
         worksheet.protect_with_options(&ProtectionOptions {
             select_locked_cells: true,
@@ -49,41 +74,103 @@ pub(super) fn set_up(worksheet: &mut Worksheet, context: Context<'_>) -> Result<
     Ok(touched)
 }
 
-/// The header as the file format writes it, and whether the whole text is in it; one too long is cut and has `end` after
-/// it.
-fn header(text: &str, end: &str) -> (String, bool) {
-    // The size stands before the font name, so that a header beginning with a digit is not read as a size.
-    const CODES: &str = "&R&9&\"宋体,常规\"";
-    let coded = |text: &str| format!("{CODES}{}", text.replace('&', "&&"));
-    let header = coded(text);
-    if units(&header) <= SHORT {
-        return (header, true);
+/// A header or footer as the file format writes it, after its codes, and whether the whole text is in it; one too long is
+/// cut and has `end` after it.
+fn coded(codes: &str, text: &str, end: &str) -> (String, bool) {
+    let coded = |text: &str| format!("{codes}{}", text.replace('&', "&&"));
+    let whole = coded(text);
+    if units(&whole) <= SHORT {
+        return (whole, true);
     }
     // Cut before each & is doubled, so that none is torn from its double.
     let doubles = text.matches('&').count() + end.matches('&').count();
-    let most = SHORT.saturating_sub(units(CODES) + doubles);
+    let most = SHORT.saturating_sub(units(codes) + doubles);
     (coded(&cut(text, most, end).unwrap_or_default()), false)
 }
 
-fn repeat_and_freeze(worksheet: &mut Worksheet, context: Context<'_>) -> Result<(), WriteError> {
+/// What of the sheet is printed: its one line where it is for the screen, else all but the columns that are not to be.
+pub(super) fn area(
+    worksheet: &mut Worksheet,
+    context: Context<'_>,
+    last: (u32, u16),
+) -> Result<(), WriteError> {
+    let sheet = context.sheet;
+    let area = match &sheet.page.only {
+        Some(line) => {
+            let key = Key::new(LINE, line.clone(), "0");
+            let spot = context.places.spot(&key).ok_or_else(|| context.missing(&key, "打印区域"))?;
+            (spot.row, spot.row, last.1.min(SHOWN))
+        }
+        None => match last_printed(sheet).and_then(|printed| u16::try_from(printed).ok()) {
+            Some(printed) if printed < last.1 => (0, last.0, printed),
+            _ => return Ok(()),
+        },
+    };
+    worksheet.set_print_area(area.0, 0, area.1, area.2).map_err(|source| context.library(source))?;
+    Ok(())
+}
+
+/// Breaks the page one row earlier where a line would else stand on the next page, away from the row it belongs to.
+pub(super) fn keep_together(pen: &mut Pen<'_>, layout: Layout) -> Result<(), WriteError> {
+    let context = pen.context;
+    let sheet = context.sheet;
+    let tops = context.places.tops(context.number);
+    let lines = sheet.blocks.iter().zip(tops).filter_map(|(block, &top)| match block {
+        Block::Line(line) if line.keep => Some(top),
+        _ => None,
+    });
+    let repeated = sheet.blocks.iter().find_map(|block| match block {
+        Block::Table(table) if table.heading => context.places.extent(&table.key, context.number).map(|extent| extent.top),
+        _ => None,
+    });
+    let head = repeated.and_then(|row| pen.heights.get(&row)).copied().unwrap_or(0.0);
+    let mut breaks = Vec::new();
+    for kept in lines {
+        let (mut used, mut before) = (0.0, None);
+        for (&row, &height) in pen.heights.range(..=kept) {
+            if used + height > layout.height {
+                if row == kept {
+                    breaks.extend(before);
+                }
+                used = head;
+            }
+            used += height;
+            before = Some(row);
+        }
+    }
+    if !breaks.is_empty() {
+        pen.worksheet.set_page_breaks(&breaks).map_err(|source| context.library(source))?;
+    }
+    Ok(())
+}
+
+fn repeat_and_freeze(
+    worksheet: &mut Worksheet,
+    context: Context<'_>,
+    layout: Layout,
+) -> Result<(), WriteError> {
     let tables: Vec<&Table> = context
         .sheet
         .blocks
         .iter()
         .filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
         .collect();
-    let extent = |table: &Table| context.places.extent(&table.key);
+    let extent = |table: &Table| context.places.extent(&table.key, context.number);
     let library = |source| context.library(source);
     let headed: Vec<&&Table> = tables.iter().filter(|table| table.heading).collect();
     if let Some(first) = headed.first() {
         // A heading repeated over the rows of a longer table would name the wrong columns.
         let longest = headed.iter().all(|table| table.rows.len() <= first.rows.len());
-        if let (true, Some(at)) = (longest, extent(first)) {
+        if let (true, Some(at), None) = (longest, extent(first), &context.sheet.page.only) {
             worksheet.set_repeat_rows(at.top, at.top).map_err(library)?;
         }
         if headed.iter().filter(|table| table.filter && !table.rows.is_empty()).count() > 1 {
             return Err(context.limit("筛选", "设在多个表上，而一张工作表只能有一处筛选"));
         }
+    }
+    let names = u16::try_from(context.sheet.freeze_columns).unwrap_or(u16::MAX);
+    if let (Scale::Percent(_), 1.., None) = (layout.scale, names, &context.sheet.page.only) {
+        worksheet.set_repeat_columns(0, names - 1).map_err(library)?;
     }
     if context.sheet.freeze {
         let rows = headed.first().copied().or(tables.first()).and_then(|table| extent(table));
@@ -100,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_header_is_cut_to_what_a_page_takes_and_no_doubled_sign_is_torn() {
-        let room = SHORT - units("&R&9&\"宋体,常规\"");
+        let room = SHORT - units(HEADER);
         for (text, whole) in [
             ("字".repeat(room), true),
             ("字".repeat(room + 1), false),
@@ -109,7 +196,7 @@ mod tests {
             ("&".repeat(room), false),
             ("𡘙".repeat(room), false),
         ] {
-            let (header, all) = header(&text, "…&…");
+            let (header, all) = coded(HEADER, &text, "…&…");
             let signs = header["&R&9&".len()..].matches('&').count();
             assert!(units(&header) <= SHORT && signs % 2 == 0, "{header}");
             assert_eq!(all, whole, "{header}");

@@ -4,6 +4,7 @@
 //! date is the caller's, the order is the book's. Refuses to know: what a figure means; what a style looks like.
 
 use super::cell::{Look, Looks, Pen, Written};
+use super::layout::Layout;
 use super::limits::Touched;
 use super::style::StyleSheet;
 use super::{WriteError, chart, finish, format, page, refusal};
@@ -115,11 +116,11 @@ fn write_book(
     let mut written: Vec<(usize, Result<Written, WriteError>)> =
         sheets.into_par_iter().with_max_len(1).map(each).collect();
     written.sort_by_key(|(number, _)| *number);
-    let (mut text_results, mut touched) = (BTreeSet::new(), Touched::default());
+    let (mut marked, mut touched) = (BTreeSet::new(), Touched::default());
     for (number, sheet) in written {
         let written = sheet?;
         touched = touched.and(written.touched);
-        text_results.extend(written.text_results.then_some(number));
+        marked.extend((written.text_results || written.grows).then_some(number));
     }
     for (name, key) in &book.names {
         let formula = places.write(&crate::sheet::Formula::new().then(key.clone()), usize::MAX);
@@ -127,7 +128,7 @@ fn write_book(
         file.define_name(name, &formula).map_err(whole)?;
     }
     let bytes = file.save_to_buffer().map_err(whole)?;
-    Ok(Finished { bytes: finish::finish(bytes, &text_results)?, touched })
+    Ok(Finished { bytes: finish::finish(bytes, &marked)?, touched })
 }
 
 /// Cells of a sheet's tables, more or less.
@@ -270,7 +271,7 @@ fn check_name(name: &str, seen: &mut BTreeSet<String>) -> Result<(), WriteError>
 }
 
 /// Column widths: a table's own, the widest where tables stand above each other, the sheet's elsewhere.
-fn widths(sheet: &Sheet) -> BTreeMap<u32, f64> {
+pub(super) fn widths(sheet: &Sheet) -> BTreeMap<u32, f64> {
     let mut widths = BTreeMap::new();
     for block in &sheet.blocks {
         if let Block::Table(table) = block {
@@ -295,44 +296,32 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Writte
     }
     // An empty result is text, not the number 0.
     worksheet.set_formula_result_default("");
-    let touched = page::set_up(worksheet, context)?;
+    let layout = Layout::of(context.sheet, context.styles);
+    let touched = page::set_up(worksheet, context, layout)?;
     let mut pen = Pen::new(worksheet, context, widths);
     for (block, &top) in context.sheet.blocks.iter().zip(context.places.tops(context.number)) {
         match block {
-            Block::Line(line) => write_line(&mut pen, line, top)?,
+            Block::Line(line) => write_line(&mut pen, line, top, layout)?,
             Block::Table(table) => write_table(&mut pen, table, top)?,
             Block::Chart(picture) => chart::insert(pen.worksheet, context, picture, top)?,
             Block::Gap(_) => {}
         }
     }
+    page::keep_together(&mut pen, layout)?;
     let written = pen.close(is_long(context.sheet))?;
     let written = Written { touched: written.touched.and(touched), ..written };
     worksheet
         .ignore_error_range(0, 0, written.last.0, written.last.1, IgnoreError::NumberStoredAsText)
         .map_err(|source| context.library(source))?;
-    if let Some(last) = last_printed(context.sheet)
-        && let Ok(last) = u16::try_from(last)
-        && last < written.last.1
-    {
-        worksheet.set_print_area(0, 0, written.last.0, last).map_err(|source| context.library(source))?;
-    }
+    page::area(worksheet, context, written.last)?;
     Ok(written)
 }
 
-/// The last column that is printed, where the tables have others behind it.
-fn last_printed(sheet: &Sheet) -> Option<usize> {
-    let tables = sheet.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(&table.columns),
-        _ => None,
-    });
-    let cut = tables.clone().any(|columns| columns.iter().any(|column| !column.printed));
-    let last = tables.filter_map(|columns| columns.iter().rposition(|column| column.printed)).max();
-    last.filter(|_| cut)
-}
-
-fn write_line<'a>(pen: &mut Pen<'a>, line: &'a Line, row: u32) -> Result<(), WriteError> {
+fn write_line<'a>(pen: &mut Pen<'a>, line: &'a Line, row: u32, layout: Layout) -> Result<(), WriteError> {
     let mut tallest = 0.0_f64;
     for (span, cell, look, name) in line_cells(line) {
+        // A sentence that runs on to a second page could be read on neither.
+        let span = (span.0, span.1.min(layout.last_on_first.max(span.0)));
         tallest = tallest.max(pen.write(row, span, cell, look, name)?);
     }
     pen.row_height(row, line.height.unwrap_or(tallest))
@@ -356,17 +345,24 @@ fn write_table<'a>(pen: &mut Pen<'a>, table: &'a Table, top: u32) -> Result<(), 
 }
 
 fn write_row<'a>(pen: &mut Pen<'a>, table: &'a Table, record: &'a Row, row: u32) -> Result<(), WriteError> {
-    let mut tallest = 0.0_f64;
+    let (mut tallest, mut grows) = (0.0_f64, false);
     for (at, cell, look, name) in row_cells(table, record) {
-        tallest = tallest.max(pen.write(row, (at, at), cell.unwrap_or(&BLANK), look, name)?);
+        let cell = cell.unwrap_or(&BLANK);
+        grows |= cell.is_open() && pen.wraps(look, name)?;
+        let needed = pen.write(row, (at, at), cell, look, name)?;
+        // What is not printed does not make the printed row higher.
+        if table.columns.get(at as usize).is_none_or(|column| column.printed) {
+            tallest = tallest.max(needed);
+        }
     }
-    pen.row_height(row, tallest.min(excel::HIGHEST))
+    let height = tallest.min(excel::HIGHEST);
+    if grows { pen.growing_height(row, height) } else { pen.row_height(row, height) }
 }
 
 /// Marked words as conditional formats, which follow the cell when a form is filled, and filter buttons.
 fn write_marks(pen: &mut Pen<'_>, table: &Table) -> Result<(), WriteError> {
     let context = pen.context;
-    let Some(extent) = context.places.extent(&table.key) else {
+    let Some(extent) = context.places.extent(&table.key, context.number) else {
         return Ok(());
     };
     let Ok(last_column) = u16::try_from(table.columns.len().saturating_sub(1)) else {

@@ -20,19 +20,28 @@ pub fn styles() -> StyleSheet {
 /// A4 landscape with a header.
 pub fn page(a3: bool, one_page: bool) -> Page {
     let header = String::from("会审稿  截止2023年12月31日 & 样例数据·非真实");
-    Page { a3, landscape: true, one_page, header }
+    Page { a3, one_page, ..Page::new(true, header) }
 }
 
 /// An unprotected sheet.
 pub fn sheet(name: &str, blocks: Vec<Block>) -> Sheet {
     let (widths, page) = (Vec::new(), page(false, false));
-    Sheet { name: name.into(), blocks, widths, page, protected: false, freeze: false, freeze_columns: 0 }
+    Sheet {
+        name: name.into(),
+        blocks,
+        widths,
+        page,
+        protected: false,
+        freeze: false,
+        freeze_columns: 0,
+        tab: String::new(),
+    }
 }
 
 /// A line of one cell over the columns to `last`.
 pub fn line(key: &str, style: &str, last: u32, text: &str) -> Block {
     let cells = vec![(0, last, Cell::text(text).styled(style))];
-    Block::Line(Line { key: key.into(), cells, height: None })
+    Block::Line(Line { key: key.into(), cells, ..Line::default() })
 }
 
 /// A column.
@@ -232,7 +241,7 @@ fn form_sheet() -> Sheet {
             (4, 4, Cell::text("负责人：（盖章）").styled("sign")),
             (5, 5, Cell::text("2023年　　月　　日").styled("sign")),
         ],
-        height: None,
+        ..Line::default()
     };
     let note = "填写说明：1.只填黄色格。2.没有的填0，不掌握的留空并在“说明”栏写明原因。3.填完后看“审核”栏，\
                 出现“请核对”的，请改正或在“说明”栏说明情况；本表不得增删行列，也不得改动表头与指标项名称。";

@@ -460,10 +460,18 @@ impl Ran {
         ran
     }
 
-    /// The workbook's bytes; 责任单位说明表, which goes out beside it, is none.
+    /// The bytes of the working edition; 签报版 and 责任单位说明表 go out beside it.
     pub fn workbook(&self) -> &[u8] {
-        let of_figures = |name: &str| is_workbook(name) && !name.starts_with("责任单位说明表");
-        let mut books = self.files.iter().filter(|(name, _)| of_figures(name));
+        self.edition("数据表")
+    }
+
+    /// The bytes of 签报版.
+    pub fn signed(&self) -> &[u8] {
+        self.edition("签报版")
+    }
+
+    fn edition(&self, word: &str) -> &[u8] {
+        let mut books = self.files.iter().filter(|(name, _)| is_workbook(name) && name.contains(word));
         let (Some((_, book)), None) = (books.next(), books.next()) else { panic!("one workbook") };
         book
     }

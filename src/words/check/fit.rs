@@ -90,6 +90,15 @@ impl Fit<'_> {
                 mistakes.push(at(&["columns_of"], message));
             }
         }
+        for (place, part) in sheet.part.iter().enumerate() {
+            let all: Vec<&str> = shown.iter().map(|column| column.key.as_str()).collect();
+            for (field, keys) in [("repeat", &part.repeat), ("columns", &part.columns)] {
+                for key in keys.iter().filter(|key| !all.contains(&key.as_str())) {
+                    let message = format!("工作表“{name}”没有列“{key}”{}。", near(key, &all));
+                    mistakes.push(at(&["part", &place.to_string(), field], message));
+                }
+            }
+        }
         for (place, column) in sheet.column.iter().enumerate() {
             let place = place.to_string();
             let at = |field: &str, message: String| at(&["column", &place, field], message);

@@ -3,7 +3,7 @@
 //! In: the outlines, and what fills the placeholders in their sheets' names. Out: mistakes with their place. Refuses to
 //! know: what a sheet shows.
 
-use super::super::outline::Outline;
+use super::super::outline::{Outline, SheetOutline};
 use super::super::{PieceOf, Words, WordsError, fill, pieces};
 use crate::source::{Mistake, Source};
 use std::collections::BTreeMap;
@@ -27,7 +27,8 @@ impl Words {
         let mut mistakes = of_outline(&self.form, with, &at(&self.form, &form));
         mistakes.extend(of_outline(&self.workbook, with, &at(&self.workbook, &workbook)));
         mistakes.extend(twice(&self.form, with, &at(&self.form, &form)));
-        for (_, outline) in self.reports.values() {
+        let editions = self.reports.values().flat_map(|(_, known)| [&known.working, &known.signed]);
+        for outline in editions {
             for mistake in twice(outline, with, &at(&self.workbook, &workbook)) {
                 if !mistakes.contains(&mistake) {
                     mistakes.push(mistake);
@@ -46,13 +47,24 @@ fn at<'a>(home: &'a Outline, source: &'a Source) -> impl Fn(&str, String) -> Mis
     }
 }
 
+/// Every tab of an outline with the sheet it belongs to: a sheet's own, and those its table goes on on.
+fn names_of(outline: &Outline) -> impl Iterator<Item = (&SheetOutline, &str)> {
+    let parts = |sheet: &'_ SheetOutline| sheet.part.len();
+    outline.sheet.iter().flat_map(move |sheet| {
+        (0..=parts(sheet)).map(move |at| match at.checked_sub(1) {
+            None => (sheet, sheet.name.as_str()),
+            Some(part) => (sheet, sheet.part[part].name.as_str()),
+        })
+    })
+}
+
 fn of_outline(
     outline: &Outline,
     with: &[(&str, &str)],
     at: &dyn Fn(&str, String) -> Mistake,
 ) -> Vec<Mistake> {
-    let told = outline.sheet.iter().filter_map(|sheet| {
-        let name = fill(&sheet.name, with);
+    let told = names_of(outline).filter_map(|(sheet, name)| {
+        let name = fill(name, with);
         let open = pieces(&name).iter().any(|piece| matches!(piece, PieceOf::Name(_)));
         let fault = if open { fault_of_part(&literal(&name)) } else { fault(&name) };
         fault.map(|fault| at(&sheet.key, format!("工作表名称“{name}”{fault}。")))
@@ -96,8 +108,8 @@ fn fault(name: &str) -> Option<String> {
 fn twice(outline: &Outline, with: &[(&str, &str)], at: &dyn Fn(&str, String) -> Mistake) -> Vec<Mistake> {
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
     let mut mistakes = Vec::new();
-    for sheet in &outline.sheet {
-        let name = fill(&sheet.name, with);
+    for (sheet, name) in names_of(outline) {
+        let name = fill(name, with);
         if let Some(other) = known.insert(name.to_lowercase(), &sheet.key) {
             let message = format!("工作表名称“{name}”用了两次（{other}、{}），请改其中一个。", sheet.key);
             mistakes.push(at(&sheet.key, message));
