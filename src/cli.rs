@@ -4,8 +4,10 @@
 //! a request is carried out.
 
 use crate::evaluate::Question;
+use crate::inspect::Profile;
 use crate::observation::Period;
 use crate::run::freeze::Record;
+use crate::run::lint::Files;
 use crate::run::plan_book::To;
 use crate::run::{Basis, Request, Verb};
 use chrono::NaiveDate;
@@ -179,6 +181,37 @@ enum CliVerb {
         #[arg(long, value_name = "文件夹", num_args = 0..=1)]
         bat: Option<Vec<PathBuf>>,
     },
+    /// 公开：生成可以公布的版本（公开版工作簿和 CSV），小数不公开，能推算出来的不予生成
+    #[command(visible_alias = "公开", help_template = VERB_HELP)]
+    Publish {
+        #[command(flatten)]
+        cutoff: Cutoff,
+        /// 公开哪一种结果：annual（年度监测）、midterm（中期评估）或 final（总结评估）
+        #[arg(long, value_name = "种类", value_parser = question, default_value = "annual")]
+        of: Question,
+        /// 按人计数而小于这个数的不公开；不写则按模板
+        #[arg(long, value_name = "界限", value_parser = clap::value_parser!(u32).range(2..))]
+        threshold: Option<u32>,
+        /// 以前公布的公开版所在的文件夹，用来核对；可写多个。规划文件夹 published/ 中的自动核对
+        #[arg(long, value_name = "文件夹")]
+        earlier: Vec<PathBuf>,
+        /// 输出文件夹
+        #[arg(long, value_name = "文件夹")]
+        out: Option<PathBuf>,
+    },
+    /// 查文件：检查工作簿能否打开、能否读懂、印出来多大；任何程序生成的 .xlsx 都可以
+    #[command(visible_alias = "查文件", help_template = VERB_HELP)]
+    Lint {
+        /// 工作簿，或放工作簿的文件夹；可写多个
+        #[arg(value_name = "文件", required = true)]
+        files: Vec<PathBuf>,
+        /// 按什么要求检查：disclosure（公开）、working（内部）或 form（填报表）；不写则按文件名判断
+        #[arg(long, value_name = "要求", value_parser = profile)]
+        profile: Option<Profile>,
+        /// 不检查，按读屏软件的次序念出全部文字
+        #[arg(long)]
+        read: bool,
+    },
     /// 对比：两次结果相比变了哪些数、结论和计数，各由什么引起
     #[command(visible_alias = "对比", help_template = VERB_HELP)]
     Diff {
@@ -277,6 +310,20 @@ enum PlanVerb {
         #[arg(long, value_name = "文件夹")]
         from: Option<PathBuf>,
     },
+}
+
+fn question(text: &str) -> Result<Question, String> {
+    match text {
+        "annual" | "年度监测" => Ok(Question::Annual),
+        "midterm" | "中期评估" => Ok(Question::Midterm),
+        "final" | "总结评估" => Ok(Question::Final),
+        _ => Err(format!("“{text}”应为 annual（年度监测）、midterm（中期评估）或 final（总结评估）")),
+    }
+}
+
+fn profile(text: &str) -> Result<Profile, String> {
+    Profile::named(text)
+        .ok_or_else(|| format!("“{text}”应为 disclosure（公开）、working（内部）或 form（填报表）"))
 }
 
 fn form_of_plan(text: &str) -> Result<To, String> {
@@ -420,6 +467,14 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             (request.verb, request.plan, request.period) = (Verb::Freeze, plan, Some(year));
             let on = on.unwrap_or_else(today).to_string();
             request.record = Some(Record { draft, by, on, basis });
+        }
+        CliVerb::Publish { cutoff, of, threshold, earlier, out } => {
+            request.until(Verb::Publish(of), cutoff);
+            (request.threshold, request.earlier, request.out) = (threshold, earlier, out);
+        }
+        CliVerb::Lint { files, profile, read } => {
+            request.verb = Verb::Lint;
+            request.files = Files { files, profile, aloud: read };
         }
         CliVerb::Diff { old, new, out } => {
             (request.verb, request.plan) = (Verb::Diff, old);

@@ -4,6 +4,9 @@
 //! forgive what Excel asks to repair, so that neither LibreOffice nor a reader library can stand in for this room.
 //! Refuses to know: what a figure means, how the file was written, what it should look like.
 //!
+//! [`lint()`] looks closer, by the rules for readers and for paper; [`leak`] asks whether a public edition still holds what
+//! it must not show. Both walk over a sheet together with the demands read here.
+//!
 //! The demands are those of ECMA-376 (order of rows, cells and elements, parts, relations) and the limits Microsoft
 //! publishes for Excel (lengths, numbers of links, formats and levels).
 
@@ -13,10 +16,16 @@ use std::fmt;
 
 mod book;
 mod formula;
+pub mod leak;
+mod lint;
 mod package;
 mod rule;
 mod sheet;
 
+pub use lint::{
+    Asked, Demand, Finding, Level, Print, Profile, Report, Unreadable, Weight, demands, lint, lint_as,
+    reading_order,
+};
 pub use rule::Rule;
 
 /// A demand that a file does not meet.
@@ -68,15 +77,12 @@ pub fn workbook(bytes: &[u8]) -> Vec<Fault> {
     let book = book::read(&package, &mut faults);
     // The largest first, so that the others fill the time of the cores it leaves free.
     let mut order: Vec<usize> = (0..book.sheets.len()).collect();
-    order.sort_by_cached_key(|&at| std::cmp::Reverse(package.size(&book.sheets[at].1)));
-    let read = |&at: &usize| {
-        let (name, part) = &book.sheets[at];
-        (at, sheet::read(&package, name, part, &book))
-    };
+    order.sort_by_cached_key(|&at| std::cmp::Reverse(package.size(&book.sheets[at].part)));
+    let read = |&at: &usize| (at, sheet::read(&package, &book.sheets[at], &book));
     let mut seen: Vec<(usize, sheet::Seen)> = order.par_iter().with_max_len(1).map(read).collect();
     seen.sort_by_key(|(at, _)| *at);
     let mut seen: Vec<sheet::Seen> = seen.into_iter().map(|(_, sheet)| sheet).collect();
-    sheet::check_links(&mut seen);
+    sheet::check_links(&mut seen, &book.defined);
     let of_sheets = seen.into_iter().flat_map(|sheet| sheet.faults.into_list());
     faults.into_list().chain(of_sheets).collect()
 }

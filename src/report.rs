@@ -33,6 +33,7 @@ mod main_table;
 mod notes;
 mod onepage;
 mod overview;
+pub mod public;
 mod quality;
 mod records;
 mod scope;

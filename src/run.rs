@@ -25,6 +25,7 @@ pub mod freeze;
 #[cfg(test)]
 mod growth;
 mod left;
+pub mod lint;
 mod machine;
 mod map;
 pub mod menu;
@@ -32,6 +33,7 @@ pub mod menu;
 mod one_kind_more;
 pub mod plan_book;
 mod plan_check;
+mod publish;
 mod remarks;
 mod reports;
 mod returned;
@@ -74,6 +76,12 @@ pub struct Request {
     pub place: Option<String>,
     /// `freeze`: 稿别, who and when.
     pub record: Option<freeze::Record>,
+    /// `publish`: below what a number of people is withheld, where the template is not to say.
+    pub threshold: Option<u32>,
+    /// `publish`: folders of earlier public editions, beside those in the plan's `published/`.
+    pub earlier: Vec<PathBuf>,
+    /// `lint`: which files, and for whom.
+    pub files: lint::Files,
     /// Whether the files for programs stand in a folder of their own, out of a person's way.
     pub apart: bool,
 }
@@ -97,6 +105,9 @@ impl Request {
             file: None,
             place: None,
             record: None,
+            threshold: None,
+            earlier: Vec::new(),
+            files: lint::Files::default(),
             apart: false,
         }
     }
@@ -152,6 +163,10 @@ pub enum Verb {
     Freeze,
     /// `map`.
     Map,
+    /// `publish`: the public edition.
+    Publish(Question),
+    /// `lint`: whether finished files are fit to leave.
+    Lint,
     /// `diff`: what changed from one result, which stands in the place of the plan, to another.
     Diff,
 }
@@ -234,6 +249,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         Verb::PlanNew => return plan_book::new(request),
         Verb::PlanExport(to) => return plan_book::export(request, to),
         Verb::Diff => return diff::diff(request, &words),
+        Verb::Lint => return lint::lint(request, &request.files),
         _ => {}
     }
     let plan = match Plan::load(&request.plan) {
@@ -253,7 +269,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
             crate::store::frozen::load(&plan, &words).map_err(RunError::Mistake)?;
             Ok(plan_check::report(&plan))
         }
-        Verb::PlanNew | Verb::PlanExport(_) | Verb::Diff => Ok(Ending { text: String::new(), code: 0 }),
+        Verb::PlanNew | Verb::PlanExport(_) | Verb::Diff | Verb::Lint => Ok(Ending { text: String::new(), code: 0 }),
         Verb::PlanConfirm => match &request.file {
             None => confirm::send(request, &plan),
             Some(from) => confirm::back(&plan, from),
@@ -270,6 +286,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         },
         Verb::Check => reports::check_only(request, &plan, &words, &styles, progress),
         Verb::Report(question) => reports::report(request, question, &plan, &words, &styles, progress),
+        Verb::Publish(question) => publish::publish(request, question, &plan, &words, &styles, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),
         Verb::Freeze => freeze::freeze(request, &plan, &words, progress),
         Verb::Map => map::map(request, &plan, &words),

@@ -310,9 +310,20 @@ pub struct Table {
     /// Words that are marked where they stand alone in a cell of a marked column: word and style name. Colour never
     /// alone.
     pub marks: Vec<(String, String)>,
+    /// Marked up as a table of the file format, for those who do not see it; a heading row must be printed.
+    pub tagged: Option<Tagged>,
     /// Whether it goes on with the table of the same key on a sheet before: the same rows, other columns. A column that
     /// both have is the first one's.
     pub goes_on: bool,
+}
+
+/// What a table of the file format is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tagged {
+    /// Its name: letters, digits and underscores.
+    pub name: String,
+    /// What it shows, for those who do not see it.
+    pub summary: String,
 }
 
 impl Table {
@@ -350,6 +361,7 @@ impl Table {
             filter: self.filter,
             sparse: self.sparse,
             marks: self.marks.clone(),
+            tagged: None,
             goes_on: self.goes_on,
         }
     }
@@ -450,13 +462,16 @@ pub struct Page {
     pub least: u8,
     /// The key of the line that alone is printed, of a sheet that is for the screen.
     pub only: Option<String>,
+    /// For the public: no header and footer, grid lines shown.
+    pub public: bool,
 }
 
 impl Page {
     /// A page as most sheets have it: A4, fitted to its width, nothing printed below 9 points.
     pub fn new(landscape: bool, header: String) -> Self {
         let footer = String::new();
-        Self { a3: false, landscape, one_page: false, header, footer, least: Self::LEAST, only: None }
+        let (a3, one_page, only, public) = (false, false, None, false);
+        Self { a3, landscape, one_page, header, footer, least: Self::LEAST, only, public }
     }
 
     /// The least size of what is read on paper, in points (DESIGN §7).
@@ -758,6 +773,24 @@ impl Book {
                     || rows.iter().any(|row| row.cells.get(&column.key).is_some_and(says))
             });
         }
+        self.fit_lines();
+    }
+
+    /// Draws lines in that are spread over more columns than the tables of their sheet have.
+    pub fn fit_lines(&mut self) {
+        for sheet in &mut self.sheets {
+            let tables = sheet.blocks.iter().filter_map(|block| match block {
+                Block::Table(table) => Some(table.columns.iter().filter(|column| column.printed).count()),
+                _ => None,
+            });
+            let Some(last) = tables.max().and_then(|count| u32::try_from(count.max(1) - 1).ok()) else { continue };
+            for block in &mut sheet.blocks {
+                let Block::Line(line) = block else { continue };
+                for (first, end, _) in line.cells.iter_mut().filter(|(first, end, _)| first < end) {
+                    *end = (*end).min(last.max(*first));
+                }
+            }
+        }
     }
 
     /// Every table and column that a formula, link, rule, chart or name refers to.
@@ -836,6 +869,41 @@ impl Book {
             }
         }
         Ok(())
+    }
+
+    /// What every cell that is not blank shows, by sheet name, row and column.
+    pub fn shown_cells(&self, places: &Places) -> BTreeMap<(String, u32, u32), String> {
+        let mut all = BTreeMap::new();
+        for (number, sheet) in self.sheets.iter().enumerate() {
+            for (block, &top) in sheet.blocks.iter().zip(places.tops(number)) {
+                match block {
+                    Block::Line(line) => {
+                        for (column, _, cell) in &line.cells {
+                            all.insert((sheet.name.clone(), top, *column), cell.shown());
+                        }
+                    }
+                    Block::Table(table) => {
+                        let mut row = top;
+                        if table.heading {
+                            for (at, column) in (0..).zip(&table.columns) {
+                                all.insert((sheet.name.clone(), row, at), column.heading.clone());
+                            }
+                            row += 1;
+                        }
+                        for record in &table.rows {
+                            for (at, column) in (0..).zip(&table.columns) {
+                                let shown = record.cells.get(&column.key).map_or_else(String::new, Cell::shown);
+                                all.insert((sheet.name.clone(), row, at), shown);
+                            }
+                            row += 1;
+                        }
+                    }
+                    Block::Chart(_) | Block::Gap(_) => {}
+                }
+            }
+        }
+        all.retain(|_, shown| !shown.is_empty());
+        all
     }
 
     /// The whole book as text grids, for snapshots and for people without a spreadsheet.

@@ -8,5 +8,6 @@ pub mod change;
 pub mod difference;
 pub mod frozen;
 mod general;
+pub mod public;
 pub mod result;
 mod sight;

@@ -13,12 +13,14 @@ use std::path::{Path, PathBuf};
 
 pub mod changes;
 mod check;
+pub mod disclosure;
 pub mod judgement;
 pub mod outline;
 pub mod quality;
 pub mod stages;
 
 pub use changes::Changes;
+pub use disclosure::Disclosure;
 pub use check::{ChangeKeys, Keys, OutlineKeys, SheetKeys};
 pub use judgement::Judgement;
 use outline::{Choice, Editions};
@@ -27,16 +29,18 @@ pub use quality::Quality;
 pub use stages::Stages;
 
 /// The built-in templates by file name.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 15] = [
     ("annual.toml", include_str!("../templates/annual.toml")),
     ("changes.toml", include_str!("../templates/changes.toml")),
     ("dialogue.toml", include_str!("../templates/dialogue.toml")),
+    ("disclosure.toml", include_str!("../templates/disclosure.toml")),
     ("final.toml", include_str!("../templates/final.toml")),
     ("findings.toml", include_str!("../templates/findings.toml")),
     ("form.toml", include_str!("../templates/form.toml")),
     ("intake.toml", include_str!("../templates/intake.toml")),
     ("judgement.toml", include_str!("../templates/judgement.toml")),
     ("midterm.toml", include_str!("../templates/midterm.toml")),
+    ("public.toml", include_str!("../templates/public.toml")),
     ("quality.toml", include_str!("../templates/quality.toml")),
     ("stages.toml", include_str!("../templates/stages.toml")),
     ("style.toml", include_str!("../templates/style.toml")),
@@ -71,6 +75,10 @@ pub struct Words {
     pub form: Outline,
     /// 审核结果, 退回单 and 催报.
     pub dialogue: Outline,
+    /// 公开版.
+    public: Outline,
+    /// 公开规则.
+    pub disclosure: Disclosure,
     /// 较上次变化.
     pub changes: Changes,
     /// The outline all workbooks share.
@@ -413,6 +421,11 @@ impl Words {
         &self.editions(kind).signed
     }
 
+    /// The outline of the public edition.
+    pub const fn public(&self) -> &Outline {
+        &self.public
+    }
+
     fn editions(&self, kind: &'static str) -> &Editions {
         &self.reports.get(kind).unwrap_or_else(|| &self.reports["midterm"]).1
     }
@@ -454,21 +467,25 @@ impl Words {
         let quality = told.read("quality.toml");
         let quality = quality.and_then(|file| told.keep(Quality::of_file(file, &files["quality.toml"])));
         let recognition: Option<Recognition> = told.read("intake.toml");
-        let form = told.read("form.toml");
+        let form: Option<Outline> = told.read("form.toml");
         let dialogue = told.read("dialogue.toml");
+        let public = told.read("public.toml");
+        let disclosure = told.read("disclosure.toml");
+        let disclosure =
+            disclosure.and_then(|file| told.keep(Disclosure::of_file(file, &files["disclosure.toml"])));
         let changes = told.read("changes.toml");
         let temporary = recognition.iter().flat_map(|words| &words.temporary);
         told.mistakes.extend(unknown_files(&strangers, &temporary.map(String::as_str).collect::<Vec<_>>()));
         let mistakes = told.mistakes;
-        match (catalogue, judgement, stages, quality, recognition, form, dialogue, changes, workbook) {
+        let outlines = form.zip(dialogue).zip(public).zip(disclosure);
+        match (catalogue, judgement, stages, quality, recognition, outlines, changes, workbook) {
             (
                 Some(findings),
                 Some(judgement),
                 Some(stages),
                 Some(quality),
                 Some(recognition),
-                Some(form),
-                Some(dialogue),
+                Some((((form, dialogue), public), disclosure)),
                 Some(changes),
                 Some(workbook),
             ) if mistakes.is_empty() => Ok(Self {
@@ -479,6 +496,8 @@ impl Words {
                 recognition,
                 form,
                 dialogue,
+                public,
+                disclosure,
                 changes,
                 workbook,
                 reports,

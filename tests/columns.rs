@@ -22,6 +22,17 @@ use std::sync::LazyLock;
 /// Columns a person fills in after the sheet is printed, or on the screen; each with what it waits for.
 const EMPTY: [(&str, &str, &str); 1] = [("missing", "note", "whatever the one who rings wants to remember")];
 
+/// Columns that every book here leaves out, since no row of it has anything to say there, each with why.
+const DROPPED: [(&str, &str, &str); 7] = [
+    ("definitions", "breaks", "no series of these plans is broken"),
+    ("ours", "forecast", "what the tool set itself is not foretold in these plans"),
+    ("signed_attached", "distance", "nothing attached grows against a series"),
+    ("signed_attached", "responsible", "no attached set names who answers"),
+    ("signed_main", "responsible", "no table of these plans names who answers"),
+    ("signed_text", "attribute", "promises in text have no attribute in these plans"),
+    ("signed_text", "distance", "no promise in text grows against a series"),
+];
+
 /// A column of a report, by the report's key, the sheet's and its own.
 type Named = (String, String, String);
 
@@ -229,6 +240,9 @@ fn shown_and_filled() -> (BTreeSet<Named>, BTreeSet<Named>) {
             let sheet_key = titled.unwrap_or_else(|| panic!("{report}: {} has no title", sheet.name));
             for block in &sheet.blocks {
                 let Block::Table(table) = block else { continue };
+                if table.rows.is_empty() {
+                    continue;
+                }
                 for column in &table.columns {
                     let named = ((*report).to_owned(), sheet_key.to_owned(), stem(&column.key).to_owned());
                     let some = |row: &Row| {
@@ -262,8 +276,17 @@ fn every_column_of_the_templates_is_shown_by_some_report() {
     let (shown, _) = shown_and_filled();
     let seen: BTreeSet<(String, String)> =
         shown.into_iter().map(|(_, sheet, column)| (sheet, column)).collect();
+    let dropped = |(sheet, column): &&(String, String)| {
+        DROPPED.iter().any(|(of, key, _)| (*of, *key) == (sheet.as_str(), column.as_str()))
+    };
     let never: Vec<_> = outlined().difference(&seen).cloned().collect();
-    assert!(never.is_empty(), "{never:#?}");
+    let unexplained: Vec<_> = never.iter().filter(|named| !dropped(named)).collect();
+    assert!(unexplained.is_empty(), "{unexplained:#?}");
+    let idle: Vec<_> = DROPPED
+        .iter()
+        .filter(|(sheet, column, _)| never.iter().all(|(of, key)| (of.as_str(), key.as_str()) != (*sheet, *column)))
+        .collect();
+    assert!(idle.is_empty(), "{idle:?}");
 }
 
 #[test]

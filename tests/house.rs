@@ -25,7 +25,7 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
     ("rust_xlsxwriter", &["write"]),
     ("clap", &["cli"]),
     ("csv", &["grid", "write", "store"]),
-    ("serde_json", &["run", "write", "store"]),
+    ("serde_json", &["run", "write", "inspect", "store"]),
     ("anyhow", &[]),
 ];
 

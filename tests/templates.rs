@@ -68,8 +68,8 @@ const CASES: [Case; 51] = [
     ("workbook.toml", "style = \"big_cell\"", "style = \"bigcell\"", &["第", "样式“bigcell”", "“big_cell”"]),
     (
         "workbook.toml",
-        "key = \"period\"\nheading = \"期别\"\nwidth = 7\nstyle = \"text_center\"\n[[sheet.column]]\nkey = \"numerator\"",
-        "key = \"numerator\"",
+        "key = \"period\"\nheading = \"期别\"\nwidth = 7\nstyle = \"text_center\"\n[[sheet.column]]\nkey = \"attribute\"",
+        "key = \"attribute\"",
         &["“working”", "不能没有列“period”"],
     ),
     (

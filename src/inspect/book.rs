@@ -9,18 +9,36 @@ use crate::excel::{FORMATS, NUMBER_FORMATS, SHEET_NAME, SHORT, TEXT, units};
 use crate::xml::unescaped;
 use std::collections::BTreeSet;
 
-const WORKBOOK: &str = "xl/workbook.xml";
 const STYLES: &str = "xl/styles.xml";
 const TEXTS: &str = "xl/sharedStrings.xml";
 const PROPERTIES: &str = "docProps/core.xml";
 
+/// A sheet as the book lists it.
+#[derive(Clone, Debug)]
+pub(super) struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Its part.
+    pub part: String,
+    /// Its place among all sheets, from 0, as local names count.
+    pub at: usize,
+    /// Whether it is shown.
+    pub shown: bool,
+}
+
 /// What the whole book says.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Whole {
-    /// Sheet name and part.
-    pub sheets: Vec<(String, String)>,
+    /// The part that lists the sheets.
+    pub main: String,
+    /// The sheets that have a part.
+    pub sheets: Vec<Listed>,
     /// Names of all sheets in small letters: a formula may write them in either.
     pub names: BTreeSet<String>,
+    /// Defined names in small letters: a link may lead to one.
+    pub defined: BTreeSet<String>,
+    /// The part of the styles, of the shared texts, of the properties.
+    pub parts: [String; 3],
     /// Shared texts.
     pub texts: usize,
     /// Cell formats.
@@ -31,27 +49,39 @@ pub(super) struct Whole {
 
 /// Reads the parts that all sheets share.
 pub(super) fn read(package: &Package<'_>, faults: &mut Faults) -> Whole {
-    let (sheets, names) = sheets(package, faults);
-    let mut whole = Whole { sheets, names, ..Whole::default() };
-    (whole.formats, whole.marks) = styles(package, faults);
-    whole.texts = texts(package, faults);
-    let properties = package.text(PROPERTIES).unwrap_or_default();
-    let filled = |tag: &str| {
-        let opened = properties.split(&format!("<{tag}>")).nth(1);
-        opened.is_some_and(|rest| !rest.starts_with('<'))
-    };
-    if !filled("dc:title") || !filled("dc:creator") {
-        faults.say(Rule::Properties, || PROPERTIES.to_owned());
+    let main = package.main();
+    let parts = [
+        package.by_kind(&main, "styles", STYLES),
+        package.by_kind(&main, "sharedStrings", TEXTS),
+        package.by_kind("", "core-properties", PROPERTIES),
+    ];
+    let (sheets, names, defined) = sheets(package, &main, faults);
+    let mut whole = Whole { main, sheets, names, defined, parts, ..Whole::default() };
+    (whole.formats, whole.marks) = styles(package, &whole.parts[0], faults);
+    whole.texts = texts(package, &whole.parts[1], faults);
+    let (mut title, mut author) = (false, false);
+    let properties = package.text(&whole.parts[2]).unwrap_or_default();
+    walk(&properties, |met| match met {
+        Met::Ends("title", words) => title |= !words.is_empty(),
+        Met::Ends("creator", words) => author |= !words.is_empty(),
+        _ => {}
+    });
+    if !title || !author {
+        faults.say(Rule::Properties, || whole.parts[2].clone());
     }
     whole
 }
 
-/// The sheets with their parts, and their names in small letters.
-fn sheets(package: &Package<'_>, faults: &mut Faults) -> (Vec<(String, String)>, BTreeSet<String>) {
-    let relations = package.relations("xl/_rels/workbook.xml.rels").inner;
-    let (mut sheets, mut seen) = (Vec::new(), BTreeSet::new());
-    let text = package.text(WORKBOOK).unwrap_or_default();
-    let intact = elements(&text, |element| {
+/// The sheets with their parts, and the names of sheets and cells in small letters.
+fn sheets(
+    package: &Package<'_>,
+    main: &str,
+    faults: &mut Faults,
+) -> (Vec<Listed>, BTreeSet<String>, BTreeSet<String>) {
+    let relations = package.relations_of(main).inner;
+    let (mut sheets, mut seen, mut at) = (Vec::new(), BTreeSet::new(), 0);
+    let text = package.text(main).unwrap_or_default();
+    let ended = elements(&text, |element| {
         if element.name != "sheet" {
             return;
         }
@@ -66,20 +96,22 @@ fn sheets(package: &Package<'_>, faults: &mut Faults) -> (Vec<(String, String)>,
         if bad {
             faults.say(Rule::SheetName, || format!("工作表“{name}”"));
         }
-        match element.get("r:id").and_then(|id| relations.get(&id)) {
-            Some(part) => sheets.push((name, part.clone())),
+        let shown = matches!(element.raw("state"), None | Some("visible"));
+        match element.relation().and_then(|id| relations.get(&id)) {
+            Some(target) => sheets.push(Listed { name, part: target.part.clone(), at, shown }),
             None => faults.say(Rule::Relation, || format!("工作表“{name}”")),
         }
+        at += 1;
     });
-    if !intact {
-        faults.say(Rule::Damaged, || WORKBOOK.to_owned());
+    if let Some(rule) = ended.fault() {
+        faults.say(rule, || main.to_owned());
     }
-    names(&text, &seen, faults);
-    (sheets, seen)
+    let defined = names(&text, &seen, faults);
+    (sheets, seen, defined)
 }
 
 /// Defined names: each once in its scope, and every sheet it names is there.
-fn names(text: &str, sheets: &BTreeSet<String>, faults: &mut Faults) {
+fn names(text: &str, sheets: &BTreeSet<String>, faults: &mut Faults) -> BTreeSet<String> {
     let (mut seen, mut open) = (BTreeSet::new(), String::new());
     walk(text, |met| match met {
         Met::Begins(element, _) if element.name == "definedName" => {
@@ -100,6 +132,7 @@ fn names(text: &str, sheets: &BTreeSet<String>, faults: &mut Faults) {
         }
         _ => {}
     });
+    seen.into_iter().map(|(name, _)| name).collect()
 }
 
 /// Whether every sheet before a `!` is one of the book's.
@@ -110,10 +143,10 @@ fn leads_home(target: &str, sheets: &BTreeSet<String>) -> bool {
 }
 
 /// Number of cell formats and of formats of marks.
-fn styles(package: &Package<'_>, faults: &mut Faults) -> (usize, usize) {
-    let text = package.text(STYLES).unwrap_or_default();
+fn styles(package: &Package<'_>, part: &str, faults: &mut Faults) -> (usize, usize) {
+    let text = package.text(part).unwrap_or_default();
     let (mut formats, mut marks, mut numbers, mut inside) = (0, 0, 0, "");
-    let intact = elements(&text, |element| match element.name {
+    let ended = elements(&text, |element| match element.name {
         "cellXfs" => inside = "cells",
         "cellStyleXfs" => inside = "styles",
         "xf" if inside == "cells" => formats += 1,
@@ -129,8 +162,8 @@ fn styles(package: &Package<'_>, faults: &mut Faults) -> (usize, usize) {
         }
         _ => {}
     });
-    if !intact {
-        faults.say(Rule::Damaged, || STYLES.to_owned());
+    if let Some(rule) = ended.fault() {
+        faults.say(rule, || part.to_owned());
     }
     if numbers > NUMBER_FORMATS {
         faults.say(Rule::NumberFormat, || format!("{numbers}种数字格式"));
@@ -142,13 +175,13 @@ fn styles(package: &Package<'_>, faults: &mut Faults) -> (usize, usize) {
 }
 
 /// How many shared texts there are; each is checked like the text of a cell.
-fn texts(package: &Package<'_>, faults: &mut Faults) -> usize {
-    if !package.has(TEXTS) {
+fn texts(package: &Package<'_>, part: &str, faults: &mut Faults) -> usize {
+    if !package.has(part) {
         return 0;
     }
-    let text = package.text(TEXTS).unwrap_or_default();
+    let text = package.text(part).unwrap_or_default();
     let (mut count, mut length) = (0, 0);
-    let intact = walk(&text, |met| match met {
+    let ended = walk(&text, |met| match met {
         Met::Begins(element, _) if element.name == "si" => length = 0,
         Met::Ends("t", words) => {
             length += units(&unescaped(words));
@@ -164,8 +197,8 @@ fn texts(package: &Package<'_>, faults: &mut Faults) -> usize {
         }
         _ => {}
     });
-    if !intact {
-        faults.say(Rule::Damaged, || TEXTS.to_owned());
+    if let Some(rule) = ended.fault() {
+        faults.say(rule, || part.to_owned());
     }
     count
 }

@@ -58,7 +58,7 @@ impl Scan {
         }
         let bytes = text.as_bytes();
         let mut arguments: Vec<usize> = Vec::new();
-        let (mut at, mut word) = (0, "");
+        let (mut at, mut word, mut rows) = (0, "", false);
         while let Some(&sign) = bytes.get(at) {
             if is_word(sign) {
                 let end = at + bytes[at..].iter().take_while(|&&sign| is_word(sign)).count();
@@ -92,7 +92,10 @@ impl Scan {
                         *count += 1;
                     }
                 }
-                b';' => self.say(Rule::FormulaShape),
+                b'{' => rows = true,
+                b'}' => rows = false,
+                // Between the rows of a written-out table a semicolon is lawful.
+                b';' if !rows => self.say(Rule::FormulaShape),
                 b'!' if !word.is_empty() => self.sheets.push(word.to_lowercase()),
                 _ => {}
             }

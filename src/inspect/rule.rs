@@ -17,6 +17,8 @@ pub enum Rule {
     Active,
     /// XML that does not parse.
     Damaged,
+    /// XML nested deeper than any program writes.
+    TooDeep,
     /// Elements of a sheet out of the order the standard gives.
     ElementOrder,
     /// The name of a sheet.
@@ -80,6 +82,47 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// All of them, in order.
+    pub const ALL: [Self; 37] = [
+        Self::Package,
+        Self::PartTwice,
+        Self::PartType,
+        Self::Relation,
+        Self::Active,
+        Self::Damaged,
+        Self::TooDeep,
+        Self::ElementOrder,
+        Self::SheetName,
+        Self::DefinedName,
+        Self::Properties,
+        Self::NumberFormat,
+        Self::TooManyFormats,
+        Self::RowOrder,
+        Self::CellOrder,
+        Self::RowHeight,
+        Self::ColumnWidth,
+        Self::LongText,
+        Self::ControlSign,
+        Self::SharedText,
+        Self::FormatIndex,
+        Self::Number,
+        Self::ErrorResult,
+        Self::NoResult,
+        Self::LongFormula,
+        Self::LongLiteral,
+        Self::FormulaShape,
+        Self::Levels,
+        Self::Arguments,
+        Self::Function,
+        Self::FormulaSheet,
+        Self::Merge,
+        Self::LinkTarget,
+        Self::TooManyLinks,
+        Self::EntryRule,
+        Self::Mark,
+        Self::Header,
+    ];
+
     /// What is wrong, as it follows the place.
     pub const fn what(self) -> &'static str {
         match self {
@@ -89,6 +132,7 @@ impl Rule {
             Self::Relation => "文件内部的引用指向不存在的零件",
             Self::Active => "含有宏、外部链接或嵌入对象",
             Self::Damaged => "文件内部的内容不完整",
+            Self::TooDeep => "文件内部的嵌套过深",
             Self::ElementOrder => "工作表内部各部分的顺序不合规定",
             Self::SheetName => "工作表名称不合规定或重复",
             Self::DefinedName => "名称不合规定、重复或指向不存在的工作表",

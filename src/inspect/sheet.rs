@@ -3,13 +3,14 @@
 //! In: one sheet's part. Out: [`Seen`]: its faults, its links and how far it reaches. Refuses to know: other sheets, but
 //! for their names and reach.
 
-use super::book::Whole;
+use super::book::{Listed, Whole};
 use super::formula::Scan;
-use super::package::{Element, Met, Package, walk};
+use super::lint::note::{Notes, Value};
+use super::package::{Element, Met, Package, Walked, walk};
 use super::{Faults, Rule};
 use crate::excel::{COLUMNS, HIGHEST, HINT_TITLE, LINKS, ROWS, SHORT, TEXT, WIDEST, units};
 use crate::xml::{attributes, unescaped};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Elements of a worksheet in the order of the standard.
 const ORDER: &str = "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection \
@@ -18,7 +19,7 @@ const ORDER: &str = "sheetPr dimension sheetViews sheetFormatPr cols sheetData s
     colBreaks customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing picture tableParts extLst";
 
 /// An area: first and last row and column, from 1.
-type Area = [u32; 4];
+pub(super) type Area = [u32; 4];
 
 /// What was seen on a sheet.
 pub(super) struct Seen {
@@ -38,7 +39,7 @@ pub(super) fn has_control(text: &str) -> bool {
 }
 
 /// Row and column of an address such as `B7`, from 1.
-fn address(text: &str) -> Option<(u32, u32)> {
+pub(super) fn address(text: &str) -> Option<(u32, u32)> {
     let (mut column, mut row, mut digits) = (0_u32, 0_u32, false);
     for byte in text.bytes().filter(|&byte| byte != b'$') {
         match byte {
@@ -55,21 +56,22 @@ fn address(text: &str) -> Option<(u32, u32)> {
     ((1..=ROWS).contains(&row) && (1..=COLUMNS).contains(&column)).then_some((row, column))
 }
 
-fn area(text: &str) -> Option<Area> {
+/// An area such as `B7:C9` or `B7`, from 1.
+pub(super) fn area(text: &str) -> Option<Area> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
     let ((top, left), (bottom, right)) = (address(first)?, address(last)?);
     Some([top, bottom, left, right])
 }
 
 /// A sheet being read.
-struct Reading<'a> {
+struct Reading<'a, 't> {
     name: &'a str,
     whole: &'a Whole,
     faults: Faults,
     scan: Scan,
     row: u32,
     column: u32,
-    /// The cell being read: row, column, type, whether it has a formula and a value.
+    /// The cell being read.
     cell: Cell,
     reach: (u32, u32),
     stage: usize,
@@ -78,6 +80,8 @@ struct Reading<'a> {
     link_count: usize,
     ranks: BTreeSet<String>,
     relations: BTreeSet<String>,
+    /// What a closer look needs, where one is asked for.
+    notes: Option<Notes<'t>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -100,10 +104,30 @@ enum Kind {
 }
 
 /// Reads one sheet.
-pub(super) fn read(package: &Package<'_>, name: &str, part: &str, whole: &Whole) -> Seen {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+pub(super) fn read(package: &Package<'_>, sheet: &Listed, whole: &Whole) -> Seen {
+    walked(package, sheet, whole, false, |_| ()).0
+}
+
+/// Reads one sheet and hands on, while its text is there, what a closer look needs.
+pub(super) fn noted<T>(
+    package: &Package<'_>,
+    sheet: &Listed,
+    whole: &Whole,
+    look: impl FnOnce(Notes<'_>) -> T,
+) -> (Seen, T) {
+    walked(package, sheet, whole, true, |notes| look(notes.unwrap_or_default()))
+}
+
+fn walked<T, F: for<'t> FnOnce(Option<Notes<'t>>) -> T>(
+    package: &Package<'_>,
+    sheet: &Listed,
+    whole: &Whole,
+    noting: bool,
+    look: F,
+) -> (Seen, T) {
+    let text = package.text(&sheet.part);
     let mut reading = Reading {
-        name,
+        name: &sheet.name,
         whole,
         faults: Faults::default(),
         scan: Scan::default(),
@@ -116,16 +140,26 @@ pub(super) fn read(package: &Package<'_>, name: &str, part: &str, whole: &Whole)
         links: Vec::new(),
         link_count: 0,
         ranks: BTreeSet::new(),
-        relations: package.relations(&format!("{folder}/_rels/{file}.rels")).inner.into_keys().collect(),
+        relations: identities(package, &sheet.part),
+        notes: noting.then(Notes::default),
     };
-    match package.text(part) {
-        Some(text) if reading.read(&text) => {}
-        _ => reading.say(Rule::Damaged),
+    match text.as_deref().map(|text| reading.read(text).fault()) {
+        Some(None) => {}
+        Some(Some(rule)) => reading.say(rule),
+        None => reading.say(Rule::Damaged),
     }
-    reading.close()
+    let notes = reading.notes.take();
+    (reading.close(), look(notes))
 }
 
-impl Reading<'_> {
+/// What the relations of a part are called.
+fn identities(package: &Package<'_>, part: &str) -> BTreeSet<String> {
+    let relations = package.relations_of(part);
+    let outer = relations.outer.into_iter().map(|[identity, ..]| identity);
+    relations.inner.into_keys().chain(outer).collect()
+}
+
+impl<'t> Reading<'_, 't> {
     fn say(&mut self, rule: Rule) {
         let name = self.name;
         self.faults.say(rule, || format!("工作表“{name}”"));
@@ -139,15 +173,20 @@ impl Reading<'_> {
         });
     }
 
-    fn read(&mut self, text: &str) -> bool {
+    fn read(&mut self, text: &'t str) -> Walked {
         walk(text, |met| match met {
             Met::Begins(element, depth) => self.opened(element, depth),
             Met::Ends(name, words) => self.closed(name, words),
         })
     }
 
-    fn opened(&mut self, element: Element<'_>, depth: usize) {
+    fn opened(&mut self, element: Element<'t>, depth: usize) {
         let name = element.name;
+        if let Some(notes) = &mut self.notes
+            && !matches!(name, "c" | "v" | "row")
+        {
+            notes.begins(element, depth);
+        }
         if depth == 1
             && let Some(stage) = ORDER.split_whitespace().position(|known| known == name)
         {
@@ -158,7 +197,12 @@ impl Reading<'_> {
         }
         match name {
             "c" => self.cell_opened(element),
-            "f" => self.cell.formula = true,
+            "f" if self.cell.row > 0 => {
+                self.cell.formula = true;
+                if let Some(notes) = &mut self.notes {
+                    notes.formula();
+                }
+            }
             "v" | "is" => self.cell.value = true,
             "row" => self.row_opened(element),
             "col"
@@ -177,8 +221,8 @@ impl Reading<'_> {
         }
     }
 
-    fn row_opened(&mut self, element: Element<'_>) {
-        let (mut number, mut height) = (self.row + 1, 0.0_f64);
+    fn row_opened(&mut self, element: Element<'t>) {
+        let (mut number, mut height) = (self.row.saturating_add(1), 0.0_f64);
         for (name, value) in attributes(element.rest) {
             match name {
                 "r" => number = value.parse().unwrap_or(0),
@@ -193,9 +237,12 @@ impl Reading<'_> {
             self.say_at(Rule::RowHeight, number, 0);
         }
         (self.row, self.column) = (number, 0);
+        if let Some(notes) = &mut self.notes {
+            notes.row(number, element);
+        }
     }
 
-    fn cell_opened(&mut self, element: Element<'_>) {
+    fn cell_opened(&mut self, element: Element<'t>) {
         let (mut place, mut format, mut kind) = (None, 0, Kind::Number);
         for (name, value) in attributes(element.rest) {
             match name {
@@ -213,7 +260,7 @@ impl Reading<'_> {
                 _ => {}
             }
         }
-        let (row, column) = place.unwrap_or((self.row, self.column + 1));
+        let (row, column) = place.unwrap_or((self.row, self.column.saturating_add(1)));
         if row != self.row || column <= self.column {
             self.say_at(Rule::CellOrder, row.max(1), column.max(1));
         }
@@ -223,18 +270,35 @@ impl Reading<'_> {
         self.column = column;
         self.reach = (self.reach.0.max(row), self.reach.1.max(column));
         self.cell = Cell { row, column, kind, formula: false, value: false };
+        if let Some(notes) = &mut self.notes {
+            notes.cell(row, column, format);
+        }
     }
 
-    fn closed(&mut self, name: &str, words: &str) {
+    fn closed(&mut self, name: &'t str, words: &'t str) {
+        if let Some(notes) = &mut self.notes
+            && !matches!(name, "c" | "v" | "row")
+        {
+            notes.ends(name, words);
+        }
         match name {
             "v" => self.value(words),
-            "t" => self.text(words),
-            "f" => self.formula(&unescaped(words)),
+            "t" => {
+                if let Some(notes) = &mut self.notes {
+                    notes.words(words);
+                }
+                self.text(words);
+            }
+            "f" if self.cell.row > 0 => self.formula(&unescaped(words)),
             "c" => {
                 let Cell { row, column, kind, formula, value } = self.cell;
                 if formula && !value && kind != Kind::Text {
                     self.say_at(Rule::NoResult, row, column);
                 }
+                if let Some(notes) = &mut self.notes {
+                    notes.cell_ends(formula && !value && kind != Kind::Text);
+                }
+                self.cell = Cell::default();
             }
             "formula1" | "formula2" if units(&unescaped(words)) > SHORT => self.say(Rule::EntryRule),
             "oddHeader" | "oddFooter" | "evenHeader" | "evenFooter" | "firstHeader" | "firstFooter"
@@ -246,26 +310,41 @@ impl Reading<'_> {
         }
     }
 
-    fn value(&mut self, words: &str) {
+    fn value(&mut self, words: &'t str) {
         let Cell { row, column, kind, .. } = self.cell;
-        match kind {
-            Kind::Number => {
-                if !words.parse::<f64>().is_ok_and(f64::is_finite) {
+        let value = match kind {
+            Kind::Number => match words.trim_ascii().parse::<f64>() {
+                Ok(number) if number.is_finite() => Value::Number(number),
+                // A cell without a type and with an empty result holds nothing.
+                _ => {
                     self.say_at(Rule::Number, row, column);
+                    Value::Blank
                 }
-            }
-            Kind::Shared => {
-                if !words.parse::<usize>().is_ok_and(|at| at < self.whole.texts) {
+            },
+            Kind::Shared => match words.trim_ascii().parse::<usize>() {
+                Ok(at) if at < self.whole.texts => Value::Shared(at as u32),
+                _ => {
                     self.say_at(Rule::SharedText, row, column);
+                    Value::Blank
                 }
+            },
+            Kind::Text => {
+                self.text(words);
+                Value::Raw(words)
             }
-            Kind::Text => self.text(words),
             Kind::Truth => {
                 if !matches!(words, "0" | "1") {
                     self.say_at(Rule::Number, row, column);
                 }
+                Value::Truth(words == "1")
             }
-            Kind::Error => self.say_at(Rule::ErrorResult, row, column),
+            Kind::Error => {
+                self.say_at(Rule::ErrorResult, row, column);
+                Value::Error(words)
+            }
+        };
+        if let Some(notes) = &mut self.notes {
+            notes.value(value);
         }
     }
 
@@ -295,7 +374,7 @@ impl Reading<'_> {
     fn link(&mut self, element: Element<'_>) {
         self.link_count += 1;
         let cell = element.get("ref").unwrap_or_default();
-        match (element.get("location"), element.get("r:id")) {
+        match (element.get("location"), element.relation()) {
             (Some(location), None) => self.links.push((cell, location)),
             (_, Some(id)) if self.relations.contains(&id) => {}
             _ => self.say(Rule::LinkTarget),
@@ -346,18 +425,23 @@ fn overlap(areas: &mut [Area]) -> Option<Area> {
     None
 }
 
-/// Every link within the book leads to a sheet that is there, and within its reach.
-pub(super) fn check_links(sheets: &mut [Seen]) {
-    let reach: std::collections::BTreeMap<String, (u32, u32)> =
+/// Every link within the book leads to a name or a sheet that is there, and within the sheet's reach.
+pub(super) fn check_links(sheets: &mut [Seen], defined: &BTreeSet<String>) {
+    let reach: BTreeMap<String, (u32, u32)> =
         sheets.iter().map(|sheet| (sheet.name.clone(), sheet.reach)).collect();
     for sheet in sheets {
         for (cell, location) in std::mem::take(&mut sheet.links) {
-            let target = location.rsplit_once('!').and_then(|(name, cell)| {
-                let name = name.trim_matches('\'').replace("''", "'").to_lowercase();
-                Some((reach.get(&name)?, area(cell)?))
-            });
-            let there =
-                target.is_some_and(|(&(rows, columns), [top, _, left, _])| top <= rows && left <= columns);
+            let location = location.trim_start_matches('#');
+            let there = match location.rsplit_once('!') {
+                None => defined.contains(&location.to_lowercase()) || area(location).is_some(),
+                Some((name, cell)) => {
+                    let name = name.trim_matches('\'').replace("''", "'").to_lowercase();
+                    let target = reach.get(&name).zip(area(cell));
+                    target.is_some_and(|(&(rows, columns), [top, _, left, _])| {
+                        (top, left) == (1, 1) || (top <= rows && left <= columns)
+                    })
+                }
+            };
             if !there {
                 let name = sheet.name.clone();
                 sheet.faults.say(Rule::LinkTarget, || format!("工作表“{name}”的{cell}"));

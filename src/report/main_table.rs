@@ -113,10 +113,18 @@ impl Desk<'_> {
         for (column, key_of_it) in [
             ("status_key", it.status.key()),
             ("standing", it.certainty.key()),
-            ("forecast_key", it.forecast_word.key()),
         ] {
             row.put(column, same_text(key(column), key_of_it));
         }
+        // What is not foretold has no key in 底稿, and is counted as not foreseeable.
+        let unknown = quoted(crate::evaluate::Forecast::Unknown.key());
+        let foretold = Formula::new()
+            .then("IF(")
+            .then(key("forecast_key"))
+            .then(format!("=\"\",{unknown},"))
+            .then(key("forecast_key"))
+            .then(")");
+        row.put("forecast_key", Cell::formula_text(foretold, it.forecast_word.key()));
         if let Some(moved) = Moved::of(indicator, it) {
             row.put("moved_key", same_text(key("moved_key"), moved.key()));
         }

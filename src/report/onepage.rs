@@ -108,12 +108,14 @@ impl Desk<'_> {
         // A plan that only watches has nothing to count.
         if !counts.rows.is_empty() {
             let chart = self.small_chart(&counts);
-            page.blocks.extend([Block::Table(counts), Block::Gap(1), Block::Chart(chart)]);
+            page.blocks.extend([Block::Table(counts), Block::Chart(chart)]);
         }
         self.urgent(outline, &mut page);
-        let awaiting = self.awaiting();
-        if !awaiting.is_empty() {
-            page.listed("awaiting", "one_name_awaiting", awaiting);
+        for (at, parts) in self.awaiting().into_iter().enumerate() {
+            match at {
+                0 => page.said("awaiting", "one_name_awaiting", parts),
+                _ => page.blocks.push(self.line(&format!("awaiting{at}"), self.sentence(parts))),
+            }
         }
         let next = match self.m.evaluation.question {
             Question::Midterm => ("one_name_midterm", self.foretold()),
@@ -455,7 +457,7 @@ impl Desk<'_> {
     }
 
     /// 待补报: who is waited for, and what settles it; 约束性 first.
-    fn awaiting(&self) -> Vec<Cell> {
+    fn awaiting(&self) -> Vec<Parts> {
         let mut awaiting: Vec<(IndicatorId, &Indicator, &Assessment)> = self
             .promises()
             .into_iter()
@@ -465,7 +467,7 @@ impl Desk<'_> {
             .collect();
         awaiting.sort_by_key(|(at, indicator, _)| (indicator.attribute != Some(Attribute::Binding), *at));
         let more = awaiting.len().saturating_sub(MOST_AWAITING);
-        let mut lines: Vec<Cell> = awaiting
+        let mut lines: Vec<Parts> = awaiting
             .into_iter()
             .take(MOST_AWAITING)
             .map(|(number, indicator, it)| {
@@ -480,12 +482,13 @@ impl Desk<'_> {
                         other => (None, other.to_string()),
                     });
                 }
-                self.sentence(parts)
+                parts
             })
             .collect();
-        if more > 0 {
-            let text = self.say_with("one_rest", &[("count", &more.to_string())]);
-            lines.push(Cell::text(text).styled("big"));
+        if more > 0
+            && let Some(last) = lines.last_mut()
+        {
+            last.push((None, self.say_with("one_rest", &[("count", &more.to_string())])));
         }
         lines
     }

@@ -55,7 +55,8 @@ pub enum Unfit {
 /// they go among the plan's submissions, and replace no folder.
 pub(super) fn check(request: &Request) -> Result<(), Unfit> {
     let writes =
-        matches!(request.verb, Verb::Forms | Verb::Sample | Verb::Check | Verb::Accept | Verb::Report(_));
+        matches!(request.verb, 
+            Verb::Forms | Verb::Sample | Verb::Check | Verb::Accept | Verb::Report(_) | Verb::Publish(_));
     let Some(out) = request.out.as_deref().filter(|_| writes) else { return Ok(()) };
     let Ok(current) = std::env::current_dir() else { return Ok(()) };
     let [real_out, plan, here] = [out, &request.plan, Path::new("")].map(|path| real(&current, path));

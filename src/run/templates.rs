@@ -39,6 +39,7 @@ fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
         styles: styles.map(|styles| styles.names().collect()),
         own_styles: report::STYLES
             .into_iter()
+            .chain(report::public::STYLES)
             .chain(form::keys::STYLES)
             .chain(dialogue::keys::STYLES)
             .chain(style::NAMED)
@@ -46,6 +47,7 @@ fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
         report: report::keys(),
         form: form::keys::keys(),
         dialogue: dialogue::keys::keys(),
+        public: report::public::keys(),
         changes: super::diff::keys(),
     }
 }

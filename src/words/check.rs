@@ -35,6 +35,8 @@ pub struct Keys<'a> {
     pub form: OutlineKeys<'a>,
     /// 审核结果, 退回单 and 催报.
     pub dialogue: OutlineKeys<'a>,
+    /// 公开版.
+    pub public: OutlineKeys<'a>,
     /// 较上次变化.
     pub changes: ChangeKeys<'a>,
 }
@@ -105,9 +107,11 @@ impl Words {
             let message = format!("缺少样式“{style}”，请补上 [style.{style}]。");
             mistakes.push(Mistake::of_file("style.toml", message));
         }
-        for (file, outline, keys) in
-            [("form.toml", &self.form, &keys.form), ("dialogue.toml", &self.dialogue, &keys.dialogue)]
-        {
+        for (file, outline, keys) in [
+            ("form.toml", &self.form, &keys.form),
+            ("dialogue.toml", &self.dialogue, &keys.dialogue),
+            ("public.toml", &self.public, &keys.public),
+        ] {
             let fit = Fit { outline, source: self.source(file), keys };
             mistakes.extend(fit.sheets(styles));
             mistakes.extend(fit.texts(&fit.source, &outline.text));

@@ -83,7 +83,7 @@ fn smallest(sheet: &Sheet, styles: &StyleSheet) -> f64 {
             }
             Block::Table(table) => {
                 if table.heading {
-                    names.insert("heading");
+                    names.insert(if table.tagged.is_some() { "public_heading" } else { "heading" });
                 }
                 for column in table.columns.iter().filter(|column| column.printed) {
                     names.insert(&column.style);

@@ -20,6 +20,11 @@ fn width_of(character: char) -> usize {
     character.width_cjk().unwrap_or(0)
 }
 
+/// Width of a text in one line, in half-width characters.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(width_of).sum()
+}
+
 /// How many lines `text` takes in a cell `width` wide in `size` points; without `wrap` always one.
 pub(super) fn lines(text: &str, width: f64, size: f64, wrap: bool) -> u32 {
     if !wrap {

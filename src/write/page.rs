@@ -30,7 +30,7 @@ pub(super) fn set_up(
 ) -> Result<Touched, WriteError> {
     let page = &context.sheet.page;
     let mut touched = Touched::default();
-    worksheet.set_screen_gridlines(false);
+    worksheet.set_screen_gridlines(page.public);
     worksheet.set_paper_size(if page.a3 { A3 } else { A4 });
     if page.landscape {
         worksheet.set_landscape();
@@ -43,7 +43,14 @@ pub(super) fn set_up(
     };
     worksheet.set_print_center_horizontally(true);
     // Inches; left, right, top, bottom, header, footer.
-    worksheet.set_margins(0.5, 0.5, 0.75, 0.7, 0.35, 0.35);
+    if page.one_page {
+        worksheet.set_margins(0.5, 0.5, 0.55, 0.5, 0.25, 0.25);
+    } else {
+        worksheet.set_margins(0.5, 0.5, 0.75, 0.7, 0.35, 0.35);
+    }
+    if page.public {
+        return Ok(touched);
+    }
     if !page.header.is_empty() {
         // The size stands before the font name, so that a header beginning with a digit is not read as a size.
         let (header, whole) = coded(HEADER, &page.header, &context.said.cut);

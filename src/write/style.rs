@@ -12,7 +12,10 @@ use std::collections::BTreeMap;
 const FILE: &str = "style.toml";
 
 /// Styles that writing names itself.
-pub const NAMED: [&str; 2] = ["heading", "typed"];
+pub const NAMED: [&str; 4] = ["heading", "public_heading", "typed", PUBLIC];
+
+/// The default of public files.
+const PUBLIC: &str = "public";
 
 /// A colour as `RRGGBB`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -218,6 +221,13 @@ impl StyleSheet {
             Some(default) if mistakes.is_empty() => Ok(Self { default, styles }),
             _ => Err(mistakes),
         }
+    }
+
+    /// The same styles with the default of public files: larger letters without serifs, in all that says nothing else.
+    #[must_use]
+    pub fn public(&self) -> Self {
+        let default = self.styles.get(PUBLIC).map_or_else(|| self.default.clone(), |style| style.over(&self.default));
+        Self { default, styles: self.styles.clone() }
     }
 
     /// The style of that name, with its bases laid under it but not yet the default.

@@ -7,7 +7,7 @@ use super::cell::{Look, Looks, Pen, Written};
 use super::layout::Layout;
 use super::limits::Touched;
 use super::style::StyleSheet;
-use super::{WriteError, chart, finish, format, page, refusal};
+use super::{WriteError, chart, finish, format, measure, page, refusal};
 use crate::excel;
 use crate::place::address;
 use crate::sheet::{
@@ -16,8 +16,8 @@ use crate::sheet::{
 };
 use rayon::prelude::*;
 use rust_xlsxwriter::{
-    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, Format, Formula, IgnoreError, Workbook,
-    Worksheet, XlsxError,
+    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, Format, Formula, IgnoreError,
+    Table as FileTable, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -83,6 +83,8 @@ fn write_book(
         .set_title(&book.title)
         .set_author(&book.author)
         .set_subject(&book.subject)
+        .set_keywords(&book.subject)
+        .set_comment(&book.title)
         .set_creation_datetime(&stamp);
     file.set_properties(&properties);
     let mut names = BTreeSet::new();
@@ -144,7 +146,8 @@ fn size(sheet: &Sheet) -> usize {
 const LONG: usize = 1000;
 
 fn is_long(sheet: &Sheet) -> bool {
-    sheet.blocks.iter().any(|block| matches!(block, Block::Table(table) if table.rows.len() >= LONG))
+    let long = |table: &Table| table.rows.len() >= LONG && table.tagged.is_none();
+    sheet.blocks.iter().any(|block| matches!(block, Block::Table(table) if long(table)))
 }
 
 /// The formats a sheet's cells meet, in the order of its cells.
@@ -188,7 +191,8 @@ fn line_cells(line: &Line) -> impl Iterator<Item = ((u32, u32), &Cell, Look<'_>,
 /// The headings of a table, each with its column, its look and its name; none where they are not printed.
 fn heading_cells(table: &Table) -> impl Iterator<Item = (u32, Look<'_>, Named<'_>)> {
     (0..).zip(table.columns.iter().filter(|_| table.heading)).map(|(at, column)| {
-        let look = Look { cell: Some("heading"), ..Look::default() };
+        let style = if table.tagged.is_some() { "public_heading" } else { "heading" };
+        let look = Look { cell: Some(style), ..Look::default() };
         (at, look, Named::Table(&table.key, HEADING, &column.key))
     })
 }
@@ -287,9 +291,35 @@ pub(super) fn widths(sheet: &Sheet) -> BTreeMap<u32, f64> {
     widths
 }
 
+/// The widest a column is made for a text that does not break.
+const WIDE: f64 = 90.0;
+
+/// Makes columns of a sheet for the screen as wide as their longest text that does not break, so that none is cut off.
+fn widen(context: Context<'_>, widths: &mut BTreeMap<u32, f64>) {
+    for block in &context.sheet.blocks {
+        let Block::Table(table) = block else { continue };
+        for (at, column) in (0..).zip(&table.columns) {
+            let breaks = context.styles.get(&column.style).is_none_or(|style| style.wrap != Some(false));
+            if breaks {
+                continue;
+            }
+            let texts = table.rows.iter().filter_map(|row| match &row.cells.get(&column.key)?.content {
+                Content::Text(text) => Some(measure::width(text)),
+                _ => None,
+            });
+            if let (Some(longest), Some(width)) = (texts.max(), widths.get_mut(&at)) {
+                *width = width.max((longest as f64 + 2.0).min(WIDE));
+            }
+        }
+    }
+}
+
 /// Writes one sheet.
 fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Written, WriteError> {
-    let widths = widths(context.sheet);
+    let mut widths = widths(context.sheet);
+    if context.sheet.page.only.is_some() {
+        widen(context, &mut widths);
+    }
     for (&column, &width) in &widths {
         let column = u16::try_from(column).map_err(|_| context.limit("列宽", "超过16,384列"))?;
         worksheet.set_column_width(column, width).map_err(|source| context.library(source))?;
@@ -328,6 +358,7 @@ fn write_line<'a>(pen: &mut Pen<'a>, line: &'a Line, row: u32, layout: Layout) -
 }
 
 fn write_table<'a>(pen: &mut Pen<'a>, table: &'a Table, top: u32) -> Result<(), WriteError> {
+    tag(pen, table)?;
     let mut row = top;
     if table.heading {
         let mut tallest = 0.0_f64;
@@ -357,6 +388,32 @@ fn write_row<'a>(pen: &mut Pen<'a>, table: &'a Table, record: &'a Row, row: u32)
     }
     let height = tallest.min(excel::HIGHEST);
     if grows { pen.growing_height(row, height) } else { pen.row_height(row, height) }
+}
+
+/// Marks a table up as one of the file format, before its cells are written over it.
+fn tag(pen: &mut Pen<'_>, table: &Table) -> Result<(), WriteError> {
+    let context = pen.context;
+    let (Some(tagged), Some(extent)) = (&table.tagged, context.places.extent(&table.key, context.number)) else {
+        return Ok(());
+    };
+    let Ok(last) = u16::try_from(table.columns.len().saturating_sub(1)) else {
+        return Err(context.limit(format!("表{}", table.key), "超过16,384列"));
+    };
+    if table.rows.is_empty() || !table.heading {
+        return Ok(());
+    }
+    let columns: Vec<TableColumn> =
+        table.columns.iter().map(|column| TableColumn::new().set_header(&*column.heading)).collect();
+    let marked = FileTable::new()
+        .set_name(&*tagged.name)
+        .set_columns(&columns)
+        .set_autofilter(false)
+        .set_style(TableStyle::None)
+        .set_alt_text(&*tagged.summary);
+    pen.worksheet
+        .add_table(extent.top, 0, extent.last, last, &marked)
+        .map_err(|source| context.library(source))?;
+    Ok(())
 }
 
 /// Marked words as conditional formats, which follow the cell when a form is filled, and filter buttons.

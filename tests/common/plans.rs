@@ -509,14 +509,15 @@ impl Rows {
     }
 
     /// The cell in the row that starts with a label, under the first heading that starts with a text. A row of headings
-    /// has three or more, which a note above a table has not.
+    /// has three or more, which a note above a table has not. A column in which no row has anything is left out of the
+    /// sheet: its cells are empty.
     pub fn cell(&self, label: &str, heading: &str) -> Data {
         let text = |cell: &Data| cell.to_string();
         let heads = self.0.iter().position(|row| {
             let filled = row.iter().filter(|cell| **cell != Data::Empty).count();
             filled > 2 && row.iter().any(|cell| text(cell).starts_with(heading))
         });
-        let heads = heads.unwrap_or_else(|| panic!("no heading {heading}"));
+        let Some(heads) = heads else { return Data::Empty };
         let column = self.0[heads].iter().position(|cell| text(cell).starts_with(heading)).expect("a column");
         let row = self.0[heads + 1..].iter().find(|row| row.iter().take(5).any(|cell| text(cell) == label));
         row.and_then(|row| row.get(column)).cloned().unwrap_or_else(|| panic!("no row {label}"))
@@ -531,19 +532,20 @@ impl Rows {
     ) -> Vec<[String; N]> {
         let text = |cell: &Data| cell.to_string();
         let heads = self.0.iter().position(|row| {
-            wanted
-                .iter()
-                .chain([&heading])
-                .all(|name| row.iter().any(|cell| cell.to_string().starts_with(name)))
+            let has = |name: &&str| row.iter().any(|cell| cell.to_string().starts_with(*name));
+            has(&heading) && wanted.iter().any(|name| has(name))
         });
         let heads = heads.unwrap_or_else(|| panic!("no headings {heading} and {wanted:?}"));
         let column = |name: &str| {
-            self.0[heads].iter().position(|cell| cell.to_string().starts_with(name)).expect("a column")
+            self.0[heads].iter().position(|cell| cell.to_string().starts_with(name))
         };
-        let (key, wanted) = (column(heading), wanted.map(column));
+        let (key, wanted) = (column(heading).expect("a column"), wanted.map(column));
         let rows =
             self.0[heads + 1..].iter().filter(|row| row.get(key).is_some_and(|cell| text(cell) == label));
-        rows.map(|row| wanted.map(|at| row.get(at).map(ToString::to_string).unwrap_or_default())).collect()
+        let shown = |row: &Vec<Data>, at: Option<usize>| {
+            at.and_then(|at| row.get(at)).map(ToString::to_string).unwrap_or_default()
+        };
+        rows.map(|row| wanted.map(|at| shown(row, at))).collect()
     }
 
     /// Every filled cell as text, from the top.

@@ -1,0 +1,415 @@
+//! What do the figures of a public edition tell of each other? The ground that `protect` attacks.
+//!
+//! In: the plan's indicators and relations, what the units reported, and earlier public editions. Out: [`Figures`]: the
+//! cells an edition would print, and by them the [`Ground`]. Refuses to know: sheets, words of a table.
+//!
+//! An amount is one unit's item in one period. Numerator and denominator of an indicator are sums of amounts where the
+//! formula is one; a formula that is none (a product, last year's figure) is an amount of its own, of which nothing else
+//! is known. A total is the sum over the units that gave every figure, so the public can take it apart as we can.
+
+use super::Printed;
+use crate::expr::{Comparison, Node, Operator, Ref};
+use crate::ids::{IndicatorId, ItemId, UnitId};
+use crate::observation::Period;
+use crate::plan::{Indicator, Plan};
+use crate::protect::{AmountId, Cell, CellId, Earlier, Follower, Form, Ground, Group, Relation, Sense};
+use crate::report::Material;
+use crate::total::Heard;
+use crate::value::Ratio;
+use std::collections::BTreeMap;
+
+/// Where a figure of an edition stands: unit, indicator, period, and which of its parts.
+pub(super) type Place = (UnitId, IndicatorId, Period, Part);
+
+/// A part of an indicator's figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// 分子.
+    Numerator,
+    /// 分母.
+    Denominator,
+    /// The total over the years, of a figure that adds up over them.
+    Whole,
+    /// 分母 less 分子; never printed.
+    Rest,
+    /// The rate, the growth: no sum.
+    Value,
+    /// 距目标还差: no sum.
+    Gap,
+}
+
+/// The figures of an edition and what is known of them.
+pub(super) struct Figures {
+    /// What is attacked.
+    pub ground: Ground,
+    /// The cell of each figure that is a sum.
+    pub cells: BTreeMap<Place, CellId>,
+    /// The follower of each figure that is none.
+    pub followers: BTreeMap<Place, usize>,
+}
+
+/// A sum of items: each with its factor.
+type Terms = Vec<(ItemId, i64)>;
+
+/// A formula as a sum of this year's items with whole factors; `None` where it is none.
+fn terms(node: &Node) -> Option<BTreeMap<ItemId, Ratio>> {
+    fn add(into: &mut BTreeMap<ItemId, Ratio>, more: &BTreeMap<ItemId, Ratio>, by: Ratio) -> Option<()> {
+        for (item, factor) in more {
+            let known = into.get(item).copied().unwrap_or(Ratio::ZERO);
+            into.insert(*item, known.add(factor.mul(by).ok()?).ok()?);
+        }
+        Some(())
+    }
+    let number = |node: &Node| if let Node::Number(number) = node { Some(*number) } else { None };
+    let mut all = BTreeMap::new();
+    match node {
+        Node::Item(Ref { item, previous: false }) => _ = all.insert(*item, Ratio::ONE),
+        Node::Negative(inner) => add(&mut all, &terms(inner)?, Ratio::whole(-1))?,
+        Node::Sum(parts) => parts.iter().try_for_each(|part| add(&mut all, &terms(part)?, Ratio::ONE))?,
+        Node::Binary(Operator::Add, left, right) => {
+            add(&mut all, &terms(left)?, Ratio::ONE)?;
+            add(&mut all, &terms(right)?, Ratio::ONE)?;
+        }
+        Node::Binary(Operator::Sub, left, right) => {
+            add(&mut all, &terms(left)?, Ratio::ONE)?;
+            add(&mut all, &terms(right)?, Ratio::whole(-1))?;
+        }
+        Node::Binary(Operator::Mul, left, right) => match (number(left), number(right)) {
+            (Some(by), _) => add(&mut all, &terms(right)?, by)?,
+            (_, Some(by)) => add(&mut all, &terms(left)?, by)?,
+            _ => return None,
+        },
+        Node::Binary(Operator::Div, left, right) => {
+            let by = Ratio::ONE.div(number(right)?).ok()?;
+            add(&mut all, &terms(left)?, by)?;
+        }
+        _ => return None,
+    }
+    Some(all)
+}
+
+/// The same with whole factors and each item in its smallest amount.
+fn whole(plan: &Plan, node: &Node) -> Option<Terms> {
+    let all = terms(node)?;
+    let mut found = Terms::new();
+    for (item, factor) in all {
+        // Items of one sum have one scale, or the sum is no whole number of anything.
+        if factor.denominator() != 1 || plan.items[item].decimals != 0 {
+            return None;
+        }
+        found.push((item, i64::try_from(factor.numerator()).ok()?));
+    }
+    Some(found)
+}
+
+/// What is being put together.
+struct Maker<'a> {
+    m: &'a Material<'a>,
+    people: &'a [String],
+    ground: Ground,
+    amounts: BTreeMap<(UnitId, ItemId, Period), AmountId>,
+    cells: BTreeMap<Place, CellId>,
+    followers: BTreeMap<Place, usize>,
+}
+
+impl Figures {
+    /// The figures of some indicators: of the whole in every period shown, of single units in the period judged.
+    pub fn of(m: &Material<'_>, shown: &[IndicatorId], people: &[String], earlier: &[Printed]) -> Self {
+        let (cells, followers) = (BTreeMap::new(), BTreeMap::new());
+        let mut maker =
+            Maker { m, people, ground: Ground::default(), amounts: BTreeMap::new(), cells, followers };
+        let periods = super::super::shown_periods(m.evaluation);
+        for &number in shown {
+            for &period in &periods {
+                maker.indicator(number, period);
+            }
+            maker.over_years(number, &periods);
+        }
+        maker.relations();
+        for printed in earlier {
+            maker.printed_before(printed);
+        }
+        Self { ground: maker.ground, cells: maker.cells, followers: maker.followers }
+    }
+}
+
+impl Maker<'_> {
+    fn amount(&mut self, unit: UnitId, item: ItemId, period: Period) -> Option<AmountId> {
+        if let Some(known) = self.amounts.get(&(unit, item, period)) {
+            return Some(*known);
+        }
+        let seen = self.m.collection.at(unit, item, period)?;
+        let value = i64::try_from(seen.figure.ok()?.ratio().numerator()).ok().filter(|value| *value >= 0)?;
+        let id = self.ground.amount(value);
+        self.amounts.insert((unit, item, period), id);
+        Some(id)
+    }
+
+    /// One side of an indicator for a unit: a sum of its items, or an amount of its own.
+    fn form(&mut self, unit: UnitId, period: Period, node: &Node, value: Ratio) -> Option<Form> {
+        let sum = whole(self.m.plan, node).and_then(|terms| {
+            let parts: Option<Vec<(AmountId, i64)>> = terms
+                .into_iter()
+                .map(|(item, factor)| Some((self.amount(unit, item, period)?, factor)))
+                .collect();
+            parts.map(Form::of)
+        });
+        let exact = whole_number(value).filter(|value| *value >= 0);
+        if let Some(sum) = sum
+            && sum.value(&self.ground.amounts) == exact
+        {
+            return Some(sum);
+        }
+        // Of what is no sum of people nothing small can be told, but the total it goes into must know it.
+        let value = exact.or_else(|| finely(value))?;
+        Some(Form::one(self.ground.amount(value.max(0))))
+    }
+
+    fn counts_people(&self, node: &Node) -> bool {
+        let unit = |item: ItemId| &self.m.plan.items[item].measure_unit;
+        node.refs().iter().any(|reference| self.people.contains(unit(reference.item)))
+    }
+
+    fn indicator(&mut self, number: IndicatorId, period: Period) {
+        let m = self.m;
+        let plan = m.plan;
+        let indicator = plan.indicators[number].in_force(period.year);
+        let indicator: &Indicator = &indicator;
+        let node = indicator.node;
+        let mut parts: [Vec<CellId>; 2] = [Vec::new(), Vec::new()];
+        let mut sums: [Vec<Form>; 2] = [Vec::new(), Vec::new()];
+        let assessor = m.evaluation.assessor(plan, m.totals, m.words);
+        for unit in plan.asked_in(&indicator.reporter, period) {
+            if m.totals.heard(unit, number, period) != Heard::Whole || indicator.kind.counts_units() {
+                continue;
+            }
+            let Some(it) = assessor.at(unit, number, period) else { continue };
+            let sides = [
+                (Part::Numerator, Some(&indicator.numerator), it.measured.numerator),
+                (Part::Denominator, indicator.denominator.as_ref(), it.measured.denominator),
+            ];
+            let (mut made, mut forms) = (Vec::new(), Vec::new());
+            for (at, (part, node, value)) in sides.into_iter().enumerate() {
+                let (Some(node), Some(value)) = (node, value) else { continue };
+                let Some(form) = self.form(unit, period, node, value) else { continue };
+                sums[at].push(form.clone());
+                forms.push(form.clone());
+                let counts = self.counts_people(node);
+                // Of other years, and of the whole itself, single units are not printed.
+                let printed = period == m.evaluation.period && unit != indicator.node;
+                let cell = self.cell((unit, number, period, part), form, counts, printed);
+                parts[at].push(cell);
+                made.push(cell);
+            }
+            if let ([first, second], true) = (forms.as_slice(), indicator.share)
+                && unit != indicator.node
+            {
+                let rest = less(second, first);
+                let counts = self.counts_people(&indicator.numerator);
+                self.cell((unit, number, period, Part::Rest), rest, counts, false);
+            }
+            if period == m.evaluation.period && unit != indicator.node {
+                self.follower((unit, number, period, Part::Value), made);
+            }
+        }
+        self.totals(number, indicator, period, (parts, sums), node);
+    }
+
+    /// The figures of the whole.
+    fn totals(
+        &mut self,
+        number: IndicatorId,
+        indicator: &Indicator,
+        period: Period,
+        (parts, sums): ([Vec<CellId>; 2], [Vec<Form>; 2]),
+        node: UnitId,
+    ) {
+        let Some(it) = self.m.evaluation.at(number, period) else { return };
+        let sides = [
+            (Part::Numerator, Some(&indicator.numerator), it.measured.numerator),
+            (Part::Denominator, indicator.denominator.as_ref(), it.measured.denominator),
+        ];
+        let mut made = Vec::new();
+        for (at, (part, formula, value)) in sides.into_iter().enumerate() {
+            let (Some(formula), Some(value)) = (formula, value) else { continue };
+            let place = (node, number, period, part);
+            if indicator.kind.counts_units() {
+                continue;
+            }
+            let all = Form::of(sums[at].iter().flat_map(|form| form.terms().iter().copied()));
+            let exact = whole_number(value);
+            let form = if !sums[at].is_empty() && all.value(&self.ground.amounts) == exact {
+                all
+            } else {
+                let known = exact.or_else(|| finely(value));
+                Form::one(self.ground.amount(known.unwrap_or_default().max(0)))
+            };
+            let counts = self.counts_people(formula);
+            let total = match self.cells.get(&place) {
+                // The whole reports it itself.
+                Some(own) => {
+                    self.ground.cells[own.0 as usize].printed = true;
+                    *own
+                }
+                None => self.cell(place, form, counts, true),
+            };
+            let parts: Vec<CellId> = parts[at].iter().copied().filter(|part| *part != total).collect();
+            if parts.len() > 1 || parts.len() == 1 && sums[at].len() == 1 {
+                self.ground.groups.push(Group { total, parts });
+            }
+            made.push(total);
+        }
+        self.follower((node, number, period, Part::Value), made.clone());
+        if period == self.m.evaluation.period {
+            self.follower((node, number, period, Part::Gap), made);
+        }
+    }
+
+    /// A figure that adds up over the years, and its value printed beside the years' own.
+    fn over_years(&mut self, number: IndicatorId, periods: &[Period]) {
+        let plan = self.m.plan;
+        let indicator = &plan.indicators[number];
+        if !matches!(indicator.value(), crate::plan::kinds::sort::ValueOf::Total) {
+            return;
+        }
+        let mut sum = Vec::new();
+        let mut made = Vec::new();
+        for &period in periods.iter().filter(|period| period.year >= plan.identity.first_year) {
+            let place = (indicator.node, number, period, Part::Numerator);
+            let Some(&own) = self.cells.get(&place) else { continue };
+            sum.extend(self.ground.at(own).form.terms().iter().copied());
+            made.push(own);
+            let counts = self.counts_people(&indicator.numerator);
+            let whole = (indicator.node, number, period, Part::Whole);
+            let form = Form::of(sum.iter().copied());
+            let value = self.m.evaluation.at(number, period).and_then(|it| it.measured.value);
+            let exact = value.and_then(crate::evaluate::Number::exact).and_then(whole_number);
+            // A stock reported at the end of each year is no sum of the years.
+            if form.value(&self.ground.amounts) == exact {
+                let total = self.cell(whole, form, counts, true);
+                self.ground.groups.push(Group { total, parts: made.clone() });
+                self.followers.remove(&(indicator.node, number, period, Part::Value));
+            }
+        }
+    }
+
+    fn cell(&mut self, place: Place, form: Form, counts_people: bool, printed: bool) -> CellId {
+        let (unit, number, period, part) = place;
+        let plan = self.m.plan;
+        let order = u32::try_from(self.ground.cells.len()).unwrap_or(u32::MAX);
+        let of_whole = unit == plan.indicators[number].node;
+        let cell = Cell {
+            label: format!(
+                "{}{}年“{}”{}",
+                plan.units[unit].name,
+                period,
+                plan.indicators[number].name,
+                part.word()
+            ),
+            table: String::from(if of_whole { "各年数" } else { "分地区" }),
+            form,
+            counts_people,
+            may_withhold: true,
+            printed,
+            // The whole's own figures go last.
+            order: if of_whole { order | 1 << 31 } else { order },
+        };
+        let id = self.ground.cell(cell);
+        self.cells.insert(place, id);
+        id
+    }
+
+    fn follower(&mut self, place: Place, cells: Vec<CellId>) {
+        let (unit, number, period, part) = place;
+        let plan = self.m.plan;
+        let label = format!(
+            "{}{}年“{}”{}",
+            plan.units[unit].name,
+            period,
+            plan.indicators[number].name,
+            part.word()
+        );
+        self.followers.insert(place, self.ground.followers.len());
+        self.ground.followers.push(Follower { label, table: String::new(), cells });
+    }
+
+    /// What everybody may read in the plan's definitions: relations among the items of one unit, as far as they are sums.
+    fn relations(&mut self) {
+        let plan = self.m.plan;
+        let mut places: Vec<(UnitId, Period)> = self.amounts.keys().map(|(unit, _, at)| (*unit, *at)).collect();
+        places.dedup();
+        places.sort_unstable();
+        places.dedup();
+        for rule in &plan.rules {
+            let mut left = &rule.relation.first;
+            for (comparison, right) in &rule.relation.rest {
+                let sides = (whole(plan, left), whole(plan, right));
+                left = right;
+                let (Some(first), Some(second)) = sides else { continue };
+                let sense = match comparison {
+                    Comparison::Equal => Sense::Equal,
+                    Comparison::LessOrEqual | Comparison::Less => Sense::AtMost,
+                    Comparison::GreaterOrEqual | Comparison::Greater => Sense::AtLeast,
+                    Comparison::NotEqual => continue,
+                };
+                for &(unit, period) in &places {
+                    let known = |(item, factor): &(ItemId, i64), sign: i64| {
+                        Some((*self.amounts.get(&(unit, *item, period))?, factor * sign))
+                    };
+                    let terms: Option<Vec<(AmountId, i64)>> = first
+                        .iter()
+                        .map(|term| known(term, 1))
+                        .chain(second.iter().map(|term| known(term, -1)))
+                        .collect();
+                    if let Some(terms) = terms {
+                        let name = format!("审核关系“{}”", rule.name);
+                        self.ground.relations.push(Relation { name, form: Form::of(terms), sense, bound: 0 });
+                    }
+                }
+            }
+        }
+    }
+
+    /// A figure that an earlier edition printed.
+    fn printed_before(&mut self, printed: &Printed) {
+        let Some(cell) = self.cells.get(&printed.place) else { return };
+        let form = self.ground.at(*cell).form.clone();
+        self.ground.earlier.push(Earlier {
+            edition: printed.edition.clone(),
+            label: self.ground.at(*cell).label.clone(),
+            form,
+            value: printed.value,
+        });
+    }
+}
+
+/// A number that is whole.
+fn whole_number(value: Ratio) -> Option<i64> {
+    (value.denominator() == 1).then(|| i64::try_from(value.numerator()).ok()).flatten()
+}
+
+/// A number in ten-thousandths: as an amount it only has to be some number of its own.
+fn finely(value: Ratio) -> Option<i64> {
+    i64::try_from(value.mul(Ratio::whole(10_000)).ok()?.floor()).ok()
+}
+
+/// One form less another.
+fn less(first: &Form, second: &Form) -> Form {
+    let minus = second.terms().iter().map(|(amount, factor)| (*amount, -factor));
+    Form::of(first.terms().iter().copied().chain(minus))
+}
+
+impl Part {
+    /// Its name in a message.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Numerator => "的分子",
+            Self::Denominator => "的分母",
+            Self::Whole => "的累计数",
+            Self::Rest => "的分母减分子",
+            Self::Value => "的值",
+            Self::Gap => "的差距",
+        }
+    }
+}
+
