@@ -469,7 +469,7 @@ impl Words {
         let recognition: Option<Recognition> = told.read("intake.toml");
         let form: Option<Outline> = told.read("form.toml");
         let dialogue = told.read("dialogue.toml");
-        let public = told.read("public.toml");
+        let public = told.read("public.toml").map(Outline::resolved);
         let disclosure = told.read("disclosure.toml");
         let disclosure =
             disclosure.and_then(|file| told.keep(Disclosure::of_file(file, &files["disclosure.toml"])));

@@ -7,7 +7,7 @@ use super::audit::{self, TABLE};
 use crate::ids::{ItemId, TaskId, UnitId};
 use crate::observation::{Absent, Quantity};
 use crate::plan::Plan;
-use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Piece, Row, Sheet, Table, number_format};
+use crate::sheet::{Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table, number_format};
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
 use crate::words::{Outline, Words, fill};
@@ -119,7 +119,7 @@ impl Form<'_> {
         }
         blocks.push(Block::Table(self.table(&with)));
         blocks.extend(self.checksums());
-        blocks.push(self.signatures());
+        blocks.extend(self.signatures());
         let header = self.outline.say("header", &with);
         let header = if self.sample { format!("{header}  {mark}") } else { header };
         let mut sheets = Vec::new();
@@ -326,26 +326,32 @@ impl Form<'_> {
             .collect()
     }
 
-    fn signatures(&self) -> Block {
+    /// Each place in a cell of its own: a merged one is passed over by those who read cell by cell.
+    fn signatures(&self) -> Vec<Block> {
         let sign = |name: &str| {
             let label = self.outline.say(name, &[]);
             // The date has its own blanks; every other place of a sample is filled with the word for it.
             let text = if self.sample && name != "sign_date" {
                 format!("{label}{}", self.outline.say("sample_sign", &[]))
             } else {
-                label
+                label.clone()
             };
-            Cell::text(text).styled("sign_input")
+            let title = label.split('：').next().unwrap_or(&label).to_owned();
+            let input = Input {
+                title,
+                prompt: self.outline.say("sign_prompt", &[]),
+                error: String::new(),
+                rule: None,
+                choices: Vec::new(),
+            };
+            Cell::text(text).styled("sign_input").with_input(input)
         };
-        line(
-            "sign",
-            vec![
-                (0, 2, sign("sign_head")),
-                (3, 5, sign("sign_statistics")),
-                (6, 6, sign("sign_writer")),
-                (7, 7, sign("sign_phone")),
-                (8, 8, sign("sign_date")),
-            ],
-        )
+        vec![
+            line(
+                "sign",
+                vec![(2, 2, sign("sign_head")), (6, 6, sign("sign_statistics")), (8, 8, sign("sign_writer"))],
+            ),
+            line("sign_date", vec![(2, 2, sign("sign_phone")), (6, 6, sign("sign_date"))]),
+        ]
     }
 }

@@ -44,7 +44,7 @@ fn sheets() -> Vec<SheetKeys<'static>> {
 }
 
 /// Labels that nothing is filled into.
-const PLAIN: [&str; 39] = [
+const PLAIN: [&str; 40] = [
     "limit_cut",
     "limit_no_number",
     "sum_overflow",
@@ -71,6 +71,7 @@ const PLAIN: [&str; 39] = [
     "sign_phone",
     "sign_date",
     "sample_sign",
+    "sign_prompt",
     "prompt_title",
     "explanation_title",
     "explanation_prompt",

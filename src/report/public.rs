@@ -59,6 +59,9 @@ pub struct Hidden {
     pub value: String,
     /// The rate it would give away.
     pub rate: Option<String>,
+    /// Whether to find the number beside the unit's name proves anything: not of the whole, whose name is in every title,
+    /// nor where the same number rightly stands in its row, as another figure.
+    pub tells: bool,
 }
 
 /// A figure that an earlier edition printed.
@@ -318,7 +321,7 @@ impl Public<'_> {
             let threshold = self.threshold.to_string();
             let codes = desk.say_with("codes", &[("threshold", &threshold)]);
             let notes = outline.notes.iter().map(|note| desk.fill(note));
-            let notes = notes.chain((!["contents", "notes"].contains(&key)).then_some(codes));
+            let notes = notes.chain((key != "contents").then_some(codes));
             blocks.extend(notes.enumerate().map(|(at, text)| line(format!("note{at}"), text, "public_line")));
             blocks.push(Block::Table(table));
         }
@@ -653,8 +656,19 @@ impl Public<'_> {
             let indicator = &plan.indicators[number];
             let it = self.desk.assessor.at(unit, number, period);
             let rate = it.and_then(|it| it.measured.value).and_then(Number::exact);
-            let rate = rate.filter(|_| indicator.denominator.is_some());
+            let rate = rate.filter(|_| indicator.published_unit() == "%");
+            // Figures of its row that are printed: such a number rightly stands there.
+            let siblings: Vec<i64> = [Part::Numerator, Part::Denominator, Part::Whole]
+                .into_iter()
+                .filter(|other| *other != part)
+                .map(|other| (unit, number, period, other))
+                .filter(|place| !self.hides(place))
+                .filter_map(|place| ground.at(*self.figures.cells.get(&place)?).form.value(&ground.amounts))
+                .collect();
+            let beside = siblings.contains(&value);
+            let rate = rate.filter(|rate| siblings.iter().all(|known| Ratio::whole(*known) != *rate));
             all.push(Hidden {
+                tells: unit != indicator.node && !beside,
                 unit: (plan.units[unit].code.clone(), plan.units[unit].name.clone()),
                 indicator: (indicator.label.clone(), indicator.name.clone()),
                 period: period.to_string(),

@@ -190,7 +190,8 @@ fn unfit(bytes: &[u8], edition: &Edition, meant: &crate::sheet::Book) -> Option<
         }
         Err(unreadable) => told.push(unreadable.to_string()),
     }
-    let guarded: Vec<leak::Guarded> = edition.guarded.iter().map(guarded).collect();
+    let told_apart = edition.guarded.iter().filter(|hidden| hidden.tells);
+    let guarded: Vec<leak::Guarded> = told_apart.map(guarded).collect();
     told.extend(leak::test(bytes, &guarded).iter().map(leak::Leak::told));
     let places = meant.place().ok()?;
     told.extend(unmeant(bytes, meant, &places));

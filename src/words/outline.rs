@@ -259,6 +259,16 @@ impl Outline {
         lender.map_or(&sheet.column, |lender| &lender.column)
     }
 
+    /// The same outline with the columns of each sheet that borrows them.
+    pub(super) fn resolved(mut self) -> Self {
+        let columns: Vec<Vec<ColumnOutline>> =
+            self.sheet.iter().map(|sheet| self.columns_of(sheet).to_vec()).collect();
+        for (sheet, columns) in self.sheet.iter_mut().zip(columns) {
+            sheet.column = columns;
+        }
+        self
+    }
+
     /// The sheet with this key, when the template has it.
     pub fn sheet(&self, key: &str) -> Option<&SheetOutline> {
         self.sheet.iter().find(|sheet| sheet.key == key)

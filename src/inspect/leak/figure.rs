@@ -71,7 +71,8 @@ impl<'a> Guard<'a> {
     fn is_number_of_item(&self, text: &str, heading: impl FnOnce() -> String) -> bool {
         self.of.items.iter().any(|item| item == text.trim()) && {
             let heading = heading();
-            ["指标", "编号", "代码", "序号"].iter().any(|word| heading.contains(word))
+            // 指标值 heads values, not numbers of indicators.
+            heading.trim() == "指标" || ["编号", "代码", "序号"].iter().any(|word| heading.contains(word))
         }
     }
 
