@@ -24,6 +24,7 @@ pub use answers::{TYPED, is_by_unit, statement};
 mod answers;
 mod by_unit;
 mod cells;
+mod charts;
 mod cover;
 mod definitions;
 mod gaps;

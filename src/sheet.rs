@@ -18,7 +18,7 @@ pub use formula::{Formula, Named as NamedCell, Part, Piece};
 pub use literal::quoted;
 
 /// The name of one cell: table, row and column.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Table key, unique in the book.
     pub table: Word,
@@ -384,10 +384,13 @@ pub struct Line {
 pub const LINE: &str = "line";
 
 /// Which picture a chart draws.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ChartKind {
     /// Horizontal bars, stacked.
+    #[default]
     StackedBar,
+    /// A point of each series over each category.
+    Dots,
     /// Lines over years.
     Line,
 }
@@ -406,7 +409,7 @@ pub struct Series {
 }
 
 /// A native chart with a description for people who cannot see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chart {
     /// Title.
     pub title: String,
@@ -422,6 +425,12 @@ pub struct Chart {
     pub size: (u32, u32),
     /// Sheet rows kept free for it.
     pub rows: u32,
+    /// Titles of the axis of categories and of the axis of values, each with its unit.
+    pub axes: (String, String),
+    /// The least and greatest value of the axis, where it does not begin at nought.
+    pub range: Option<(i32, i32)>,
+    /// How far from the left edge it stands, in pixels; one that keeps no rows stands beside the next.
+    pub left: u32,
 }
 
 impl Chart {

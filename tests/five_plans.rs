@@ -178,10 +178,10 @@ fn expected_sheets(name: &str, question: Question) -> Vec<String> {
     let mut add = |names: &[&str]| sheets.extend(names.iter().map(|name| (*name).to_owned()));
     add(tables);
     // The five years stand before the districts at the end of a plan, after what lags on the way.
-    add(if last { &["趋势"] } else { &[] });
+    add(if last { &["图", "趋势"] } else { &[] });
     add(&[&format!("{parts}完成情况"), &format!("{parts}明细"), "任务进展"]);
     add(&["差距与责任单位", "属地差距", "按责任单位", "滞后指标说明"]);
-    add(if last { &[] } else { &["趋势"] });
+    add(if last { &[] } else { &["图", "趋势"] });
     add(&["数据质量", "审核问题台账", "未报单位", "口径与计算说明"]);
     add(&["口径与计算说明-基期和目标", "规划文本疑点"]);
     // Only Shanghai has a register of what changed: two districts that became others.

@@ -335,6 +335,7 @@ fn a_chart_without_a_description_or_with_data_elsewhere_is_refused() {
             series: Vec::new(),
             size: (100, 100),
             rows: 5,
+            ..Chart::default()
         };
         let sheets = vec![sheet("表", vec![table("t"), Block::Chart(chart)]), sheet("乙", vec![table("u")])];
         let error = workbook(&Book { sheets, ..Book::default() }, &styles(), stamp()).expect_err("refused");

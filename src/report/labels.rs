@@ -92,6 +92,20 @@ const BARE: [(&str, &[&str]); 15] = [
 
 /// Labels with the shared placeholders only.
 const PLAIN: &[&str] = &[
+    "axis_class",
+    "axis_count",
+    "axis_indicator",
+    "axis_people",
+    "axis_percent",
+    "axis_year",
+    "charts_gap",
+    "charts_gaps",
+    "charts_name",
+    "charts_rates",
+    "charts_work",
+    "trend_down",
+    "trend_flat",
+    "trend_up",
     "class_duties",
     "class_milestones",
     "class_tasks",
@@ -296,6 +310,13 @@ const PLAIN: &[&str] = &[
 
 /// Labels with placeholders of their own beside the shared ones.
 const FILLED: &[(&str, &[&str])] = &[
+    ("charts_rates_alt", &["count", "reached"]),
+    ("charts_farthest", &["name", "gap"]),
+    ("charts_gaps_alt", &["count", "name", "gap"]),
+    ("charts_work_alt", &["parts"]),
+    ("charts_work_part", &["name", "count", "bad"]),
+    ("trend_target", &["name"]),
+    ("trend_alt", &["name", "from", "was", "to", "is", "target", "moved", "status"]),
     ("one_block", &["number", "name"]),
     ("one_total", &["count"]),
     ("one_good", &["count"]),
@@ -386,7 +407,6 @@ const FILLED: &[(&str, &[&str])] = &[
     ("target_quota", &["sign", "target", "unit"]),
     ("target_range", &["low", "high", "unit"]),
     ("tied_gaps", &["count", "each"]),
-    ("trend_chart", &["most"]),
 ];
 
 /// Every label with the placeholders it may have.

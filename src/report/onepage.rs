@@ -341,8 +341,10 @@ impl Desk<'_> {
             kind: ChartKind::StackedBar,
             categories: (cell(first, "group"), cell(last, "group")),
             series,
-            size: (680, 70 + 26 * counts.rows.len() as u32),
-            rows: 5,
+            size: (680, 84 + 28 * counts.rows.len() as u32),
+            rows: 7,
+            axes: (String::new(), self.say("axis_count")),
+            ..Chart::default()
         }
     }
 

@@ -259,6 +259,7 @@ impl Desk<'_> {
                 .with("unit", Cell::text(known.name.clone()))
                 .with("due", Cell::text(due.map_or_else(|| self.say("none_yet"), |due| due.to_string())))
                 .with("late", late)
+                .with("note", Cell::blank().styled("input_text"))
                 .with("weight", self.weight(unit))
                 .with(
                     "affected",

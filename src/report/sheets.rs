@@ -78,7 +78,7 @@ const TASKS: &str = "no title kind group section lead support source share due s
 const STAGES: Repeated = &[("stage", "years")];
 
 /// Every sheet.
-pub(super) static SHEETS: [SheetDef; 41] = [
+pub(super) static SHEETS: [SheetDef; 42] = [
     SheetDef {
         key: "signed_main",
         present: |desk| !desk.listed("main").is_empty(),
@@ -316,6 +316,14 @@ pub(super) static SHEETS: [SheetDef; 41] = [
         columns: "responsible no name status gap cause done next expected matter self writer date key",
         repeated: &[],
         needed: "writer date key",
+    },
+    SheetDef {
+        key: "charts",
+        present: |desk| desk.has_charts(),
+        blocks: |desk, outline| desk.charts(outline),
+        columns: "name base due now target",
+        repeated: &[],
+        needed: "name base due now target",
     },
     SheetDef {
         key: "trend",

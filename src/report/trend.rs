@@ -1,22 +1,25 @@
-//! 趋势: the values of every year beside base and target, and a line for those behind.
+//! 趋势: the values of every year beside base and target, and a small chart for each rate that must be watched.
 //!
-//! In: 指标计算底稿. Out: a table and a chart. Refuses to know: years that were not collected.
+//! In: 指标计算底稿. Out: a table, charts, and the numbers they are drawn from. Refuses to know: years that were not collected.
 
 use super::cells::{id, same};
 use super::{Desk, working_key};
-use crate::evaluate::Number;
+use crate::evaluate::{Assessment, Number};
 use crate::ids::IndicatorId;
+use crate::observation::Period;
+use crate::plan::Indicator;
 use crate::sheet::{Block, Cell, Chart, ChartKind, HEADING, Key, Line, Row, Series};
 use crate::words::outline::SheetOutline;
 
 /// Signs of the longest description of a chart.
 pub(super) const LONGEST_ALT: usize = 150;
 
-/// Lines that can still be told apart on one chart.
-const MOST_LINES: usize = 6;
+/// Small charts of one sheet.
+const MOST_CHARTS: usize = 12;
 
-/// Colours of the lines; each also has its own marker.
-const COLOURS: [&str; MOST_LINES] = ["1F3864", "8E1B12", "2E7D5B", "7A4B00", "6B3FA0", "404040"];
+/// Size of a small chart in pixels, and the rows kept for a line of them.
+const SMALL: (u32, u32) = (470, 230);
+const ROWS: u32 = 12;
 
 impl Desk<'_> {
     /// What the marked years mean: every recorded break up to now, in a sentence.
@@ -69,52 +72,13 @@ impl Desk<'_> {
             }
             table.rows.push(row);
         }
-        let values: Vec<String> = table
-            .columns
-            .iter()
-            .filter(|column| column.key.starts_with("value:"))
-            .map(|column| column.key.clone())
+        let values: Vec<(Period, String)> = self
+            .periods()
+            .into_iter()
+            .map(|period| (period, format!("value:{period}")))
+            .filter(|(_, key)| table.columns.iter().any(|column| column.key == *key))
             .collect();
-        let mut blocks = Vec::new();
-        // A word in a cell would be drawn as nought.
-        let whole = |at: IndicatorId| {
-            self.periods()
-                .into_iter()
-                .all(|period| self.m.evaluation.at(at, period).is_some_and(|it| it.measured.value.is_some()))
-        };
-        let lines: Vec<String> = self
-            .watched()
-            .iter()
-            .filter(|(at, _, _)| whole(*at))
-            .filter(|(_, i, _)| i.set.is_none() && i.published_unit() == "%")
-            .filter(|(_, i, _)| i.kind.is_charted())
-            .map(|(_, i, _)| i.id.clone())
-            .collect();
-        if let (Some(first), Some(last), false) = (values.first(), values.last(), lines.is_empty()) {
-            let cell = |row: &str, column: &str| Key::new("trend", row.to_owned(), column.to_owned());
-            let series = lines
-                .iter()
-                .take(MOST_LINES)
-                .zip(COLOURS)
-                .map(|(row, colour)| Series {
-                    name: cell(row, "name"),
-                    values: (cell(row, first), cell(row, last)),
-                    colour: colour.to_owned(),
-                    pattern: false,
-                })
-                .collect();
-            let chart = Chart {
-                title: self.say_with("trend_chart", &[("most", MOST_LINES.to_string().as_str())]),
-                alt: self.say("trend_chart_alt"),
-                kind: ChartKind::Line,
-                categories: (cell(HEADING, first), cell(HEADING, last)),
-                series,
-                size: (900, 360),
-                rows: 19,
-            };
-            blocks.push(Block::Gap(1));
-            blocks.push(Block::Chart(chart));
-        }
+        let mut blocks = self.small_multiples(outline, &values);
         for (at, line) in self.break_lines().into_iter().enumerate() {
             let cell = Cell::text(line).styled("note");
             blocks.insert(
@@ -129,4 +93,121 @@ impl Desk<'_> {
         blocks.insert(0, Block::Table(table));
         blocks
     }
+
+    /// A small chart for each rate that must be watched: its years, and the target as a broken line. The numbers they are
+    /// drawn from stand below them.
+    fn small_multiples(&self, outline: &SheetOutline, values: &[(Period, String)]) -> Vec<Block> {
+        // A word in a cell would be drawn as nought.
+        let whole = |at: IndicatorId| {
+            let known = |period: &Period| {
+                self.m.evaluation.at(at, *period).is_some_and(|it| it.measured.value.is_some())
+            };
+            values.iter().all(|(period, _)| known(period))
+        };
+        let mut shown = self.watched();
+        shown.retain(|(at, i, it)| {
+            whole(*at)
+                && i.set.is_none()
+                && i.published_unit() == "%"
+                && i.kind.is_charted()
+                && it.target.is_some_and(|target| target.exact().is_some())
+        });
+        shown.truncate(MOST_CHARTS);
+        let ([(_, first), .., (_, last)], false) = (values, shown.is_empty()) else { return Vec::new() };
+        let mut lines = self.table(outline, "trend_lines");
+        lines.filter = false;
+        lines.columns.retain(|column| column.key == "name" || column.key.starts_with("value:"));
+        // They stand below the columns of the table above.
+        let widths: Vec<f64> = self.table(outline, "trend").columns.iter().map(|column| column.width).collect();
+        for (column, width) in lines.columns.iter_mut().zip(widths) {
+            column.width = width;
+        }
+        let cell = |row: &str, column: &str| Key::new("trend_lines", row.to_owned(), column.to_owned());
+        let mut charts = Vec::new();
+        for (at, (number, indicator, it)) in shown.iter().enumerate() {
+            let target = it.target.map(Number::to_f64);
+            let (own, aim) = (indicator.id.clone(), format!("{}/target", indicator.id));
+            let mut of_value = Row::new(own.clone()).with("name", Cell::text(indicator.short.clone()));
+            let named = self.say_with("trend_target", &[("name", &indicator.short)]);
+            let mut of_target = Row::new(aim.clone()).with("name", Cell::text(named));
+            let mut known = Vec::new();
+            for (period, key) in values {
+                let value = self.m.evaluation.at(*number, *period).and_then(|it| it.measured.value);
+                let value = value.map(Number::to_f64);
+                known.extend(value);
+                of_value.put(key.clone(), same(&Key::new("trend", own.clone(), key.clone()), value).formatted("0.0"));
+                let aimed = working_key(indicator, it.period, "target");
+                of_target.put(key.clone(), same(&aimed, target).formatted("0.0"));
+            }
+            known.extend(target);
+            let (least, most) = known.iter().fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
+            let series = [(&own, "1F3864", false), (&aim, "2E7D5B", true)];
+            let series = series.map(|(row, colour, pattern)| Series {
+                name: cell(row, "name"),
+                values: (cell(row, first), cell(row, last)),
+                colour: colour.to_owned(),
+                pattern,
+            });
+            charts.push(Chart {
+                title: indicator.short.clone(),
+                alt: self.trend_alt(indicator, it, (values, *number)),
+                kind: ChartKind::Line,
+                categories: (cell(HEADING, first), cell(HEADING, last)),
+                series: series.into(),
+                size: SMALL,
+                // Of two beside each other the second keeps the rows.
+                rows: if at % 2 == 0 && at + 1 < shown.len() { 0 } else { ROWS },
+                axes: (self.say("axis_year"), self.say("axis_percent")),
+                range: Some(around(least, most)),
+                left: (at as u32 % 2) * (SMALL.0 + 10),
+            });
+            lines.rows.extend([of_value, of_target]);
+        }
+        let mut blocks = vec![Block::Gap(1)];
+        blocks.extend(charts.into_iter().map(Block::Chart));
+        blocks.extend([Block::Gap(1), Block::Table(lines)]);
+        blocks
+    }
+
+    /// What a small chart shows, for those who do not see it.
+    fn trend_alt(
+        &self,
+        indicator: &Indicator,
+        it: &Assessment,
+        (values, number): (&[(Period, String)], IndicatorId),
+    ) -> String {
+        let of = |at: Option<&(Period, String)>| {
+            let (period, _) = at?;
+            let value = self.m.evaluation.at(number, *period)?.measured.value?.exact()?;
+            Some((*period, value))
+        };
+        let (Some((first, was)), Some((last, is))) = (of(values.first()), of(values.last())) else {
+            return self.say("trend_chart_alt");
+        };
+        let moved = match is.compare(was) {
+            std::cmp::Ordering::Greater => "trend_up",
+            std::cmp::Ordering::Equal => "trend_flat",
+            std::cmp::Ordering::Less => "trend_down",
+        };
+        let target = it.target.and_then(Number::exact).map_or_else(String::new, |target| target.to_text(1));
+        let with = [
+            ("name", indicator.short.as_str()),
+            ("from", &first.to_string()),
+            ("was", &was.to_text(1)),
+            ("to", &last.to_string()),
+            ("is", &is.to_text(1)),
+            ("target", &target),
+            ("moved", &self.say(moved)),
+            ("status", &it.told(&self.m.words.judgement)),
+        ];
+        super::charts::shortened(&self.say_with("trend_alt", &with))
+    }
+}
+
+/// The ends of an axis around some values, in fives, with room above for the numbers.
+fn around(least: f64, most: f64) -> (i32, i32) {
+    let room = ((most - least) * 0.2).max(1.0);
+    let low = ((least - room) / 5.0).floor() * 5.0;
+    let high = ((most + room) / 5.0).ceil() * 5.0;
+    (low.max(0.0) as i32, high as i32)
 }

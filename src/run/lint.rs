@@ -4,7 +4,7 @@
 //! be read never stops the others. Refuses to know: plans.
 
 use super::{Ending, Request, RunError};
-use crate::inspect::{self, Asked, Profile, Report, Weight};
+use crate::inspect::{self, Asked, Fault, Finding, Profile, Report, Weight};
 use crate::shown;
 use crate::write::tidy;
 use std::path::Path;
@@ -28,6 +28,49 @@ fn limit(sheet: &str, file: &str) -> f64 {
         10.0
     } else {
         9.0
+    }
+}
+
+/// What looking a finished workbook over came to, before it leaves.
+#[derive(Clone, Debug, Default)]
+pub struct Over {
+    /// What a spreadsheet program would stumble over.
+    pub faults: Vec<Fault>,
+    /// Errors and warnings by the rules for what stays in the house.
+    pub counts: [usize; 2],
+    /// The first error.
+    pub first: Option<String>,
+}
+
+impl Over {
+    /// Looks a workbook of a run over.
+    pub fn of(name: &str, bytes: &[u8]) -> Self {
+        let limit = |sheet: &str| limit(sheet, name);
+        let asked = Asked { profile: Profile::Working, file: name, limit: &limit };
+        let (faults, report) = rayon::join(|| inspect::workbook(bytes), || inspect::lint_as(bytes, &asked));
+        let Ok(report) = report else { return Self { faults, ..Self::default() } };
+        let counts = [Weight::Error, Weight::Warning].map(|weight| report.count(weight));
+        let first = report.findings.iter().find(|finding| finding.weight == Weight::Error);
+        Self { faults, counts, first: first.map(Finding::told) }
+    }
+
+    /// This and another.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.faults.extend(other.faults);
+        self.counts = [self.counts[0] + other.counts[0], self.counts[1] + other.counts[1]];
+        self.first = self.first.or(other.first);
+        self
+    }
+
+    /// In one line; nothing where nothing was found.
+    pub fn told(&self) -> String {
+        match (self.counts, &self.first) {
+            ([0, _], _) | (_, None) => String::new(),
+            ([errors, _], Some(first)) => {
+                format!("成品检查：有{errors}处版式要留意，如：{first}全部可用 duibiao lint 查看。\n")
+            }
+        }
     }
 }
 

@@ -2,13 +2,13 @@
 //!
 //! In: a request. Out: one folder with the workbook and the machine files, and a summary. Refuses to know: layouts.
 
+use super::lint::Over;
 use super::{
     Basis, Cut, Ending, Heard, Known, Request, RunError, default_out, diff, freeze, gather, judge, know,
     machine, returns, said, summary,
 };
 use crate::evaluate::{self, Asked, Evaluation, Question};
 use crate::finding::Severity;
-use crate::inspect;
 use crate::intake;
 use crate::observation::Period;
 use crate::plan::{Mistake, Plan};
@@ -159,15 +159,14 @@ pub fn report(
         progress("生成工作簿", 1, 2);
         let workbook = xlsx::into_workbook(book, styles, cut.as_of, &spool)?;
         progress("生成工作簿", 2, 2);
-        let faults = inspect::workbook(&workbook.bytes);
-        Ok::<_, RunError>((workbook, faults))
+        Ok::<_, RunError>(workbook)
     };
     // The files for programs rest on nothing the workbook does.
     let asked = (question.key(), request.basis);
     let inside = if request.apart { "数据文件/" } else { "" };
     let (workbook, machine_files) =
         rayon::join(workbook, || machine::files(&mut staging, plan, words, &known, asked, inside));
-    let (xlsx::Finished { bytes, touched }, faults) = workbook?;
+    let xlsx::Finished { bytes, mut touched } = workbook?;
     let mark = words.recognition.mark_in_names(known.collection.is_sample());
     let identity = &plan.identity;
     let product = match question {
@@ -178,20 +177,20 @@ pub fn report(
     let basis = if original && !plan.revisions.is_empty() { "_按原规划" } else { "" };
     let name = format!("{}{}数据表_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
     let mut outputs = vec![(name.clone(), staging.put(&name, &bytes)?)];
-    let (mut touched, mut faults) = (touched, faults);
+    let mut over = Over::of(&name, &bytes);
     let evidence = report::Evidence { name: &name, sha256: &outputs[0].1 };
     if let Some(book) = report::signed(material, evidence) {
         let signed = xlsx::into_workbook(book, styles, cut.as_of, staging.spool())?;
-        faults.extend(inspect::workbook(&signed.bytes));
         touched = touched.and(signed.touched);
         let name = format!("{}{}签报版_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
+        over = over.and(Over::of(&name, &signed.bytes));
         outputs.push((name.clone(), staging.put(&name, &signed.bytes)?));
     }
     if let Some(book) = report::statement(material) {
         let statement = xlsx::into_workbook(book, styles, cut.as_of, staging.spool())?;
-        faults.extend(inspect::workbook(&statement.bytes));
         touched = touched.and(statement.touched);
         let name = format!("责任单位说明表{mark}.xlsx");
+        over = over.and(Over::of(&name, &statement.bytes));
         outputs.push((name.clone(), staging.put(&name, &statement.bytes)?));
     }
     outputs.extend(machine_files?);
@@ -199,7 +198,7 @@ pub fn report(
     let names: Vec<&str> = names.iter().map(String::as_str).chain([said::NAME]).collect();
     let told = |folder: &Path| {
         let told = summary::report(plan, words, &known, (&product.name, original), (folder, &names));
-        told + &summary::beyond_limits(touched) + &summary::inspected(&faults)
+        told + &summary::beyond_limits(touched) + &summary::inspected(&over.faults) + &over.told()
     };
     outputs.push(said::keep(&mut staging, &told(Path::new(said::HERE)))?);
     let manifest = machine::manifest(request, plan, cut, &inputs, &outputs, &known);
@@ -209,7 +208,7 @@ pub fn report(
     let since = diff::since_last(words, &folder, &kept);
     let code = u8::from(request.strict && must_mend(plan, known.heard()));
     let left =
-        summary::Left { folder: &folder, touched, faults: &faults, recovered: &recovered, since: &since };
+        summary::Left { folder: &folder, touched, faults: &over.faults, recovered: &recovered, since: &since };
     let text = if request.json {
         summary::json(plan, known.heard(), &summary::indicators(plan, words, &known.evaluation), Some(&left))?
     } else {

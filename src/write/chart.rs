@@ -59,7 +59,7 @@ pub(super) fn insert(
     let range = |from: Spot, to: Spot| (name, from.row, from.column as u16, to.row, to.column as u16);
     let mut drawing = Drawing::new(match chart.kind {
         ChartKind::StackedBar => ChartType::BarStacked,
-        ChartKind::Line => ChartType::Line,
+        ChartKind::Line | ChartKind::Dots => ChartType::Line,
     });
     let categories = range(spot(&chart.categories.0)?, spot(&chart.categories.1)?);
     for (index, series) in chart.series.iter().enumerate() {
@@ -72,11 +72,12 @@ pub(super) fn insert(
             .set_values(range(spot(&series.values.0)?, spot(&series.values.1)?));
         match chart.kind {
             ChartKind::StackedBar => bar(drawn, series, colour, index, context.styles),
-            ChartKind::Line => line(drawn, series, colour, index),
+            ChartKind::Line => line(drawn, series, colour, index, context.styles),
+            ChartKind::Dots => dots(drawn, colour, index),
         }
     }
     finish(&mut drawing, chart, context.styles);
-    worksheet.insert_chart(top, 0, &drawing).map_err(|source| context.library(source))?;
+    worksheet.insert_chart_with_offset(top, 0, &drawing, chart.left, 0).map_err(|source| context.library(source))?;
     for row in 0..chart.rows {
         // A little more than the chart, so that it never covers what stands below.
         let height = f64::from(chart.size.1 + 12) * POINTS / f64::from(chart.rows);
@@ -92,10 +93,24 @@ fn finish(drawing: &mut Drawing, chart: &Chart, styles: &StyleSheet) {
     drawing.legend().set_position(ChartLegendPosition::Bottom).set_font(&body);
     drawing.x_axis().set_font(&body);
     drawing.y_axis().set_font(&body);
+    let (categories, values) = (&chart.axes.0, &chart.axes.1);
+    // The library names a bar chart's axes by where they lie: x is along the bottom, with the values.
+    let bar = chart.kind == ChartKind::StackedBar;
+    let (along, up) = if bar { (values, categories) } else { (categories, values) };
+    for (axis, title) in [(0, along), (1, up)] {
+        if title.is_empty() {
+            continue;
+        }
+        let axis = if axis == 0 { drawing.x_axis() } else { drawing.y_axis() };
+        axis.set_name(title).set_name_font(&body);
+    }
+    if let Some((least, most)) = chart.range {
+        let axis = if bar { drawing.x_axis() } else { drawing.y_axis() };
+        axis.set_min(least).set_max(most);
+    }
     let mut grid = ChartLine::new();
     grid.set_color(Color::RGB(0x00D9_D9D9)).set_width(0.5);
-    // The library names a bar chart's axes by where they lie: x is along the bottom, with the values.
-    if chart.kind == ChartKind::StackedBar {
+    if bar {
         drawing.x_axis().set_min(0).set_major_gridlines(true).set_major_gridlines_line(&grid);
         // Bars read from top to bottom in the table's order, with the numbers still below.
         drawing.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max).set_major_gridlines(false);
@@ -151,7 +166,27 @@ fn bar(
     drawn.set_format(&mut format).set_data_label(&label).set_gap(60);
 }
 
-fn line(drawn: &mut rust_xlsxwriter::ChartSeries, series: &Series, colour: Colour, index: usize) {
+/// Points without a line between them: over names there is nothing between one and the next.
+fn dots(drawn: &mut rust_xlsxwriter::ChartSeries, colour: Colour, index: usize) {
+    let ink = Color::RGB(colour.0);
+    let mut format = ChartFormat::new();
+    format.set_no_line();
+    let mut dot = ChartFormat::new();
+    let mut edge = ChartLine::new();
+    edge.set_color(ink);
+    dot.set_solid_fill(ChartSolidFill::new().set_color(ink)).set_border(&edge);
+    let mut marker = ChartMarker::new();
+    marker.set_type(MARKERS[index % MARKERS.len()]).set_size(9).set_format(&mut dot);
+    drawn.set_format(&mut format).set_marker(&marker);
+}
+
+fn line(
+    drawn: &mut rust_xlsxwriter::ChartSeries,
+    series: &Series,
+    colour: Colour,
+    index: usize,
+    styles: &StyleSheet,
+) {
     let ink = Color::RGB(colour.0);
     let mut stroke = ChartLine::new();
     stroke.set_color(ink).set_width(2.0);
@@ -166,5 +201,13 @@ fn line(drawn: &mut rust_xlsxwriter::ChartSeries, series: &Series, colour: Colou
     dot.set_solid_fill(ChartSolidFill::new().set_color(ink)).set_border(&edge);
     let mut marker = ChartMarker::new();
     marker.set_type(MARKERS[index % MARKERS.len()]).set_size(7).set_format(&mut dot);
+    if series.pattern {
+        // A line that is the same in every year needs no points.
+        marker.set_none();
+    } else {
+        let mut label = ChartDataLabel::new();
+        label.show_value().set_num_format("0.0").set_font(&font(styles, "text", 9.0));
+        drawn.set_data_label(&label);
+    }
     drawn.set_format(&mut format).set_marker(&marker);
 }

@@ -170,6 +170,7 @@ fn chart_sheet() -> Sheet {
                 .collect(),
             size: (760, 380),
             rows: 20,
+            ..Chart::default()
         })
     };
     sheet(
