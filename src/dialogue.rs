@@ -205,10 +205,7 @@ impl<'a> Desk<'a> {
             name: fill(&outline.name, with),
             blocks,
             widths: Vec::new(),
-            page: Page {
-                a3: outline.paper == "A3",
-                ..Page::new(!outline.portrait, self.say(header, with))
-            },
+            page: Page { a3: outline.paper == "A3", ..Page::new(!outline.portrait, self.say(header, with)) },
             protected: false,
             freeze: true,
             freeze_columns: outline.freeze_columns,

@@ -311,7 +311,8 @@ impl<'a> Desk<'a> {
     fn citations(&self) -> Vec<(&'static str, String)> {
         let present = self.present();
         let cite = |(name, key): (&'static str, &'static str)| {
-            let own = |sheet: &&SheetOutline| sheet.key == key || sheet.key.strip_prefix("signed_") == Some(key);
+            let own =
+                |sheet: &&SheetOutline| sheet.key == key || sheet.key.strip_prefix("signed_") == Some(key);
             let sheet = present.iter().copied().find(own);
             let cited = sheet.map_or_else(|| self.say("not_in_book"), |sheet| self.cite(&present, sheet));
             (name, cited)
@@ -580,6 +581,7 @@ impl<'a> Desk<'a> {
             row.cells.shrink();
         }
         let mut head = self.head(outline, width);
+        head.extend(self.codes_here(outline, &blocks, width));
         head.extend(self.identity_line(outline, width));
         blocks.splice(0..0, head);
         Sheet {
@@ -599,6 +601,28 @@ impl<'a> Desk<'a> {
             freeze_columns: outline.freeze_columns,
             tab: self.outline.group_of(outline).map_or_else(String::new, |group| group.colour.clone()),
         }
+    }
+
+    /// What the codes on a sheet mean, where some stand there and its notes do not say so.
+    fn codes_here(&self, outline: &SheetOutline, blocks: &[Block], width: usize) -> Option<Block> {
+        let codes = ["no_value", "unit_missing", "unit_na"].map(|label| self.say(label));
+        let explained = |code: &String| outline.notes.iter().any(|note| note.contains(code.as_str()));
+        if outline.screen || codes.iter().all(explained) {
+            return None;
+        }
+        let stands = |row: &Row| {
+            row.cells.columns().any(|column| {
+                let shown = row.cells.get(column).map_or_else(String::new, Cell::shown);
+                shown.starts_with('[') && codes.iter().any(|code| shown.contains(code.as_str()))
+            })
+        };
+        let any =
+            blocks.iter().any(|block| matches!(block, Block::Table(table) if table.rows.iter().any(stands)));
+        any.then(|| {
+            let cells =
+                vec![(0, (width.clamp(1, 26) - 1) as u32, Cell::text(self.say("codes_here")).styled("note"))];
+            Block::Line(Line { key: format!("{}:codes", outline.key), cells, ..Line::default() })
+        })
     }
 
     /// What the foot of a signed page says beside its number: the draft, and what it rests on.
@@ -659,7 +683,10 @@ impl<'a> Desk<'a> {
                 table.rows.push(
                     Row::new(format!("{}/{at}", sheet.key))
                         .with("sheet", Cell::text(self.fill(&part.name)).linked(title))
-                        .with("group", Cell::text(self.outline.group_of(sheet).map_or("", |group| &group.name)))
+                        .with(
+                            "group",
+                            Cell::text(self.outline.group_of(sheet).map_or("", |group| &group.name)),
+                        )
                         .with("title", Cell::text(self.title_of(sheet)))
                         .with("purpose", Cell::text(self.fill(&part.purpose))),
                 );

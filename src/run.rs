@@ -269,7 +269,9 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
             crate::store::frozen::load(&plan, &words).map_err(RunError::Mistake)?;
             Ok(plan_check::report(&plan))
         }
-        Verb::PlanNew | Verb::PlanExport(_) | Verb::Diff | Verb::Lint => Ok(Ending { text: String::new(), code: 0 }),
+        Verb::PlanNew | Verb::PlanExport(_) | Verb::Diff | Verb::Lint => {
+            Ok(Ending { text: String::new(), code: 0 })
+        }
         Verb::PlanConfirm => match &request.file {
             None => confirm::send(request, &plan),
             Some(from) => confirm::back(&plan, from),

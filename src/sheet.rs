@@ -772,10 +772,12 @@ impl Book {
     pub fn drop_empty_columns(&mut self, none: &[&str]) {
         let referred = self.referred();
         let says = |cell: &Cell| cell.is_open() || !is_nothing(&cell.content, none);
-        for table in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.blocks).filter_map(|block| match block {
-            Block::Table(table) if table.heading && !table.rows.is_empty() => Some(table),
-            _ => None,
-        }) {
+        for table in
+            self.sheets.iter_mut().flat_map(|sheet| &mut sheet.blocks).filter_map(|block| match block {
+                Block::Table(table) if table.heading && !table.rows.is_empty() => Some(table),
+                _ => None,
+            })
+        {
             let Table { key, columns, rows, .. } = table;
             columns.retain(|column| {
                 referred.contains(&(key.clone(), column.key.clone()))
@@ -792,7 +794,9 @@ impl Book {
                 Block::Table(table) => Some(table.columns.iter().filter(|column| column.printed).count()),
                 _ => None,
             });
-            let Some(last) = tables.max().and_then(|count| u32::try_from(count.max(1) - 1).ok()) else { continue };
+            let Some(last) = tables.max().and_then(|count| u32::try_from(count.max(1) - 1).ok()) else {
+                continue;
+            };
             for block in &mut sheet.blocks {
                 let Block::Line(line) = block else { continue };
                 for (first, end, _) in line.cells.iter_mut().filter(|(first, end, _)| first < end) {
@@ -901,7 +905,8 @@ impl Book {
                         }
                         for record in &table.rows {
                             for (at, column) in (0..).zip(&table.columns) {
-                                let shown = record.cells.get(&column.key).map_or_else(String::new, Cell::shown);
+                                let shown =
+                                    record.cells.get(&column.key).map_or_else(String::new, Cell::shown);
                                 all.insert((sheet.name.clone(), row, at), shown);
                             }
                             row += 1;

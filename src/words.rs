@@ -20,11 +20,11 @@ pub mod quality;
 pub mod stages;
 
 pub use changes::Changes;
-pub use disclosure::Disclosure;
 pub use check::{ChangeKeys, Keys, OutlineKeys, SheetKeys};
+pub use disclosure::Disclosure;
 pub use judgement::Judgement;
-use outline::{Choice, Editions};
 pub use outline::Outline;
+use outline::{Choice, Editions};
 pub use quality::Quality;
 pub use stages::Stages;
 

@@ -285,7 +285,9 @@ fn every_column_of_the_templates_is_shown_by_some_report() {
     assert!(unexplained.is_empty(), "{unexplained:#?}");
     let idle: Vec<_> = DROPPED
         .iter()
-        .filter(|(sheet, column, _)| never.iter().all(|(of, key)| (of.as_str(), key.as_str()) != (*sheet, *column)))
+        .filter(|(sheet, column, _)| {
+            never.iter().all(|(of, key)| (of.as_str(), key.as_str()) != (*sheet, *column))
+        })
         .collect();
     assert!(idle.is_empty(), "{idle:?}");
 }

@@ -8,11 +8,12 @@ mod plans;
 
 use calamine::{Data, Reader, Xlsx};
 use duibiao::evaluate::{Question, Status};
+use duibiao::inspect::{self, Asked, Profile, Weight};
 use duibiao::plan::{Plan, Task, doubts};
 use duibiao::run::{self, Basis, Request, Verb};
 use duibiao::words::Words;
 use plans::{Ran, request};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
@@ -80,7 +81,9 @@ fn cycle(name: &str) {
         evaluation(name, &plan, question, &first);
         assert_eq!(sheets(&first), expected_sheets(name, question), "{name} {question:?}");
         no_identity_numbers(name, &first);
+        editions(name, question, &first);
     }
+    public(name, &folder, &home.path().join("public"));
     for year in plan.identity.first_year..=plan.identity.last_year {
         let through = Some(duibiao::observation::Period::year(year).as_of());
         let out = home.path().join("annual");
@@ -101,6 +104,61 @@ fn same_as_committed(name: &str, folder: &Path) {
         let read = |root: &Path| std::fs::read(root.join(&file)).expect("a form");
         assert!(read(folder) == read(&inputs().join(name)), "{name}: {} is another file", file.display());
     }
+}
+
+/// Both editions pass the rules of the house, nothing is printed too small, and what is signed fits: A4, ten columns, few
+/// pages, the first twelve digits of the checksum of the working edition at its foot.
+fn editions(name: &str, question: Question, ran: &Ran) {
+    let looked = |word: &str, bytes: &[u8]| {
+        let file = format!("{word}.xlsx");
+        let limit = |sheet: &str| duibiao::run::lint::limit(sheet, &file);
+        let asked = Asked { profile: Profile::Working, file: &file, limit: &limit };
+        let report = inspect::lint_as(bytes, &asked).expect("a workbook");
+        let errors: Vec<String> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.weight == Weight::Error)
+            .map(inspect::Finding::told)
+            .collect();
+        assert!(errors.is_empty(), "{name} {question:?} {word}: {errors:#?}");
+        report.prints
+    };
+    let working = looked("数据表", ran.workbook());
+    let pages = |prints: &[inspect::Print]| prints.iter().map(|print| print.pages as usize).sum::<usize>();
+    assert!(pages(&working) < 140, "{name} {question:?}: {} pages", pages(&working));
+    let signed = looked("签报版", ran.signed());
+    assert!(pages(&signed) <= 20, "{name} {question:?}: {} pages to sign", pages(&signed));
+    let one = signed.iter().find(|print| print.sheet == "一页纸").expect("a page for the leader");
+    assert_eq!(one.pages, 1, "{name} {question:?}");
+    let parts = zipped(ran.signed());
+    let digits = &duibiao::write::tidy::sha256(ran.workbook())[..12];
+    let sheets = parts.iter().filter(|(part, _)| part.starts_with("xl/worksheets/sheet"));
+    for (part, text) in sheets {
+        assert!(text.contains(digits), "{name} {question:?} {part} does not say what it rests on");
+        assert!(text.contains("paperSize=\"9\""), "{name} {question:?} {part} is not A4");
+    }
+}
+
+/// The parts of a workbook as text.
+fn zipped(bytes: &[u8]) -> BTreeMap<String, String> {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+    let mut parts = BTreeMap::new();
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let mut text = String::new();
+        if part.read_to_string(&mut text).is_ok() {
+            parts.insert(part.name().expect("a name").into_owned(), text);
+        }
+    }
+    parts
+}
+
+/// The public edition of the plan is made, which it only is when it passes its own inspection.
+fn public(name: &str, folder: &Path, out: &Path) {
+    let request = request(Verb::Publish(Question::Midterm), folder, None, Basis::Revised, out);
+    let ended = run::run(&request, &|_, _, _| ()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(ended.code, 0, "{name}: {}", ended.text);
 }
 
 /// One row for every promise at the node it binds, each with a word the templates know, and a reason where the word or
@@ -187,7 +245,15 @@ fn expected_sheets(name: &str, question: Question) -> Vec<String> {
     // Only Shanghai has a register of what changed: two districts that became others.
     add(if name == "shanghai-13" { &["更正与定稿记录"] } else { &[] });
     add(&["方法与参数", "指标计算底稿", "底稿-取整和逐年", "底稿-缺报", "底稿-可比口径"]);
-    add(&["底稿-推算和其他方法", "底稿-代码", "汇总数据", "填报项汇总", "分单位指标", "分单位数据", "来源追溯"]);
+    add(&[
+        "底稿-推算和其他方法",
+        "底稿-代码",
+        "汇总数据",
+        "填报项汇总",
+        "分单位指标",
+        "分单位数据",
+        "来源追溯",
+    ]);
     sheets
 }
 

@@ -12,8 +12,7 @@ const FURNITURE: [&str; 10] =
 /// Top to bottom: a room uses only rooms above it.
 const ROOMS: [&str; 18] = [
     "words", "expr", "grid", "plan", "form", "sample", "intake", "total", "check", "evaluate", "protect",
-    "dialogue",
-    "report", "write", "inspect", "store", "run", "cli",
+    "dialogue", "report", "write", "inspect", "store", "run", "cli",
 ];
 
 /// Each library that has a room of its own, and the rooms that may name it.

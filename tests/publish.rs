@@ -58,7 +58,8 @@ impl Home {
 
 fn book(out: &Path) -> Vec<u8> {
     let listing = std::fs::read_dir(out.join("公开")).expect("a public folder").flatten();
-    let path = listing.map(|entry| entry.path()).find(|path| path.extension().is_some_and(|end| end == "xlsx"));
+    let path =
+        listing.map(|entry| entry.path()).find(|path| path.extension().is_some_and(|end| end == "xlsx"));
     std::fs::read(path.expect("a workbook")).expect("its bytes")
 }
 
@@ -102,7 +103,8 @@ fn the_workbook_passes_every_rule_of_disclosure_and_reads_aloud_in_order() {
     let report = inspect::lint(&bytes, Profile::Disclosure).expect("a workbook");
     assert!(report.passes(), "{:#?}", report.findings);
     let aloud = inspect::reading_order(&bytes).expect("a workbook");
-    for words in ["封面", "目录", "注释", "[c]为防止识别个人不公开", "地区：第3镇", "完成情况："] {
+    for words in ["封面", "目录", "注释", "[c]为防止识别个人不公开", "地区：第3镇", "完成情况："]
+    {
         assert!(aloud.contains(words), "{words}: {aloud}");
     }
 }

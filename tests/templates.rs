@@ -48,7 +48,12 @@ const CASES: [Case; 51] = [
     ("annual.toml", "\"ledger\",", "\"ledger\", \"ledger\",", &["annual.toml 第", "“ledger”写了两次"]),
     ("midterm.toml", "\"due\",", "\"deu\",", &["midterm.toml 第", "“main”没有列“deu”", "“due”"]),
     ("midterm.toml", "gaps = [", "gasp = [", &["midterm.toml 第", "“gasp”", "“gaps”"]),
-    ("final.toml", "lagging = \"{appendix}", "laging = \"{appendix}", &["final.toml 第", "titles", "“laging”"]),
+    (
+        "final.toml",
+        "lagging = \"{appendix}",
+        "laging = \"{appendix}",
+        &["final.toml 第", "titles", "“laging”"],
+    ),
     (
         "workbook.toml",
         "key = \"coverage\"",

@@ -7,7 +7,9 @@ use super::audit::{self, TABLE};
 use crate::ids::{ItemId, TaskId, UnitId};
 use crate::observation::{Absent, Quantity};
 use crate::plan::Plan;
-use crate::sheet::{Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table, number_format};
+use crate::sheet::{
+    Block, Book, Cell, Formula, Input, Key, Line, Page, Piece, Row, Sheet, Table, number_format,
+};
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
 use crate::words::{Outline, Words, fill};

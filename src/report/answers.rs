@@ -91,7 +91,12 @@ impl Desk<'_> {
         let cell = Cell::text(identity.to_text()).styled("identity");
         let key = format!("{}:identity", outline.key);
         // The line is no higher than any other, however narrow its column.
-        Some(Block::Line(Line { key, cells: vec![(column, column, cell)], height: Some(15.0), ..Line::default() }))
+        Some(Block::Line(Line {
+            key,
+            cells: vec![(column, column, cell)],
+            height: Some(15.0),
+            ..Line::default()
+        }))
     }
 
     /// What is written of a promise, by one unit or by any.

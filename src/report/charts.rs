@@ -1,11 +1,11 @@
 //! 图: where each rate stands, how many people are missing, how far work has come.
 //!
-//! In: 附表1 and the tables of tasks by key. Out: three small tables, each with the chart drawn from it. A description says
+//! In: 指标计算底稿, 附表1 and the tables of tasks by key. Out: three small tables, each with the chart drawn from it. A description says
 //! what a chart shows, not that there is one. Refuses to know: colours of statuses; years.
 
 use super::cells::{double, plain_format, same};
 use super::trend::LONGEST_ALT;
-use super::Desk;
+use super::{Desk, working_key};
 use crate::evaluate::{Assessment, Number, Side};
 use crate::ids::IndicatorId;
 use crate::plan::kinds::sort::Against;
@@ -52,7 +52,9 @@ impl Desk<'_> {
             let listed = ["main", "text", "attached"].contains(&self.list_of(indicator));
             listed && indicator.gap_unit_at(true) == "人" && it.gap.is_some_and(|gap| gap.signum() > 0)
         });
-        rows.sort_by(|a, b| b.2.gap.unwrap_or(Ratio::ZERO).compare(a.2.gap.unwrap_or(Ratio::ZERO)).then(a.0.cmp(&b.0)));
+        rows.sort_by(|a, b| {
+            b.2.gap.unwrap_or(Ratio::ZERO).compare(a.2.gap.unwrap_or(Ratio::ZERO)).then(a.0.cmp(&b.0))
+        });
         rows.truncate(MOST_GAPS);
         rows
     }
@@ -83,16 +85,15 @@ impl Desk<'_> {
         let rows = self.rates();
         let mut table = self.table(outline, "charts_rates");
         for (_, indicator, it) in &rows {
-            let main = |column: &'static str| {
-                Key::new(self.list_of(indicator), indicator.id.clone(), self.signed_column(column))
+            let cell = |column: &'static str, known: Option<f64>| {
+                same(&working_key(indicator, self.period, column), known).formatted("0.0")
             };
-            let cell = |column: &'static str, known: Option<f64>| same(&main(column), known).formatted("0.0");
             table.rows.push(
                 Row::new(indicator.id.clone())
                     .with("name", Cell::text(indicator.short.clone()))
                     .with("base", cell("base", it.base.map(|base| base.value.to_f64())))
                     .with("due", cell("due", double(it.due)))
-                    .with("now", cell("now", it.measured.value.map(Number::to_f64)))
+                    .with("now", cell("value", it.measured.value.map(Number::to_f64)))
                     .with("target", cell("target", it.target.map(Number::to_f64))),
             );
         }
@@ -104,8 +105,10 @@ impl Desk<'_> {
             colour: colour.to_owned(),
             pattern: column == "target",
         });
-        let short = |it: &Assessment| it.target.and_then(Number::exact)?.sub(it.measured.value?.exact()?).ok();
-        let behind: Vec<_> = rows.iter().filter(|(_, _, it)| short(it).is_some_and(|gap| gap.signum() > 0)).collect();
+        let short =
+            |it: &Assessment| it.target.and_then(Number::exact)?.sub(it.measured.value?.exact()?).ok();
+        let behind: Vec<_> =
+            rows.iter().filter(|(_, _, it)| short(it).is_some_and(|gap| gap.signum() > 0)).collect();
         let farthest = behind.iter().max_by(|a, b| {
             let of = |one: &Shown<'_>| short(one.2).unwrap_or(Ratio::ZERO);
             of(a).compare(of(b))
@@ -248,4 +251,3 @@ impl Desk<'_> {
 pub(super) fn shortened(alt: &str) -> String {
     alt.chars().take(LONGEST_ALT).collect()
 }
-

@@ -93,6 +93,7 @@ const BARE: [(&str, &[&str]); 15] = [
 /// Labels with the shared placeholders only.
 const PLAIN: &[&str] = &[
     "axis_class",
+    "codes_here",
     "axis_count",
     "axis_indicator",
     "axis_people",

@@ -110,10 +110,7 @@ impl Desk<'_> {
             .with("coverage", self.coverage(&key, it))
             .with("responsible", Cell::text(self.responsible(indicator)))
             .with("notes", Cell::text(self.notes(indicator, it).join("；")));
-        for (column, key_of_it) in [
-            ("status_key", it.status.key()),
-            ("standing", it.certainty.key()),
-        ] {
+        for (column, key_of_it) in [("status_key", it.status.key()), ("standing", it.certainty.key())] {
             row.put(column, same_text(key(column), key_of_it));
         }
         // What is not foretold has no key in 底稿, and is counted as not foreseeable.

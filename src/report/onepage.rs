@@ -5,10 +5,10 @@
 //! names the sheet of the working edition that does. No adjectives, no method words, no town called backward. Refuses to
 //! know: decimals of a forecast.
 
+use super::Desk;
 use super::cells::{double, format_for, plain_format, same, same_or, same_text};
 use super::overview::Among;
 use super::working::Moved;
-use super::Desk;
 use crate::evaluate::{Assessment, Certainty, Forecast, Number, Question, Side, Status};
 use crate::finding::Severity;
 use crate::ids::IndicatorId;
@@ -41,9 +41,9 @@ struct Counted {
 const SIDES: [(&str, &str, &str, bool); 5] = [
     ("good", "one_good", "2E7D5B", false),
     ("bad", "one_bad", "D1672B", true),
-    ("open", "one_open", "A58BC4", false),
+    ("open", "one_open", "8064A2", true),
     ("awaiting", "one_awaiting", "8C8C8C", true),
-    ("unjudged", "one_unjudged", "BFBFBF", false),
+    ("unjudged", "one_unjudged", "767676", true),
 ];
 
 /// Whether a status is on a side of [`SIDES`].
@@ -199,7 +199,8 @@ impl Desk<'_> {
     /// The same, over every status of a side that occurs, with what it comes to.
     fn on_side(&self, counted: Counted, side: &str, sure: Option<Certainty>) -> (Formula, usize) {
         let those = self.those(counted);
-        let holds = |it: &&&Assessment| is_on(it.status, side) && sure.is_none_or(|sure| it.certainty == sure);
+        let holds =
+            |it: &&&Assessment| is_on(it.status, side) && sure.is_none_or(|sure| it.certainty == sure);
         let known = those.iter().filter(holds).count();
         let occurs = |status: &Status| those.iter().any(|it| it.status == *status);
         let mut formula = Formula::new().then("(0");
@@ -311,7 +312,8 @@ impl Desk<'_> {
             let mut row = Row::new(key)
                 .with("group", Cell::text(heading))
                 .with("total", Cell::formula(self.rows_with(counted, &[]), total));
-            for (side, _, _, _) in SIDES.into_iter().filter(|(side, _, _, _)| shown.iter().any(|it| it == side))
+            for (side, _, _, _) in
+                SIDES.into_iter().filter(|(side, _, _, _)| shown.iter().any(|it| it == side))
             {
                 let (formula, known) = self.on_side(counted, side, None);
                 row.put(side, Cell::formula(formula, known as f64));
@@ -341,7 +343,7 @@ impl Desk<'_> {
             kind: ChartKind::StackedBar,
             categories: (cell(first, "group"), cell(last, "group")),
             series,
-            size: (680, 84 + 28 * counts.rows.len() as u32),
+            size: (680, 76 + 24 * counts.rows.len() as u32),
             rows: 7,
             axes: (String::new(), self.say("axis_count")),
             ..Chart::default()
@@ -367,7 +369,8 @@ impl Desk<'_> {
 
     /// 最要紧的: what is behind, 约束性 first, the worst first.
     fn urgent(&self, outline: &SheetOutline, page: &mut Page<'_, '_>) {
-        let mut behind: Vec<_> = self.promises().into_iter().filter(|(_, _, it)| it.status.is_behind()).collect();
+        let mut behind: Vec<_> =
+            self.promises().into_iter().filter(|(_, _, it)| it.status.is_behind()).collect();
         behind.retain(|(_, indicator, _)| ["main", "attached"].contains(&self.list_of(indicator)));
         behind.sort_by_key(|(at, indicator, it)| {
             (indicator.attribute != Some(Attribute::Binding), !it.status.is_far_behind(), *at)
@@ -378,8 +381,10 @@ impl Desk<'_> {
         }
         page.listed("urgent", "one_name_urgent", Vec::new());
         let mut table = self.table(outline, "onepage_urgent");
-        let more = behind.len().saturating_sub(MOST_URGENT);
-        for (_, indicator, it) in behind.into_iter().take(MOST_URGENT) {
+        // What waits for a unit takes the room of one of them.
+        let most = MOST_URGENT - usize::from(!self.awaiting().is_empty());
+        let more = behind.len().saturating_sub(most);
+        for (_, indicator, it) in behind.into_iter().take(most) {
             table.rows.push(self.urgent_row(indicator, it));
         }
         page.blocks.push(Block::Table(table));
@@ -513,7 +518,11 @@ impl Desk<'_> {
             known += count;
             if count > 0 {
                 parts.push((None, String::from(if parts.is_empty() { "" } else { "、" })));
-                self.live(&self.say(label), &[("count", self.keyed("moved_key", moved.key()), count)], &mut parts);
+                self.live(
+                    &self.say(label),
+                    &[("count", self.keyed("moved_key", moved.key()), count)],
+                    &mut parts,
+                );
             }
         }
         if known < main.len() {
@@ -580,7 +589,8 @@ impl Desk<'_> {
     /// What a leader asks at the mid-term: will it be met.
     fn foretold(&self) -> Parts {
         let main = self.main_assessed();
-        let count = |forecast: Forecast| main.iter().filter(|(_, _, it)| it.forecast_word == forecast).count();
+        let count =
+            |forecast: Forecast| main.iter().filter(|(_, _, it)| it.forecast_word == forecast).count();
         let mut parts = Vec::new();
         let all = Counted { table: "main", among: Among::All };
         for (forecast, label) in [
@@ -679,7 +689,11 @@ impl Desk<'_> {
         if !main.is_empty() {
             self.live(
                 &self.say("one_sure"),
-                &[("count", Some(self.rows_with(Counted { table: "main", among: Among::All }, &[])), main.len())],
+                &[(
+                    "count",
+                    Some(self.rows_with(Counted { table: "main", among: Among::All }, &[])),
+                    main.len(),
+                )],
                 &mut parts,
             );
             let mut first = true;
@@ -691,7 +705,11 @@ impl Desk<'_> {
                 let known = main.iter().filter(|(_, _, it)| it.certainty == sure).count();
                 if known > 0 {
                     parts.push((None, String::from(if std::mem::take(&mut first) { "" } else { "、" })));
-                    self.live(&self.say(label), &[("count", self.keyed("standing", sure.key()), known)], &mut parts);
+                    self.live(
+                        &self.say(label),
+                        &[("count", self.keyed("standing", sure.key()), known)],
+                        &mut parts,
+                    );
                 }
             }
             parts.push((None, String::from("。")));
@@ -705,7 +723,8 @@ impl Desk<'_> {
         let mut told = String::new();
         let open = |severity: Severity| self.m.checked.open(severity, self.period);
         let main = self.main_assessed();
-        for (severity, label) in [(Severity::Compulsory, "one_compulsory"), (Severity::Verify, "one_verify")] {
+        for (severity, label) in [(Severity::Compulsory, "one_compulsory"), (Severity::Verify, "one_verify")]
+        {
             let count = open(severity);
             if count == 0 {
                 continue;

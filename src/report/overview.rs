@@ -97,7 +97,8 @@ impl Desk<'_> {
         let mut table = table;
         // A column of noughts says nothing; those the others are made of stay.
         table.columns.retain(|column| {
-            let made_of = column.key.starts_with("status:") || ["total", "judged"].contains(&column.key.as_str());
+            let made_of =
+                column.key.starts_with("status:") || ["total", "judged"].contains(&column.key.as_str());
             made_of || !table.rows.iter().all(|row| zero(row, &column.key))
         });
         vec![Block::Table(table)]

@@ -125,7 +125,10 @@ pub fn keys() -> OutlineKeys<'static> {
     };
     OutlineKeys {
         sheets: SHEETS.map(sheet).to_vec(),
-        labels: LABELS.iter().map(|(key, own)| (*key, own.iter().copied().chain(super::labels::SHARED).collect())).collect(),
+        labels: LABELS
+            .iter()
+            .map(|(key, own)| (*key, own.iter().copied().chain(super::labels::SHARED).collect()))
+            .collect(),
         apart: Vec::new(),
         placeholders: super::labels::SHARED.to_vec(),
         lists: Vec::new(),
@@ -325,7 +328,8 @@ impl Public<'_> {
             blocks.extend(notes.enumerate().map(|(at, text)| line(format!("note{at}"), text, "public_line")));
             blocks.push(Block::Table(table));
         }
-        let page = Page { public: true, a3: outline.paper == "A3", ..Page::new(!outline.portrait, String::new()) };
+        let page =
+            Page { public: true, a3: outline.paper == "A3", ..Page::new(!outline.portrait, String::new()) };
         let widths = if key == "cover" { vec![(0, 80.0)] } else { Vec::new() };
         let (protected, freeze, freeze_columns, tab) = (false, false, 0, String::new());
         Sheet { name: desk.fill(&outline.name), blocks, widths, page, protected, freeze, freeze_columns, tab }
@@ -347,7 +351,11 @@ impl Public<'_> {
     }
 
     fn indicators(&self, list: &str) -> Vec<Row> {
-        self.desk.listed(list).into_iter().map(|(number, indicator, it)| self.indicator(number, indicator, it)).collect()
+        self.desk
+            .listed(list)
+            .into_iter()
+            .map(|(number, indicator, it)| self.indicator(number, indicator, it))
+            .collect()
     }
 
     fn indicator(&self, number: IndicatorId, indicator: &Indicator, it: &Assessment) -> Row {
@@ -379,7 +387,9 @@ impl Public<'_> {
             .with("unit", Cell::text(unit(indicator.published_unit())))
             .with(
                 "attribute",
-                Cell::text(indicator.attribute.map_or_else(|| desk.say("attribute_none"), |a| a.word().to_owned())),
+                Cell::text(
+                    indicator.attribute.map_or_else(|| desk.say("attribute_none"), |a| a.word().to_owned()),
+                ),
             )
             .with(
                 "base",
@@ -521,7 +531,11 @@ impl Public<'_> {
         });
         let parts = [(Part::Numerator, numerator), (Part::Denominator, denominator)];
         let [numerator, denominator] = parts.map(|(part, value)| {
-            let none = if part == Part::Denominator && indicator.denominator.is_none() { NOT_APPLICABLE } else { none };
+            let none = if part == Part::Denominator && indicator.denominator.is_none() {
+                NOT_APPLICABLE
+            } else {
+                none
+            };
             self.figure(place(part), value, value.map_or(0, plain_decimals), none)
         });
         let known = &m.plan.units[unit];
@@ -555,7 +569,9 @@ impl Public<'_> {
                         .with("due", Cell::text(desk.due_day(task)))
                         .with(
                             "stage",
-                            Cell::text(stage.map_or_else(|| desk.say("stage_none"), |stage| stage.word.clone())),
+                            Cell::text(
+                                stage.map_or_else(|| desk.say("stage_none"), |stage| stage.word.clone()),
+                            ),
                         )
                         .with("status", Cell::text(progress.status.word(&desk.m.words.judgement))),
                 );
@@ -569,7 +585,9 @@ impl Public<'_> {
         let row = |&number: &IndicatorId| {
             let indicator = &desk.m.plan.indicators[number];
             let definition = &indicator.definition;
-            let text = |text: &str| Cell::text(if text.is_empty() { desk.say("text_none") } else { text.to_owned() });
+            let text = |text: &str| {
+                Cell::text(if text.is_empty() { desk.say("text_none") } else { text.to_owned() })
+            };
             let confirmed = Some(definition.confirmed.as_str()).filter(|text| !text.is_empty());
             Row::new(indicator.id.clone())
                 .with("no", Cell::text(indicator.label.clone()))

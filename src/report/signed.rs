@@ -110,8 +110,7 @@ impl Desk<'_> {
             Block::Line(Line { key: format!("{list}:above{at}"), cells, ..Line::default() })
         };
         let above = self.above(&rows, all_pending, nobody);
-        let mut blocks: Vec<Block> =
-            above.into_iter().enumerate().map(|(at, text)| note(at, text)).collect();
+        let mut blocks: Vec<Block> = above.into_iter().enumerate().map(|(at, text)| note(at, text)).collect();
         blocks.push(Block::Table(table));
         blocks.extend(self.put_right(list, last));
         if list == "main" {
@@ -195,11 +194,8 @@ impl Desk<'_> {
         let target = it.target.and_then(Number::exact);
         let value = it.measured.value;
         let unit = indicator.published_unit();
-        let with = [
-            ("name", indicator.name.as_str()),
-            ("unit", unit),
-            ("mark", if pending { "※" } else { "" }),
-        ];
+        let with =
+            [("name", indicator.name.as_str()), ("unit", unit), ("mark", if pending { "※" } else { "" })];
         let named = self.say_with(if unit.is_empty() { "sign_name_bare" } else { "sign_name" }, &with);
         let rounded = if it.base_rounding_matters() { self.say("mark_rounding") } else { String::new() };
         let status = format!("{}{rounded}{note}", it.told(words));
@@ -356,7 +352,8 @@ impl Desk<'_> {
             }
             let change = it.change.as_ref().and_then(|change| change.change);
             let change = change.filter(|_| {
-                indicator.kind.compares_years() && !matches!(indicator.value(), ValueOf::Growth | ValueOf::Total)
+                indicator.kind.compares_years()
+                    && !matches!(indicator.value(), ValueOf::Growth | ValueOf::Total)
             });
             row.put(
                 "change",
@@ -383,7 +380,9 @@ impl Desk<'_> {
                 continue;
             }
             let side = |sides: &[Side]| {
-                Cell::count(rows.iter().filter(|(_, progress)| sides.contains(&progress.status.side())).count())
+                Cell::count(
+                    rows.iter().filter(|(_, progress)| sides.contains(&progress.status.side())).count(),
+                )
             };
             counts.rows.push(
                 Row::new(super::tasks::sheet_of(class))

@@ -118,7 +118,8 @@ impl Desk<'_> {
         lines.filter = false;
         lines.columns.retain(|column| column.key == "name" || column.key.starts_with("value:"));
         // They stand below the columns of the table above.
-        let widths: Vec<f64> = self.table(outline, "trend").columns.iter().map(|column| column.width).collect();
+        let widths: Vec<f64> =
+            self.table(outline, "trend").columns.iter().map(|column| column.width).collect();
         for (column, width) in lines.columns.iter_mut().zip(widths) {
             column.width = width;
         }
@@ -135,7 +136,10 @@ impl Desk<'_> {
                 let value = self.m.evaluation.at(*number, *period).and_then(|it| it.measured.value);
                 let value = value.map(Number::to_f64);
                 known.extend(value);
-                of_value.put(key.clone(), same(&Key::new("trend", own.clone(), key.clone()), value).formatted("0.0"));
+                of_value.put(
+                    key.clone(),
+                    same(&Key::new("trend", own.clone(), key.clone()), value).formatted("0.0"),
+                );
                 let aimed = working_key(indicator, it.period, "target");
                 of_target.put(key.clone(), same(&aimed, target).formatted("0.0"));
             }

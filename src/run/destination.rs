@@ -54,9 +54,10 @@ pub enum Unfit {
 /// Refuses a `--out` inside the plan's folder, above it, or at or above the current folder. Samples are single files:
 /// they go among the plan's submissions, and replace no folder.
 pub(super) fn check(request: &Request) -> Result<(), Unfit> {
-    let writes =
-        matches!(request.verb, 
-            Verb::Forms | Verb::Sample | Verb::Check | Verb::Accept | Verb::Report(_) | Verb::Publish(_));
+    let writes = matches!(
+        request.verb,
+        Verb::Forms | Verb::Sample | Verb::Check | Verb::Accept | Verb::Report(_) | Verb::Publish(_)
+    );
     let Some(out) = request.out.as_deref().filter(|_| writes) else { return Ok(()) };
     let Ok(current) = std::env::current_dir() else { return Ok(()) };
     let [real_out, plan, here] = [out, &request.plan, Path::new("")].map(|path| real(&current, path));

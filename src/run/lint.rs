@@ -21,7 +21,7 @@ pub struct Files {
 }
 
 /// Least size in points of what is printed, by the name of a sheet: the page for a leader, signed tables, all else.
-fn limit(sheet: &str, file: &str) -> f64 {
+pub fn limit(sheet: &str, file: &str) -> f64 {
     if sheet.contains("一页纸") {
         11.0
     } else if file.contains("签报") {
@@ -80,7 +80,8 @@ pub fn lint(request: &Request, asked: &Files) -> Result<Ending, RunError> {
     for given in &asked.files {
         if given.is_dir() {
             let listing = std::fs::read_dir(given).into_iter().flatten().flatten();
-            let mut inside: Vec<_> = listing.map(|entry| entry.path()).filter(|path| is_workbook(path)).collect();
+            let mut inside: Vec<_> =
+                listing.map(|entry| entry.path()).filter(|path| is_workbook(path)).collect();
             inside.sort();
             files.extend(inside);
         } else {
@@ -94,7 +95,8 @@ pub fn lint(request: &Request, asked: &Files) -> Result<Ending, RunError> {
     for path in &files {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let name = shown::plain(&name).into_owned();
-        let read = std::fs::read(path).map_err(|error| format!("不能读取（{}）", crate::write::refusal::said(&error)));
+        let read = std::fs::read(path)
+            .map_err(|error| format!("不能读取（{}）", crate::write::refusal::said(&error)));
         let judged = read.and_then(|bytes| {
             if asked.aloud {
                 return inspect::reading_order(&bytes).map(Judged::Aloud).map_err(|why| why.to_string());

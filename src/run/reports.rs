@@ -182,7 +182,8 @@ pub fn report(
     if let Some(book) = report::signed(material, evidence) {
         let signed = xlsx::into_workbook(book, styles, cut.as_of, staging.spool())?;
         touched = touched.and(signed.touched);
-        let name = format!("{}{}签报版_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
+        let name =
+            format!("{}{}签报版_截至{}{basis}{mark}.xlsx", identity.place, product.name, period.as_of());
         over = over.and(Over::of(&name, &signed.bytes));
         outputs.push((name.clone(), staging.put(&name, &signed.bytes)?));
     }
@@ -207,8 +208,13 @@ pub fn report(
     let (folder, kept) = staging.commit_beside(words.changes.runs.keep)?;
     let since = diff::since_last(words, &folder, &kept);
     let code = u8::from(request.strict && must_mend(plan, known.heard()));
-    let left =
-        summary::Left { folder: &folder, touched, faults: &over.faults, recovered: &recovered, since: &since };
+    let left = summary::Left {
+        folder: &folder,
+        touched,
+        faults: &over.faults,
+        recovered: &recovered,
+        since: &since,
+    };
     let text = if request.json {
         summary::json(plan, known.heard(), &summary::indicators(plan, words, &known.evaluation), Some(&left))?
     } else {

@@ -12,8 +12,7 @@ pub const FIGURES: &str = "figures.csv";
 pub const FOLDER: &str = "公开";
 
 /// Its columns.
-pub const COLUMNS: [&str; 7] =
-    ["unit", "unit_name", "indicator", "indicator_name", "year", "part", "value"];
+pub const COLUMNS: [&str; 7] = ["unit", "unit_name", "indicator", "indicator_name", "year", "part", "value"];
 
 /// A figure that was printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,10 +49,12 @@ pub enum PublicError {
 
 /// Reads an edition: the folder itself, or the one in it that may leave the house.
 pub fn read(given: &Path) -> Result<Vec<Figure>, PublicError> {
-    let place = [given.to_owned(), given.join(FOLDER)].into_iter().find(|folder| folder.join(FIGURES).is_file());
+    let place =
+        [given.to_owned(), given.join(FOLDER)].into_iter().find(|folder| folder.join(FIGURES).is_file());
     let folder = place.ok_or_else(|| PublicError::NotAnEdition(given.to_owned()))?;
     let damaged = |why: String| PublicError::Damaged { folder: folder.clone(), why };
-    let bytes = std::fs::read(folder.join(FIGURES)).map_err(|error| damaged(format!("不能读取（{error}）")))?;
+    let bytes =
+        std::fs::read(folder.join(FIGURES)).map_err(|error| damaged(format!("不能读取（{error}）")))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let mut reader = csv::Reader::from_reader(bytes);
     let headings = reader.headers().map_err(|_| damaged(String::from("不是 CSV 文件")))?.clone();
@@ -64,7 +65,13 @@ pub fn read(given: &Path) -> Result<Vec<Figure>, PublicError> {
     for (at, row) in reader.records().enumerate() {
         let row = row.map_err(|_| damaged(format!("第{}行不完整", at + 2)))?;
         let text = |column: usize| row.get(column).unwrap_or_default().trim_start_matches('\'').to_owned();
-        figures.push(Figure { unit: text(0), indicator: text(2), period: text(4), part: text(5), value: text(6) });
+        figures.push(Figure {
+            unit: text(0),
+            indicator: text(2),
+            period: text(4),
+            part: text(5),
+            value: text(6),
+        });
     }
     Ok(figures)
 }

@@ -77,7 +77,9 @@ pub(super) fn insert(
         }
     }
     finish(&mut drawing, chart, context.styles);
-    worksheet.insert_chart_with_offset(top, 0, &drawing, chart.left, 0).map_err(|source| context.library(source))?;
+    worksheet
+        .insert_chart_with_offset(top, 0, &drawing, chart.left, 0)
+        .map_err(|source| context.library(source))?;
     for row in 0..chart.rows {
         // A little more than the chart, so that it never covers what stands below.
         let height = f64::from(chart.size.1 + 12) * POINTS / f64::from(chart.rows);

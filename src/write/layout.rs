@@ -4,7 +4,7 @@
 //! least size its page allows, and the columns of its first page. Refuses to know: heights, bytes.
 
 use super::style::StyleSheet;
-use super::xlsx::widths;
+use super::xlsx::{heading_style, widths};
 use crate::sheet::{Block, Cell, Sheet};
 use std::collections::BTreeSet;
 
@@ -15,6 +15,8 @@ const A3: (f64, f64) = (841.9, 1190.6);
 pub(super) const SIDES: f64 = 72.0;
 /// Top and bottom margin together.
 const ENDS: f64 = 104.4;
+/// The last column over which a sheet for the screen prints its line.
+pub(super) const SHOWN: u32 = 9;
 /// Room that is kept: programs measure a font each in its own way.
 const SLACK: f64 = 1.03;
 
@@ -54,6 +56,10 @@ impl Layout {
             widths(sheet).into_iter().filter(|(column, _)| *column <= printed).collect();
         let all: f64 = widths.iter().map(|(_, width)| points(*width)).sum();
         let least = f64::from(sheet.page.least) / smallest(sheet, styles);
+        if sheet.page.only.is_some() {
+            let height = down;
+            return Self { scale: Scale::Percent(100), last_on_first: SHOWN, height };
+        }
         if sheet.page.one_page || paper >= all * least * SLACK {
             let scale = (paper / all).min(1.0);
             return Self { scale: Scale::Fitted, last_on_first: u32::MAX, height: down / scale };
@@ -83,7 +89,7 @@ fn smallest(sheet: &Sheet, styles: &StyleSheet) -> f64 {
             }
             Block::Table(table) => {
                 if table.heading {
-                    names.insert(if table.tagged.is_some() { "public_heading" } else { "heading" });
+                    names.insert(heading_style(table));
                 }
                 for column in table.columns.iter().filter(|column| column.printed) {
                     names.insert(&column.style);
@@ -95,7 +101,8 @@ fn smallest(sheet: &Sheet, styles: &StyleSheet) -> f64 {
         }
     }
     let usual = styles.default_style().size.unwrap_or(11.0);
-    let sizes = names.into_iter().filter_map(|name| styles.get(name)).map(|style| style.size.unwrap_or(usual));
+    let sizes =
+        names.into_iter().filter_map(|name| styles.get(name)).map(|style| style.size.unwrap_or(usual));
     sizes.fold(usual, f64::min)
 }
 

@@ -5,8 +5,8 @@
 //! stands in the cells.
 
 use super::WriteError;
-use super::layout::{Layout, Scale, last_printed};
 use super::cell::Pen;
+use super::layout::{Layout, SHOWN, Scale, last_printed};
 use super::limits::{Touched, cut};
 use super::style::Colour;
 use super::xlsx::Context;
@@ -16,8 +16,6 @@ use rust_xlsxwriter::{Color, ProtectionOptions, Worksheet};
 
 /// How a header begins: at the right, in 9 points.
 const HEADER: &str = "&R&9&\"宋体,常规\"";
-/// The last column of the line that a sheet for the screen prints.
-const SHOWN: u16 = 9;
 
 const A3: u8 = 8;
 const A4: u8 = 9;
@@ -106,7 +104,7 @@ pub(super) fn area(
         Some(line) => {
             let key = Key::new(LINE, line.clone(), "0");
             let spot = context.places.spot(&key).ok_or_else(|| context.missing(&key, "打印区域"))?;
-            (spot.row, spot.row, last.1.min(SHOWN))
+            (spot.row, spot.row, last.1.min(SHOWN as u16))
         }
         None => match last_printed(sheet).and_then(|printed| u16::try_from(printed).ok()) {
             Some(printed) if printed < last.1 => (0, last.0, printed),
@@ -127,7 +125,9 @@ pub(super) fn keep_together(pen: &mut Pen<'_>, layout: Layout) -> Result<(), Wri
         _ => None,
     });
     let repeated = sheet.blocks.iter().find_map(|block| match block {
-        Block::Table(table) if table.heading => context.places.extent(&table.key, context.number).map(|extent| extent.top),
+        Block::Table(table) if table.heading => {
+            context.places.extent(&table.key, context.number).map(|extent| extent.top)
+        }
         _ => None,
     });
     let head = repeated.and_then(|row| pen.heights.get(&row)).copied().unwrap_or(0.0);

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const FILE: &str = "style.toml";
 
 /// Styles that writing names itself.
-pub const NAMED: [&str; 4] = ["heading", "public_heading", "typed", PUBLIC];
+pub const NAMED: [&str; 5] = ["big_head", "heading", "public_heading", "typed", PUBLIC];
 
 /// The default of public files.
 const PUBLIC: &str = "public";
@@ -226,7 +226,8 @@ impl StyleSheet {
     /// The same styles with the default of public files: larger letters without serifs, in all that says nothing else.
     #[must_use]
     pub fn public(&self) -> Self {
-        let default = self.styles.get(PUBLIC).map_or_else(|| self.default.clone(), |style| style.over(&self.default));
+        let default =
+            self.styles.get(PUBLIC).map_or_else(|| self.default.clone(), |style| style.over(&self.default));
         Self { default, styles: self.styles.clone() }
     }
 

@@ -188,11 +188,20 @@ fn line_cells(line: &Line) -> impl Iterator<Item = ((u32, u32), &Cell, Look<'_>,
     })
 }
 
+/// The style of a table's headings: the public edition's own, larger ones over larger letters.
+pub(super) fn heading_style(table: &Table) -> &'static str {
+    let big = table.columns.first().is_some_and(|column| column.style.starts_with("big"));
+    match (table.tagged.is_some(), big) {
+        (true, _) => "public_heading",
+        (_, true) => "big_head",
+        _ => "heading",
+    }
+}
+
 /// The headings of a table, each with its column, its look and its name; none where they are not printed.
 fn heading_cells(table: &Table) -> impl Iterator<Item = (u32, Look<'_>, Named<'_>)> {
     (0..).zip(table.columns.iter().filter(|_| table.heading)).map(|(at, column)| {
-        let style = if table.tagged.is_some() { "public_heading" } else { "heading" };
-        let look = Look { cell: Some(style), ..Look::default() };
+        let look = Look { cell: Some(heading_style(table)), ..Look::default() };
         (at, look, Named::Table(&table.key, HEADING, &column.key))
     })
 }
@@ -393,7 +402,8 @@ fn write_row<'a>(pen: &mut Pen<'a>, table: &'a Table, record: &'a Row, row: u32)
 /// Marks a table up as one of the file format, before its cells are written over it.
 fn tag(pen: &mut Pen<'_>, table: &Table) -> Result<(), WriteError> {
     let context = pen.context;
-    let (Some(tagged), Some(extent)) = (&table.tagged, context.places.extent(&table.key, context.number)) else {
+    let (Some(tagged), Some(extent)) = (&table.tagged, context.places.extent(&table.key, context.number))
+    else {
         return Ok(());
     };
     let Ok(last) = u16::try_from(table.columns.len().saturating_sub(1)) else {

@@ -536,9 +536,7 @@ impl Rows {
             has(&heading) && wanted.iter().any(|name| has(name))
         });
         let heads = heads.unwrap_or_else(|| panic!("no headings {heading} and {wanted:?}"));
-        let column = |name: &str| {
-            self.0[heads].iter().position(|cell| cell.to_string().starts_with(name))
-        };
+        let column = |name: &str| self.0[heads].iter().position(|cell| cell.to_string().starts_with(name));
         let (key, wanted) = (column(heading).expect("a column"), wanted.map(column));
         let rows =
             self.0[heads + 1..].iter().filter(|row| row.get(key).is_some_and(|cell| text(cell) == label));

@@ -15,6 +15,7 @@ arguments. Needs scipy (HiGHS).
 """
 
 import argparse
+import collections
 import csv
 import sys
 from pathlib import Path
@@ -27,6 +28,25 @@ from scipy.sparse import lil_matrix
 def rows(path):
     with open(path, encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def definitions_of(folder, figures):
+    """What each figure counts, in words: equal words are one figure, unless printed figures say otherwise."""
+    names = {}
+    path = folder / "指标口径.csv"
+    for row in rows(path) if path.exists() else []:
+        for part, heading in (("numerator", "分子"), ("denominator", "分母")):
+            # A definition that says nothing makes nothing equal.
+            if len(row[heading]) > 3:
+                names[row["指标序号"], part] = row[heading]
+    seen, apart = {}, set()
+    for row in figures:
+        name = names.get((row["indicator"], row["part"]))
+        if name and not row["value"].startswith("["):
+            known = seen.setdefault((name, row["unit"], row["year"]), row["value"])
+            if known != row["value"]:
+                apart.add(name)
+    return {key: name for key, name in names.items() if name not in apart}
 
 
 class Knowledge:
@@ -43,16 +63,10 @@ class Knowledge:
     def read(self, folder):
         """An edition: its figures, and which of them count the same."""
         figures = rows(folder / "figures.csv")
-        names = {}
-        definitions = folder / "指标口径.csv"
-        for row in rows(definitions) if definitions.exists() else []:
-            for part, heading in (("numerator", "分子"), ("denominator", "分母")):
-                text = row[heading]
-                # A definition that says nothing makes nothing equal.
-                names[row["指标序号"], part] = text if len(text) > 3 else None
-        whole = figures[0]["unit"] if figures else ""
-        units = {row["unit"] for row in figures}
-        whole = min(units, key=len) if units else whole
+        names = definitions_of(folder, figures)
+        # Only the whole is printed for every year.
+        counted = collections.Counter(row["unit"] for row in figures)
+        whole = counted.most_common(1)[0][0] if counted else ""
         by_column = {}
         for row in figures:
             part = row["part"]
@@ -166,11 +180,7 @@ def attack(published, earlier, width, plant):
     knowledge = Knowledge()
     for folder in [published / "公开", *earlier]:
         knowledge.read(folder)
-    names = {}
-    for row in rows(published / "公开" / "指标口径.csv"):
-        for part, heading in (("numerator", "分子"), ("denominator", "分母")):
-            text = row[heading]
-            names[row["指标序号"], part] = text if len(text) > 3 else None
+    names = definitions_of(published / "公开", rows(published / "公开" / "figures.csv"))
 
     def key(row, part):
         name = names.get((row["indicator"], part)) or f"{row['indicator']}/{part}"

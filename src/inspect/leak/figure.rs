@@ -159,6 +159,7 @@ pub(super) fn sheet(
             guard.forms.iter().flat_map(|form| known.suspects(form, &lines)).collect();
         suspects.sort_unstable();
         suspects.dedup();
+        suspects.retain(|suspect| !lines.numbers_item(guard, *suspect));
         let title = [OnceCell::new(), OnceCell::new()];
         for suspect in suspects {
             lines.judge(guard, suspect, &title, leaks);
@@ -242,6 +243,17 @@ impl Lines {
         });
         let labels = labels.collect();
         Self { all, title, headings, labels, name: listed.name.clone() }
+    }
+
+    /// Whether a cell only says the number of an item, under a heading of such numbers.
+    fn numbers_item(&self, guard: &Guard<'_>, suspect: Suspect) -> bool {
+        let said = &self.all[suspect.line].cells[suspect.cell];
+        let heading = self.heading(suspect).concat();
+        // T01 and 附08 under 指标序号 are names, whatever digits are in them.
+        let named = said.number.is_none()
+            && ["编号", "代码", "序号"].iter().any(|word| heading.contains(word))
+            && !said.text.trim().bytes().all(|byte| byte.is_ascii_digit());
+        named || guard.is_number_of_item(&said.text, || heading)
     }
 
     /// What stands above a cell in lines without a number: the first of the sheet and the nearest.

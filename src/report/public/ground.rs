@@ -322,13 +322,8 @@ impl Maker<'_> {
     fn follower(&mut self, place: Place, cells: Vec<CellId>) {
         let (unit, number, period, part) = place;
         let plan = self.m.plan;
-        let label = format!(
-            "{}{}年“{}”{}",
-            plan.units[unit].name,
-            period,
-            plan.indicators[number].name,
-            part.word()
-        );
+        let label =
+            format!("{}{}年“{}”{}", plan.units[unit].name, period, plan.indicators[number].name, part.word());
         self.followers.insert(place, self.ground.followers.len());
         self.ground.followers.push(Follower { label, table: String::new(), cells });
     }
@@ -336,7 +331,8 @@ impl Maker<'_> {
     /// What everybody may read in the plan's definitions: relations among the items of one unit, as far as they are sums.
     fn relations(&mut self) {
         let plan = self.m.plan;
-        let mut places: Vec<(UnitId, Period)> = self.amounts.keys().map(|(unit, _, at)| (*unit, *at)).collect();
+        let mut places: Vec<(UnitId, Period)> =
+            self.amounts.keys().map(|(unit, _, at)| (*unit, *at)).collect();
         places.dedup();
         places.sort_unstable();
         places.dedup();
@@ -412,4 +408,3 @@ impl Part {
         }
     }
 }
-
