@@ -294,6 +294,7 @@ impl Row {
 
 /// A table: one heading row (unless hidden) and its rows, from column A.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing a table has or has not")]
 pub struct Table {
     /// Key, unique in the book.
     pub key: String,
@@ -328,6 +329,7 @@ pub struct Tagged {
 
 impl Table {
     /// Takes some columns off, as a table that goes on with this one and begins with the columns `repeat`.
+    #[must_use]
     pub fn split_off(&mut self, repeat: &[String], columns: &[String]) -> Self {
         let taken = |column: &Column| columns.contains(&column.key);
         let (mut there, here): (Vec<Column>, Vec<Column>) = self.columns.drain(..).partition(taken);
@@ -456,6 +458,7 @@ pub enum Block {
 
 /// How a sheet is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing a page has or has not")]
 pub struct Page {
     /// A3 instead of A4.
     pub a3: bool,

@@ -125,7 +125,7 @@ fn an_earlier_edition_that_together_with_this_one_gives_a_figure_away_is_refused
         })
         .collect();
     assert_ne!(text, given);
-    std::fs::write(&path, given).expect("written");
+    duibiao::write::folder::file(&path, given.as_bytes()).expect("written");
     let ended = home.publish("second", |request| request.earlier = vec![home.path("first")]);
     assert_eq!(ended.code, 1, "{}", ended.text);
     assert!(ended.text.contains("不能公开") && ended.text.contains("第3镇2023年"), "{}", ended.text);
@@ -160,7 +160,7 @@ fn a_folder_that_is_no_edition_and_a_spoilt_one_are_told_by_name() {
     assert!(refused(&home.path("plan")).contains("不是以前公布的公开版"));
     let spoilt = home.path("坏的");
     std::fs::create_dir(&spoilt).expect("a folder");
-    std::fs::write(spoilt.join("figures.csv"), "a,b\n1,2\n").expect("written");
+    duibiao::write::folder::file(&spoilt.join("figures.csv"), b"a,b\n1,2\n").expect("written");
     assert!(refused(&spoilt).contains("坏的") && refused(&spoilt).contains("栏目不对"));
 }
 

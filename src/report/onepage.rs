@@ -501,6 +501,7 @@ impl Desk<'_> {
     }
 
     /// How many indicators of the main table have a key in a column.
+    #[expect(clippy::unnecessary_wraps, reason = "a number of a sentence may have no formula; these have")]
     fn keyed(&self, column: &'static str, key: &str) -> Option<Formula> {
         Some(self.rows_with(Counted { table: "main", among: Among::All }, &[(column, key)]))
     }
@@ -539,7 +540,7 @@ impl Desk<'_> {
         let all = Counted { table: "main", among: Among::All };
         let mut parts = Vec::new();
         let count = self.on_side(all, "bad", None).0;
-        self.named(all, &|it| it.status.is_behind(), ("one_left", "one_left_none"), count, &mut parts);
+        self.named(all, &|it| it.status.is_behind(), ("one_left", "one_left_none"), &count, &mut parts);
         let text = Counted { table: "text", among: Among::All };
         let (formula, left) = self.on_side(text, "bad", None);
         if left > 0 {
@@ -555,7 +556,7 @@ impl Desk<'_> {
         counted: Counted,
         holds: &dyn Fn(&Assessment) -> bool,
         labels: (&str, &str),
-        count: Formula,
+        count: &Formula,
         parts: &mut Parts,
     ) {
         let rows: Vec<_> = self
@@ -607,7 +608,7 @@ impl Desk<'_> {
             parts.push((None, String::from(if parts.is_empty() { "" } else { "、" })));
             if forecast == Forecast::Hard {
                 let count = self.rows_with(all, &[("forecast_key", forecast.key())]);
-                self.named(all, &|it| it.forecast_word == forecast, (label, label), count, &mut parts);
+                self.named(all, &|it| it.forecast_word == forecast, (label, label), &count, &mut parts);
             } else {
                 let numbers = [("count", self.keyed("forecast_key", forecast.key()), known)];
                 self.live(&self.say(label), &numbers, &mut parts);
@@ -617,7 +618,7 @@ impl Desk<'_> {
         if self.those(binding).iter().any(|it| it.forecast_word == Forecast::Hard) {
             let labels = ("one_attached_hard", "one_attached_hard");
             let count = self.rows_with(binding, &[("forecast_key", Forecast::Hard.key())]);
-            self.named(binding, &|it| it.forecast_word == Forecast::Hard, labels, count, &mut parts);
+            self.named(binding, &|it| it.forecast_word == Forecast::Hard, labels, &count, &mut parts);
         }
         parts.push((None, String::from("。")));
         let revised = self.m.plan.revised_by(self.m.evaluation.through);

@@ -66,6 +66,7 @@ pub struct GroupOutline {
 /// The outline of a sheet.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing a sheet has or has not")]
 pub struct SheetOutline {
     /// Key by which the program knows the sheet.
     pub key: String,

@@ -533,7 +533,7 @@ impl Rows {
         let text = |cell: &Data| cell.to_string();
         let heads = self.0.iter().position(|row| {
             let has = |name: &&str| row.iter().any(|cell| cell.to_string().starts_with(*name));
-            has(&heading) && wanted.iter().any(|name| has(name))
+            has(&heading) && wanted.iter().any(has)
         });
         let heads = heads.unwrap_or_else(|| panic!("no headings {heading} and {wanted:?}"));
         let column = |name: &str| self.0[heads].iter().position(|cell| cell.to_string().starts_with(name));

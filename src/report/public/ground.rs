@@ -174,7 +174,6 @@ impl Maker<'_> {
         let m = self.m;
         let plan = m.plan;
         let indicator = plan.indicators[number].in_force(period.year);
-        let indicator: &Indicator = &indicator;
         let node = indicator.node;
         let mut parts: [Vec<CellId>; 2] = [Vec::new(), Vec::new()];
         let mut sums: [Vec<Form>; 2] = [Vec::new(), Vec::new()];
