@@ -168,7 +168,7 @@ const CASES: [Case; 51] = [
     ),
     ("workbook.toml", "heading = \"{y}年\"", "heading = \"{yy}年\"", &["第", "“yy”没有内容可填"]),
     ("workbook.toml", "heading = \"指标属性\"", "heading = \"{status}\"", &["第", "“status”没有内容可填"]),
-    ("workbook.toml", "缺报：{names}", "缺报：{name}", &["第", "“name”没有内容可填，是否应为“names”"]),
+    ("workbook.toml", "，缺{names}", "，缺{name}", &["第", "“name”没有内容可填，是否应为“names”"]),
     ("workbook.toml", "value = \"{bands}\"", "value = \"{band}\"", &["第", "“band”没有内容可填"]),
     (
         "workbook.toml",
