@@ -190,7 +190,7 @@ enum CliVerb {
         #[arg(long, value_name = "种类", value_parser = question, default_value = "annual")]
         of: Question,
         /// 按人计数而小于这个数的不公开；不写则按模板
-        #[arg(long, value_name = "界限", value_parser = clap::value_parser!(u32).range(2..))]
+        #[arg(long, value_name = "界限", value_parser = threshold)]
         threshold: Option<u32>,
         /// 以前公布的公开版所在的文件夹，用来核对；可写多个。规划文件夹 published/ 中的自动核对
         #[arg(long, value_name = "文件夹")]
@@ -318,6 +318,13 @@ fn question(text: &str) -> Result<Question, String> {
         "midterm" | "中期评估" => Ok(Question::Midterm),
         "final" | "总结评估" => Ok(Question::Final),
         _ => Err(format!("“{text}”应为 annual（年度监测）、midterm（中期评估）或 final（总结评估）")),
+    }
+}
+
+fn threshold(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(number) if number >= 2 => Ok(number),
+        _ => Err(format!("“{text}”应为不小于2的整数，如 10")),
     }
 }
 

@@ -594,7 +594,11 @@ impl<'a> Desk<'a> {
                 only: outline.screen.then(|| only_line(outline)),
                 footer: self.footer(),
                 least: outline.least.unwrap_or(Page::LEAST),
-                ..Page::new(!outline.portrait, self.say("header"))
+                // A page for itself says below its title what a header says.
+                ..Page::new(
+                    !outline.portrait,
+                    if outline.one_page { String::new() } else { self.say("header") },
+                )
             },
             protected: false,
             freeze: !outline.portrait,
@@ -648,13 +652,16 @@ impl<'a> Desk<'a> {
                 ..Line::default()
             })
         };
-        let mut head = vec![line(String::from("title"), title, "title")];
+        // A sheet on one page has no room for more.
+        let style = if outline.one_page { "page_title" } else { "title" };
+        let mut head = vec![line(String::from("title"), title, style)];
         let signed = outline.key.starts_with("signed_");
         if !signed && !["cover", "onepage", "contents"].contains(&outline.key.as_str()) {
             head.push(line(String::from("subtitle"), self.say("subtitle"), "subtitle"));
         }
         for (at, note) in outline.notes.iter().enumerate() {
-            head.push(line(format!("note{at}"), self.fill(note), "note"));
+            let style = if signed { "sign_note" } else { "note" };
+            head.push(line(format!("note{at}"), self.fill(note), style));
         }
         if let Some(note) = self.left_out().filter(|_| OF_UNITS.contains(&outline.key.as_str())) {
             head.push(line(String::from("scope"), note, "note"));
@@ -706,9 +713,10 @@ const APPENDIX: &str = "{appendix}";
 const CONTINUED: &str = "{continued}";
 
 /// Sheets that sentences cite, each by the placeholder that names it.
-const CITED: [(&str, &str); 5] = [
+const CITED: [(&str, &str); 6] = [
     ("at_gaps", "gaps"),
     ("at_lagging", "lagging"),
+    ("at_main", "main"),
     ("at_records", "records"),
     ("at_text", "text"),
     ("at_definitions", "definitions"),

@@ -433,6 +433,8 @@ pub struct Chart {
     pub range: Option<(i32, i32)>,
     /// How far from the left edge it stands, in pixels; one that keeps no rows stands beside the next.
     pub left: u32,
+    /// Whether its legend stands at the right, where there is more room than below.
+    pub beside: bool,
 }
 
 impl Chart {
@@ -1015,9 +1017,13 @@ impl fmt::Display for Named<'_> {
 }
 
 impl Sheet {
-    /// Whether any of its lines must stay with the row before.
+    /// Whether any of its lines must stay with the row before, or a chart must stand whole.
     pub fn keeps(&self) -> bool {
-        self.blocks.iter().any(|block| matches!(block, Block::Line(line) if line.keep))
+        self.blocks.iter().any(|block| match block {
+            Block::Line(line) => line.keep,
+            Block::Chart(_) => true,
+            Block::Table(_) | Block::Gap(_) => false,
+        })
     }
 
     /// Every shown cell with the name it is known by.

@@ -12,10 +12,10 @@ mod plans;
 use common::form::{Cell as Sent, Form, PlanFolder, UNITS, number};
 use duibiao::evaluate::Question;
 use duibiao::plan::Plan;
-use duibiao::sheet::{Block, Book, Row};
+use duibiao::sheet::{Block, Book, Cell, Content, Part, Row};
 use duibiao::words::Words;
-use plans::{Judged, day};
-use std::collections::BTreeSet;
+use plans::{Judged, Tiny, day};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -50,6 +50,9 @@ static BOOKS: LazyLock<Vec<(&'static str, Book)>> = LazyLock::new(|| {
     for judged in kinds::judge(&table) {
         add(&judged, None);
     }
+    for question in [Question::Annual, Question::Midterm, Question::Final] {
+        add(&bare_directions().judge(question, "2025-12-31"), None);
+    }
     let huangyan = Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs/huangyan-14");
     let plan = || Plan::load(&huangyan).expect("the plan");
     let (half_way, end) = (plan().identity.midterm, plan().identity.final_cut);
@@ -65,6 +68,15 @@ static BOOKS: LazyLock<Vec<(&'static str, Book)>> = LazyLock::new(|| {
     }
     made
 });
+
+/// Promises of a direction without a word of their own, each gone the other way.
+fn bare_directions() -> Tiny {
+    let mut plan = Tiny::new().districts(1).items("A 人; B 人; C 人");
+    for (id, item, direction) in [("01", "A", "提高"), ("02", "B", "降低"), ("03", "C", "保持")] {
+        plan = plan.promise(id, &format!("monitor; numerator {item}; base 100; direction {direction}"));
+    }
+    (2021..=2025).fold(plan, |plan, year| plan.sent(&year.to_string(), "甲区", "A=90 B=110 C=90"))
+}
 
 /// The tiny plan with every ledger a plan folder may hold, a unit missing, and a figure that leaps.
 fn with_every_ledger() -> PlanFolder {
@@ -303,4 +315,49 @@ fn no_excuse_is_left_for_a_column_that_is_filled_or_gone() {
         .filter(|(sheet, column, _)| is_in(&filled, sheet, column) || !is_in(&shown, sheet, column))
         .collect();
     assert!(idle.is_empty(), "{idle:?}");
+}
+
+/// The cells of a book: those of tables by their key, and all that are shown.
+fn cells(book: &Book) -> (BTreeMap<(&str, &str, &str), &Cell>, Vec<&Cell>) {
+    let (mut named, mut all) = (BTreeMap::new(), Vec::new());
+    for block in book.sheets.iter().flat_map(|sheet| &sheet.blocks) {
+        match block {
+            Block::Table(table) => {
+                for row in &table.rows {
+                    for column in row.cells.columns() {
+                        let cell = row.cells.get(column).expect("a column it has");
+                        named.insert((table.key.as_str(), row.key.as_str(), column), cell);
+                        if table.columns.iter().any(|shown| shown.key == column) {
+                            all.push(cell);
+                        }
+                    }
+                }
+            }
+            Block::Line(line) => all.extend(line.cells.iter().map(|(_, _, cell)| cell)),
+            _ => {}
+        }
+    }
+    (named, all)
+}
+
+#[test]
+fn a_cell_that_only_repeats_another_repeats_one_with_something_in_it() {
+    // A spreadsheet makes a 0 of a blank cell that is repeated.
+    let mut repeated = 0;
+    for (report, book) in BOOKS.iter() {
+        let (named, all) = cells(book);
+        for cell in all {
+            let Content::Formula(live) = &cell.content else { continue };
+            let parts: Vec<Part<'_>> = live.formula.parts().collect();
+            let [Part::Cell(from)] = parts[..] else { continue };
+            let there = named.get(&(from.table, from.row, from.column));
+            assert!(
+                there.is_some_and(|there| there.content != Content::Blank && !there.shown().is_empty()),
+                "{report}: a cell repeats {from:?}, which is blank; it shows “{}”",
+                cell.shown()
+            );
+            repeated += 1;
+        }
+    }
+    assert!(repeated > 100, "only {repeated} cells repeat another");
 }

@@ -159,6 +159,20 @@ fn public(name: &str, folder: &Path, out: &Path) {
     let request = request(Verb::Publish(Question::Midterm), folder, None, Basis::Revised, out);
     let ended = run::run(&request, &|_, _, _| ()).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(ended.code, 0, "{name}: {}", ended.text);
+    // What was measured is printed, in whatever way it was computed: a value is missing only where its parts are.
+    let text = std::fs::read_to_string(out.join("公开/figures.csv")).expect("figures.csv");
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let parts = |row: &[&str], part: &str| {
+        let same = |other: &&Vec<&str>| other[..5] == row[..5] && other[5] == part;
+        rows.iter().find(same).map(|found| found[6].to_owned())
+    };
+    for row in rows.iter().filter(|row| row[5] == "value" && row[6] == "[x]") {
+        let numerator = parts(row, "numerator");
+        assert!(
+            numerator.as_deref().is_none_or(|told| told == "[x]"),
+            "{name}: {row:?} beside {numerator:?}"
+        );
+    }
 }
 
 /// One row for every promise at the node it binds, each with a word the templates know, and a reason where the word or

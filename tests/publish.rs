@@ -77,6 +77,49 @@ fn a_small_number_and_its_complement_are_withheld_with_what_would_give_them_back
     assert_eq!(at("第3镇", "denominator"), "90", "what is not small stays");
 }
 
+/// An edition while the last town was silent, then one with it.
+fn after_a_late_report(towns: &[(u32, u32)]) -> Ending {
+    let early = Home::of(towns);
+    let mut late = plan(towns);
+    let last = late.sent.pop().expect("a town");
+    late.write(&early.path("plan"));
+    let (all, without) = (Home::of(towns), early.publish("early", |_| ()));
+    assert_eq!(without.code, 0, "{} is silent: {}", last.unit, without.text);
+    all.publish("late", |request| request.earlier = vec![early.path("early")])
+}
+
+#[test]
+fn a_total_printed_before_a_late_report_tells_the_report() {
+    let ended = after_a_late_report(&[(200, 150), (180, 120), (150, 100), (90, 4)]);
+    assert_eq!(ended.code, 1, "{}", ended.text);
+    assert!(ended.text.contains("不能公开") && ended.text.contains("第4镇2023年"), "{}", ended.text);
+    // Of a town that withholds nothing nothing is told.
+    let ended = after_a_late_report(&[(200, 150), (180, 120), (150, 100), (90, 40)]);
+    assert_eq!(ended.code, 0, "{}", ended.text);
+}
+
+#[test]
+fn what_is_withheld_is_taken_for_at_least_one() {
+    // Three towns of one person each, and nothing else that is small: a printed total of 3 would tell them all.
+    let home = Home::of(&[(200, 1), (180, 1), (150, 1)]);
+    let ended = home.publish("out", |_| ());
+    let figures = home.figures("out");
+    assert_eq!(ended.code, 0, "{}", ended.text);
+    assert_eq!(figures[&(String::from("试验区"), String::from("numerator"))], "[c]");
+    // Three towns in which one is not served: the total less the three covers tells nothing more.
+    let home = Home::of(&[(200, 199), (180, 179), (150, 149), (90, 50)]);
+    let ended = home.publish("out", |_| ());
+    assert_eq!(ended.code, 0, "{}", ended.text);
+}
+
+#[test]
+fn a_rate_that_rounds_to_its_denominator_does_not_stop_an_edition() {
+    // 96 of 98 are 97.96 %: the withheld rate is told by no denominator.
+    let home = Home::of(&[(200, 150), (98, 96), (90, 4), (150, 100)]);
+    let ended = home.publish("out", |_| ());
+    assert_eq!(ended.code, 0, "{}", ended.text);
+}
+
 #[test]
 fn where_nothing_is_small_everything_is_printed() {
     let home = Home::of(&[(200, 150), (180, 120), (90, 40), (150, 100)]);

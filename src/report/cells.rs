@@ -38,8 +38,11 @@ pub fn same_or(key: &Key, value: Option<f64>, word: &str) -> Cell {
     }
 }
 
-/// The same text elsewhere.
+/// The same text elsewhere, blank where it is blank: a bare reference to a blank cell comes to 0.
 pub fn same_text(key: Key, text: &str) -> Cell {
+    if text.is_empty() {
+        return same(&key, None);
+    }
     Cell::formula_text(Formula::new().then(key), text)
 }
 

@@ -65,11 +65,10 @@ impl Desk<'_> {
             )
             .with("why", Cell::text(self.with_earlier(it.reason.clone(), About::Indicator(number), None)));
         self.answered("gaps", &mut row, About::Indicator(number), None);
+        row.put("target", self.target_cell(indicator, it, &key("target")));
         if indicator.kind.is_against_series() {
-            row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
             return row;
         }
-        row.put("target", self.target_cell(indicator, it, &key("target")));
         let short = it.distance(indicator);
         let distance = same(&main("distance"), short);
         row.put("distance", if short == Some(0.0) { distance } else { distance.formatted(format) });

@@ -6,7 +6,7 @@
 use crate::evaluate::{Forecast, Status};
 
 /// Placeholders that every title, note, heading and sentence may have.
-pub const SHARED: [&str; 37] = [
+pub const SHARED: [&str; 38] = [
     "plan_title",
     "short",
     "place",
@@ -41,6 +41,7 @@ pub const SHARED: [&str; 37] = [
     "continued",
     "at_gaps",
     "at_lagging",
+    "at_main",
     "at_records",
     "at_text",
     "at_definitions",
@@ -135,10 +136,10 @@ const PLAIN: &[&str] = &[
     "one_name_urgent",
     "one_name_whole",
     "one_name_work",
+    "one_nobody",
     "one_none",
     "one_nothing",
     "one_provisional_all",
-    "one_total_heading",
     "sign_covered",
     "sign_nobody",
     "sign_provisional",

@@ -52,10 +52,8 @@ impl Desk<'_> {
             } else {
                 row.put("due", Cell::text(self.say("na")).styled("text_center"));
             }
-            if indicator.kind.is_against_series() {
-                row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
-            } else {
-                row.put("target", self.target_cell(indicator, it, &key("target")));
+            row.put("target", self.target_cell(indicator, it, &key("target")));
+            if !indicator.kind.is_against_series() {
                 row.put("gap", same(&key("gap"), double(it.gap)).formatted(plain_format(it.gap)));
             }
             table.rows.push(row);

@@ -137,17 +137,12 @@ impl Desk<'_> {
         match indicator.kind.against() {
             Against::Series => {
                 row.put("base", Cell::text(self.say("none_yet")).styled("text_center"));
-                row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
+                row.put("target", self.target_cell(indicator, it, &key("target")));
                 row.put("distance", self.growth_difference(&key, it));
             }
             Against::Nothing => {
                 self.base_cell(indicator, it, &key, &mut row);
-                let text = match (indicator.direction, indicator.target_text.is_empty()) {
-                    (_, false) => indicator.target_text.clone(),
-                    (Some(direction), true) => direction.word().to_owned(),
-                    (None, true) => self.say("none_yet"),
-                };
-                row.put("target", Cell::text(text).styled("text_center"));
+                row.put("target", self.target_cell(indicator, it, &key("target")));
             }
             Against::Target | Against::Units => {
                 self.base_cell(indicator, it, &key, &mut row);
@@ -253,10 +248,12 @@ impl Desk<'_> {
         }
     }
 
-    /// 目标值: the number where it stands alone; in words where it has two ends or speaks of every unit.
+    /// 目标值: the number where it stands alone; in words where it has two ends, speaks of every unit or is no number.
     pub(super) fn target_cell(&self, indicator: &Indicator, it: &Assessment, key: &Key) -> Cell {
-        let Some(target) = indicator.target else {
-            return Cell::text(indicator.target_text.clone()).styled("text_center");
+        let number = indicator.target.filter(|_| indicator.kind.against() != Against::Series);
+        let Some(target) = number else {
+            let words = indicator.asked_in_words().map_or_else(|| self.say("none_yet"), str::to_owned);
+            return Cell::text(words).styled("text_center");
         };
         let (text, unit) = (target.to_text(), indicator.measure_unit.as_str());
         if let Some(label) = indicator.kind.target_label() {

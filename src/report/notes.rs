@@ -7,6 +7,7 @@ use crate::evaluate::{Assessment, Status};
 use crate::finding::Severity;
 use crate::ids::{IndicatorId, UnitId};
 use crate::plan::{Attribute, Indicator};
+use crate::sheet::Table;
 use crate::value::Ratio;
 
 impl Desk<'_> {
@@ -115,6 +116,19 @@ impl Desk<'_> {
         } else {
             indicator.definition.responsible.join("、")
         }
+    }
+
+    /// The units that were asked for the period judged and sent nothing, in the roster's order.
+    pub(super) fn silent_names(&self) -> Vec<&str> {
+        let plan = self.m.plan;
+        let asked = plan.reporters_in(self.period).into_iter();
+        let silent = asked.filter(|&unit| !self.m.collection.has_reported(unit, self.period));
+        silent.map(|unit| plan.units[unit].name.as_str()).collect()
+    }
+
+    /// Takes off the column of who answers, and tells how wide it was: for a table in which the plan names nobody.
+    pub(super) fn without_unnamed(table: &mut Table) -> f64 {
+        table.columns.extract_if(.., |column| column.key == "responsible").map(|it| it.width).sum()
     }
 
     /// Units with a positive gap, in the roster's order.

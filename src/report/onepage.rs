@@ -14,7 +14,8 @@ use crate::finding::Severity;
 use crate::ids::IndicatorId;
 use crate::plan::{Attribute, Indicator, TaskClass};
 use crate::sheet::{
-    Block, Cell, Chart, ChartKind, Column, Formula, HEADING, Key, Line, Piece, Row, Series, Table, quoted,
+    Block, Cell, Chart, ChartKind, Column, Content, Formula, HEADING, Key, Line, Piece, Row, Series, Table,
+    quoted,
 };
 use crate::words::outline::SheetOutline;
 use crate::words::{PieceOf, pieces};
@@ -57,6 +58,11 @@ fn is_on(status: Status, side: &str) -> bool {
     }
 }
 
+/// Whether every side occurs, so that the page has no room to spare.
+fn is_crowded(counts: &Table) -> bool {
+    counts.columns.len() > SIDES.len()
+}
+
 /// The blocks of the page in order, each numbered when it is there.
 struct Page<'a, 'b> {
     desk: &'b Desk<'a>,
@@ -94,8 +100,17 @@ impl Page<'_, '_> {
 
 impl Desk<'_> {
     fn line(&self, key: &str, cell: Cell) -> Block {
-        let last = self.outline.sheet("onepage").map_or(1, |sheet| sheet.column.len()) as u32 - 1;
+        let columns = self.outline.sheet("onepage").map_or(1, |sheet| sheet.column.len());
+        let last = columns.saturating_sub(1 + usize::from(self.names_nobody())) as u32;
         Block::Line(Line { key: format!("onepage:{key}"), cells: vec![(0, last, cell)], ..Line::default() })
+    }
+
+    /// Whether the page goes without the column of who answers: the plan says it of no indicator, and the counts do not
+    /// need the room.
+    fn names_nobody(&self) -> bool {
+        let columns = self.outline.sheet("onepage").map_or(0, |sheet| sheet.column.len());
+        self.promises().iter().all(|(_, indicator, _)| indicator.definition.responsible.is_empty())
+            && self.small_counts().columns.len() < columns
     }
 
     /// 一页纸.
@@ -132,7 +147,7 @@ impl Desk<'_> {
             page.listed("matters", "one_name_matters", lines);
         }
         page.said("trust", "one_name_trust", self.trust());
-        page.blocks.push(self.line("foot", Cell::text(self.say("one_foot")).styled("footer")));
+        page.blocks.push(self.line("foot", Cell::text(self.say("one_foot")).styled("big")));
         page.blocks
     }
 
@@ -297,7 +312,6 @@ impl Desk<'_> {
         };
         let groups = self.groups_of_page();
         let mut columns = vec![column("group", self.say("one_group_heading"))];
-        columns.push(column("total", self.say("one_total_heading")));
         for (side, label, _, _) in SIDES {
             if groups.iter().any(|(_, _, counted)| self.on_side(*counted, side, None).1 > 0) {
                 let heading = self.say_with(label, &[("count", "")]);
@@ -308,10 +322,7 @@ impl Desk<'_> {
         let mut table =
             Table { key: String::from("onepage_counts"), columns, heading: true, ..Table::default() };
         for (key, heading, counted) in groups {
-            let total = self.those(counted).len() as f64;
-            let mut row = Row::new(key)
-                .with("group", Cell::text(heading))
-                .with("total", Cell::formula(self.rows_with(counted, &[]), total));
+            let mut row = Row::new(key).with("group", Cell::text(heading));
             for (side, _, _, _) in
                 SIDES.into_iter().filter(|(side, _, _, _)| shown.iter().any(|it| it == side))
             {
@@ -343,9 +354,10 @@ impl Desk<'_> {
             kind: ChartKind::StackedBar,
             categories: (cell(first, "group"), cell(last, "group")),
             series,
-            size: (680, 76 + 24 * counts.rows.len() as u32),
+            size: (560, 80 + 28 * counts.rows.len() as u32),
             rows: 7,
             axes: (String::new(), self.say("axis_count")),
+            beside: true,
             ..Chart::default()
         }
     }
@@ -354,7 +366,7 @@ impl Desk<'_> {
     fn counts_in_words(&self, counts: &Table) -> String {
         let mut told = self.say("one_chart_alt");
         for row in &counts.rows {
-            let cells = counts.columns.iter().skip(2).filter_map(|column| {
+            let cells = counts.columns.iter().skip(1).filter_map(|column| {
                 let number = row.cells.get(&column.key)?.shown();
                 (number != "0").then(|| format!("{}{number}", column.heading))
             });
@@ -381,16 +393,30 @@ impl Desk<'_> {
         }
         page.listed("urgent", "one_name_urgent", Vec::new());
         let mut table = self.table(outline, "onepage_urgent");
-        // What waits for a unit takes the room of one of them.
-        let most = MOST_URGENT - usize::from(!self.awaiting().is_empty());
+        // Each line of what waits for a unit takes the room of one of them, and so do counts of every side.
+        let crowded = is_crowded(&self.small_counts());
+        let most = MOST_URGENT - self.awaiting().len() - usize::from(crowded);
         let more = behind.len().saturating_sub(most);
         for (_, indicator, it) in behind.into_iter().take(most) {
             table.rows.push(self.urgent_row(indicator, it));
         }
-        page.blocks.push(Block::Table(table));
+        let mut below = String::new();
         if more > 0 {
-            let text = self.say_with("one_rest", &[("count", &more.to_string())]);
-            page.blocks.push(self.line("rest", Cell::text(text).styled("big")));
+            below.push_str(&self.say_with("one_rest", &[("count", &more.to_string())]));
+        }
+        if self.names_nobody() {
+            // The names of indicators take the room of those who answer.
+            let freed = Self::without_unnamed(&mut table);
+            table
+                .columns
+                .iter_mut()
+                .filter(|column| column.key == "name")
+                .for_each(|name| name.width += freed);
+            below.push_str(&self.say("one_nobody"));
+        }
+        page.blocks.push(Block::Table(table));
+        if !below.is_empty() {
+            page.blocks.push(self.line("rest", Cell::text(below).styled("big")));
         }
     }
 
@@ -428,24 +454,23 @@ impl Desk<'_> {
             .with("now", now.formatted(format(format_for(indicator, it.measured.value, target))))
             .with("status", same_text(key("status"), &it.told(&self.m.words.judgement)))
             .with("responsible", Cell::text(self.responsible(indicator)));
-        if indicator.kind.is_against_series() {
-            row.put("target", same_text(key("target"), &indicator.target_text));
-            let short = it.target.zip(it.measured.value);
-            let short = short.map(|(target, value)| (target.to_f64() - value.to_f64()).max(0.0));
-            let points = self.say("unit_points");
-            row.put("gap", same(&key("distance"), short).formatted(format!("0.0\"{points}\"")));
-            return row;
-        }
         let cell = self.target_cell(indicator, it, &key("target"));
         let cell = match &cell.content {
             // A target in words says its unit itself.
-            crate::sheet::Content::Text(words) => same_text(key("target"), &words.clone()),
+            Content::Text(words) => same_text(key("target"), words),
             _ => {
                 let number = cell.format.clone().map_or_else(|| String::from("0"), String::from);
                 cell.formatted(format(number))
             }
         };
         row.put("target", cell);
+        if indicator.kind.is_against_series() {
+            let short = it.target.zip(it.measured.value);
+            let short = short.map(|(target, value)| (target.to_f64() - value.to_f64()).max(0.0));
+            let points = self.say("unit_points");
+            row.put("gap", same(&key("distance"), short).formatted(format!("0.0\"{points}\"")));
+            return row;
+        }
         row.put("gap", self.gap_cell(indicator, it, &key("gap")));
         row
     }
@@ -673,14 +698,8 @@ impl Desk<'_> {
 
     /// 数据把握: who reported, how sure the words are, and what in the figures is still open.
     fn trust(&self) -> Parts {
-        let plan = self.m.plan;
         let mut text = self.say("one_covered");
-        let missing: Vec<&str> = plan
-            .reporters_in(self.period)
-            .into_iter()
-            .filter(|&unit| !self.m.collection.has_reported(unit, self.period))
-            .map(|unit| plan.units[unit].name.as_str())
-            .collect();
+        let missing = self.silent_names();
         if !missing.is_empty() {
             let names = self.outline.names(&missing);
             text.push_str(&self.say_with("one_missing", &[("names", &names)]));

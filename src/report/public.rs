@@ -72,6 +72,8 @@ pub struct Printed {
     place: Place,
     /// Its value.
     pub value: i64,
+    /// The units of which it printed this figure, or a code that withholds it: what a total of then was the sum of.
+    of: Vec<UnitId>,
 }
 
 /// The parts of an indicator that an edition names to programs.
@@ -83,19 +85,31 @@ const NAMED: [(&str, Part); 4] = [
 ];
 
 /// A figure of an earlier edition: unit by code, indicator by number, period; which of its parts, and the text that was
-/// printed. `None` for what is no whole number, or of nothing this plan has.
+/// printed, with the codes of the units of which the edition told the same figure. `None` for what is no whole number, or
+/// of nothing this plan has.
 pub fn printed_before(
     material: Material<'_>,
     edition: &str,
     (code, label, period): (&str, &str, &str),
     (part, value): (&str, &str),
+    told_of: &[&str],
 ) -> Option<Printed> {
     let plan = material.plan;
     let (number, _) = plan.indicators.enumerate().find(|(_, indicator)| indicator.label == label)?;
     let (unit, _) = plan.units.enumerate().find(|(_, unit)| unit.code == code)?;
     let part = NAMED.into_iter().find(|(name, _)| *name == part)?.1;
     let place = (unit, number, Period::parse(period)?, part);
-    Some(Printed { edition: edition.to_owned(), place, value: value.parse().ok()? })
+    let value = value.parse().ok()?;
+    let of = if unit == plan.indicators[number].node {
+        let known = plan
+            .units
+            .enumerate()
+            .filter(|(id, known)| *id != unit && told_of.contains(&known.code.as_str()));
+        known.map(|(id, _)| id).collect()
+    } else {
+        Vec::new()
+    };
+    Some(Printed { edition: edition.to_owned(), place, value, of })
 }
 
 /// Sheets of the edition, in order, with their columns.
@@ -137,7 +151,7 @@ pub fn keys() -> OutlineKeys<'static> {
 }
 
 /// Styles the edition names itself.
-pub const STYLES: [&str; 2] = ["public_line", "public_title"];
+pub const STYLES: [&str; 4] = ["public_cover_line", "public_cover_title", "public_line", "public_title"];
 
 /// Labels of the edition with their own placeholders.
 const LABELS: &[(&str, &[&str])] = &[
@@ -313,12 +327,18 @@ impl Public<'_> {
             let cells = vec![(0, 0, Cell::text(text).styled(style))];
             Block::Line(Line { key: format!("{key}:{at}"), cells, ..Line::default() })
         };
-        let mut blocks = vec![line(String::from("title"), format!("{title}{sample}"), "public_title")];
+        // Beside a table what is too long runs on over its columns; the cover has one.
+        let styles = if key == "cover" {
+            ["public_cover_title", "public_cover_line"]
+        } else {
+            ["public_title", "public_line"]
+        };
+        let mut blocks = vec![line(String::from("title"), format!("{title}{sample}"), styles[0])];
         if key == "cover" {
             let lines = desk.say("cover_lines");
             let sample = desk.m.collection.is_sample().then(|| desk.say("cover_sample"));
             let lines = lines.lines().map(str::to_owned).chain(sample);
-            blocks.extend(lines.enumerate().map(|(at, text)| line(at.to_string(), text, "public_line")));
+            blocks.extend(lines.enumerate().map(|(at, text)| line(at.to_string(), text, styles[1])));
         } else {
             blocks.push(line(String::from("tables"), desk.say("tables_here"), "public_line"));
             let threshold = self.threshold.to_string();
@@ -330,7 +350,7 @@ impl Public<'_> {
         }
         let page =
             Page { public: true, a3: outline.paper == "A3", ..Page::new(!outline.portrait, String::new()) };
-        let widths = if key == "cover" { vec![(0, 80.0)] } else { Vec::new() };
+        let widths = if key == "cover" { vec![(0, 64.0)] } else { Vec::new() };
         let (protected, freeze, freeze_columns, tab) = (false, false, 0, String::new());
         Sheet { name: desk.fill(&outline.name), blocks, widths, page, protected, freeze, freeze_columns, tab }
     }
@@ -362,7 +382,7 @@ impl Public<'_> {
         let desk = &self.desk;
         let place = |part| (indicator.node, number, it.period, part);
         let target = it.target.and_then(Number::exact);
-        let value = it.measured.value.and_then(Number::exact);
+        let value = it.measured.value.and_then(nearest);
         let decimals = decimals(indicator, value, target);
         let words = &desk.m.words.judgement;
         let base = indicator.base.map(|base| (base.value, u32::from(base.decimals)));
@@ -422,9 +442,7 @@ impl Public<'_> {
     fn asked(&self, indicator: &Indicator) -> String {
         let desk = &self.desk;
         let Some(target) = indicator.target.filter(|_| indicator.kind.against() != Against::Series) else {
-            let direction = indicator.direction.map(|direction| direction.word().to_owned());
-            let text = Some(indicator.target_text.clone()).filter(|text| !text.is_empty());
-            return text.or(direction).unwrap_or_else(|| desk.say("text_none"));
+            return indicator.asked_in_words().map_or_else(|| desk.say("text_none"), str::to_owned);
         };
         let high = indicator.target_high.map_or_else(String::new, crate::value::Printed::to_text);
         let text = target.to_text();
@@ -463,7 +481,7 @@ impl Public<'_> {
                 let Some(it) = self.desk.m.evaluation.at(number, period) else { continue };
                 let place = |part| (indicator.node, number, period, part);
                 let target = it.target.and_then(Number::exact);
-                let value = it.measured.value.and_then(Number::exact);
+                let value = it.measured.value.and_then(nearest);
                 let hidden = self.hides(&place(Part::Value)) || self.hides(&place(Part::Whole));
                 let value = match value {
                     Some(_) if hidden => Cell::text(WITHHELD),
@@ -527,7 +545,7 @@ impl Public<'_> {
         let it = self.desk.assessor.at(unit, number, period).filter(|_| whole);
         let place = |part| (unit, number, period, part);
         let (numerator, denominator, value) = it.as_ref().map_or((None, None, None), |it| {
-            (it.measured.numerator, it.measured.denominator, it.measured.value.and_then(Number::exact))
+            (it.measured.numerator, it.measured.denominator, it.measured.value.and_then(nearest))
         });
         let parts = [(Part::Numerator, numerator), (Part::Denominator, denominator)];
         let [numerator, denominator] = parts.map(|(part, value)| {
@@ -604,18 +622,12 @@ impl Public<'_> {
     /// 注释: one row a note, each named where it is needed.
     fn notes(&self) -> Vec<Row> {
         let desk = &self.desk;
-        let plan = desk.m.plan;
-        let silent: Vec<&str> = plan
-            .reporters_in(desk.period)
-            .into_iter()
-            .filter(|&unit| !desk.m.collection.has_reported(unit, desk.period))
-            .map(|unit| plan.units[unit].name.as_str())
-            .collect();
+        let silent = desk.silent_names();
         let threshold = self.threshold.to_string();
         let missing = if silent.is_empty() {
             desk.say("note_complete")
         } else {
-            desk.say_with("note_missing", &[("names", &silent.join("、"))])
+            desk.say_with("note_missing", &[("names", &desk.outline.names(&silent))])
         };
         let notes = [
             missing,
@@ -684,7 +696,9 @@ impl Public<'_> {
                 .filter_map(|place| ground.at(*self.figures.cells.get(&place)?).form.value(&ground.amounts))
                 .collect();
             let beside = siblings.contains(&value);
-            let rate = rate.filter(|rate| siblings.iter().all(|known| Ratio::whole(*known) != *rate));
+            // A rate that rounds to a number rightly printed beside it is not told by that number.
+            let apart = |rate: &Ratio| siblings.iter().all(|known| rate.to_text(0) != known.to_string());
+            let rate = rate.filter(apart);
             all.push(Hidden {
                 tells: unit != indicator.node && !beside,
                 unit: (plan.units[unit].code.clone(), plan.units[unit].name.clone()),
@@ -717,6 +731,15 @@ fn rounded(value: Ratio, decimals: u32) -> Cell {
     let number = text.parse::<f64>().unwrap_or_else(|_| value.to_f64());
     let decimals = u8::try_from(decimals).unwrap_or(u8::MAX);
     Cell::number(number).formatted(crate::sheet::number_format(decimals))
+}
+
+/// A value as an exact number: one that was computed in floating point to six decimals, more than is ever printed.
+fn nearest(number: Number) -> Option<Ratio> {
+    const PARTS: i128 = 1_000_000;
+    number.exact().or_else(|| {
+        let parts = (number.to_f64() * PARTS as f64).round();
+        (parts.abs() < 1e15).then(|| Ratio::new(parts as i128, PARTS).ok()).flatten()
+    })
 }
 
 /// Decimals of a value of an indicator.

@@ -103,7 +103,7 @@ impl Desk<'_> {
         }
         let nobody = rows.iter().all(|(_, i, _)| i.definition.responsible.is_empty());
         if nobody {
-            table.columns.retain(|column| column.key != "responsible");
+            Self::without_unnamed(&mut table);
         }
         let note = |at: usize, text: String| {
             let cells = vec![(0, last, Cell::text(text).styled("sign_note"))];
@@ -145,13 +145,7 @@ impl Desk<'_> {
         all_pending: bool,
         nobody: bool,
     ) -> Vec<String> {
-        let plan = self.m.plan;
-        let silent: Vec<&str> = plan
-            .reporters_in(self.period)
-            .into_iter()
-            .filter(|&unit| !self.m.collection.has_reported(unit, self.period))
-            .map(|unit| plan.units[unit].name.as_str())
-            .collect();
+        let silent = self.silent_names();
         let mut first = self.say("sign_covered");
         if !silent.is_empty() {
             first.push_str(&self.say_with("one_missing", &[("names", &self.outline.names(&silent))]));
@@ -218,7 +212,7 @@ impl Desk<'_> {
         row.put("now", now.formatted(format));
         match indicator.kind.against() {
             Against::Series => {
-                row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
+                row.put("target", self.target_cell(indicator, it, &key("target")));
                 let points = self.say("unit_points");
                 let short = value.zip(it.target);
                 let short = short.map(|(value, target)| (target.to_f64() - value.to_f64()).max(0.0));
@@ -229,11 +223,7 @@ impl Desk<'_> {
                 row.put("distance", short.map_or_else(Cell::blank, Cell::number).formatted(format));
             }
             Against::Nothing => {
-                let text = match (indicator.direction, indicator.target_text.is_empty()) {
-                    (Some(direction), true) => direction.word().to_owned(),
-                    _ => indicator.target_text.clone(),
-                };
-                row.put("target", Cell::text(text).styled("text_center"));
+                row.put("target", self.target_cell(indicator, it, &key("target")));
             }
             Against::Target | Against::Units => {
                 row.put("target", typed(self.target_cell(indicator, it, &key("target"))));
@@ -478,6 +468,9 @@ impl Desk<'_> {
                 .with("responsible", Cell::text(self.responsible(indicator)));
             self.answered("lagging", &mut row, About::Indicator(number), None);
             table.rows.push(row);
+        }
+        if self.lagging_rows().iter().all(|(_, indicator, _)| indicator.definition.responsible.is_empty()) {
+            Self::without_unnamed(&mut table);
         }
         vec![Block::Table(table)]
     }

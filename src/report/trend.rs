@@ -62,13 +62,9 @@ impl Desk<'_> {
                 row.put(format!("value:{period}"), cell);
             }
             let key = |column: &'static str| working_key(indicator, it.period, column);
-            if indicator.kind.is_against_series() {
-                row.put("target", Cell::text(indicator.target_text.clone()).styled("text_center"));
-            } else {
-                if it.base.is_some() {
-                    row.put("base", same(&key("base"), it.base.map(|base| base.value.to_f64())));
-                }
-                row.put("target", self.target_cell(indicator, it, &key("target")));
+            row.put("target", self.target_cell(indicator, it, &key("target")));
+            if it.base.is_some() && !indicator.kind.is_against_series() {
+                row.put("base", same(&key("base"), it.base.map(|base| base.value.to_f64())));
             }
             table.rows.push(row);
         }
@@ -164,6 +160,7 @@ impl Desk<'_> {
                 axes: (self.say("axis_year"), self.say("axis_percent")),
                 range: Some(around(least, most)),
                 left: (at as u32 % 2) * (SMALL.0 + 10),
+                beside: false,
             });
             lines.rows.extend([of_value, of_target]);
         }

@@ -94,7 +94,7 @@ pub fn lint(request: &Request, asked: &Files) -> Result<Ending, RunError> {
     let (mut text, mut values, mut code) = (String::new(), Vec::new(), 0_u8);
     for path in &files {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let name = shown::plain(&name).into_owned();
+        let name = shown::name(&name);
         let read = std::fs::read(path)
             .map_err(|error| format!("不能读取（{}）", crate::write::refusal::said(&error)));
         let judged = read.and_then(|bytes| {
@@ -113,6 +113,7 @@ pub fn lint(request: &Request, asked: &Files) -> Result<Ending, RunError> {
                 values.push(serde_json::json!({ "file": name, "unreadable": why }));
             }
             Ok(Judged::Aloud(words)) => {
+                let words = shown::told(&words);
                 text.push_str(&words);
                 values.push(serde_json::json!({ "file": name, "aloud": words }));
             }

@@ -16,6 +16,7 @@ use crate::words::Words;
 use crate::write::folder::Staging;
 use crate::write::style::StyleSheet;
 use crate::write::{tidy, xlsx};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Lines of a refusal that are told on the screen.
@@ -60,9 +61,15 @@ pub fn publish(
     for folder in folders {
         let figures = read(&folder).map_err(|error| RunError::Asked(error.to_string()))?;
         let name = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let mut told_of: BTreeMap<[&str; 3], Vec<&str>> = BTreeMap::new();
+        for figure in figures.iter().filter(|figure| figure.speaks()) {
+            told_of.entry(figure.what()).or_default().push(&figure.unit);
+        }
         earlier.extend(figures.iter().filter_map(|figure| {
             let part = (figure.part.as_str(), figure.value.as_str());
-            public::printed_before(material, &name, (&figure.unit, &figure.indicator, &figure.period), part)
+            let of = (figure.unit.as_str(), figure.indicator.as_str(), figure.period.as_str());
+            let told_of = told_of.get(&figure.what()).map_or(&[][..], Vec::as_slice);
+            public::printed_before(material, &name, of, part, told_of)
         }));
         editions += 1;
     }

@@ -29,6 +29,24 @@ pub struct Figure {
     pub value: String,
 }
 
+impl Figure {
+    /// What it is a figure of, whatever the unit: indicator, period, part.
+    pub fn what(&self) -> [&str; 3] {
+        [&self.indicator, &self.period, &self.part]
+    }
+
+    /// Whether its unit had reported it: a number stands there, or the code of one that is withheld.
+    pub fn speaks(&self) -> bool {
+        !["[x]", "[z]"].contains(&self.value.as_str())
+    }
+
+    /// Whether it is a number or a code, as every edition prints them.
+    fn is_whole(&self) -> bool {
+        self.value.parse::<f64>().is_ok_and(f64::is_finite)
+            || ["[c]", "[x]", "[z]"].contains(&self.value.as_str())
+    }
+}
+
 /// Why an earlier edition cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PublicError {
@@ -65,13 +83,12 @@ pub fn read(given: &Path) -> Result<Vec<Figure>, PublicError> {
     for (at, row) in reader.records().enumerate() {
         let row = row.map_err(|_| damaged(format!("第{}行不完整", at + 2)))?;
         let text = |column: usize| row.get(column).unwrap_or_default().trim_start_matches('\'').to_owned();
-        figures.push(Figure {
-            unit: text(0),
-            indicator: text(2),
-            period: text(4),
-            part: text(5),
-            value: text(6),
-        });
+        let figure =
+            Figure { unit: text(0), indicator: text(2), period: text(4), part: text(5), value: text(6) };
+        if !figure.is_whole() {
+            return Err(damaged(format!("第{}行的数不对", at + 2)));
+        }
+        figures.push(figure);
     }
     Ok(figures)
 }

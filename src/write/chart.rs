@@ -4,13 +4,14 @@
 //! apart by pattern, marker or dash as well as by colour. Refuses to know: what the figures mean.
 
 use super::WriteError;
+use super::cell::Pen;
+use super::layout::Layout;
 use super::style::{Colour, StyleSheet};
-use super::xlsx::Context;
 use crate::sheet::{Chart, ChartKind, Key, Series, Spot};
 use rust_xlsxwriter::{
     Chart as Drawing, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition,
     ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartPatternFill, ChartPatternFillType,
-    ChartSolidFill, ChartType, Color, Worksheet,
+    ChartSolidFill, ChartType, Color,
 };
 
 /// Light ones, so that a label on them can be read.
@@ -32,12 +33,8 @@ const MARKERS: [ChartMarkerType; 5] = [
 const POINTS: f64 = 0.75;
 
 /// Draws the chart at `top` and makes the rows kept free for it as high as it needs.
-pub(super) fn insert(
-    worksheet: &mut Worksheet,
-    context: Context<'_>,
-    chart: &Chart,
-    top: u32,
-) -> Result<(), WriteError> {
+pub(super) fn insert(pen: &mut Pen<'_>, layout: Layout, chart: &Chart, top: u32) -> Result<(), WriteError> {
+    let context = pen.context;
     let wrong = |why: String| WriteError::Chart {
         sheet: context.sheet.name.clone(),
         chart: chart.title.clone(),
@@ -55,6 +52,7 @@ pub(super) fn insert(
             Err(wrong(format!("的数据{key}不在同一张工作表上")))
         }
     };
+    let body = font(context.styles, "text", layout.beside);
     let name = context.sheet.name.as_str();
     let range = |from: Spot, to: Spot| (name, from.row, from.column as u16, to.row, to.column as u16);
     let mut drawing = Drawing::new(match chart.kind {
@@ -71,30 +69,33 @@ pub(super) fn insert(
             .set_categories(categories)
             .set_values(range(spot(&series.values.0)?, spot(&series.values.1)?));
         match chart.kind {
-            ChartKind::StackedBar => bar(drawn, series, colour, index, context.styles),
-            ChartKind::Line => line(drawn, series, colour, index, context.styles),
+            ChartKind::StackedBar => bar(drawn, series, colour, index, &body),
+            ChartKind::Line => line(drawn, series, colour, index, &body),
             ChartKind::Dots => dots(drawn, colour, index),
         }
     }
-    finish(&mut drawing, chart, context.styles);
-    worksheet
+    let heading = font(context.styles, "heading", layout.beside + 3.0);
+    // On a page of its own nothing reaches past the columns.
+    let most = if context.sheet.page.one_page { layout.across - 8.0 } else { f64::INFINITY };
+    let width = f64::from(chart.size.0).min(most) as u32;
+    finish(&mut drawing, chart, width, (heading, &body));
+    pen.worksheet
         .insert_chart_with_offset(top, 0, &drawing, chart.left, 0)
         .map_err(|source| context.library(source))?;
     for row in 0..chart.rows {
         // A little more than the chart, so that it never covers what stands below.
         let height = f64::from(chart.size.1 + 12) * POINTS / f64::from(chart.rows);
-        let set = worksheet.set_row_height(top + row, height.min(crate::excel::HIGHEST));
-        set.map_err(|source| context.library(source))?;
+        pen.row_height(top + row, height)?;
     }
     Ok(())
 }
 
-fn finish(drawing: &mut Drawing, chart: &Chart, styles: &StyleSheet) {
-    let body = font(styles, "text", 9.0);
-    drawing.title().set_name(&chart.title).set_font(font(styles, "heading", 12.0).set_bold());
-    drawing.legend().set_position(ChartLegendPosition::Bottom).set_font(&body);
-    drawing.x_axis().set_font(&body);
-    drawing.y_axis().set_font(&body);
+fn finish(drawing: &mut Drawing, chart: &Chart, width: u32, (mut heading, body): (ChartFont, &ChartFont)) {
+    drawing.title().set_name(&chart.title).set_font(heading.set_bold());
+    let legend = if chart.beside { ChartLegendPosition::Right } else { ChartLegendPosition::Bottom };
+    drawing.legend().set_position(legend).set_font(body);
+    drawing.x_axis().set_font(body);
+    drawing.y_axis().set_font(body);
     let (categories, values) = (&chart.axes.0, &chart.axes.1);
     // The library names a bar chart's axes by where they lie: x is along the bottom, with the values.
     let bar = chart.kind == ChartKind::StackedBar;
@@ -104,7 +105,7 @@ fn finish(drawing: &mut Drawing, chart: &Chart, styles: &StyleSheet) {
             continue;
         }
         let axis = if axis == 0 { drawing.x_axis() } else { drawing.y_axis() };
-        axis.set_name(title).set_name_font(&body);
+        axis.set_name(title).set_name_font(body);
     }
     if let Some((least, most)) = chart.range {
         let axis = if bar { drawing.x_axis() } else { drawing.y_axis() };
@@ -119,7 +120,7 @@ fn finish(drawing: &mut Drawing, chart: &Chart, styles: &StyleSheet) {
     } else {
         drawing.y_axis().set_major_gridlines(true).set_major_gridlines_line(&grid);
     }
-    drawing.set_alt_text(&chart.alt).set_width(chart.size.0).set_height(chart.size.1);
+    drawing.set_alt_text(&chart.alt).set_width(width).set_height(chart.size.1);
 }
 
 fn font(styles: &StyleSheet, style: &str, size: f64) -> ChartFont {
@@ -137,7 +138,7 @@ fn bar(
     series: &Series,
     colour: Colour,
     index: usize,
-    styles: &StyleSheet,
+    body: &ChartFont,
 ) {
     let ink = Color::RGB(colour.0);
     let mut edge = ChartLine::new();
@@ -147,7 +148,7 @@ fn bar(
     let mut label = ChartDataLabel::new();
     // Zeros are left out: a stacked bar of nothing has no room for a word.
     label.show_value().set_num_format("#,##0.##;-#,##0.##;;@");
-    let mut letters = font(styles, "text", 9.0);
+    let mut letters = body.clone();
     if series.pattern {
         let mut fill = ChartPatternFill::new();
         fill.set_pattern(PATTERNS[index % PATTERNS.len()])
@@ -187,7 +188,7 @@ fn line(
     series: &Series,
     colour: Colour,
     index: usize,
-    styles: &StyleSheet,
+    body: &ChartFont,
 ) {
     let ink = Color::RGB(colour.0);
     let mut stroke = ChartLine::new();
@@ -208,7 +209,7 @@ fn line(
         marker.set_none();
     } else {
         let mut label = ChartDataLabel::new();
-        label.show_value().set_num_format("0.0").set_font(&font(styles, "text", 9.0));
+        label.show_value().set_num_format("0.0").set_font(body);
         drawn.set_data_label(&label);
     }
     drawn.set_format(&mut format).set_marker(&marker);

@@ -9,8 +9,9 @@ use unicode_width::UnicodeWidthChar;
 
 /// Width of a column that nobody set, in half-width characters.
 pub(super) const DEFAULT_WIDTH: f64 = 8.0;
-/// Size of the font in which widths are counted.
-const WIDTH_SIZE: f64 = 11.0;
+/// Size of letters half of which are as wide as the unit in which columns are counted: 8 pixels, a digit of the default
+/// font.
+const WIDTH_SIZE: f64 = 12.0;
 /// Leading: line height for one point of font size.
 const LEADING: f64 = 1.35;
 
@@ -30,8 +31,9 @@ pub(super) fn lines(text: &str, width: f64, size: f64, wrap: bool) -> u32 {
     if !wrap {
         return 1;
     }
-    // One half-width is kept free: closing punctuation may not begin a line and takes a character down with it.
-    let room = (width * WIDTH_SIZE / size - 1.0).max(2.0).floor() as usize;
+    // Two half-widths are kept free: a cell has edges, and closing punctuation may not begin a line and takes a character
+    // down with it.
+    let room = (width * WIDTH_SIZE / size - 2.0).max(2.0).floor() as usize;
     text.split('\n').map(|paragraph| paragraph_lines(paragraph, room)).sum()
 }
 
@@ -60,7 +62,7 @@ fn paragraph_lines(paragraph: &str, room: usize) -> u32 {
 
 /// The height in points of a row with so many lines.
 pub(super) fn height(lines: u32, size: f64) -> f64 {
-    let points = (f64::from(lines) * size).mul_add(LEADING, 5.0);
+    let points = (f64::from(lines) * size).mul_add(LEADING, 3.0);
     // Quarters of a point: what screens and printers keep.
     ((points * 4.0).ceil() / 4.0).clamp(18.0, HIGHEST)
 }

@@ -6,7 +6,7 @@
 
 use super::WriteError;
 use super::cell::Pen;
-use super::layout::{Layout, SHOWN, Scale, last_printed};
+use super::layout::{Layout, Scale, last_printed};
 use super::limits::{Touched, cut};
 use super::style::Colour;
 use super::xlsx::Context;
@@ -14,8 +14,8 @@ use crate::excel::{SHORT, units};
 use crate::sheet::{Block, Key, LINE, Table};
 use rust_xlsxwriter::{Color, ProtectionOptions, Worksheet};
 
-/// How a header begins: at the right, in 9 points.
-const HEADER: &str = "&R&9&\"宋体,常规\"";
+/// The font of headers and footers.
+const FONT: &str = "&\"宋体,常规\"";
 
 const A3: u8 = 8;
 const A4: u8 = 9;
@@ -42,23 +42,27 @@ pub(super) fn set_up(
     worksheet.set_print_center_horizontally(true);
     // Inches; left, right, top, bottom, header, footer.
     if page.one_page {
-        worksheet.set_margins(0.5, 0.5, 0.55, 0.5, 0.25, 0.25);
+        worksheet.set_margins(0.5, 0.5, 0.35, 0.35, 0.15, 0.15);
     } else {
         worksheet.set_margins(0.5, 0.5, 0.75, 0.7, 0.35, 0.35);
     }
     if page.public {
         return Ok(touched);
     }
+    let size = layout.beside;
     if !page.header.is_empty() {
         // The size stands before the font name, so that a header beginning with a digit is not read as a size.
-        let (header, whole) = coded(HEADER, &page.header, &context.said.cut);
+        let codes = format!("&R&{size}{FONT}");
+        let (header, whole) = coded(&codes, &page.header, &context.said.cut);
         touched.texts += usize::from(!whole);
         worksheet.set_header(header);
     }
-    let (footer, whole) = coded("&C&9&\"宋体,常规\"第 &P 页　共 &N 页", &page.footer, &context.said.cut);
+    let codes = format!("&C&{size}{FONT}第 &P 页　共 &N 页");
+    let (footer, whole) = coded(&codes, &page.footer, &context.said.cut);
     touched.texts += usize::from(!whole);
     worksheet.set_footer(footer);
-    // Header and footer keep their size whatever the scale of the sheet.
+    // Header and footer keep their size whatever the scale of the sheet; a program that scales them too prints them as
+    // large as the smallest text may be.
     worksheet.set_header_footer_scale_with_doc(false);
     if !context.sheet.tab.is_empty() {
         let colour = Colour::try_from(context.sheet.tab.clone());
@@ -97,6 +101,7 @@ fn coded(codes: &str, text: &str, end: &str) -> (String, bool) {
 pub(super) fn area(
     worksheet: &mut Worksheet,
     context: Context<'_>,
+    layout: Layout,
     last: (u32, u16),
 ) -> Result<(), WriteError> {
     let sheet = context.sheet;
@@ -104,7 +109,7 @@ pub(super) fn area(
         Some(line) => {
             let key = Key::new(LINE, line.clone(), "0");
             let spot = context.places.spot(&key).ok_or_else(|| context.missing(&key, "打印区域"))?;
-            (spot.row, spot.row, last.1.min(SHOWN as u16))
+            (spot.row, spot.row, last.1.min(layout.last_on_first as u16))
         }
         None => match last_printed(sheet).and_then(|printed| u16::try_from(printed).ok()) {
             Some(printed) if printed < last.1 => (0, last.0, printed),
@@ -115,15 +120,20 @@ pub(super) fn area(
     Ok(())
 }
 
-/// Breaks the page one row earlier where a line would else stand on the next page, away from the row it belongs to.
+/// Breaks the page one row earlier where a line would else stand on the next page, away from the row it belongs to, and
+/// before a chart that would else be cut in two.
 pub(super) fn keep_together(pen: &mut Pen<'_>, layout: Layout) -> Result<(), WriteError> {
     let context = pen.context;
     let sheet = context.sheet;
     let tops = context.places.tops(context.number);
-    let lines = sheet.blocks.iter().zip(tops).filter_map(|(block, &top)| match block {
-        Block::Line(line) if line.keep => Some(top),
-        _ => None,
-    });
+    // First and last row of what stands together; a line stands with the row before it.
+    let kept: Vec<(u32, u32)> = (sheet.blocks.iter().zip(tops))
+        .filter_map(|(block, &top)| match block {
+            Block::Line(line) if line.keep => Some((top.saturating_sub(1), top)),
+            Block::Chart(chart) if chart.rows > 0 => Some((top, top + chart.rows - 1)),
+            _ => None,
+        })
+        .collect();
     let repeated = sheet.blocks.iter().find_map(|block| match block {
         Block::Table(table) if table.heading => {
             context.places.extent(&table.key, context.number).map(|extent| extent.top)
@@ -132,18 +142,22 @@ pub(super) fn keep_together(pen: &mut Pen<'_>, layout: Layout) -> Result<(), Wri
     });
     let head = repeated.and_then(|row| pen.heights.get(&row)).copied().unwrap_or(0.0);
     let mut breaks = Vec::new();
-    for kept in lines {
-        let (mut used, mut before) = (0.0, None);
-        for (&row, &height) in pen.heights.range(..=kept) {
-            if used + height > layout.height {
-                if row == kept {
-                    breaks.extend(before);
-                }
-                used = head;
-            }
-            used += height;
-            before = Some(row);
+    let (mut used, mut next) = (0.0, kept.iter().peekable());
+    for (&row, &height) in &pen.heights {
+        while next.peek().is_some_and(|(_, last)| *last < row) {
+            next.next();
         }
+        let together: f64 = match next.peek() {
+            Some(&&(first, last)) if first == row => pen.heights.range(first..=last).map(|(_, it)| it).sum(),
+            _ => height,
+        };
+        if used > 0.0 && used + together > layout.height {
+            if together > height {
+                breaks.push(row);
+            }
+            used = head;
+        }
+        used += height;
     }
     if !breaks.is_empty() {
         pen.worksheet.set_page_breaks(&breaks).map_err(|source| context.library(source))?;
@@ -194,7 +208,8 @@ mod tests {
 
     #[test]
     fn a_header_is_cut_to_what_a_page_takes_and_no_doubled_sign_is_torn() {
-        let room = SHORT - units(HEADER);
+        const CODES: &str = "&R&9&\"宋体,常规\"";
+        let room = SHORT - units(CODES);
         for (text, whole) in [
             ("字".repeat(room), true),
             ("字".repeat(room + 1), false),
@@ -203,7 +218,7 @@ mod tests {
             ("&".repeat(room), false),
             ("𡘙".repeat(room), false),
         ] {
-            let (header, all) = coded(HEADER, &text, "…&…");
+            let (header, all) = coded(CODES, &text, "…&…");
             let signs = header["&R&9&".len()..].matches('&').count();
             assert!(units(&header) <= SHORT && signs % 2 == 0, "{header}");
             assert_eq!(all, whole, "{header}");

@@ -284,7 +284,7 @@ fn check_name(name: &str, seen: &mut BTreeSet<String>) -> Result<(), WriteError>
 }
 
 /// Column widths: a table's own, the widest where tables stand above each other, the sheet's elsewhere.
-pub(super) fn widths(sheet: &Sheet) -> BTreeMap<u32, f64> {
+fn widths(sheet: &Sheet) -> BTreeMap<u32, f64> {
     let mut widths = BTreeMap::new();
     for block in &sheet.blocks {
         if let Block::Table(table) = block {
@@ -329,20 +329,20 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Writte
     if context.sheet.page.only.is_some() {
         widen(context, &mut widths);
     }
+    let layout = Layout::of(context.sheet, context.styles, &mut widths);
     for (&column, &width) in &widths {
         let column = u16::try_from(column).map_err(|_| context.limit("列宽", "超过16,384列"))?;
         worksheet.set_column_width(column, width).map_err(|source| context.library(source))?;
     }
     // An empty result is text, not the number 0.
     worksheet.set_formula_result_default("");
-    let layout = Layout::of(context.sheet, context.styles);
     let touched = page::set_up(worksheet, context, layout)?;
     let mut pen = Pen::new(worksheet, context, widths);
     for (block, &top) in context.sheet.blocks.iter().zip(context.places.tops(context.number)) {
         match block {
             Block::Line(line) => write_line(&mut pen, line, top, layout)?,
             Block::Table(table) => write_table(&mut pen, table, top)?,
-            Block::Chart(picture) => chart::insert(pen.worksheet, context, picture, top)?,
+            Block::Chart(picture) => chart::insert(&mut pen, layout, picture, top)?,
             Block::Gap(_) => {}
         }
     }
@@ -352,7 +352,7 @@ fn write_sheet(worksheet: &mut Worksheet, context: Context<'_>) -> Result<Writte
     worksheet
         .ignore_error_range(0, 0, written.last.0, written.last.1, IgnoreError::NumberStoredAsText)
         .map_err(|source| context.library(source))?;
-    page::area(worksheet, context, written.last)?;
+    page::area(worksheet, context, layout, written.last)?;
     Ok(written)
 }
 

@@ -6,9 +6,10 @@
 
 Reads only what anybody may read (公开/figures.csv and 指标口径.csv, and those of earlier editions), puts down everything a
 reader knows, and asks a linear program for the least and the greatest value of every figure that the register inside the
-house says is guarded. Known are: every printed figure; that the whole is the sum of the units shown; that a numerator is
-no larger than its denominator where the edition prints a percentage of at most 100 for the whole; that equal definitions
-are one figure; that no figure is negative. The truth is not used.
+house says is guarded. Known are: every printed figure; that the whole is the sum of the units that reported; that what
+is withheld of a unit is not 0, nor all of a denominator that is printed, since both are printed; that a numerator is no
+larger than its denominator where the edition prints a percentage of at most 100 for the whole; that equal definitions are
+one figure; that no figure is negative. The truth is not used.
 
 Exit 0: every guarded figure can lie at least WIDTH apart. 1: one can be placed closer, or is recovered. 2: wrong
 arguments. Needs scipy (HiGHS).
@@ -56,28 +57,34 @@ class Knowledge:
         self.number = {}
         self.equations = []
         self.at_most = []
+        # Unknowns that stand withheld for a unit: noughts are printed, so these are one at least.
+        self.not_nought = set()
 
     def unknown(self, key):
         return self.number.setdefault(key, len(self.number))
 
-    def read(self, folder):
+    def read(self, folder, edition):
         """An edition: its figures, and which of them count the same."""
         figures = rows(folder / "figures.csv")
         names = definitions_of(folder, figures)
         # Only the whole is printed for every year.
         counted = collections.Counter(row["unit"] for row in figures)
         whole = counted.most_common(1)[0][0] if counted else ""
+        # A total of another edition is a figure of its own: a unit may have reported since.
+        mark = (edition,) if edition else ()
         by_column = {}
         for row in figures:
             part = row["part"]
             if part not in ("numerator", "denominator"):
                 continue
             name = names.get((row["indicator"], part)) or f"{row['indicator']}/{part}"
-            key = (row["unit"], name, row["year"])
+            key = (row["unit"], name, row["year"]) + (mark if row["unit"] == whole else ())
             column = by_column.setdefault((row["indicator"], part, row["year"]), {})
             column[row["unit"]] = (self.unknown(key), row["value"])
         for (indicator, part, year), column in by_column.items():
-            parts = [at for unit, (at, _) in column.items() if unit != whole]
+            told = {unit: at for unit, (at, value) in column.items() if value not in ("[x]", "[z]")}
+            parts = [at for unit, at in told.items() if unit != whole]
+            self.not_nought.update(at for unit, (at, value) in column.items() if value == "[c]" and unit != whole)
             for at, value in column.values():
                 if not value.startswith("["):
                     self.equations.append(({at: 1.0}, float(value)))
@@ -96,7 +103,9 @@ class Knowledge:
             if shown and all(n <= d for n, d in shown):
                 for unit in column:
                     if unit in over:
-                        self.at_most.append(({column[unit][0]: 1.0, over[unit][0]: -1.0}, 0.0))
+                        # Of a unit in which all are served both numbers are printed.
+                        less = -1.0 if unit != whole and column[unit][1] == "[c]" != over[unit][1] else 0.0
+                        self.at_most.append(({column[unit][0]: 1.0, over[unit][0]: -1.0}, less))
 
     def matrix(self, lines):
         matrix = lil_matrix((len(lines), len(self.number)))
@@ -135,7 +144,12 @@ class Knowledge:
         return fixed, seen, chosen
 
     def bounds(self, terms):
-        """The least and greatest value of a form."""
+        """The least and greatest value of a form. A nought that was withheld to cover another number contradicts a
+        reader who takes all that is withheld for more: such a reader has to start again without."""
+        return self.pushed(terms, 1) or self.pushed(terms, 0)
+
+    def pushed(self, terms, least):
+        """The same where what is withheld of a unit is at least so much; None where that cannot be."""
         fixed, unknowns, lines = self.component(terms)
         order = {at: place for place, at in enumerate(sorted(unknowns))}
         constant = sum(factor * fixed[at] for at, factor in terms.items() if at in fixed)
@@ -148,7 +162,7 @@ class Knowledge:
         tables = {"=": ([], []), "<": ([], [])}
         for kind, form, bound in lines:
             row = numpy.zeros(len(order))
-            rest = bound
+            rest = bound * least if kind == "<" else bound
             for at, factor in form.items():
                 if at in order:
                     row[order[at]] += factor
@@ -164,11 +178,13 @@ class Knowledge:
                 b_eq=tables["="][1] or None,
                 A_ub=numpy.array(tables["<"][0]) if tables["<"][0] else None,
                 b_ub=tables["<"][1] or None,
-                bounds=(0, None),
+                bounds=[(least if at in self.not_nought else 0, None) for at in sorted(unknowns)],
                 method="highs",
             )
             if result.status == 3:
                 found.append(sign * float("-inf"))
+            elif result.status == 2 and least:
+                return None
             elif result.status != 0:
                 raise RuntimeError(f"the linear program ends with: {result.message}")
             else:
@@ -178,8 +194,8 @@ class Knowledge:
 
 def attack(published, earlier, width, plant):
     knowledge = Knowledge()
-    for folder in [published / "公开", *earlier]:
-        knowledge.read(folder)
+    for edition, folder in enumerate([published / "公开", *earlier]):
+        knowledge.read(folder, edition)
     names = definitions_of(published / "公开", rows(published / "公开" / "figures.csv"))
 
     def key(row, part):

@@ -10,7 +10,7 @@ use super::note::{Cell, Value};
 use super::report::{Findings, cell as address};
 use super::sheetwide::Sheet;
 use super::style::{Font, Format};
-use super::text::{NoteMark, explains, note_marks, shown, width};
+use super::text::{NoteMark, explains, is_chinese, note_marks, shown, width};
 use std::collections::BTreeMap;
 
 /// Width of a column nobody has set, in characters.
@@ -227,8 +227,12 @@ fn cut_off(
     let room: f64 = (cell.column..=right.min(cell.column + 255)).map(|column| widths.at(column)).sum();
     let room = (room - MARGIN).max(0.5);
     let size = styles.font_of(format).size;
-    // Columns are counted in digits of the book's own font.
-    let scale = size / styles.body().size.max(1.0);
+    // Columns are counted in digits of the book's own font. Those of a Chinese one are half as wide as high, in whole
+    // dots of 3/4 point.
+    let body = styles.body();
+    let chinese = body.name.chars().any(is_chinese);
+    let counted = if chinese { (body.size * 2.0 / 3.0).ceil() * 1.5 } else { body.size };
+    let scale = size / counted.max(1.0);
     let lines: f64 = text
         .split('\n')
         .map(|line| ((width(line.trim_end_matches('\r')) as f64 * scale) / room - 0.05).ceil().max(1.0))

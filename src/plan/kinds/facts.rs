@@ -254,4 +254,11 @@ impl Indicator {
     pub fn published_unit(&self) -> &str {
         if self.kind.counts_units() { "%" } else { &self.measure_unit }
     }
+
+    /// What is asked where it is no number: the plan's own words, else the direction the value is to move in; `None` of an
+    /// indicator that is only watched.
+    pub fn asked_in_words(&self) -> Option<&str> {
+        let printed = Some(self.target_text.as_str()).filter(|text| !text.is_empty());
+        printed.or(self.direction.map(|direction| direction.word()))
+    }
 }

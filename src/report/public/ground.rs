@@ -165,6 +165,14 @@ impl Maker<'_> {
         Some(Form::one(self.ground.amount(value.max(0))))
     }
 
+    /// A nought of a single unit is printed, so that a reader may take what is withheld for at least one.
+    fn is_not_nought(&mut self, form: &Form) {
+        if form.value(&self.ground.amounts).is_some_and(|value| value >= 1) {
+            let (name, form) = (String::from("0照常公布，不公开的不是0"), form.clone());
+            self.ground.relations.push(Relation { name, form, sense: Sense::AtLeast, bound: 1 });
+        }
+    }
+
     fn counts_people(&self, node: &Node) -> bool {
         let unit = |item: ItemId| &self.m.plan.items[item].measure_unit;
         node.refs().iter().any(|reference| self.people.contains(unit(reference.item)))
@@ -196,6 +204,9 @@ impl Maker<'_> {
                 let counts = self.counts_people(node);
                 // Of other years, and of the whole itself, single units are not printed.
                 let printed = period == m.evaluation.period && unit != indicator.node;
+                if counts && printed {
+                    self.is_not_nought(&form);
+                }
                 let cell = self.cell((unit, number, period, part), form, counts, printed);
                 parts[at].push(cell);
                 made.push(cell);
@@ -205,6 +216,9 @@ impl Maker<'_> {
             {
                 let rest = less(second, first);
                 let counts = self.counts_people(&indicator.numerator);
+                if counts && period == m.evaluation.period {
+                    self.is_not_nought(&rest);
+                }
                 self.cell((unit, number, period, Part::Rest), rest, counts, false);
             }
             if period == m.evaluation.period && unit != indicator.node {
@@ -369,12 +383,21 @@ impl Maker<'_> {
     fn printed_before(&mut self, printed: &Printed) {
         let Some(cell) = self.cells.get(&printed.place) else { return };
         let form = self.ground.at(*cell).form.clone();
-        self.ground.earlier.push(Earlier {
-            edition: printed.edition.clone(),
-            label: self.ground.at(*cell).label.clone(),
-            form,
-            value: printed.value,
-        });
+        let label = self.ground.at(*cell).label.clone();
+        let (_, number, period, part) = printed.place;
+        let now = form.value(&self.ground.amounts);
+        let edition = printed.edition.clone();
+        self.ground.earlier.push(Earlier { edition, label: label.clone(), form, value: printed.value });
+        // A total of then, when a unit had not reported yet, less that of now tells what the unit has reported since.
+        if now != Some(printed.value) && !printed.of.is_empty() {
+            let parts = printed.of.iter().filter_map(|unit| self.cells.get(&(*unit, number, period, part)));
+            let terms = parts.flat_map(|cell| self.ground.cells[cell.0 as usize].form.terms().to_vec());
+            let then = Form::of(terms.collect::<Vec<_>>());
+            if then.value(&self.ground.amounts) == Some(printed.value) {
+                let edition = printed.edition.clone();
+                self.ground.earlier.push(Earlier { edition, label, form: then, value: printed.value });
+            }
+        }
     }
 }
 
