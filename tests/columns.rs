@@ -317,8 +317,11 @@ fn no_excuse_is_left_for_a_column_that_is_filled_or_gone() {
     assert!(idle.is_empty(), "{idle:?}");
 }
 
+/// Cells by table, row and column.
+type ByKey<'a> = BTreeMap<(&'a str, &'a str, &'a str), &'a Cell>;
+
 /// The cells of a book: those of tables by their key, and all that are shown.
-fn cells(book: &Book) -> (BTreeMap<(&str, &str, &str), &Cell>, Vec<&Cell>) {
+fn cells(book: &Book) -> (ByKey<'_>, Vec<&Cell>) {
     let (mut named, mut all) = (BTreeMap::new(), Vec::new());
     for block in book.sheets.iter().flat_map(|sheet| &sheet.blocks) {
         match block {

@@ -79,10 +79,10 @@ fn a_small_number_and_its_complement_are_withheld_with_what_would_give_them_back
 
 /// An edition while the last town was silent, then one with it.
 fn after_a_late_report(towns: &[(u32, u32)]) -> Ending {
-    let early = Home::of(towns);
-    let mut late = plan(towns);
-    let last = late.sent.pop().expect("a town");
-    late.write(&early.path("plan"));
+    let early = Home(tempfile::tempdir().expect("a folder"));
+    let mut silent = plan(towns);
+    let last = silent.sent.pop().expect("a town");
+    silent.write(&early.path("plan"));
     let (all, without) = (Home::of(towns), early.publish("early", |_| ()));
     assert_eq!(without.code, 0, "{} is silent: {}", last.unit, without.text);
     all.publish("late", |request| request.earlier = vec![early.path("early")])

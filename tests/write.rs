@@ -275,7 +275,7 @@ fn a_sheet_prints_with_its_heading_repeated_and_its_pages_numbered() {
     let parts = parts(&bytes());
     let main = &parts["xl/worksheets/sheet2.xml"];
     for words in [
-        "&amp;R&amp;9&amp;\"宋体,常规\"会审稿  截止2023年12月31日 &amp;&amp; 样例数据·非真实",
+        "&amp;R&amp;10&amp;\"宋体,常规\"会审稿  截止2023年12月31日 &amp;&amp; 样例数据·非真实",
         "第 &amp;P 页　共 &amp;N 页",
         "paperSize=\"8\"",
         "orientation=\"landscape\"",

@@ -31,9 +31,9 @@ pub(super) fn lines(text: &str, width: f64, size: f64, wrap: bool) -> u32 {
     if !wrap {
         return 1;
     }
-    // Two half-widths are kept free: a cell has edges, and closing punctuation may not begin a line and takes a character
-    // down with it.
-    let room = (width * WIDTH_SIZE / size - 2.0).max(2.0).floor() as usize;
+    // One and a half half-widths are kept free: a cell has edges, and closing punctuation may not begin a line and takes a
+    // character down with it.
+    let room = (width * WIDTH_SIZE / size - 1.5).max(2.0).floor() as usize;
     text.split('\n').map(|paragraph| paragraph_lines(paragraph, room)).sum()
 }
 

@@ -259,6 +259,6 @@ impl Indicator {
     /// indicator that is only watched.
     pub fn asked_in_words(&self) -> Option<&str> {
         let printed = Some(self.target_text.as_str()).filter(|text| !text.is_empty());
-        printed.or(self.direction.map(|direction| direction.word()))
+        printed.or(self.direction.map(super::Direction::word))
     }
 }
