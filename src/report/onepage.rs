@@ -449,10 +449,15 @@ impl Desk<'_> {
             });
         }
         let now = same_or(&key("now"), it.measured.value.map(Number::to_f64), &self.say("no_value"));
+        let mut status = it.told(&self.m.words.judgement);
+        // A signed table marks what rests on a rounded base, and the page repeats it as it stands there.
+        if self.evidence().is_some() && it.base_rounding_matters() {
+            status.push_str(&self.say("mark_rounding"));
+        }
         let mut row = Row::new(indicator.id.clone())
             .with("name", self.sentence(parts).styled("big_cell"))
             .with("now", now.formatted(format(format_for(indicator, it.measured.value, target))))
-            .with("status", same_text(key("status"), &it.told(&self.m.words.judgement)))
+            .with("status", same_text(key("status"), &status))
             .with("responsible", Cell::text(self.responsible(indicator)));
         let cell = self.target_cell(indicator, it, &key("target"));
         let cell = match &cell.content {

@@ -316,7 +316,7 @@ impl Desk<'_> {
                 .with("numerator", shown_number(it.measured.numerator))
                 .with("denominator", shown_number(it.measured.denominator))
                 .with("coverage", Cell::text(format!("{}/{}", it.measured.reported, it.measured.expected)));
-            if indicator.denominator.is_none() && !indicator.kind.counts_units() {
+            if it.measured.denominator.is_none() && !indicator.kind.counts_units() {
                 row.put("denominator", Cell::text(self.say("none_yet")).styled("text_center"));
             }
             for period in self.periods() {
