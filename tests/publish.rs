@@ -90,9 +90,12 @@ fn after_a_late_report(towns: &[(u32, u32)]) -> Ending {
 
 #[test]
 fn a_total_printed_before_a_late_report_tells_the_report() {
-    let ended = after_a_late_report(&[(200, 150), (180, 120), (150, 100), (90, 4)]);
-    assert_eq!(ended.code, 1, "{}", ended.text);
-    assert!(ended.text.contains("不能公开") && ended.text.contains("第4镇2023年"), "{}", ended.text);
+    // With all others printed, and with others that were withheld then as now: only the two totals tell it.
+    for towns in [[(200, 150), (180, 120), (150, 100), (90, 4)], [(200, 150), (180, 3), (150, 5), (90, 4)]] {
+        let ended = after_a_late_report(&towns);
+        assert_eq!(ended.code, 1, "{towns:?}: {}", ended.text);
+        assert!(ended.text.contains("不能公开") && ended.text.contains("第4镇2023年"), "{}", ended.text);
+    }
     // Of a town that withholds nothing nothing is told.
     let ended = after_a_late_report(&[(200, 150), (180, 120), (150, 100), (90, 40)]);
     assert_eq!(ended.code, 0, "{}", ended.text);
@@ -100,16 +103,17 @@ fn a_total_printed_before_a_late_report_tells_the_report() {
 
 #[test]
 fn what_is_withheld_is_taken_for_at_least_one() {
-    // Three towns of one person each, and nothing else that is small: a printed total of 3 would tell them all.
-    let home = Home::of(&[(200, 1), (180, 1), (150, 1)]);
-    let ended = home.publish("out", |_| ());
-    let figures = home.figures("out");
-    assert_eq!(ended.code, 0, "{}", ended.text);
-    assert_eq!(figures[&(String::from("试验区"), String::from("numerator"))], "[c]");
-    // Three towns in which one is not served: the total less the three covers tells nothing more.
-    let home = Home::of(&[(200, 199), (180, 179), (150, 149), (90, 50)]);
-    let ended = home.publish("out", |_| ());
-    assert_eq!(ended.code, 0, "{}", ended.text);
+    let withheld = |home: &Home| {
+        let ended = home.publish("out", |_| ());
+        assert_eq!(ended.code, 0, "{}", ended.text);
+        let figures = home.figures("out");
+        figures.iter().filter(|((_, part), value)| part == "numerator" && *value == "[c]").count()
+    };
+    // Ten towns of one person each: a printed total of 10 would tell them all.
+    assert_eq!(withheld(&Home::of(&[(100, 1); 10])), 11, "the total goes with them");
+    // Three towns in which one person is not served: the total less the fourth town would tell all three.
+    let covered = withheld(&Home::of(&[(200, 199), (180, 179), (150, 149), (90, 50)]));
+    assert!(covered > 3, "{covered} are withheld, and what is printed beside them tells them");
 }
 
 #[test]
