@@ -434,7 +434,7 @@ pub struct Chart {
     /// How far from the left edge it stands, in pixels; one that keeps no rows stands beside the next.
     pub left: u32,
     /// Whether its legend stands at the right, where there is more room than below.
-    pub beside: bool,
+    pub legend_right: bool,
 }
 
 impl Chart {

@@ -7,7 +7,6 @@ use crate::evaluate::{Assessment, Status};
 use crate::finding::Severity;
 use crate::ids::{IndicatorId, UnitId};
 use crate::plan::{Attribute, Indicator};
-use crate::sheet::Table;
 use crate::value::Ratio;
 
 impl Desk<'_> {
@@ -124,11 +123,6 @@ impl Desk<'_> {
         let asked = plan.reporters_in(self.period).into_iter();
         let silent = asked.filter(|&unit| !self.m.collection.has_reported(unit, self.period));
         silent.map(|unit| plan.units[unit].name.as_str()).collect()
-    }
-
-    /// Takes off the column of who answers, and tells how wide it was: for a table in which the plan names nobody.
-    pub(super) fn without_unnamed(table: &mut Table) -> f64 {
-        table.columns.extract_if(.., |column| column.key == "responsible").map(|it| it.width).sum()
     }
 
     /// Units with a positive gap, in the roster's order.

@@ -58,16 +58,17 @@ fn is_on(status: Status, side: &str) -> bool {
     }
 }
 
-/// Whether every side occurs, so that the page has no room to spare.
-fn is_crowded(counts: &Table) -> bool {
-    counts.columns.len() > SIDES.len()
-}
-
 /// The blocks of the page in order, each numbered when it is there.
 struct Page<'a, 'b> {
     desk: &'b Desk<'a>,
     blocks: Vec<Block>,
     number: usize,
+    /// Its last column.
+    last: u32,
+    /// Whether it goes without the column of who answers.
+    nobody: bool,
+    /// Most rows of what is urgent.
+    most_urgent: usize,
 }
 
 impl Page<'_, '_> {
@@ -80,56 +81,56 @@ impl Page<'_, '_> {
         self.desk.say_with("one_block", &[("number", number), ("name", &name)])
     }
 
+    /// A line over all columns.
+    fn line(&mut self, key: &str, cell: Cell) {
+        let cells = vec![(0, self.last, cell)];
+        self.blocks.push(Block::Line(Line { key: format!("onepage:{key}"), cells, ..Line::default() }));
+    }
+
     /// A block that is a sentence behind its name.
     fn said(&mut self, key: &str, name: &str, mut parts: Parts) {
         let mut all = vec![(None, self.heading(name))];
         all.append(&mut parts);
         let cell = self.desk.sentence(all);
-        self.blocks.push(self.desk.line(key, cell));
+        self.line(key, cell);
     }
 
     /// A block of several lines under its name.
     fn listed(&mut self, key: &str, name: &str, lines: Vec<Cell>) {
         let heading = Cell::text(self.heading(name)).styled("big_heading");
-        self.blocks.push(self.desk.line(key, heading));
+        self.line(key, heading);
         for (at, cell) in lines.into_iter().enumerate() {
-            self.blocks.push(self.desk.line(&format!("{key}{at}"), cell));
+            self.line(&format!("{key}{at}"), cell);
         }
     }
 }
 
 impl Desk<'_> {
-    fn line(&self, key: &str, cell: Cell) -> Block {
-        let columns = self.outline.sheet("onepage").map_or(1, |sheet| sheet.column.len());
-        let last = columns.saturating_sub(1 + usize::from(self.names_nobody())) as u32;
-        Block::Line(Line { key: format!("onepage:{key}"), cells: vec![(0, last, cell)], ..Line::default() })
-    }
-
-    /// Whether the page goes without the column of who answers: the plan says it of no indicator, and the counts do not
-    /// need the room.
-    fn names_nobody(&self) -> bool {
-        let columns = self.outline.sheet("onepage").map_or(0, |sheet| sheet.column.len());
-        self.promises().iter().all(|(_, indicator, _)| indicator.definition.responsible.is_empty())
-            && self.small_counts().columns.len() < columns
-    }
-
     /// 一页纸.
     pub(super) fn onepage(&self, outline: &SheetOutline) -> Vec<Block> {
-        let mut page = Page { desk: self, blocks: Vec::new(), number: 0 };
+        let (counts, awaiting) = (self.small_counts(), self.awaiting());
+        let columns = outline.column.len();
+        // The counts may need the room of who answers where the plan says it of no indicator.
+        let nobody = counts.columns.len() < columns
+            && self.promises().iter().all(|(_, indicator, _)| indicator.definition.responsible.is_empty());
+        let last = columns.saturating_sub(1 + usize::from(nobody)) as u32;
+        // Each line of what waits for a unit takes the room of an urgent row, and so do counts of every side.
+        let crowded = counts.columns.len() > SIDES.len();
+        let most_urgent = MOST_URGENT - awaiting.len() - usize::from(crowded);
+        let mut page = Page { desk: self, blocks: Vec::new(), number: 0, last, nobody, most_urgent };
         let date = Cell::text(self.say("one_dateline")).styled("subtitle");
-        page.blocks.push(self.line("date", date));
+        page.line("date", date);
         page.said("whole", "one_name_whole", self.whole());
-        let counts = self.small_counts();
         // A plan that only watches has nothing to count.
         if !counts.rows.is_empty() {
             let chart = self.small_chart(&counts);
             page.blocks.extend([Block::Table(counts), Block::Chart(chart)]);
         }
         self.urgent(outline, &mut page);
-        for (at, parts) in self.awaiting().into_iter().enumerate() {
+        for (at, parts) in awaiting.into_iter().enumerate() {
             match at {
                 0 => page.said("awaiting", "one_name_awaiting", parts),
-                _ => page.blocks.push(self.line(&format!("awaiting{at}"), self.sentence(parts))),
+                _ => page.line(&format!("awaiting{at}"), self.sentence(parts)),
             }
         }
         let next = match self.m.evaluation.question {
@@ -147,7 +148,7 @@ impl Desk<'_> {
             page.listed("matters", "one_name_matters", lines);
         }
         page.said("trust", "one_name_trust", self.trust());
-        page.blocks.push(self.line("foot", Cell::text(self.say("one_foot")).styled("big")));
+        page.line("foot", Cell::text(self.say("one_foot")).styled("big"));
         page.blocks
     }
 
@@ -357,7 +358,7 @@ impl Desk<'_> {
             size: (560, 80 + 28 * counts.rows.len() as u32),
             rows: 7,
             axes: (String::new(), self.say("axis_count")),
-            beside: true,
+            legend_right: true,
             ..Chart::default()
         }
     }
@@ -393,18 +394,15 @@ impl Desk<'_> {
         }
         page.listed("urgent", "one_name_urgent", Vec::new());
         let mut table = self.table(outline, "onepage_urgent");
-        // Each line of what waits for a unit takes the room of one of them, and so do counts of every side.
-        let crowded = is_crowded(&self.small_counts());
-        let most = MOST_URGENT - self.awaiting().len() - usize::from(crowded);
-        let more = behind.len().saturating_sub(most);
-        for (_, indicator, it) in behind.into_iter().take(most) {
+        let more = behind.len().saturating_sub(page.most_urgent);
+        for (_, indicator, it) in behind.into_iter().take(page.most_urgent) {
             table.rows.push(self.urgent_row(indicator, it));
         }
         let mut below = String::new();
         if more > 0 {
             below.push_str(&self.say_with("one_rest", &[("count", &more.to_string())]));
         }
-        if self.names_nobody() {
+        if page.nobody {
             // The names of indicators take the room of those who answer.
             let freed = Self::without_unnamed(&mut table);
             table
@@ -416,7 +414,7 @@ impl Desk<'_> {
         }
         page.blocks.push(Block::Table(table));
         if !below.is_empty() {
-            page.blocks.push(self.line("rest", Cell::text(below).styled("big")));
+            page.line("rest", Cell::text(below).styled("big"));
         }
     }
 
@@ -449,11 +447,11 @@ impl Desk<'_> {
             });
         }
         let now = same_or(&key("now"), it.measured.value.map(Number::to_f64), &self.say("no_value"));
-        let mut status = it.told(&self.m.words.judgement);
-        // A signed table marks what rests on a rounded base, and the page repeats it as it stands there.
-        if self.evidence().is_some() && it.base_rounding_matters() {
-            status.push_str(&self.say("mark_rounding"));
-        }
+        // The page repeats a word as it stands in its edition.
+        let status = match self.evidence() {
+            Some(_) => self.signed_status(it),
+            None => it.told(&self.m.words.judgement),
+        };
         let mut row = Row::new(indicator.id.clone())
             .with("name", self.sentence(parts).styled("big_cell"))
             .with("now", now.formatted(format(format_for(indicator, it.measured.value, target))))

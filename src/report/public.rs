@@ -205,10 +205,12 @@ const LABELS: &[(&str, &[&str])] = &[
     ("target_plain", &["sign", "target", "unit"]),
 ];
 
-/// Codes in place of figures.
-const WITHHELD: &str = "[c]";
-const MISSING: &str = "[x]";
-const NOT_APPLICABLE: &str = "[z]";
+/// In place of a figure that is withheld.
+pub const WITHHELD: &str = "[c]";
+/// Not reported, or not to be had.
+pub const MISSING: &str = "[x]";
+/// Of which nothing can be said.
+pub const NOT_APPLICABLE: &str = "[z]";
 
 /// The public edition of an evaluation.
 pub fn public(

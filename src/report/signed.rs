@@ -12,7 +12,7 @@ use crate::ids::IndicatorId;
 use crate::plan::kinds::sort::{Against, ValueOf};
 use crate::plan::kinds::step::{Body, Case, Leaf};
 use crate::plan::{About, Indicator, Task, TaskClass};
-use crate::sheet::{Block, Cell, Content, Formula, Key, Line, Row, Word};
+use crate::sheet::{Block, Cell, Content, Formula, Key, Line, Row, Table, Word};
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 
@@ -184,15 +184,13 @@ impl Desk<'_> {
     ) -> Row {
         let (number, indicator, it) = of;
         let key = |column: &'static str| Key::new(list, indicator.id.clone(), column);
-        let words = &self.m.words.judgement;
         let target = it.target.and_then(Number::exact);
         let value = it.measured.value;
         let unit = indicator.published_unit();
         let with =
             [("name", indicator.name.as_str()), ("unit", unit), ("mark", if pending { "※" } else { "" })];
         let named = self.say_with(if unit.is_empty() { "sign_name_bare" } else { "sign_name" }, &with);
-        let rounded = if it.base_rounding_matters() { self.say("mark_rounding") } else { String::new() };
-        let status = format!("{}{rounded}{note}", it.told(words));
+        let status = self.signed_status(it) + note;
         let mut row = Row::new(indicator.id.clone())
             .with("no", id(&indicator.label))
             .with("name", Cell::text(named))
@@ -232,6 +230,17 @@ impl Desk<'_> {
         }
         self.signed_keys(indicator, it, &mut row);
         row
+    }
+
+    /// 完成情况, with the mark of what rests on a rounded base.
+    pub(super) fn signed_status(&self, it: &Assessment) -> String {
+        let rounded = if it.base_rounding_matters() { self.say("mark_rounding") } else { String::new() };
+        it.told(&self.m.words.judgement) + &rounded
+    }
+
+    /// Takes off the column of who answers, and tells how wide it was: for a table in which the plan names nobody.
+    pub(super) fn without_unnamed(table: &mut Table) -> f64 {
+        table.columns.extract_if(.., |column| column.key == "responsible").map(|it| it.width).sum()
     }
 
     /// 基期值: as the plan printed it; 报 before one that was reported.

@@ -160,7 +160,7 @@ impl Desk<'_> {
                 axes: (self.say("axis_year"), self.say("axis_percent")),
                 range: Some(around(least, most)),
                 left: (at as u32 % 2) * (SMALL.0 + 10),
-                beside: false,
+                legend_right: false,
             });
             lines.rows.extend([of_value, of_target]);
         }

@@ -3,6 +3,7 @@
 //! In: a folder of an edition. Out: the figures in its `figures.csv`, as text by column. Refuses to know: what they are
 //! of.
 
+use crate::report::public::{MISSING, NOT_APPLICABLE, WITHHELD};
 use std::path::{Path, PathBuf};
 
 /// The file of an edition that programs read.
@@ -37,13 +38,13 @@ impl Figure {
 
     /// Whether its unit had reported it: a number stands there, or the code of one that is withheld.
     pub fn speaks(&self) -> bool {
-        !["[x]", "[z]"].contains(&self.value.as_str())
+        ![MISSING, NOT_APPLICABLE].contains(&self.value.as_str())
     }
 
     /// Whether it is a number or a code, as every edition prints them.
     fn is_whole(&self) -> bool {
         self.value.parse::<f64>().is_ok_and(f64::is_finite)
-            || ["[c]", "[x]", "[z]"].contains(&self.value.as_str())
+            || [WITHHELD, MISSING, NOT_APPLICABLE].contains(&self.value.as_str())
     }
 }
 

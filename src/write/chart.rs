@@ -52,7 +52,7 @@ pub(super) fn insert(pen: &mut Pen<'_>, layout: Layout, chart: &Chart, top: u32)
             Err(wrong(format!("的数据{key}不在同一张工作表上")))
         }
     };
-    let body = font(context.styles, "text", layout.beside);
+    let body = font(context.styles, "text", layout.lettering);
     let name = context.sheet.name.as_str();
     let range = |from: Spot, to: Spot| (name, from.row, from.column as u16, to.row, to.column as u16);
     let mut drawing = Drawing::new(match chart.kind {
@@ -74,7 +74,7 @@ pub(super) fn insert(pen: &mut Pen<'_>, layout: Layout, chart: &Chart, top: u32)
             ChartKind::Dots => dots(drawn, colour, index),
         }
     }
-    let heading = font(context.styles, "heading", layout.beside + 3.0);
+    let heading = font(context.styles, "heading", layout.lettering + 3.0);
     // On a page of its own nothing reaches past the columns.
     let most = if context.sheet.page.one_page { layout.across - 8.0 } else { f64::INFINITY };
     let width = f64::from(chart.size.0).min(most) as u32;
@@ -92,7 +92,7 @@ pub(super) fn insert(pen: &mut Pen<'_>, layout: Layout, chart: &Chart, top: u32)
 
 fn finish(drawing: &mut Drawing, chart: &Chart, width: u32, (mut heading, body): (ChartFont, &ChartFont)) {
     drawing.title().set_name(&chart.title).set_font(heading.set_bold());
-    let legend = if chart.beside { ChartLegendPosition::Right } else { ChartLegendPosition::Bottom };
+    let legend = if chart.legend_right { ChartLegendPosition::Right } else { ChartLegendPosition::Bottom };
     drawing.legend().set_position(legend).set_font(body);
     drawing.x_axis().set_font(body);
     drawing.y_axis().set_font(body);
@@ -169,17 +169,23 @@ fn bar(
     drawn.set_format(&mut format).set_data_label(&label).set_gap(60);
 }
 
+/// The filled marker of a series, told from the others by its shape too.
+fn marker(index: usize, size: u8, ink: Color) -> ChartMarker {
+    let mut edge = ChartLine::new();
+    edge.set_color(ink);
+    let mut dot = ChartFormat::new();
+    dot.set_solid_fill(ChartSolidFill::new().set_color(ink)).set_border(&edge);
+    let mut marker = ChartMarker::new();
+    marker.set_type(MARKERS[index % MARKERS.len()]).set_size(size).set_format(&mut dot);
+    marker
+}
+
 /// Points without a line between them: over names there is nothing between one and the next.
 fn dots(drawn: &mut rust_xlsxwriter::ChartSeries, colour: Colour, index: usize) {
     let ink = Color::RGB(colour.0);
     let mut format = ChartFormat::new();
     format.set_no_line();
-    let mut dot = ChartFormat::new();
-    let mut edge = ChartLine::new();
-    edge.set_color(ink);
-    dot.set_solid_fill(ChartSolidFill::new().set_color(ink)).set_border(&edge);
-    let mut marker = ChartMarker::new();
-    marker.set_type(MARKERS[index % MARKERS.len()]).set_size(9).set_format(&mut dot);
+    let marker = marker(index, 9, ink);
     drawn.set_format(&mut format).set_marker(&marker);
 }
 
@@ -198,12 +204,7 @@ fn line(
     }
     let mut format = ChartFormat::new();
     format.set_line(&stroke);
-    let mut dot = ChartFormat::new();
-    let mut edge = ChartLine::new();
-    edge.set_color(ink);
-    dot.set_solid_fill(ChartSolidFill::new().set_color(ink)).set_border(&edge);
-    let mut marker = ChartMarker::new();
-    marker.set_type(MARKERS[index % MARKERS.len()]).set_size(7).set_format(&mut dot);
+    let mut marker = marker(index, 7, ink);
     if series.pattern {
         // A line that is the same in every year needs no points.
         marker.set_none();

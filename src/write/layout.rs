@@ -44,7 +44,7 @@ pub(super) struct Layout {
     /// Its scale.
     pub scale: Scale,
     /// The size in points at which a text must stand beside the cells, in a header or a chart, to print large enough.
-    pub beside: f64,
+    pub lettering: f64,
     /// Width of what is printed, in pixels.
     pub across: f64,
     /// The last column that stands on the first page.
@@ -79,7 +79,7 @@ impl Layout {
         if sheet.page.only.is_some() {
             let last_on_first = last_within(widths, paper).min(SHOWN);
             let scale = Scale::Percent(100);
-            return Self { scale, beside: smallest, across: paper / 0.75, last_on_first, height: down };
+            return Self { scale, lettering: smallest, across: paper / 0.75, last_on_first, height: down };
         }
         let sure = least + ROUNDED;
         narrow(sheet, widths, (paper / sure.min(1.0), widest), printed);
@@ -100,7 +100,8 @@ impl Layout {
             return Self {
                 scale: Scale::Fitted,
                 // Whole, as headers want it.
-                beside: (smallest / if sheet.page.one_page { at_least } else { at_least - ROUNDED }).ceil(),
+                lettering: (smallest / if sheet.page.one_page { at_least } else { at_least - ROUNDED })
+                    .ceil(),
                 across,
                 last_on_first: u32::MAX,
                 // A page holds the fewest rows where the columns are narrowest.
@@ -111,9 +112,9 @@ impl Layout {
         let scale = percent / 100.0;
         let room = paper / scale;
         let last_on_first = last_within(widths, room);
-        let beside = (smallest / scale).ceil();
+        let lettering = (smallest / scale).ceil();
         let (scale, height) = (Scale::Percent(percent as u16), down / scale);
-        Self { scale, beside, across, last_on_first, height }
+        Self { scale, lettering, across, last_on_first, height }
     }
 }
 
@@ -147,7 +148,7 @@ fn narrow(sheet: &Sheet, widths: &mut BTreeMap<u32, f64>, (room, digit): (f64, f
     }
 }
 
-/// Whether nothing but words stands in a column, so that it breaks into lines when it is narrower.
+/// Whether nothing but words stands, or is to be written, in a column, so that it breaks into lines when it is narrower.
 fn holds_text(sheet: &Sheet, column: u32) -> bool {
     let mut tables = sheet.blocks.iter().filter_map(|block| match block {
         Block::Table(table) => Some((table, table.columns.get(column as usize)?)),
@@ -156,7 +157,9 @@ fn holds_text(sheet: &Sheet, column: u32) -> bool {
     tables.all(|(table, column)| {
         let cells = table.rows.iter().filter_map(|row| row.cells.get(&column.key));
         cells.into_iter().all(|cell| match &cell.content {
-            Content::Blank | Content::Text(_) => true,
+            // What an entry must meet is a rule for numbers.
+            Content::Blank => cell.input.as_ref().is_none_or(|input| input.rule.is_none()),
+            Content::Text(_) => true,
             Content::Number(_) => false,
             Content::Formula(live) => matches!(live.result, Cached::Text(_)),
         })

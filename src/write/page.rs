@@ -49,7 +49,7 @@ pub(super) fn set_up(
     if page.public {
         return Ok(touched);
     }
-    let size = layout.beside;
+    let size = layout.lettering;
     if !page.header.is_empty() {
         // The size stands before the font name, so that a header beginning with a digit is not read as a size.
         let codes = format!("&R&{size}{FONT}");
