@@ -23,8 +23,8 @@ mod rule;
 mod sheet;
 
 pub use lint::{
-    Asked, Demand, Finding, Level, Print, Profile, Report, Unreadable, Weight, demands, lint, lint_as,
-    reading_order,
+    Asked, Demand, Finding, Level, Print, Profile, Report, Unreadable, Weight, demands, is_form, lint,
+    lint_as, reading_order,
 };
 pub use rule::Rule;
 

@@ -14,8 +14,10 @@ fn guarded() -> Vec<Guarded> {
     vec![Guarded {
         unit_code: "331003202".to_owned(),
         unit_name: "富山乡".to_owned(),
+        unit_aliases: words(&["富山"]),
         items: words(&["12", "B02", "已享受人数", "困难残疾人生活补贴覆盖率", "覆盖率（%）"]),
         period: "2023".to_owned(),
+        only_in_sentences: false,
         value: "3".to_owned(),
         forms: words(&["42.9", "三人"]),
     }]
@@ -181,6 +183,22 @@ fn every_structure_that_may_hide_a_number_is_a_leak() {
 }
 
 #[test]
+fn the_version_a_program_writes_of_itself_is_no_leak() {
+    let written = |name: &str, words: &str| {
+        let property = format!(
+            r#"<Properties><property name="{name}"><vt:lpwstr>{words}</vt:lpwstr></property></Properties>"#
+        );
+        found(&values_only().and("docProps/custom.xml", &property))
+            .into_iter()
+            .map(|leak| leak.0)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(written("KSOProductBuildVer", "2052-12.1.0.1"), [""; 0]);
+    assert_eq!(written("备注", "富山乡3人"), ["custom-property"]);
+    assert_eq!(found(&values_only().and("docProps/custom.xml", "<Properties/>")), []);
+}
+
+#[test]
 fn what_hides_is_told_with_its_sheet_and_how_often() {
     let book = values_only().with(TABLE, r#"<row r="7">"#, r#"<row r="7" hidden="1">"#).with(
         TABLE,
@@ -308,6 +326,61 @@ fn a_merged_unit_is_the_unit_of_every_row_it_covers() {
         .replace("</sheetData>", r#"</sheetData><mergeCells><mergeCell ref="A3:A4"/></mergeCells>"#);
     let book = fifth("补充", lines).with("xl/worksheets/sheet5.xml", &plain_sheet(lines), &part);
     assert_eq!(found(&book), [("value", "补充".to_owned(), "C4".to_owned())]);
+}
+
+#[test]
+fn a_number_that_people_wrote_into_a_sentence_is_found() {
+    let head: &[&str] = &["指标序号", "指标名称", "分子", "分母"];
+    let other: &[&str] = &["13", "其他指标", "2025年底的人数", "全部人数"];
+    let row = |words: &'static str| {
+        fifth("口径", &[&["指标口径"], head, other, &["12", "困难残疾人生活补贴覆盖率", words, "全部人数"]])
+    };
+    // A table of words alone, years in other rows: with another name of the unit, wide digits, digits in words.
+    for words in ["领取的人数，富山乡3人", "富山3人", "富山乡３人", "富山乡为三人", "331003202：3"]
+    {
+        assert_eq!(found(&row(words)), [("text", "口径".to_owned(), "C4".to_owned())], "{words}");
+    }
+    for words in
+        ["富山乡以外的13人", "第3人称，富山乡", "西城街道3人", "富山乡2023年3月起", "四人以上的户，富山乡"]
+    {
+        assert_eq!(found(&row(words)), [], "{words}");
+    }
+}
+
+#[test]
+fn digits_of_a_units_own_name_are_no_figure_of_it() {
+    let mut guarded = guarded();
+    guarded[0].unit_name = "3团".to_owned();
+    let head: &[&str] = &["单位", "指标", "年度", "数值"];
+    let rules = |value: &str| {
+        let row = ["3团", "已享受人数", "2023", value];
+        let book = fifth("补充", &[&["甲表"], head, &row]);
+        test(&book.bytes(), &guarded).into_iter().map(|leak| (leak.rule, leak.place)).collect::<Vec<_>>()
+    };
+    assert_eq!(rules("[c]"), []);
+    assert_eq!(rules("3"), [("value", "D3".to_owned())]);
+}
+
+#[test]
+fn a_unit_whose_name_counts_is_no_figure_of_its_own() {
+    let mut guarded = guarded();
+    guarded[0].unit_name = "三户乡".to_owned();
+    let head: &[&str] = &["单位", "指标", "年度", "数值"];
+    let book = fifth("补充", &[&["甲表"], head, &["三户乡", "已享受人数", "2023", "[c]"]]);
+    assert_eq!(test(&book.bytes(), &guarded), []);
+}
+
+#[test]
+fn of_the_whole_only_a_sentence_is_told() {
+    let mut guarded = guarded();
+    guarded[0].only_in_sentences = true;
+    let head: &[&str] = &["单位", "指标", "年度", "数值"];
+    let rules = |name: &str, value: &str| {
+        let book = fifth("补充", &[&["甲表"], head, &["富山乡", name, "2023", value]]);
+        test(&book.bytes(), &guarded).into_iter().map(|leak| leak.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(rules("已享受人数", "3"), [""; 0]);
+    assert_eq!(rules("已享受人数，富山乡共3人", "[c]"), ["text"]);
 }
 
 #[test]

@@ -410,6 +410,28 @@ fn choices_on_a_hidden_sheet_are_found_with_the_hidden_sheet() {
 }
 
 #[test]
+fn what_a_published_file_holds_and_does_not_show_is_found_whoever_made_it() {
+    let named = r#"</sheets><definedNames><definedName name="甲">3</definedName></definedNames>"#;
+    for (place, book) in [
+        ("名称“甲”", public().with(BOOK, "</sheets>", named)),
+        (
+            "xl/worksheets/sheet1.xml",
+            public().with("xl/worksheets/sheet1.xml", "<sheetData>", "<!--3--><sheetData>"),
+        ),
+        ("xl/note.bin", public().and("xl/note.bin", "3")),
+    ] {
+        let findings = report(&book, Profile::Disclosure).findings;
+        let found = findings.iter().find(|finding| finding.rule == "HIDDEN").expect("what is hidden");
+        assert_eq!(
+            (found.weight, &found.places[..]),
+            (Weight::Error, &[place.to_owned()][..]),
+            "{findings:?}"
+        );
+        assert!(!broken(&book, Profile::Working).contains(&"HIDDEN"), "{place}");
+    }
+}
+
+#[test]
 fn a_formula_without_a_stored_result_is_found_in_every_profile() {
     for profile in Profile::ALL {
         let book = public().with(TABLE, &number("C7", 3, "140"), r#"<c r="C7" s="3"><f>B7-10</f></c>"#);

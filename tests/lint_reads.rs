@@ -130,8 +130,9 @@ fn a_book_of_other_prefixes_and_shared_texts_is_read_alike() {
     }
     assert_eq!(report(&book, Profile::Disclosure).findings, []);
     let shared = public()
-        .and("xl/texts.xml", "<sst><si><t>东城</t><rPh><t>读音</t></rPh></si><si><r><t>西城</t></r><r><t>街道</t></r></si></sst>")
+        .and("xl/texts.xml", "<sst><si><t>东城街道</t><rPh><t>读音</t></rPh></si><si><r><t>西城</t></r><r><t>街道</t></r></si></sst>")
         .leading(BOOK, "rId9", "sharedStrings", "texts.xml")
+        .with(TABLE, &text("A6", 0, "东城街道"), r#"<c r="A6" t="s"><v>0</v></c>"#)
         .with(TABLE, &text("A7", 0, "西城街道"), r#"<c r="A7" t="s"><v>1</v></c>"#);
     assert_eq!(report(&shared, Profile::Disclosure).findings, []);
     assert!(
@@ -151,7 +152,7 @@ fn a_workbook_is_read_out_in_the_order_of_its_cells() {
             "困难残疾人生活补贴发放情况[注1]",
             "本工作表包含1张表，注释见“注释”工作表。[x]表示缺报。",
             "返回目录页（链接）",
-            "表格，5行5列，困难补贴情况，各单位应享受、已享受人数和覆盖率",
+            "表格，4行数据、5列，困难补贴情况，各单位应享受、已享受人数和覆盖率",
             "单位：合计，应享受人数（人）：1350，已享受人数（人）：1330，覆盖率（%）：98.5，情况：达到",
             "单位：东城街道，应享受人数（人）：1200，已享受人数（人）：1190，覆盖率（%）：99.2，情况：达到",
             "单位：西城街道，应享受人数（人）：150，已享受人数（人）：140，覆盖率（%）：93.3，情况：未达到",

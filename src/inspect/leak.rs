@@ -25,12 +25,17 @@ pub struct Guarded {
     pub unit_code: String,
     /// 单位名称.
     pub unit_name: String,
+    /// Other names of the unit, as people write them in a sentence.
+    pub unit_aliases: Vec<String>,
     /// What the number is of: number and name of the indicator, code and name of the item.
     pub items: Vec<String>,
     /// 期别, such as `2023`.
     pub period: String,
     /// The number as it would be printed, such as `3`.
     pub value: String,
+    /// Whether only a sentence that says the unit and the number together gives it away: of the whole, whose name is in every
+    /// title, and where the same number rightly stands in its row as another figure.
+    pub only_in_sentences: bool,
     /// Other forms that would give it away: the rate, the rest to the whole, the number in words.
     pub forms: Vec<String>,
 }
@@ -145,6 +150,33 @@ pub fn test(bytes: &[u8], guarded: &[Guarded]) -> Vec<Leak> {
         figure::orphan(text, &guards, &mut leaks);
     }
     leaks.0
+}
+
+/// What a reader sees, and what rules of their own speak of: judged there, not here.
+const SEEN: [&str; 15] = [
+    "chart",
+    "comment",
+    "drawing",
+    "embedded",
+    "filter",
+    "formula",
+    "header",
+    "hidden-column",
+    "hidden-row",
+    "hidden-sheet",
+    "link-target",
+    "macro",
+    "mark",
+    "number-format",
+    // Sparklines and newer marks and entry rules stand there.
+    "unknown-element",
+];
+
+/// What a published workbook holds and does not show, whoever made it: hidden rows, names, comments, other files.
+pub(super) fn unseen(bytes: &[u8]) -> Vec<Leak> {
+    let mut leaks = test(bytes, &[]);
+    leaks.retain(|leak| !SEEN.contains(&leak.rule));
+    leaks
 }
 
 /// Finds every cell that differs from what was meant to be written there. `expected` is asked by the name of the sheet, and

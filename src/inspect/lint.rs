@@ -9,7 +9,7 @@
 
 use super::book::{self, Listed, Whole};
 use super::package::Package;
-use super::{Faults, Rule, sheet};
+use super::{Faults, Rule, leak, sheet};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 
@@ -41,6 +41,9 @@ use note::Notes;
 use report::Findings;
 pub use report::{Finding, Print, Report};
 pub use unreadable::Unreadable;
+
+/// How the names begin that a form of ours defines, in small letters.
+const FORM: &str = "duibiao_";
 
 /// The smallest size on paper, in points, that is read without trouble.
 const SMALLEST: f64 = 9.0;
@@ -109,6 +112,7 @@ pub fn lint_as(bytes: &[u8], asked: &Asked<'_>) -> Result<Report, Unreadable> {
         file: asked.file.to_owned(),
         profile: asked.profile,
         findings: Vec::new(),
+        faults: Vec::new(),
         prints: Vec::new(),
     };
     report.findings.extend(findings.into_list());
@@ -119,7 +123,34 @@ pub fn lint_as(bytes: &[u8], asked: &Asked<'_>) -> Result<Report, Unreadable> {
         told(&listed.name, of.faults, &mut report)?;
         report.prints.extend(print);
     }
+    report.findings.extend(unseen(bytes, asked.profile));
     Ok(report)
+}
+
+/// What a published workbook holds and does not show.
+fn unseen(bytes: &[u8], profile: Profile) -> Vec<Finding> {
+    let demand = Key::Unseen.demand();
+    if demand.weight(profile) == Weight::Off {
+        return Vec::new();
+    }
+    let finding = |leak: leak::Leak| Finding {
+        rule: demand.id,
+        level: demand.level,
+        weight: demand.weight(profile),
+        sheet: text::shown(&leak.sheet),
+        places: if leak.place.is_empty() { Vec::new() } else { vec![leak.place] },
+        message: leak.message,
+        action: demand.action,
+        times: leak.times,
+    };
+    leak::unseen(bytes).into_iter().map(finding).collect()
+}
+
+/// Whether a workbook is a form of ours, by the names it defines.
+pub fn is_form(bytes: &[u8]) -> bool {
+    let Ok(package) = open(bytes) else { return false };
+    let whole = book::read(&package, &mut Faults::default());
+    whole.defined.iter().any(|name| name.to_lowercase().starts_with(FORM))
 }
 
 /// Judges every sheet, the largest first, so that the others fill the time of the cores it leaves free.
@@ -153,6 +184,7 @@ fn told(name: &str, faults: Faults, report: &mut Report) -> Result<(), Unreadabl
         if fault.rule == Rule::TooDeep {
             return Err(Unreadable::TooDeep(text::shown(&fault.place)));
         }
+        report.faults.push(fault.clone());
         let Some(demand) = fault.rule.demand() else { continue };
         let place = fault.place.strip_prefix(&format!("工作表“{name}”")).unwrap_or(&fault.place);
         let place = place.strip_prefix('的').unwrap_or(place);

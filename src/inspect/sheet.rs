@@ -315,7 +315,11 @@ impl<'t> Reading<'_, 't> {
         let value = match kind {
             Kind::Number => match words.trim_ascii().parse::<f64>() {
                 Ok(number) if number.is_finite() => Value::Number(number),
-                // A cell without a type and with an empty result holds nothing.
+                // A program that does not compute leaves the result of a formula empty: none is stored.
+                Err(_) if words.trim_ascii().is_empty() => {
+                    self.cell.value = false;
+                    Value::Blank
+                }
                 _ => {
                     self.say_at(Rule::Number, row, column);
                     Value::Blank

@@ -139,6 +139,8 @@ fn each_demand_of_a_sheet_is_checked() {
         (end, cells("\u{1b}".to_owned()), Rule::ControlSign),
         (r#"<c r="A2">"#, r#"<c r="A2" t="e">"#.to_owned(), Rule::ErrorResult),
         ("<v>1</v>", String::new(), Rule::NoResult),
+        ("<v>1</v>", "<v></v>".to_owned(), Rule::NoResult),
+        ("<v>1</v>", "<v/>".to_owned(), Rule::NoResult),
         (old, formula(&format!("LEN(\"{}\")", long(256))), Rule::LongLiteral),
         (old, formula(&"1+".repeat(4097)), Rule::LongFormula),
         (old, formula("SUM(B1"), Rule::FormulaShape),

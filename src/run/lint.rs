@@ -4,7 +4,7 @@
 //! be read never stops the others. Refuses to know: plans.
 
 use super::{Ending, Request, RunError};
-use crate::inspect::{self, Asked, Fault, Finding, Profile, Report, Weight};
+use crate::inspect::{self, Asked, Fault, Finding, Level, Profile, Report, Weight};
 use crate::shown;
 use crate::write::tidy;
 use std::path::Path;
@@ -47,11 +47,18 @@ impl Over {
     pub fn of(name: &str, bytes: &[u8]) -> Self {
         let limit = |sheet: &str| limit(sheet, name);
         let asked = Asked { profile: Profile::Working, file: name, limit: &limit };
-        let (faults, report) = rayon::join(|| inspect::workbook(bytes), || inspect::lint_as(bytes, &asked));
-        let Ok(report) = report else { return Self { faults, ..Self::default() } };
-        let counts = [Weight::Error, Weight::Warning].map(|weight| report.count(weight));
-        let first = report.findings.iter().find(|finding| finding.weight == Weight::Error);
-        Self { faults, counts, first: first.map(Finding::told) }
+        let report = match inspect::lint_as(bytes, &asked) {
+            Ok(report) => report,
+            // What cannot be read closely is read for what a spreadsheet program demands, which says why.
+            Err(_) => return Self { faults: inspect::workbook(bytes), ..Self::default() },
+        };
+        // Those are told by themselves.
+        let close: Vec<&Finding> =
+            report.findings.iter().filter(|finding| finding.level != Level::X).collect();
+        let of = |weight| close.iter().filter(move |finding| finding.weight == weight);
+        let counts = [Weight::Error, Weight::Warning].map(|weight| of(weight).count());
+        let first = of(Weight::Error).next().map(|finding| finding.told());
+        Self { faults: report.faults, counts, first }
     }
 
     /// This and another.
@@ -95,13 +102,15 @@ pub fn lint(request: &Request, asked: &Files) -> Result<Ending, RunError> {
     for path in &files {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let name = shown::name(&name);
-        let read = std::fs::read(path)
-            .map_err(|error| format!("不能读取（{}）", crate::write::refusal::said(&error)));
+        let read = std::fs::read(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => String::from("没有这个文件，请核对路径"),
+            _ => format!("不能读取（{}）", crate::write::refusal::said(&error)),
+        });
         let judged = read.and_then(|bytes| {
             if asked.aloud {
                 return inspect::reading_order(&bytes).map(Judged::Aloud).map_err(|why| why.to_string());
             }
-            let profile = asked.profile.unwrap_or_else(|| profile_of(&name));
+            let profile = asked.profile.unwrap_or_else(|| profile_of(&name, &bytes));
             let limit = |sheet: &str| limit(sheet, &name);
             let asked = Asked { profile, file: &name, limit: &limit };
             inspect::lint_as(&bytes, &asked).map(Judged::Report).map_err(|why| why.to_string())
@@ -141,9 +150,15 @@ fn is_workbook(path: &Path) -> bool {
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx") || end.eq_ignore_ascii_case("xlsm"))
 }
 
-/// For whom a file of ours is, by its name.
-fn profile_of(name: &str) -> Profile {
-    if name.contains("公开版") { Profile::Disclosure } else { Profile::Working }
+/// For whom a file of ours is: by its name, and by the names that a form defines.
+fn profile_of(name: &str, bytes: &[u8]) -> Profile {
+    if name.contains("公开版") {
+        Profile::Disclosure
+    } else if inspect::is_form(bytes) {
+        Profile::Form
+    } else {
+        Profile::Working
+    }
 }
 
 fn told(name: &str, report: &Report, text: &mut String) {

@@ -11,16 +11,16 @@ use super::super::book::Listed;
 use super::super::lint::context::Book;
 use super::super::lint::note::{Notes, Value};
 use super::super::lint::report::cell as address;
-use super::super::lint::table::find;
+use super::super::lint::table::{Table, find};
 use super::super::lint::text::shown;
 use super::super::package::Package;
-use super::number::{Form, names_any_year, numbers};
+use super::number::{Form, counts, names_any_year, numbers, plain};
 use super::{Guarded, Leaks};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// Signs between a unit's name and a number that belong together.
-const NEAR: usize = 40;
+const NEAR: usize = 80;
 /// Signs that a label of a unit, and of an item, has at most: a longer text only mentions it.
 const LABELS: [usize; 2] = [15, 60];
 /// Most lines of one heading.
@@ -33,23 +33,40 @@ const MERGED: u32 = 10_000;
 pub(super) struct Guard<'a> {
     of: &'a Guarded,
     forms: Vec<Form<'a>>,
+    /// What people call the unit in a sentence: its name, its other names, its code.
+    names: Vec<String>,
 }
 
 impl<'a> Guard<'a> {
     /// Reads its forms.
     pub fn of(of: &'a Guarded) -> Self {
         let texts = std::iter::once(&of.value).chain(&of.forms);
-        Self { of, forms: texts.filter_map(|text| Form::of(text)).collect() }
+        let names = [&of.unit_name].into_iter().chain(&of.unit_aliases).chain([&of.unit_code]);
+        let names = names.map(|name| plain(name)).filter(|name| !name.is_empty()).collect();
+        Self { of, forms: texts.filter_map(|text| Form::of(text)).collect(), names }
     }
 
     /// Whether a text holds the number or another form of it.
     pub fn is_in(&self, text: &str) -> bool {
-        self.forms.iter().any(|form| !form.in_text(text).is_empty())
+        !self.places(text).is_empty()
     }
 
     fn names_unit(&self, text: &str) -> bool {
         let name = &self.of.unit_name;
         (!name.is_empty() && text.contains(name.as_str())) || has_word(text, &self.of.unit_code)
+    }
+
+    /// Where the unit is named in a text, in signs: from and how long.
+    fn named_in(&self, text: &str) -> Vec<(usize, usize)> {
+        let found = self.names.iter().flat_map(|name| text.match_indices(name.as_str()));
+        found.map(|(at, name)| (text[..at].chars().count(), name.chars().count())).collect()
+    }
+
+    /// Where a text gives the number away, in signs: not by a digit of the unit's own name, such as 121团.
+    fn places(&self, text: &str) -> Vec<usize> {
+        let mut places: Vec<usize> = self.forms.iter().flat_map(|form| form.in_text(text)).collect();
+        outside(&self.named_in(text), &mut places);
+        places
     }
 
     /// Whether a text names the item; a bare number names one only where it is all of a cell for such numbers.
@@ -78,15 +95,23 @@ impl<'a> Guard<'a> {
 
     /// Whether a text with the unit's and the item's name has the number near the unit's.
     fn is_told_by(&self, text: &str) -> bool {
-        let name = self.of.unit_name.as_str();
-        if !self.names_unit(text) || !self.names_item(text) {
+        self.names_item(text) && self.is_beside_unit(text)
+    }
+
+    /// Whether a text has the number, in digits or as people counted in words (两人), near a name of the unit.
+    fn is_beside_unit(&self, text: &str) -> bool {
+        let text = &*plain(text);
+        let named = self.named_in(text);
+        if named.is_empty() {
             return false;
         }
-        let name = if name.is_empty() || !text.contains(name) { self.of.unit_code.as_str() } else { name };
-        let length = name.chars().count();
-        let units = text.match_indices(name).map(|(at, _)| text[..at].chars().count());
-        let places: Vec<usize> = self.forms.iter().flat_map(|form| form.in_text(text)).collect();
-        units.into_iter().any(|unit| {
+        let mut places: Vec<usize> = self
+            .forms
+            .iter()
+            .flat_map(|form| [form.in_text(text), form.counted_in_words(text)].concat())
+            .collect();
+        outside(&named, &mut places);
+        named.iter().any(|&(unit, length)| {
             places.iter().any(|at| if *at > unit { at - unit <= length + NEAR } else { unit - at <= NEAR })
         })
     }
@@ -96,6 +121,11 @@ impl<'a> Guard<'a> {
         let period = if self.of.period.is_empty() { String::new() } else { format!("{}年", self.of.period) };
         format!("“{}”{}“{}”", shown(&self.of.unit_name), shown(&period), shown(item))
     }
+}
+
+/// Keeps the places outside some stretches of a text.
+fn outside(stretches: &[(usize, usize)], places: &mut Vec<usize>) {
+    places.retain(|at| !stretches.iter().any(|(from, length)| (*from..from + length).contains(at)));
 }
 
 /// Whether a text holds a code that is not part of a longer one.
@@ -151,10 +181,15 @@ pub(super) fn sheet(
     guards: &[Guard<'_>],
     leaks: &mut Leaks,
 ) {
-    let lines = Lines::of(notes, book, listed);
+    if guards.is_empty() {
+        return;
+    }
+    let tables = find(package, &listed.part, listed.at, book, notes);
+    let lines = Lines::of(notes, book, listed, &tables);
     traces(&lines, guards, leaks);
+    sentences(&lines, guards, leaks);
     let known = Numbers::of(&lines);
-    for guard in guards {
+    for guard in guards.iter().filter(|guard| !guard.of.only_in_sentences) {
         let mut suspects: Vec<Suspect> =
             guard.forms.iter().flat_map(|form| known.suspects(form, &lines)).collect();
         suspects.sort_unstable();
@@ -165,7 +200,7 @@ pub(super) fn sheet(
             lines.judge(guard, suspect, &title, leaks);
         }
     }
-    for table in find(package, &listed.part, listed.at, book, notes) {
+    for table in tables {
         let Some(marked) = table.marked else { continue };
         for guard in guards.iter().filter(|guard| guard.is_told_by(&marked.summary)) {
             let place = format!("表格“{}”的摘要", shown(&marked.name));
@@ -190,7 +225,7 @@ pub(super) fn orphan(text: &str, guards: &[Guard<'_>], leaks: &mut Leaks) {
 }
 
 impl Lines {
-    fn of(notes: &Notes<'_>, book: &Book<'_>, listed: &Listed) -> Self {
+    fn of(notes: &Notes<'_>, book: &Book<'_>, listed: &Listed, tables: &[Table]) -> Self {
         let mut lines: BTreeMap<u32, Vec<Said>> = BTreeMap::new();
         for cell in &notes.cells {
             let percent = book.styles.code_of(book.styles.of(cell.format)).contains('%');
@@ -232,7 +267,12 @@ impl Lines {
         }
         let all: Vec<Line> = lines.into_iter().map(|(row, cells)| Line { row, cells }).collect();
         let title = all.iter().take_while(|line| line.is_alone()).count();
-        let headings = (0..all.len()).filter(|at| all[*at].is_heading()).collect();
+        // The rows of a marked table are none, though no number stands in them.
+        let below = |row: u32| {
+            let marked = tables.iter().filter(|table| table.marked.is_some());
+            marked.into_iter().any(|table| row > table.area[0] && row <= table.area[1])
+        };
+        let headings = (0..all.len()).filter(|at| all[*at].is_heading() && !below(all[*at].row)).collect();
         let mut label = None;
         let labels = all.iter().enumerate().map(|(at, line)| {
             let known = label;
@@ -286,35 +326,52 @@ impl Lines {
     fn judge(&self, guard: &Guard<'_>, suspect: Suspect, title: &[OnceCell<bool>; 2], leaks: &mut Leaks) {
         let line = &self.all[suspect.line];
         let said = &line.cells[suspect.cell];
-        let place = address(line.row, said.column);
-        if said.number.is_none() && guard.is_told_by(&said.text) {
-            return leaks.each("text", &self.name, place, format!("{}的数写在文字里", guard.told()));
+        // What a sentence says of the unit is told by `sentences`.
+        if said.number.is_none() && (guard.places(&said.text).is_empty() || guard.is_beside_unit(&said.text))
+        {
+            return;
         }
         let heading = self.heading(suspect);
         if said.number.is_some() && heading.iter().any(|text| ["序号", "行号", "行次"].contains(&text.trim()))
         {
             return;
         }
-        let beside = || line.cells.iter().map(|said| &*said.text).chain(self.label(suspect.line));
-        let around = || beside().chain(heading.iter().copied());
-        let by_title = |at: usize, says: &dyn Fn(&str) -> bool| {
-            *title[at].get_or_init(|| self.title_says(LABELS[at], says))
-        };
-        if !around().any(|text| guard.names_unit(text)) && !by_title(0, &|text| guard.names_unit(text)) {
+        let mut around = self.beside(suspect).chain(heading.iter().copied());
+        let by_title = || *title[0].get_or_init(|| self.title_says(LABELS[0], |text| guard.names_unit(text)));
+        if !around.any(|text| guard.names_unit(text)) && !by_title() {
             return;
         }
-        let above = |cell: usize| self.heading(Suspect { line: suspect.line, cell }).concat();
-        let numbered = line
-            .cells
-            .iter()
-            .enumerate()
-            .any(|(at, cell)| at != suspect.cell && guard.is_number_of_item(&cell.text, || above(at)));
-        let item = numbered
-            || around().any(|text| guard.names_item(text))
-            || by_title(1, &|text| guard.names_item(text));
-        if item && self.is_of_period(guard, suspect, &heading) {
-            leaks.each("value", &self.name, place, format!("{}的数还在，或能由它推出", guard.told()));
+        if self.is_of_item(guard, suspect, &heading, &title[1]) && self.is_of_period(guard, suspect, &heading)
+        {
+            leaks.each(
+                "value",
+                &self.name,
+                address(line.row, said.column),
+                format!("{}的数还在，或能由它推出", guard.told()),
+            );
         }
+    }
+
+    /// The texts of a cell's own line and the label of its block.
+    fn beside(&self, suspect: Suspect) -> impl Iterator<Item = &str> {
+        let cells = self.all[suspect.line].cells.iter().map(|said| &*said.text);
+        cells.chain(self.label(suspect.line))
+    }
+
+    /// Whether a cell's line, the headings above it or, where no label of the table does, the lines above the table name
+    /// the item.
+    fn is_of_item(
+        &self,
+        guard: &Guard<'_>,
+        suspect: Suspect,
+        heading: &[&str],
+        by_title: &OnceCell<bool>,
+    ) -> bool {
+        let above = |cell: usize| self.heading(Suspect { line: suspect.line, cell }).concat();
+        let mut cells = self.all[suspect.line].cells.iter().enumerate();
+        cells.any(|(at, cell)| at != suspect.cell && guard.is_number_of_item(&cell.text, || above(at)))
+            || self.beside(suspect).chain(heading.iter().copied()).any(|text| guard.names_item(text))
+            || *by_title.get_or_init(|| self.title_says(LABELS[1], |text| guard.names_item(text)))
     }
 
     /// Whether a cell is of the protected period, by its headings, else by its row; where neither names a year it may be.
@@ -412,6 +469,34 @@ impl Numbers {
     }
 }
 
+/// Sentences that say a protected number of a unit: in a row, or on a sheet, of the item.
+fn sentences(lines: &Lines, guards: &[Guard<'_>], leaks: &mut Leaks) {
+    let mut of_unit: BTreeMap<&str, Vec<(&Guard<'_>, OnceCell<bool>)>> = BTreeMap::new();
+    for guard in guards {
+        of_unit.entry(&guard.of.unit_code).or_default().push((guard, OnceCell::new()));
+    }
+    for (line, of) in lines.all.iter().enumerate() {
+        let counted = |said: &&Said| {
+            said.number.is_none() && !said.repeated && said.text.contains(|sign: char| counts(sign))
+        };
+        for (cell, said) in of.cells.iter().enumerate().filter(|(_, said)| counted(said)) {
+            let text = plain(&said.text);
+            let named = |known: &&Vec<(&Guard<'_>, OnceCell<bool>)>| {
+                known.first().is_some_and(|(guard, _)| !guard.named_in(&text).is_empty())
+            };
+            let suspect = Suspect { line, cell };
+            for (guard, by_title) in of_unit.values().filter(named).flatten() {
+                if guard.is_beside_unit(&said.text)
+                    && lines.is_of_item(guard, suspect, &lines.heading(suspect), by_title)
+                {
+                    let place = address(of.row, said.column);
+                    leaks.each("text", &lines.name, place, format!("{}的数写在文字里", guard.told()));
+                }
+            }
+        }
+    }
+}
+
 /// File names, cell addresses and checksums beside a protected unit.
 fn traces(lines: &Lines, guards: &[Guard<'_>], leaks: &mut Leaks) {
     for (at, line) in lines.all.iter().enumerate() {
@@ -422,7 +507,7 @@ fn traces(lines: &Lines, guards: &[Guard<'_>], leaks: &mut Leaks) {
         let Some((column, what)) = trace else { continue };
         let named = |guard: &&Guard<'_>| {
             let beside = line.cells.iter().map(|said| &*said.text).chain(lines.label(at));
-            beside.into_iter().any(|text| guard.names_unit(text))
+            !guard.of.only_in_sentences && beside.into_iter().any(|text| guard.names_unit(text))
         };
         if let Some(guard) = guards.iter().find(named) {
             let unit = shown(&guard.of.unit_name);

@@ -3,6 +3,8 @@
 //! In: numbers and texts. Out: the numbers of a text, each on its own, and whether one gives another away. Refuses to know:
 //! what they are of.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// A number in a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Found {
@@ -50,6 +52,12 @@ impl<'a> Form<'a> {
             || rounds(stored)
             || (decimals > 0 && rounds(share))
             || (percent && same(share, number))
+    }
+
+    /// Where a text counts so many people or households in words, in signs: 两人, 十二户.
+    pub fn counted_in_words(&self, text: &str) -> Vec<usize> {
+        let Self::Number(number, _) = *self else { return Vec::new() };
+        in_words(text).into_iter().filter(|found| same(found.number, number)).map(|found| found.at).collect()
     }
 
     /// Where a text gives it away, in signs.
@@ -109,6 +117,61 @@ pub(super) fn numbers(text: &str) -> Vec<Found> {
     found
 }
 
+/// What follows people and households that are counted.
+const COUNTERS: &str = "人名户位例个";
+/// The digits in words, each at its value.
+const DIGITS: &str = "零一二三四五六七八九";
+/// The same as they are written on receipts.
+const FORMAL: &str = "零壹贰叁肆伍陆柒捌玖";
+
+/// Whether a sign may be part of a number in digits or in words.
+pub(super) fn counts(sign: char) -> bool {
+    sign.is_numeric() || digit_in_words(sign).is_some() || matches!(sign, '十' | '拾')
+}
+
+/// A text as it is searched for what people wrote: signs of one meaning as one sign, without room between them.
+pub(super) fn plain(text: &str) -> String {
+    text.nfkc()
+        .filter(|sign| !sign.is_whitespace())
+        .map(|sign| if sign == '拾' { '十' } else { sign })
+        .collect()
+}
+
+fn digit_in_words(sign: char) -> Option<u32> {
+    match sign {
+        '两' | '俩' | '双' | '弍' => Some(2),
+        '〇' => Some(0),
+        _ if FORMAL.contains(sign) => FORMAL.chars().position(|known| known == sign).map(|at| at as u32),
+        _ => DIGITS.chars().position(|known| known == sign).map(|at| at as u32),
+    }
+}
+
+/// People and households that a text counts in words, up to 九十九: what is protected is small.
+fn in_words(text: &str) -> Vec<Found> {
+    let signs: Vec<char> = text.chars().collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < signs.len() {
+        let from = at;
+        let tens = signs.get(at).copied().and_then(digit_in_words);
+        at += usize::from(tens.is_some());
+        let ten = signs.get(at) == Some(&'十');
+        at += usize::from(ten);
+        let ones = if ten { signs.get(at).copied().and_then(digit_in_words) } else { None };
+        at += usize::from(ones.is_some());
+        if from == at {
+            at += 1;
+            continue;
+        }
+        let number = if ten { tens.unwrap_or(1) * 10 + ones.unwrap_or(0) } else { tens.unwrap_or(0) };
+        let ordinal = from.checked_sub(1).is_some_and(|before| signs[before] == '第');
+        if !ordinal && signs.get(at).is_some_and(|sign| COUNTERS.contains(*sign)) {
+            found.push(Found { at: from, number: f64::from(number), decimals: 0 });
+        }
+    }
+    found
+}
+
 /// A wide digit as a narrow one.
 fn narrow(sign: char) -> char {
     match sign {
@@ -149,6 +212,15 @@ mod tests {
         ] {
             assert_eq!(numbers(text).iter().map(|found| found.number).collect::<Vec<_>>(), seen, "{text}");
         }
+    }
+
+    #[test]
+    fn people_counted_in_words_are_numbers() {
+        let seen = |text: &str| in_words(text).into_iter().map(|found| found.number).collect::<Vec<_>>();
+        assert_eq!(seen("上垟乡两人、十二户，另有二十名和三十五人"), [2.0, 12.0, 20.0, 35.0]);
+        assert_eq!(seen("贰人、俩人、两个人、双人"), [2.0; 4]);
+        assert_eq!(seen("第三人称、一级、单人户、双方"), [0.0; 0]);
+        assert_eq!(plain("上 垟乡\n②人、２ 户"), "上垟乡2人、2户");
     }
 
     #[test]

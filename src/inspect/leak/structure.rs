@@ -59,6 +59,11 @@ const ELEMENTS: [(&str, &str, &str); 17] = [
     ("oleObject", "embedded", "嵌入的对象"),
 ];
 
+/// The part of custom properties, in small letters.
+const CUSTOM: &str = "docprops/custom.xml";
+/// Custom properties in which a program only says its own version.
+const WRITERS: [&str; 2] = ["KSOProductBuildVer", "ICV"];
+
 /// Elements directly below a worksheet that a sheet of values has.
 const KNOWN: [&str; 25] = [
     "sheetPr",
@@ -96,6 +101,14 @@ pub(super) fn parts(package: &Package<'_>, whole: &Whole, leaks: &mut Leaks) {
     let sheets: Vec<&str> = whole.sheets.iter().map(|sheet| sheet.part.as_str()).collect();
     for name in package.names() {
         let small = name.to_lowercase();
+        if small == CUSTOM && !holds_properties(&package.text(&name).unwrap_or_default()) {
+            continue;
+        }
+        if small.ends_with("sharedstrings.xml")
+            && memchr::memmem::find(package.text(&name).unwrap_or_default().as_bytes(), b"<rPh").is_some()
+        {
+            leaks.say("phonetic", "", shown(&name), "有拼音标注");
+        }
         if let Some((_, key, what)) = PARTS.iter().find(|(piece, ..)| small.contains(piece)) {
             if !small.contains("_rels/") {
                 leaks.say(key, "", shown(&name), format!("文件含有{what}"));
@@ -121,6 +134,19 @@ pub(super) fn parts(package: &Package<'_>, whole: &Whole, leaks: &mut Leaks) {
     for sheet in whole.sheets.iter().filter(|sheet| !sheet.shown) {
         leaks.say("hidden-sheet", &sheet.name, "", "工作表是隐藏的");
     }
+}
+
+/// Whether custom properties say more than which program wrote the file.
+fn holds_properties(text: &str) -> bool {
+    let (mut more, mut by_writer) = (false, false);
+    walk(text, |met| match met {
+        Met::Begins(element, _) if element.name == "property" => {
+            by_writer = WRITERS.contains(&element.get("name").unwrap_or_default().as_str());
+        }
+        Met::Ends(_, words) => more |= !by_writer && !words.trim().is_empty(),
+        Met::Begins(..) => {}
+    });
+    more
 }
 
 fn is_known(small: &str, name: &str, whole: &Whole, sheets: &[&str]) -> bool {
@@ -278,16 +304,35 @@ fn shows_nothing(code: &str, value: Value<'_>) -> bool {
             sign == ';' && !quoted
         })
         .collect();
-    if sections.len() < 2 {
-        return false;
-    }
     let section = match value {
-        Value::Number(number) if number < 0.0 => sections.get(1),
+        Value::Number(number) if number < 0.0 => sections.get(1).or(sections.first()),
         Value::Number(0.0) => sections.get(2).or(sections.first()),
         Value::Number(_) => sections.first(),
-        _ => sections.get(3),
+        _ => return sections.get(3).is_some_and(|section| section.trim_matches(BARE).is_empty()),
     };
-    section.is_some_and(|section| section.trim_matches(['"', ' ', '_', '*']).is_empty())
+    section.is_some_and(|section| !shows_number(section))
+}
+
+/// Signs that print nothing by themselves.
+const BARE: [char; 4] = ['"', ' ', '_', '*'];
+
+/// Whether a section of a number format prints anything of the number, in a colour that can be seen.
+fn shows_number(section: &str) -> bool {
+    let small = section.to_lowercase();
+    if small.contains("[white]") || small.contains("[color2]") || small.contains("[color 2]") {
+        return false;
+    }
+    // What stands in quotes, behind a stroke or in brackets is printed as it stands.
+    let (mut plain, mut signs) = (String::new(), small.chars());
+    while let Some(sign) = signs.next() {
+        match sign {
+            '"' => _ = signs.by_ref().take_while(|sign| *sign != '"').count(),
+            '[' => _ = signs.by_ref().take_while(|sign| *sign != ']').count(),
+            '\\' | '_' | '*' => _ = signs.next(),
+            sign => plain.push(sign),
+        }
+    }
+    plain.contains("general") || plain.contains(|sign| "0#?@ymdhse".contains(sign)) || plain.contains('g')
 }
 
 #[cfg(test)]
@@ -304,6 +349,12 @@ mod tests {
             ("0;", -3.0, true),
             ("0\";\"", -3.0, false),
             ("0", 3.0, false),
+            ("\"[c]\"", 3.0, true),
+            ("\\[\\c\\]", 3.0, true),
+            ("[White]0", 3.0, true),
+            ("[Red]0.0", 3.0, false),
+            ("General", 3.0, false),
+            ("yyyy\"年\"m\"月\"", 45_000.0, false),
         ] {
             assert_eq!(shows_nothing(code, Value::Number(number)), hidden, "{code} {number}");
         }

@@ -1,11 +1,12 @@
 //! What does a screen reader say, and in which order?
 //!
 //! In: the bytes of a workbook. Out: its text line by line: the book's title; each sheet's name, what stands above the table,
-//! the table with its rows as pairs of heading and value, what stands below, the charts. Refuses to know: rules.
+//! the table with its rows as pairs of heading and value, what stands below, the charts, the comments. Refuses to know: rules.
 
 use super::super::package::{Met, Package, elements, walk};
 use super::super::{Faults, book, sheet};
 use super::context::{self, Book, Texts};
+use super::drawing::comments_of;
 use super::note::{Cell, Notes, Value};
 use super::table::{Table, find};
 use super::text::shown;
@@ -31,6 +32,7 @@ pub fn reading_order(bytes: &[u8]) -> Result<String, Unreadable> {
         });
         said.extend(lines);
         said.extend(charts(&package, &listed.part));
+        said.extend(comments(&package, &listed.part));
     }
     Ok(said.join("\n") + "\n")
 }
@@ -75,6 +77,14 @@ fn charts(package: &Package<'_>, part: &str) -> Vec<String> {
         });
     }
     said
+}
+
+/// The comments of a sheet, each with its cell.
+fn comments(package: &Package<'_>, part: &str) -> Vec<String> {
+    let targets = package.relations_of(part).inner.into_values();
+    let parts = targets.filter(|target| target.kind == "comments");
+    let all = parts.flat_map(|target| comments_of(&package.text(&target.part).unwrap_or_default()));
+    all.map(|(cell, words)| format!("批注{cell}：{}", line(&words))).collect()
 }
 
 /// A sheet being read out.
@@ -125,7 +135,7 @@ impl Voice<'_, '_> {
 /// What is said before the rows of a table.
 fn opening(table: &Table) -> String {
     let [top, bottom, left, right] = table.area;
-    let size = format!("表格，{}行{}列", bottom - top + 1, right - left + 1);
+    let size = format!("表格，{}行数据、{}列", bottom - top, right - left + 1);
     match &table.marked {
         None => format!("{size}，没有标记"),
         Some(marked) if marked.summary.trim().is_empty() => format!("{size}，{}", line(&marked.name)),

@@ -6,7 +6,8 @@
 //!
 //! `disclosure`: every essential (E) and WCAG (W) rule is an error, every desirable (D) and local (L) one a warning. Apart
 //! from that: A10 is an error, since a published file that asks to run or fetch something is not opened by many offices; S40
-//! is a warning, since a program cannot tell a picture of text from an emblem.
+//! is a warning, since a program cannot tell a picture of text from an emblem; A09, S14 and HIDDEN are errors,
+//! since what was published unseen cannot be called back.
 //!
 //! `working`: what a wide official table with stacked headings can meet stays an error; what it cannot, or what is a matter
 //! of taste inside a house, is a warning or not looked at:
@@ -164,7 +165,7 @@ pub(in crate::inspect) enum Key {
     S01, S02, S03, S04, S05, S06, S07, S08, S09, S10, S11, S12, S13, S14, S15, S16, S17, S18, S19, S20,
     S21, S22, S23, S24, S25, S26, S27, S28, S29, S30, S31, S32, S33, S34, S35, S36, S37, S38, S39, S40,
     F01, F02, F03, F04, F05, F06, F07,
-    Result, Print,
+    Result, Print, Unseen,
 }
 
 const fn rule(id: &'static str, level: Level, w: &str, what: &'static str, action: &'static str) -> Demand {
@@ -185,7 +186,7 @@ use Level::{D, E, F, L, W, X};
 
 /// The rules in order; `E` error, `w` warning, `-` not looked at, in disclosure, working and form.
 #[rustfmt::skip]
-pub(in crate::inspect) const TABLE: [Demand; 65] = [
+pub(in crate::inspect) const TABLE: [Demand; 66] = [
     rule("A01", E, "EEE", "文件属性中有文档标题", "在“文件—信息—属性”中填写标题，不用文件名代替"),
     rule("A02", W, "EEE", "文件属性中注明语言", "在文件属性中注明语言zh-CN"),
     rule("A03", E, "EEE", "文件属性中作者是单位", "在文件属性的作者处填写编制单位全称"),
@@ -194,7 +195,7 @@ pub(in crate::inspect) const TABLE: [Demand; 65] = [
     rule("A06", D, "w--", "工作表名称不含空格、不以数字开头", "改用不含空格、不以数字开头的名称"),
     rule("A07", E, "E--", "前面依次是封面、目录、注释，然后是表", "按封面、目录、注释的顺序排列工作表"),
     rule("A08", E, "EEE", "没有空的工作表", "删去空的工作表"),
-    rule("A09", D, "www", "没有隐藏的工作表", "取消隐藏，或删去不需要的工作表"),
+    rule("A09", D, "Eww", "没有隐藏的工作表", "取消隐藏，或删去不需要的工作表"),
     rule("A10", D, "EEE", "没有宏、控件、外部链接和数据连接", "另存为不含宏的文件，断开外部链接，改为数值"),
     rule("A11", E, "E--", "打开时停在第一张工作表的A1", "各表选中A1，回到第一张工作表后保存"),
     rule("A12", W, "Eww", "目录列出后面每张工作表并能点到", "在目录中给每张工作表加链接"),
@@ -215,7 +216,7 @@ pub(in crate::inspect) const TABLE: [Demand; 65] = [
     rule("S11", E, "Ew-", "表内没有空行、空列", "删去空行、空列"),
     rule("S12", E, "Ew-", "没有不说明原因的空白单元格", "填写数值或代码（如[x]缺报），或在表上方说明空白的含义"),
     rule("S13", E, "Eww", "没有只写标点符号的单元格", "改写为文字或代码（如[z]不适用）"),
-    rule("S14", D, "www", "没有隐藏的行和列", "取消隐藏，或删去不需要的行列"),
+    rule("S14", D, "Eww", "没有隐藏的行和列", "取消隐藏，或删去不需要的行列"),
     rule("S15", D, "www", "没有冻结窗格", "取消冻结窗格"),
     rule("S16", D, "www", "没有筛选按钮", "取消筛选"),
     rule("S17", E, "EEE", "文字没有被截断", "设为自动换行，调整行高或列宽"),
@@ -251,6 +252,7 @@ pub(in crate::inspect) const TABLE: [Demand; 65] = [
     rule("F07", F, "--w", "填报单位、期别等既写在单元格里，也定义了名称", "给填报单位、期别、表号的单元格定义名称"),
     rule("FORMULA_RESULT_ZERO", X, "EEE", "公式存有计算结果", "在表格软件中重新计算后保存"),
     rule("PRINT", L, "wEE", "印在纸上的字不小于规定的磅值", "减少栏目、改用横向或A3、加大字号，或不要缩印到一页宽"),
+    rule("HIDDEN", L, "E--", "文件里没有看不见的内容", "删去看不见的内容后再公开"),
 ];
 
 impl Key {
@@ -349,7 +351,7 @@ mod tests {
                 Level::D | Level::L => Weight::Warning,
                 Level::F => Weight::Off,
             };
-            let apart = ["A10", "S40"].contains(&demand.id);
+            let apart = ["A09", "A10", "S14", "S40", "HIDDEN"].contains(&demand.id);
             assert_eq!(demand.weight(Profile::Disclosure) == meant, !apart, "{}", demand.id);
         }
     }

@@ -162,34 +162,38 @@ fn alternative(thing: &Drawn, findings: &mut Findings) {
     }
 }
 
-/// S19: comments whose words stand in no cell.
-fn comments(text: &str, sheet: Option<&Sheet<'_, '_>>, findings: &mut Findings) {
-    let (mut open, mut words, mut count) = (String::new(), String::new(), 0);
+/// The comments of a part: each with its cell.
+pub(super) fn comments_of(text: &str) -> Vec<(String, String)> {
+    let (mut cell, mut words, mut all) = (String::new(), String::new(), Vec::new());
     walk(text, |met| match met {
         Met::Begins(element, _) if element.name == "comment" => {
-            open = element.get("ref").unwrap_or_default();
+            cell = element.get("ref").unwrap_or_default();
             words.clear();
         }
         Met::Ends("t", piece) => words.push_str(&plain(piece)),
         Met::Ends("comment", _) => {
-            count += 1;
             // The author's name comes first on a line of its own.
             let said = words.split_once(":\n").map_or(&*words, |(_, rest)| rest).trim();
-            let known = count <= COMMENTS
-                && sheet.is_some_and(|sheet| {
-                    let mut texts = sheet.notes.cells.iter().filter_map(|cell| sheet.text(cell));
-                    texts.any(|text| text.contains(said))
-                });
-            if !said.is_empty() && !known {
-                findings.say(
-                    Key::S19,
-                    || open.clone(),
-                    || format!("批注“{}”的内容没有写在单元格里", shown(said)),
-                );
-            }
+            all.push((std::mem::take(&mut cell), said.to_owned()));
         }
         _ => {}
     });
+    all
+}
+
+/// S19: comments whose words stand in no cell.
+fn comments(text: &str, sheet: Option<&Sheet<'_, '_>>, findings: &mut Findings) {
+    for (at, (cell, said)) in comments_of(text).into_iter().enumerate() {
+        let known = at < COMMENTS
+            && sheet.is_some_and(|sheet| {
+                let mut texts = sheet.notes.cells.iter().filter_map(|cell| sheet.text(cell));
+                texts.any(|text| text.contains(&*said))
+            });
+        if !said.is_empty() && !known {
+            let told = || format!("批注“{}”的内容没有写在单元格里", shown(&said));
+            findings.say(Key::S19, || cell, told);
+        }
+    }
 }
 
 /// One series of a chart.

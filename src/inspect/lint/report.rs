@@ -2,6 +2,7 @@
 //!
 //! In: findings and prints of the parts. Out: [`Report`]. Refuses to know: how a rule is checked.
 
+use super::super::Fault;
 use super::demand::{Key, Level, Profile, Weight};
 use super::text::shown;
 use serde_json::{Value, json};
@@ -74,6 +75,8 @@ pub struct Report {
     pub profile: Profile,
     /// What is wrong, in the order of the file.
     pub findings: Vec<Finding>,
+    /// What a spreadsheet program would stumble over, in the order of the file; told among the findings too.
+    pub faults: Vec<Fault>,
     /// How each sheet that prints something comes out.
     pub prints: Vec<Print>,
 }
