@@ -96,19 +96,21 @@ pub enum Reason {
     NextSmallest,
     /// A proof rested on it.
     Additive,
+    /// It changed by a small number since an earlier edition printed it.
+    Changed,
     /// It is made of a withheld figure.
     Follows,
 }
 
 impl Reason {
-    /// The machine word.
-    pub const fn key(self) -> &'static str {
+    /// Why, for the register inside the house.
+    pub const fn words(self) -> &'static str {
         match self {
-            Self::Small => "small",
-            Self::Complement => "complement",
-            Self::NextSmallest => "next_smallest",
-            Self::Additive => "additive",
-            Self::Follows => "follows",
+            Self::Small => "数小",
+            Self::Complement => "分母与分子之差小",
+            Self::NextSmallest | Self::Additive => "防止推算",
+            Self::Changed => "与以前公布的数相差小",
+            Self::Follows => "由不公开的数算出",
         }
     }
 }

@@ -109,6 +109,12 @@ impl<'a, 'g> Choice<'a, 'g> {
                 self.guarded[cell] = true;
             }
         }
+        for kept in &self.board.ground.kept {
+            let cell = kept.0 as usize;
+            if self.is_printed(cell) {
+                self.states[cell] = State::Withheld(Reason::Changed);
+            }
+        }
     }
 
     /// The second step: the next smallest of each group that would give a withheld cell back.
@@ -248,7 +254,7 @@ impl<'a, 'g> Choice<'a, 'g> {
     /// The last step: from the largest on, prints again what only covers others, where the attack still fails. Says
     /// whether that was tried.
     pub(super) fn print_again(&mut self) -> Exact<bool> {
-        let covers = |state: State| matches!(state, State::Withheld(reason) if reason != Reason::Small);
+        let covers = |state: State| matches!(state, State::Withheld(reason) if !matches!(reason, Reason::Small | Reason::Changed));
         let mut cells: Vec<usize> =
             (0..self.states.len()).filter(|&cell| covers(self.states[cell])).collect();
         cells.sort_by_key(|&cell| (self.values[cell], cell));

@@ -171,6 +171,8 @@ pub struct Ground {
     pub followers: Vec<Follower>,
     /// What was printed before.
     pub earlier: Vec<Earlier>,
+    /// Cells that are withheld whatever follows from them: totals that changed by a small number since they were printed.
+    pub kept: Vec<CellId>,
 }
 
 impl Ground {

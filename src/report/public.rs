@@ -11,18 +11,19 @@ mod ground;
 use super::cells::decimals_apart;
 use super::{Desk, Material};
 use crate::evaluate::{Assessment, Certainty, Number, Side, Status};
+use crate::expr::Node;
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
-use crate::plan::kinds::sort::Against;
-use crate::plan::{Indicator, TaskClass};
+use crate::plan::kinds::sort::{Against, ValueOf};
+use crate::plan::{Indicator, Plan, TaskClass};
 use crate::protect::{self, Protection, Reason, Refusal, Rules};
-use crate::sheet::{Block, Book, Cell, Key, LINE, Line, Page, Row, Sheet, Tagged};
+use crate::sheet::{Block, Book, Cell, Key, LINE, Line, Page, Row, Sheet, Table, Tagged};
 use crate::total::Heard;
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
 use crate::words::{OutlineKeys, SheetKeys};
 use ground::{Figures, Part, Place};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A finished public edition.
 pub struct Edition {
@@ -47,14 +48,18 @@ pub struct Edition {
 pub struct Hidden {
     /// Code and name of the unit.
     pub unit: (String, String),
+    /// Other names of the unit.
+    pub aliases: Vec<String>,
     /// Number and name of the indicator.
     pub indicator: (String, String),
+    /// What else it is called: its short name, and the items it counts.
+    pub called: Vec<String>,
     /// The period.
     pub period: String,
     /// Which of its figures, in words.
     pub part: &'static str,
-    /// Why, by the key of the reason.
-    pub reason: &'static str,
+    /// Why.
+    pub reason: Reason,
     /// The value as it would be printed.
     pub value: String,
     /// The rate it would give away.
@@ -70,46 +75,69 @@ pub struct Printed {
     /// The edition, as messages name it.
     pub edition: String,
     place: Place,
-    /// Its value.
-    pub value: i64,
-    /// The units of which it printed this figure, or a code that withholds it: what a total of then was the sum of.
-    of: Vec<UnitId>,
+    /// What stood there; none was withheld.
+    value: Option<Ratio>,
+    /// Of a total, the units of which it told the same figure, each with what stood there: what it was the sum of.
+    of: Vec<(UnitId, Option<Ratio>)>,
+}
+
+/// A figure of an edition, for programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// Code of the unit.
+    pub unit: String,
+    /// Number of the indicator.
+    pub indicator: String,
+    /// Name of the indicator, by which it is known when its number has changed.
+    pub name: String,
+    /// The period.
+    pub period: String,
+    /// Which of its figures.
+    pub part: String,
+    /// The number, or the code in its place.
+    pub value: String,
 }
 
 /// The parts of an indicator that an edition names to programs.
-const NAMED: [(&str, Part); 4] = [
-    ("numerator", Part::Numerator),
-    ("denominator", Part::Denominator),
-    ("whole", Part::Whole),
-    ("value", Part::Value),
-];
+const NAMED: [(&str, Part); 3] =
+    [("numerator", Part::Numerator), ("denominator", Part::Denominator), ("whole", Part::Whole)];
 
-/// A figure of an earlier edition: unit by code, indicator by number, period; which of its parts, and the text that was
-/// printed, with the codes of the units of which the edition told the same figure. `None` for what is no whole number, or
-/// of nothing this plan has.
-pub fn printed_before(
-    material: Material<'_>,
-    edition: &str,
-    (code, label, period): (&str, &str, &str),
-    (part, value): (&str, &str),
-    told_of: &[&str],
-) -> Option<Printed> {
-    let plan = material.plan;
-    let (number, _) = plan.indicators.enumerate().find(|(_, indicator)| indicator.label == label)?;
-    let (unit, _) = plan.units.enumerate().find(|(_, unit)| unit.code == code)?;
-    let part = NAMED.into_iter().find(|(name, _)| *name == part)?.1;
-    let place = (unit, number, Period::parse(period)?, part);
-    let value = value.parse().ok()?;
-    let of = if unit == plan.indicators[number].node {
-        let known = plan
-            .units
-            .enumerate()
-            .filter(|(id, known)| *id != unit && told_of.contains(&known.code.as_str()));
-        known.map(|(id, _)| id).collect()
-    } else {
-        Vec::new()
-    };
-    Some(Printed { edition: edition.to_owned(), place, value, of })
+/// What an earlier edition printed, of what this plan has; and the numbers of the indicators and the codes of the units
+/// that this plan does not have, of which nothing can be checked.
+pub fn printed(plan: &Plan, edition: &str, figures: &[Figure]) -> (Vec<Printed>, BTreeSet<String>) {
+    let mut numbers: BTreeMap<&str, IndicatorId> =
+        plan.indicators.enumerate().map(|(id, indicator)| (indicator.label.as_str(), id)).collect();
+    // A number may be given to another promise; a name says which one is meant.
+    numbers.extend(plan.indicators.enumerate().map(|(id, indicator)| (indicator.name.as_str(), id)));
+    let units: BTreeMap<&str, UnitId> =
+        plan.units.enumerate().map(|(id, unit)| (unit.code.as_str(), id)).collect();
+    let mut unknown = BTreeSet::new();
+    let mut places: Vec<(Place, Option<Ratio>)> = Vec::new();
+    for figure in figures {
+        let number = numbers.get(figure.name.as_str()).or_else(|| numbers.get(figure.indicator.as_str()));
+        let unit = units.get(figure.unit.as_str());
+        let part = NAMED.into_iter().find(|(name, _)| *name == figure.part);
+        match (unit, number, part, Period::parse(&figure.period)) {
+            (Some(&unit), Some(&number), Some((_, part)), Some(period)) => {
+                places.push(((unit, number, period, part), Ratio::parse(&figure.value)));
+            }
+            (None, ..) => _ = unknown.insert(figure.unit.clone()),
+            _ => _ = unknown.insert(figure.indicator.clone()),
+        }
+    }
+    let mut told_of: BTreeMap<(IndicatorId, Period, Part), Vec<(UnitId, Option<Ratio>)>> = BTreeMap::new();
+    for ((unit, number, period, part), value) in &places {
+        if *unit != plan.indicators[*number].node {
+            told_of.entry((*number, *period, *part)).or_default().push((*unit, *value));
+        }
+    }
+    let known = places.into_iter().map(|(place, value)| {
+        let (unit, number, period, part) = place;
+        let of_whole = unit == plan.indicators[number].node;
+        let of = if of_whole { told_of.get(&(number, period, part)).cloned() } else { None };
+        Printed { edition: edition.to_owned(), place, value, of: of.unwrap_or_default() }
+    });
+    (known.collect(), unknown)
 }
 
 /// Sheets of the edition, in order, with their columns.
@@ -123,7 +151,7 @@ const SHEETS: [(&str, &str); 10] = [
     ("years", "no name period unit value numerator denominator reported expected"),
     ("units", "code area no name period unit value numerator denominator"),
     ("work", "no class title lead due stage status"),
-    ("definitions", "no name numerator denominator section source confirmed"),
+    ("definitions", "no name numerator numerator_unit denominator denominator_unit section source confirmed"),
 ];
 
 const COLUMNS: &str = "no name unit attribute base value target asked status sure gap gap_unit reported expected \
@@ -153,6 +181,28 @@ pub fn keys() -> OutlineKeys<'static> {
 /// Styles the edition names itself.
 pub const STYLES: [&str; 4] = ["public_cover_line", "public_cover_title", "public_line", "public_title"];
 
+/// What 完成情况 is explained with: the bands and the words by key.
+const NOTE_STATUS: [&str; 18] = [
+    "band_ahead",
+    "band_on_track",
+    "band_slightly",
+    "ahead",
+    "on_track",
+    "slightly_behind",
+    "clearly_behind",
+    "backwards",
+    "kept",
+    "below",
+    "every_year",
+    "some_years",
+    "achieved",
+    "not_achieved",
+    "watched",
+    "awaiting",
+    "short",
+    "met",
+];
+
 /// Labels of the edition with their own placeholders.
 const LABELS: &[(&str, &[&str])] = &[
     ("date_open", &[]),
@@ -179,6 +229,13 @@ const LABELS: &[(&str, &[&str])] = &[
     ("note_definition", &[]),
     ("note_missing", &["names"]),
     ("note_complete", &[]),
+    ("note_base", &[]),
+    ("note_status", &NOTE_STATUS),
+    ("tables_notes", &[]),
+    ("cover_count", &["word", "count"]),
+    ("cover_withheld", &["count"]),
+    ("cover_result", &["name", "count", "counts"]),
+    ("remark_duty", &[]),
     ("cover_lines", &[]),
     ("cover_sample", &[]),
     ("unclear", &[]),
@@ -189,6 +246,8 @@ const LABELS: &[(&str, &[&str])] = &[
     ("remark_pending", &[]),
     ("remark_unjudged", &[]),
     ("unit_none", &[]),
+    ("unit_percent", &[]),
+    ("unit_permille", &[]),
     ("confirmed_none", &[]),
     ("class_milestones", &[]),
     ("class_duties", &[]),
@@ -225,7 +284,7 @@ pub fn public(
         .filter(|(_, indicator, _)| desk.list_of(indicator) != "ours")
         .map(|(number, _, _)| number)
         .collect();
-    let figures = Figures::of(&material, &shown, people, earlier);
+    let figures = Figures::of(&material, &shown, (people, rules.threshold), earlier);
     let protection = protect::protect(&figures.ground, rules)?;
     // The state that is printed is attacked once more from scratch before anything is made of it.
     let exposed = protection.verify(&figures.ground, rules)?;
@@ -282,7 +341,7 @@ impl Public<'_> {
         let counts = [
             counted(&[Reason::Small]),
             counted(&[Reason::Complement]),
-            counted(&[Reason::NextSmallest, Reason::Additive]),
+            counted(&[Reason::NextSmallest, Reason::Additive, Reason::Changed]),
             counted(&[Reason::Follows]),
         ];
         let label = |known: &protect::AlreadyPublic| self.figures.ground.at(known.cell).label.clone();
@@ -322,6 +381,7 @@ impl Public<'_> {
             "definitions" => self.definitions(),
             _ => Vec::new(),
         };
+        self.drop_what_says_nothing(&mut table);
         let title = desk.title_of(outline);
         let sample = if desk.m.collection.is_sample() { desk.say("sample_suffix") } else { String::new() };
         table.tagged = Some(Tagged { name: desk.fill(&outline.name), summary: desk.fill(&outline.purpose) });
@@ -339,22 +399,65 @@ impl Public<'_> {
         if key == "cover" {
             let lines = desk.say("cover_lines");
             let sample = desk.m.collection.is_sample().then(|| desk.say("cover_sample"));
-            let lines = lines.lines().map(str::to_owned).chain(sample);
+            let lines = self.results().into_iter().chain(lines.lines().map(str::to_owned)).chain(sample);
             blocks.extend(lines.enumerate().map(|(at, text)| line(at.to_string(), text, styles[1])));
         } else {
-            blocks.push(line(String::from("tables"), desk.say("tables_here"), "public_line"));
+            let here = if key == "notes" { "tables_notes" } else { "tables_here" };
+            blocks.push(line(String::from("tables"), desk.say(here), "public_line"));
             let threshold = self.threshold.to_string();
-            let codes = desk.say_with("codes", &[("threshold", &threshold)]);
-            let notes = outline.notes.iter().map(|note| desk.fill(note));
-            let notes = notes.chain((key != "contents").then_some(codes));
+            let coded = ["notes", "indicators", "text", "attached", "years", "units"].contains(&key);
+            let codes = coded.then(|| desk.say_with("codes", &[("threshold", &threshold)]));
+            let notes = outline.notes.iter().map(|note| desk.fill(note)).chain(codes);
             blocks.extend(notes.enumerate().map(|(at, text)| line(format!("note{at}"), text, "public_line")));
             blocks.push(Block::Table(table));
         }
         let page =
             Page { public: true, a3: outline.paper == "A3", ..Page::new(!outline.portrait, String::new()) };
-        let widths = if key == "cover" { vec![(0, 64.0)] } else { Vec::new() };
+        let widths = if key == "cover" { vec![(0, 59.0)] } else { Vec::new() };
         let (protected, freeze, freeze_columns, tab) = (false, false, 0, String::new());
         Sheet { name: desk.fill(&outline.name), blocks, widths, page, protected, freeze, freeze_columns, tab }
+    }
+
+    /// What came out, in a sentence for each list of indicators.
+    fn results(&self) -> Vec<String> {
+        let desk = &self.desk;
+        let words = &desk.m.words.judgement;
+        let lists = ["main", "text", "attached"].into_iter().zip(["indicators", "text", "attached"]);
+        let said = lists.filter_map(|(list, sheet)| {
+            let all = desk.listed(list);
+            let name = &desk.outline.sheet.iter().find(|outline| outline.key == sheet)?.name;
+            let hidden = |(number, indicator, it): &&(IndicatorId, &Indicator, &Assessment)| {
+                let place = |part| (indicator.node, *number, it.period, part);
+                self.hides(&place(Part::Value)) || self.hides(&place(Part::Whole))
+            };
+            let withheld = all.iter().filter(hidden).count();
+            let mut counts: Vec<String> = Status::ALL
+                .into_iter()
+                .filter_map(|status| {
+                    let of = |it: &Assessment| it.status == status;
+                    let count = all.iter().filter(|one| !hidden(one) && of(one.2)).count();
+                    let with = [("word", status.word(words)), ("count", &count.to_string())];
+                    (count > 0).then(|| desk.say_with("cover_count", &with))
+                })
+                .collect();
+            if withheld > 0 {
+                counts.push(desk.say_with("cover_withheld", &[("count", &withheld.to_string())]));
+            }
+            let (name, count) = (desk.fill(name), all.len().to_string());
+            let with = [("name", name.as_str()), ("count", &count), ("counts", &counts.join("、"))];
+            (!all.is_empty()).then(|| desk.say_with("cover_result", &with))
+        });
+        said.collect()
+    }
+
+    /// Takes a column off in which every row says only that the plan names nobody.
+    fn drop_what_says_nothing(&self, table: &mut Table) {
+        let nobody = self.desk.say("unclear");
+        let rows = &table.rows;
+        table.columns.retain(|column| {
+            !["responsible", "lead"].contains(&column.key.as_str())
+                || rows.iter().any(|row| row.cells.get(&column.key).is_none_or(|cell| cell.shown() != nobody))
+        });
     }
 
     /// Whether a figure is withheld.
@@ -387,10 +490,6 @@ impl Public<'_> {
         let value = it.measured.value.and_then(nearest);
         let decimals = decimals(indicator, value, target);
         let words = &desk.m.words.judgement;
-        let base = indicator.base.map(|base| (base.value, u32::from(base.decimals)));
-        let base = base.or_else(|| it.base.map(|base| (base.value, 1)));
-        let base_hidden = indicator.base.is_none()
-            && self.hides(&(indicator.node, number, Period::year(indicator.base_year), Part::Value));
         let value_hidden = self.hides(&place(Part::Value)) || self.hides(&place(Part::Whole));
         let shown = match (value, value_hidden) {
             (Some(_), true) => Cell::text(WITHHELD),
@@ -400,27 +499,21 @@ impl Public<'_> {
         let gap = match it.gap {
             Some(_) if value_hidden || self.hides(&place(Part::Gap)) => Cell::text(WITHHELD),
             Some(gap) => rounded(gap, plain_decimals(gap)),
+            // A number is asked for, and what is missing to it cannot be told.
+            None if target.is_some() && it.status.side() == Side::Unjudged => Cell::text(MISSING),
             None => Cell::text(NOT_APPLICABLE),
         };
-        let unit = |text: &str| if text.is_empty() { desk.say("unit_none") } else { text.to_owned() };
         Row::new(indicator.id.clone())
             .with("no", Cell::text(indicator.label.clone()))
             .with("name", Cell::text(indicator.name.clone()))
-            .with("unit", Cell::text(unit(indicator.published_unit())))
+            .with("unit", Cell::text(self.unit_word(indicator.published_unit())))
             .with(
                 "attribute",
                 Cell::text(
                     indicator.attribute.map_or_else(|| desk.say("attribute_none"), |a| a.word().to_owned()),
                 ),
             )
-            .with(
-                "base",
-                match base {
-                    Some(_) if base_hidden => Cell::text(WITHHELD),
-                    Some((base, decimals)) => rounded(base, decimals),
-                    None => Cell::text(NOT_APPLICABLE),
-                },
-            )
+            .with("base", self.base(number, indicator, it))
             .with("value", shown)
             .with(
                 "target",
@@ -430,14 +523,40 @@ impl Public<'_> {
                 },
             )
             .with("asked", Cell::text(self.asked(indicator)))
-            .with("status", Cell::text(it.status.word(words)))
-            .with("sure", Cell::text(sure_word(it, words)))
+            .with("status", Cell::text(if value_hidden { WITHHELD } else { it.status.word(words) }))
+            .with(
+                "sure",
+                Cell::text(if value_hidden { String::from(WITHHELD) } else { sure_word(it, words) }),
+            )
             .with("gap", gap)
-            .with("gap_unit", Cell::text(unit(indicator.gap_unit_at(true))))
+            .with("gap_unit", Cell::text(self.unit_word(indicator.gap_unit_at(true))))
             .with("reported", Cell::count(it.measured.reported as usize))
             .with("expected", Cell::count(it.measured.expected as usize))
             .with("responsible", Cell::text(desk.responsible(indicator)))
-            .with("remark", Cell::text(self.remark(indicator, it)))
+            .with("remark", Cell::text(self.remark(indicator, it, value_hidden)))
+    }
+
+    /// The base a plan prints, else the figure of the base year as 逐年数据 prints it: a base of the units alone that
+    /// reported in both years, taken from that, would tell what the others reported.
+    fn base(&self, number: IndicatorId, indicator: &Indicator, it: &Assessment) -> Cell {
+        if let Some(printed) = indicator.base {
+            return rounded(printed.value, u32::from(printed.decimals));
+        }
+        let period = Period::year(indicator.base_year);
+        let known = it.base.filter(|_| self.desk.periods().contains(&period));
+        let Some(then) = known.and_then(|_| self.desk.m.evaluation.at(number, period)) else {
+            return Cell::text(NOT_APPLICABLE);
+        };
+        let place = |part| (indicator.node, number, period, part);
+        match then.measured.value.and_then(nearest) {
+            Some(_) if self.hides(&place(Part::Value)) || self.hides(&place(Part::Whole)) => {
+                Cell::text(WITHHELD)
+            }
+            Some(value) => {
+                rounded(value, decimals(indicator, Some(value), it.target.and_then(Number::exact)))
+            }
+            None => Cell::text(MISSING),
+        }
     }
 
     /// What is asked, in words: 不低于99%.
@@ -460,16 +579,20 @@ impl Public<'_> {
     }
 
     /// What must be known of a row, in fixed words: nothing that was reported is in them.
-    fn remark(&self, indicator: &Indicator, it: &Assessment) -> String {
+    fn remark(&self, indicator: &Indicator, it: &Assessment, hidden: bool) -> String {
         let mut told = Vec::new();
         let mut when = |holds: bool, label: &str| {
             if holds {
                 told.push(self.desk.say(label));
             }
         };
-        when(it.status == Status::Awaiting, "remark_awaiting");
-        when(it.status != Status::Awaiting && it.status.side() == Side::Unjudged, "remark_unjudged");
+        when(!hidden && it.status == Status::Awaiting, "remark_awaiting");
+        let unjudged = it.status != Status::Awaiting && it.status.side() == Side::Unjudged;
+        when(!hidden && unjudged, "remark_unjudged");
         when(indicator.base.is_none() && it.base.is_some(), "remark_base");
+        let identity = &self.desk.m.plan.identity;
+        let yearly = indicator.kind.is_yearly(indicator) && identity.first_duty() > identity.first_year;
+        when(yearly, "remark_duty");
         when(indicator.definition.pending && indicator.definition.confirmed.is_empty(), "remark_pending");
         if told.is_empty() { self.desk.say("remark_none") } else { told.join("；") }
     }
@@ -494,9 +617,10 @@ impl Public<'_> {
                     let none = if there { MISSING } else { NOT_APPLICABLE };
                     self.figure(place(part), value, value.map_or(0, plain_decimals), none)
                 };
-                let unit = indicator.published_unit();
-                let unit = if unit.is_empty() { self.desk.say("unit_none") } else { unit.to_owned() };
+                let unit = self.unit_word(indicator.published_unit());
+                // The base of a growth stands in its own year, and is withheld there or not.
                 let over = indicator.denominator.is_some() || indicator.kind.counts_units();
+                let denominator = it.measured.denominator.filter(|_| over);
                 rows.push(
                     Row::new(format!("{}/{period}", indicator.id))
                         .with("no", Cell::text(indicator.label.clone()))
@@ -505,7 +629,7 @@ impl Public<'_> {
                         .with("unit", Cell::text(unit))
                         .with("value", value)
                         .with("numerator", part(Part::Numerator, it.measured.numerator, true))
-                        .with("denominator", part(Part::Denominator, it.measured.denominator, over))
+                        .with("denominator", part(Part::Denominator, denominator, over))
                         .with("reported", Cell::count(it.measured.reported as usize))
                         .with("expected", Cell::count(it.measured.expected as usize)),
                 );
@@ -558,9 +682,16 @@ impl Public<'_> {
             };
             self.figure(place(part), value, value.map_or(0, plain_decimals), none)
         });
+        // A total over years beside the year's own figure tells the years before; a growth tells its base, which is printed
+        // of no single unit.
+        let shown = match value {
+            Some(_) if indicator.value() == ValueOf::Growth || self.hides(&place(Part::Whole)) => {
+                Cell::text(WITHHELD)
+            }
+            value => self.figure(place(Part::Value), value, decimals(indicator, value, None), none),
+        };
         let known = &m.plan.units[unit];
-        let unit_of = indicator.published_unit();
-        let unit_of = if unit_of.is_empty() { self.desk.say("unit_none") } else { unit_of.to_owned() };
+        let unit_of = self.unit_word(indicator.published_unit());
         Row::new(format!("{}/{}", indicator.id, known.code))
             .with("code", Cell::text(known.code.clone()))
             .with("area", Cell::text(known.name.clone()))
@@ -568,7 +699,7 @@ impl Public<'_> {
             .with("name", Cell::text(indicator.name.clone()))
             .with("period", Cell::text(period.to_string()))
             .with("unit", Cell::text(unit_of))
-            .with("value", self.figure(place(Part::Value), value, decimals(indicator, value, None), none))
+            .with("value", shown)
             .with("numerator", numerator)
             .with("denominator", denominator)
     }
@@ -613,12 +744,36 @@ impl Public<'_> {
                 .with("no", Cell::text(indicator.label.clone()))
                 .with("name", text(&indicator.name))
                 .with("numerator", text(&definition.numerator))
+                .with("numerator_unit", Cell::text(self.counted_in(Some(&indicator.numerator))))
                 .with("denominator", text(&definition.denominator))
+                .with("denominator_unit", Cell::text(self.counted_in(indicator.denominator.as_ref())))
                 .with("section", text(&desk.cited(indicator)))
                 .with("source", text(definition.source.map_or("", |source| source.word())))
                 .with("confirmed", confirmed.map_or_else(|| Cell::text(desk.say("confirmed_none")), text))
         };
         self.shown.iter().map(row).collect()
+    }
+
+    /// The measure unit of what a formula adds up; a word where it has none, or several.
+    fn counted_in(&self, formula: Option<&Node>) -> String {
+        let items = formula.map_or_else(Vec::new, Node::refs);
+        let mut units: Vec<&str> =
+            items.iter().map(|of| self.desk.m.plan.items[of.item].measure_unit.as_str()).collect();
+        units.dedup();
+        match units[..] {
+            [one] => self.unit_word(one),
+            _ => self.desk.say("unit_none"),
+        }
+    }
+
+    /// A measure unit in words: no cell holds a mere sign.
+    fn unit_word(&self, unit: &str) -> String {
+        match unit {
+            "" => self.desk.say("unit_none"),
+            "%" => self.desk.say("unit_percent"),
+            "‰" => self.desk.say("unit_permille"),
+            unit => unit.to_owned(),
+        }
     }
 
     /// 注释: one row a note, each named where it is needed.
@@ -631,12 +786,23 @@ impl Public<'_> {
         } else {
             desk.say_with("note_missing", &[("names", &desk.outline.names(&silent))])
         };
+        let reported = |number: &IndicatorId| {
+            let it = desk.m.evaluation.at(*number, desk.period);
+            desk.m.plan.indicators[*number].base.is_none() && it.is_some_and(|it| it.base.is_some())
+        };
+        let base = if self.shown.iter().any(reported) { desk.say("note_base") } else { String::new() };
+        let words = &desk.m.words.judgement;
+        let bands = [words.ahead, words.on_track, words.slightly_behind].map(|band| band.to_text(2));
+        let named = Status::ALL.into_iter().filter(|status| NOTE_STATUS.contains(&status.key()));
+        let mut with: Vec<(&str, &str)> = named.map(|status| (status.key(), status.word(words))).collect();
+        with.extend(NOTE_STATUS.into_iter().zip(bands.each_ref().map(String::as_str)));
         let notes = [
-            missing,
+            missing + &base,
             desk.say_with("note_protection", &[("threshold", &threshold)]),
             desk.say("note_rate"),
             desk.say("note_sure"),
             desk.say("note_definition"),
+            desk.say_with("note_status", &with),
         ];
         let row = |(at, note): (usize, String)| {
             Row::new(at.to_string())
@@ -658,7 +824,8 @@ impl Public<'_> {
             if !known.printed {
                 continue;
             }
-            let value = known.form.value(&ground.amounts).map_or_else(String::new, |value| value.to_string());
+            let Some(value) = self.figures.values.get(place) else { continue };
+            let value = value.to_text(plain_decimals(*value));
             let value = if self.hides(place) { WITHHELD.to_owned() } else { value };
             let (unit, indicator) = (&plan.units[unit], &plan.indicators[number]);
             rows.push(vec![
@@ -677,38 +844,45 @@ impl Public<'_> {
     /// Everything that is withheld, for the leak test and for the register inside the house.
     fn hidden(&self) -> Vec<Hidden> {
         let plan = self.desk.m.plan;
-        let reasons: std::collections::BTreeMap<_, _> =
+        let reasons: BTreeMap<_, _> =
             self.protection.withheld.iter().map(|one| (one.cell, one.reason)).collect();
         let mut all = Vec::new();
         for (place, cell) in &self.figures.cells {
             let Some(reason) = reasons.get(cell) else { continue };
             let (unit, number, period, part) = *place;
-            let ground = &self.figures.ground;
-            let Some(value) = ground.at(*cell).form.value(&ground.amounts) else { continue };
+            let Some(&value) = self.figures.values.get(place) else { continue };
             let indicator = &plan.indicators[number];
             let it = self.desk.assessor.at(unit, number, period);
             let rate = it.and_then(|it| it.measured.value).and_then(Number::exact);
             let rate = rate.filter(|_| indicator.published_unit() == "%");
             // Figures of its row that are printed: such a number rightly stands there.
-            let siblings: Vec<i64> = [Part::Numerator, Part::Denominator, Part::Whole]
+            let siblings: Vec<Ratio> = [Part::Numerator, Part::Denominator, Part::Whole]
                 .into_iter()
                 .filter(|other| *other != part)
                 .map(|other| (unit, number, period, other))
                 .filter(|place| !self.hides(place))
-                .filter_map(|place| ground.at(*self.figures.cells.get(&place)?).form.value(&ground.amounts))
+                .filter_map(|place| self.figures.values.get(&place).copied())
                 .collect();
             let beside = siblings.contains(&value);
             // A rate that rounds to a number rightly printed beside it is not told by that number.
-            let apart = |rate: &Ratio| siblings.iter().all(|known| rate.to_text(0) != known.to_string());
+            let apart = |rate: &Ratio| siblings.iter().all(|known| rate.to_text(0) != known.to_plain());
             let rate = rate.filter(apart);
             all.push(Hidden {
                 tells: unit != indicator.node && !beside,
                 unit: (plan.units[unit].code.clone(), plan.units[unit].name.clone()),
+                aliases: plan.units[unit].aliases.clone(),
                 indicator: (indicator.label.clone(), indicator.name.clone()),
+                called: indicator
+                    .items
+                    .iter()
+                    .map(|item| plan.items[*item].name.clone())
+                    .chain([indicator.short.clone()])
+                    .filter(|name| name.chars().count() > 3)
+                    .collect(),
                 period: period.to_string(),
-                part: part.word(),
-                reason: reason.key(),
-                value: value.to_string(),
+                part: part.word().trim_start_matches('的'),
+                reason: *reason,
+                value: value.to_text(plain_decimals(value)),
                 rate: rate.map(|rate| rate.to_text(decimals(indicator, Some(rate), None))),
             });
         }
@@ -721,7 +895,7 @@ fn contents(desk: &Desk<'_>, all: &[&SheetOutline]) -> Vec<Row> {
     let row = |sheet: &&SheetOutline| {
         let title = Key::new(LINE, format!("{}:title", sheet.key), "0");
         Row::new(sheet.key.clone())
-            .with("sheet", Cell::text(desk.title_of(sheet)).linked(title))
+            .with("sheet", Cell::text(desk.fill(&sheet.name)).linked(title))
             .with("content", Cell::text(desk.fill(&sheet.purpose)))
     };
     all.iter().filter(|sheet| !["cover", "contents"].contains(&sheet.key.as_str())).map(row).collect()
@@ -746,18 +920,22 @@ fn nearest(number: Number) -> Option<Ratio> {
 
 /// Decimals of a value of an indicator.
 fn decimals(indicator: &Indicator, value: Option<Ratio>, target: Option<Ratio>) -> u32 {
-    match value.filter(|_| indicator.is_printed_as_count()) {
-        Some(count) => plain_decimals(count),
-        None => decimals_apart(value.map(Number::Exact), target),
+    let count = value.filter(|_| indicator.is_printed_as_count());
+    match count.map(plain_decimals) {
+        Some(plain) if plain < MOST_DECIMALS => plain,
+        _ => decimals_apart(value.map(Number::Exact), target),
     }
 }
 
-/// The decimals a number has, at most four.
+/// Most decimals of a number that is printed as it is: a count in 万人 has four.
+const MOST_DECIMALS: u32 = 5;
+
+/// The decimals a number has; one more than are printed where it has no end.
 fn plain_decimals(value: Ratio) -> u32 {
     let whole = |decimals: &u32| {
         value.mul(Ratio::whole(10_i64.pow(*decimals))).is_ok_and(|product| product.denominator() == 1)
     };
-    (0..=4).find(whole).unwrap_or(4)
+    (0..MOST_DECIMALS).find(whole).unwrap_or(MOST_DECIMALS)
 }
 
 /// How sure the word is, in a word.

@@ -3,7 +3,7 @@
 //! In: a folder of an edition. Out: the figures in its `figures.csv`, as text by column. Refuses to know: what they are
 //! of.
 
-use crate::report::public::{MISSING, NOT_APPLICABLE, WITHHELD};
+use crate::report::public::{Figure, WITHHELD};
 use std::path::{Path, PathBuf};
 
 /// The file of an edition that programs read.
@@ -14,39 +14,6 @@ pub const FOLDER: &str = "公开";
 
 /// Its columns.
 pub const COLUMNS: [&str; 7] = ["unit", "unit_name", "indicator", "indicator_name", "year", "part", "value"];
-
-/// A figure that was printed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// Code of the unit.
-    pub unit: String,
-    /// Number of the indicator.
-    pub indicator: String,
-    /// The period.
-    pub period: String,
-    /// Which of its figures.
-    pub part: String,
-    /// The number, or the code in its place.
-    pub value: String,
-}
-
-impl Figure {
-    /// What it is a figure of, whatever the unit: indicator, period, part.
-    pub fn what(&self) -> [&str; 3] {
-        [&self.indicator, &self.period, &self.part]
-    }
-
-    /// Whether its unit had reported it: a number stands there, or the code of one that is withheld.
-    pub fn speaks(&self) -> bool {
-        ![MISSING, NOT_APPLICABLE].contains(&self.value.as_str())
-    }
-
-    /// Whether it is a number or a code, as every edition prints them.
-    fn is_whole(&self) -> bool {
-        self.value.parse::<f64>().is_ok_and(f64::is_finite)
-            || [WITHHELD, MISSING, NOT_APPLICABLE].contains(&self.value.as_str())
-    }
-}
 
 /// Why an earlier edition cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -84,9 +51,16 @@ pub fn read(given: &Path) -> Result<Vec<Figure>, PublicError> {
     for (at, row) in reader.records().enumerate() {
         let row = row.map_err(|_| damaged(format!("第{}行不完整", at + 2)))?;
         let text = |column: usize| row.get(column).unwrap_or_default().trim_start_matches('\'').to_owned();
-        let figure =
-            Figure { unit: text(0), indicator: text(2), period: text(4), part: text(5), value: text(6) };
-        if !figure.is_whole() {
+        let figure = Figure {
+            unit: text(0),
+            indicator: text(2),
+            name: text(3),
+            period: text(4),
+            part: text(5),
+            value: text(6),
+        };
+        let number = figure.value.parse::<f64>().is_ok_and(f64::is_finite);
+        if !number && figure.value != WITHHELD {
             return Err(damaged(format!("第{}行的数不对", at + 2)));
         }
         figures.push(figure);

@@ -9,7 +9,9 @@ reader knows, and asks a linear program for the least and the greatest value of 
 house says is guarded. Known are: every printed figure; that the whole is the sum of the units that reported; that what
 is withheld of a unit is not 0, nor all of a denominator that is printed, since both are printed; that a numerator is no
 larger than its denominator where the edition prints a percentage of at most 100 for the whole; that equal definitions are
-one figure; that no figure is negative. The truth is not used.
+one figure; that no figure is negative; that a total of an earlier year, which this edition prints and an earlier one withheld
+or printed the same, is the sum of the units which that one told. The truth is not used. What the earlier editions guard is
+tried too.
 
 Exit 0: every guarded figure can lie at least WIDTH apart. 1: one can be placed closer, or is recovered. 2: wrong
 arguments. Needs scipy (HiGHS).
@@ -23,7 +25,6 @@ from pathlib import Path
 
 import numpy
 from scipy.optimize import linprog
-from scipy.sparse import lil_matrix
 
 
 def rows(path):
@@ -59,6 +60,22 @@ class Knowledge:
         self.at_most = []
         # Unknowns that stand withheld for a unit: noughts are printed, so these are one at least.
         self.not_nought = set()
+        self.fixed, self.index = {}, None
+        self.editions = []
+
+    def link(self):
+        """A total that this edition prints of a year whose units only an earlier edition told: where that one withheld its
+        total or printed the same, a reader takes it for the sum of the same units."""
+        (whole, now), *earlier = self.editions
+        for key, column in now.items():
+            if len(column) > 1 or whole not in column:
+                continue
+            at, value = column[whole]
+            for of_whole, then in earlier:
+                told = then.get(key, {})
+                parts = [known for unit, (known, seen) in told.items() if unit != of_whole and seen not in ("[x]", "[z]")]
+                if parts and of_whole in told and told[of_whole][1] in ("[c]", value):
+                    self.equations.append(({at: -1.0} | dict.fromkeys(parts, 1.0), 0.0))
 
     def unknown(self, key):
         return self.number.setdefault(key, len(self.number))
@@ -93,6 +110,7 @@ class Knowledge:
                 for at in parts:
                     total[at] = total.get(at, 0.0) + 1.0
                 self.equations.append((total, 0.0))
+        self.editions.append((whole, by_column))
         for (indicator, part, year), column in by_column.items():
             if part != "numerator":
                 continue
@@ -107,36 +125,32 @@ class Knowledge:
                         less = -1.0 if unit != whole and column[unit][1] == "[c]" != over[unit][1] else 0.0
                         self.at_most.append(({column[unit][0]: 1.0, over[unit][0]: -1.0}, less))
 
-    def matrix(self, lines):
-        matrix = lil_matrix((len(lines), len(self.number)))
-        for at, (terms, _) in enumerate(lines):
-            for column, factor in terms.items():
-                matrix[at, column] = factor
-        return matrix.tocsr(), numpy.array([bound for _, bound in lines])
-
-    def component(self, start):
-        """The lines that have to do with some unknowns, over what is not yet known."""
-        fixed = {}
+    def look_up(self):
+        """What is known outright, and for each other unknown the lines it stands in."""
+        self.fixed, self.index = {}, {}
         for terms, bound in self.equations:
             if len(terms) == 1:
                 ((at, _),) = terms.items()
-                fixed[at] = bound
-        seen, todo = set(), [at for at in start if at not in fixed]
-        lines_of = {}
+                self.fixed[at] = bound
         for kind, lines in (("=", self.equations), ("<", self.at_most)):
             for terms, bound in lines:
                 if len(terms) > 1:
                     for at in terms:
-                        lines_of.setdefault(at, []).append((kind, terms, bound))
-        if not hasattr(self, "index"):
-            self.index = lines_of
+                        self.index.setdefault(at, []).append((kind, terms, bound))
+
+    def component(self, start):
+        """The lines that have to do with some unknowns, over what is not yet known."""
+        if self.index is None:
+            self.look_up()
+        fixed, lines_of = self.fixed, self.index
+        seen, todo = set(), [at for at in start if at not in fixed]
         chosen, known = [], set()
         while todo:
             at = todo.pop()
             if at in seen:
                 continue
             seen.add(at)
-            for line in self.index.get(at, []):
+            for line in lines_of.get(at, []):
                 if id(line[1]) not in known:
                     known.add(id(line[1]))
                     chosen.append(line)
@@ -192,20 +206,37 @@ class Knowledge:
         return found[0] + constant, found[1] + constant
 
 
+def two_bases(folder):
+    """Bases taken from reports that differ from the figure of the base year printed beside them: the difference is what
+    the units reported that only one of the two counts."""
+    years = {(row["指标序号"], row["年份"]): row["数值"] for row in rows(folder / "逐年数据.csv")}
+    for path in sorted(folder.glob("*.csv")):
+        for row in rows(path):
+            base = next((heading for heading in row if heading.endswith("年基期值")), None)
+            if base and "用基期年报送数" in row["备注"]:
+                beside = years.get((row["指标序号"], base[:4]))
+                if beside is not None and row[base] != beside:
+                    yield f"{path.name} {row['指标序号']}：基期值{row[base]}，逐年数据{beside}"
+
+
 def attack(published, earlier, width, plant):
     knowledge = Knowledge()
     for edition, folder in enumerate([published / "公开", *earlier]):
         knowledge.read(folder, edition)
+    knowledge.link()
     names = definitions_of(published / "公开", rows(published / "公开" / "figures.csv"))
 
     def key(row, part):
-        name = names.get((row["indicator"], part)) or f"{row['indicator']}/{part}"
-        return knowledge.number.get((row["unit"], name, row["year"]))
+        name = names.get((row["指标序号"], part)) or f"{row['指标序号']}/{part}"
+        return knowledge.number.get((row["单位代码"], name, row["年份"]))
 
-    guarded = [row for row in rows(published / "内部" / "保护登记.csv") if row["reason"] in ("small", "complement")]
+    # What an earlier edition withheld is to be safe from this one too.
+    registers = [published / "内部", *(folder.parent / "内部" for folder in earlier)]
+    withheld = [row for one in registers if one.is_dir() for row in rows(one / "保护登记.csv")]
+    guarded = [row for row in withheld if row["为什么不公开"] in ("数小", "分母与分子之差小")]
     closest, tried, open_ = float("inf"), 0, []
     for row in guarded:
-        part = {"的分子": "numerator", "的分母": "denominator", "的分母减分子": "rest"}.get(row["part"])
+        part = {"分子": "numerator", "分母": "denominator", "分母减分子": "rest"}.get(row["哪个数"])
         if part is None:
             continue
         if part == "rest":
@@ -220,17 +251,22 @@ def attack(published, earlier, width, plant):
             terms = {at: 1.0}
         if plant and not tried:
             knowledge.equations.append((dict(terms), 4.0))
-            knowledge.__dict__.pop("index", None)
+            knowledge.index = None
         least, greatest = knowledge.bounds(terms)
         tried += 1
         closest = min(closest, greatest - least)
         if greatest - least < width - 1e-6:
-            open_.append(f"{row['unit_name']} {row['indicator']} {row['year']}{row['part']}: {least:g}—{greatest:g}")
+            open_.append(f"{row['单位名称']} {row['指标序号']} {row['年份']}{row['哪个数']}: {least:g}—{greatest:g}")
     print(f"{published}：保护的数 {len(guarded)} 个，试推 {tried} 个，最窄 {closest:g}，推出 {len(open_)} 个")
     for line in open_[:20]:
         print(f"  ✗ {line}")
-    if guarded and not tried:
+    if not tried:
         print("  ✗ 一个也没有试")
+        return False
+    apart = list(two_bases(published / "公开"))
+    for line in apart:
+        print(f"  ✗ {line}")
+    if apart:
         return False
     return bool(open_) if plant else not open_
 

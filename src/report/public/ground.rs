@@ -11,6 +11,7 @@ use super::Printed;
 use crate::expr::{Comparison, Node, Operator, Ref};
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
+use crate::plan::kinds::sort::ValueOf;
 use crate::plan::{Indicator, Plan};
 use crate::protect::{AmountId, Cell, CellId, Earlier, Follower, Form, Ground, Group, Relation, Sense};
 use crate::report::Material;
@@ -44,16 +45,19 @@ pub(super) struct Figures {
     pub ground: Ground,
     /// The cell of each figure that is a sum.
     pub cells: BTreeMap<Place, CellId>,
+    /// What stands there, as it was measured: an amount of the ground may count it in smaller parts.
+    pub values: BTreeMap<Place, Ratio>,
     /// The follower of each figure that is none.
     pub followers: BTreeMap<Place, usize>,
 }
 
-/// A sum of items: each with its factor.
-type Terms = Vec<(ItemId, i64)>;
+/// A sum of items, of this year or the year before: each with its factor.
+type Terms = Vec<((ItemId, bool), i64)>;
 
-/// A formula as a sum of this year's items with whole factors; `None` where it is none.
-fn terms(node: &Node) -> Option<BTreeMap<ItemId, Ratio>> {
-    fn add(into: &mut BTreeMap<ItemId, Ratio>, more: &BTreeMap<ItemId, Ratio>, by: Ratio) -> Option<()> {
+/// A formula as a sum of items with factors; `None` where it is none.
+fn terms(node: &Node) -> Option<BTreeMap<(ItemId, bool), Ratio>> {
+    type Sum = BTreeMap<(ItemId, bool), Ratio>;
+    fn add(into: &mut Sum, more: &Sum, by: Ratio) -> Option<()> {
         for (item, factor) in more {
             let known = into.get(item).copied().unwrap_or(Ratio::ZERO);
             into.insert(*item, known.add(factor.mul(by).ok()?).ok()?);
@@ -63,7 +67,7 @@ fn terms(node: &Node) -> Option<BTreeMap<ItemId, Ratio>> {
     let number = |node: &Node| if let Node::Number(number) = node { Some(*number) } else { None };
     let mut all = BTreeMap::new();
     match node {
-        Node::Item(Ref { item, previous: false }) => _ = all.insert(*item, Ratio::ONE),
+        Node::Item(Ref { item, previous }) => _ = all.insert((*item, *previous), Ratio::ONE),
         Node::Negative(inner) => add(&mut all, &terms(inner)?, Ratio::whole(-1))?,
         Node::Sum(parts) => parts.iter().try_for_each(|part| add(&mut all, &terms(part)?, Ratio::ONE))?,
         Node::Binary(Operator::Add, left, right) => {
@@ -94,7 +98,7 @@ fn whole(plan: &Plan, node: &Node) -> Option<Terms> {
     let mut found = Terms::new();
     for (item, factor) in all {
         // Items of one sum have one scale, or the sum is no whole number of anything.
-        if factor.denominator() != 1 || plan.items[item].decimals != 0 {
+        if factor.denominator() != 1 || plan.items[item.0].decimals != 0 {
             return None;
         }
         found.push((item, i64::try_from(factor.numerator()).ok()?));
@@ -106,18 +110,26 @@ fn whole(plan: &Plan, node: &Node) -> Option<Terms> {
 struct Maker<'a> {
     m: &'a Material<'a>,
     people: &'a [String],
+    /// Below what a number of people is small.
+    small: u32,
     ground: Ground,
     amounts: BTreeMap<(UnitId, ItemId, Period), AmountId>,
     cells: BTreeMap<Place, CellId>,
+    values: BTreeMap<Place, Ratio>,
     followers: BTreeMap<Place, usize>,
 }
 
 impl Figures {
     /// The figures of some indicators: of the whole in every period shown, of single units in the period judged.
-    pub fn of(m: &Material<'_>, shown: &[IndicatorId], people: &[String], earlier: &[Printed]) -> Self {
-        let (cells, followers) = (BTreeMap::new(), BTreeMap::new());
-        let mut maker =
-            Maker { m, people, ground: Ground::default(), amounts: BTreeMap::new(), cells, followers };
+    pub fn of(
+        m: &Material<'_>,
+        shown: &[IndicatorId],
+        (people, small): (&[String], u32),
+        earlier: &[Printed],
+    ) -> Self {
+        let (ground, amounts) = (Ground::default(), BTreeMap::new());
+        let (cells, values, followers) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut maker = Maker { m, people, small, ground, amounts, cells, values, followers };
         let periods = super::super::shown_periods(m.evaluation);
         for &number in shown {
             for &period in &periods {
@@ -129,7 +141,8 @@ impl Figures {
         for printed in earlier {
             maker.printed_before(printed);
         }
-        Self { ground: maker.ground, cells: maker.cells, followers: maker.followers }
+        let Maker { ground, cells, values, followers, .. } = maker;
+        Self { ground, cells, values, followers }
     }
 }
 
@@ -150,19 +163,28 @@ impl Maker<'_> {
         let sum = whole(self.m.plan, node).and_then(|terms| {
             let parts: Option<Vec<(AmountId, i64)>> = terms
                 .into_iter()
-                .map(|(item, factor)| Some((self.amount(unit, item, period)?, factor)))
+                .map(|((item, previous), factor)| {
+                    let period = if previous { before(period) } else { period };
+                    Some((self.amount(unit, item, period)?, factor))
+                })
                 .collect();
             parts.map(Form::of)
         });
-        let exact = whole_number(value).filter(|value| *value >= 0);
+        let amount = self.amount_of(node, value).filter(|amount| *amount >= 0);
         if let Some(sum) = sum
-            && sum.value(&self.ground.amounts) == exact
+            && sum.value(&self.ground.amounts) == amount
         {
             return Some(sum);
         }
         // Of what is no sum of people nothing small can be told, but the total it goes into must know it.
-        let value = exact.or_else(|| finely(value))?;
-        Some(Form::one(self.ground.amount(value.max(0))))
+        Some(Form::one(self.ground.amount(amount?)))
+    }
+
+    /// A figure as an amount: a sum of items in whole numbers, anything else in ten-thousandths. Which of them is settled by
+    /// the formula and never by the figure, so that parts and their total count alike.
+    fn amount_of(&self, node: &Node, value: Ratio) -> Option<i64> {
+        let sum = whole(self.m.plan, node).is_some();
+        sum.then(|| whole_number(value)).flatten().or_else(|| finely(value))
     }
 
     /// A nought of a single unit is printed, so that a reader may take what is withheld for at least one.
@@ -208,6 +230,7 @@ impl Maker<'_> {
                     self.is_not_nought(&form);
                 }
                 let cell = self.cell((unit, number, period, part), form, counts, printed);
+                self.values.insert((unit, number, period, part), value);
                 parts[at].push(cell);
                 made.push(cell);
             }
@@ -222,7 +245,10 @@ impl Maker<'_> {
                 self.cell((unit, number, period, Part::Rest), rest, counts, false);
             }
             if period == m.evaluation.period && unit != indicator.node {
-                self.follower((unit, number, period, Part::Value), made);
+                self.follower((unit, number, period, Part::Value), made_of(indicator, made));
+                if indicator.value() == ValueOf::Total {
+                    self.whole_of(unit, number, period);
+                }
             }
         }
         self.totals(number, indicator, period, (parts, sums), node);
@@ -250,13 +276,13 @@ impl Maker<'_> {
                 continue;
             }
             let all = Form::of(sums[at].iter().flat_map(|form| form.terms().iter().copied()));
-            let exact = whole_number(value);
-            let form = if !sums[at].is_empty() && all.value(&self.ground.amounts) == exact {
+            let amount = self.amount_of(formula, value);
+            let form = if !sums[at].is_empty() && all.value(&self.ground.amounts) == amount {
                 all
             } else {
-                let known = exact.or_else(|| finely(value));
-                Form::one(self.ground.amount(known.unwrap_or_default().max(0)))
+                Form::one(self.ground.amount(amount.unwrap_or_default().max(0)))
             };
+            self.values.insert(place, value);
             let counts = self.counts_people(formula);
             let total = match self.cells.get(&place) {
                 // The whole reports it itself.
@@ -272,6 +298,11 @@ impl Maker<'_> {
             }
             made.push(total);
         }
+        let mut made = made_of(indicator, made);
+        if indicator.value() == ValueOf::Growth {
+            let base = (node, number, Period::year(self.m.plan.identity.base_year), Part::Numerator);
+            made.extend(self.cells.get(&base));
+        }
         self.follower((node, number, period, Part::Value), made.clone());
         if period == self.m.evaluation.period {
             self.follower((node, number, period, Part::Gap), made);
@@ -282,7 +313,7 @@ impl Maker<'_> {
     fn over_years(&mut self, number: IndicatorId, periods: &[Period]) {
         let plan = self.m.plan;
         let indicator = &plan.indicators[number];
-        if !matches!(indicator.value(), crate::plan::kinds::sort::ValueOf::Total) {
+        if indicator.value() != ValueOf::Total {
             return;
         }
         let mut sum = Vec::new();
@@ -296,14 +327,33 @@ impl Maker<'_> {
             let whole = (indicator.node, number, period, Part::Whole);
             let form = Form::of(sum.iter().copied());
             let value = self.m.evaluation.at(number, period).and_then(|it| it.measured.value);
-            let exact = value.and_then(crate::evaluate::Number::exact).and_then(whole_number);
+            let Some(value) = value.and_then(crate::evaluate::Number::exact) else { continue };
             // A stock reported at the end of each year is no sum of the years.
-            if form.value(&self.ground.amounts) == exact {
+            if form.value(&self.ground.amounts) == self.amount_of(&indicator.numerator, value) {
+                self.values.insert(whole, value);
                 let total = self.cell(whole, form, counts, true);
                 self.ground.groups.push(Group { total, parts: made.clone() });
                 self.followers.remove(&(indicator.node, number, period, Part::Value));
+                // What is still missing is made of the total, not of the year.
+                if let Some(gap) = self.followers.get(&(indicator.node, number, period, Part::Gap)) {
+                    self.ground.followers[*gap].cells = vec![total];
+                }
             }
         }
+    }
+
+    /// A unit's total over the years: the years before are told by it and the year's own figure.
+    fn whole_of(&mut self, unit: UnitId, number: IndicatorId, period: Period) {
+        let indicator = &self.m.plan.indicators[number];
+        let years = (self.m.plan.identity.first_year..period.year).map(Period::year).chain([period]);
+        let cells: Vec<CellId> = years
+            .filter_map(|year| self.cells.get(&(unit, number, year, Part::Numerator)).copied())
+            .collect();
+        let form = Form::of(cells.iter().flat_map(|cell| self.ground.at(*cell).form.terms().to_vec()));
+        let counts = self.counts_people(&indicator.numerator);
+        let whole = (unit, number, period, Part::Whole);
+        let label = self.cell(whole, form, counts, true);
+        self.ground.groups.push(Group { total: label, parts: cells });
     }
 
     fn cell(&mut self, place: Place, form: Form, counts_people: bool, printed: bool) -> CellId {
@@ -346,7 +396,6 @@ impl Maker<'_> {
         let plan = self.m.plan;
         let mut places: Vec<(UnitId, Period)> =
             self.amounts.keys().map(|(unit, _, at)| (*unit, *at)).collect();
-        places.dedup();
         places.sort_unstable();
         places.dedup();
         for rule in &plan.rules {
@@ -362,7 +411,8 @@ impl Maker<'_> {
                     Comparison::NotEqual => continue,
                 };
                 for &(unit, period) in &places {
-                    let known = |(item, factor): &(ItemId, i64), sign: i64| {
+                    let known = |((item, previous), factor): &((ItemId, bool), i64), sign: i64| {
+                        let period = if *previous { before(period) } else { period };
                         Some((*self.amounts.get(&(unit, *item, period))?, factor * sign))
                     };
                     let terms: Option<Vec<(AmountId, i64)>> = first
@@ -379,26 +429,71 @@ impl Maker<'_> {
         }
     }
 
-    /// A figure that an earlier edition printed.
+    /// A figure of an earlier edition.
     fn printed_before(&mut self, printed: &Printed) {
-        let Some(cell) = self.cells.get(&printed.place) else { return };
-        let form = self.ground.at(*cell).form.clone();
-        let label = self.ground.at(*cell).label.clone();
-        let (_, number, period, part) = printed.place;
+        let Some(&cell) = self.cells.get(&printed.place) else { return };
+        let (unit, number, period, part) = printed.place;
+        let indicator = self.m.plan.indicators[number].in_force(period.year);
+        let node = if part == Part::Denominator { indicator.denominator.as_ref() } else { None };
+        let node = node.unwrap_or(&indicator.numerator);
+        let Cell { form, label, .. } = self.ground.at(cell).clone();
+        let Some(value) = printed.value else {
+            // Noughts were printed then as now, and so was the whole of what is printed.
+            if unit != indicator.node && self.counts_people(node) {
+                self.is_not_nought(&form);
+                let rest = self.cells.get(&(unit, number, period, Part::Rest));
+                if let (Part::Numerator, Some(rest)) = (part, rest) {
+                    let rest = self.ground.at(*rest).form.clone();
+                    self.is_not_nought(&rest);
+                }
+            }
+            return;
+        };
+        let Some(value) = self.amount_of(node, value) else { return };
         let now = form.value(&self.ground.amounts);
         let edition = printed.edition.clone();
-        self.ground.earlier.push(Earlier { edition, label: label.clone(), form, value: printed.value });
-        // A total of then, when a unit had not reported yet, less that of now tells what the unit has reported since.
-        if now != Some(printed.value) && !printed.of.is_empty() {
-            let parts = printed.of.iter().filter_map(|unit| self.cells.get(&(*unit, number, period, part)));
-            let terms = parts.flat_map(|cell| self.ground.cells[cell.0 as usize].form.terms().to_vec());
-            let then = Form::of(terms.collect::<Vec<_>>());
-            if then.value(&self.ground.amounts) == Some(printed.value) {
-                let edition = printed.edition.clone();
-                self.ground.earlier.push(Earlier { edition, label, form: then, value: printed.value });
+        self.ground.earlier.push(Earlier { edition, label: label.clone(), form, value });
+        let (Some(now), true) = (now, unit == indicator.node) else { return };
+        if now == value {
+            return;
+        }
+        // A total of then, when a unit had not reported yet, less that of now tells what the unit has reported since: what
+        // was printed of units is known as it was printed, whatever has been put right since.
+        let (mut rest_then, mut rest_now, mut rest) = (value, now, Vec::new());
+        for (unit, told) in &printed.of {
+            let Some(of_unit) = self.cells.get(&(*unit, number, period, part)) else { continue };
+            let form = self.ground.at(*of_unit).form.clone();
+            match told.and_then(|told| self.amount_of(node, told)) {
+                Some(told) => {
+                    rest_then -= told;
+                    rest_now -= form.value(&self.ground.amounts).unwrap_or(told);
+                }
+                None => rest.extend(form.terms().iter().copied()),
             }
         }
+        let rest = Form::of(rest);
+        let told = !printed.of.is_empty() && rest.value(&self.ground.amounts) == Some(rest_then);
+        if told && !rest.terms().is_empty() {
+            let edition = printed.edition.clone();
+            self.ground.earlier.push(Earlier { edition, label, form: rest, value: rest_then });
+        } else if !told && (1..i64::from(self.small)).contains(&(rest_now - rest_then).abs()) {
+            // Nobody outside knows whose it is, but everybody that it is small.
+            self.ground.kept.push(cell);
+        }
     }
+}
+
+/// The cells a value is made of: what remains of something is its numerator, and the denominator only says of how many.
+fn made_of(indicator: &Indicator, mut cells: Vec<CellId>) -> Vec<CellId> {
+    if indicator.value() == ValueOf::Remainder {
+        cells.truncate(1);
+    }
+    cells
+}
+
+/// The same period of the year before.
+const fn before(period: Period) -> Period {
+    Period { year: period.year - 1, month: period.month }
 }
 
 /// A number that is whole.
