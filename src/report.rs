@@ -415,9 +415,13 @@ impl<'a> Desk<'a> {
                 (status.key().to_owned(), vec![("status", word)])
             })
             .collect();
+        // The base year and the last three.
+        let mut latest = years(identity.base_year);
+        latest.drain(latest.len().min(1)..latest.len().saturating_sub(3).max(latest.len().min(1)));
         let each: Each<'_> = [
             ("years", years(identity.first_year)),
             ("all_years", years(identity.base_year)),
+            ("latest_years", latest),
             ("indicators", indicators),
             ("statuses", statuses),
         ]
@@ -631,7 +635,7 @@ impl<'a> Desk<'a> {
 
     /// What the foot of a signed page says beside its number: the draft, and what it rests on.
     fn footer(&self) -> String {
-        self.evidence().map_or_else(String::new, |evidence| {
+        self.evidence.map_or_else(String::new, |evidence| {
             let digits: String = evidence.sha256.chars().take(SHOWN_DIGITS).collect();
             self.say_with("sign_footer", &[("file", evidence.name), ("digits", &digits)])
         })

@@ -333,6 +333,31 @@ pub struct Known {
     pub periods: Vec<Period>,
 }
 
+impl Known {
+    /// What a workbook is made of, on a day and from files of a digest: by the targets in force, as nobody's record.
+    pub fn material<'a>(
+        &'a self,
+        words: &'a Words,
+        as_of: chrono::NaiveDate,
+        digest: &'a str,
+    ) -> crate::report::Material<'a> {
+        crate::report::Material {
+            plan: &self.plan,
+            words,
+            collection: &self.collection,
+            totals: &self.totals,
+            checked: &self.checked,
+            evaluation: &self.evaluation,
+            other: None,
+            original: false,
+            as_of,
+            dated: true,
+            record: None,
+            digest,
+        }
+    }
+}
+
 /// What the units sent and what is doubtful of it, before anything is judged.
 pub struct Gathered {
     /// What the units sent.

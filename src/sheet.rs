@@ -313,6 +313,8 @@ pub struct Table {
     pub marks: Vec<(String, String)>,
     /// Marked up as a table of the file format, for those who do not see it; a heading row must be printed.
     pub tagged: Option<Tagged>,
+    /// Whether a row goes on in rows of its own below, where a text of it needs more height than a row may have.
+    pub flows: bool,
     /// Whether it goes on with the table of the same key on a sheet before: the same rows, other columns. A column that
     /// both have is the first one's.
     pub goes_on: bool,
@@ -364,6 +366,7 @@ impl Table {
             sparse: self.sparse,
             marks: self.marks.clone(),
             tagged: None,
+            flows: self.flows,
             goes_on: self.goes_on,
         }
     }

@@ -13,6 +13,7 @@ pub use limits::Touched;
 mod cell;
 mod chart;
 mod finish;
+mod flow;
 pub mod folder;
 mod format;
 mod layout;

@@ -10,7 +10,7 @@ mod kinds;
 mod plans;
 
 use common::form::{Cell as Sent, Form, PlanFolder, UNITS, number};
-use duibiao::evaluate::Question;
+use duibiao::evaluate::{Question, Status};
 use duibiao::plan::Plan;
 use duibiao::sheet::{Block, Book, Cell, Content, Part, Row};
 use duibiao::words::Words;
@@ -363,4 +363,32 @@ fn a_cell_that_only_repeats_another_repeats_one_with_something_in_it() {
         }
     }
     assert!(repeated > 100, "only {repeated} cells repeat another");
+}
+
+#[test]
+fn every_promise_that_is_behind_or_waits_for_a_unit_has_its_row_where_reasons_are_signed() {
+    let mut looked = 0;
+    for (report, book) in
+        BOOKS.iter().filter(|(_, book)| book.sheets.iter().any(|sheet| sheet.name == "口径摘要"))
+    {
+        let tables = book.sheets.iter().flat_map(|sheet| &sheet.blocks).filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        });
+        let (mut asked, mut told) = (BTreeSet::new(), BTreeSet::new());
+        for table in tables {
+            match &*table.key {
+                "lagging" => told.extend(table.rows.iter().map(|row| row.key.clone())),
+                "main" | "text" | "attached" => asked.extend(table.rows.iter().filter_map(|row| {
+                    let key = row.cells.get("status_key")?.shown();
+                    let status = Status::ALL.into_iter().find(|status| status.key() == key)?;
+                    (status.is_behind() || status == Status::Awaiting).then(|| row.key.clone())
+                })),
+                _ => {}
+            }
+        }
+        assert_eq!(told, asked, "{report}: {}", book.title);
+        looked += asked.len();
+    }
+    assert!(looked > 50, "{looked} rows");
 }

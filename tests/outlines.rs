@@ -5,7 +5,7 @@ use duibiao::evaluate::Question;
 use duibiao::form::{self, Last, Layout};
 use duibiao::observation::Period;
 use duibiao::plan::Plan;
-use duibiao::report::{self, Material};
+use duibiao::report;
 use duibiao::run::{self, Cut, Known};
 use duibiao::sheet::{Block, Book, Content, Part, Sheet};
 use duibiao::words::{OutlineKeys, Words};
@@ -27,20 +27,7 @@ fn known(words: &Words, question: Question) -> Known {
 }
 
 fn book(words: &Words, known: &Known) -> Book {
-    report::workbook(Material {
-        plan: &PLAN,
-        words,
-        collection: &known.collection,
-        totals: &known.totals,
-        checked: &known.checked,
-        evaluation: &known.evaluation,
-        other: None,
-        original: false,
-        as_of: known.evaluation.through,
-        dated: true,
-        record: None,
-        digest: "",
-    })
+    report::workbook(known.material(words, known.evaluation.through, ""))
 }
 
 /// A unit's form with figures and tasks of its own, and the root's.

@@ -279,7 +279,7 @@ fn a_sheet_prints_with_its_heading_repeated_and_its_pages_numbered() {
         "第 &amp;P 页　共 &amp;N 页",
         "paperSize=\"8\"",
         "orientation=\"landscape\"",
-        "fitToHeight=\"0\"",
+        "fitToHeight=\"9999\"",
         "showGridLines=\"0\"",
         "horizontalCentered=\"1\"",
         "topLeftCell=\"C5\"",

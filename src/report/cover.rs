@@ -56,7 +56,7 @@ impl Desk<'_> {
         if !identity.sends_to.is_empty() && self.m.evaluation.question == Question::Final {
             rows.insert(6, ("cover_sends_to", identity.sends_to.clone()));
         }
-        if let Some(evidence) = self.evidence() {
+        if let Some(evidence) = self.evidence {
             rows.push(("cover_evidence", evidence.name.to_owned()));
             rows.push(("cover_evidence_digest", evidence.sha256.to_owned()));
         }

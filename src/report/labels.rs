@@ -48,9 +48,10 @@ pub const SHARED: [&str; 38] = [
 ];
 
 /// Lists a column can be repeated over, and the placeholders each brings.
-pub const LISTS: [(&str, &[&str]); 4] = [
+pub const LISTS: [(&str, &[&str]); 5] = [
     ("years", &["y", "break"]),
     ("all_years", &["y", "break"]),
+    ("latest_years", &["y", "break"]),
     ("indicators", &["short", "unit"]),
     ("statuses", &["status"]),
 ];
@@ -115,6 +116,7 @@ const PLAIN: &[&str] = &[
     "cover_evidence_digest",
     "forecast_awaiting",
     "gap_reached",
+    "mark_matched",
     "mark_reported",
     "mark_rounding",
     "names_and_others",
@@ -143,6 +145,7 @@ const PLAIN: &[&str] = &[
     "sign_covered",
     "sign_nobody",
     "sign_provisional",
+    "sign_matched_base",
     "sign_reported_base",
     "sign_rounding",
     "sign_units",
@@ -326,6 +329,7 @@ const FILLED: &[(&str, &[&str])] = &[
     ("one_open", &["count"]),
     ("one_awaiting", &["count"]),
     ("one_unjudged", &["count"]),
+    ("one_watched", &["count"]),
     ("one_provisional", &["count"]),
     ("one_group", &["name", "count"]),
     ("one_text", &["count"]),
@@ -369,6 +373,7 @@ const FILLED: &[(&str, &[&str])] = &[
     ("evidence_row", &["number", "period"]),
     ("sign_name", &["name", "unit", "mark"]),
     ("sign_name_bare", &["name", "unit", "mark"]),
+    ("sign_name_units", &["name", "unit", "mark"]),
     ("sign_pending_all", &["count"]),
     ("sign_pending", &["count"]),
     ("sign_footer", &["file", "digits"]),

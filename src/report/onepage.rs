@@ -39,18 +39,22 @@ struct Counted {
 }
 
 /// The sides a sentence counts, each with its words and its colour on the chart.
-const SIDES: [(&str, &str, &str, bool); 5] = [
+const SIDES: [(&str, &str, &str, bool); 6] = [
     ("good", "one_good", "2E7D5B", false),
     ("bad", "one_bad", "D1672B", true),
     ("open", "one_open", "8064A2", true),
     ("awaiting", "one_awaiting", "8C8C8C", true),
     ("unjudged", "one_unjudged", "767676", true),
+    ("watched", "one_watched", "4F81BD", true),
 ];
+/// More columns of counts than these take the room of a row of what is urgent.
+const CROWDED: usize = 5;
 
 /// Whether a status is on a side of [`SIDES`].
 fn is_on(status: Status, side: &str) -> bool {
     match (status, status.side()) {
         (Status::Awaiting, _) => side == "awaiting",
+        (Status::Watched, _) => side == "watched",
         (_, Side::Good) => side == "good",
         (_, Side::Bad) => side == "bad",
         (_, Side::Open) => side == "open",
@@ -115,7 +119,7 @@ impl Desk<'_> {
             && self.promises().iter().all(|(_, indicator, _)| indicator.definition.responsible.is_empty());
         let last = columns.saturating_sub(1 + usize::from(nobody)) as u32;
         // Each line of what waits for a unit takes the room of an urgent row, and so do counts of every side.
-        let crowded = counts.columns.len() > SIDES.len();
+        let crowded = counts.columns.len() > CROWDED;
         let most_urgent = MOST_URGENT - awaiting.len() - usize::from(crowded);
         let mut page = Page { desk: self, blocks: Vec::new(), number: 0, last, nobody, most_urgent };
         let date = Cell::text(self.say("one_dateline")).styled("subtitle");
@@ -355,9 +359,9 @@ impl Desk<'_> {
             kind: ChartKind::StackedBar,
             categories: (cell(first, "group"), cell(last, "group")),
             series,
-            size: (560, 80 + 28 * counts.rows.len() as u32),
+            // Its title says what is counted; an axis of its own would take the room of the bars.
+            size: (560, 100 + 32 * counts.rows.len() as u32),
             rows: 7,
-            axes: (String::new(), self.say("axis_count")),
             legend_right: true,
             ..Chart::default()
         }
@@ -395,8 +399,8 @@ impl Desk<'_> {
         page.listed("urgent", "one_name_urgent", Vec::new());
         let mut table = self.table(outline, "onepage_urgent");
         let more = behind.len().saturating_sub(page.most_urgent);
-        for (_, indicator, it) in behind.into_iter().take(page.most_urgent) {
-            table.rows.push(self.urgent_row(indicator, it));
+        for (number, indicator, it) in behind.into_iter().take(page.most_urgent) {
+            table.rows.push(self.urgent_row(number, indicator, it));
         }
         let mut below = String::new();
         if more > 0 {
@@ -419,11 +423,11 @@ impl Desk<'_> {
     }
 
     /// The cell of a signed table that a row of this page repeats.
-    fn signed_cell(&self, indicator: &Indicator, column: &'static str) -> Key {
+    pub(super) fn signed_cell(&self, indicator: &Indicator, column: &'static str) -> Key {
         Key::new(self.list_of(indicator), indicator.id.clone(), self.signed_column(column))
     }
 
-    fn urgent_row(&self, indicator: &Indicator, it: &Assessment) -> Row {
+    fn urgent_row(&self, number: IndicatorId, indicator: &Indicator, it: &Assessment) -> Row {
         let key = |column: &'static str| self.signed_cell(indicator, column);
         let target = it.target.and_then(Number::exact);
         let unit = indicator.published_unit();
@@ -447,15 +451,10 @@ impl Desk<'_> {
             });
         }
         let now = same_or(&key("now"), it.measured.value.map(Number::to_f64), &self.say("no_value"));
-        // The page repeats a word as it stands in its edition.
-        let status = match self.evidence() {
-            Some(_) => self.signed_status(it),
-            None => it.told(&self.m.words.judgement),
-        };
         let mut row = Row::new(indicator.id.clone())
             .with("name", self.sentence(parts).styled("big_cell"))
             .with("now", now.formatted(format(format_for(indicator, it.measured.value, target))))
-            .with("status", same_text(key("status"), &status))
+            .with("status", self.status_here(number, indicator, it))
             .with("responsible", Cell::text(self.responsible(indicator)));
         let cell = self.target_cell(indicator, it, &key("target"));
         let cell = match &cell.content {
@@ -472,6 +471,11 @@ impl Desk<'_> {
             let short = short.map(|(target, value)| (target.to_f64() - value.to_f64()).max(0.0));
             let points = self.say("unit_points");
             row.put("gap", same(&key("distance"), short).formatted(format!("0.0\"{points}\"")));
+            return row;
+        }
+        // Reached this year and not kept in another: what is missing is that year.
+        if super::signed::is_reached_too_late(it) {
+            row.put("gap", Cell::text(it.reason.clone()));
             return row;
         }
         row.put("gap", self.gap_cell(indicator, it, &key("gap")));

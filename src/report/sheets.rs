@@ -92,7 +92,7 @@ pub(super) static SHEETS: [SheetDef; 42] = [
         present: |desk| !desk.listed("main").is_empty(),
         blocks: |desk, outline| desk.signed_years(outline),
         columns: "no name change due numerator denominator coverage",
-        repeated: &[("value", "all_years")],
+        repeated: &[("value", "latest_years")],
         needed: "",
     },
     SheetDef {

@@ -4,9 +4,9 @@
 //! is the engine's number, with the row of 指标计算底稿 it comes from beside it, out of print. Refuses to know: bounds,
 //! other methods, units' own figures, all of which stand in the working edition only.
 
-use super::cells::{double, format_for, id, same_or, signed_format};
+use super::Desk;
+use super::cells::{double, format_for, id, same_or, same_text, signed_format};
 use super::main_table::due_format;
-use super::{Desk, Evidence};
 use crate::evaluate::{Assessment, Forecast, Number, Progress, Side, Status};
 use crate::ids::IndicatorId;
 use crate::plan::kinds::sort::{Against, ValueOf};
@@ -37,11 +37,6 @@ fn typed(cell: Cell) -> Cell {
 }
 
 impl Desk<'_> {
-    /// The edition that is signed, with the file its figures come from.
-    pub(super) const fn evidence(&self) -> Option<Evidence<'_>> {
-        self.evidence
-    }
-
     /// The column of a signed table that holds something, in this edition.
     pub(super) fn signed_column(&self, column: &'static str) -> Word {
         match (column, self.evidence.is_some()) {
@@ -105,6 +100,12 @@ impl Desk<'_> {
         if nobody {
             Self::without_unnamed(&mut table);
         }
+        // At the end of a plan nothing is foretold.
+        let none = self.say("none_yet");
+        let foretold = |row: &Row| row.cells.get("forecast_word").is_some_and(|cell| cell.shown() != none);
+        if !table.rows.iter().any(foretold) {
+            table.columns.retain(|column| column.key != "forecast_word");
+        }
         let note = |at: usize, text: String| {
             let cells = vec![(0, last, Cell::text(text).styled("sign_note"))];
             Block::Line(Line { key: format!("{list}:above{at}"), cells, ..Line::default() })
@@ -130,12 +131,31 @@ impl Desk<'_> {
         if self.evidence.is_none() {
             return Formula::new().then(super::working_key(indicator, self.period, "reason"));
         }
-        let list = self.list_of(indicator);
-        let noted = self.listed(list).into_iter().filter(|(_, _, it)| has_footnote(it));
-        let at = noted.take_while(|(known, _, _)| *known != number).count();
-        let line = Key::new(crate::sheet::LINE, format!("{list}:foot{at}"), "0");
+        let at = self.footnotes_before(number, indicator);
+        let line = Key::new(crate::sheet::LINE, format!("{}:foot{at}", self.list_of(indicator)), "0");
         let mark = crate::sheet::quoted(&circled(at + 1));
         Formula::new().then("SUBSTITUTE(").then(line).then(format!(",{mark},\"\",1)"))
+    }
+
+    /// How many footnotes of its table stand before that of an indicator.
+    fn footnotes_before(&self, number: IndicatorId, indicator: &Indicator) -> usize {
+        let noted = self.listed(self.list_of(indicator)).into_iter().filter(|(_, _, it)| has_footnote(it));
+        noted.take_while(|(known, _, _)| *known != number).count()
+    }
+
+    /// 完成情况 as 一页纸 repeats it: without the mark of a footnote that stands on another page.
+    pub(super) fn status_here(&self, number: IndicatorId, indicator: &Indicator, it: &Assessment) -> Cell {
+        let key = self.signed_cell(indicator, "status");
+        if self.evidence.is_none() {
+            return same_text(key, &it.told(&self.m.words.judgement));
+        }
+        let status = self.signed_status(it);
+        if !has_footnote(it) {
+            return same_text(key, &status);
+        }
+        let mark = crate::sheet::quoted(&circled(self.footnotes_before(number, indicator) + 1));
+        let formula = Formula::new().then("SUBSTITUTE(").then(key).then(format!(",{mark},\"\",1)"));
+        Cell::formula_text(formula, status)
     }
 
     /// The lines above a signed table, three at most.
@@ -172,6 +192,9 @@ impl Desk<'_> {
         if rows.iter().any(|(_, i, it)| i.base.is_none() && it.base.is_some()) {
             third.push_str(&self.say("sign_reported_base"));
         }
+        if rows.iter().any(|(_, i, it)| self.is_matched_base(i, it)) {
+            third.push_str(&self.say("sign_matched_base"));
+        }
         [first, second, third].into_iter().filter(|line| !line.is_empty()).collect()
     }
 
@@ -186,10 +209,7 @@ impl Desk<'_> {
         let key = |column: &'static str| Key::new(list, indicator.id.clone(), column);
         let target = it.target.and_then(Number::exact);
         let value = it.measured.value;
-        let unit = indicator.published_unit();
-        let with =
-            [("name", indicator.name.as_str()), ("unit", unit), ("mark", if pending { "※" } else { "" })];
-        let named = self.say_with(if unit.is_empty() { "sign_name_bare" } else { "sign_name" }, &with);
+        let named = self.named_with_unit(indicator, if pending { "※" } else { "" });
         let status = self.signed_status(it) + note;
         let mut row = Row::new(indicator.id.clone())
             .with("no", id(&indicator.label))
@@ -252,15 +272,26 @@ impl Desk<'_> {
         match it.base {
             Some(base) => {
                 let format = format_for(indicator, Some(Number::Exact(base.value)), None);
-                let mark = self.say("mark_reported");
+                let mark = if self.is_matched_base(indicator, it) { "mark_matched" } else { "mark_reported" };
+                let mark = self.say(mark);
                 Cell::number(base.value.to_f64()).formatted(format!("\"{mark} \"{format}"))
             }
             None => Cell::text(self.say("none_yet")).styled("text_center"),
         }
     }
 
+    /// Whether a base is only of the units that reported in both years, and so not the figure of the base year.
+    fn is_matched_base(&self, indicator: &Indicator, it: &Assessment) -> bool {
+        let period = super::Period::year(indicator.base_year);
+        let then = self.m.plan.indicators.enumerate().find(|(_, known)| known.id == indicator.id);
+        let then = then.and_then(|(number, _)| self.m.evaluation.at(number, period)?.measured.value);
+        let base = it.base.filter(|_| indicator.base.is_none());
+        base.zip(then.and_then(Number::exact)).is_some_and(|(base, then)| base.value != then)
+    }
+
     fn signed_forecast(&self, it: &Assessment) -> String {
         match (it.status, it.forecast_word) {
+            _ if self.period.year >= self.m.plan.identity.last_year => self.say("none_yet"),
             (Status::Awaiting, _) => self.say("forecast_awaiting"),
             (_, Forecast::Unknown) => self.say("none_yet"),
             (_, word) => word.word(&self.m.words.judgement).to_owned(),
@@ -311,14 +342,24 @@ impl Desk<'_> {
             .then(|| tree.live(&here))
     }
 
+    /// The name of an indicator with the unit of its value behind it, and a mark.
+    fn named_with_unit(&self, indicator: &Indicator, mark: &str) -> String {
+        let unit = indicator.published_unit();
+        let with = [("name", indicator.name.as_str()), ("unit", unit), ("mark", mark)];
+        let label = match unit {
+            "" => "sign_name_bare",
+            _ if indicator.kind.counts_units() => "sign_name_units",
+            _ => "sign_name",
+        };
+        self.say_with(label, &with)
+    }
+
     /// 附表1续: the years, and what this year's value is made of.
     pub(super) fn signed_years(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "main_years");
         for (number, indicator, it) in self.listed("main") {
             let target = it.target.and_then(Number::exact);
-            let unit = indicator.published_unit();
-            let with = [("name", indicator.name.as_str()), ("unit", unit), ("mark", "")];
-            let named = self.say_with(if unit.is_empty() { "sign_name_bare" } else { "sign_name" }, &with);
+            let named = self.named_with_unit(indicator, "");
             let mut row = Row::new(indicator.id.clone())
                 .with("no", id(&indicator.label))
                 .with("name", Cell::text(named))
@@ -350,10 +391,8 @@ impl Desk<'_> {
                 row.put("due", Cell::text(self.say("none_yet")).styled("text_center"));
             }
             let change = it.change.as_ref().and_then(|change| change.change);
-            let change = change.filter(|_| {
-                indicator.kind.compares_years()
-                    && !matches!(indicator.value(), ValueOf::Growth | ValueOf::Total)
-            });
+            let change =
+                change.filter(|_| indicator.kind.compares_years() && indicator.value() != ValueOf::Growth);
             row.put(
                 "change",
                 match change {
@@ -398,7 +437,7 @@ impl Desk<'_> {
                     .map(|(task, progress)| (task, progress, class)),
             );
         }
-        let mut table = self.table(outline, "work_late");
+        let mut table = Table { flows: true, ..self.table(outline, "work_late") };
         for (task, progress, class) in late {
             let answers = self.answers(About::Task(progress.task), None);
             table.rows.push(
@@ -452,11 +491,19 @@ impl Desk<'_> {
 
     /// 附表4: what is behind or waits, and what responsible units wrote of it.
     pub(super) fn signed_lagging(&self, outline: &SheetOutline) -> Vec<Block> {
-        let mut table = self.table(outline, "lagging");
-        for (number, indicator, it) in self.lagging_rows() {
+        let mut table = Table { flows: true, ..self.table(outline, "lagging") };
+        let behind = |it: &Assessment| it.status.is_behind() || it.status == Status::Awaiting;
+        let mut rows = self.assessed();
+        rows.extend(self.listed("attached"));
+        rows.retain(|(_, _, it)| behind(it));
+        for (number, indicator, it) in rows.iter().copied() {
             let target = it.target.and_then(Number::exact);
             let value = it.measured.value;
-            let unit = indicator.published_unit();
+            // A long unit stands behind the name, where it breaks into lines; in a number it would show as ###.
+            let (unit, named) = match indicator.published_unit() {
+                long if long.chars().count() > LONG_UNIT => ("", self.named_with_unit(indicator, "")),
+                short => (short, indicator.name.clone()),
+            };
             let format = format!("{}\"{unit}\"", format_for(indicator, value, target));
             let none = || Cell::text(self.say("none_yet")).styled("text_center");
             let cell = match &self.target_cell(indicator, it, &Key::new("main", "", "target")) {
@@ -469,7 +516,7 @@ impl Desk<'_> {
             };
             let mut row = Row::new(indicator.id.clone())
                 .with("no", id(&indicator.label))
-                .with("name", Cell::text(indicator.name.clone()))
+                .with("name", Cell::text(named))
                 .with("now", value.map_or_else(none, |it| Cell::number(it.to_f64()).formatted(format)))
                 .with("target", cell)
                 .with("status", Cell::text(it.told(&self.m.words.judgement)))
@@ -478,7 +525,7 @@ impl Desk<'_> {
             self.answered("lagging", &mut row, About::Indicator(number), None);
             table.rows.push(row);
         }
-        if self.lagging_rows().iter().all(|(_, indicator, _)| indicator.definition.responsible.is_empty()) {
+        if rows.iter().all(|(_, indicator, _)| indicator.definition.responsible.is_empty()) {
             Self::without_unnamed(&mut table);
         }
         vec![Block::Table(table)]
@@ -486,7 +533,7 @@ impl Desk<'_> {
 
     /// 附表5: the definitions in short.
     pub(super) fn signed_definitions(&self, outline: &SheetOutline) -> Vec<Block> {
-        let mut table = self.table(outline, "signed_definitions");
+        let mut table = Table { flows: true, ..self.table(outline, "signed_definitions") };
         for (number, indicator, _) in self.assessed().into_iter().chain(self.listed("attached")) {
             let full = self.definition(number, indicator);
             let mut row = Row::new(full.key.clone());
@@ -501,9 +548,17 @@ impl Desk<'_> {
     }
 }
 
-/// Whether a signed table says below why nothing is said of an indicator.
+/// Signs of a unit that stands behind a number in a narrow column.
+const LONG_UNIT: usize = 3;
+
+/// Whether a signed table says below why nothing is said of an indicator, or why it is behind with its target reached.
 fn has_footnote(it: &Assessment) -> bool {
-    it.status.side() == Side::Unjudged && !it.reason.is_empty()
+    (it.status.side() == Side::Unjudged && !it.reason.is_empty()) || is_reached_too_late(it)
+}
+
+/// Whether an indicator is behind though nothing is missing this year: another year of a promise for each was missed.
+pub(super) fn is_reached_too_late(it: &Assessment) -> bool {
+    it.status.is_behind() && it.gap.is_some_and(Ratio::is_zero) && !it.reason.is_empty()
 }
 
 /// Whether the definition of an indicator still waits to be confirmed.

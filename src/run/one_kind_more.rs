@@ -7,7 +7,7 @@ use super::{Cut, know};
 use crate::evaluate::Status;
 use crate::observation::Period;
 use crate::plan::Plan;
-use crate::report::{self, Material};
+use crate::report;
 use crate::sheet::{Book, Named, Sheet};
 use crate::words::Words;
 use std::path::Path;
@@ -103,20 +103,7 @@ fn a_thirteenth_kind_is_its_own_file_and_one_line_of_the_list() {
         "48% of 90%: half is enough"
     );
 
-    let book = report::workbook(Material {
-        plan: &plan,
-        words: &words,
-        collection: &known.collection,
-        totals: &known.totals,
-        checked: &known.checked,
-        evaluation: &known.evaluation,
-        other: None,
-        original: false,
-        as_of: through,
-        dated: true,
-        record: None,
-        digest: "",
-    });
+    let book = report::workbook(known.material(&words, through, ""));
     let word = words.judgement.status("kept");
     let statuses = shown(&book, "01", "status");
     assert!(!statuses.is_empty() && statuses.iter().all(|said| said == word), "{statuses:?}");

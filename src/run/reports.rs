@@ -136,18 +136,11 @@ pub fn report(
     let digest = machine::digest(&inputs);
     let record = freeze::standing(plan, words, &known.collection, period);
     let material = Material {
-        plan,
-        words,
-        collection: &known.collection,
-        totals: &known.totals,
-        checked: &known.checked,
-        evaluation: &known.evaluation,
         other: other.as_ref(),
         original,
-        as_of: cut.as_of,
         dated: request.as_of.is_some(),
         record: record.as_ref(),
-        digest: &digest,
+        ..known.material(words, cut.as_of, &digest)
     };
     let out =
         request.out.clone().unwrap_or_else(|| default_out(plan, &format!("{}-{period}", question.key())));

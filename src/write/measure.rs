@@ -14,6 +14,8 @@ pub(super) const DEFAULT_WIDTH: f64 = 8.0;
 const WIDTH_SIZE: f64 = 12.0;
 /// Leading: line height for one point of font size.
 const LEADING: f64 = 1.35;
+/// By how much a font that is taken in place of another may be higher; up to three lines have room for it.
+const LOOSER: f64 = 0.1;
 
 /// Width of one character in half-width characters.
 fn width_of(character: char) -> usize {
@@ -62,9 +64,15 @@ fn paragraph_lines(paragraph: &str, room: usize) -> u32 {
 
 /// The height in points of a row with so many lines.
 pub(super) fn height(lines: u32, size: f64) -> f64 {
-    let points = (f64::from(lines) * size).mul_add(LEADING, 3.0);
+    let more = f64::from(lines.saturating_sub(3)) * size * LOOSER;
+    let points = (f64::from(lines) * size).mul_add(LEADING, 3.0 + more);
     // Quarters of a point: what screens and printers keep.
     ((points * 4.0).ceil() / 4.0).clamp(18.0, HIGHEST)
+}
+
+/// The most lines a row has room for.
+pub(super) fn most_lines(size: f64) -> u32 {
+    (1..).take_while(|lines| height(*lines, size) < HIGHEST).last().unwrap_or(1)
 }
 
 #[cfg(test)]

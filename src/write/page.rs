@@ -19,6 +19,9 @@ const FONT: &str = "&\"宋体,常规\"";
 
 const A3: u8 = 8;
 const A4: u8 = 9;
+/// Pages down that a sheet may take, more than any has. Told that there is no limit (0), LibreOffice can leave out the last
+/// row of a sheet that it fits to the width of a page.
+const PAGES_DOWN: u16 = 9_999;
 
 /// Everything about the sheet that is not a cell.
 pub(super) fn set_up(
@@ -36,7 +39,7 @@ pub(super) fn set_up(
         worksheet.set_portrait();
     }
     match layout.scale {
-        Scale::Fitted => worksheet.set_print_fit_to_pages(1, u16::from(page.one_page)),
+        Scale::Fitted => worksheet.set_print_fit_to_pages(1, if page.one_page { 1 } else { PAGES_DOWN }),
         Scale::Percent(percent) => worksheet.set_print_scale(percent),
     };
     worksheet.set_print_center_horizontally(true);
@@ -46,6 +49,7 @@ pub(super) fn set_up(
     } else {
         worksheet.set_margins(0.5, 0.5, 0.75, 0.7, 0.35, 0.35);
     }
+    repeat_and_freeze(worksheet, context, layout)?;
     if page.public {
         return Ok(touched);
     }
@@ -69,7 +73,6 @@ pub(super) fn set_up(
         let colour = colour.map_err(|why| context.limit("标签颜色", why))?;
         worksheet.set_tab_color(Color::RGB(colour.0));
     }
-    repeat_and_freeze(worksheet, context, layout)?;
     if context.sheet.protected {
         worksheet.protect_with_options(&ProtectionOptions {
             select_locked_cells: true,
@@ -179,17 +182,22 @@ fn repeat_and_freeze(
     let extent = |table: &Table| context.places.extent(&table.key, context.number);
     let library = |source| context.library(source);
     let headed: Vec<&&Table> = tables.iter().filter(|table| table.heading).collect();
-    if let Some(first) = headed.first() {
-        // A heading repeated over the rows of a longer table would name the wrong columns.
-        let longest = headed.iter().all(|table| table.rows.len() <= first.rows.len());
-        if let (true, Some(at), None) = (longest, extent(first), &context.sheet.page.only) {
-            worksheet.set_repeat_rows(at.top, at.top).map_err(library)?;
-        }
-        if headed.iter().filter(|table| table.filter && !table.rows.is_empty()).count() > 1 {
-            return Err(context.limit("筛选", "设在多个表上，而一张工作表只能有一处筛选"));
-        }
+    // A heading repeated over the rows of a table below it would name the wrong columns.
+    let longest = headed.iter().map(|table| table.rows.len()).max();
+    let repeated = headed.iter().rposition(|table| Some(table.rows.len()) == longest);
+    let repeated = repeated.filter(|at| *at == 0 || at + 1 == headed.len()).and_then(|at| extent(headed[at]));
+    if let (Some(at), None) = (repeated, &context.sheet.page.only) {
+        // A public page has no header that could say of which table it is, and what the codes mean.
+        let from = if context.sheet.page.public { 0 } else { at.top };
+        worksheet.set_repeat_rows(from, at.top).map_err(library)?;
     }
-    let names = u16::try_from(context.sheet.freeze_columns).unwrap_or(u16::MAX);
+    if headed.iter().filter(|table| table.filter && !table.rows.is_empty()).count() > 1 {
+        return Err(context.limit("筛选", "设在多个表上，而一张工作表只能有一处筛选"));
+    }
+    // What a row is called stands again on a page further to the right.
+    let named = |table: &&Table| table.columns.iter().position(|column| column.key == "name");
+    let named = tables.first().and_then(named).map_or(0, |at| at as u32 + 1);
+    let names = u16::try_from(context.sheet.freeze_columns.max(named)).unwrap_or(u16::MAX);
     if let (Scale::Percent(_), 1.., None) = (layout.scale, names, &context.sheet.page.only) {
         worksheet.set_repeat_columns(0, names - 1).map_err(library)?;
     }

@@ -7,7 +7,7 @@ use super::cell::{Look, Looks, Pen, Written};
 use super::layout::Layout;
 use super::limits::Touched;
 use super::style::StyleSheet;
-use super::{WriteError, chart, finish, format, measure, page, refusal};
+use super::{WriteError, chart, finish, flow, format, measure, page, refusal};
 use crate::excel;
 use crate::place::address;
 use crate::sheet::{
@@ -65,6 +65,7 @@ fn write_book(
     stamp: chrono::NaiveDate,
     spool: &Path,
 ) -> Result<Finished, WriteError> {
+    let book = flow::flowed(book, styles);
     let places = book.place()?;
     let said = &book.said;
     let whole = |source| match source {
@@ -284,7 +285,7 @@ fn check_name(name: &str, seen: &mut BTreeSet<String>) -> Result<(), WriteError>
 }
 
 /// Column widths: a table's own, the widest where tables stand above each other, the sheet's elsewhere.
-fn widths(sheet: &Sheet) -> BTreeMap<u32, f64> {
+pub(super) fn widths(sheet: &Sheet) -> BTreeMap<u32, f64> {
     let mut widths = BTreeMap::new();
     for block in &sheet.blocks {
         if let Block::Table(table) = block {

@@ -24,20 +24,8 @@ pub fn statement(judged: &Judged) -> Option<Book> {
 
 fn material<'a>(judged: &'a Judged, other: Option<&'a Judged>) -> Material<'a> {
     let known = &judged.known;
-    Material {
-        plan: &judged.plan,
-        words: &judged.words,
-        collection: &known.collection,
-        totals: &known.totals,
-        checked: &known.checked,
-        evaluation: &known.evaluation,
-        other: other.map(|other| &other.known.evaluation),
-        original: false,
-        as_of: known.evaluation.through,
-        dated: false,
-        record: None,
-        digest: "",
-    }
+    let other = other.map(|other| &other.known.evaluation);
+    Material { other, dated: false, ..known.material(&judged.words, known.evaluation.through, "") }
 }
 
 /// A table by its key.

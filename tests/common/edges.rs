@@ -585,20 +585,7 @@ pub fn judge(scratch: &Path, cases: Vec<Case>) -> Result<Edges, Box<dyn Error>> 
     }
     let through = plan.identity.midterm;
     let known = run::know(&plan, &words, run::Cut::midterm(through), &|_, _, _| ())?;
-    let book = report::workbook(report::Material {
-        plan: &plan,
-        words: &words,
-        collection: &known.collection,
-        totals: &known.totals,
-        checked: &known.checked,
-        evaluation: &known.evaluation,
-        other: None,
-        original: false,
-        as_of: through,
-        dated: false,
-        record: None,
-        digest: "",
-    });
+    let book = report::workbook(report::Material { dated: false, ..known.material(&words, through, "") });
     let workbook = xlsx::workbook(&book, &styles, through)?;
     Ok(Edges { cases, words, known, workbook })
 }
