@@ -645,7 +645,8 @@ impl<'a> Desk<'a> {
     fn head(&self, outline: &SheetOutline, width: usize) -> Vec<Block> {
         // A title spread over forty columns could not be read on a screen.
         let last = (width.clamp(1, 26) - 1) as u32;
-        let mut title = self.title_of(outline);
+        let signed_cover = outline.key == "cover" && self.evidence.is_some();
+        let mut title = if signed_cover { self.say("sign_title") } else { self.title_of(outline) };
         if self.m.collection.is_sample() {
             title.push_str(&self.say("sample_suffix"));
         }

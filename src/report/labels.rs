@@ -146,6 +146,7 @@ const PLAIN: &[&str] = &[
     "sign_nobody",
     "sign_provisional",
     "sign_matched_base",
+    "sign_title",
     "sign_reported_base",
     "sign_rounding",
     "sign_units",

@@ -388,7 +388,11 @@ impl Desk<'_> {
     fn urgent(&self, outline: &SheetOutline, page: &mut Page<'_, '_>) {
         let mut behind: Vec<_> =
             self.promises().into_iter().filter(|(_, _, it)| it.status.is_behind()).collect();
-        behind.retain(|(_, indicator, _)| ["main", "attached"].contains(&self.list_of(indicator)));
+        // Of an attached set the binding ones are counted above.
+        behind.retain(|(_, indicator, _)| match self.list_of(indicator) {
+            "attached" => indicator.attribute == Some(Attribute::Binding),
+            list => list == "main",
+        });
         behind.sort_by_key(|(at, indicator, it)| {
             (indicator.attribute != Some(Attribute::Binding), !it.status.is_far_behind(), *at)
         });

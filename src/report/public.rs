@@ -12,6 +12,7 @@ use super::cells::decimals_apart;
 use super::{Desk, Material};
 use crate::evaluate::{Assessment, Certainty, Number, Side, Status};
 use crate::expr::Node;
+use crate::finding::Severity;
 use crate::ids::{IndicatorId, UnitId};
 use crate::observation::Period;
 use crate::plan::kinds::sort::{Against, ValueOf};
@@ -236,6 +237,7 @@ const LABELS: &[(&str, &[&str])] = &[
     ("cover_withheld", &["count"]),
     ("cover_result", &["name", "count", "counts"]),
     ("remark_duty", &[]),
+    ("remark_doubt", &[]),
     ("cover_lines", &[]),
     ("cover_sample", &[]),
     ("unclear", &[]),
@@ -499,6 +501,7 @@ impl Public<'_> {
         let gap = match it.gap {
             Some(_) if value_hidden || self.hides(&place(Part::Gap)) => Cell::text(WITHHELD),
             Some(gap) => rounded(gap, plain_decimals(gap)),
+            None if value_hidden => Cell::text(WITHHELD),
             // A number is asked for, and what is missing to it cannot be told.
             None if target.is_some() && it.status.side() == Side::Unjudged => Cell::text(MISSING),
             None => Cell::text(NOT_APPLICABLE),
@@ -593,6 +596,7 @@ impl Public<'_> {
         let identity = &self.desk.m.plan.identity;
         let yearly = indicator.kind.is_yearly(indicator) && identity.first_duty() > identity.first_year;
         when(yearly, "remark_duty");
+        when(self.desk.open_findings(indicator, Severity::Compulsory) > 0, "remark_doubt");
         when(indicator.definition.pending && indicator.definition.confirmed.is_empty(), "remark_pending");
         if told.is_empty() { self.desk.say("remark_none") } else { told.join("；") }
     }
