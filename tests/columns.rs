@@ -379,7 +379,7 @@ fn every_promise_that_is_behind_or_waits_for_a_unit_has_its_row_where_reasons_ar
         for table in tables {
             match &*table.key {
                 "lagging" => told.extend(table.rows.iter().map(|row| row.key.clone())),
-                "main" | "text" | "attached" | "ours" => asked.extend(table.rows.iter().filter_map(|row| {
+                "main" | "text" | "attached" => asked.extend(table.rows.iter().filter_map(|row| {
                     let key = row.cells.get("status_key")?.shown();
                     let status = Status::ALL.into_iter().find(|status| status.key() == key)?;
                     (status.is_behind() || status == Status::Awaiting).then(|| row.key.clone())

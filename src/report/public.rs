@@ -78,9 +78,12 @@ pub struct Printed {
     place: Place,
     /// What stood there; none was withheld.
     value: Option<Ratio>,
-    /// Of a total, the units of which it told the same figure, each with what stood there: what it was the sum of.
-    of: Vec<(UnitId, Option<Ratio>)>,
+    /// Of a total, the units of which it told the same figure: what it was the sum of.
+    of: Told,
 }
+
+/// Units, each with what stood there for it; none was withheld.
+type Told = Vec<(UnitId, Option<Ratio>)>;
 
 /// A figure of an edition, for programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,7 +129,7 @@ pub fn printed(plan: &Plan, edition: &str, figures: &[Figure]) -> (Vec<Printed>,
             _ => _ = unknown.insert(figure.indicator.clone()),
         }
     }
-    let mut told_of: BTreeMap<(IndicatorId, Period, Part), Vec<(UnitId, Option<Ratio>)>> = BTreeMap::new();
+    let mut told_of: BTreeMap<(IndicatorId, Period, Part), Told> = BTreeMap::new();
     for ((unit, number, period, part), value) in &places {
         if *unit != plan.indicators[*number].node {
             told_of.entry((*number, *period, *part)).or_default().push((*unit, *value));

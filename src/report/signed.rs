@@ -495,7 +495,8 @@ impl Desk<'_> {
         let behind = |it: &Assessment| it.status.is_behind() || it.status == Status::Awaiting;
         let mut rows = self.assessed();
         rows.extend(self.listed("attached"));
-        rows.retain(|(_, _, it)| behind(it));
+        // A target set by the tool is nothing the plan is signed for.
+        rows.retain(|(_, indicator, it)| behind(it) && self.list_of(indicator) != "ours");
         for (number, indicator, it) in rows.iter().copied() {
             let target = it.target.and_then(Number::exact);
             let value = it.measured.value;

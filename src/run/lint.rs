@@ -47,10 +47,9 @@ impl Over {
     pub fn of(name: &str, bytes: &[u8]) -> Self {
         let limit = |sheet: &str| limit(sheet, name);
         let asked = Asked { profile: Profile::Working, file: name, limit: &limit };
-        let report = match inspect::lint_as(bytes, &asked) {
-            Ok(report) => report,
+        let Ok(report) = inspect::lint_as(bytes, &asked) else {
             // What cannot be read closely is read for what a spreadsheet program demands, which says why.
-            Err(_) => return Self { faults: inspect::workbook(bytes), ..Self::default() },
+            return Self { faults: inspect::workbook(bytes), ..Self::default() };
         };
         // Those are told by themselves.
         let close: Vec<&Finding> =

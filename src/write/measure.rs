@@ -72,7 +72,8 @@ pub(super) fn height(lines: u32, size: f64) -> f64 {
 
 /// The most lines a row has room for.
 pub(super) fn most_lines(size: f64) -> u32 {
-    (1..).take_while(|lines| height(*lines, size) < HIGHEST).last().unwrap_or(1)
+    let highest = (HIGHEST / size.max(1.0)) as u32;
+    (1..=highest.max(1)).rev().find(|lines| height(*lines, size) < HIGHEST).unwrap_or(1)
 }
 
 #[cfg(test)]
