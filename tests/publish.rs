@@ -407,6 +407,28 @@ fn a_total_over_years_does_not_tell_the_small_year_before() {
 }
 
 #[test]
+fn a_total_over_years_that_an_earlier_edition_printed_does_not_tell_the_small_year_after() {
+    let indicators = vec![small::count("cumulative", "A02", "target = \"900\"\n")];
+    let years: [(&str, &[u32]); 3] = [("2021", &[20, 30]), ("2022", &[30, 40]), ("2023", &[3, 60])];
+    let home = Home::with(&by_years(indicators, &years));
+    assert_eq!(home.year(2022, "early", &[]).code, 0);
+    let of = |out: &str| {
+        let rows = rows(&home.path(out), "分地区数据.csv");
+        rows.into_iter().find(|row| row["地区"] == "第1镇").expect("a town")
+    };
+    assert_eq!(of("early")["数值"], "50");
+    let told = rows(&home.path("early"), "figures.csv");
+    let whole = |row: &&BTreeMap<String, String>| row["unit_name"] == "第1镇" && row["part"] == "whole";
+    assert_eq!(
+        told.iter().find(whole).expect("its total, for programs and for the next edition")["value"],
+        "50"
+    );
+    let ended = home.year(2023, "late", &[home.path("early")]);
+    assert_eq!(ended.code, 0, "{}", ended.text);
+    assert_eq!([&*of("late")["数值"], &*of("late")["分子"]], ["[c]"; 2], "53 less 50 are the 3 of this year");
+}
+
+#[test]
 fn where_a_value_is_withheld_no_word_says_on_which_side_of_its_target_it_is() {
     let indicators = vec![small::count("level", "A02", "base = \"1\"\ntarget = \"2\"\n")];
     let home = Home::with(&by_years(indicators, &[("2023", &[1, 0])]));

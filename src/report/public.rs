@@ -432,8 +432,7 @@ impl Public<'_> {
             let all = desk.listed(list);
             let name = &desk.outline.sheet.iter().find(|outline| outline.key == sheet)?.name;
             let hidden = |(number, indicator, it): &&(IndicatorId, &Indicator, &Assessment)| {
-                let place = |part| (indicator.node, *number, it.period, part);
-                self.hides(&place(Part::Value)) || self.hides(&place(Part::Whole))
+                self.hides_value(*number, indicator, it.period)
             };
             let withheld = all.iter().filter(hidden).count();
             let mut counts: Vec<String> = Status::ALL
@@ -471,6 +470,11 @@ impl Public<'_> {
         cell || self.figures.followers.get(place).is_some_and(|at| self.followers.contains(at))
     }
 
+    /// Whether the value of the whole is withheld: as a total over the years, or as what is made of the year's figures.
+    fn hides_value(&self, number: IndicatorId, indicator: &Indicator, period: Period) -> bool {
+        [Part::Value, Part::Whole].iter().any(|part| self.hides(&(indicator.node, number, period, *part)))
+    }
+
     /// A figure, or the code that stands in its place.
     fn figure(&self, place: Place, value: Option<Ratio>, decimals: u32, none: &'static str) -> Cell {
         match value {
@@ -495,7 +499,7 @@ impl Public<'_> {
         let value = it.measured.value.and_then(nearest);
         let decimals = decimals(indicator, value, target);
         let words = &desk.m.words.judgement;
-        let value_hidden = self.hides(&place(Part::Value)) || self.hides(&place(Part::Whole));
+        let value_hidden = self.hides_value(number, indicator, it.period);
         let shown = match (value, value_hidden) {
             (Some(_), true) => Cell::text(WITHHELD),
             (Some(value), false) => rounded(value, decimals),
@@ -553,11 +557,8 @@ impl Public<'_> {
         let Some(then) = known.and_then(|_| self.desk.m.evaluation.at(number, period)) else {
             return Cell::text(NOT_APPLICABLE);
         };
-        let place = |part| (indicator.node, number, period, part);
         match then.measured.value.and_then(nearest) {
-            Some(_) if self.hides(&place(Part::Value)) || self.hides(&place(Part::Whole)) => {
-                Cell::text(WITHHELD)
-            }
+            Some(_) if self.hides_value(number, indicator, period) => Cell::text(WITHHELD),
             Some(value) => {
                 rounded(value, decimals(indicator, Some(value), it.target.and_then(Number::exact)))
             }
@@ -614,7 +615,7 @@ impl Public<'_> {
                 let place = |part| (indicator.node, number, period, part);
                 let target = it.target.and_then(Number::exact);
                 let value = it.measured.value.and_then(nearest);
-                let hidden = self.hides(&place(Part::Value)) || self.hides(&place(Part::Whole));
+                let hidden = self.hides_value(number, indicator, period);
                 let value = match value {
                     Some(_) if hidden => Cell::text(WITHHELD),
                     Some(value) => rounded(value, decimals(indicator, Some(value), target)),

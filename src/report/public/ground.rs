@@ -8,6 +8,7 @@
 //! is known. A total is the sum over the units that gave every figure, so the public can take it apart as we can.
 
 use super::Printed;
+use crate::evaluate::Number;
 use crate::expr::{Comparison, Node, Operator, Ref};
 use crate::ids::{IndicatorId, ItemId, UnitId};
 use crate::observation::Period;
@@ -246,8 +247,8 @@ impl Maker<'_> {
             }
             if period == m.evaluation.period && unit != indicator.node {
                 self.follower((unit, number, period, Part::Value), made_of(indicator, made));
-                if indicator.value() == ValueOf::Total {
-                    self.whole_of(unit, number, period);
+                if let (ValueOf::Total, Some(Number::Exact(total))) = (indicator.value(), it.measured.value) {
+                    self.whole_of(unit, number, period, total);
                 }
             }
         }
@@ -327,7 +328,7 @@ impl Maker<'_> {
             let whole = (indicator.node, number, period, Part::Whole);
             let form = Form::of(sum.iter().copied());
             let value = self.m.evaluation.at(number, period).and_then(|it| it.measured.value);
-            let Some(value) = value.and_then(crate::evaluate::Number::exact) else { continue };
+            let Some(value) = value.and_then(Number::exact) else { continue };
             // A stock reported at the end of each year is no sum of the years.
             if form.value(&self.ground.amounts) == self.amount_of(&indicator.numerator, value) {
                 self.values.insert(whole, value);
@@ -343,17 +344,22 @@ impl Maker<'_> {
     }
 
     /// A unit's total over the years: the years before are told by it and the year's own figure.
-    fn whole_of(&mut self, unit: UnitId, number: IndicatorId, period: Period) {
+    fn whole_of(&mut self, unit: UnitId, number: IndicatorId, period: Period, total: Ratio) {
         let indicator = &self.m.plan.indicators[number];
         let years = (self.m.plan.identity.first_year..period.year).map(Period::year).chain([period]);
         let cells: Vec<CellId> = years
             .filter_map(|year| self.cells.get(&(unit, number, year, Part::Numerator)).copied())
             .collect();
         let form = Form::of(cells.iter().flat_map(|cell| self.ground.at(*cell).form.terms().to_vec()));
+        // A stock is its own total, and follows the year's figure.
+        if form.value(&self.ground.amounts) != self.amount_of(&indicator.numerator, total) {
+            return;
+        }
         let counts = self.counts_people(&indicator.numerator);
         let whole = (unit, number, period, Part::Whole);
-        let label = self.cell(whole, form, counts, true);
-        self.ground.groups.push(Group { total: label, parts: cells });
+        self.values.insert(whole, total);
+        let total = self.cell(whole, form, counts, true);
+        self.ground.groups.push(Group { total, parts: cells });
     }
 
     fn cell(&mut self, place: Place, form: Form, counts_people: bool, printed: bool) -> CellId {
