@@ -2,9 +2,8 @@
 //! that none can be computed back.
 //!
 //! In: a [`Ground`]: the figures an edition would print, what they are made of, what everybody knows of them, and what
-//! earlier editions printed. Out: a [`Protection`]: the withheld cells, each with its reason, and for each guarded
-//! number the range that a reader can prove; or a [`Refusal`], never a part of an answer. Refuses to know: plans,
-//! indicators, sheets, words of a workbook.
+//! earlier editions printed. Out: a [`Protection`]: the withheld cells, each with its reason, and the numbers that it
+//! guards; or a [`Refusal`], never a part of an answer. Refuses to know: plans, indicators, sheets, words of a workbook.
 //!
 //! 1. Every small cell that counts people is withheld.
 //! 2. Where a group would give it back (one cell of it withheld, or all together below the threshold), the next
@@ -15,7 +14,7 @@
 //! 4. Where the range is too narrow, the proof names the printed figures it rests on; the smallest that may be withheld
 //!    is, and what that touches is attacked again. A proof without such a figure stands whatever is withheld: refused.
 //! 5. From the largest on, what was withheld only to cover others is printed again where the attack still fails.
-//! 6. The final state is attacked once more from the start, for the ranges.
+//! 6. The final state is attacked once more from the start.
 //!
 //! The solver is our own because the answer must be exact and the same on every machine, and because two pushes for
 //! each of thousands of numbers must start where the last one ended: `microlp`, the one well-kept solver in pure Rust,
@@ -124,7 +123,7 @@ pub struct Withheld {
     pub reason: Reason,
 }
 
-/// A number that must not be known, and what is proved about it. For the internal report only.
+/// A number that must not be known, and what is proved about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guarded {
     /// Which.
@@ -161,8 +160,8 @@ pub struct Protection {
     pub withheld: Vec<Withheld>,
     /// The followers withheld with them, by their place in the ground.
     pub followers: Vec<usize>,
-    /// What is proved about each guarded number, in the ground's order.
-    pub guarded: Vec<Guarded>,
+    /// The numbers that must not be known, in the ground's order.
+    pub guarded: Vec<CellId>,
     /// Small numbers that were known before.
     pub already_public: Vec<AlreadyPublic>,
     /// Small numbers that are printed because the caller does not let them be withheld.
@@ -194,6 +193,20 @@ impl Protection {
     /// Which cells are printed, by their place in the ground.
     pub fn printed(&self, ground: &Ground) -> Vec<bool> {
         (0..).zip(&ground.cells).map(|(at, cell)| cell.printed && !self.is_withheld(CellId(at))).collect()
+    }
+
+    /// The whole range in which a reader can place each guarded number, in the ground's order. [`Self::verify`] is much
+    /// shorter: it stops where a range is wide enough.
+    pub fn ranges(&self, ground: &Ground) -> Result<Vec<Guarded>, Refusal> {
+        let values = ground.values()?;
+        let board = Board::new(ground, &values);
+        let partition = board.whole(|cell| self.printed_at(ground, cell));
+        let mut attack = Attack::new(&board, &partition);
+        let ranges = self.guarded.iter().map(|&cell| {
+            let range = attack.range(&ground.at(cell).form)?;
+            Ok(Guarded { cell, range })
+        });
+        ranges.collect()
     }
 
     /// Attacks the edition again from the ground alone. Empty is good: nothing can be known that was not known before,
@@ -250,37 +263,24 @@ pub fn protect(ground: &Ground, rules: &Rules) -> Result<Protection, Refusal> {
     }
     let reduced = choice.print_again()?;
     let partition = board.whole(|cell| choice.is_printed(cell));
-    let mut attack = Attack::new(&board, &partition);
-    let mut guarded = Vec::new();
-    for cell in choice.guards() {
-        guarded.push(Guarded { cell, range: attack.range(&ground.at(cell).form)? });
-    }
-    let unsafe_still: Vec<CellId> =
-        guarded.iter().filter(|one| !rules.is_safe(one.range)).map(|one| one.cell).collect();
-    if !unsafe_still.is_empty() {
-        return Err(Refusal::Computable(explain(
-            &board,
-            rules,
-            |cell| choice.is_printed(cell),
-            &unsafe_still,
-        )?));
-    }
     let all_withheld = (0..ground.cells.len())
         .filter(|&cell| ground.cells[cell].counts_people && ground.cells[cell].printed && values[cell] != 0)
         .fold(None, |all, cell| Some(all.unwrap_or(true) && !choice.is_printed(cell)));
     let sizes =
         partition.components.iter().map(|one| Size { amounts: one.amounts.len(), rows: one.rows.len() });
-    Ok(Protection {
+    let protection = Protection {
         withheld: choice.withheld(),
         followers: choice.followers(),
-        guarded,
+        guarded: choice.guards(),
         already_public: choice.already_public(),
         small_but_printed: choice.small_but_printed(),
         loose: board.loose.clone(),
         reduced,
         all_withheld: all_withheld.unwrap_or(false),
         largest: sizes.max().unwrap_or_default(),
-    })
+    };
+    let exposed = protection.verify(ground, rules)?;
+    if exposed.is_empty() { Ok(protection) } else { Err(Refusal::Computable(exposed)) }
 }
 
 /// What can be known of an edition in which somebody else chose what is printed. `printed` is by cell.

@@ -7,10 +7,11 @@
 //! first phase; a variable that is not in the basis may stand between its bounds and then moves either way. And only
 //! differences from that point matter, so an equation is its coefficients alone, whole numbers without a common
 //! divisor, which in tables that add up stay at ±1 and ±2. One tableau serves all sums of its component: the next one
-//! starts where the last one ended.
+//! starts where the last one ended. Each variable knows the equations it stands in, so a step looks at no other.
 
 use super::fraction::{Exact, Fraction, TooLarge};
 use std::cmp::{Ordering, Reverse};
+use std::mem;
 
 /// Coefficients by variable, in order, none 0.
 pub(super) type Terms = Vec<(u32, i64)>;
@@ -43,6 +44,8 @@ struct Line {
 pub(super) struct Tableau {
     variables: Vec<Variable>,
     lines: Vec<Line>,
+    /// For each variable the lines whose terms it may be among: every one that has it, some twice, some no longer.
+    columns: Vec<Vec<u32>>,
     fractional: usize,
     /// Terms computed so far: the same on every machine, unlike time.
     pub effort: u64,
@@ -62,6 +65,7 @@ impl Tableau {
     /// A variable and its value; without a lower bound of its own a caller gives 0.
     pub(super) fn variable(&mut self, lower: i128, upper: Option<i128>, value: i128) -> u32 {
         self.variables.push(Variable { lower, upper, value: Fraction::whole(value), line: OUTSIDE });
+        self.columns.push(Vec::new());
         self.variables.len() as u32 - 1
     }
 
@@ -86,7 +90,13 @@ impl Tableau {
         }
         if let Some((_, _, variable, factor)) = best {
             enter(&mut line, variable, factor);
-            self.settle(line)?;
+            let column = self.column(variable);
+            let place = self.lines.len() as u32;
+            for &(variable, _) in &line.terms {
+                self.columns[variable as usize].push(place);
+            }
+            self.lines.push(Line::default());
+            self.settle(line, place, &column)?;
         }
         Ok(())
     }
@@ -105,13 +115,14 @@ impl Tableau {
                 let end = Some(self.sum(aim)?);
                 return Ok(Pushed { end, stops: cost.terms, whole: self.fractional == 0 });
             };
-            let Some((length, leaving)) = self.step(entering, rises)? else {
+            let column = self.column(entering);
+            let Some((length, leaving)) = self.step(entering, rises, &column)? else {
                 return Ok(Pushed { end: None, stops: Terms::new(), whole: true });
             };
             idle = if length.is_zero() { idle + 1 } else { 0 };
-            self.walk(entering, rises, length)?;
-            if let Some(line) = leaving {
-                self.pivot(line, entering)?;
+            self.walk(entering, rises, length, &column)?;
+            if let Some(place) = leaving {
+                self.pivot(place, entering, &column)?;
                 self.clear_basics(&mut cost)?;
             }
             if !length.is_zero() {
@@ -158,7 +169,12 @@ impl Tableau {
 
     /// How far a variable may move, and the equation whose basic variable then stands at a bound; an end without one
     /// is the variable's own bound. Nothing where no bound stops it.
-    fn step(&self, entering: u32, rises: bool) -> Exact<Option<(Fraction, Option<u32>)>> {
+    fn step(
+        &self,
+        entering: u32,
+        rises: bool,
+        column: &[(u32, i64)],
+    ) -> Exact<Option<(Fraction, Option<u32>)>> {
         let variable = &self.variables[entering as usize];
         let own = match (rises, variable.upper) {
             (true, None) => None,
@@ -166,8 +182,8 @@ impl Tableau {
             (false, _) => Some(variable.value.minus(Fraction::whole(variable.lower))?),
         };
         let mut best: Option<(Fraction, Option<u32>)> = own.map(|length| (length, None));
-        for (place, line) in self.lines.iter().enumerate() {
-            let Some(factor) = factor_of(&line.terms, entering) else { continue };
+        for &(place, factor) in column {
+            let line = &self.lines[place as usize];
             let basic = &self.variables[line.basic as usize];
             let sinks = (factor > 0) == rises;
             let room = match (sinks, basic.upper) {
@@ -186,24 +202,22 @@ impl Tableau {
                 },
             };
             if nearer {
-                best = Some((length, Some(place as u32)));
+                best = Some((length, Some(place)));
             }
         }
         Ok(best)
     }
 
     /// Moves a variable and all basic variables with it.
-    fn walk(&mut self, entering: u32, rises: bool, length: Fraction) -> Exact<()> {
+    fn walk(&mut self, entering: u32, rises: bool, length: Fraction, column: &[(u32, i64)]) -> Exact<()> {
         if length.is_zero() {
             return Ok(());
         }
         let way = if rises { 1 } else { -1 };
-        for place in 0..self.lines.len() {
-            let line = &self.lines[place];
-            if let Some(factor) = factor_of(&line.terms, entering) {
-                let (basic, change) = (line.basic, length.times(-way * factor, line.scale)?);
-                self.move_by(basic, change)?;
-            }
+        for &(place, factor) in column {
+            let line = &self.lines[place as usize];
+            let (basic, change) = (line.basic, length.times(-way * factor, line.scale)?);
+            self.move_by(basic, change)?;
         }
         self.move_by(entering, length.times(way, 1)?)
     }
@@ -216,31 +230,52 @@ impl Tableau {
         Ok(())
     }
 
+    /// The lines that have a variable among their terms, with its factor.
+    fn column(&mut self, variable: u32) -> Vec<(u32, i64)> {
+        let column = &mut self.columns[variable as usize];
+        column.sort_unstable();
+        column.dedup();
+        let lines = &self.lines;
+        let mut factors = Vec::with_capacity(column.len());
+        column.retain(|&place| {
+            let factor = factor_of(&lines[place as usize].terms, variable);
+            factors.extend(factor.map(|factor| (place, factor)));
+            factor.is_some()
+        });
+        factors
+    }
+
     /// Makes `entering` the basic variable of a line in place of the one it has.
-    fn pivot(&mut self, place: u32, entering: u32) -> Exact<()> {
-        let mut line = self.lines.swap_remove(place as usize);
-        if let Some(moved) = self.lines.get(place as usize) {
-            self.variables[moved.basic as usize].line = place;
-        }
+    fn pivot(&mut self, place: u32, entering: u32, column: &[(u32, i64)]) -> Exact<()> {
+        let mut line = mem::take(&mut self.lines[place as usize]);
         let old = line.basic;
         self.variables[old as usize].line = OUTSIDE;
         let at = line.terms.partition_point(|term| term.0 < old);
         line.terms.insert(at, (old, line.scale));
+        self.columns[old as usize].push(place);
         let factor = factor_of(&line.terms, entering).ok_or(TooLarge)?;
         enter(&mut line, entering, factor);
-        self.settle(line)
+        self.settle(line, place, column)
     }
 
-    /// Takes a line's basic variable out of all others and keeps the line.
-    fn settle(&mut self, line: Line) -> Exact<()> {
-        for other in &mut self.lines {
-            if let Some(factor) = factor_of(&other.terms, line.basic) {
-                eliminate(other, &line, factor)?;
-                self.effort += other.terms.len() as u64;
-            }
+    /// Takes a line's basic variable, whose column is given, out of all others and puts the line in its place.
+    fn settle(&mut self, line: Line, place: u32, column: &[(u32, i64)]) -> Exact<()> {
+        let most = 2 * self.lines.len();
+        for &(other, factor) in column.iter().filter(|&&(other, _)| other != place) {
+            let target = &mut self.lines[other as usize];
+            let columns = &mut self.columns;
+            eliminate(target, &line, factor, |variable| {
+                let column = &mut columns[variable as usize];
+                column.push(other);
+                if column.len() > most {
+                    column.sort_unstable();
+                    column.dedup();
+                }
+            })?;
+            self.effort += target.terms.len() as u64;
         }
-        self.variables[line.basic as usize].line = self.lines.len() as u32;
-        self.lines.push(line);
+        self.variables[line.basic as usize].line = place;
+        self.lines[place as usize] = line;
         Ok(())
     }
 
@@ -255,7 +290,7 @@ impl Tableau {
         for place in basics {
             let source = &self.lines[place as usize];
             if let Some(factor) = factor_of(&line.terms, source.basic) {
-                eliminate(line, source, factor)?;
+                eliminate(line, source, factor, |_| ())?;
             }
         }
         Ok(())
@@ -278,8 +313,9 @@ fn enter(line: &mut Line, variable: u32, factor: i64) {
     line.basic = variable;
 }
 
-/// `target` × p − `source` × q without a common divisor, so that the basic variable of `source` is gone.
-fn eliminate(target: &mut Line, source: &Line, factor: i64) -> Exact<()> {
+/// `target` × p − `source` × q without a common divisor, so that the basic variable of `source` is gone. `joins` is told
+/// each variable that `target` did not have before.
+fn eliminate(target: &mut Line, source: &Line, factor: i64, mut joins: impl FnMut(u32)) -> Exact<()> {
     let shared = divisor_of(source.scale.unsigned_abs(), factor.unsigned_abs()) as i64;
     let (keep, take) = (source.scale / shared, factor / shared);
     let times = |a: i64, b: i64| a.checked_mul(b).ok_or(TooLarge);
@@ -297,6 +333,7 @@ fn eliminate(target: &mut Line, source: &Line, factor: i64) -> Exact<()> {
     let mut right = source.terms.iter().copied().peekable();
     for &(variable, value) in &target.terms {
         while let Some((other, value)) = right.next_if(|term| term.0 < variable) {
+            joins(other);
             add(other, times(-value, take)?);
         }
         let both = right.next_if(|term| term.0 == variable).map_or(Ok(0), |term| times(term.1, take))?;
@@ -305,6 +342,7 @@ fn eliminate(target: &mut Line, source: &Line, factor: i64) -> Exact<()> {
         }
     }
     for (other, value) in right {
+        joins(other);
         add(other, times(-value, take)?);
     }
     let divisor = divisor.max(1) as i64;

@@ -90,6 +90,11 @@ fn withheld(protection: &Protection) -> Vec<(u32, Reason)> {
 }
 
 /// The proved range of each guarded number.
-fn ranges(protection: &Protection) -> Vec<(u32, Option<i64>, Option<i64>)> {
-    protection.guarded.iter().map(|one| (one.cell.0, one.range.min, one.range.max)).collect()
+fn ranges(draft: &Draft, protection: &Protection) -> Vec<(u32, Option<i64>, Option<i64>)> {
+    protection
+        .ranges(&draft.ground)
+        .unwrap()
+        .iter()
+        .map(|one| (one.cell.0, one.range.min, one.range.max))
+        .collect()
 }

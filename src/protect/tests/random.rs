@@ -212,13 +212,13 @@ fn no_guarded_number_is_found_by_trying_every_whole_number() {
             refused += 1;
             continue;
         };
-        let forms: Vec<&Form> = protection.guarded.iter().map(|one| &ground.at(one.cell).form).collect();
+        let forms: Vec<&Form> = protection.guarded.iter().map(|&cell| &ground.at(cell).form).collect();
         let Some(found) = try_all(&ground, &protection.printed(&ground), &forms) else {
             too_many += 1;
             continue;
         };
         tried += 1;
-        for (one, (min, max)) in protection.guarded.iter().zip(found) {
+        for (one, (min, max)) in protection.ranges(&ground).unwrap().iter().zip(found) {
             let context = format!("seed {seed}, {one:?}, found {min}..={max}");
             assert!(one.range.min.is_none_or(|least| least <= min), "{context}");
             assert!(one.range.max.is_none_or(|most| max <= most), "{context}");
@@ -326,7 +326,8 @@ pub(super) fn json(name: &str, ground: &Ground, protection: &Protection) -> Stri
     let cells =
         ground.cells.iter().zip(printed).filter(|(_, printed)| *printed).map(|(cell, _)| told(&cell.form));
     let earlier = ground.earlier.iter().map(|one| told(&one.form));
-    let guarded = protection.guarded.iter().map(|one| {
+    let ranges = protection.ranges(ground).unwrap();
+    let guarded = ranges.iter().map(|one| {
         let Range { min, max, .. } = one.range;
         format!(
             "{{\"form\":{},\"min\":{},\"max\":{}}}",

@@ -115,7 +115,7 @@ fn report(draft: &Draft, limit: f64) {
     let start = Instant::now();
     assert_eq!(protection.verify(&draft.ground, &rules), Ok(Vec::new()));
     let again = start.elapsed().as_secs_f64();
-    let narrow = protection.guarded.iter().filter(|one| !one.range.reached).count();
+    let narrow = protection.ranges(&draft.ground).unwrap().iter().filter(|one| !one.range.reached).count();
     println!(
         "{} cells, {} earlier: {} small, {} complement, {} next smallest, {} additive, {} follow, {} public; {} guarded, {narrow} not reached by whole numbers; largest {:?}; reduced {}; {seconds:.3} s, verify {again:.3} s",
         draft.ground.cells.len(),
