@@ -6,10 +6,12 @@
 use crate::evaluate::Question;
 use crate::inspect::Profile;
 use crate::observation::Period;
+use crate::run::assess::{Asked, How};
 use crate::run::freeze::Record;
 use crate::run::lint::Files;
 use crate::run::plan_book::To;
 use crate::run::{Basis, Request, Verb};
+use crate::value::Ratio;
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -199,6 +201,12 @@ enum CliVerb {
         #[arg(long, value_name = "文件夹")]
         out: Option<PathBuf>,
     },
+    /// 抽查：按所报的数抽取要核查的条目，计算核查结果（如 duibiao assess draw 规划文件夹 --year 2023）
+    #[command(visible_alias = "抽查", subcommand_required = true, arg_required_else_help = true, help_template = HELP, subcommand_value_name = "命令", disable_help_subcommand = true)]
+    Assess {
+        #[command(subcommand)]
+        what: AssessVerb,
+    },
     /// 查文件：检查工作簿能否打开、能否读懂、印出来多大；任何程序生成的 .xlsx 都可以
     #[command(visible_alias = "查文件", help_template = VERB_HELP)]
     Lint {
@@ -310,6 +318,88 @@ enum PlanVerb {
         #[arg(long, value_name = "文件夹")]
         from: Option<PathBuf>,
     },
+}
+
+#[derive(Subcommand)]
+enum AssessVerb {
+    /// 抽样：从所报的数中抽取要核查的条目，每个单位生成一份复核表
+    #[command(visible_alias = "抽样", help_template = VERB_HELP)]
+    Draw {
+        /// 规划文件夹，如 inputs/huangyan-14
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 要核查的指标，序号或名称，可写多个；不写则为全部约束性指标
+        #[arg(value_name = "指标")]
+        indicators: Vec<String>,
+        /// 年度，如 2023
+        #[arg(long, value_name = "年度", value_parser = period)]
+        year: Period,
+        /// 每个填报项一共抽多少条
+        #[arg(long, value_name = "条数", value_parser = at_least_one, conflicts_with_all = ["margin", "each", "permille"])]
+        size: Option<u64>,
+        /// 按精度计算条数：误差不超过多少个百分点；都不写时为 5
+        #[arg(long, value_name = "百分点", value_parser = margin, conflicts_with_all = ["each", "permille"])]
+        margin: Option<Ratio>,
+        /// 先按规模抽多少个单位，再在抽中的单位中抽；不写则各单位都抽
+        #[arg(long, value_name = "个数", value_parser = at_least_one, conflicts_with_all = ["each", "permille"])]
+        units: Option<u64>,
+        /// 每个单位每个填报项固定抽多少条
+        #[arg(long, value_name = "条数", value_parser = at_least_one, conflicts_with = "permille")]
+        each: Option<u64>,
+        /// 每个单位每个填报项抽千分之几，如 2
+        #[arg(long, value_name = "千分数", value_parser = permille)]
+        permille: Option<Ratio>,
+        /// 种子；不写则取抽样框 SHA-256 的前8位
+        #[arg(long, value_name = "整数")]
+        seed: Option<u64>,
+        /// 把所报数写在复核表上；不写则核查人员看不到
+        #[arg(long)]
+        shown: bool,
+        /// 输出文件夹
+        #[arg(long, value_name = "文件夹")]
+        out: Option<PathBuf>,
+    },
+    /// 核查：读取填好的复核表，计算一致率及其区间，用核实的数重算指标，与所报的数并列
+    #[command(visible_alias = "核查", help_template = VERB_HELP)]
+    Verify {
+        /// 规划文件夹，如 inputs/huangyan-14
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 抽样的结果文件夹，或其中的抽样方案.json
+        #[arg(long, value_name = "文件夹")]
+        draw: PathBuf,
+        /// 填好的复核表所在的文件夹
+        #[arg(long, value_name = "文件夹")]
+        from: PathBuf,
+        /// 按哪一种评估比较结论：annual（年度监测）、midterm（中期评估）或 final（总结评估）
+        #[arg(long, value_name = "种类", value_parser = question, default_value = "midterm")]
+        of: Question,
+        /// 输出文件夹
+        #[arg(long, value_name = "文件夹")]
+        out: Option<PathBuf>,
+    },
+}
+
+fn at_least_one(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(number) if number >= 1 => Ok(number),
+        _ => Err(format!("“{text}”应为不小于1的整数")),
+    }
+}
+
+/// A number of percent points or permille, above 0 and below `limit`.
+fn part(text: &str, limit: i64) -> Result<Ratio, String> {
+    let plain = text.trim_end_matches(['%', '％', '‰']);
+    let fits = |part: &Ratio| part.signum() > 0 && part.compare(Ratio::whole(limit)).is_lt();
+    Ratio::parse(plain).filter(fits).ok_or_else(|| format!("“{text}”应为大于0、小于{limit}的数"))
+}
+
+fn margin(text: &str) -> Result<Ratio, String> {
+    part(text, 50)
+}
+
+fn permille(text: &str) -> Result<Ratio, String> {
+    part(text, 1000)
 }
 
 fn question(text: &str) -> Result<Question, String> {
@@ -478,6 +568,19 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         CliVerb::Publish { cutoff, of, threshold, earlier, out } => {
             request.until(Verb::Publish(of), cutoff);
             (request.threshold, request.earlier, request.out) = (threshold, earlier, out);
+        }
+        CliVerb::Assess {
+            what:
+                AssessVerb::Draw { plan, indicators, year, size, margin, units, each, permille, seed, shown, out },
+        } => {
+            (request.verb, request.plan, request.period, request.out) =
+                (Verb::AssessDraw, plan, Some(year), out);
+            let how = How { size, margin, units, each, permille };
+            request.assess = Asked { indicators, how, seed, shown, ..Asked::default() };
+        }
+        CliVerb::Assess { what: AssessVerb::Verify { plan, draw, from, of, out } } => {
+            (request.verb, request.plan, request.out) = (Verb::AssessVerify, plan, out);
+            request.assess = Asked { draw, from, of: Some(of), ..Asked::default() };
         }
         CliVerb::Lint { files, profile, read } => {
             request.verb = Verb::Lint;

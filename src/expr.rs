@@ -15,6 +15,8 @@
 //! item     = a name or code; 「…」 around a name with a sign in it or a digit at its head
 //! ```
 
+mod build;
+mod double;
 mod evaluate;
 mod excel;
 mod fault;
@@ -31,6 +33,7 @@ mod verdict;
 mod words;
 
 use crate::ids::ItemId;
+pub use build::{minus, over, plus, times};
 pub use evaluate::Failure;
 pub use excel::Cells;
 pub use fault::{Fault, FaultKind, point};

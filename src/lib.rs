@@ -24,6 +24,7 @@
 //! | [`value`] [`shown`] [`place`] [`ids`] [`observation`] [`finding`] [`excel`] [`sheet`] [`xml`] [`source`] | furniture: what a figure, a text fit to be shown, a place, a ledger's entry, an observation, a remark, the limits of a spreadsheet, a workbook, a tag, a text file are |
 //! | [`words`] | In whose words? |
 //! | [`expr`] | How is a figure computed? |
+//! | [`sampling`] | How sure can one be of a part? |
 //! | [`grid`] | What stands in the cells? |
 //! | [`plan`] | What was promised? |
 //! | [`form`] | What do we ask a unit for? |
@@ -32,6 +33,7 @@
 //! | [`total`] | What does it add up to? |
 //! | [`check`] | Can it be believed? |
 //! | [`evaluate`] | Was the promise kept? |
+//! | [`assess`] | Would a stranger find the same? |
 //! | [`protect`] | What may be said aloud? |
 //! | [`dialogue`] | What goes back to the units? |
 //! | [`report`] | How do we say it? |
@@ -45,6 +47,7 @@
 //! for the operator and stops it before anything is written. The main path is [`run::know`]; a test keeps the order of
 //! the rooms.
 
+pub mod assess;
 pub mod check;
 pub mod cli;
 pub mod dialogue;
@@ -64,6 +67,7 @@ pub mod protect;
 pub mod report;
 pub mod run;
 pub mod sample;
+pub mod sampling;
 pub mod sheet;
 pub mod shown;
 pub mod source;

@@ -424,6 +424,13 @@ impl Observations {
         }
     }
 
+    /// Takes another figure for one that was given, to see what would follow; it keeps its place.
+    pub fn suppose(&mut self, key: (UnitId, ItemId, Period), quantity: Quantity) {
+        if let Some(place) = self.at(key.0, key.1, key.2).and_then(|seen| seen.place()) {
+            self.replace(key, Ok(quantity), place);
+        }
+    }
+
     /// Puts a figure and its place in the place of another, which keeps what its unit explained; gives its number.
     fn replace(
         &mut self,

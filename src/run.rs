@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use std::path::PathBuf;
 
 mod accept;
+pub mod assess;
 mod confirm;
 mod destination;
 mod diff;
@@ -82,6 +83,8 @@ pub struct Request {
     pub earlier: Vec<PathBuf>,
     /// `lint`: which files, and for whom.
     pub files: lint::Files,
+    /// `assess`: what is drawn, and what came back.
+    pub assess: assess::Asked,
     /// Whether the files for programs stand in a folder of their own, out of a person's way.
     pub apart: bool,
 }
@@ -108,6 +111,7 @@ impl Request {
             threshold: None,
             earlier: Vec::new(),
             files: lint::Files::default(),
+            assess: assess::Asked::default(),
             apart: false,
         }
     }
@@ -165,6 +169,10 @@ pub enum Verb {
     Map,
     /// `publish`: the public edition.
     Publish(Question),
+    /// `assess draw`: a sample of what was reported, to be recounted.
+    AssessDraw,
+    /// `assess verify`: what the recount says.
+    AssessVerify,
     /// `lint`: whether finished files are fit to leave.
     Lint,
     /// `diff`: what changed from one result, which stands in the place of the plan, to another.
@@ -289,6 +297,8 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         Verb::Check => reports::check_only(request, &plan, &words, &styles, progress),
         Verb::Report(question) => reports::report(request, question, &plan, &words, &styles, progress),
         Verb::Publish(question) => publish::publish(request, question, &plan, &words, &styles, progress),
+        Verb::AssessDraw => assess::draw(request, &plan, &words, progress),
+        Verb::AssessVerify => assess::verify(request, &plan, &words, &styles, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),
         Verb::Freeze => freeze::freeze(request, &plan, &words, progress),
         Verb::Map => map::map(request, &plan, &words),

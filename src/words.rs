@@ -29,8 +29,9 @@ pub use quality::Quality;
 pub use stages::Stages;
 
 /// The built-in templates by file name.
-const BUILT_IN: [(&str, &str); 15] = [
+const BUILT_IN: [(&str, &str); 16] = [
     ("annual.toml", include_str!("../templates/annual.toml")),
+    ("assess.toml", include_str!("../templates/assess.toml")),
     ("changes.toml", include_str!("../templates/changes.toml")),
     ("dialogue.toml", include_str!("../templates/dialogue.toml")),
     ("disclosure.toml", include_str!("../templates/disclosure.toml")),
@@ -75,6 +76,8 @@ pub struct Words {
     pub form: Outline,
     /// 审核结果, 退回单 and 催报.
     pub dialogue: Outline,
+    /// 核查结果.
+    pub assess: Outline,
     /// 公开版.
     public: Outline,
     /// 公开规则.
@@ -469,6 +472,7 @@ impl Words {
         let recognition: Option<Recognition> = told.read("intake.toml");
         let form: Option<Outline> = told.read("form.toml");
         let dialogue = told.read("dialogue.toml");
+        let assess = told.read("assess.toml");
         let public = told.read("public.toml").map(Outline::resolved);
         let disclosure = told.read("disclosure.toml");
         let disclosure =
@@ -477,7 +481,7 @@ impl Words {
         let temporary = recognition.iter().flat_map(|words| &words.temporary);
         told.mistakes.extend(unknown_files(&strangers, &temporary.map(String::as_str).collect::<Vec<_>>()));
         let mistakes = told.mistakes;
-        let outlines = form.zip(dialogue).zip(public).zip(disclosure);
+        let outlines = form.zip(dialogue).zip(assess).zip(public).zip(disclosure);
         match (catalogue, judgement, stages, quality, recognition, outlines, changes, workbook) {
             (
                 Some(findings),
@@ -485,7 +489,7 @@ impl Words {
                 Some(stages),
                 Some(quality),
                 Some(recognition),
-                Some((((form, dialogue), public), disclosure)),
+                Some(((((form, dialogue), assess), public), disclosure)),
                 Some(changes),
                 Some(workbook),
             ) if mistakes.is_empty() => Ok(Self {
@@ -496,6 +500,7 @@ impl Words {
                 recognition,
                 form,
                 dialogue,
+                assess,
                 public,
                 disclosure,
                 changes,

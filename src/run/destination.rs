@@ -56,7 +56,14 @@ pub enum Unfit {
 pub(super) fn check(request: &Request) -> Result<(), Unfit> {
     let writes = matches!(
         request.verb,
-        Verb::Forms | Verb::Sample | Verb::Check | Verb::Accept | Verb::Report(_) | Verb::Publish(_)
+        Verb::Forms
+            | Verb::Sample
+            | Verb::Check
+            | Verb::Accept
+            | Verb::Report(_)
+            | Verb::Publish(_)
+            | Verb::AssessDraw
+            | Verb::AssessVerify
     );
     let Some(out) = request.out.as_deref().filter(|_| writes) else { return Ok(()) };
     let Ok(current) = std::env::current_dir() else { return Ok(()) };

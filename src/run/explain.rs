@@ -43,7 +43,8 @@ pub fn explain(
     Ok(Ending { text, code: 0 })
 }
 
-fn indicator(plan: &Plan, text: &str) -> Result<IndicatorId, RunError> {
+/// The indicator of a number or name.
+pub(super) fn indicator(plan: &Plan, text: &str) -> Result<IndicatorId, RunError> {
     let number = text.trim_start_matches('0');
     plan.indicators
         .position(|i| {

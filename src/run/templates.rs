@@ -10,7 +10,7 @@ use crate::plan::StageKind;
 use crate::store::frozen;
 use crate::words::{Keys, Templates, Words, WordsError};
 use crate::write::style::{self, StyleSheet};
-use crate::{check, dialogue, form, intake, report};
+use crate::{assess, check, dialogue, form, intake, report};
 use std::path::Path;
 
 /// Reads the templates and compares them with what the program asks of them.
@@ -42,11 +42,13 @@ fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
             .chain(report::public::STYLES)
             .chain(form::keys::STYLES)
             .chain(dialogue::keys::STYLES)
+            .chain(assess::book::STYLES)
             .chain(style::NAMED)
             .collect(),
         report: report::keys(),
         form: form::keys::keys(),
         dialogue: dialogue::keys::keys(),
+        assess: assess::book::keys(),
         public: report::public::keys(),
         changes: super::diff::keys(),
     }

@@ -35,6 +35,8 @@ pub struct Keys<'a> {
     pub form: OutlineKeys<'a>,
     /// 审核结果, 退回单 and 催报.
     pub dialogue: OutlineKeys<'a>,
+    /// 核查结果.
+    pub assess: OutlineKeys<'a>,
     /// 公开版.
     pub public: OutlineKeys<'a>,
     /// 较上次变化.
@@ -110,6 +112,7 @@ impl Words {
         for (file, outline, keys) in [
             ("form.toml", &self.form, &keys.form),
             ("dialogue.toml", &self.dialogue, &keys.dialogue),
+            ("assess.toml", &self.assess, &keys.assess),
             ("public.toml", &self.public, &keys.public),
         ] {
             let fit = Fit { outline, source: self.source(file), keys };

@@ -3,7 +3,8 @@
 //! In: an indicator and the period asked about. Out: [`Step`]s, in an order in which each needs only earlier ones.
 //! `evaluate` computes them, `report` writes them as live formulas, `explain` says them. Refuses to know: any figure.
 
-use crate::expr::{Choice, Comparison, Function, Node, Operator, Test};
+use crate::expr::{Choice, Comparison, Function, Node, Test};
+pub use crate::expr::{minus, over, plus, times};
 use crate::observation::Period;
 use crate::plan::{Indicator, Nature, Plan};
 use crate::value::Ratio;
@@ -125,30 +126,6 @@ pub const fn sum(name: &'static str) -> Tree {
 /// A number written out.
 pub const fn given(number: Ratio) -> Tree {
     Node::Number(number)
-}
-
-fn binary(operator: Operator, left: Tree, right: Tree) -> Tree {
-    Node::Binary(operator, Box::new(left), Box::new(right))
-}
-
-/// `left + right`.
-pub fn plus(left: Tree, right: Tree) -> Tree {
-    binary(Operator::Add, left, right)
-}
-
-/// `left − right`; nothing is not taken away.
-pub fn minus(left: Tree, right: Tree) -> Tree {
-    if right == given(Ratio::ZERO) { left } else { binary(Operator::Sub, left, right) }
-}
-
-/// `left × right`; a factor of one is left out.
-pub fn times(left: Tree, right: Tree) -> Tree {
-    if right == given(Ratio::ONE) { left } else { binary(Operator::Mul, left, right) }
-}
-
-/// `left ÷ right`; a divisor of one is left out.
-pub fn over(left: Tree, right: Tree) -> Tree {
-    if right == given(Ratio::ONE) { left } else { binary(Operator::Div, left, right) }
 }
 
 /// Whether a number is zero.

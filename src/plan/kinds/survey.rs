@@ -1,8 +1,7 @@
 //! 调查类: the share of people asked, never judged by its point but by its sampling interval.
 //!
-//! The interval is Wilson's score interval (E. B. Wilson, Journal of the American Statistical Association 22 (1927),
-//! p. 209): (p + z²÷2n ± z √(p(1−p)÷n + z²÷4n²)) ÷ (1 + z²÷n). Between two waves it is Newcombe's of the difference
-//! (R. G. Newcombe, Statistics in Medicine 17 (1998), p. 873, method 10), from the two intervals.
+//! The interval is Wilson's ([`wilson`]). Between two waves it is Newcombe's of the difference (R. G. Newcombe, Statistics
+//! in Medicine 17 (1998), p. 873, method 10), from the two intervals.
 
 use super::due::{DONE, Words};
 use super::fit::{Misfit, Promise};
@@ -10,6 +9,7 @@ use super::sort::Sort;
 use super::step::{Case, Leaf, Parameter, Step, Tree, given, minus, over, plus, step, sum, times};
 use super::weigh::{Scene, Shape};
 use crate::expr::{Choice, Comparison, Function, Node, Test};
+use crate::sampling::interval::{End, wilson};
 use crate::value::Ratio;
 
 /// The kind.
@@ -55,17 +55,8 @@ fn number(number: i64) -> Tree {
 }
 
 /// An end of the interval of a share, as a share.
-fn end(part: &Tree, whole: &Tree, side: fn(Tree, Tree) -> Tree) -> Tree {
-    let z = || Node::Item(Leaf::Parameter(Parameter::Quantile));
-    let share = || over(part.clone(), whole.clone());
-    let square = || times(z(), z());
-    let centre = plus(share(), over(square(), times(number(2), whole.clone())));
-    let spread = plus(
-        over(times(share(), minus(number(1), share())), whole.clone()),
-        over(square(), times(number(4), times(whole.clone(), whole.clone()))),
-    );
-    let half = times(z(), Node::of(Function::Root, spread));
-    over(side(centre, half), plus(number(1), over(square(), whole.clone())))
+fn end(part: &Tree, whole: &Tree, end: End) -> Tree {
+    wilson(&over(part.clone(), whole.clone()), whole, &Node::Item(Leaf::Parameter(Parameter::Quantile)), end)
 }
 
 /// Whether counts are those of a sample: somebody was asked, and no more said so than were asked.
@@ -82,11 +73,11 @@ impl Case<'_> {
     pub fn interval(&self) -> Vec<Step> {
         let (part, whole) = (step("numerator"), step("denominator"));
         let scale = || given(self.indicator.scale);
-        let of = |side: fn(Tree, Tree) -> Tree| {
+        let of = |side| {
             let end = times(end(&part, &whole, side), scale());
             Node::when(is_share(&part, &whole), end, Node::Nothing("more_than_asked"))
         };
-        vec![Step::number("interval_low", of(minus)), Step::number("interval_high", of(plus))]
+        vec![Step::number("interval_low", of(End::Low)), Step::number("interval_high", of(End::High))]
     }
 
     /// The ends of the interval of every scene a sample is judged in, each a step of its own.
@@ -95,7 +86,7 @@ impl Case<'_> {
         for scene in scenes {
             let (low, high) = scene.interval;
             let (part, whole) = (step(scene.counts.0), step(scene.counts.1));
-            for (name, side) in [(low, minus as fn(Tree, Tree) -> Tree), (high, plus)] {
+            for (name, side) in [(low, End::Low), (high, End::High)] {
                 let end = times(end(&part, &whole, side), given(self.indicator.scale));
                 let known = Node::when(is_share(&part, &whole), end, Node::Nothing("more_than_asked"));
                 steps.push(Step::number(name, known));
@@ -134,8 +125,8 @@ impl Case<'_> {
             let share = || over(part.clone(), whole.clone());
             let known =
                 |tree: Tree| Node::when(is_share(&part, &whole), tree, Node::Nothing("more_than_asked"));
-            steps.push(Step::number(below, known(minus(share(), end(&part, &whole, minus)))));
-            steps.push(Step::number(above, known(minus(end(&part, &whole, plus), share()))));
+            steps.push(Step::number(below, known(minus(share(), end(&part, &whole, End::Low)))));
+            steps.push(Step::number(above, known(minus(end(&part, &whole, End::High), share()))));
         }
         let square = |name: &'static str| times(step(name), step(name));
         let root = |a, b| Node::of(Function::Root, plus(square(a), square(b)));

@@ -1,0 +1,808 @@
+//! How does a recount read? 核查结果: every share, interval and factor as a live formula down to the single lines.
+//!
+//! In: a draw, what came back, what was found, the promises beside. Out: a [`Book`]. Its formulas compute what
+//! [`super::found`] and `sampling` compute, from the lines up. Refuses to know: bytes.
+
+use super::back::{Back, Outcome};
+use super::draw::{Draw, Drawn};
+use super::found::{Found, ItemFound, RegisterFound, Share};
+use crate::expr::Node;
+use crate::plan::Plan;
+use crate::sampling::interval::{End, wilson};
+use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Piece, Row, Sheet, Table};
+use crate::value::Ratio;
+use crate::words::outline::{Each, SheetOutline};
+use crate::words::{OutlineKeys, SheetKeys, Words, fill};
+
+/// Styles that the workbook names itself.
+pub const STYLES: [&str; 3] = ["note", "sample", "title"];
+
+const SHARED: [&str; 10] =
+    ["place", "short", "period", "method", "seed", "draw", "frame", "quantile", "miss", "count"];
+
+/// What the workbook asks of `assess.toml`.
+pub fn keys() -> OutlineKeys<'static> {
+    let sheet = |key, columns: &'static str| SheetKeys {
+        key,
+        columns: columns.split_whitespace().collect(),
+        needed: if key == "promises" || key == "troubles" {
+            Vec::new()
+        } else {
+            columns.split_whitespace().collect()
+        },
+        required: true,
+        ..SheetKeys::default()
+    };
+    let labels: [(&str, &[&str]); 22] = [
+        ("header", &["place", "short", "period"]),
+        ("screen_only", &["sheet"]),
+        ("limit_cut", &[]),
+        ("limit_no_number", &[]),
+        ("none_found", &["most"]),
+        ("nobody", &[]),
+        ("unheard", &["count"]),
+        ("not_counted", &[]),
+        ("in_band", &[]),
+        ("out_of_band", &[]),
+        ("all_checked", &[]),
+        ("fact_quantile", &[]),
+        ("fact_quantile_note", &[]),
+        ("fact_miss", &[]),
+        ("fact_miss_note", &[]),
+        ("fact_draw", &[]),
+        ("fact_draw_note", &[]),
+        ("fact_seed", &[]),
+        ("fact_seed_note", &[]),
+        ("fact_frame", &[]),
+        ("fact_frame_note", &[]),
+        ("fact_method", &[]),
+    ];
+    let labels = labels.into_iter().map(|(key, own)| (key, own.to_vec()));
+    OutlineKeys {
+        sheets: vec![
+            sheet(
+                "items",
+                "code name measure claimed registers drawn checked agrees differs lost unreached rate exact_low \
+                 exact_high wilson_low wilson_high worst best effect claimed_counted counted error factor \
+                 factor_low factor_high said",
+            ),
+            sheet(
+                "promises",
+                "id name measure target items reported status verified low high verified_status said",
+            ),
+            sheet(
+                "registers",
+                "unit unit_name item name claimed counted apart drawn checked agrees differs lost refused away \
+                 open rate low high factor factor_low factor_high place sha256",
+            ),
+            sheet("lines", "unit unit_name item number result note evidence place register"),
+            sheet(
+                "sums",
+                "code asked stands with share spread units between variance freedom kish left size exact_size \
+                 low high wilson_low wilson_high length",
+            ),
+            sheet(
+                "parts",
+                "unit item chance certain weight stands with spread freedom distance square weights whole worst \
+                 best counted_claimed counted_there counted_apart length_claimed length_there",
+            ),
+            sheet("facts", "item value note"),
+            sheet("troubles", "no what"),
+        ],
+        labels: labels.chain([("fact_method_note", Vec::new())]).collect(),
+        placeholders: SHARED.to_vec(),
+        ..OutlineKeys::default()
+    }
+}
+
+/// A promise judged again, as a row.
+#[derive(Clone, Debug)]
+pub struct Promise {
+    /// Its number.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// 计量单位.
+    pub measure_unit: String,
+    /// 目标值 with its sign.
+    pub target: String,
+    /// The items that were looked at.
+    pub items: String,
+    /// Value and verdict as reported.
+    pub reported: (String, String),
+    /// The same with verified figures.
+    pub verified: Option<(String, String)>,
+    /// The ends of its value.
+    pub between: Option<(String, String)>,
+    /// Whether the verdict would change.
+    pub said: String,
+}
+
+/// What the workbook is made of.
+pub struct Sheets<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The words.
+    pub words: &'a Words,
+    /// The draw.
+    pub draw: &'a Draw,
+    /// What came back.
+    pub back: &'a Back,
+    /// What it says.
+    pub found: &'a Found,
+    /// The promises beside.
+    pub promises: &'a [Promise],
+    /// What could not be used.
+    pub troubles: &'a [String],
+}
+
+/// A formula from a pattern: `{column}` is a cell of the same row and table, `{table.column}` of the row that `rows` names
+/// there, `{table:column}` the whole column.
+fn live(pattern: &str, here: (&str, &str), rows: &dyn Fn(&str) -> String) -> Formula {
+    let mut formula = Formula::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, tail)) = after.split_once('}') else { break };
+        formula = formula.then(before);
+        formula = match (name.split_once('.'), name.split_once(':')) {
+            (Some((table, column)), _) => {
+                formula.then(Key::new(table.to_owned(), rows(table), column.to_owned()))
+            }
+            (_, Some((table, column))) => formula
+                .then(Piece::Column { table: table.to_owned().into(), column: column.to_owned().into() }),
+            _ => formula.then(Key::new(here.0.to_owned(), here.1.to_owned(), name.to_owned())),
+        };
+        rest = tail;
+    }
+    formula.then(rest)
+}
+
+/// A row that is filled with patterns and the engine's results.
+struct Filling<'a> {
+    table: &'static str,
+    row: Row,
+    rows: &'a dyn Fn(&str) -> String,
+}
+
+impl Filling<'_> {
+    fn put(&mut self, column: &'static str, pattern: &str, value: Option<f64>) {
+        let formula = live(pattern, (self.table, &self.row.key), self.rows);
+        self.row.put(
+            column,
+            value.map_or_else(
+                || Cell::formula_text(formula.clone(), ""),
+                |value| Cell::formula(formula.clone(), value),
+            ),
+        );
+    }
+
+    fn text(&mut self, column: &'static str, text: impl Into<String>) {
+        self.row.put(column, Cell::text(text));
+    }
+
+    fn count(&mut self, column: &'static str, count: u64) {
+        self.row.put(column, Cell::number(count as f64));
+    }
+}
+
+/// Wilson's end as a formula over cells of a row: the same tree that numbers come from.
+fn wilson_live(table: &'static str, row: &str, end: End) -> Formula {
+    let leaf = |name: &'static str| Node::Item(name);
+    let tree = wilson(&leaf("share"), &leaf("size"), &leaf("quantile"), end);
+    tree.live(&|name: &&'static str| {
+        let key = match *name {
+            "quantile" => Key::new("facts", "quantile", "value"),
+            column => Key::new(table, row.to_owned(), column),
+        };
+        Some(Formula::new().then(key))
+    })
+}
+
+/// What a register adds to the sums of its item, as the workbook computes it.
+#[derive(Clone, Copy, Default)]
+struct Term {
+    chance: f64,
+    certain: bool,
+    weight: f64,
+    stands: f64,
+    with: f64,
+    spread: f64,
+    distance: f64,
+    whole: f64,
+    worst: f64,
+    best: f64,
+    length_claimed: f64,
+    length_there: f64,
+}
+
+fn register_key(one: &Drawn) -> String {
+    format!("{}-{}", one.unit, one.item)
+}
+
+impl Sheets<'_> {
+    fn outline(&self, key: &str) -> SheetOutline {
+        self.words.assess.sheet(key).cloned().unwrap_or_default()
+    }
+
+    fn say(&self, key: &str, with: &[(&str, &str)]) -> String {
+        self.words.assess.say(key, with)
+    }
+
+    fn register(&self, at: usize) -> Option<&RegisterFound> {
+        self.found.registers.iter().find(|found| found.at == at)
+    }
+
+    fn item_of(&self, code: &str) -> Option<&ItemFound> {
+        self.found.items.iter().find(|item| item.code == code)
+    }
+
+    fn term(&self, at: usize) -> Term {
+        let one = &self.draw.registers[at];
+        let chance = one.chance().to_f64();
+        let certain = !self.draw.units_drawn || one.is_certain();
+        let Some(found) = self.register(at) else {
+            return Term { chance, certain, ..Term::default() };
+        };
+        let tally = &found.tally;
+        let (checked, agrees, drawn) = (tally.checked() as f64, tally.agrees() as f64, tally.drawn as f64);
+        let claimed = one.claimed as f64;
+        let whole = claimed / chance;
+        let weight = if checked > 0.0 { claimed / checked / chance } else { 0.0 };
+        let item = self.item_of(&one.item).and_then(|item| item.share.as_ref());
+        let stands_all: f64 = self.stands(&one.item);
+        let share = item.map_or(0.0, |share| share.estimate.share);
+        let (mut spread, mut distance) = (0.0, 0.0);
+        if checked > 0.0 && certain {
+            let own = agrees / checked;
+            let square = if checked > 1.0 {
+                own * (1.0 - own) * checked / (checked - 1.0)
+            } else {
+                share * (1.0 - share)
+            };
+            let part = weight * checked / stands_all;
+            spread = part * part * (1.0 - checked / claimed) * square / checked;
+        } else if checked > 0.0 {
+            distance = weight * (agrees - share * checked) / stands_all;
+        }
+        let there = found.counted.map_or(0.0, |counted| counted as f64 / chance);
+        Term {
+            chance,
+            certain,
+            weight,
+            stands: weight * checked,
+            with: weight * agrees,
+            spread,
+            distance,
+            whole,
+            worst: whole * agrees / drawn,
+            best: whole * (agrees + drawn - checked) / drawn,
+            length_claimed: if found.counted.is_some() { whole } else { 0.0 },
+            length_there: there,
+        }
+    }
+
+    /// For how many lines those of an item that were checked stand.
+    fn stands(&self, code: &str) -> f64 {
+        let of = self.found.registers.iter().filter(|found| self.draw.registers[found.at].item == code);
+        of.filter(|found| found.tally.checked() > 0)
+            .map(|found| {
+                let one = &self.draw.registers[found.at];
+                one.claimed as f64 / one.chance().to_f64()
+            })
+            .sum()
+    }
+
+    fn lines(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for (at, one) in self.draw.registers.iter().enumerate() {
+            for number in &one.numbers {
+                let said = self.back.lines.get(&(at, *number));
+                let text = |of: &dyn Fn(&super::back::Said<Outcome>) -> String| {
+                    Cell::text(said.map_or_else(String::new, of))
+                };
+                rows.push(
+                    Row::new(format!("{}|{number}", register_key(one)))
+                        .with("unit", Cell::text(one.unit.clone()))
+                        .with("unit_name", Cell::text(one.unit_name.clone()))
+                        .with("item", Cell::text(one.item.clone()))
+                        .with("number", Cell::number(*number as f64))
+                        .with("result", text(&|said| said.what.word().to_owned()))
+                        .with("note", text(&|said| said.note.clone()))
+                        .with("evidence", text(&|said| said.evidence.clone()))
+                        .with("place", text(&|said| said.place.clone()))
+                        .with("register", Cell::text(register_key(one))),
+                );
+            }
+        }
+        rows
+    }
+
+    fn registers(&self) -> Vec<Row> {
+        let rows = self.draw.registers.iter().enumerate().map(|(at, one)| {
+            let key = register_key(one);
+            let same = |_: &str| String::from("miss");
+            let mut row = Filling { table: "registers", row: Row::new(key.clone()), rows: &same };
+            row.text("unit", one.unit.clone());
+            row.text("unit_name", one.unit_name.clone());
+            row.text("item", one.item.clone());
+            row.text("name", one.item_name.clone());
+            row.count("claimed", one.claimed);
+            let place = if one.file.is_empty() {
+                String::new()
+            } else {
+                format!("{} {}!{}", one.file, one.sheet, one.cell)
+            };
+            row.text("place", place);
+            row.text("sha256", one.sha256.chars().take(12).collect::<String>());
+            let Some(found) = self.register(at) else { return row.row };
+            if let Some(counted) = found.counted {
+                row.count("counted", counted);
+                row.put("apart", "{counted}-{claimed}", Some(counted as f64 - one.claimed as f64));
+            }
+            let tally = &found.tally;
+            let of = |outcome: Outcome| {
+                let word = outcome.word();
+                (
+                    format!(
+                        "COUNTIFS({{lines:register}},{{unit}}&\"-\"&{{item}},{{lines:result}},\"{word}\")"
+                    ),
+                    Some(tally.of(outcome) as f64),
+                )
+            };
+            let drawn = "COUNTIFS({lines:register},{unit}&\"-\"&{item})";
+            row.put("drawn", drawn, Some(tally.drawn as f64));
+            for (column, outcome) in
+                ["agrees", "differs", "lost", "refused", "away"].into_iter().zip(Outcome::ALL)
+            {
+                let (pattern, value) = of(outcome);
+                row.put(column, &pattern, value);
+            }
+            row.put("checked", "{agrees}+{differs}+{lost}", Some(tally.checked() as f64));
+            row.put("open", "{drawn}-{checked}-{refused}-{away}", Some(tally.open() as f64));
+            let share = found.share.as_ref();
+            let percent = |of: &dyn Fn(&Share) -> f64| share.map(|share| 100.0 * of(share));
+            row.put(
+                "rate",
+                "IF({checked}=0,\"\",100*{agrees}/{checked})",
+                percent(&|share| share.estimate.share),
+            );
+            // A register by itself is a plain sample without replacement; where all agree or none does, no spread is seen.
+            let size =
+                "(IF(OR({agrees}=0,{agrees}={checked}),{checked},{checked}-1)/(1-{checked}/{claimed}))";
+            let part = "{agrees}/{checked}";
+            row.put(
+                "low",
+                &format!(
+                    "IF({{checked}}=0,\"\",IF({{agrees}}=0,0,IF({{checked}}={{claimed}},{{rate}},\
+                     100*BETAINV({{facts.value}}/2,{part}*{size},(1-{part})*{size}+1))))"
+                ),
+                percent(&|share| share.exact.low),
+            );
+            row.put(
+                "high",
+                &format!(
+                    "IF({{checked}}=0,\"\",IF({{agrees}}={{checked}},100,IF({{checked}}={{claimed}},{{rate}},\
+                     100*BETAINV(1-{{facts.value}}/2,{part}*{size}+1,(1-{part})*{size}))))"
+                ),
+                percent(&|share| share.exact.high),
+            );
+            let factor = |column: &str| {
+                format!(
+                    "IF({{checked}}=0,\"\",IF({{counted}}=\"\",1,{{counted}}/{{claimed}})*{{{column}}}/100)"
+                )
+            };
+            row.put("factor", &factor("rate"), found.factor.map(|factor| factor.value));
+            row.put("factor_low", &factor("low"), found.factor.map(|factor| factor.low));
+            row.put("factor_high", &factor("high"), found.factor.map(|factor| factor.high));
+            row.row
+        });
+        rows.collect()
+    }
+
+    fn parts(&self) -> Vec<Row> {
+        let rows = self.draw.registers.iter().enumerate().filter_map(|(at, one)| {
+            let found = self.register(at)?;
+            let key = register_key(one);
+            let place = |table: &str| if table == "sums" { one.item.clone() } else { key.clone() };
+            let mut row = Filling { table: "parts", row: Row::new(key.clone()), rows: &place };
+            let term = self.term(at);
+            row.text("unit", one.unit.clone());
+            row.text("item", one.item.clone());
+            let chance = one.probability.clone();
+            if chance.contains('/') {
+                row.put("chance", &chance, Some(term.chance));
+            } else {
+                row.row.put("chance", Cell::number(term.chance));
+            }
+            row.row.put("certain", Cell::number(f64::from(u8::from(term.certain))));
+            let checked = found.tally.checked();
+            row.put(
+                "weight",
+                "IF({registers.checked}=0,0,{registers.claimed}/{registers.checked}/{chance})",
+                Some(term.weight),
+            );
+            row.put("stands", "{weight}*{registers.checked}", Some(term.stands));
+            row.put("with", "{weight}*{registers.agrees}", Some(term.with));
+            row.put(
+                "spread",
+                "IF({certain}*{registers.checked}=0,0,({stands}/{sums.stands})^2*(1-{registers.checked}/{registers.claimed})\
+                 *IF({registers.checked}>1,{registers.agrees}/{registers.checked}*(1-{registers.agrees}/{registers.checked})\
+                 *{registers.checked}/({registers.checked}-1),{sums.share}*(1-{sums.share}))/{registers.checked})",
+                Some(term.spread),
+            );
+            let free = if term.certain { checked.saturating_sub(1) } else { 0 };
+            row.put("freedom", "IF({certain}*{registers.checked}=0,0,{registers.checked}-1)", Some(free as f64));
+            row.put(
+                "distance",
+                "IF(OR({certain}=1,{registers.checked}=0),0,{weight}*({registers.agrees}-{sums.share}*{registers.checked})/{sums.stands})",
+                Some(term.distance),
+            );
+            row.put("square", "{distance}^2", Some(term.distance * term.distance));
+            row.put("weights", "{weight}^2*{registers.checked}", Some(term.weight * term.weight * checked as f64));
+            row.put("whole", "{registers.claimed}/{chance}", Some(term.whole));
+            row.put("worst", "{whole}*{registers.agrees}/{registers.drawn}", Some(term.worst));
+            row.put(
+                "best",
+                "{whole}*({registers.agrees}+{registers.drawn}-{registers.checked})/{registers.drawn}",
+                Some(term.best),
+            );
+            let counted = found.counted;
+            let told = |of: f64| Some(if counted.is_some() { of } else { 0.0 });
+            let there = counted.unwrap_or_default();
+            row.put(
+                "counted_claimed",
+                "IF({registers.counted}=\"\",0,{registers.claimed})",
+                told(one.claimed as f64),
+            );
+            row.put("counted_there", "IF({registers.counted}=\"\",0,{registers.counted})", told(there as f64));
+            row.put(
+                "counted_apart",
+                "IF({registers.counted}=\"\",0,ABS({registers.counted}-{registers.claimed}))",
+                told(one.claimed.abs_diff(there) as f64),
+            );
+            row.put("length_claimed", "{counted_claimed}/{chance}", Some(term.length_claimed));
+            row.put("length_there", "{counted_there}/{chance}", Some(term.length_there));
+            Some(row.row)
+        });
+        rows.collect()
+    }
+
+    fn sums(&self) -> Vec<Row> {
+        let rows = self.found.items.iter().map(|item| {
+            let code = item.code.clone();
+            let place = |table: &str| if table == "facts" { String::from("miss") } else { code.clone() };
+            let mut row = Filling { table: "sums", row: Row::new(code.clone()), rows: &place };
+            let at: Vec<usize> = self
+                .found
+                .registers
+                .iter()
+                .map(|found| found.at)
+                .filter(|at| self.draw.registers[*at].item == item.code)
+                .collect();
+            let terms: Vec<Term> = at.iter().map(|at| self.term(*at)).collect();
+            let sum = |of: &dyn Fn(&Term) -> f64| terms.iter().map(of).sum::<f64>();
+            let total = |column: &str| format!("SUMIFS({{parts:{column}}},{{parts:item}},{{code}})");
+            row.text("code", code.clone());
+            let asked = item.tally.checked();
+            row.put(
+                "asked",
+                "SUMIFS({registers:checked},{registers:item},{code})",
+                Some(asked as f64),
+            );
+            row.put("stands", &total("stands"), Some(sum(&|term| term.stands)));
+            row.put("with", &total("with"), Some(sum(&|term| term.with)));
+            let share = item.share.as_ref();
+            let estimate = share.map(|share| share.estimate);
+            row.put("share", "IF({stands}=0,\"\",{with}/{stands})", estimate.map(|estimate| estimate.share));
+            let spread = sum(&|term| term.spread);
+            row.put("spread", &total("spread"), Some(spread));
+            let drawn: Vec<&Term> = terms.iter().filter(|term| !term.certain && term.weight > 0.0).collect();
+            let units = drawn.len() as f64;
+            row.put(
+                "units",
+                "COUNTIFS({parts:item},{code},{parts:certain},0,{parts:weight},\">0\")",
+                Some(units),
+            );
+            let apart: f64 = drawn.iter().map(|term| term.distance).sum();
+            let squares: f64 = drawn.iter().map(|term| term.distance * term.distance).sum();
+            let between =
+                if units > 1.0 { units / (units - 1.0) * (squares - apart * apart / units) } else { 0.0 };
+            row.put(
+                "between",
+                &format!(
+                    "IF({{units}}>1,{{units}}/({{units}}-1)*({}-{}^2/{{units}}),0)",
+                    total("square"),
+                    total("distance")
+                ),
+                Some(between),
+            );
+            row.put("variance", "{spread}+{between}", Some(spread + between));
+            let freedom = estimate.map_or(0, |estimate| estimate.freedom);
+            row.put(
+                "freedom",
+                &format!("{}+MAX({{units}}-1,0)", total("freedom")),
+                Some(freedom as f64),
+            );
+            let known = estimate.is_some();
+            let weights = sum(&|term| term.weight * term.stands);
+            let stands = sum(&|term| term.stands);
+            let kish = (asked > 0).then(|| stands * stands / weights);
+            row.put("kish", &format!("IF({{asked}}=0,\"\",{{stands}}^2/{})", total("weights")), kish);
+            // Of drawn units the whole has no end: they were drawn as if put back.
+            let all: f64 = at.iter().map(|at| self.draw.registers[*at].claimed as f64).sum();
+            let left = if units > 0.0 || asked == 0 { 1.0 } else { 1.0 - asked as f64 / all };
+            row.put(
+                "left",
+                "IF(OR({units}>0,{asked}=0),1,1-{asked}/SUMIFS({registers:claimed},{registers:item},{code},{registers:drawn},\">0\"))",
+                Some(left),
+            );
+            let size = estimate.filter(|estimate| estimate.size.is_finite());
+            row.put(
+                "size",
+                "IF(OR({asked}=0,{units}=1,{left}<=0),\"\",MIN({asked}/{left},IF(AND({variance}>0,{with}>0,{with}<{stands}),{share}*(1-{share})/{variance},{kish}/{left})))",
+                size.map(|estimate| estimate.size),
+            );
+            row.put(
+                "exact_size",
+                "IF({size}=\"\",\"\",IF(OR({asked}<2,{freedom}+1>={asked}),{size},{size}*(TINV({facts.value},{asked}-1)/TINV({facts.value},{freedom}))^2))",
+                size.map(|estimate| estimate.exact_size(self.found.miss)),
+            );
+            let known_share = share.filter(|_| known);
+            let exact = |of: &dyn Fn(&Share) -> f64| known_share.map(of);
+            let unknown = "IF(OR({asked}=0,{units}=1),\"\",IF({left}<=0,{share},";
+            row.put(
+                "low",
+                &format!("{unknown}IF({{with}}=0,0,BETAINV({{facts.value}}/2,{{share}}*{{exact_size}},(1-{{share}})*{{exact_size}}+1))))"),
+                exact(&|share| share.exact.low),
+            );
+            row.put(
+                "high",
+                &format!("{unknown}IF({{with}}={{stands}},1,BETAINV(1-{{facts.value}}/2,{{share}}*{{exact_size}}+1,(1-{{share}})*{{exact_size}}))))"),
+                exact(&|share| share.exact.high),
+            );
+            for (column, end) in [("wilson_low", End::Low), ("wilson_high", End::High)] {
+                let bound = match end {
+                    End::Low => "MAX(0,",
+                    End::High => "MIN(1,",
+                };
+                let formula = live(&format!("{unknown}{bound}"), ("sums", &code), &place)
+                    .join(wilson_live("sums", &code, end))
+                    .then(")))");
+                let value = exact(&|share| match end {
+                    End::Low => share.wilson.low,
+                    End::High => share.wilson.high,
+                });
+                let cell = match value {
+                    None => Cell::formula_text(formula, ""),
+                    Some(value) => Cell::formula(formula, value),
+                };
+                row.row.put(column, cell);
+            }
+            let (claimed, there) = (sum(&|term| term.length_claimed), sum(&|term| term.length_there));
+            let length = if claimed > 0.0 { there / claimed } else { 1.0 };
+            row.put(
+                "length",
+                &format!(
+                    "IF({0}=0,1,{1}/{0})",
+                    total("length_claimed"),
+                    total("length_there")
+                ),
+                Some(length),
+            );
+            row.row
+        });
+        rows.collect()
+    }
+
+    fn items(&self) -> Vec<Row> {
+        let rows = self.found.items.iter().map(|item| {
+            let code = item.code.clone();
+            let same = |_: &str| code.clone();
+            let mut row = Filling { table: "items", row: Row::new(code.clone()), rows: &same };
+            let known = self.plan.items.iter().find(|known| known.code == item.code);
+            row.text("code", code.clone());
+            row.text("name", known.map_or("", |known| known.name.as_str()));
+            row.text("measure", known.map_or("", |known| known.measure_unit.as_str()));
+            let total = |column: &str| format!("SUMIFS({{registers:{column}}},{{registers:item}},{{code}})");
+            let tally = &item.tally;
+            row.put("claimed", &total("claimed"), Some(item.claimed as f64));
+            let registers = "COUNTIFS({registers:item},{code},{registers:drawn},\">0\")";
+            row.put("registers", registers, Some(item.registers as f64));
+            row.put("drawn", &total("drawn"), Some(tally.drawn as f64));
+            row.put("checked", &total("checked"), Some(tally.checked() as f64));
+            row.put("agrees", &total("agrees"), Some(tally.agrees() as f64));
+            row.put("differs", &total("differs"), Some(tally.of(Outcome::Differs) as f64));
+            row.put("lost", &total("lost"), Some(tally.of(Outcome::Lost) as f64));
+            row.put("unreached", "{drawn}-{checked}", Some((tally.drawn - tally.checked()) as f64));
+            let share = item.share.as_ref();
+            let percent = |of: &dyn Fn(&Share) -> f64| share.map(|share| 100.0 * of(share));
+            let times = |column: &str| format!("IF({{sums.{column}}}=\"\",\"\",100*{{sums.{column}}})");
+            // One drawn unit says nothing of the others, whatever its own share.
+            row.put("rate", "IF({sums.low}=\"\",\"\",100*{sums.share})", percent(&|share| share.estimate.share));
+            row.put("exact_low", &times("low"), percent(&|share| share.exact.low));
+            row.put("exact_high", &times("high"), percent(&|share| share.exact.high));
+            row.put("wilson_low", &times("wilson_low"), percent(&|share| share.wilson.low));
+            row.put("wilson_high", &times("wilson_high"), percent(&|share| share.wilson.high));
+            let part = |column: &str| {
+                format!(
+                    "IF({{rate}}=\"\",\"\",100*SUMIFS({{parts:{column}}},{{parts:item}},{{code}})/SUMIFS({{parts:whole}},{{parts:item}},{{code}}))"
+                )
+            };
+            row.put("worst", &part("worst"), percent(&|share| share.between.low));
+            row.put("best", &part("best"), percent(&|share| share.between.high));
+            let finite = share.filter(|share| share.estimate.size.is_finite());
+            row.put(
+                "effect",
+                "IF({sums.size}=\"\",\"\",{checked}/{sums.size})",
+                finite.map(|share| share.estimate.effect()),
+            );
+            let [claimed, there, apart] = item.counts.unwrap_or_default();
+            let sum = |column: &str| format!("SUMIFS({{parts:{column}}},{{parts:item}},{{code}})");
+            row.put("claimed_counted", &sum("counted_claimed"), Some(claimed as f64));
+            row.put("counted", &sum("counted_there"), Some(there as f64));
+            row.put(
+                "error",
+                &format!("IF({{counted}}=0,\"\",100*{}/{{counted}})", sum("counted_apart")),
+                (there > 0).then(|| 100.0 * apart as f64 / there as f64),
+            );
+            let factor = |column: &str| format!("IF({{rate}}=\"\",\"\",{{sums.length}}*{{{column}}}/100)");
+            row.put("factor", &factor("rate"), item.factor.map(|factor| factor.value));
+            row.put("factor_low", &factor("exact_low"), item.factor.map(|factor| factor.low));
+            row.put("factor_high", &factor("exact_high"), item.factor.map(|factor| factor.high));
+            row.text("said", self.said(item));
+            row.row
+        });
+        rows.collect()
+    }
+
+    /// What a recount can and cannot prove of an item.
+    fn said(&self, item: &ItemFound) -> String {
+        let Some(share) = &item.share else { return self.say("nobody", &[]) };
+        let mut said = Vec::new();
+        if !share.estimate.size.is_finite() {
+            said.push(self.say("all_checked", &[]));
+        }
+        if let Some(most) = item.errors_at_most {
+            said.push(self.say("none_found", &[("most", &format!("{:.2}", 100.0 * most))]));
+        }
+        if item.unheard > 0 {
+            said.push(self.say("unheard", &[("count", &item.unheard.to_string())]));
+        }
+        if item.counts.is_none() {
+            said.push(self.say("not_counted", &[]));
+        }
+        if let Some(factor) = item.factor {
+            let within = (0.9..=1.1).contains(&factor.value);
+            said.push(self.say(if within { "in_band" } else { "out_of_band" }, &[]));
+        }
+        said.concat()
+    }
+
+    fn promises(&self) -> Vec<Row> {
+        let rows = self.promises.iter().map(|one| {
+            let (value, status) = one.verified.clone().unwrap_or_default();
+            let (low, high) = one.between.clone().unwrap_or_default();
+            Row::new(one.id.clone())
+                .with("id", Cell::text(one.id.clone()))
+                .with("name", Cell::text(one.name.clone()))
+                .with("measure", Cell::text(one.measure_unit.clone()))
+                .with("target", Cell::text(one.target.clone()))
+                .with("items", Cell::text(one.items.clone()))
+                .with("reported", Cell::text(one.reported.0.clone()))
+                .with("status", Cell::text(one.reported.1.clone()))
+                .with("verified", Cell::text(value))
+                .with("low", Cell::text(low))
+                .with("high", Cell::text(high))
+                .with("verified_status", Cell::text(status))
+                .with("said", Cell::text(one.said.clone()))
+        });
+        rows.collect()
+    }
+
+    fn facts(&self) -> Vec<Row> {
+        let quantile = Ratio::parse(&self.draw.quantile).map_or(0.0, Ratio::to_f64);
+        let values = [
+            ("quantile", Cell::number(quantile)),
+            ("miss", Cell::number(self.found.miss)),
+            ("draw", Cell::text(self.draw.draw.clone())),
+            ("seed", Cell::text(self.draw.seed.to_string())),
+            ("frame", Cell::text(self.draw.frame_sha256.clone())),
+            ("method", Cell::text(self.draw.method.clone())),
+        ];
+        let rows = values.into_iter().map(|(key, value)| {
+            let (name, note) = (format!("fact_{key}"), format!("fact_{key}_note"));
+            Row::new(key)
+                .with("item", Cell::text(self.say(&name, &[])))
+                .with("value", value)
+                .with("note", Cell::text(self.say(&note, &[])))
+        });
+        rows.collect()
+    }
+
+    fn troubles(&self) -> Vec<Row> {
+        let rows = self.troubles.iter().enumerate().map(|(at, trouble)| {
+            Row::new(at.to_string()).with("no", Cell::count(at + 1)).with("what", Cell::text(trouble.clone()))
+        });
+        rows.collect()
+    }
+}
+
+/// 核查结果.
+pub fn results(sheets: &Sheets<'_>) -> Book {
+    let identity = &sheets.plan.identity;
+    let draw = sheets.draw;
+    let seed = draw.seed.to_string();
+    let miss = format!("{:.4}", sheets.found.miss);
+    let with: Vec<(&str, &str)> = vec![
+        ("place", &identity.place),
+        ("short", &identity.short),
+        ("period", &draw.year),
+        ("method", &draw.method),
+        ("seed", &seed),
+        ("draw", &draw.draw),
+        ("frame", &draw.frame_sha256),
+        ("quantile", &draw.quantile),
+        ("miss", &miss),
+    ];
+    let all = [
+        ("items", sheets.items()),
+        ("promises", sheets.promises()),
+        ("registers", sheets.registers()),
+        ("lines", sheets.lines()),
+        ("sums", sheets.sums()),
+        ("parts", sheets.parts()),
+        ("facts", sheets.facts()),
+        ("troubles", sheets.troubles()),
+    ];
+    let made =
+        all.into_iter().filter(|(key, rows)| *key != "troubles" || !rows.is_empty()).map(|(key, rows)| {
+            let outline = sheets.outline(key);
+            let mut table: Table = outline.table(key, &with, &Each::new());
+            table.rows = rows;
+            around(sheets, &outline, &with, table)
+        });
+    Book {
+        title: fill(&sheets.words.assess.title, &with),
+        author: identity.compiler.clone(),
+        subject: identity.title.clone(),
+        sheets: made.collect(),
+        names: Vec::new(),
+        said: sheets.words.assess.said(),
+    }
+}
+
+/// The sheet around a table: the mark of sample data, the title, the notes.
+fn around(sheets: &Sheets<'_>, outline: &SheetOutline, with: &[(&str, &str)], table: Table) -> Sheet {
+    let last = (table.columns.iter().filter(|column| column.printed).count().max(1) - 1) as u32;
+    let across = |name: String, text: String, style: &str| {
+        Block::Line(Line {
+            key: format!("{}:{name}", outline.key),
+            cells: vec![(0, last, Cell::text(text).styled(style))],
+            ..Line::default()
+        })
+    };
+    let mut blocks = Vec::new();
+    if sheets.draw.sample {
+        let mark = sheets.words.recognition.sample_mark.clone();
+        blocks.push(across(String::from("sample"), mark, "sample"));
+    }
+    blocks.push(across(String::from("title"), fill(&outline.title, with), "title"));
+    for (at, note) in outline.notes.iter().enumerate() {
+        blocks.push(across(format!("note{at}"), fill(note, with), "note"));
+    }
+    let name = fill(&outline.name, with);
+    if outline.screen {
+        blocks.push(across(String::from("only"), sheets.say("screen_only", &[("sheet", &name)]), "note"));
+    }
+    blocks.push(Block::Table(table));
+    Sheet {
+        name,
+        blocks,
+        widths: Vec::new(),
+        page: Page { a3: outline.paper == "A3", ..Page::new(!outline.portrait, sheets.say("header", with)) },
+        protected: false,
+        freeze: true,
+        freeze_columns: outline.freeze_columns,
+        tab: String::new(),
+    }
+}

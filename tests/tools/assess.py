@@ -1,0 +1,325 @@
+"""A whole assessment played by another program: fills recount forms, and works the results out again from the forms.
+
+    assess.py fill DRAW_FOLDER OUT SEED     fills every form of a draw with openpyxl
+    assess.py check DRAW_FOLDER FORMS RESULT_FOLDER
+    assess.py plant DRAW_FOLDER FORMS RESULT_FOLDER   fails unless a figure changed here is found
+                                            draws again, and compares every figure of 核查结果.json
+
+Nothing here uses duibiao. The draw is repeated from its seed with hashlib; shares, variances and intervals follow the
+formulas of docs/assess.md, the exact interval by bisection over binomial sums or over the beta integral by Simpson's rule.
+"""
+import glob, hashlib, json, math, os, random, sys
+from fractions import Fraction
+
+import openpyxl
+
+WORDS = ["一致", "不一致", "查无", "拒访", "外出"]
+CHECKED = WORDS[:3]
+
+
+def load(folder):
+    with open(os.path.join(folder, "抽样方案.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def rows(path):
+    """Every row under the headings of a form's two sheets, as (sheet kind, cells by heading)."""
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        heads = None
+        for row in sheet.iter_rows():
+            texts = [str(cell.value if cell.value is not None else "").strip().lstrip("★") for cell in row]
+            if heads is None:
+                if "清点编号" in texts or "核查编号" in texts:
+                    heads = {text: at for at, text in enumerate(texts) if text}
+                continue
+            kind = "count" if "清点编号" in heads else "line"
+            yield sheet, kind, {head: row[at] for head, at in heads.items()}
+
+
+def fill(folder, out, seed):
+    dice = random.Random(seed)
+    print(f"seed {seed}")
+    os.makedirs(out, exist_ok=True)
+    claimed = {(one["unit"], one["item"]): one["claimed"] for one in load(folder)["registers"]}
+    for path in sorted(glob.glob(os.path.join(folder, "复核表", "*.xlsx"))):
+        book = openpyxl.load_workbook(path)
+        for sheet in book.worksheets:
+            heads = None
+            for row in sheet.iter_rows():
+                texts = [str(cell.value if cell.value is not None else "").strip().lstrip("★") for cell in row]
+                if heads is None:
+                    if "清点编号" in texts or "核查编号" in texts:
+                        heads = {text: at for at, text in enumerate(texts) if text}
+                    continue
+                cell = {head: row[at] for head, at in heads.items()}
+                if "清点编号" in heads and cell["清点编号"].value:
+                    _, unit, item = cell["清点编号"].value.split("|")
+                    there = claimed[(unit, item)]
+                    if dice.random() < 0.9:
+                        cell["清点数"].value = str(max(0, there + dice.choice([0, 0, 0, -1, 1, -there // 20])))
+                elif "核查编号" in heads and cell["核查编号"].value:
+                    word = dice.choices(WORDS + [None], [88, 5, 2, 1, 2, 2])[0]
+                    cell["核查结果"].value = word
+                    if word in ("不一致", "查无"):
+                        cell["差错说明"].value = "已迁出"
+                        cell["佐证材料编号"].value = f"HC-{dice.randrange(1000):03}"
+        book.save(os.path.join(out, os.path.basename(path)))
+
+
+class Dice:
+    def __init__(self, seed, name):
+        self.name, self.counter = f"duibiao|{seed}|{name}", 0
+
+    def below(self, bound):
+        if bound == 0:
+            return 0
+        top = 2**64 - 2**64 % bound
+        while True:
+            digest = hashlib.sha256(f"{self.name}|{self.counter}".encode()).digest()
+            self.counter += 1
+            number = int.from_bytes(digest[:8], "big")
+            if number < top:
+                return number % bound
+
+
+def distinct(dice, count, of):
+    drawn = set()
+    for last in range(max(of - count, 0) + 1, of + 1):
+        number = dice.below(last) + 1
+        drawn.add(last if number in drawn else number)
+    return sorted(drawn)
+
+
+def by_size(dice, sizes, count):
+    """Places and chances of units drawn in proportion to their size."""
+    chances, left, total = {}, count, sum(sizes)
+    while True:
+        sure = [at for at, size in enumerate(sizes) if at not in chances and left > 0 < size and size * left >= total]
+        if not sure:
+            break
+        chances[sure[0]] = Fraction(1)
+        left, total = left - 1, total - sizes[sure[0]]
+    point, passed = dice.below(total), 0
+    for at, size in enumerate(sizes):
+        if at in chances:
+            continue
+        passed += size * left
+        if left and point < passed:
+            point += total
+            chances[at] = Fraction(size * left, total)
+    return chances
+
+
+def below(a, b, x):
+    """The part of a beta distribution below x: binomial sums where both are whole, else Simpson's rule."""
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    if a == int(a) and b == int(b) and a + b < 4000:
+        n, k = int(a + b - 1), int(a)
+        logs = math.log(x), math.log1p(-x)
+        terms = (
+            math.exp(math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1) + i * logs[0] + (n - i) * logs[1])
+            for i in range(k, n + 1)
+        )
+        return min(1.0, math.fsum(terms))
+    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+
+    # Substituting x = sin² t takes the ends' peaks away.
+    def f(t):
+        s, c = math.sin(t), math.cos(t)
+        if s <= 0 or c <= 0:
+            return 0.0
+        return 2 * math.exp(scale + (2 * a - 1) * math.log(s) + (2 * b - 1) * math.log(c))
+
+    end, steps = math.asin(math.sqrt(x)), 4000
+    h = end / steps
+    inner = math.fsum((4 if i % 2 else 2) * f(i * h) for i in range(1, steps))
+    return (f(0) + inner + f(end)) * h / 3
+
+
+def point(a, b, part):
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if below(a, b, middle) < part else (low, middle)
+    return (low + high) / 2
+
+
+def student(freedom, part):
+    x = point(freedom / 2, 0.5, 2 * part)
+    return math.sqrt(freedom * (1 - x) / x)
+
+
+def exact(share, size, miss):
+    w, o = share * size, size - share * size
+    whole = lambda number: round(number) if abs(number - round(number)) < 1e-9 else number
+    w, o = whole(w), whole(o)
+    return (point(w, o + 1, miss / 2) if w > 0 else 0.0, point(w + 1, o, 1 - miss / 2) if o > 0 else 1.0)
+
+
+def wilson(p, n, z):
+    middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return max(0.0, (middle - half) / (1 + z * z / n)), min(1.0, (middle + half) / (1 + z * z / n))
+
+
+def estimate(parts, others, z, miss):
+    """Parts are (claimed, chance, checked, agrees); `others`: whether a part stands for units that were not drawn."""
+    heard = [part for part in parts if part[2] > 0]
+    weight = lambda part: part[0] / part[2] / (float(part[1]) if others else 1.0)
+    stands = math.fsum(weight(part) * part[2] for part in heard)
+    if not heard:
+        return None
+    asked = sum(part[2] for part in heard)
+    p = math.fsum(weight(part) * part[3] for part in heard) / stands
+    certain = [part for part in heard if not others or part[1] == 1]
+    drawn = [part for part in heard if others and part[1] != 1]
+    if len(drawn) == 1:
+        return None
+    variance = 0.0
+    for claimed, chance, n, k in certain:
+        square = k / n * (1 - k / n) * n / (n - 1) if n > 1 else p * (1 - p)
+        variance += (claimed / (stands)) ** 2 * (1 - n / claimed) * square / n
+    if drawn:
+        away = [weight(part) * (part[3] - p * part[2]) / stands for part in drawn]
+        mean = math.fsum(away) / len(away)
+        variance += len(away) / (len(away) - 1) * math.fsum((one - mean) ** 2 for one in away)
+    freedom = sum(part[2] - 1 for part in certain) + max(len(drawn) - 1, 0)
+    left = 1.0
+    if not others or all(part[1] == 1 for part in parts):
+        left = 1 - asked / sum(part[0] for part in parts)
+    if left <= 0:
+        return p, None, (p, p), (p, p)
+    kish = stands**2 / math.fsum(weight(part) ** 2 * part[2] for part in heard)
+    size = p * (1 - p) / variance if variance > 0 and 0 < p < 1 else kish / left
+    size = min(size, asked / left)
+    smaller = size
+    if asked >= 2 and freedom + 1 < asked:
+        smaller = size * (student(asked - 1, miss / 2) / student(freedom, miss / 2)) ** 2
+    return p, size, exact(p, smaller, miss), wilson(p, size, z)
+
+
+def result_of(folder):
+    with open(os.path.join(folder, "核查结果.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def plant(folder, forms, result):
+    for change in (
+        lambda found: found["items"][0]["agreement"].update(share=found["items"][0]["agreement"]["share"] - 0.001),
+        lambda found: found["registers"][-1]["lines"].update(lost=found["registers"][-1]["lines"]["lost"] + 1),
+        lambda found: found["items"][-1]["factor"].__setitem__(2, found["items"][-1]["factor"][2] + 0.0001),
+    ):
+        found = result_of(result)
+        change(found)
+        if not differences(load(folder), forms, found):
+            sys.exit("a planted error was not found")
+    print("3 planted errors found")
+
+
+def check(folder, forms, result):
+    draw, found = load(folder), result_of(result)
+    wrong = differences(draw, forms, found)
+    lines = sum(item["lines"]["drawn"] for item in found["items"])
+    print(f"{len(draw['registers'])} registers, {lines} lines, {len(found['items'])} items compared")
+    for one in wrong[:20]:
+        print("  " + one)
+    if wrong:
+        sys.exit(f"{len(wrong)} differences")
+
+
+def differences(draw, forms, found):
+    wrong = []
+
+    def same(what, own, theirs, tolerance=1e-7):
+        if own is None or theirs is None:
+            if own is not theirs:
+                wrong.append(f"{what}: {own} here, {theirs} there")
+        elif abs(own - theirs) > tolerance * max(1.0, abs(own)):
+            wrong.append(f"{what}: {own!r} here, {theirs!r} there")
+
+    frame = "".join(
+        f"{one['unit']},{one['item']},{one['claimed']},{one['sha256']},{one['sheet']},{one['cell']}\n"
+        for one in draw["registers"]
+    )
+    if hashlib.sha256(frame.encode()).hexdigest() != draw["frame_sha256"]:
+        wrong.append("the frame has another hash")
+    for one in draw["registers"]:
+        dice = Dice(draw["seed"], f"{one['unit']}|{one['item']}")
+        if distinct(dice, len(one["numbers"]), one["claimed"]) != one["numbers"]:
+            wrong.append(f"{one['unit']} {one['item']}: other lines are drawn here")
+    if draw["units_drawn"]:
+        units = list(dict.fromkeys(one["unit"] for one in draw["registers"]))
+        sizes = [sum(one["claimed"] for one in draw["registers"] if one["unit"] == unit) for unit in units]
+        told = {one["unit"]: Fraction(one["probability"]) for one in draw["registers"] if one["probability"] != "0"}
+        dice = Dice(draw["seed"], f"{draw['plan']}|{draw['year']}")
+        chances = by_size(dice, sizes, len(told))
+        if {units[at]: chance for at, chance in chances.items()} != told:
+            wrong.append("other units are drawn here")
+    counts, lines = {}, {}
+    for path in sorted(glob.glob(os.path.join(forms, "*.xlsx"))):
+        for _, kind, cell in rows(path):
+            if kind == "count" and cell["清点编号"].value and cell["清点数"].value not in (None, ""):
+                _, unit, item = str(cell["清点编号"].value).split("|")
+                counts[(unit, item)] = int(cell["清点数"].value)
+            elif kind == "line" and cell["核查编号"].value and cell["核查结果"].value:
+                _, unit, item, number = str(cell["核查编号"].value).split("|")
+                lines[(unit, item, int(number))] = cell["核查结果"].value
+    z = float(draw["quantile"])
+    miss = math.erfc(z / math.sqrt(2))
+    same("miss", miss, found["miss"])
+    there = {(one["unit"], one["item"]): one for one in found["registers"]}
+    by_item = {}
+    for one in draw["registers"]:
+        if not one["numbers"]:
+            continue
+        key = (one["unit"], one["item"])
+        words = [lines.get((*key, number)) for number in one["numbers"]]
+        checked, agrees = sum(word in CHECKED for word in words), words.count("一致")
+        part = (one["claimed"], Fraction(one["probability"]), checked, agrees, len(words), counts.get(key))
+        by_item.setdefault(one["item"], []).append(part)
+        own = estimate([part[:4]], False, z, miss)
+        other = there[key]
+        for name, word in zip(["agrees", "differs", "lost", "refused", "away"], WORDS):
+            same(f"{key} {name}", words.count(word), other["lines"][name])
+        same(f"{key} counted", counts.get(key), other["counted"])
+        compare(same, str(key), own, other["agreement"])
+        length = 1.0 if counts.get(key) is None else counts[key] / one["claimed"]
+        factor(same, str(key), own, length, other["factor"])
+    for other in found["items"]:
+        parts = by_item.get(other["item"], [])
+        own = estimate([part[:4] for part in parts], draw["units_drawn"], z, miss)
+        compare(same, other["item"], own, other["agreement"])
+        known = [part for part in parts if part[5] is not None]
+        over = math.fsum(part[5] / float(part[1]) for part in known)
+        under = math.fsum(part[0] / float(part[1]) for part in known)
+        factor(same, other["item"], own, over / under if under else 1.0, other["factor"])
+    return wrong
+
+
+def compare(same, what, own, other):
+    if own is None or other is None:
+        same(what + " share", None if own is None else own[0], None if other is None else other["share"])
+        return
+    same(what + " share", own[0], other["share"])
+    same(what + " size", own[1], other["size"])
+    for name, ends in (("exact", own[2]), ("wilson", own[3])):
+        for end, theirs in zip(ends, other[name]):
+            same(f"{what} {name}", end, theirs)
+
+
+def factor(same, what, own, length, other):
+    if own is None:
+        return same(what + " factor", None, None if other is None else other[0])
+    for end, theirs in zip((own[0], *own[2]), other):
+        same(what + " factor", length * end, theirs)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 5 and sys.argv[1] == "fill":
+        fill(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    elif len(sys.argv) == 5 and sys.argv[1] == "check":
+        check(*sys.argv[2:])
+    elif len(sys.argv) == 5 and sys.argv[1] == "plant":
+        plant(*sys.argv[2:])
+    else:
+        sys.exit(__doc__)
