@@ -10,6 +10,7 @@ use crate::run::assess::{Asked, How};
 use crate::run::freeze::Record;
 use crate::run::lint::Files;
 use crate::run::plan_book::To;
+use crate::run::survey::Wanted;
 use crate::run::{Basis, Request, Verb};
 use crate::value::Ratio;
 use chrono::NaiveDate;
@@ -207,6 +208,25 @@ enum CliVerb {
         #[command(subcommand)]
         what: AssessVerb,
     },
+    /// 满意度调查：计算满意率、区间和得分；加 --forms 生成空白的答卷汇总表，并计算要收多少份
+    #[command(visible_alias = "满意度调查", help_template = VERB_HELP)]
+    Survey {
+        /// 规划文件夹，如 inputs/huangyan-14
+        #[arg(value_name = "规划文件夹")]
+        plan: PathBuf,
+        /// 年度，如 2023
+        #[arg(long, value_name = "年度", value_parser = period)]
+        year: Period,
+        /// 生成空白的答卷汇总表，每项调查一份
+        #[arg(long)]
+        forms: bool,
+        /// 计算应收份数的精度：误差不超过多少个百分点；不写时为 5
+        #[arg(long, value_name = "百分点", value_parser = margin, requires = "forms")]
+        margin: Option<Ratio>,
+        /// 输出文件夹
+        #[arg(long, value_name = "文件夹")]
+        out: Option<PathBuf>,
+    },
     /// 查文件：检查工作簿能否打开、能否读懂、印出来多大；任何程序生成的 .xlsx 都可以
     #[command(visible_alias = "查文件", help_template = VERB_HELP)]
     Lint {
@@ -350,7 +370,7 @@ enum AssessVerb {
         #[arg(long, value_name = "千分数", value_parser = permille)]
         permille: Option<Ratio>,
         /// 种子；不写则取抽样框 SHA-256 的前8位
-        #[arg(long, value_name = "整数")]
+        #[arg(long, value_name = "整数", value_parser = seed)]
         seed: Option<u64>,
         /// 把所报数写在复核表上；不写则核查人员看不到
         #[arg(long)]
@@ -385,6 +405,10 @@ fn at_least_one(text: &str) -> Result<u64, String> {
         Ok(number) if number >= 1 => Ok(number),
         _ => Err(format!("“{text}”应为不小于1的整数")),
     }
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("“{text}”应为0到{}之间的整数", u64::MAX))
 }
 
 /// A number of percent points or permille, above 0 and below `limit`.
@@ -581,6 +605,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         CliVerb::Assess { what: AssessVerb::Verify { plan, draw, from, of, out } } => {
             (request.verb, request.plan, request.out) = (Verb::AssessVerify, plan, out);
             request.assess = Asked { draw, from, of: Some(of), ..Asked::default() };
+        }
+        CliVerb::Survey { plan, year, forms, margin, out } => {
+            let wanted = if forms { Wanted::Forms } else { Wanted::Results };
+            (request.verb, request.plan) = (Verb::Survey(wanted), plan);
+            (request.period, request.out, request.assess.how.margin) = (Some(year), out, margin);
         }
         CliVerb::Lint { files, profile, read } => {
             request.verb = Verb::Lint;

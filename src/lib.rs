@@ -32,6 +32,7 @@
 //! | [`intake`] | What did the unit send? |
 //! | [`total`] | What does it add up to? |
 //! | [`check`] | Can it be believed? |
+//! | [`survey`] | What did people say? |
 //! | [`evaluate`] | Was the promise kept? |
 //! | [`assess`] | Would a stranger find the same? |
 //! | [`protect`] | What may be said aloud? |
@@ -72,6 +73,7 @@ pub mod sheet;
 pub mod shown;
 pub mod source;
 pub mod store;
+pub mod survey;
 pub mod total;
 pub mod value;
 pub mod words;

@@ -42,6 +42,7 @@ mod returns;
 mod said;
 mod status;
 mod summary;
+pub mod survey;
 pub mod templates;
 
 /// What was asked.
@@ -173,6 +174,8 @@ pub enum Verb {
     AssessDraw,
     /// `assess verify`: what the recount says.
     AssessVerify,
+    /// `survey`: what people said, or blank forms to ask them.
+    Survey(survey::Wanted),
     /// `lint`: whether finished files are fit to leave.
     Lint,
     /// `diff`: what changed from one result, which stands in the place of the plan, to another.
@@ -299,6 +302,7 @@ pub fn run(request: &Request, progress: &(dyn Fn(&str, usize, usize) + Sync)) ->
         Verb::Publish(question) => publish::publish(request, question, &plan, &words, &styles, progress),
         Verb::AssessDraw => assess::draw(request, &plan, &words, progress),
         Verb::AssessVerify => assess::verify(request, &plan, &words, &styles, progress),
+        Verb::Survey(wanted) => survey::survey(request, wanted, &plan, &words, &styles, progress),
         Verb::Explain => explain::explain(request, &plan, &words, progress),
         Verb::Freeze => freeze::freeze(request, &plan, &words, progress),
         Verb::Map => map::map(request, &plan, &words),

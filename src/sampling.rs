@@ -7,9 +7,11 @@
 //! - [`draw`]: so many of a list, units in proportion to their size, a total shared out over strata.
 //! - [`interval`]: Wilson's interval, the exact one, and how many have to be asked.
 //! - [`estimate`]: a share over strata or clusters, and the sample it is worth.
+//! - [`live`]: the same as formulas of a spreadsheet.
 
 pub mod beta;
 pub mod dice;
 pub mod draw;
 pub mod estimate;
 pub mod interval;
+pub mod live;

@@ -13,6 +13,7 @@ use std::fmt;
 
 mod formula;
 mod literal;
+pub mod pattern;
 
 pub use formula::{Formula, Named as NamedCell, Part, Piece};
 pub use literal::quoted;

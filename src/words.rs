@@ -29,7 +29,7 @@ pub use quality::Quality;
 pub use stages::Stages;
 
 /// The built-in templates by file name.
-const BUILT_IN: [(&str, &str); 16] = [
+const BUILT_IN: [(&str, &str); 17] = [
     ("annual.toml", include_str!("../templates/annual.toml")),
     ("assess.toml", include_str!("../templates/assess.toml")),
     ("changes.toml", include_str!("../templates/changes.toml")),
@@ -45,6 +45,7 @@ const BUILT_IN: [(&str, &str); 16] = [
     ("quality.toml", include_str!("../templates/quality.toml")),
     ("stages.toml", include_str!("../templates/stages.toml")),
     ("style.toml", include_str!("../templates/style.toml")),
+    ("survey.toml", include_str!("../templates/survey.toml")),
     ("workbook.toml", include_str!("../templates/workbook.toml")),
 ];
 
@@ -78,6 +79,8 @@ pub struct Words {
     pub dialogue: Outline,
     /// 核查结果.
     pub assess: Outline,
+    /// 满意度调查结果.
+    pub survey: Outline,
     /// 公开版.
     public: Outline,
     /// 公开规则.
@@ -473,6 +476,7 @@ impl Words {
         let form: Option<Outline> = told.read("form.toml");
         let dialogue = told.read("dialogue.toml");
         let assess = told.read("assess.toml");
+        let survey = told.read("survey.toml");
         let public = told.read("public.toml").map(Outline::resolved);
         let disclosure = told.read("disclosure.toml");
         let disclosure =
@@ -481,7 +485,7 @@ impl Words {
         let temporary = recognition.iter().flat_map(|words| &words.temporary);
         told.mistakes.extend(unknown_files(&strangers, &temporary.map(String::as_str).collect::<Vec<_>>()));
         let mistakes = told.mistakes;
-        let outlines = form.zip(dialogue).zip(assess).zip(public).zip(disclosure);
+        let outlines = form.zip(dialogue).zip(assess).zip(survey).zip(public).zip(disclosure);
         match (catalogue, judgement, stages, quality, recognition, outlines, changes, workbook) {
             (
                 Some(findings),
@@ -489,7 +493,7 @@ impl Words {
                 Some(stages),
                 Some(quality),
                 Some(recognition),
-                Some(((((form, dialogue), assess), public), disclosure)),
+                Some((((((form, dialogue), assess), survey), public), disclosure)),
                 Some(changes),
                 Some(workbook),
             ) if mistakes.is_empty() => Ok(Self {
@@ -501,6 +505,7 @@ impl Words {
                 form,
                 dialogue,
                 assess,
+                survey,
                 public,
                 disclosure,
                 changes,

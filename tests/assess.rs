@@ -11,6 +11,7 @@ use duibiao::run::assess::{Asked, How};
 use duibiao::run::{Request, RunError, Verb};
 use duibiao::sampling::interval::{Interval, missed};
 use duibiao::value::Ratio;
+use duibiao::write::folder::file as put;
 use form::{Cell, sheet_xml, text};
 use serde_json::Value;
 use small::{Item, Sent, SmallPlan, share, town};
@@ -53,7 +54,7 @@ impl Home {
         self.0.path().join(name)
     }
 
-    fn draw(&self, out: &str, how: How, seed: Option<u64>) -> Result<String, RunError> {
+    fn draw(&self, out: &str, how: &How, seed: Option<u64>) -> Result<String, RunError> {
         let ended =
             small::ran(Verb::AssessDraw, &self.path("plan"), &self.path(out), |request: &mut Request| {
                 request.period = Some(Period::year(2025));
@@ -90,7 +91,7 @@ impl Home {
         let sheets = [("逐条核查", lines), ("清点名册", counts)]
             .map(|(name, rows)| (name.to_owned(), false, sheet_xml(rows, false)));
         let path = self.path(folder).join(name);
-        duibiao::write::folder::file(&path, &form::workbook(&sheets)).expect("a form");
+        put(&path, &form::workbook(&sheets)).expect("a form");
     }
 
     fn verify(&self, draw: &str, forms: &str, out: &str) -> Result<(String, Value), RunError> {
@@ -139,7 +140,7 @@ fn near(value: &Value, expected: f64) -> bool {
 fn the_same_seed_draws_the_same_lines_and_none_is_needed() {
     let home = Home::of(180);
     for (out, seed) in [("a", Some(7)), ("b", Some(7)), ("c", Some(8)), ("d", None), ("e", None)] {
-        home.draw(out, lines(100), seed).expect("a draw");
+        home.draw(out, &lines(100), seed).expect("a draw");
     }
     assert_eq!(home.drawn("a"), home.drawn("b"));
     assert_eq!(home.drawn("d"), home.drawn("e"));
@@ -155,8 +156,9 @@ fn the_same_seed_draws_the_same_lines_and_none_is_needed() {
 fn as_many_are_drawn_as_a_precision_needs_and_each_unit_may_have_a_fixed_part() {
     let home = Home::of(180);
     let count = |how: How, item: &str| -> u64 {
-        home.draw("d", how, Some(1)).expect("a draw");
-        let draw = home.drawn("d");
+        let out = format!("{how:?}");
+        home.draw(&out, &how, Some(1)).expect("a draw");
+        let draw = home.drawn(&out);
         let of = draw["registers"].as_array().expect("registers").iter().filter(|one| one["item"] == item);
         of.map(|one| one["numbers"].as_array().map_or(0, Vec::len) as u64).sum()
     };
@@ -173,8 +175,15 @@ fn as_many_are_drawn_as_a_precision_needs_and_each_unit_may_have_a_fixed_part() 
 #[test]
 fn a_draw_that_cannot_be_is_refused_and_says_what_to_do() {
     let home = Home::of(180);
-    let refused = |how: How| home.draw("d", how, None).expect_err("refused").to_string();
+    let refused = |how: How| home.draw("d", &how, None).expect_err("refused").to_string();
     assert!(refused(lines(801)).contains("所报总数只有800"));
+    let few = |item: &str| {
+        let draw = home.drawn("few");
+        let of = draw["registers"].as_array().expect("registers").iter().filter(|one| one["item"] == item);
+        of.map(|one| one["numbers"].as_array().map_or(0, Vec::len)).sum::<usize>()
+    };
+    home.draw("few", &lines(760), None).expect("a draw");
+    assert_eq!((few("A01"), few("A02")), (760, 720), "all there are of the smaller");
     let units = |count| How { units: Some(count), size: Some(40), ..How::default() };
     assert!(refused(units(1)).contains("至少是2"));
     assert!(refused(units(5)).contains("只有4个"));
@@ -184,7 +193,7 @@ fn a_draw_that_cannot_be_is_refused_and_says_what_to_do() {
 #[test]
 fn agreement_has_the_interval_of_the_book_and_no_error_is_no_proof() {
     let home = Home::of(180);
-    home.draw("d", lines(100), Some(7)).expect("a draw");
+    home.draw("d", &lines(100), Some(7)).expect("a draw");
     let draw = home.drawn("d");
     home.fill("f", &draw, |_, item, number| if item == "A02" && number <= 18 { WRONG } else { GOOD });
     let (text, found) = home.verify("d", "f", "v").expect("a result");
@@ -209,7 +218,7 @@ fn agreement_has_the_interval_of_the_book_and_no_error_is_no_proof() {
 #[test]
 fn a_verdict_that_falls_with_verified_figures_is_told_and_the_reported_one_stays() {
     let home = Home::of(190);
-    home.draw("d", lines(400), Some(7)).expect("a draw");
+    home.draw("d", &lines(400), Some(7)).expect("a draw");
     let draw = home.drawn("d");
     // Every fourth who was counted should not have been.
     home.fill("f", &draw, |_, item, number| if item == "A02" && number % 4 == 0 { WRONG } else { GOOD });
@@ -227,7 +236,7 @@ fn a_verdict_that_falls_with_verified_figures_is_told_and_the_reported_one_stays
 #[test]
 fn who_was_not_reached_is_counted_apart_and_bounds_the_share() {
     let home = Home::of(180);
-    home.draw("d", lines(100), Some(7)).expect("a draw");
+    home.draw("d", &lines(100), Some(7)).expect("a draw");
     let draw = home.drawn("d");
     home.fill("f", &draw, |unit, item, number| match (unit, item) {
         ("990000001", "A01") if number <= 100 => ("拒访", ""),
@@ -251,16 +260,16 @@ fn who_was_not_reached_is_counted_apart_and_bounds_the_share() {
 #[test]
 fn rows_that_fit_no_draw_are_told_and_count_for_nothing() {
     let home = Home::of(180);
-    home.draw("d", lines(8), Some(7)).expect("a draw");
+    home.draw("d", &lines(8), Some(7)).expect("a draw");
     let draw = home.drawn("d");
     let name = draw["draw"].as_str().expect("a name");
     let one = &draw["registers"][0];
     let number = one["numbers"][0].as_u64().expect("a number");
     let other =
-        (1..).find(|other| one["numbers"].as_array().is_some_and(|all| !all.contains(&(*other).into())));
+        (1..1000).find(|other| one["numbers"].as_array().is_some_and(|all| !all.contains(&(*other).into())));
     let other = other.expect("a number that was not drawn");
     let key = |draw: &str, unit: &str, number: u64| format!("{draw}|{unit}|A01|{number}");
-    let line = |word: &str, note: &str, key: &str| row(&["1", word, note, "", key]);
+    let line = |word: &str, note: &str, key: &str| row(&["", word, note, "", key]);
     let heads = heading(&["名册序号", "★核查结果", "差错说明", "佐证材料编号", "核查编号"]);
     let lines = [
         heads.clone(),
@@ -279,15 +288,15 @@ fn rows_that_fit_no_draw_are_told_and_count_for_nothing() {
     let key = key(name, "990000001", number);
     home.file("f", "二.xlsx", &[heads.clone(), line("一致", "", &key)], &counts[..1]);
     home.file("f", "三.xlsx", &[heads, line("查无", "问13912345678", &key)], &counts[..1]);
-    duibiao::write::folder::file(&home.path("f").join("四.xlsx"), b"not a workbook").expect("a file");
+    put(&home.path("f").join("四.xlsx"), b"not a workbook").expect("a file");
     let (text, found) = home.verify("d", "f", "v").expect("a result");
     for told in [
         "是另一次抽样（aaaabbbbcccc）的",
         "单位990000009的A01不在本次抽样中",
         "没有核查成的不能换成别的",
-        "核查结果“大概一致”应是",
+        "核查结果应是一致、不一致",
         "认不出是哪一条",
-        "清点数“约200”不是整数",
+        "清点数“约200”应是0或正整数",
         "同一条写得不一样，都没有计入",
         "四.xlsx",
     ] {
@@ -300,15 +309,147 @@ fn rows_that_fit_no_draw_are_told_and_count_for_nothing() {
 }
 
 #[test]
+fn counts_that_cannot_be_are_told_and_no_persons_number_is_one() {
+    let home = Home::of(180);
+    home.draw("d", &lines(40), Some(7)).expect("a draw");
+    let draw = home.drawn("d");
+    home.fill("f", &draw, |_, _, _| GOOD);
+    let name = draw["draw"].as_str().expect("a name");
+    let line = |count: &str, unit: usize| row(&["A01", count, "", "", &format!("{name}|{}|A01", town(unit))]);
+    let heads = heading(&["填报项", "★清点数", "清点说明", "名册编号", "清点编号"]);
+    let none = heading(&["名册序号", "★核查结果", "差错说明", "佐证材料编号", "核查编号"]);
+    let counts = [heads, line("13812345678", 1), line("9999999", 2), line("1", 3), line("２００", 4)];
+    home.file("g", "清点.xlsx", std::slice::from_ref(&none), &counts);
+    std::fs::copy(home.path("f").join("复核表.xlsx"), home.path("g").join("复核表.xlsx")).expect("a copy");
+    // What the form says stands against what the other says, and none of the two counts.
+    let (text, found) = home.verify("d", "g", "v").expect("a result");
+    assert!(text.contains("像电话、证件号码，请核对"), "{text}");
+    assert!(text.contains("同一条写得不一样"), "{text}");
+    assert!(!text.contains("13812345678") && !found.to_string().contains("13812345678"));
+    home.fill("h", &draw, |_, _, _| GOOD);
+    let lines = [none, row(&["", "一致", "", "", "没有编号"])];
+    home.file("h", "复核表.xlsx", &lines, &[counts[0].clone(), line("1", 3)]);
+    home.file("h", "另.xlsx", &form_lines(&draw), &counts[..1]);
+    let (text, _) = home.verify("d", "h", "w").expect("a result");
+    assert!(text.contains("第3镇A01清点数是1，而第"), "{text}");
+}
+
+/// Rows of every line of a draw, all of them good.
+fn form_lines(draw: &Value) -> Vec<Vec<Cell>> {
+    let mut lines = vec![heading(&["名册序号", "★核查结果", "差错说明", "佐证材料编号", "核查编号"])];
+    for one in draw["registers"].as_array().expect("registers") {
+        let of = |key: &str| one[key].as_str().expect("a text");
+        for number in one["numbers"].as_array().expect("numbers") {
+            let key =
+                format!("{}|{}|{}|{number}", draw["draw"].as_str().expect("a name"), of("unit"), of("item"));
+            lines.push(row(&[&number.to_string(), "一致", "", "", &key]));
+        }
+    }
+    lines
+}
+
+#[test]
+fn without_an_error_the_verified_figure_is_the_reported_one_whoever_gave_only_half_of_it() {
+    for (name, over, under) in [("a", "", "150"), ("b", "200", "")] {
+        let home = Home::of(180);
+        let mut plan = SmallPlan {
+            items: vec![Item::of("A01", "基层"), Item::of("A02", "基层")],
+            indicators: vec![share("level", "A02", "A01", "base = \"50\"\ntarget = \"90\"\n")],
+            ..SmallPlan::of_towns(4)
+        };
+        plan.sent = (1..=4)
+            .map(|at| {
+                let pair = if at == 2 { (over, under) } else { ("200", "180") };
+                let figures = vec![("A01".into(), pair.0.into()), ("A02".into(), pair.1.into())];
+                Sent { period: "2025", unit: town(at), figures }
+            })
+            .collect();
+        plan.write(&home.path("plan"));
+        home.draw("d", &lines(200), Some(7)).expect("a draw");
+        home.fill("f", &home.drawn("d"), |_, _, _| GOOD);
+        let (text, found) = home.verify("d", "f", "v").expect("a result");
+        let promise = &found["indicators"][0];
+        assert_eq!(promise["reported"]["value"], promise["verified"]["value"], "{name}: {text}");
+        let most =
+            promise["between"][1].as_str().and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
+        assert!(most.is_some_and(|most| most < 92.0), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_line_of_each_town_is_as_sure_as_a_plain_draw_of_as_many() {
+    let home = Home::of(180);
+    home.draw("d", &How { each: Some(1), ..How::default() }, Some(7)).expect("a draw");
+    home.fill("f", &home.drawn("d"), |_, _, _| GOOD);
+    let (_, found) = home.verify("d", "f", "v").expect("a result");
+    let low = item(&found, "A01")["agreement"]["exact"][0].as_f64().expect("an end");
+    assert!((0.35..0.45).contains(&low), "0.025^(1/4) = 0.398: {low}");
+}
+
+#[test]
+fn a_town_that_reports_nought_stays_in_the_frame() {
+    let home = Home::of(180);
+    home.report(|at| if at == 2 { 0 } else { 180 });
+    home.draw("d", &lines(30), Some(7)).expect("a draw");
+    let draw = home.drawn("d");
+    let nought = draw["registers"].as_array().expect("registers").iter().find(|one| one["claimed"] == 0);
+    assert!(nought.is_some_and(|one| one["numbers"].as_array().is_some_and(Vec::is_empty)), "{draw}");
+    home.report(|_| 180);
+    home.fill("f", &draw, |_, _, _| GOOD);
+    let (text, _) = home.verify("d", "f", "v").expect("a result");
+    assert!(text.contains("第2镇的A02抽样时是0，现在是180"), "{text}");
+}
+
+#[test]
+fn a_second_draw_never_takes_the_place_of_the_first() {
+    let home = Home::of(180);
+    home.draw("d", &lines(30), Some(7)).expect("a draw");
+    home.draw("d", &lines(30), Some(7)).expect("the same again");
+    let told = home.draw("d", &lines(30), Some(8)).expect_err("another").to_string();
+    assert!(told.contains("是另一次抽样"), "{told}");
+    assert_eq!(home.drawn("d")["seed"], 7);
+}
+
+#[test]
+fn a_form_with_a_column_twice_or_a_moved_row_is_not_guessed_at() {
+    let home = Home::of(180);
+    home.draw("d", &lines(8), Some(7)).expect("a draw");
+    let draw = home.drawn("d");
+    let counts = [heading(&["填报项", "★清点数", "清点说明", "名册编号", "清点编号"])];
+    let mut lines = form_lines(&draw);
+    for line in &mut lines {
+        let last = line.len() - 1;
+        line.insert(last, text("查无"));
+    }
+    lines[0][4] = text("核查结果");
+    home.file("f", "两栏.xlsx", &lines, &counts);
+    let (said, found) = home.verify("d", "f", "v").expect("a result");
+    assert!(said.contains("有两栏“核查结果”"), "{said}");
+    assert_eq!(item(&found, "A01")["lines"]["checked"], 0);
+    let mut lines = form_lines(&draw);
+    lines[1][0] = text("190");
+    home.file("g", "移动.xlsx", &lines, &counts);
+    put(&home.path("g").join("说明.docx"), b"x").expect("a file");
+    let (said, found) = home.verify("d", "g", "w").expect("a result");
+    assert!(
+        said.contains("“名册序号”与“核查编号”对不上") && said.contains("“说明.docx”不是表格文件"),
+        "{said}"
+    );
+    assert_eq!(item(&found, "A01")["lines"]["checked"], 7);
+}
+
+#[test]
 fn a_draw_that_was_edited_or_is_of_another_plan_is_refused() {
     let home = Home::of(180);
-    home.draw("d", lines(8), Some(7)).expect("a draw");
+    home.draw("d", &lines(8), Some(7)).expect("a draw");
     home.fill("f", &home.drawn("d"), |_, _, _| GOOD);
     let path = home.path("d").join("抽样方案.json");
     let whole = std::fs::read_to_string(&path).expect("a draw");
-    std::fs::write(&path, whole.replace("\"claimed\": 180", "\"claimed\": 170")).expect("an edit");
+    put(&path, whole.replace("\"claimed\": 180", "\"claimed\": 170").as_bytes()).expect("an edit");
     assert!(home.verify("d", "f", "v").expect_err("refused").to_string().contains("被改动过"));
-    std::fs::write(&path, b"{}").expect("an edit");
+    put(&path, whole.replace("第1镇", "第7镇").as_bytes()).expect("an edit");
+    assert!(home.verify("d", "f", "v").expect_err("refused").to_string().contains("被改动过"));
+    put(&path, b"{}").expect("an edit");
     assert!(home.verify("d", "f", "v").expect_err("refused").to_string().contains("不是抽样方案"));
     assert!(home.verify("nowhere", "f", "v").is_err() && !home.path("v").exists());
 }
@@ -316,7 +457,7 @@ fn a_draw_that_was_edited_or_is_of_another_plan_is_refused() {
 #[test]
 fn a_figure_that_moved_since_the_draw_is_told_and_its_promise_is_not_judged_again() {
     let home = Home::of(180);
-    home.draw("d", lines(40), Some(7)).expect("a draw");
+    home.draw("d", &lines(40), Some(7)).expect("a draw");
     home.fill("f", &home.drawn("d"), |_, _, _| GOOD);
     home.report(|at| if at == 2 { 150 } else { 180 });
     let (text, found) = home.verify("d", "f", "v").expect("a result");
@@ -333,7 +474,7 @@ fn drawn_units_carry_the_chance_they_were_drawn_with() {
     let home = Home::of(180);
     home.report(|at| 40 * at as u32);
     let how = How { units: Some(2), size: Some(20), ..How::default() };
-    home.draw("d", how, Some(3)).expect("a draw");
+    home.draw("d", &how, Some(3)).expect("a draw");
     let draw = home.drawn("d");
     let registers = draw["registers"].as_array().expect("registers");
     let mut seen = 0;

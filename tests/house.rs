@@ -10,9 +10,9 @@ const FURNITURE: [&str; 10] =
     ["value", "shown", "place", "ids", "observation", "finding", "excel", "sheet", "xml", "source"];
 
 /// Top to bottom: a room uses only rooms above it.
-const ROOMS: [&str; 20] = [
-    "words", "expr", "sampling", "grid", "plan", "form", "sample", "intake", "total", "check", "evaluate",
-    "assess", "protect", "dialogue", "report", "write", "inspect", "store", "run", "cli",
+const ROOMS: [&str; 21] = [
+    "words", "expr", "sampling", "grid", "plan", "form", "sample", "intake", "total", "check", "survey",
+    "evaluate", "assess", "protect", "dialogue", "report", "write", "inspect", "store", "run", "cli",
 ];
 
 /// Each library that has a room of its own, and the rooms that may name it.

@@ -3,7 +3,7 @@
 //! In: rows by heading. Out: [`Back`]: counts and outcomes by what was drawn; a row that fits nothing is told, with its
 //! place, and counts for nothing. Refuses to know: files.
 
-use super::draw::Draw;
+use super::draw::{Draw, Drawn};
 use crate::shown::{told, without_long_numbers};
 use crate::value::Ratio;
 use std::collections::BTreeMap;
@@ -38,6 +38,14 @@ impl Outcome {
         }
     }
 
+    /// The outcome of a word as people type it.
+    fn of(word: &str) -> Option<Self> {
+        let plain: String =
+            word.chars().filter(|sign| !sign.is_whitespace() && !"。.，,、".contains(*sign)).collect();
+        let plain = plain.replace('無', "无").replace('訪', "访").replace('絕', "绝");
+        Self::ALL.into_iter().find(|outcome| outcome.word() == plain)
+    }
+
     /// Whether the line was looked at, and not left open by who lives there. 查无 was: a line that claims somebody who is
     /// not there is an error of the register.
     pub const fn is_checked(self) -> bool {
@@ -68,16 +76,39 @@ pub struct Back {
     /// What could not be used, a sentence each.
     pub told: Vec<String>,
     contradicted: Vec<(usize, Option<u64>)>,
+    /// Registers by unit and item.
+    places: BTreeMap<(String, String), usize>,
+}
+
+/// A number as people type it: without separators, full-width digits too.
+fn digits(text: &str) -> String {
+    let plain = |sign: char| match sign {
+        '０'..='９' => char::from_u32(sign as u32 - '０' as u32 + '0' as u32).unwrap_or(sign),
+        _ => sign,
+    };
+    let kept = text.chars().filter(|sign| !matches!(sign, ',' | '，') && !sign.is_whitespace());
+    kept.map(plain).collect()
 }
 
 /// A row by heading.
 type Row<'a> = &'a dyn Fn(&str) -> String;
 
 impl Back {
+    /// Nothing yet, of a draw.
+    pub fn of(draw: &Draw) -> Self {
+        let place = |(at, one): (usize, &Drawn)| ((one.unit.clone(), one.item.clone()), at);
+        Self { places: draw.registers.iter().enumerate().map(place).collect(), ..Self::default() }
+    }
+
+    /// How much was taken so far.
+    pub fn taken(&self) -> usize {
+        self.counts.len() + self.lines.len() + self.contradicted.len()
+    }
+
     /// Takes a row of 清点名册.
     pub fn count(&mut self, draw: &Draw, place: &str, row: Row<'_>) {
         let [_, count, note, evidence, key] = super::form::COUNT_HEADS;
-        let taken = find(draw, &row(key)).and_then(|(at, number)| match number {
+        let taken = self.find(draw, &row(key)).and_then(|(at, number)| match number {
             None => Ok(at),
             Some(_) => Err(String::from("“清点编号”被改动")),
         });
@@ -85,15 +116,21 @@ impl Back {
             Ok(at) => at,
             Err(why) => return self.refuse(place, &why),
         };
-        let text: String = row(count).chars().filter(|sign| !matches!(sign, ',' | '，' | ' ')).collect();
+        let typed = row(count);
+        let text = digits(&typed);
         let what = if text.is_empty() {
             None
         } else {
             let whole = Ratio::parse(&text).filter(|count| count.denominator() == 1 && count.signum() >= 0);
             let Some(count) = whole.and_then(|count| u64::try_from(count.numerator()).ok()) else {
-                let why = format!("清点数“{}”不是整数", told(&text));
+                let why = format!("清点数“{}”应是0或正整数", told(&text));
                 return self.refuse(place, &why);
             };
+            let claimed = draw.registers[at].claimed;
+            if without_long_numbers(&typed) != typed || count > claimed.saturating_mul(10).saturating_add(100)
+            {
+                return self.refuse(place, "清点数比所报数大得多，或像电话、证件号码，请核对");
+            }
             Some(count)
         };
         let note = without_long_numbers(&row(note));
@@ -118,14 +155,18 @@ impl Back {
         if word.is_empty() {
             return;
         }
-        let at = match find(draw, &row(key)) {
+        let at = match self.find(draw, &row(key)) {
             Ok((at, Some(number))) => (at, number),
             Ok((_, None)) => return self.refuse(place, "“核查编号”被改动"),
             Err(why) => return self.refuse(place, &why),
         };
-        let Some(what) = Outcome::ALL.into_iter().find(|outcome| outcome.word() == word) else {
+        let number = digits(&row(super::form::LINE_HEADS[0]));
+        if !number.is_empty() && number != at.1.to_string() {
+            return self.refuse(place, "“名册序号”与“核查编号”对不上，行可能被移动或改动");
+        }
+        let Some(what) = Outcome::of(&word) else {
             let words = Outcome::ALL.map(Outcome::word).join("、");
-            return self.refuse(place, &format!("核查结果“{}”应是{words}之一", told(&word)));
+            return self.refuse(place, &format!("核查结果应是{words}之一"));
         };
         let (note, evidence) = (without_long_numbers(&row(note)), without_long_numbers(&row(evidence)));
         let said = Said { what, note, evidence, place: place.to_owned() };
@@ -147,39 +188,56 @@ impl Back {
         self.contradicted.push(at);
     }
 
-    /// Takes out what was said twice and differently, once everything is in.
-    pub fn settle(&mut self) {
+    /// Takes out what was said twice and differently, and counts that are short of a line somebody found, once everything
+    /// is in.
+    pub fn settle(&mut self, draw: &Draw) {
         for (at, number) in std::mem::take(&mut self.contradicted) {
             match number {
                 None => _ = self.counts.remove(&at),
                 Some(number) => _ = self.lines.remove(&(at, number)),
             }
         }
-    }
-}
-
-/// The register a row's key names, and the number of its line.
-fn find(draw: &Draw, key: &str) -> Result<(usize, Option<u64>), String> {
-    let parts: Vec<&str> = key.trim().split('|').collect();
-    let [name, unit, item, rest @ ..] = parts.as_slice() else {
-        return Err(String::from("行末的编号被改动或删去，认不出是哪一条"));
-    };
-    if *name != draw.draw {
-        return Err(format!("是另一次抽样（{}）的，本次抽样编号是{}", told(name), draw.draw));
-    }
-    let at = draw.registers.iter().position(|one| one.unit == *unit && one.item == *item);
-    let Some(at) = at else {
-        return Err(format!("单位{}的{}不在本次抽样中", told(unit), told(item)));
-    };
-    match rest {
-        [] if !draw.registers[at].numbers.is_empty() => Ok((at, None)),
-        [number] => {
-            let drawn = number.parse().ok().filter(|number| draw.registers[at].numbers.contains(number));
-            drawn.map(|number| (at, Some(number))).ok_or_else(|| {
-                let unit = &draw.registers[at].unit_name;
-                format!("{unit}{item}的第{}条没有抽中；没有核查成的不能换成别的", told(number))
-            })
+        let mut last: BTreeMap<usize, u64> = BTreeMap::new();
+        let found = |said: &Said<Outcome>| matches!(said.what, Outcome::Agrees | Outcome::Differs);
+        for ((at, number), _) in self.lines.iter().filter(|(_, said)| found(said)) {
+            let known = last.entry(*at).or_default();
+            *known = (*known).max(*number);
         }
-        _ => Err(format!("单位{}的{}没有抽中", told(unit), told(item))),
+        for (at, last) in last {
+            let short = self.counts.get(&at).and_then(|said| said.what).filter(|count| *count < last);
+            if let Some(count) = short {
+                let (one, place) = (&draw.registers[at], &self.counts[&at].place);
+                self.told.push(format!(
+                    "{place}：{}{}清点数是{count}，而第{last}条已经核查到，清点数没有计入，请核对。",
+                    one.unit_name, one.item
+                ));
+                self.counts.remove(&at);
+            }
+        }
+    }
+
+    /// The register a row's key names, and the number of its line.
+    fn find(&self, draw: &Draw, key: &str) -> Result<(usize, Option<u64>), String> {
+        let parts: Vec<&str> = key.trim().split('|').collect();
+        let [name, unit, item, rest @ ..] = parts.as_slice() else {
+            return Err(String::from("行末的编号被改动或删去，认不出是哪一条"));
+        };
+        if *name != draw.draw {
+            return Err(format!("是另一次抽样（{}）的，本次抽样编号是{}", told(name), draw.draw));
+        }
+        let Some(&at) = self.places.get(&((*unit).to_owned(), (*item).to_owned())) else {
+            return Err(format!("单位{}的{}不在本次抽样中", told(unit), told(item)));
+        };
+        match rest {
+            [] if !draw.registers[at].numbers.is_empty() => Ok((at, None)),
+            [number] => {
+                let drawn = number.parse().ok().filter(|number| draw.registers[at].numbers.contains(number));
+                drawn.map(|number| (at, Some(number))).ok_or_else(|| {
+                    let unit = &draw.registers[at].unit_name;
+                    format!("{unit}{item}的第{}条没有抽中；没有核查成的不能换成别的", told(number))
+                })
+            }
+            _ => Err(format!("单位{}的{}没有抽中", told(unit), told(item))),
+        }
     }
 }

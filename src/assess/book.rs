@@ -6,13 +6,14 @@
 use super::back::{Back, Outcome};
 use super::draw::{Draw, Drawn};
 use super::found::{Found, ItemFound, RegisterFound, Share};
-use crate::expr::Node;
 use crate::plan::Plan;
-use crate::sampling::interval::{End, wilson};
-use crate::sheet::{Block, Book, Cell, Formula, Key, Line, Page, Piece, Row, Sheet, Table};
+use crate::sampling::live;
+use crate::sheet::pattern::Filling;
+use crate::sheet::{Book, Cell, Row, Table};
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
 use crate::words::{OutlineKeys, SheetKeys, Words, fill};
+use std::collections::BTreeMap;
 
 /// Styles that the workbook names itself.
 pub const STYLES: [&str; 3] = ["note", "sample", "title"];
@@ -33,13 +34,14 @@ pub fn keys() -> OutlineKeys<'static> {
         required: true,
         ..SheetKeys::default()
     };
-    let labels: [(&str, &[&str]); 22] = [
+    let labels: [(&str, &[&str]); 23] = [
         ("header", &["place", "short", "period"]),
         ("screen_only", &["sheet"]),
         ("limit_cut", &[]),
         ("limit_no_number", &[]),
         ("none_found", &["most"]),
         ("nobody", &[]),
+        ("one_unit", &[]),
         ("unheard", &["count"]),
         ("not_counted", &[]),
         ("in_band", &[]),
@@ -83,7 +85,7 @@ pub fn keys() -> OutlineKeys<'static> {
             ),
             sheet(
                 "parts",
-                "unit item chance certain weight stands with spread freedom distance square weights whole worst \
+                "unit item chance certain weight stands with spread freedom single distance square weights whole worst \
                  best counted_claimed counted_there counted_apart length_claimed length_there",
             ),
             sheet("facts", "item value note"),
@@ -94,6 +96,16 @@ pub fn keys() -> OutlineKeys<'static> {
         ..OutlineKeys::default()
     }
 }
+
+/// Where the parts of a share stand.
+const COLUMNS: live::Columns = live::Columns {
+    table: "registers",
+    of: "item",
+    whole: "claimed",
+    asked: "checked",
+    with: "agrees",
+    meant: "drawn",
+};
 
 /// A promise judged again, as a row.
 #[derive(Clone, Debug)]
@@ -136,85 +148,6 @@ pub struct Sheets<'a> {
     pub troubles: &'a [String],
 }
 
-/// A formula from a pattern: `{column}` is a cell of the same row and table, `{table.column}` of the row that `rows` names
-/// there, `{table:column}` the whole column.
-fn live(pattern: &str, here: (&str, &str), rows: &dyn Fn(&str) -> String) -> Formula {
-    let mut formula = Formula::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, tail)) = after.split_once('}') else { break };
-        formula = formula.then(before);
-        formula = match (name.split_once('.'), name.split_once(':')) {
-            (Some((table, column)), _) => {
-                formula.then(Key::new(table.to_owned(), rows(table), column.to_owned()))
-            }
-            (_, Some((table, column))) => formula
-                .then(Piece::Column { table: table.to_owned().into(), column: column.to_owned().into() }),
-            _ => formula.then(Key::new(here.0.to_owned(), here.1.to_owned(), name.to_owned())),
-        };
-        rest = tail;
-    }
-    formula.then(rest)
-}
-
-/// A row that is filled with patterns and the engine's results.
-struct Filling<'a> {
-    table: &'static str,
-    row: Row,
-    rows: &'a dyn Fn(&str) -> String,
-}
-
-impl Filling<'_> {
-    fn put(&mut self, column: &'static str, pattern: &str, value: Option<f64>) {
-        let formula = live(pattern, (self.table, &self.row.key), self.rows);
-        self.row.put(
-            column,
-            value.map_or_else(
-                || Cell::formula_text(formula.clone(), ""),
-                |value| Cell::formula(formula.clone(), value),
-            ),
-        );
-    }
-
-    fn text(&mut self, column: &'static str, text: impl Into<String>) {
-        self.row.put(column, Cell::text(text));
-    }
-
-    fn count(&mut self, column: &'static str, count: u64) {
-        self.row.put(column, Cell::number(count as f64));
-    }
-}
-
-/// Wilson's end as a formula over cells of a row: the same tree that numbers come from.
-fn wilson_live(table: &'static str, row: &str, end: End) -> Formula {
-    let leaf = |name: &'static str| Node::Item(name);
-    let tree = wilson(&leaf("share"), &leaf("size"), &leaf("quantile"), end);
-    tree.live(&|name: &&'static str| {
-        let key = match *name {
-            "quantile" => Key::new("facts", "quantile", "value"),
-            column => Key::new(table, row.to_owned(), column),
-        };
-        Some(Formula::new().then(key))
-    })
-}
-
-/// What a register adds to the sums of its item, as the workbook computes it.
-#[derive(Clone, Copy, Default)]
-struct Term {
-    chance: f64,
-    certain: bool,
-    weight: f64,
-    stands: f64,
-    with: f64,
-    spread: f64,
-    distance: f64,
-    whole: f64,
-    worst: f64,
-    best: f64,
-    length_claimed: f64,
-    length_there: f64,
-}
-
 fn register_key(one: &Drawn) -> String {
     format!("{}-{}", one.unit, one.item)
 }
@@ -229,67 +162,19 @@ impl Sheets<'_> {
     }
 
     fn register(&self, at: usize) -> Option<&RegisterFound> {
-        self.found.registers.iter().find(|found| found.at == at)
+        let place = self.found.registers.binary_search_by_key(&at, |found| found.at).ok()?;
+        self.found.registers.get(place)
     }
 
-    fn item_of(&self, code: &str) -> Option<&ItemFound> {
-        self.found.items.iter().find(|item| item.code == code)
-    }
-
-    fn term(&self, at: usize) -> Term {
-        let one = &self.draw.registers[at];
-        let chance = one.chance().to_f64();
-        let certain = !self.draw.units_drawn || one.is_certain();
-        let Some(found) = self.register(at) else {
-            return Term { chance, certain, ..Term::default() };
-        };
-        let tally = &found.tally;
-        let (checked, agrees, drawn) = (tally.checked() as f64, tally.agrees() as f64, tally.drawn as f64);
-        let claimed = one.claimed as f64;
-        let whole = claimed / chance;
-        let weight = if checked > 0.0 { claimed / checked / chance } else { 0.0 };
-        let item = self.item_of(&one.item).and_then(|item| item.share.as_ref());
-        let stands_all: f64 = self.stands(&one.item);
-        let share = item.map_or(0.0, |share| share.estimate.share);
-        let (mut spread, mut distance) = (0.0, 0.0);
-        if checked > 0.0 && certain {
-            let own = agrees / checked;
-            let square = if checked > 1.0 {
-                own * (1.0 - own) * checked / (checked - 1.0)
-            } else {
-                share * (1.0 - share)
-            };
-            let part = weight * checked / stands_all;
-            spread = part * part * (1.0 - checked / claimed) * square / checked;
-        } else if checked > 0.0 {
-            distance = weight * (agrees - share * checked) / stands_all;
-        }
-        let there = found.counted.map_or(0.0, |counted| counted as f64 / chance);
-        Term {
-            chance,
-            certain,
-            weight,
-            stands: weight * checked,
-            with: weight * agrees,
-            spread,
-            distance,
-            whole,
-            worst: whole * agrees / drawn,
-            best: whole * (agrees + drawn - checked) / drawn,
-            length_claimed: if found.counted.is_some() { whole } else { 0.0 },
-            length_there: there,
-        }
-    }
-
-    /// For how many lines those of an item that were checked stand.
-    fn stands(&self, code: &str) -> f64 {
+    /// The registers of an item of which lines were drawn, as parts of a whole.
+    fn shares(&self, code: &str) -> Vec<(usize, live::Share)> {
         let of = self.found.registers.iter().filter(|found| self.draw.registers[found.at].item == code);
-        of.filter(|found| found.tally.checked() > 0)
-            .map(|found| {
-                let one = &self.draw.registers[found.at];
-                one.claimed as f64 / one.chance().to_f64()
-            })
-            .sum()
+        of.map(|found| {
+            let one = &self.draw.registers[found.at];
+            let part = found.part(self.draw);
+            (found.at, live::Share { part, whole: one.claimed as f64, chance: one.chance().to_f64() })
+        })
+        .collect()
     }
 
     fn lines(&self) -> Vec<Row> {
@@ -400,51 +285,33 @@ impl Sheets<'_> {
     }
 
     fn parts(&self) -> Vec<Row> {
+        let shares: BTreeMap<&str, (Vec<usize>, Vec<live::Share>)> = self
+            .draw
+            .items
+            .iter()
+            .map(|code| (code.as_str(), self.shares(code).into_iter().unzip()))
+            .collect();
         let rows = self.draw.registers.iter().enumerate().filter_map(|(at, one)| {
             let found = self.register(at)?;
             let key = register_key(one);
             let place = |table: &str| if table == "sums" { one.item.clone() } else { key.clone() };
             let mut row = Filling { table: "parts", row: Row::new(key.clone()), rows: &place };
-            let term = self.term(at);
             row.text("unit", one.unit.clone());
             row.text("item", one.item.clone());
-            let chance = one.probability.clone();
-            if chance.contains('/') {
-                row.put("chance", &chance, Some(term.chance));
-            } else {
-                row.row.put("chance", Cell::number(term.chance));
-            }
-            row.row.put("certain", Cell::number(f64::from(u8::from(term.certain))));
-            let checked = found.tally.checked();
-            row.put(
-                "weight",
-                "IF({registers.checked}=0,0,{registers.claimed}/{registers.checked}/{chance})",
-                Some(term.weight),
-            );
-            row.put("stands", "{weight}*{registers.checked}", Some(term.stands));
-            row.put("with", "{weight}*{registers.agrees}", Some(term.with));
-            row.put(
-                "spread",
-                "IF({certain}*{registers.checked}=0,0,({stands}/{sums.stands})^2*(1-{registers.checked}/{registers.claimed})\
-                 *IF({registers.checked}>1,{registers.agrees}/{registers.checked}*(1-{registers.agrees}/{registers.checked})\
-                 *{registers.checked}/({registers.checked}-1),{sums.share}*(1-{sums.share}))/{registers.checked})",
-                Some(term.spread),
-            );
-            let free = if term.certain { checked.saturating_sub(1) } else { 0 };
-            row.put("freedom", "IF({certain}*{registers.checked}=0,0,{registers.checked}-1)", Some(free as f64));
-            row.put(
-                "distance",
-                "IF(OR({certain}=1,{registers.checked}=0),0,{weight}*({registers.agrees}-{sums.share}*{registers.checked})/{sums.stands})",
-                Some(term.distance),
-            );
-            row.put("square", "{distance}^2", Some(term.distance * term.distance));
-            row.put("weights", "{weight}^2*{registers.checked}", Some(term.weight * term.weight * checked as f64));
-            row.put("whole", "{registers.claimed}/{chance}", Some(term.whole));
-            row.put("worst", "{whole}*{registers.agrees}/{registers.drawn}", Some(term.worst));
+            let (places, shares) = shares.get(one.item.as_str())?;
+            let own = places.binary_search(&at).ok()?;
+            let chance = Some(one.probability.as_str()).filter(|chance| chance.contains('/'));
+            live::part(&mut row, COLUMNS, own, &live::Whole::of(shares), chance);
+            let tally = &found.tally;
+            let (checked, agrees, drawn) =
+                (tally.checked() as f64, tally.agrees() as f64, tally.drawn as f64);
+            let whole = one.claimed as f64 / one.chance().to_f64();
+            row.put("whole", "{registers.claimed}/{chance}", Some(whole));
+            row.put("worst", "{whole}*{registers.agrees}/{registers.drawn}", Some(whole * agrees / drawn));
             row.put(
                 "best",
                 "{whole}*({registers.agrees}+{registers.drawn}-{registers.checked})/{registers.drawn}",
-                Some(term.best),
+                Some(whole * (agrees + drawn - checked) / drawn),
             );
             let counted = found.counted;
             let told = |of: f64| Some(if counted.is_some() { of } else { 0.0 });
@@ -454,14 +321,18 @@ impl Sheets<'_> {
                 "IF({registers.counted}=\"\",0,{registers.claimed})",
                 told(one.claimed as f64),
             );
-            row.put("counted_there", "IF({registers.counted}=\"\",0,{registers.counted})", told(there as f64));
+            row.put(
+                "counted_there",
+                "IF({registers.counted}=\"\",0,{registers.counted})",
+                told(there as f64),
+            );
             row.put(
                 "counted_apart",
                 "IF({registers.counted}=\"\",0,ABS({registers.counted}-{registers.claimed}))",
                 told(one.claimed.abs_diff(there) as f64),
             );
-            row.put("length_claimed", "{counted_claimed}/{chance}", Some(term.length_claimed));
-            row.put("length_there", "{counted_there}/{chance}", Some(term.length_there));
+            row.put("length_claimed", "{counted_claimed}/{chance}", told(whole));
+            row.put("length_there", "{counted_there}/{chance}", told(there as f64 / one.chance().to_f64()));
             Some(row.row)
         });
         rows.collect()
@@ -472,123 +343,13 @@ impl Sheets<'_> {
             let code = item.code.clone();
             let place = |table: &str| if table == "facts" { String::from("miss") } else { code.clone() };
             let mut row = Filling { table: "sums", row: Row::new(code.clone()), rows: &place };
-            let at: Vec<usize> = self
-                .found
-                .registers
-                .iter()
-                .map(|found| found.at)
-                .filter(|at| self.draw.registers[*at].item == item.code)
-                .collect();
-            let terms: Vec<Term> = at.iter().map(|at| self.term(*at)).collect();
-            let sum = |of: &dyn Fn(&Term) -> f64| terms.iter().map(of).sum::<f64>();
-            let total = |column: &str| format!("SUMIFS({{parts:{column}}},{{parts:item}},{{code}})");
             row.text("code", code.clone());
-            let asked = item.tally.checked();
-            row.put(
-                "asked",
-                "SUMIFS({registers:checked},{registers:item},{code})",
-                Some(asked as f64),
-            );
-            row.put("stands", &total("stands"), Some(sum(&|term| term.stands)));
-            row.put("with", &total("with"), Some(sum(&|term| term.with)));
-            let share = item.share.as_ref();
-            let estimate = share.map(|share| share.estimate);
-            row.put("share", "IF({stands}=0,\"\",{with}/{stands})", estimate.map(|estimate| estimate.share));
-            let spread = sum(&|term| term.spread);
-            row.put("spread", &total("spread"), Some(spread));
-            let drawn: Vec<&Term> = terms.iter().filter(|term| !term.certain && term.weight > 0.0).collect();
-            let units = drawn.len() as f64;
-            row.put(
-                "units",
-                "COUNTIFS({parts:item},{code},{parts:certain},0,{parts:weight},\">0\")",
-                Some(units),
-            );
-            let apart: f64 = drawn.iter().map(|term| term.distance).sum();
-            let squares: f64 = drawn.iter().map(|term| term.distance * term.distance).sum();
-            let between =
-                if units > 1.0 { units / (units - 1.0) * (squares - apart * apart / units) } else { 0.0 };
-            row.put(
-                "between",
-                &format!(
-                    "IF({{units}}>1,{{units}}/({{units}}-1)*({}-{}^2/{{units}}),0)",
-                    total("square"),
-                    total("distance")
-                ),
-                Some(between),
-            );
-            row.put("variance", "{spread}+{between}", Some(spread + between));
-            let freedom = estimate.map_or(0, |estimate| estimate.freedom);
-            row.put(
-                "freedom",
-                &format!("{}+MAX({{units}}-1,0)", total("freedom")),
-                Some(freedom as f64),
-            );
-            let known = estimate.is_some();
-            let weights = sum(&|term| term.weight * term.stands);
-            let stands = sum(&|term| term.stands);
-            let kish = (asked > 0).then(|| stands * stands / weights);
-            row.put("kish", &format!("IF({{asked}}=0,\"\",{{stands}}^2/{})", total("weights")), kish);
-            // Of drawn units the whole has no end: they were drawn as if put back.
-            let all: f64 = at.iter().map(|at| self.draw.registers[*at].claimed as f64).sum();
-            let left = if units > 0.0 || asked == 0 { 1.0 } else { 1.0 - asked as f64 / all };
-            row.put(
-                "left",
-                "IF(OR({units}>0,{asked}=0),1,1-{asked}/SUMIFS({registers:claimed},{registers:item},{code},{registers:drawn},\">0\"))",
-                Some(left),
-            );
-            let size = estimate.filter(|estimate| estimate.size.is_finite());
-            row.put(
-                "size",
-                "IF(OR({asked}=0,{units}=1,{left}<=0),\"\",MIN({asked}/{left},IF(AND({variance}>0,{with}>0,{with}<{stands}),{share}*(1-{share})/{variance},{kish}/{left})))",
-                size.map(|estimate| estimate.size),
-            );
-            row.put(
-                "exact_size",
-                "IF({size}=\"\",\"\",IF(OR({asked}<2,{freedom}+1>={asked}),{size},{size}*(TINV({facts.value},{asked}-1)/TINV({facts.value},{freedom}))^2))",
-                size.map(|estimate| estimate.exact_size(self.found.miss)),
-            );
-            let known_share = share.filter(|_| known);
-            let exact = |of: &dyn Fn(&Share) -> f64| known_share.map(of);
-            let unknown = "IF(OR({asked}=0,{units}=1),\"\",IF({left}<=0,{share},";
-            row.put(
-                "low",
-                &format!("{unknown}IF({{with}}=0,0,BETAINV({{facts.value}}/2,{{share}}*{{exact_size}},(1-{{share}})*{{exact_size}}+1))))"),
-                exact(&|share| share.exact.low),
-            );
-            row.put(
-                "high",
-                &format!("{unknown}IF({{with}}={{stands}},1,BETAINV(1-{{facts.value}}/2,{{share}}*{{exact_size}}+1,(1-{{share}})*{{exact_size}}))))"),
-                exact(&|share| share.exact.high),
-            );
-            for (column, end) in [("wilson_low", End::Low), ("wilson_high", End::High)] {
-                let bound = match end {
-                    End::Low => "MAX(0,",
-                    End::High => "MIN(1,",
-                };
-                let formula = live(&format!("{unknown}{bound}"), ("sums", &code), &place)
-                    .join(wilson_live("sums", &code, end))
-                    .then(")))");
-                let value = exact(&|share| match end {
-                    End::Low => share.wilson.low,
-                    End::High => share.wilson.high,
-                });
-                let cell = match value {
-                    None => Cell::formula_text(formula, ""),
-                    Some(value) => Cell::formula(formula, value),
-                };
-                row.row.put(column, cell);
-            }
-            let (claimed, there) = (sum(&|term| term.length_claimed), sum(&|term| term.length_there));
-            let length = if claimed > 0.0 { there / claimed } else { 1.0 };
-            row.put(
-                "length",
-                &format!(
-                    "IF({0}=0,1,{1}/{0})",
-                    total("length_claimed"),
-                    total("length_there")
-                ),
-                Some(length),
-            );
+            let shares: Vec<live::Share> = self.shares(&code).into_iter().map(|(_, share)| share).collect();
+            let found = item.share.as_ref().map(|share| (share.estimate, share.wilson, share.exact));
+            live::sum(&mut row, COLUMNS, "code", &live::Whole::of(&shares), found, self.found.miss);
+            let total = |column: &str| format!("SUMIFS({{parts:{column}}},{{parts:item}},{{code}})");
+            let formula = format!("IF({0}=0,1,{1}/{0})", total("length_claimed"), total("length_there"));
+            row.put("length", &formula, Some(item.length));
             row.row
         });
         rows.collect()
@@ -657,7 +418,9 @@ impl Sheets<'_> {
 
     /// What a recount can and cannot prove of an item.
     fn said(&self, item: &ItemFound) -> String {
-        let Some(share) = &item.share else { return self.say("nobody", &[]) };
+        let Some(share) = &item.share else {
+            return self.say(if item.tally.checked() > 0 { "one_unit" } else { "nobody" }, &[]);
+        };
         let mut said = Vec::new();
         if !share.estimate.size.is_finite() {
             said.push(self.say("all_checked", &[]));
@@ -759,7 +522,8 @@ pub fn results(sheets: &Sheets<'_>) -> Book {
             let outline = sheets.outline(key);
             let mut table: Table = outline.table(key, &with, &Each::new());
             table.rows = rows;
-            around(sheets, &outline, &with, table)
+            let mark = draw.sample.then_some(sheets.words.recognition.sample_mark.as_str());
+            sheets.words.assess.around(&outline, &with, table, mark)
         });
     Book {
         title: fill(&sheets.words.assess.title, &with),
@@ -768,41 +532,5 @@ pub fn results(sheets: &Sheets<'_>) -> Book {
         sheets: made.collect(),
         names: Vec::new(),
         said: sheets.words.assess.said(),
-    }
-}
-
-/// The sheet around a table: the mark of sample data, the title, the notes.
-fn around(sheets: &Sheets<'_>, outline: &SheetOutline, with: &[(&str, &str)], table: Table) -> Sheet {
-    let last = (table.columns.iter().filter(|column| column.printed).count().max(1) - 1) as u32;
-    let across = |name: String, text: String, style: &str| {
-        Block::Line(Line {
-            key: format!("{}:{name}", outline.key),
-            cells: vec![(0, last, Cell::text(text).styled(style))],
-            ..Line::default()
-        })
-    };
-    let mut blocks = Vec::new();
-    if sheets.draw.sample {
-        let mark = sheets.words.recognition.sample_mark.clone();
-        blocks.push(across(String::from("sample"), mark, "sample"));
-    }
-    blocks.push(across(String::from("title"), fill(&outline.title, with), "title"));
-    for (at, note) in outline.notes.iter().enumerate() {
-        blocks.push(across(format!("note{at}"), fill(note, with), "note"));
-    }
-    let name = fill(&outline.name, with);
-    if outline.screen {
-        blocks.push(across(String::from("only"), sheets.say("screen_only", &[("sheet", &name)]), "note"));
-    }
-    blocks.push(Block::Table(table));
-    Sheet {
-        name,
-        blocks,
-        widths: Vec::new(),
-        page: Page { a3: outline.paper == "A3", ..Page::new(!outline.portrait, sheets.say("header", with)) },
-        protected: false,
-        freeze: true,
-        freeze_columns: outline.freeze_columns,
-        tab: String::new(),
     }
 }

@@ -51,6 +51,7 @@ pub struct Design {
 
 /// What was drawn, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Draw {
     /// Key of the plan.
     pub plan: String,
@@ -84,6 +85,7 @@ pub struct Draw {
 
 /// A register, and what was drawn of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Drawn {
     /// Code of the unit.
     pub unit: String,
@@ -149,9 +151,22 @@ impl Draw {
         );
         for one in &self.registers {
             let numbers: Vec<String> = one.numbers.iter().map(u64::to_string).collect();
-            let Drawn { unit, item, claimed, probability, file, sheet, cell, sha256, .. } = one;
+            let Drawn {
+                unit,
+                unit_name,
+                item,
+                item_name,
+                measure_unit,
+                claimed,
+                probability,
+                file,
+                sheet,
+                cell,
+                sha256,
+                ..
+            } = one;
             text.push_str(&format!(
-                "{unit}|{item}|{claimed}|{probability}|{}|{file}|{sheet}|{cell}|{sha256}\n",
+                "{unit}|{unit_name}|{item}|{item_name}|{measure_unit}|{claimed}|{probability}|{}|{file}|{sheet}|{cell}|{sha256}\n",
                 numbers.join(" ")
             ));
         }
@@ -214,11 +229,19 @@ pub fn draw(
     design: &Design,
     (indicators, sample): (&[String], bool),
 ) -> Result<Draw, DrawError> {
-    if frame.registers.is_empty() {
+    if frame.registers.iter().all(|register| register.claimed == 0) {
         return Err(DrawError::Nothing(frame.period.to_string()));
     }
     let from_frame = || u64::from_str_radix(&frame.sha256[..8], 16).unwrap_or_default();
     let seed = design.seed.unwrap_or_else(from_frame);
+    if let Method::Strata(Size::Lines(wanted)) | Method::BySize(_, Size::Lines(wanted)) = design.method {
+        let largest = frame.items.iter().max_by_key(|item| frame.claimed(**item));
+        if let Some((item, there)) =
+            largest.map(|item| (item, frame.claimed(*item))).filter(|it| wanted > it.1)
+        {
+            return Err(DrawError::TooLarge { item: plan.items[*item].name.clone(), wanted, there });
+        }
+    }
     let chances = chances(plan, frame, design, seed)?;
     let mut lines = vec![0; frame.registers.len()];
     let mut said = Vec::new();
@@ -227,7 +250,7 @@ pub fn draw(
             .filter(|&at| frame.registers[at].item == item && chances[at].is_some())
             .collect();
         let sizes: Vec<u64> = here.iter().map(|&at| frame.registers[at].claimed).collect();
-        let shares = shares(plan, frame, design, item, &sizes)?;
+        let shares = shares(frame, design, item, &sizes)?;
         said.push((item, shares.iter().sum::<u64>()));
         for (at, share) in here.into_iter().zip(shares) {
             lines[at] = share;
@@ -286,7 +309,7 @@ fn chances(plan: &Plan, frame: &Frame, design: &Design, seed: u64) -> Result<Vec
         return Ok(vec![Some(Ratio::ONE); frame.registers.len()]);
     };
     let mut sizes: BTreeMap<_, u64> = BTreeMap::new();
-    for register in &frame.registers {
+    for register in frame.registers.iter().filter(|register| register.claimed > 0) {
         *sizes.entry(register.unit).or_default() += register.claimed;
     }
     if count < 2 {
@@ -305,23 +328,16 @@ fn chances(plan: &Plan, frame: &Frame, design: &Design, seed: u64) -> Result<Vec
 }
 
 /// How many lines are drawn of each of an item's registers.
-fn shares(
-    plan: &Plan,
-    frame: &Frame,
-    design: &Design,
-    item: ItemId,
-    sizes: &[u64],
-) -> Result<Vec<u64>, DrawError> {
+fn shares(frame: &Frame, design: &Design, item: ItemId, sizes: &[u64]) -> Result<Vec<u64>, DrawError> {
     let all = frame.claimed(item);
-    let wanted = |size: Size| match size {
-        Size::Lines(wanted) if wanted > all => {
-            Err(DrawError::TooLarge { item: plan.items[item].name.clone(), wanted, there: all })
-        }
-        Size::Lines(wanted) => Ok(wanted),
-        Size::Within(percent) => {
-            let half = Ratio::new(1, 2)?;
-            let margin = percent.div(Ratio::whole(100))?;
-            Ok(interval::needed(half, margin, design.quantile, Some(all))?)
+    let wanted = |size: Size| -> Result<u64, DrawError> {
+        match size {
+            Size::Lines(wanted) => Ok(wanted.min(all)),
+            Size::Within(percent) => {
+                let half = Ratio::new(1, 2)?;
+                let margin = percent.div(Ratio::whole(100))?;
+                Ok(interval::needed(half, margin, design.quantile, Some(all))?)
+            }
         }
     };
     Ok(match design.method {
@@ -345,7 +361,7 @@ fn shares(
 impl Size {
     fn said(self) -> String {
         match self {
-            Self::Lines(count) => format!("每个填报项{count}条"),
+            Self::Lines(count) => format!("每个填报项{count}条，所报总数不足的全部核查"),
             Self::Within(percent) => {
                 format!(
                     "每个填报项按误差不超过±{}个百分点（比例按50%，有限总体）计算条数",

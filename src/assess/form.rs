@@ -27,39 +27,32 @@ pub fn line_key(draw: &str, one: &Drawn, number: u64) -> String {
     format!("{draw}|{}|{}|{number}", one.unit, one.item)
 }
 
-fn column(heading: &str, width: u16, note: &str) -> PlanColumn {
-    PlanColumn {
-        heading: heading.to_owned(),
-        note: note.to_owned(),
-        width,
-        folded: false,
-        open: !note.is_empty(),
-        picked: Picked::Free,
-    }
-}
-
-/// The forms of a unit's registers; nothing where none of its lines was drawn. `title` is the plan's, `whose` says where
+/// The form of a unit, from its registers; nothing where none of its lines was drawn. `title` is the plan's, `whose` says where
 /// the register of an item is kept.
-pub fn book(draw: &Draw, unit: &str, title: &str, whose: &dyn Fn(&Drawn) -> String) -> Option<PlanBook> {
-    let here: Vec<&Drawn> =
-        draw.registers.iter().filter(|one| one.unit == unit && !one.numbers.is_empty()).collect();
+pub fn book(
+    draw: &Draw,
+    of_unit: &[Drawn],
+    title: &str,
+    whose: &(dyn Fn(&Drawn) -> String + Sync),
+) -> Option<PlanBook> {
+    let here: Vec<&Drawn> = of_unit.iter().filter(|one| !one.numbers.is_empty()).collect();
     let name = here.first()?.unit_name.clone();
     let mark = if draw.sample { "（样例数据）" } else { "" };
     let head = format!("《{title}》{}年数据核查：{name}{mark}。抽样编号{}。", draw.year, draw.draw);
     let mut columns = vec![
-        column("代码", 8, ""),
-        column("填报项", 30, ""),
-        column("计量单位", 9, ""),
-        column("名册所在单位", 16, ""),
+        PlanColumn::of("代码", 8, ""),
+        PlanColumn::of("填报项", 30, ""),
+        PlanColumn::of("计量单位", 9, ""),
+        PlanColumn::of("名册所在单位", 16, ""),
     ];
     if draw.claimed_shown {
-        columns.push(column("所报数", 10, ""));
+        columns.push(PlanColumn::of("所报数", 10, ""));
     }
     columns.extend([
-        column("★清点数", 10, "逐页清点名册以后填写，只填整数。没有名册的留空，并在“清点说明”写明。"),
-        column("清点说明", 30, "名册有缺页、重复或没有名册的，写明情况。不写姓名和证件号码。"),
-        column("名册编号", 20, "名册或台账的编号、页数，以便复查。"),
-        column("清点编号", 30, ""),
+        PlanColumn::of("★清点数", 10, "逐页清点名册以后填写，只填整数。没有名册的留空，并在“清点说明”写明。"),
+        PlanColumn::of("清点说明", 30, "名册有缺页、重复或没有名册的，写明情况。不写姓名和证件号码。"),
+        PlanColumn::of("名册编号", 20, "名册或台账的编号、页数，以便复查。"),
+        PlanColumn::of("清点编号", 30, ""),
     ]);
     let rows = here.iter().map(|one| {
         let mut row = vec![one.item.clone(), one.item_name.clone(), one.measure_unit.clone(), whose(one)];
@@ -80,21 +73,21 @@ pub fn book(draw: &Draw, unit: &str, title: &str, whose: &dyn Fn(&Drawn) -> Stri
     };
     let words: Vec<String> = Outcome::ALL.map(|outcome| outcome.word().to_owned()).to_vec();
     let columns = vec![
-        column("项目代码", 9, ""),
-        column("项目", 30, ""),
-        column("名册序号", 9, ""),
+        PlanColumn::of("项目代码", 9, ""),
+        PlanColumn::of("项目", 30, ""),
+        PlanColumn::of("名册序号", 9, ""),
         PlanColumn {
             picked: Picked::Words(words),
-            ..column(
+            ..PlanColumn::of(
                 "★核查结果",
                 11,
                 "一致：人或户存在，并且符合该项口径。不一致：存在，但不应计入该项。查无：名册上没有这一条，或查不到这个人、这一户。拒访、外出：没有核查成。没有核查成的不换别人，如实选择。",
             )
         },
-        column("差错说明", 34, "不一致和查无的写明原因。不写姓名和证件号码。"),
-        column("佐证材料编号", 20, "验收表、发放凭证、照片等材料的编号。"),
-        column("核查日期", 12, "如 2024-03-10。"),
-        column("核查编号", 34, ""),
+        PlanColumn::of("差错说明", 34, "不一致和查无的写明原因。不写姓名和证件号码。"),
+        PlanColumn::of("佐证材料编号", 20, "验收表、发放凭证、照片等材料的编号。"),
+        PlanColumn::of("核查日期", 12, "如 2024-03-10。"),
+        PlanColumn::of("核查编号", 34, ""),
     ];
     let rows = here.iter().flat_map(|one| {
         one.numbers.iter().map(|&number| {

@@ -93,6 +93,8 @@ pub struct ItemFound {
     pub share: Option<Share>,
     /// What counted registers claim, what they have, and the differences without their signs.
     pub counts: Option<[u64; 3]>,
+    /// What was counted of registers over what they claim; 1 where none was counted.
+    pub length: f64,
     /// How much of the reported total stands.
     pub factor: Option<Factor>,
     /// Where no error was found: the greatest share of errors that is still possible, at the confidence of the intervals
@@ -130,6 +132,14 @@ fn part(ruler: Ruler, one: &Drawn, asked: u64, with: u64) -> Part {
     let weight = if chance > 0.0 { lines / chance } else { 0.0 };
     let certain = one.is_certain();
     Part { weight, of: certain.then_some(one.claimed), asked, with, certain }
+}
+
+impl RegisterFound {
+    /// What it says of its item's lines, those of units that were not drawn included.
+    pub(super) fn part(&self, draw: &Draw) -> Part {
+        let ruler = Ruler { stands_for_others: draw.units_drawn, quantile: Ratio::ONE, miss: 0.0 };
+        part(ruler, &draw.registers[self.at], self.tally.checked(), self.tally.agrees())
+    }
 }
 
 fn share(ruler: Ruler, of: &[(&Drawn, Tally)]) -> Option<Share> {
@@ -220,7 +230,9 @@ fn item(draw: &Draw, code: &str, registers: &[RegisterFound], ruler: Ruler) -> I
         .as_ref()
         .filter(|_| tally.checked() > 0 && tally.agrees() == tally.checked())
         .filter(|share| share.estimate.size.is_finite())
-        .map(|share| Interval::none_found(share.estimate.exact_size(ruler.miss) as u64, ruler.miss));
+        .map(|share| Interval::none_found(share.estimate.exact_size(ruler.miss) as u64, ruler.miss))
+        // Of two or three units hardly anything follows.
+        .filter(|most| *most < 0.5);
     ItemFound {
         code: code.to_owned(),
         claimed,
@@ -229,6 +241,7 @@ fn item(draw: &Draw, code: &str, registers: &[RegisterFound], ruler: Ruler) -> I
         tally,
         share,
         counts,
+        length,
         factor,
         errors_at_most,
     }

@@ -31,7 +31,7 @@ pub struct Frame {
     pub period: Period,
     /// The items, in the plan's order.
     pub items: Vec<ItemId>,
-    /// Registers with at least one line, by unit and item in the plan's order.
+    /// Registers, those without a line too, by unit and item in the plan's order.
     pub registers: Vec<Register>,
     /// Figures that were asked for and are not there, with the word for why.
     pub missing: Vec<(UnitId, ItemId, &'static str)>,
@@ -61,7 +61,7 @@ impl Frame {
                 let Some(seen) = collection.at(unit, item, period) else { continue };
                 match seen.figure {
                     Err(why) => missing.push((unit, item, why.word())),
-                    Ok(quantity) if quantity.mantissa > 0 => {
+                    Ok(quantity) if quantity.mantissa >= 0 => {
                         let place = seen.place();
                         let of = place.as_ref().map(|place| &*place.of);
                         let address = place.as_ref().map_or_else(String::new, crate::place::Place::address);

@@ -64,6 +64,7 @@ pub(super) fn check(request: &Request) -> Result<(), Unfit> {
             | Verb::Publish(_)
             | Verb::AssessDraw
             | Verb::AssessVerify
+            | Verb::Survey(_)
     );
     let Some(out) = request.out.as_deref().filter(|_| writes) else { return Ok(()) };
     let Ok(current) = std::env::current_dir() else { return Ok(()) };

@@ -583,6 +583,28 @@ fn findings(out: &mut dyn Write, plan: &Plan, known: &Known) -> io::Result<()> {
     csv.end()
 }
 
+/// Files with their hashes, as a manifest lists them.
+fn list(entries: &[(String, String)]) -> Vec<Value> {
+    entries.iter().map(|(path, sha256)| json!({"path": path, "sha256": sha256})).collect()
+}
+
+/// The manifest of a verb that judges nothing itself; `own` is what it says beside.
+pub fn manifest_of(verb: &str, plan: &Plan, own: &Value, inputs: &[Input], outputs: &[Output]) -> Value {
+    let mut all = json!({
+        "tool": "duibiao",
+        "version": env!("CARGO_PKG_VERSION"),
+        "verb": verb,
+        "plan": plan.key,
+        "inputs": list(inputs),
+        "inputs_digest": digest(inputs),
+        "outputs": list(outputs),
+    });
+    if let (Some(all), Some(own)) = (all.as_object_mut(), own.as_object()) {
+        all.extend(own.clone());
+    }
+    all
+}
+
 /// Tool, arguments that can change a result, and the hash of every input read and output written (itself not).
 pub fn manifest(
     request: &Request,
@@ -592,9 +614,6 @@ pub fn manifest(
     outputs: &[Output],
     known: &Known,
 ) -> Value {
-    let list = |entries: &[(String, String)]| -> Vec<Value> {
-        entries.iter().map(|(path, sha256)| json!({"path": path, "sha256": sha256})).collect()
-    };
     json!({
         "tool": "duibiao",
         "version": env!("CARGO_PKG_VERSION"),

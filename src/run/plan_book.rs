@@ -21,8 +21,9 @@ pub enum To {
 }
 
 /// Files of a plan folder that are no part of the workbook and go along as they are.
-const BESIDE: [&str; 16] = [
+const BESIDE: [&str; 17] = [
     "sample.toml",
+    "surveys.toml",
     "mappings.toml",
     "receipts.csv",
     "receipts.xlsx",

@@ -43,10 +43,22 @@ pub fn rows_of(
         let mut places: BTreeMap<&'static str, u32> = BTreeMap::new();
         for (row, cells) in sheet.rows() {
             if places.is_empty() {
-                let known: BTreeMap<String, u32> =
-                    cells.iter().map(|(column, _)| (bare(&sheet.text(row, *column)), *column)).collect();
+                let mut known: BTreeMap<String, u32> = BTreeMap::new();
+                let mut twice = None;
+                for (column, _) in &cells {
+                    let head = bare(&sheet.text(row, *column));
+                    if known.insert(head.clone(), *column).is_some()
+                        && heads.iter().any(|own| bare(own) == head)
+                    {
+                        twice = Some(head);
+                    }
+                }
                 let lacking: Vec<&str> =
                     heads.iter().filter(|head| !known.contains_key(&bare(head))).copied().collect();
+                if let Some(twice) = twice.filter(|_| lacking.len() * 2 < heads.len()) {
+                    let sheet = shown::name(&sheet.name);
+                    return Err(format!("的“{sheet}”有两栏“{twice}”，没有读取；请只保留一栏。"));
+                }
                 if lacking.is_empty() {
                     places = heads.iter().map(|head| (*head, known[&bare(head)])).collect();
                 } else if lacking.len() * 2 < heads.len() {

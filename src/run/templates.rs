@@ -10,7 +10,7 @@ use crate::plan::StageKind;
 use crate::store::frozen;
 use crate::words::{Keys, Templates, Words, WordsError};
 use crate::write::style::{self, StyleSheet};
-use crate::{assess, check, dialogue, form, intake, report};
+use crate::{assess, check, dialogue, form, intake, report, survey};
 use std::path::Path;
 
 /// Reads the templates and compares them with what the program asks of them.
@@ -43,12 +43,14 @@ fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
             .chain(form::keys::STYLES)
             .chain(dialogue::keys::STYLES)
             .chain(assess::book::STYLES)
+            .chain(survey::book::STYLES)
             .chain(style::NAMED)
             .collect(),
         report: report::keys(),
         form: form::keys::keys(),
         dialogue: dialogue::keys::keys(),
         assess: assess::book::keys(),
+        survey: survey::book::keys(),
         public: report::public::keys(),
         changes: super::diff::keys(),
     }

@@ -53,6 +53,18 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// The share of a plain sample of a whole without end.
+    pub fn plain(asked: u64, with: u64) -> Option<Self> {
+        let share = with as f64 / asked as f64;
+        (asked > 0).then(|| Self {
+            share,
+            asked,
+            size: asked as f64,
+            variance: share * (1.0 - share) / asked as f64,
+            freedom: asked - 1,
+        })
+    }
+
     /// 设计效应: how many times as many had to be asked as in a plain sample of the same precision.
     pub fn effect(&self) -> f64 {
         self.asked as f64 / self.size
@@ -111,6 +123,9 @@ pub fn share(parts: &[Part]) -> Option<Estimate> {
         variance += weight * weight * (1.0 - part.share_asked()) * spread / count;
         freedom += part.asked - 1;
     }
+    // Parts of one answer show their spread together.
+    let single = parts.iter().filter(|part| part.certain && part.asked == 1).count() as u64;
+    freedom += single.saturating_sub(1);
     let drawn: Vec<f64> = parts
         .iter()
         .filter(|part| !part.certain)
@@ -230,6 +245,15 @@ mod tests {
         let found = share(&[Part::stratum(14, 14, 14), Part::stratum(1, 0, 0)]).expect("answers");
         assert!((found.size - 14.0 * 15.0).abs() < 1e-9, "{found:?}");
         assert!(found.exact(0.05).low < 0.99);
+    }
+
+    #[test]
+    fn parts_of_one_answer_each_are_as_sure_as_a_plain_draw() {
+        let parts: Vec<Part> = (0..18).map(|_| Part::stratum(100, 1, 1)).collect();
+        let found = share(&parts).expect("answers");
+        assert_eq!(found.freedom, 17);
+        let ends = found.exact(0.05);
+        assert!((0.80..0.84).contains(&ends.low) && near(ends.high, 1.0), "{ends:?}");
     }
 
     #[test]

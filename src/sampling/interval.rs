@@ -52,6 +52,7 @@ pub struct Interval {
 impl Interval {
     /// Wilson's, of a share of a sample of `size`, which need not be whole.
     pub fn wilson(share: f64, size: f64, quantile: Ratio) -> Self {
+        let known = share;
         let value = |leaf: &Part| match leaf {
             Part::Share => share,
             Part::Size => size,
@@ -59,7 +60,9 @@ impl Interval {
         let (share, size) = (Node::Item(Part::Share), Node::Item(Part::Size));
         let end = |end| wilson(&share, &size, &Node::Number(quantile), end).double(&value);
         // A computed root may miss the ends by its last digit.
-        Self { low: end(End::Low).clamp(0.0, 1.0), high: end(End::High).clamp(0.0, 1.0) }
+        let low = if known > 0.0 { end(End::Low).clamp(0.0, 1.0) } else { 0.0 };
+        let high = if known < 1.0 { end(End::High).clamp(0.0, 1.0) } else { 1.0 };
+        Self { low, high }
     }
 
     /// The exact one of a share of a sample of `size` (C. J. Clopper and E. S. Pearson, Biometrika 26 (1934), p. 404):
@@ -90,6 +93,19 @@ pub struct Around {
 }
 
 impl Around {
+    /// The difference to another number that has nothing to do with this one, with its interval from both intervals
+    /// (R. G. Newcombe, Statistics in Medicine 17 (1998), p. 873, method 10).
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        let value = self.value - other.value;
+        let apart = |one: f64, other: f64| libm::sqrt(one * one + other * other);
+        Self {
+            value,
+            low: value - apart(self.value - self.low, other.high - other.value),
+            high: value + apart(self.high - self.value, other.value - other.low),
+        }
+    }
+
     /// The ratio to another number that has nothing to do with this one, with its interval from both intervals (A. Donner
     /// and G. Y. Zou, Statistical Methods in Medical Research 21 (2012), p. 347, the recovery of variances). Nothing where
     /// the other may be nothing, or twice what it is.
@@ -206,6 +222,22 @@ mod tests {
         (257.0, 257.0, 0.985_748_905_494_220_8, 1.0),
         (3.0, 868.0, 0.000_713_323_825_303_292_8, 0.010_067_037_979_603_812),
     ];
+
+    #[test]
+    fn a_difference_is_that_of_the_book() {
+        // R. G. Newcombe, Statistics in Medicine 17 (1998), p. 873, table II, method 10: 56/70 − 48/80, 9/10 − 3/10.
+        let share = |with: f64, size: f64| {
+            let Interval { low, high } = Interval::wilson(with / size, size, z());
+            Around { value: with / size, low, high }
+        };
+        for (one, other, low, high) in [
+            (share(56.0, 70.0), share(48.0, 80.0), 0.0524, 0.3339),
+            (share(9.0, 10.0), share(3.0, 10.0), 0.1705, 0.8090),
+        ] {
+            let found = one.less(other);
+            assert!((found.low - low).abs() < 6e-5 && (found.high - high).abs() < 6e-5, "{found:?}");
+        }
+    }
 
     #[test]
     fn a_ratio_of_two_shares_is_about_where_the_score_interval_has_it() {

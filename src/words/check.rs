@@ -37,6 +37,8 @@ pub struct Keys<'a> {
     pub dialogue: OutlineKeys<'a>,
     /// 核查结果.
     pub assess: OutlineKeys<'a>,
+    /// 满意度调查结果.
+    pub survey: OutlineKeys<'a>,
     /// 公开版.
     pub public: OutlineKeys<'a>,
     /// 较上次变化.
@@ -113,6 +115,7 @@ impl Words {
             ("form.toml", &self.form, &keys.form),
             ("dialogue.toml", &self.dialogue, &keys.dialogue),
             ("assess.toml", &self.assess, &keys.assess),
+            ("survey.toml", &self.survey, &keys.survey),
             ("public.toml", &self.public, &keys.public),
         ] {
             let fit = Fit { outline, source: self.source(file), keys };

@@ -4,7 +4,7 @@
 //! Refuses to know: what stands in the cells.
 
 use super::fill;
-use crate::sheet::{Column, Said, Table};
+use crate::sheet::{Block, Cell, Column, Line, Page, Said, Sheet, Table};
 use crate::source::{Mistake, Source, perhaps};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -293,6 +293,52 @@ impl Outline {
         }
         let (count, shown) = (names.len().to_string(), names[..self.names_shown].join("、"));
         self.say("names_more", &[("names", &shown), ("count", &count)])
+    }
+
+    /// The sheet around one table: the mark of sample data, the title, the notes; for the screen, a line that says so.
+    pub fn around(
+        &self,
+        outline: &SheetOutline,
+        with: &[(&str, &str)],
+        table: Table,
+        mark: Option<&str>,
+    ) -> Sheet {
+        let last = (table.columns.iter().filter(|column| column.printed).count().max(1) - 1) as u32;
+        let across = |name: String, text: String, style: &str| {
+            Block::Line(Line {
+                key: format!("{}:{name}", outline.key),
+                cells: vec![(0, last, Cell::text(text).styled(style))],
+                ..Line::default()
+            })
+        };
+        let name = fill(&outline.name, with);
+        let mut blocks = Vec::new();
+        if let Some(mark) = mark {
+            blocks.push(across(String::from("sample"), mark.to_owned(), "sample"));
+        }
+        blocks.push(across(String::from("title"), fill(&outline.title, with), "title"));
+        for (at, note) in outline.notes.iter().enumerate() {
+            blocks.push(across(format!("note{at}"), fill(note, with), "note"));
+        }
+        if outline.screen {
+            let only = self.say("screen_only", &[("sheet", &name)]);
+            blocks.push(across(String::from("only"), only, "note"));
+        }
+        blocks.push(Block::Table(table));
+        Sheet {
+            name,
+            blocks,
+            widths: Vec::new(),
+            page: Page {
+                a3: outline.paper == "A3",
+                only: outline.screen.then(|| format!("{}:only", outline.key)),
+                ..Page::new(!outline.portrait, self.say("header", with))
+            },
+            protected: false,
+            freeze: true,
+            freeze_columns: outline.freeze_columns,
+            tab: String::new(),
+        }
     }
 
     /// What is said where a cell cannot hold what belongs there.

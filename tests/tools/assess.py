@@ -3,6 +3,8 @@
     assess.py fill DRAW_FOLDER OUT SEED     fills every form of a draw with openpyxl
     assess.py check DRAW_FOLDER FORMS RESULT_FOLDER
     assess.py plant DRAW_FOLDER FORMS RESULT_FOLDER   fails unless a figure changed here is found
+    assess.py answers FORMS_FOLDER OUT SEED            fills blank forms of a survey, and writes single answers
+    assess.py survey ANSWERS RESULT_FOLDER KEY WORDS   counts the answers of a survey again; WORDS count as satisfied
                                             draws again, and compares every figure of 核查结果.json
 
 Nothing here uses duibiao. The draw is repeated from its seed with hashlib; shares, variances and intervals follow the
@@ -183,7 +185,8 @@ def estimate(parts, others, z, miss):
         away = [weight(part) * (part[3] - p * part[2]) / stands for part in drawn]
         mean = math.fsum(away) / len(away)
         variance += len(away) / (len(away) - 1) * math.fsum((one - mean) ** 2 for one in away)
-    freedom = sum(part[2] - 1 for part in certain) + max(len(drawn) - 1, 0)
+    single = sum(part[2] == 1 for part in certain)
+    freedom = sum(part[2] - 1 for part in certain) + max(len(drawn) - 1, 0) + max(single - 1, 0)
     left = 1.0
     if not others or all(part[1] == 1 for part in parts):
         left = 1 - asked / sum(part[0] for part in parts)
@@ -264,6 +267,10 @@ def differences(draw, forms, found):
             elif kind == "line" and cell["核查编号"].value and cell["核查结果"].value:
                 _, unit, item, number = str(cell["核查编号"].value).split("|")
                 lines[(unit, item, int(number))] = cell["核查结果"].value
+    # A register is at least as long as the last line somebody found.
+    for (unit, item, number), word in lines.items():
+        if word in ("一致", "不一致") and counts.get((unit, item), number) < number:
+            del counts[(unit, item)]
     z = float(draw["quantile"])
     miss = math.erfc(z / math.sqrt(2))
     same("miss", miss, found["miss"])
@@ -296,6 +303,88 @@ def differences(draw, forms, found):
     return wrong
 
 
+def answers(folder, out, seed):
+    dice = random.Random(int(seed))
+    print(f"seed {seed}")
+    for path in sorted(glob.glob(os.path.join(folder, "*答卷汇总表*.xlsx"))):
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        heads, single = None, [["单位", "答案", "代答"]]
+        for row in sheet.iter_rows():
+            texts = [str(cell.value if cell.value is not None else "").strip() for cell in row]
+            if heads is None:
+                heads = texts if "单位代码" in texts else None
+                continue
+            if not texts[0]:
+                continue
+            share = int(texts[3] or 400)
+            options = heads[4:-1]
+            weights = [dice.uniform(4, 8), dice.uniform(2, 4), 1, 0.5, 0.2, 0.3, 0.1][: len(options)]
+            for _ in range(share):
+                word = dice.choices(options, weights)[0]
+                if dice.random() < 0.2:
+                    single.append([texts[0], word, dice.choice(["本人", "监护人"])])
+                else:
+                    cell = row[4 + options.index(word)]
+                    cell.value = str(int(cell.value or 0) + 1)
+            row[len(heads) - 1].value = str(share // 20)
+        place = os.path.join(out, os.path.basename(path).split("答卷")[0])
+        os.makedirs(place, exist_ok=True)
+        book.save(os.path.join(place, "汇总.xlsx"))
+        other = openpyxl.Workbook()
+        for line in single:
+            other.active.append(line)
+        other.save(os.path.join(place, "逐份.xlsx"))
+
+
+def survey(folder, result, key, words):
+    with open(os.path.join(result, "满意度调查结果.json"), encoding="utf-8") as file:
+        found = next(one for one in json.load(file)["surveys"] if one["survey"] == key)
+    satisfied, counts = words.split(","), {}
+    for path in glob.glob(os.path.join(folder, "*.xlsx")):
+        lines = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))
+        at = next(at for at, line in enumerate(lines) if "单位" in line or "单位代码" in line)
+        heads = [str(head or "") for head in lines[at]]
+        for line in lines[at + 1 :]:
+            if not line[0]:
+                continue
+            own = counts.setdefault(str(line[0]), {})
+            if "答案" in heads:
+                own[line[1]] = own.get(line[1], 0) + 1
+            else:
+                for head, value in list(zip(heads, line))[4:-1]:
+                    own[head] = own.get(head, 0) + int(value or 0)
+    wrong, parts, z = [], [], 1.96
+    miss = math.erfc(z / math.sqrt(2))
+
+    def same(what, own, theirs):
+        if (own is None) != (theirs is None) or own is not None and abs(own - theirs) > 1e-7 * max(1, abs(own)):
+            wrong.append(f"{what}: {own} here, {theirs} there")
+
+    for unit in found["units"]:
+        own = counts.pop(unit["unit"], {})
+        none = sum(own.get(word, 0) for word in ("不了解", "拒绝回答"))
+        valid, good = sum(own.values()) - none, sum(own.get(word, 0) for word in satisfied)
+        same(unit["unit"] + " valid", valid, sum(unit["by"]))
+        same(unit["unit"] + " unanswered", none, unit["unanswered"])
+        parts.append((unit["registered"], Fraction(1), valid, good))
+    if counts:
+        wrong.append(f"units not counted there: {sorted(counts)}")
+    if parts and all(part[0] for part in parts):
+        own = estimate(parts, False, z, miss)
+    else:
+        valid, good = sum(part[2] for part in parts), sum(part[3] for part in parts)
+        own = (good / valid, valid, exact(good / valid, valid, miss), wilson(good / valid, valid, z))
+    same("share", own[0], found["satisfaction"]["share"])
+    same("size", own[1], found["satisfaction"]["size"])
+    for name, ends in (("exact", own[2]), ("wilson", own[3])):
+        for end, theirs in zip(ends, found["satisfaction"][name]):
+            same(name, end, theirs)
+    print(f"{key}: {len(found['units'])} units, {sum(part[2] for part in parts)} answers compared")
+    if wrong:
+        sys.exit("\n".join(wrong[:20]))
+
+
 def compare(same, what, own, other):
     if own is None or other is None:
         same(what + " share", None if own is None else own[0], None if other is None else other["share"])
@@ -319,6 +408,10 @@ if __name__ == "__main__":
         fill(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     elif len(sys.argv) == 5 and sys.argv[1] == "check":
         check(*sys.argv[2:])
+    elif len(sys.argv) == 5 and sys.argv[1] == "answers":
+        answers(*sys.argv[2:])
+    elif len(sys.argv) == 6 and sys.argv[1] == "survey":
+        survey(*sys.argv[2:])
     elif len(sys.argv) == 5 and sys.argv[1] == "plant":
         plant(*sys.argv[2:])
     else:

@@ -44,6 +44,20 @@ pub struct PlanColumn {
     pub picked: Picked,
 }
 
+impl PlanColumn {
+    /// A column; one with a note is typed into.
+    pub fn of(heading: &str, width: u16, note: &str) -> Self {
+        Self {
+            heading: heading.to_owned(),
+            note: note.to_owned(),
+            width,
+            folded: false,
+            open: !note.is_empty(),
+            picked: Picked::Free,
+        }
+    }
+}
+
 /// One sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanSheet {

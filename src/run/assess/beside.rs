@@ -62,7 +62,7 @@ struct Judged {
     point: Ends,
     /// At the ends.
     corners: Vec<Ends>,
-    /// Whether more of a part was found than of its whole.
+    /// Whether more of a part was found than of its whole, wherever in its interval it lies.
     capped: bool,
 }
 
@@ -134,7 +134,11 @@ impl Bench<'_> {
             return not("本指标按每个单位分别判断，抽样只能推断合计");
         }
         let ends = self.ends(known, &items, factors);
-        let Some(point) = self.judged(indicator, &ends.point) else {
+        if ends.capped {
+            return not("核实的分子多于核实的分母，两项名册对不上，请先查清");
+        }
+        let point = self.judged(indicator, &ends.point).filter(|it| it.measured.value.is_some());
+        let Some(point) = point else {
             return not("按核实的数算不出");
         };
         let corners: Vec<Assessment> =
@@ -159,9 +163,6 @@ impl Bench<'_> {
             [only] => format!("结论改变：由“{was}”变为“{only}”"),
             several => format!("不能确定：在核实区间内可能是“{}”，所报的是“{was}”", several.join("”“")),
         };
-        if ends.capped {
-            beside.said.push_str("。核实的分子多于核实的分母，按分母计");
-        }
         beside.verdicts = verdicts;
         beside
     }
@@ -196,15 +197,14 @@ impl Bench<'_> {
         }
         // A part is never more than its whole.
         if let ([over], [under], true) = (over.as_slice(), under.as_slice(), known.share) {
-            let sum = |item: ItemId| -> f64 {
-                let seen = self
-                    .plan
-                    .units
-                    .ids()
-                    .filter_map(|unit| self.gathered.collection.at(unit, item, self.period));
-                seen.filter_map(|seen| seen.figure.ok()).map(|quantity| quantity.mantissa as f64).sum()
+            // Of units that gave both, as the share itself is.
+            let figure = |unit, item| {
+                let seen = self.gathered.collection.at(unit, item, self.period)?;
+                Some(seen.figure.ok()?.mantissa as f64)
             };
-            let (part, whole) = (sum(*over), sum(*under));
+            let both = |unit| Some((figure(unit, *over)?, figure(unit, *under)?));
+            let pairs = self.plan.units.ids().filter_map(both);
+            let (part, whole) = pairs.fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
             let cap = |ends: &mut Ends| {
                 let most = ends.get(under).copied().unwrap_or(1.0) * whole / part;
                 let own = ends.get(over).copied().unwrap_or(1.0);
@@ -214,8 +214,12 @@ impl Bench<'_> {
                 }
                 beyond
             };
-            judged.capped = cap(&mut judged.point);
-            judged.corners.iter_mut().for_each(|corner| _ = cap(corner));
+            let beyond = cap(&mut judged.point);
+            let mut all = true;
+            for corner in &mut judged.corners {
+                all &= cap(corner);
+            }
+            judged.capped = beyond && all;
         }
         judged
     }

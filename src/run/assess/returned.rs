@@ -5,18 +5,21 @@
 use super::beside::{Bench, Beside};
 use super::{DRAW, sent};
 use crate::assess::found::{Factor, Found, ItemFound};
-use crate::assess::{Draw, Frame, Share, back::Back, book, form};
+use crate::assess::{Draw, Frame, Register, Share, back::Back, book, form};
 use crate::evaluate::Question;
+use crate::grid;
 use crate::inspect;
 use crate::observation::Period;
 use crate::plan::Plan;
-use crate::run::{Ending, Request, RunError, default_out, destination, gather, returned, said, summary};
+use crate::run::{
+    Ending, Request, RunError, default_out, destination, gather, machine, returned, said, summary,
+};
 use crate::shown;
 use crate::words::Words;
 use crate::write::folder::Staging;
 use crate::write::style::StyleSheet;
 use crate::write::{tidy, xlsx};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -41,10 +44,10 @@ fn read(path: &Path, plan: &Plan) -> Result<Draw, RunError> {
     Ok(draw)
 }
 
-/// Workbooks in a folder and in the folders of it, in order.
-fn forms(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
+/// Workbooks in a folder and in the folders of it, in order; and what else lies there.
+fn forms(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), RunError> {
     let mut open = vec![folder.to_path_buf()];
-    let mut found = Vec::new();
+    let (mut found, mut others) = (Vec::new(), Vec::new());
     while let Some(folder) = open.pop() {
         let listing = std::fs::read_dir(&folder)
             .map_err(|_| RunError::Asked(format!("没有文件夹“{}”，请检查路径。", folder.display())))?;
@@ -52,32 +55,61 @@ fn forms(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
             let (path, name) = (entry.path(), entry.file_name().to_string_lossy().to_lowercase());
             let is_book =
                 [".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"].iter().any(|end| name.ends_with(end));
+            let is_temporary = name.starts_with("~$") || name.starts_with('.');
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 open.push(path);
-            } else if is_book && !name.starts_with("~$") && !name.starts_with(".~") {
+            } else if is_book && !is_temporary {
                 found.push(path);
+            } else if !is_temporary {
+                let name = shown::name(&entry.file_name().to_string_lossy());
+                others.push(format!("“{name}”不是表格文件，没有读取。"));
             }
         }
     }
     found.sort();
-    Ok(found)
+    others.sort();
+    Ok((found, others))
+}
+
+/// Puts what is told of several rows for one reason, from a place on, into one sentence.
+fn together(told: &mut Vec<String>, from: usize) {
+    let mut kept: Vec<(String, String, usize)> = Vec::new();
+    for sentence in told.split_off(from) {
+        let (place, why) = sentence.split_once('：').unwrap_or(("", &sentence));
+        match kept.iter_mut().find(|(_, known, _)| known == why && !place.is_empty()) {
+            Some((.., count)) => *count += 1,
+            None => kept.push((place.to_owned(), why.to_owned(), 1)),
+        }
+    }
+    told.extend(kept.into_iter().map(|(place, why, count)| match (place.is_empty(), count) {
+        (true, _) => why,
+        (false, 1) => format!("{place}：{why}"),
+        (false, count) => format!("{place}等{count}行：{why}"),
+    }));
 }
 
 /// Reads every form; one that cannot be read stops no other.
 fn take(draw: &Draw, files: &[PathBuf], back: &mut Back) -> usize {
-    let mut used = 0;
+    let (mut used, mut hashes) = (0, BTreeSet::new());
     for file in files {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let shown = shown::name(&name);
+        if grid::sha256(file).is_some_and(|hash| !hashes.insert(hash)) {
+            back.told.push(format!("“{shown}”与前面的文件完全相同，没有再读。"));
+            continue;
+        }
+        let (before, known) = (back.told.len(), back.taken());
         let lines = returned::rows_of(file, &name, &form::LINE_HEADS, &form::LINE_HEADS[1..3], "复核表");
         let counts = returned::rows_of(file, &name, &form::COUNT_HEADS, &form::COUNT_HEADS[1..3], "复核表");
-        used += usize::from(lines.is_ok() || counts.is_ok());
         match (&lines, &counts) {
             (Err(why), Err(_)) => back.told.push(format!("“{shown}”{why}")),
-            (Err(_), Ok(_)) => {
-                back.told.push(format!("“{shown}”缺“{}”表，其中的条目算没有交回。", form::LINES));
+            (Err(why), Ok(_)) => {
+                back.told
+                    .push(format!("“{shown}”的“{}”没有读取（{why}），其中的条目算没有交回。", form::LINES));
             }
-            (Ok(_), Err(_)) => back.told.push(format!("“{shown}”缺“{}”表，名册算没有清点。", form::COUNTS)),
+            (Ok(_), Err(why)) => {
+                back.told.push(format!("“{shown}”的“{}”没有读取（{why}），名册算没有清点。", form::COUNTS));
+            }
             (Ok(_), Ok(_)) => {}
         }
         for (sheet, line, row) in counts.unwrap_or_default() {
@@ -88,26 +120,29 @@ fn take(draw: &Draw, files: &[PathBuf], back: &mut Back) -> usize {
             let place = format!("“{shown}”的“{sheet}”第{line}行");
             back.line(draw, &place, &|head| row.get(head).cloned().unwrap_or_default());
         }
+        used += usize::from(back.taken() > known);
+        together(&mut back.told, before);
     }
-    back.settle();
+    back.settle(draw);
     used
 }
 
 /// Figures that are no longer those that were drawn from, a sentence each, and their items.
 fn moved(plan: &Plan, draw: &Draw, frame: &Frame) -> (Vec<String>, BTreeSet<String>) {
-    let now = |unit: &str, item: &str| {
-        let of = |register: &&crate::assess::Register| {
-            plan.units[register.unit].code == unit && plan.items[register.item].code == item
-        };
-        frame.registers.iter().find(of)
+    let key = |register: &Register| {
+        (plan.units[register.unit].code.as_str(), plan.items[register.item].code.as_str())
     };
+    let now: BTreeMap<(&str, &str), u64> =
+        frame.registers.iter().map(|register| (key(register), register.claimed)).collect();
+    let known: BTreeSet<(&str, &str)> =
+        draw.registers.iter().map(|one| (one.unit.as_str(), one.item.as_str())).collect();
     let (mut told, mut items) = (Vec::new(), BTreeSet::new());
     for one in &draw.registers {
         let then = (one.claimed, one.unit_name.as_str(), one.item.as_str());
-        match now(&one.unit, &one.item) {
-            Some(register) if register.claimed == one.claimed => {}
+        match now.get(&(one.unit.as_str(), one.item.as_str())) {
+            Some(claimed) if *claimed == one.claimed => {}
             other => {
-                let there = other.map_or_else(|| String::from("没有数"), |now| now.claimed.to_string());
+                let there = other.map_or_else(|| String::from("没有数"), u64::to_string);
                 told.push(format!("{}的{}抽样时是{}，现在是{there}", then.1, then.2, then.0));
                 items.insert(one.item.clone());
             }
@@ -115,7 +150,7 @@ fn moved(plan: &Plan, draw: &Draw, frame: &Frame) -> (Vec<String>, BTreeSet<Stri
     }
     for register in &frame.registers {
         let (unit, item) = (&plan.units[register.unit], &plan.items[register.item]);
-        if !draw.registers.iter().any(|one| one.unit == unit.code && one.item == item.code) {
+        if !known.contains(&key(register)) {
             told.push(format!("{}的{}抽样时没有数，现在是{}", unit.name, item.code, register.claimed));
             items.insert(item.code.clone());
         }
@@ -133,7 +168,7 @@ pub fn verify(
 ) -> Result<Ending, RunError> {
     let asked = &request.assess;
     let draw = read(&asked.draw, plan)?;
-    let files = forms(&asked.from)?;
+    let (files, others) = forms(&asked.from)?;
     if files.is_empty() {
         let told = format!("“{}”中没有复核表（表格文件）。", asked.from.display());
         return Err(RunError::Asked(told));
@@ -141,7 +176,13 @@ pub fn verify(
     let out =
         request.out.clone().unwrap_or_else(|| default_out(plan, &format!("assess-verify-{}", draw.year)));
     let folder = if asked.draw.is_dir() { asked.draw.clone() } else { asked.draw.with_file_name("") };
-    destination::apart(&out, &[&asked.from, &folder])?;
+    if destination::apart(&out, &[&asked.from, &folder]).is_err() {
+        let told = format!(
+            "输出位置“{}”会盖掉抽样方案、复核表，或是当前所在的文件夹；请用 --out 指定另一个文件夹，如 outputs/核查结果。",
+            out.display()
+        );
+        return Err(RunError::Asked(told));
+    }
     let period = Period::parse(&draw.year)
         .ok_or_else(|| RunError::Asked(format!("抽样方案的年度“{}”读不出。", shown::told(&draw.year))))?;
     let cut = sent::cut(period, asked.of.unwrap_or(Question::Midterm));
@@ -156,7 +197,8 @@ pub fn verify(
     }
     let frame = Frame::of(plan, &gathered.collection, period, &items);
     let (changed, moved) = moved(plan, &draw, &frame);
-    let mut back = Back::default();
+    let mut back = Back::of(&draw);
+    back.told.extend(others);
     let used = take(&draw, &files, &mut back);
     let found = crate::assess::found::found(&draw, &back);
     let bench = Bench { plan, words, cut, gathered: &gathered, draw: &draw, period, moved: &moved };
@@ -193,12 +235,15 @@ pub fn verify(
         telling.text(folder, &name) + &summary::beyond_limits(file.touched) + &summary::inspected(&faults)
     };
     outputs.push(said::keep(&mut staging, &said(Path::new(said::HERE)))?);
-    let listed: Vec<serde_json::Value> =
-        outputs.iter().map(|(path, sha256)| serde_json::json!({"path": path, "sha256": sha256})).collect();
-    let manifest = serde_json::json!({
-        "tool": "duibiao", "version": env!("CARGO_PKG_VERSION"), "verb": "assess verify", "plan": plan.key,
-        "year": draw.year, "draw": draw.draw, "outputs": listed,
-    });
+    let mut inputs = machine::inputs(plan, words, &gathered.collection);
+    let hashed = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Some((shown::name(&name), grid::sha256(path)?))
+    };
+    let draw_file = if asked.draw.is_dir() { asked.draw.join(DRAW) } else { asked.draw.clone() };
+    inputs.extend([&draw_file].into_iter().chain(&files).filter_map(|path| hashed(path)));
+    let own = serde_json::json!({"year": draw.year, "draw": draw.draw});
+    let manifest = machine::manifest_of("assess verify", plan, &own, &inputs, &outputs);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let recovered = summary::recovered(staging.recovered());
     let folder = staging.commit()?;
@@ -256,6 +301,9 @@ impl Telling<'_> {
         let name = name.map_or("", |known| known.name.as_str());
         let mut text = format!("{} {name}：", item.code);
         match &item.share {
+            None if item.tally.checked() > 0 => {
+                text.push_str("抽中的单位中只有1个有核查结果，推断不了其他单位。");
+            }
             None => text.push_str("没有核查成的条目，不能推断。"),
             Some(share) => {
                 let _ = write!(
@@ -275,6 +323,9 @@ impl Telling<'_> {
                 "没有发现差错，只能说明差错率有95%的把握不超过{}，不能说明没有差错。",
                 percent(most)
             );
+        }
+        if item.unheard > 0 && item.share.is_some() {
+            let _ = write!(text, "有{}个名册一条也没有核查成，一致率只说明其余名册。", item.unheard);
         }
         let not_reached = item.tally.drawn - item.tally.checked();
         if not_reached > 0 {

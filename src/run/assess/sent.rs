@@ -8,14 +8,15 @@ use crate::evaluate::Question;
 use crate::finding::Severity;
 use crate::ids::IndicatorId;
 use crate::observation::Period;
-use crate::plan::workbook::{Picked, PlanBook, PlanColumn, PlanSheet};
+use crate::plan::workbook::{PlanBook, PlanColumn, PlanSheet};
 use crate::plan::{Attribute, Plan};
-use crate::run::{Cut, Ending, Request, RunError, default_out, explain, gather, said};
+use crate::run::{Cut, Ending, Request, RunError, default_out, explain, gather, machine, said};
 use crate::shown;
 use crate::words::Words;
 use crate::write::folder::{self, Staging};
 use crate::write::{plan_book, tidy};
-use std::collections::BTreeSet;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -24,6 +25,12 @@ pub(super) fn cut(period: Period, question: Question) -> Cut {
     let through = period.as_of();
     Cut { question, through, as_of: through, asked: Some(period), revised: Some(through) }
 }
+
+/// Forms that are made before they are written.
+const FORMS_AT_ONCE: usize = 64;
+
+/// Numbers of a register that are listed; all of them stand in the file for programs.
+const LISTED: usize = 200;
 
 /// The indicators asked for, or those that bind.
 fn indicators(plan: &Plan, asked: &[String]) -> Result<Vec<IndicatorId>, RunError> {
@@ -85,7 +92,8 @@ pub fn draw(
     let draw = assess::draw(plan, &frame, &design, (&ids, gathered.collection.is_sample()))
         .map_err(|error| RunError::Asked(error.to_string()))?;
     let open = gathered.checked.open(Severity::Compulsory, period);
-    write(request, plan, words, &draw, open)
+    let inputs = machine::inputs(plan, words, &gathered.collection);
+    write(request, plan, words, &draw, (open, &inputs))
 }
 
 fn write(
@@ -93,43 +101,59 @@ fn write(
     plan: &Plan,
     words: &Words,
     draw: &Draw,
-    open: usize,
+    (open, inputs): (usize, &[machine::Input]),
 ) -> Result<Ending, RunError> {
-    let name = format!("assess-draw-{}", draw.year);
-    let out = folder::untouched(&request.out.clone().unwrap_or_else(|| default_out(plan, &name)));
+    // Of two draws each keeps its folder: forms of both may be out.
+    let name = format!("assess-draw-{}-{}", draw.year, draw.draw);
+    let given = request.out.clone().unwrap_or_else(|| default_out(plan, &name));
+    if let Some(other) = other_draw(&given, draw) {
+        let told = format!(
+            "“{}”中是另一次抽样（{other}），复核表可能已经发出，没有盖掉；请用 --out 指定另一个文件夹。",
+            given.display()
+        );
+        return Err(RunError::Asked(told));
+    }
+    let out = folder::untouched(&given);
     let stamp = request.as_of.unwrap_or(plan.identity.midterm);
     let mark = words.recognition.mark_in_names(draw.sample);
     let mut staging = Staging::begin(&out)?;
     let mut outputs = vec![(String::from(DRAW), staging.put(DRAW, &tidy::json(draw)?)?)];
     let scheme = format!("抽样方案{mark}.xlsx");
     outputs.push((scheme.clone(), staging.put(&scheme, &plan_book::bytes(&listing(plan, draw), stamp)?)?));
+    let places: BTreeMap<&str, _> =
+        plan.units.enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect();
     let whose = |one: &Drawn| {
-        let find = |code: &str| plan.units.position(|unit| unit.code == code);
         let item = plan.items.position(|item| item.code == one.item);
-        let sender = find(&one.unit).zip(item).map(|(unit, item)| plan.sender(unit, item));
+        let sender = places.get(one.unit.as_str()).zip(item).map(|(&unit, item)| plan.sender(unit, item));
         sender.map_or_else(|| one.unit_name.clone(), |sender| plan.units[sender].name.clone())
     };
-    let mut units: Vec<&Drawn> = Vec::new();
-    for one in draw.registers.iter().filter(|one| !one.numbers.is_empty()) {
-        if units.last().is_none_or(|last| last.unit != one.unit) {
-            units.push(one);
+    let units: Vec<&[Drawn]> = draw
+        .registers
+        .chunk_by(|one, next| one.unit == next.unit)
+        .filter(|of_unit| of_unit.iter().any(|one| !one.numbers.is_empty()))
+        .collect();
+    // So many at a time that a country's forms are never all in memory.
+    for some in units.chunks(FORMS_AT_ONCE) {
+        let made: Vec<_> = some
+            .par_iter()
+            .filter_map(|of_unit| {
+                Some((of_unit.first()?, form::book(draw, of_unit, &plan.identity.title, &whose)?))
+            })
+            .map(|(one, book)| Ok::<_, RunError>((one, plan_book::bytes(&book, stamp)?)))
+            .collect();
+        for form in made {
+            let (one, bytes) = form?;
+            let unit = shown::name(&one.unit_name).replace(['/', '\\', ':'], "_");
+            let file = format!("复核表/复核表_{}{unit}_{}年_{}{mark}.xlsx", one.unit, draw.year, draw.draw);
+            outputs.push((file.clone(), staging.put(&file, &bytes)?));
         }
-    }
-    for one in &units {
-        let Some(book) = form::book(draw, &one.unit, &plan.identity.title, &whose) else { continue };
-        let unit = shown::name(&one.unit_name).replace(['/', '\\', ':'], "_");
-        let file = format!("复核表/复核表_{}{unit}_{}年_{}{mark}.xlsx", one.unit, draw.year, draw.draw);
-        outputs.push((file.clone(), staging.put(&file, &plan_book::bytes(&book, stamp)?)?));
     }
     let said = |folder: &Path, plan: &Path| told(draw, (units.len(), open), folder, plan);
     outputs.push(said::keep(&mut staging, &said(Path::new(said::HERE), Path::new(said::PLAN)))?);
-    let listed: Vec<serde_json::Value> =
-        outputs.iter().map(|(path, sha256)| serde_json::json!({"path": path, "sha256": sha256})).collect();
-    let manifest = serde_json::json!({
-        "tool": "duibiao", "version": env!("CARGO_PKG_VERSION"), "verb": "assess draw", "plan": plan.key,
+    let own = serde_json::json!({
         "year": draw.year, "draw": draw.draw, "seed": draw.seed, "frame_sha256": draw.frame_sha256,
-        "outputs": listed,
     });
+    let manifest = machine::manifest_of("assess draw", plan, &own, inputs, &outputs);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let folder = staging.commit()?;
     let text = if request.json {
@@ -143,6 +167,13 @@ fn write(
         said(&folder, &request.plan)
     };
     Ok(Ending { text, code: 0 })
+}
+
+/// The name of a draw in a folder that is not this one.
+fn other_draw(folder: &Path, draw: &Draw) -> Option<String> {
+    let bytes = std::fs::read(folder.join(DRAW)).ok()?;
+    let known: Draw = serde_json::from_slice(&bytes).ok()?;
+    (known.draw != draw.draw).then_some(known.draw)
 }
 
 fn told(draw: &Draw, (units, open): (usize, usize), folder: &Path, plan: &Path) -> String {
@@ -176,14 +207,7 @@ fn told(draw: &Draw, (units, open): (usize, usize), folder: &Path, plan: &Path) 
 
 /// 抽样方案.xlsx: the draw as people read it.
 fn listing(plan: &Plan, draw: &Draw) -> PlanBook {
-    let column = |(heading, width): (&str, u16)| PlanColumn {
-        heading: heading.to_owned(),
-        note: String::new(),
-        width,
-        folded: false,
-        open: false,
-        picked: Picked::Free,
-    };
+    let column = |(heading, width): (&str, u16)| PlanColumn::of(heading, width, "");
     let sheet = |name: &str, about: String, columns: &[(&str, u16)], rows: Vec<Vec<String>>| PlanSheet {
         name: name.to_owned(),
         about,
@@ -223,7 +247,10 @@ fn listing(plan: &Plan, draw: &Draw) -> PlanBook {
     ];
     let facts = facts.into_iter().map(|(what, value, note)| vec![what.to_owned(), value, note.to_owned()]);
     let registers = draw.registers.iter().map(|one| {
-        let numbers: Vec<String> = one.numbers.iter().map(u64::to_string).collect();
+        let mut numbers: Vec<String> = one.numbers.iter().take(LISTED).map(u64::to_string).collect();
+        if one.numbers.len() > LISTED {
+            numbers.push(format!("……共{}条，全部见{DRAW}和复核表", one.numbers.len()));
+        }
         let place = if one.file.is_empty() {
             String::new()
         } else {
