@@ -234,6 +234,24 @@ fn a_verdict_that_falls_with_verified_figures_is_told_and_the_reported_one_stays
 }
 
 #[test]
+fn most_forms_still_out_leave_no_verdict_and_some_a_provisional_one() {
+    let home = Home::of(190);
+    home.draw("d", &lines(100), Some(7)).expect("a draw");
+    let draw = home.drawn("d");
+    let back = |towns: &[&str], folder: &str, out: &str| {
+        home.fill(folder, &draw, |unit, _, _| if towns.contains(&unit) { GOOD } else { ("", "") });
+        home.verify("d", folder, out).expect("a result").1["indicators"][0].clone()
+    };
+    let one = back(&["990000001"], "f", "v");
+    assert!(
+        one["verified"].is_null() && one["said"].as_str().is_some_and(|said| said.contains("4个名册中有3个")),
+        "{one}"
+    );
+    let three = back(&["990000001", "990000002", "990000003"], "g", "w");
+    assert!(three["said"].as_str().is_some_and(|said| said.contains("只是初步")), "{three}");
+}
+
+#[test]
 fn who_was_not_reached_is_counted_apart_and_bounds_the_share() {
     let home = Home::of(180);
     home.draw("d", &lines(100), Some(7)).expect("a draw");

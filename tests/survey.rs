@@ -121,6 +121,9 @@ fn a_town_counts_by_who_is_registered_there_and_not_by_who_was_asked() {
     assert!(one["satisfaction"]["effect"].as_f64().is_some_and(|effect| effect > 1.5), "{one}");
     assert_eq!(one["verdict"], "没有达到");
     assert!(near(&one["units"][1]["satisfaction"]["share"], 0.6));
+    home.put("surveys/social/2023/甲.csv", &counts(&["990000001,,95,5,0,0,0", "990000002,,60,40,0,0,0"]));
+    let (text, _) = home.results(2023);
+    assert!(text.contains("第3镇没有有效答卷，结果只代表其余单位"), "{text}");
 }
 
 #[test]
@@ -138,17 +141,22 @@ fn without_a_weight_nothing_is_said_of_all() {
 fn single_answers_are_counted_and_what_fits_no_scale_is_told() {
     let home = Home::of(["100", "100", "100"], "");
     let text = "单位,答案,代答,姓名,联系电话\n第1镇,满意,否,甲,13912345678\n第1镇,满意,监护人,乙,\n\
-                第1镇,一般,,丙,\n第2镇,很满意,,丁,\n第9镇,满意,,戊,\n第2镇,,,己,\n第2镇,不了解,,庚,\n";
+                第1镇,一般,,丙,\n第2镇,很满意,,丁,\n第9镇,满意,,戊,\n第2镇,,,己,\n第2镇,不了解,,庚,\n\
+                第3镇,不满意,看情况,辛,\n";
     home.put("surveys/social/2023/答卷.csv", text);
     let (said, found) = home.results(2023);
     let one = &found["surveys"][0];
     assert_eq!(
         (&one["valid"], &one["unanswered"], &one["proxies"]),
-        (&3.into(), &2.into(), &1.into()),
+        (&4.into(), &2.into(), &1.into()),
         "{one}"
     );
-    for told in ["答案“很满意”不在标度中", "没有名为“第9镇”的单位", "“姓名”“联系电话”栏"]
-    {
+    for told in [
+        "“看情况”看不出是不是代答，按本人回答计。",
+        "答案“很满意”不在标度中",
+        "没有名为“第9镇”的单位",
+        "“姓名”“联系电话”栏",
+    ] {
         assert!(said.contains(told), "{told}\n{said}");
     }
     assert!(!said.contains("13912345678") && !found.to_string().contains("13912345678"));

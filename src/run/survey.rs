@@ -264,11 +264,25 @@ fn results(
         if !now.why.is_empty() {
             troubles.push(format!("{}：{}。", survey.name, now.why));
         }
+        let answered = |unit: &UnitId| now.units.iter().any(|one| one.unit == *unit && one.tally.valid() > 0);
+        let people = registered.of(survey, year);
+        let absent: Vec<String> = people
+            .iter()
+            .filter(|(unit, count)| **count > 0 && !answered(unit))
+            .map(|(unit, _)| name(*unit))
+            .collect();
+        if !absent.is_empty() {
+            troubles.push(format!(
+                "{}：{}没有有效答卷，结果只代表其余单位。",
+                survey.name,
+                absent.join("、")
+            ));
+        }
         let before = earlier(plan, survey, year).into_iter().find_map(|year| {
             let scale = survey.scale(year)?;
             Some((scale, wave(year, scale).0))
         });
-        waves.push(Wave { survey, scale, found: now, before });
+        waves.push(Wave { survey, scale, found: now, silent: absent, before });
     }
     if waves.is_empty() {
         return Err(RunError::Asked(format!("没有可以计算的调查。{}。", silent.join("；"))));

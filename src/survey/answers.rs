@@ -79,6 +79,9 @@ pub struct Answers {
     contradicted: BTreeSet<UnitId>,
 }
 
+/// Why rows could not be read as they stand: the first row, and how many.
+type Reasons = BTreeMap<String, (u32, u64)>;
+
 /// Columns of a sheet.
 struct Columns {
     heading: u32,
@@ -102,7 +105,7 @@ impl Answers {
     /// Reads a worksheet; whether it is one of answers.
     pub fn read(&mut self, plan: &Plan, scale: &Scale, sheet: &Grid, place: &str) -> bool {
         let Some(columns) = self.columns(scale, sheet, place) else { return false };
-        let mut unknown: BTreeMap<String, (u32, u64)> = BTreeMap::new();
+        let (mut unknown, mut doubtful): (Reasons, Reasons) = Default::default();
         let mut known: BTreeMap<String, Option<UnitId>> = BTreeMap::new();
         for (row, cells) in sheet.rows().filter(|(row, _)| *row > columns.heading) {
             let text = |column: u32| bare(&sheet.text(row, column));
@@ -123,6 +126,10 @@ impl Answers {
                 })
             };
             let unit = *known.entry(name.clone()).or_insert_with(|| named.iter().find_map(find));
+            let mut unsure = |why: String| {
+                let entry = doubtful.entry(why).or_insert((row + 1, 0));
+                entry.1 += 1;
+            };
             let mut fault = |why: String| {
                 let entry = unknown.entry(why).or_insert((row + 1, 0));
                 entry.1 += 1;
@@ -152,7 +159,7 @@ impl Answers {
                         if OTHERS.contains(&who.as_str()) {
                             tally.proxies = 1;
                         } else if !SELF.contains(&who.as_str()) {
-                            fault(format!("“{}”看不出是不是代答，按本人回答计", told(&who)));
+                            unsure(format!("“{}”看不出是不是代答，按本人回答计", told(&who)));
                         }
                         self.proxies_known = true;
                     }
@@ -168,10 +175,12 @@ impl Answers {
                 },
             }
         }
-        for (why, (row, count)) in unknown {
-            let rows =
-                if count > 1 { format!("第{row}行起共{count}行") } else { format!("第{row}行") };
-            self.told.push(format!("{place}{rows}：{why}，没有计入。"));
+        for (reasons, tail) in [(unknown, "，整行没有计入"), (doubtful, "")] {
+            for (why, (row, count)) in reasons {
+                let rows =
+                    if count > 1 { format!("第{row}行起共{count}行") } else { format!("第{row}行") };
+                self.told.push(format!("{place}{rows}：{why}{tail}。"));
+            }
         }
         true
     }

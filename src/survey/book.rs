@@ -23,7 +23,7 @@ pub fn keys() -> OutlineKeys<'static> {
         let needed = if free { Vec::new() } else { columns.clone() };
         SheetKeys { key, columns, needed, required: true, ..SheetKeys::default() }
     };
-    let labels: [(&str, &[&str]); 19] = [
+    let labels: [(&str, &[&str]); 20] = [
         ("header", &["place", "short", "period"]),
         ("screen_only", &["sheet"]),
         ("limit_cut", &[]),
@@ -39,6 +39,7 @@ pub fn keys() -> OutlineKeys<'static> {
         ("fell", &["year", "points", "low", "high"]),
         ("within", &["year", "points", "low", "high"]),
         ("everybody", &[]),
+        ("silent", &["count", "units"]),
         ("design", &["size"]),
         ("fact_quantile", &[]),
         ("fact_quantile_note", &[]),
@@ -87,6 +88,8 @@ pub struct Wave<'a> {
     pub scale: &'a Scale,
     /// What was found.
     pub found: Found,
+    /// Units that are registered and of whom no valid answer came in.
+    pub silent: Vec<String>,
     /// The time before, and its scale.
     pub before: Option<(&'a Scale, Found)>,
 }
@@ -403,6 +406,10 @@ impl Sheets<'_> {
         if let Some(share) = found.share.filter(|share| wave.is_weighted() && share.estimate.size.is_finite())
         {
             said.push(self.say("design", &[("size", &format!("{:.0}", share.estimate.size))]));
+        }
+        if !wave.silent.is_empty() {
+            let (count, units) = (wave.silent.len().to_string(), wave.silent.join("、"));
+            said.push(self.say("silent", &[("count", &count), ("units", &units)]));
         }
         let valid = found.tally.valid();
         if valid > 0 && found.tally.satisfied(wave.scale) == valid {

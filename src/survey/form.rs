@@ -60,7 +60,7 @@ pub fn book(
         row
     });
     let about = format!(
-        "《{title}》{year}年{}{mark}。对象：{}。题目：{}。误差不超过±{}个百分点需要有效答卷{size}份。只填份数，不填姓名、电话和证件号码。",
+        "《{title}》{year}年{}{mark}。对象：{}。题目：{}。误差不超过±{}个百分点需要有效答卷{size}份（不了解、拒绝回答的不算，请相应多发）。只填份数，不填姓名、电话和证件号码。",
         survey.name,
         survey.asked,
         survey.question,

@@ -77,6 +77,14 @@ impl Bench<'_> {
                 Some((id, item.factor?))
             })
             .collect();
+        let unheard: BTreeMap<ItemId, (u64, u64)> = found
+            .items
+            .iter()
+            .filter_map(|item| {
+                let id = self.plan.items.position(|known| known.code == item.code)?;
+                Some((id, (item.unheard, item.registers)))
+            })
+            .collect();
         let reported = judge(self.plan, self.words, self.cut, self.gathered).ok();
         let named = |id: &String| self.plan.indicators.position(|known| known.id == *id);
         self.draw
@@ -85,7 +93,7 @@ impl Bench<'_> {
             .filter_map(named)
             .map(|indicator| {
                 let reported = reported.as_ref().and_then(|(_, it)| it.at(indicator, self.period)).cloned();
-                self.one(indicator, reported.as_ref(), &factors)
+                self.one(indicator, reported.as_ref(), &factors, &unheard)
             })
             .collect()
     }
@@ -108,6 +116,7 @@ impl Bench<'_> {
         indicator: IndicatorId,
         reported: Option<&Assessment>,
         factors: &BTreeMap<ItemId, Factor>,
+        unheard: &BTreeMap<ItemId, (u64, u64)>,
     ) -> Beside {
         let known = &self.plan.indicators[indicator];
         let items: Vec<ItemId> =
@@ -129,6 +138,10 @@ impl Bench<'_> {
         }
         if let Some(code) = codes.iter().find(|code| self.moved.contains(*code)) {
             return not(&format!("{code}的数在抽样以后有变动，核查的不是现在的数"));
+        }
+        let silent = items.iter().filter_map(|item| unheard.get(item)).max().copied().unwrap_or_default();
+        if silent.0 * 2 > silent.1 {
+            return not(&format!("抽中的{}个名册中有{}个一条也没有核查成", silent.1, silent.0));
         }
         if known.kind.counts_units() {
             return not("本指标按每个单位分别判断，抽样只能推断合计");
@@ -163,6 +176,11 @@ impl Bench<'_> {
             [only] => format!("结论改变：由“{was}”变为“{only}”"),
             several => format!("不能确定：在核实区间内可能是“{}”，所报的是“{was}”", several.join("”“")),
         };
+        if silent.0 > 0 {
+            beside
+                .said
+                .push_str(&format!("（有{}个名册一条也没有核查成，按其余名册推断，只是初步）", silent.0));
+        }
         beside.verdicts = verdicts;
         beside
     }

@@ -266,7 +266,10 @@ impl Beside {
             target,
             items: self.items.join("、"),
             reported: self.reported.clone(),
-            verified: self.verified.clone(),
+            verified: self.verified.clone().map(|(value, status)| {
+                let one = self.verdicts.len() == 1;
+                (value, if one { status } else { String::from("不能确定") })
+            }),
             between: self.between.clone(),
             said: self.said.clone(),
         }
@@ -304,7 +307,7 @@ impl Telling<'_> {
             None if item.tally.checked() > 0 => {
                 text.push_str("抽中的单位中只有1个有核查结果，推断不了其他单位。");
             }
-            None => text.push_str("没有核查成的条目，不能推断。"),
+            None => text.push_str("没有一条核查成，不能推断。"),
             Some(share) => {
                 let _ = write!(
                     text,
@@ -337,7 +340,7 @@ impl Telling<'_> {
     fn text(&self, folder: &Path, name: &str) -> String {
         let (files, used) = self.forms;
         let mut text = format!(
-            "抽样编号{}，收到表格{files}份，其中复核表{used}份，{}条有核查结果，共抽{}条。\n",
+            "抽样编号{}，收到表格{files}份，其中填有结果的复核表{used}份，{}条有核查结果，共抽{}条。\n",
             self.draw.draw,
             self.back.lines.len(),
             self.draw.lines()

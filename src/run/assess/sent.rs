@@ -195,12 +195,15 @@ fn told(draw: &Draw, (units, open): (usize, usize), folder: &Path, plan: &Path) 
         );
     }
     if open > 0 {
-        let _ = writeln!(text, "注意：这一年还有{open}条强制性问题未改正，改正以后要重新抽样。");
+        let _ = writeln!(
+            text,
+            "注意：这一年还有{open}条强制性问题未改正（运行 duibiao 审核 查看），改正以后要重新抽样。"
+        );
     }
     let (place, plan) = (folder.display(), plan.display());
     let _ = writeln!(
         text,
-        "结果：{place}\n  抽样方案（表格和 {DRAW}）\n  复核表（{units}份，在“复核表”文件夹），由核查人员填写，不写姓名和证件号码\n收回以后放在一个文件夹里，运行 duibiao assess verify {plan} --draw {place} --from 收回的文件夹 计算核查结果。"
+        "结果：{place}\n  抽样方案（表格和 {DRAW}）\n  复核表（{units}份，在“复核表”文件夹），由核查人员填写，不写姓名和证件号码\n收回以后放在一个文件夹里，运行 duibiao 抽查 核查 {plan} --draw {place} --from 收回的文件夹 计算核查结果。"
     );
     text
 }
