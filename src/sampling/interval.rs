@@ -185,7 +185,7 @@ mod tests {
                 "{with}/{size}: {found:?}"
             );
         }
-        // evaluation_methods, A8.
+        // Two shares of 400 that neither prove nor refute 90%.
         assert_eq!(percent(Interval::wilson(365.0 / 400.0, 400.0, z())), text("88.1", "93.6"));
         assert_eq!(percent(Interval::wilson(352.0 / 400.0, 400.0, z())), text("84.4", "90.8"));
     }
