@@ -194,6 +194,10 @@ fn two_waves_are_compared_beyond_their_error_and_only_on_one_scale() {
     // 56/70 − 48/80, Newcombe's method 10: 5.24 to 33.39 points.
     let (text, _) = home.results(2023);
     assert!(text.contains("比2022年上升20.00个百分点，超出误差（5.24—33.39）"), "{text}");
+    let manifest = std::fs::read_to_string(home.path("out").join("manifest.json")).expect("a manifest");
+    for read in ["surveys.toml", "surveys/social/2022/甲.csv", "surveys/social/2023/甲.csv"] {
+        assert!(manifest.contains(&format!("\"{read}\"")), "{read} was read: {manifest}");
+    }
     home.put("surveys/social/2023/甲.csv", &counts(&["990000001,,46,24,0,0,0"]));
     assert!(home.results(2023).0.contains("在误差之内"));
     let changed = SURVEY.replace("WEIGHTS", "")

@@ -291,6 +291,8 @@ impl Sheets<'_> {
             .iter()
             .map(|code| (code.as_str(), self.shares(code).into_iter().unzip()))
             .collect();
+        let wholes: BTreeMap<&str, live::Whole<'_>> =
+            shares.iter().map(|(code, (_, shares))| (*code, live::Whole::of(shares))).collect();
         let rows = self.draw.registers.iter().enumerate().filter_map(|(at, one)| {
             let found = self.register(at)?;
             let key = register_key(one);
@@ -298,10 +300,9 @@ impl Sheets<'_> {
             let mut row = Filling { table: "parts", row: Row::new(key.clone()), rows: &place };
             row.text("unit", one.unit.clone());
             row.text("item", one.item.clone());
-            let (places, shares) = shares.get(one.item.as_str())?;
-            let own = places.binary_search(&at).ok()?;
+            let own = shares.get(one.item.as_str())?.0.binary_search(&at).ok()?;
             let chance = Some(one.probability.as_str()).filter(|chance| chance.contains('/'));
-            live::part(&mut row, COLUMNS, own, &live::Whole::of(shares), chance);
+            live::part(&mut row, COLUMNS, own, wholes.get(one.item.as_str())?, chance);
             let tally = &found.tally;
             let (checked, agrees, drawn) =
                 (tally.checked() as f64, tally.agrees() as f64, tally.drawn as f64);

@@ -186,10 +186,19 @@ fn earlier(plan: &Plan, survey: &Survey, year: i32) -> Vec<i32> {
     (plan.identity.base_year..year).rev().filter(|year| !files(plan, survey, *year).is_empty()).collect()
 }
 
-/// Reads the answers of a survey and year; whether any file is marked as sample data.
-fn read(plan: &Plan, words: &Words, survey: &Survey, scale: &Scale, year: i32) -> (Answers, bool) {
+/// What was read of a survey and year.
+struct Sent {
+    answers: Answers,
+    /// Whether any file is marked as sample data.
+    sample: bool,
+    /// The files, with hashes.
+    inputs: Vec<machine::Input>,
+}
+
+/// Reads the answers of a survey and year.
+fn read(plan: &Plan, words: &Words, survey: &Survey, scale: &Scale, year: i32) -> Sent {
     let (mut answers, mut sample) = (Answers::default(), false);
-    let mut hashes = BTreeSet::new();
+    let (mut hashes, mut inputs) = (BTreeSet::new(), Vec::new());
     let limits = Limits::default();
     for path in files(plan, survey, year) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -203,7 +212,9 @@ fn read(plan: &Plan, words: &Words, survey: &Survey, scale: &Scale, year: i32) -
                 continue;
             }
         };
-        if !hashes.insert(tidy::sha256(&bytes)) {
+        let hash = tidy::sha256(&bytes);
+        inputs.push((format!("{FOLDER}/{}/{year}/{shown}", survey.key), hash.clone()));
+        if !hashes.insert(hash) {
             answers.told.push(format!("“{shown}”与前面的文件完全相同，没有再计一次。"));
             continue;
         }
@@ -228,7 +239,7 @@ fn read(plan: &Plan, words: &Words, survey: &Survey, scale: &Scale, year: i32) -
         }
     }
     answers.settle();
-    (answers, sample)
+    Sent { answers, sample, inputs }
 }
 
 fn results(
@@ -243,17 +254,20 @@ fn results(
     let (year, quantile) = (period.year, words.judgement.quantile);
     let name = |unit: UnitId| plan.units[unit].name.clone();
     let (mut waves, mut troubles, mut silent) = (Vec::new(), Vec::new(), Vec::new());
-    let mut sample = registered.sample;
+    let (mut sample, mut inputs) = (registered.sample, registered.inputs.clone());
+    inputs.extend(grid::sha256(&plan.folder.join(FILE)).map(|hash| (FILE.to_owned(), hash)));
     for survey in surveys {
         let Some(scale) = survey.scale(year) else {
             silent.push(format!("{}：{year}年没有标度", survey.name));
             continue;
         };
         let mut wave = |year: i32, scale: &Scale| -> (Found, Vec<String>) {
-            let (answers, marked) = read(plan, words, survey, scale, year);
-            sample |= marked;
+            let sent = read(plan, words, survey, scale, year);
+            sample |= sent.sample;
+            inputs.extend(sent.inputs);
             let people = registered.of(survey, year);
-            (found::found(survey, scale, year, &answers, &people, (quantile, &name)), answers.told)
+            let found = found::found(survey, scale, year, &sent.answers, &people, (quantile, &name));
+            (found, sent.answers.told)
         };
         if files(plan, survey, year).is_empty() {
             silent.push(format!("{}：{FOLDER}/{}/{year}/ 中没有答卷", survey.name, survey.key));
@@ -287,15 +301,6 @@ fn results(
     if waves.is_empty() {
         return Err(RunError::Asked(format!("没有可以计算的调查。{}。", silent.join("；"))));
     }
-    let answered = surveys.iter().flat_map(|survey| {
-        let files = files(plan, survey, year);
-        files.into_iter().filter_map(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Some((format!("{FOLDER}/{}/{year}/{}", survey.key, shown::name(&name)), grid::sha256(&path)?))
-        })
-    });
-    let answered: Vec<machine::Input> =
-        answered.chain(grid::sha256(&plan.folder.join(FILE)).map(|hash| (FILE.to_owned(), hash))).collect();
     let sheets = Sheets { plan, words, year, waves: &waves, quantile, sample, troubles: &troubles };
     let out = request.out.clone().unwrap_or_else(|| default_out(plan, &format!("survey-{period}")));
     let mut staging = Staging::begin(&out)?;
@@ -314,8 +319,6 @@ fn results(
     };
     outputs.push(said::keep(&mut staging, &said(Path::new(said::HERE)))?);
     let own = serde_json::json!({"year": period.to_string()});
-    let mut inputs = registered.inputs.clone();
-    inputs.extend(answered);
     let manifest = machine::manifest_of("survey", plan, &own, &inputs, &outputs);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
     let recovered = summary::recovered(staging.recovered());

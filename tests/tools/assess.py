@@ -24,9 +24,9 @@ def load(folder):
         return json.load(file)
 
 
-def rows(path):
-    """Every row under the headings of a form's two sheets, as (sheet kind, cells by heading)."""
-    for sheet in openpyxl.load_workbook(path).worksheets:
+def rows(book):
+    """Every row under the headings of a form's two sheets, as (kind of sheet, cells by heading)."""
+    for sheet in book.worksheets:
         heads = None
         for row in sheet.iter_rows():
             texts = [str(cell.value if cell.value is not None else "").strip().lstrip("★") for cell in row]
@@ -35,7 +35,7 @@ def rows(path):
                     heads = {text: at for at, text in enumerate(texts) if text}
                 continue
             kind = "count" if "清点编号" in heads else "line"
-            yield sheet, kind, {head: row[at] for head, at in heads.items()}
+            yield kind, {head: row[at] for head, at in heads.items()}
 
 
 def fill(folder, out, seed):
@@ -45,26 +45,18 @@ def fill(folder, out, seed):
     claimed = {(one["unit"], one["item"]): one["claimed"] for one in load(folder)["registers"]}
     for path in sorted(glob.glob(os.path.join(folder, "复核表", "*.xlsx"))):
         book = openpyxl.load_workbook(path)
-        for sheet in book.worksheets:
-            heads = None
-            for row in sheet.iter_rows():
-                texts = [str(cell.value if cell.value is not None else "").strip().lstrip("★") for cell in row]
-                if heads is None:
-                    if "清点编号" in texts or "核查编号" in texts:
-                        heads = {text: at for at, text in enumerate(texts) if text}
-                    continue
-                cell = {head: row[at] for head, at in heads.items()}
-                if "清点编号" in heads and cell["清点编号"].value:
-                    _, unit, item = cell["清点编号"].value.split("|")
-                    there = claimed[(unit, item)]
-                    if dice.random() < 0.9:
-                        cell["清点数"].value = str(max(0, there + dice.choice([0, 0, 0, -1, 1, -there // 20])))
-                elif "核查编号" in heads and cell["核查编号"].value:
-                    word = dice.choices(WORDS + [None], [88, 5, 2, 1, 2, 2])[0]
-                    cell["核查结果"].value = word
-                    if word in ("不一致", "查无"):
-                        cell["差错说明"].value = "已迁出"
-                        cell["佐证材料编号"].value = f"HC-{dice.randrange(1000):03}"
+        for kind, cell in rows(book):
+            if kind == "count" and cell["清点编号"].value:
+                _, unit, item = cell["清点编号"].value.split("|")
+                there = claimed[(unit, item)]
+                if dice.random() < 0.9:
+                    cell["清点数"].value = str(max(0, there + dice.choice([0, 0, 0, -1, 1, -there // 20])))
+            elif kind == "line" and cell["核查编号"].value:
+                word = dice.choices(WORDS + [None], [88, 5, 2, 1, 2, 2])[0]
+                cell["核查结果"].value = word
+                if word in ("不一致", "查无"):
+                    cell["差错说明"].value = "已迁出"
+                    cell["佐证材料编号"].value = f"HC-{dice.randrange(1000):03}"
         book.save(os.path.join(out, os.path.basename(path)))
 
 
@@ -260,7 +252,7 @@ def differences(draw, forms, found):
             wrong.append("other units are drawn here")
     counts, lines = {}, {}
     for path in sorted(glob.glob(os.path.join(forms, "*.xlsx"))):
-        for _, kind, cell in rows(path):
+        for kind, cell in rows(openpyxl.load_workbook(path)):
             if kind == "count" and cell["清点编号"].value and cell["清点数"].value not in (None, ""):
                 _, unit, item = str(cell["清点编号"].value).split("|")
                 counts[(unit, item)] = int(cell["清点数"].value)
