@@ -505,6 +505,12 @@ fn drawn_units_carry_the_chance_they_were_drawn_with() {
         seen += 1;
     }
     assert_eq!(seen, 4, "two towns, two items each");
+    let first = registers.iter().find(|one| one["probability"] != "0").expect("a drawn town");
+    let first = first["unit"].as_str().expect("a code");
+    home.fill("one", &draw, |unit, _, _| if unit == first { GOOD } else { ("", "") });
+    let (text, found) = home.verify("d", "one", "w").expect("a result");
+    assert!(text.contains("抽中的单位中只有1个有核查结果") && text.contains("推断不了合计"), "{text}");
+    assert!(item(&found, "A01")["agreement"].is_null() && found["indicators"][0]["verified"].is_null());
     home.fill("f", &draw, |_, item, _| if item == "A01" { GOOD } else { WRONG });
     let (_, found) = home.verify("d", "f", "v").expect("a result");
     assert!(near(&item(&found, "A02")["agreement"]["share"], 0.0));

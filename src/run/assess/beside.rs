@@ -134,7 +134,7 @@ impl Bench<'_> {
         };
         let not = |why: &str| Beside { said: format!("未重算：{why}"), ..beside.clone() };
         if items.is_empty() {
-            return not("没有核查成的条目");
+            return not("没有核查结果，或推断不了合计");
         }
         if let Some(code) = codes.iter().find(|code| self.moved.contains(*code)) {
             return not(&format!("{code}的数在抽样以后有变动，核查的不是现在的数"));
