@@ -4,8 +4,9 @@
 //! and how many relations passed, failed or could not be judged. A figure that is doubted is still counted. Refuses to
 //! know: targets reached or missed, sheets.
 
+use crate::expr::Ref;
 use crate::finding::{Finding, FindingId, Severity, Status};
-use crate::ids::{IndicatorId, ItemId, UnitId};
+use crate::ids::{IndicatorId, ItemId, RuleId, UnitId};
 use crate::intake::{Collection, Doubts};
 use crate::observation::{Absent, Observation, Period, Quantity};
 use crate::place::Place;
@@ -26,6 +27,7 @@ mod submitted;
 mod waive;
 
 pub use keys::FINDINGS;
+pub use relations::Standing;
 pub use waive::EXEMPTING;
 
 /// Everything the checks found.
@@ -68,6 +70,48 @@ impl Relations {
     pub const fn total(self) -> u32 {
         self.passed + self.failed + self.undecided
     }
+}
+
+/// A relation at a unit, and the figures it is about.
+pub struct RelationSeen {
+    /// Which.
+    pub rule: RuleId,
+    /// How it came out.
+    pub standing: Standing,
+    /// Figures it lacks, with the reasons.
+    pub missing: Vec<(Ref, Absent)>,
+    /// Its figures, as it was judged by them.
+    pub figures: Vec<(Ref, Result<Ratio, Absent>)>,
+}
+
+/// Every relation that applies to each of these units in a period, with its outcome.
+pub fn relations_of(
+    plan: &Plan,
+    words: &Words,
+    collection: &Collection,
+    period: Period,
+    units: impl Iterator<Item = UnitId>,
+) -> Vec<(UnitId, Vec<RelationSeen>)> {
+    let doubts = Doubts::of(plan, collection);
+    let present = plan.present_in(period);
+    units
+        .filter(|unit| present.contains(unit))
+        .map(|unit| {
+            let room = Room { plan, words, collection, unit, period, doubts: &doubts };
+            let seen = relations::outcomes(&room).map(|outcome| RelationSeen {
+                figures: plan.rules[outcome.rule]
+                    .relation
+                    .refs()
+                    .into_iter()
+                    .map(|reference| (reference, room.figure(reference.item, reference.previous)))
+                    .collect(),
+                rule: outcome.rule,
+                standing: outcome.standing,
+                missing: outcome.missing,
+            });
+            (unit, seen.collect())
+        })
+        .collect()
 }
 
 /// Checks the collection; `periods` are those whose findings are wanted.

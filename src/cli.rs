@@ -394,6 +394,9 @@ enum AssessVerb {
         /// 按哪一种评估比较结论：annual（年度监测）、midterm（中期评估）或 final（总结评估）
         #[arg(long, value_name = "种类", value_parser = question, default_value = "midterm")]
         of: Question,
+        /// 另外生成复核包：报送表、规划、台账、校验清单和复核脚本，评估单位不用本程序也能重新计算
+        #[arg(long)]
+        bundle: bool,
         /// 输出文件夹
         #[arg(long, value_name = "文件夹")]
         out: Option<PathBuf>,
@@ -602,9 +605,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
             let how = How { size, margin, units, each, permille };
             request.assess = Asked { indicators, how, seed, shown, ..Asked::default() };
         }
-        CliVerb::Assess { what: AssessVerb::Verify { plan, draw, from, of, out } } => {
+        CliVerb::Assess { what: AssessVerb::Verify { plan, draw, from, of, bundle, out } } => {
             (request.verb, request.plan, request.out) = (Verb::AssessVerify, plan, out);
-            request.assess = Asked { draw, from, of: Some(of), ..Asked::default() };
+            request.assess = Asked { draw, from, of: Some(of), bundle, ..Asked::default() };
         }
         CliVerb::Survey { plan, year, forms, margin, out } => {
             let wanted = if forms { Wanted::Forms } else { Wanted::Results };

@@ -123,7 +123,7 @@ pub fn version(plan: &Plan, unit: UnitId, period: Period) -> String {
         let task = &plan.tasks[task];
         hash.update(format!("{}|{}|{}\n", task.id, task.title, task.stages.word()));
     }
-    hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    crate::place::hex(&hash.finalize()[..4])
 }
 
 /// The file name of a form: code, name and year, with the sample mark when it is one.

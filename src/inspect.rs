@@ -19,6 +19,7 @@ mod formula;
 pub mod leak;
 mod lint;
 mod package;
+mod persons;
 mod rule;
 mod sheet;
 
@@ -26,6 +27,7 @@ pub use lint::{
     Asked, Demand, Finding, Level, Print, Profile, Report, Unreadable, Weight, demands, is_form, lint,
     lint_as, reading_order,
 };
+pub use persons::holds_a_person;
 pub use rule::Rule;
 
 /// A demand that a file does not meet.

@@ -115,6 +115,8 @@ pub struct Collection {
     pub answers: Vec<slip::Answer>,
     /// Findings of reading.
     pub findings: Vec<Finding>,
+    /// Files beside the submissions that figures rest on, such as answers of a survey: name and SHA-256.
+    pub beside: Vec<(String, String)>,
     /// Files used that are marked as sample data.
     pub samples: Vec<String>,
     /// Files used that are not.

@@ -267,6 +267,8 @@ pub struct Observations {
     backfills: BTreeMap<usize, BackfillId>,
     /// Figures put right: by which entry of the ledger, and what was sent.
     corrections: BTreeMap<usize, (CorrectionId, Result<Quantity, Absent>)>,
+    /// Figures that a survey gives, each with what was sent.
+    estimates: BTreeMap<usize, Result<Quantity, Absent>>,
     /// Decimals by item.
     decimals: Vec<u8>,
     /// Whose and of when, each with the number of its first figure; in that order.
@@ -416,11 +418,31 @@ impl Observations {
         }
     }
 
+    /// Puts what a survey says in the place of what was sent, or of what nobody sent. What a person has put right or filled
+    /// in stands; then nothing is changed, and `false` is given.
+    pub fn estimate(&mut self, key: (UnitId, ItemId, Period), quantity: Quantity, place: Place) -> bool {
+        let Some(seen) = self.at(key.0, key.1, key.2) else { return false };
+        if seen.backfill().is_some() || seen.correction().is_some() {
+            return false;
+        }
+        let sent = seen.figure;
+        if let Some(number) = self.replace(key, Ok(quantity), place) {
+            self.estimates.insert(number, sent);
+        }
+        true
+    }
+
+    /// Whether any figure is what a survey says.
+    pub fn is_any_estimated(&self) -> bool {
+        !self.estimates.is_empty()
+    }
+
     /// Puts what was published of a year in the place of what is read today, whatever the ledgers say of it now.
     pub fn freeze(&mut self, key: (UnitId, ItemId, Period), figure: Result<Quantity, Absent>, place: Place) {
         if let Some(number) = self.replace(key, figure, place) {
             self.backfills.remove(&number);
             self.corrections.remove(&number);
+            self.estimates.remove(&number);
         }
     }
 
@@ -481,6 +503,9 @@ pub const REPORTED: &str = "已报";
 /// The state of a figure the unit did not give and the collector filled in from another source.
 pub const BACKFILLED: &str = "补录";
 
+/// The state of a figure that was worked out from the answers of a survey.
+pub const SURVEYED: &str = "调查";
+
 /// The state of a figure that was put right after it was sent.
 pub const CORRECTED: &str = "更正";
 
@@ -517,9 +542,15 @@ impl Observation<'_> {
         self.all.corrections.get(&self.number).map(|(by, _)| *by)
     }
 
-    /// What was sent, before anything was put right.
+    /// Whether it was worked out from the answers of a survey.
+    pub fn is_estimated(&self) -> bool {
+        self.all.estimates.contains_key(&self.number)
+    }
+
+    /// What was sent, before anything was put right or worked out.
     pub fn sent(&self) -> Result<Quantity, Absent> {
-        self.all.corrections.get(&self.number).map_or(self.figure, |(_, sent)| *sent)
+        let corrected = self.all.corrections.get(&self.number).map(|(_, sent)| *sent);
+        corrected.or_else(|| self.all.estimates.get(&self.number).copied()).unwrap_or(self.figure)
     }
 
     /// The word of the figure's state.
@@ -527,6 +558,7 @@ impl Observation<'_> {
         match self.figure {
             Ok(_) if self.backfill().is_some() => BACKFILLED,
             Ok(_) if self.correction().is_some() => CORRECTED,
+            Ok(_) if self.is_estimated() => SURVEYED,
             Ok(_) => REPORTED,
             Err(reason) => reason.word(),
         }
@@ -534,7 +566,7 @@ impl Observation<'_> {
 
     /// Whether the unit itself gave a figure.
     pub fn is_own(&self) -> bool {
-        self.figure.is_ok() && self.backfill().is_none()
+        self.figure.is_ok() && self.backfill().is_none() && !(self.is_estimated() && self.sent().is_err())
     }
 }
 

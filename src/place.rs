@@ -2,7 +2,25 @@
 //!
 //! In: what intake saw. Out: [`Place`], from file down to the text of the cell. Refuses to know: what it means.
 
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
+
+/// Bytes in lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// SHA-256 of bytes in lower-case hex: the name by which a file is told from every other.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// One SHA-256 over the names and hashes of several files.
+pub fn sha256_of_all(files: &[(String, String)]) -> String {
+    let list: String = files.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect();
+    sha256(list.as_bytes())
+}
 
 /// A file, and a worksheet of it: told once for all the figures that stand there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use sheets::SheetDef;
 
 pub use answers::{TYPED, is_by_unit, statement};
+pub use dossier::{Dossier, Recorded, dossier};
 
 mod answers;
 mod by_unit;
@@ -27,6 +28,7 @@ mod cells;
 mod charts;
 mod cover;
 mod definitions;
+mod dossier;
 mod gaps;
 mod labels;
 mod lagging;
@@ -48,6 +50,7 @@ mod trend;
 mod unit_data;
 mod verdicts;
 mod vocabulary;
+mod walk;
 mod working;
 
 /// What of the placeholders in sheets' names is known as soon as the plan is: the rest depends on what was collected.
@@ -175,7 +178,7 @@ pub fn keys() -> OutlineKeys<'static> {
 }
 
 /// Styles that reports name themselves, whatever the template's columns take.
-pub const STYLES: [&str; 19] = [
+pub const STYLES: [&str; 20] = [
     "identity",
     "big_cell",
     "sign_center",
@@ -191,6 +194,7 @@ pub const STYLES: [&str; 19] = [
     "note",
     "sign",
     "subtitle",
+    "text",
     "text_center",
     "title",
     "total",
@@ -206,6 +210,10 @@ struct Desk<'a> {
     assessor: Assessor<'a>,
     /// Of the signed edition, the workbook its figures come from.
     evidence: Option<Evidence<'a>>,
+    /// Of the assessor's edition, what it has beyond the figures.
+    dossier: Option<Dossier<'a>>,
+    /// Sheets of other books that stand in this one.
+    beyond: Vec<dossier::Beyond>,
     with: Vec<(&'static str, String)>,
 }
 
@@ -301,7 +309,8 @@ impl<'a> Desk<'a> {
         ];
         let periods = shown_periods(m.evaluation);
         let scope = scope::Scope::choose(&m, period, &periods, outline.evidence_rows);
-        let mut desk = Self { m, outline, period, scope, assessor: m.assessor(), evidence, with };
+        let (assessor, dossier, beyond) = (m.assessor(), None, Vec::new());
+        let mut desk = Self { m, outline, period, scope, assessor, evidence, dossier, beyond, with };
         let cited = desk.citations();
         desk.with.extend(cited);
         desk
@@ -704,6 +713,15 @@ impl<'a> Desk<'a> {
                 );
             }
         }
+        for sheet in &self.beyond {
+            let title = Key::new(crate::sheet::LINE, sheet.line.clone(), "0");
+            table.rows.push(
+                Row::new(sheet.line.clone())
+                    .with("sheet", Cell::text(sheet.name.clone()).linked(title))
+                    .with("group", Cell::text(self.say("beyond_group")))
+                    .with("title", Cell::text(sheet.title.clone())),
+            );
+        }
         vec![Block::Table(table)]
     }
 }
@@ -728,8 +746,19 @@ const CITED: [(&str, &str); 6] = [
 ];
 
 /// Sheets that show units or evidence, and less of them where there is too much.
-const OF_UNITS: [&str; 9] =
-    ["matrix", "detail", "local", "sums", "item_sums", "unit_indicators", "unit_data", "trace", "working"];
+const OF_UNITS: [&str; 11] = [
+    "matrix",
+    "detail",
+    "local",
+    "sums",
+    "item_sums",
+    "unit_indicators",
+    "unit_data",
+    "trace",
+    "working",
+    "files",
+    "relations",
+];
 
 /// The key of a line on a sheet that goes on with another.
 fn part_line(key: &str, part: usize) -> String {

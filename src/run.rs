@@ -444,6 +444,7 @@ pub fn gather(
     let Cut { through, asked, .. } = cut;
     let mut collection =
         intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
+    crate::survey::figures::put(plan, words, &mut collection).map_err(RunError::Mistake)?;
     let frozen = crate::store::frozen::load(plan, words).map_err(RunError::Mistake)?;
     crate::store::frozen::apply(&frozen, plan, words, &mut collection).map_err(RunError::Mistake)?;
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {

@@ -185,6 +185,18 @@ impl Cell {
         self
     }
 
+    /// Tables it names go by other names.
+    fn rename(&mut self, table: &dyn Fn(&str) -> Option<String>) {
+        if let Content::Formula(live) = &mut self.content {
+            live.formula = live.formula.renamed(table);
+        }
+        if let Some(to) = &mut self.link
+            && let Some(there) = table(&to.table)
+        {
+            to.table = Cow::Owned(there);
+        }
+    }
+
     /// Whether people are to write here: where a rule or hint is laid on it, or its style is one of those for writing.
     pub fn is_open(&self) -> bool {
         self.input.is_some() || self.style.as_deref().is_some_and(|style| style.starts_with(OPEN))
@@ -532,6 +544,37 @@ pub struct Book {
     pub names: Vec<(String, Key)>,
     /// What is said where a cell cannot hold what belongs there.
     pub said: Said,
+}
+
+/// The sheets of a book of its own, to stand in another: every table of theirs goes by its name behind a prefix, so that no
+/// two are called the same, and whatever they name of the other book stays as it is.
+#[must_use]
+pub fn filed_under(prefix: &str, mut sheets: Vec<Sheet>) -> Vec<Sheet> {
+    let tables = |sheet: &Sheet| {
+        let tables = sheet.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table.key.clone()),
+            _ => None,
+        });
+        tables.collect::<Vec<_>>()
+    };
+    let own: BTreeSet<String> = sheets.iter().flat_map(tables).collect();
+    let named = |table: &str| own.contains(table).then(|| format!("{prefix}_{table}"));
+    for sheet in &mut sheets {
+        sheet.page.only = sheet.page.only.take().map(|line| format!("{prefix}_{line}"));
+        for block in &mut sheet.blocks {
+            match block {
+                Block::Line(line) => line.key = format!("{prefix}_{}", line.key),
+                Block::Table(table) => {
+                    table.key = format!("{prefix}_{}", table.key);
+                    for (_, cell) in table.rows.iter_mut().flat_map(|row| &mut row.cells.0) {
+                        cell.rename(&named);
+                    }
+                }
+                Block::Chart(_) | Block::Gap(_) => {}
+            }
+        }
+    }
+    sheets
 }
 
 /// Words of the template for what no cell can hold.

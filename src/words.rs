@@ -427,6 +427,11 @@ impl Words {
         &self.editions(kind).signed
     }
 
+    /// The outline of a report as an assessor works with it.
+    pub fn evidence(&self, kind: &'static str) -> &Outline {
+        &self.editions(kind).evidence
+    }
+
     /// The outline of the public edition.
     pub const fn public(&self) -> &Outline {
         &self.public

@@ -516,3 +516,82 @@ fn drawn_units_carry_the_chance_they_were_drawn_with() {
     assert!(near(&item(&found, "A02")["agreement"]["share"], 0.0));
     assert!(item(&found, "A01")["agreement"]["effect"].as_f64().is_some_and(|effect| effect > 0.99));
 }
+
+#[test]
+fn the_assessors_workbook_holds_the_recount_beside_the_figures_it_is_of() {
+    let home = Home::of(180);
+    home.draw("draw", &lines(100), Some(7)).expect("a draw");
+    let draw = home.drawn("draw");
+    home.fill("forms", &draw, |_, item, number| if item == "A02" && number % 5 == 0 { WRONG } else { GOOD });
+    let (text, found) = home.verify("draw", "forms", "out").expect("a result");
+    assert!(text.contains("评估取证表_截至2025-12-31.xlsx"), "{text}");
+    assert!(!home.path("out/复核包").exists(), "only when it is asked for");
+    let path = home.path("out/评估取证表_截至2025-12-31.xlsx");
+    let book = opened(&path);
+    let index = book.sheets.iter().find(|sheet| sheet.name == "取证索引").expect("取证索引");
+    let heading = index.rows().find(|(row, _)| index.text(*row, 0) == "序号").expect("a heading").0;
+    let at = |head: &str| {
+        let (_, cells) = index.rows().find(|(row, _)| *row == heading).expect("the heading");
+        let column = cells.iter().find(|(_, cell)| cell.value.text() == head).expect("a column").0;
+        index.text(heading + 1, column).parse::<f64>().expect("a number")
+    };
+    let factor = item(&found, "A02")["factor"]["value"].as_f64().expect("a factor");
+    assert!((at("公布值") - 90.0).abs() < 1e-9 && (at("分子") - 720.0).abs() < 1e-9);
+    assert!((at("分子核实系数") - factor).abs() < 1e-9, "the factor is that of the recount");
+    assert!((at("核实分子") - (720.0 * factor).round()).abs() < 1e-9);
+    assert!((at("核实值减公布值") - (at("核实值") - 90.0)).abs() < 1e-6);
+    for name in ["目标台账", "方法敏感性", "文件清单", "核查结论", "逐条结果"] {
+        assert!(book.sheets.iter().any(|sheet| sheet.name == name), "{name}");
+    }
+}
+
+/// A workbook as it stands.
+fn opened(path: &Path) -> duibiao::grid::Workbook {
+    let bytes = std::fs::read(path).expect("a workbook");
+    duibiao::grid::read(&bytes, "取证表.xlsx", &duibiao::grid::Limits::default()).expect("a workbook")
+}
+
+#[test]
+fn the_package_holds_what_its_list_says_and_nothing_of_a_person() {
+    let home = Home::of(180);
+    home.draw("draw", &lines(100), Some(7)).expect("a draw");
+    let draw = home.drawn("draw");
+    home.fill("forms", &draw, |_, _, _| GOOD);
+    put(&home.path("plan/contacts.csv"), "unit,name,phone\n第1镇,某某,0576-84000000\n".as_bytes())
+        .expect("contacts");
+    let form = home.path("plan/submissions/2025").join(format!("{}_2025.csv", town(2)));
+    let sent = std::fs::read_to_string(&form).expect("a form") + "填表人电话,13800138000\n";
+    put(&form, sent.as_bytes()).expect("a form");
+    let ended = small::ran(Verb::AssessVerify, &home.path("plan"), &home.path("out"), |request| {
+        let (draw, from) = (home.path("draw"), home.path("forms"));
+        request.assess = Asked { draw, from, bundle: true, ..Asked::default() };
+    });
+    let text = ended.expect("a result").text;
+    assert!(text.contains("有2个文件没有随附"), "{text}");
+    let package = home.path("out/复核包");
+    let list = std::fs::read_to_string(package.join("校验清单.txt")).expect("a list");
+    let mut without = Vec::new();
+    for line in list.lines() {
+        let [hash, name, why @ ..] = &line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        match why {
+            [] => assert_eq!(duibiao::grid::sha256(&package.join(name)).as_deref(), Some(*hash), "{name}"),
+            [why, ..] => without.push((*name, *why)),
+        }
+    }
+    let [first, second] = without[..] else { panic!("{without:?}") };
+    assert!(first.0.ends_with("990000002_2025.csv") && first.1.contains("电话号码"), "{first:?}");
+    assert!(second.0.ends_with("contacts.csv"), "{second:?}");
+    for entry in walkdir::WalkDir::new(&package) {
+        let entry = entry.expect("an entry");
+        if entry.file_type().is_file() {
+            let bytes = std::fs::read(entry.path()).expect("a file");
+            let held = [&b"13800138000"[..], b"84000000"]
+                .iter()
+                .any(|number| bytes.windows(number.len()).any(|window| window == *number));
+            assert!(!held, "{}", entry.path().display());
+        }
+    }
+    for name in ["复核.py", "recount/judge.py", "规划/plan/units.csv", "结果/evaluation.json"] {
+        assert!(package.join(name).is_file(), "{name}");
+    }
+}

@@ -38,6 +38,7 @@ const VERIFY: Severity = Severity::Verify;
 const HINT: Severity = Severity::Hint;
 const EAST: Option<&str> = Some("东城街道");
 const NING: Option<&str> = Some("宁溪镇");
+const WHOLE: Option<&str> = Some("黄岩区");
 
 /// Replaces the form of 东城街道.
 fn east(folder: &PlanFolder, form: &Form) {
@@ -125,6 +126,43 @@ fn with_a_survey() -> PlanFolder {
         folder.replace(unit, &asked(Form::good(code, unit, 2023), 90.0));
     }
     folder
+}
+
+/// A plan of which the district asks people itself: 90 of 100 are satisfied, in the answers and in its form.
+fn with_answers() -> PlanFolder {
+    let folder = PlanFolder::full();
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a plan file");
+    let item = |code: &str, name: &str| {
+        format!(
+            "[[item]]\ncode = \"{code}\"\nname = \"{name}\"\nmeasure_unit = \"份\"\nnature = \"时期\"\n\
+             reporter = \"本级\"\nadds = \"相加\"\ndefinition = \"当年数。\"\ndefinition_source = \"本库解读\"\n"
+        )
+    };
+    let items = format!("{}{}{}", read("items.toml"), item("E01", "满意答卷数"), item("E02", "有效答卷数"));
+    folder.write("items.toml", items.as_bytes());
+    folder.write(
+        "surveys.toml",
+        "[[survey]]\nkey = \"social\"\nname = \"社会满意度调查\"\nsection = \"一\"\nasked = \"残疾人\"\n\
+         question = \"总体评价\"\ngives = { valid = \"E02\", satisfied = \"E01\" }\n[[survey.scale]]\nfrom = 2021\n\
+         option = [{ word = \"满意\", score = 100, satisfied = true }, { word = \"不满意\", score = 0 }]\n"
+            .as_bytes(),
+    );
+    answered(&folder, "331003,90,10");
+    of_the_district(&folder, 90);
+    folder
+}
+
+/// What the answers of the district say.
+fn answered(folder: &PlanFolder, lines: &str) {
+    folder.write("surveys/social/2023/答卷.csv", format!("单位代码,满意,不满意\n{lines}\n").as_bytes());
+}
+
+/// What the district's own form says of how many are satisfied.
+fn of_the_district(folder: &PlanFolder, satisfied: u32) {
+    let form = format!(
+        "填报单位,黄岩区,单位代码,331003\n统计年度,2023\n代码,本年数,备注,计量单位\nE01,{satisfied},,份\nE02,100,,份\n"
+    );
+    folder.submission(2023, "黄岩区.csv", form.as_bytes());
 }
 
 /// A plan with nine units more, so that one can be compared with the others: everywhere 48 of 50, and 12.5万元.
@@ -1295,6 +1333,42 @@ fn ledgers() -> Vec<Case> {
                     beside(f, "二/来件.xlsx", &dongcheng().xlsx());
                     receipts(f, &["东城街道,2023,2024-01-05,1,二/来件.xlsx"]);
                 },
+            )
+        },
+        Case {
+            plan: with_answers,
+            ..case(
+                "V01",
+                VERIFY,
+                WHOLE,
+                ("黄岩区.csv", "", "B4"),
+                &["“满意答卷数”报表填的是80", "是90", "采用答卷的数"],
+                |f| of_the_district(f, 80),
+                |f| of_the_district(f, 90),
+            )
+        },
+        Case {
+            plan: with_answers,
+            ..case(
+                "V02",
+                VERIFY,
+                WHOLE,
+                ("", "", ""),
+                &["没有有效答卷", "“有效答卷数、满意答卷数”没有从答卷取数"],
+                |f| answered(f, "331003,0,0"),
+                |f| answered(f, "331003,90,10"),
+            )
+        },
+        Case {
+            plan: with_answers,
+            ..case(
+                "V03",
+                HINT,
+                WHOLE,
+                ("", "", ""),
+                &["有1处答卷没有计入"],
+                |f| answered(f, "331003,90,10\n别处,5,5"),
+                |f| answered(f, "331003,90,10"),
             )
         },
         case(

@@ -208,7 +208,7 @@ fn the_command_that_makes_inputs_up_runs_and_fails_on_a_planted_panic() {
 }
 
 /// What the letter of a code stands for.
-const FAMILIES: [(&str, &str); 10] = [
+const FAMILIES: [(&str, &str); 11] = [
     ("F", "文件"),
     ("I", "单位、期别和表"),
     ("M", "缺报"),
@@ -219,6 +219,7 @@ const FAMILIES: [(&str, &str); 10] = [
     ("L", "登记的表"),
     ("S", "退回单"),
     ("H", "定稿的年度"),
+    ("V", "满意度调查"),
 ];
 
 /// docs/findings.md, made from the catalogue.

@@ -240,3 +240,119 @@ fn the_blank_form_says_how_many_answers_are_needed_and_comes_back_as_it_is() {
     assert_eq!(found["surveys"][0]["valid"], 0, "a blank form holds no answer: {text}");
     assert!(text.contains("没有有效答卷"), "{text}");
 }
+
+/// A plan whose indicator of kind 调查类 takes its figures from the survey; what the root reported of 有效 and 满意.
+fn giving(weights: &str, decimals: u8, reported: Option<[&str; 2]>) -> Home {
+    let root = |code: &str| Item { decimals, ..Item::of(code, "本级") };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut plan = SmallPlan {
+        items: vec![Item::of("A01", "基层"), root("H03"), root("H04")],
+        indicators: vec![share("survey", "H04", "H03", "target = \"90\"\n")],
+        ..SmallPlan::of_towns(3)
+    };
+    plan.sent = (1..)
+        .zip(["1000", "8000", "1000"])
+        .map(|(at, count)| Sent {
+            period: "2023",
+            unit: town(at),
+            figures: vec![("A01".into(), count.into())],
+        })
+        .collect();
+    let of_root = reported.map(|[valid, satisfied]| {
+        vec![("H03".to_owned(), valid.to_owned()), ("H04".to_owned(), satisfied.to_owned())]
+    });
+    plan.sent.extend(of_root.map(|figures| Sent { period: "2023", unit: "990000".into(), figures }));
+    let home = Home(folder);
+    plan.write(&home.path("plan"));
+    let gives = format!("weights = \"{weights}\"\ngives = {{ valid = \"H03\", satisfied = \"H04\" }}");
+    home.put("surveys.toml", &SURVEY.replace("weights = \"WEIGHTS\"", &gives));
+    home
+}
+
+/// The one promise of a plan as the mid-term evaluation judges it, and the rows of a machine file.
+fn judged(home: &Home) -> (Value, String, String) {
+    let verb = Verb::Report(duibiao::evaluate::Question::Midterm);
+    small::ran(verb, &home.path("plan"), &home.path("midterm"), |_| ()).expect("a report");
+    let read = |name: &str| {
+        let bytes = std::fs::read(home.path("midterm").join(name)).expect("a file");
+        String::from_utf8(bytes).expect("text")
+    };
+    let all: Value = serde_json::from_str(&read("evaluation.json")).expect("JSON");
+    let one = all["assessments"].as_array().expect("rows").iter().find(|one| one["unit"] == "990000");
+    (one.expect("the root").clone(), read("observations.csv"), read("findings.csv"))
+}
+
+#[test]
+fn an_indicator_of_a_survey_takes_its_figures_from_the_answers() {
+    let home = giving("", 0, Some(["400", "380"]));
+    let reported = judged(&home).0;
+    assert!(near(&reported["value"], 95.0), "without answers what the root reports stands: {reported}");
+    home.put("surveys/social/2023/甲.csv", &counts(&["990000001,,200,20,10,3,12", "990000002,,165,3,2,0,8"]));
+    let (one, figures, findings) = judged(&home);
+    assert!(near(&one["numerator"], 365.0) && near(&one["denominator"], 400.0), "{one}");
+    assert!(near(&one["value"], 91.25), "{one}");
+    assert_eq!(one["reason_keys"][0]["key"], "sampling", "365 of 400 neither prove nor refute 90%: {one}");
+    let row = figures.lines().find(|row| row.starts_with("990000,H04")).expect("a row");
+    assert!(row.contains(",365,人,调查,") && row.contains("surveys/social/2023/甲.csv"), "{row}");
+    assert!(row.contains("报表填的是380"), "what was reported is not lost: {row}");
+    let told: Vec<&str> = findings.lines().filter(|row| row.starts_with("V01")).collect();
+    assert!(told.len() == 1 && told[0].contains("V01|990000|2023|H04"), "the one that differs: {told:?}");
+}
+
+#[test]
+fn a_weighted_survey_gives_its_share_and_the_sample_it_is_worth() {
+    let home = giving("A01", 4, None);
+    home.put(
+        "surveys/social/2023/甲.csv",
+        &counts(&["990000001,,95,5,0,0,0", "990000002,,60,40,0,0,0", "990000003,,95,5,0,0,0"]),
+    );
+    let (one, ..) = judged(&home);
+    let found = home.results(2023).1;
+    let of_survey = &found["surveys"][0]["satisfaction"];
+    assert!(one["value"].as_f64().is_some_and(|value| (value - 67.0).abs() < 1e-3), "{one}");
+    let worth = of_survey["size"].as_f64().expect("a size");
+    assert!(
+        one["denominator"].as_f64().is_some_and(|of| (0.0..1e-3).contains(&(worth - of))),
+        "{one} {worth}"
+    );
+    // The interval the promise is judged by is the weighted one, and not that of 300 answers.
+    assert!(worth < 200.0 && one["status_key"] == "refuted", "{one}");
+}
+
+#[test]
+fn where_nothing_can_be_said_of_all_the_survey_gives_nothing() {
+    let home = giving("A01", 4, Some(["400", "380"]));
+    home.put("surveys/social/2023/甲.csv", "单位代码,满意,一般,不满意,不了解\n990000,95,5,0,0\n");
+    let (one, _, findings) = judged(&home);
+    assert!(near(&one["value"], 95.0), "what was reported stands: {one}");
+    assert!(findings.contains("V02|990000|2023|social"), "{findings}");
+}
+
+#[test]
+fn answers_and_forms_are_both_samples_or_neither() {
+    let home = giving("", 0, None);
+    home.put("surveys/social/2023/甲_样例数据·非真实.csv", &counts(&["990000001,,200,20,10,3,12"]));
+    let verb = Verb::Report(duibiao::evaluate::Question::Midterm);
+    let ended = small::ran(verb, &home.path("plan"), &home.path("midterm"), |_| ());
+    assert!(matches!(ended, Err(RunError::Mixed { .. })), "{ended:?}");
+}
+
+#[test]
+fn a_survey_that_gives_what_it_cannot_is_a_mistake_of_the_plan() {
+    let wrong = |weights: &str, decimals: u8, gives: [&str; 2]| {
+        let home = giving(weights, decimals, None);
+        let text = std::fs::read_to_string(home.path("plan").join("surveys.toml")).expect("a file");
+        let text = text.replace("valid = \"H03\"", gives[0]).replace("satisfied = \"H04\"", gives[1]);
+        home.put("surveys.toml", &text);
+        home.run(Wanted::Results, 2023).expect_err("a mistake").to_string()
+    };
+    let (valid, satisfied) = ("valid = \"H03\"", "satisfied = \"H04\"");
+    for (told, said) in [
+        (wrong("A01", 0, [valid, satisfied]), "至少2位小数"),
+        (wrong("", 0, [valid, "satisfied = \"H09\""]), "“H09”不存在"),
+        (wrong("", 0, ["valid = \"A01\"", satisfied]), "应由本级填报"),
+        (wrong("", 0, ["valid = \"H04\"", satisfied]), "应是两个填报项"),
+    ] {
+        assert!(told.contains(said), "{told}");
+    }
+}

@@ -9,7 +9,7 @@ use super::found::{Found, ItemFound, RegisterFound, Share};
 use crate::plan::Plan;
 use crate::sampling::live;
 use crate::sheet::pattern::Filling;
-use crate::sheet::{Book, Cell, Row, Table};
+use crate::sheet::{Book, Cell, Formula, Key, Piece, Row, Table};
 use crate::value::Ratio;
 use crate::words::outline::{Each, SheetOutline};
 use crate::words::{OutlineKeys, SheetKeys, Words, fill};
@@ -202,7 +202,7 @@ impl Sheets<'_> {
         rows
     }
 
-    fn registers(&self) -> Vec<Row> {
+    fn registers(&self, figure: Option<Figure<'_>>) -> Vec<Row> {
         let rows = self.draw.registers.iter().enumerate().map(|(at, one)| {
             let key = register_key(one);
             let same = |_: &str| String::from("miss");
@@ -211,7 +211,13 @@ impl Sheets<'_> {
             row.text("unit_name", one.unit_name.clone());
             row.text("item", one.item.clone());
             row.text("name", one.item_name.clone());
-            row.count("claimed", one.claimed);
+            match figure {
+                None => row.count("claimed", one.claimed),
+                Some(figure) => {
+                    let live = Formula::new().then(Piece::CellOr(figure(one), Some(one.claimed as f64)));
+                    row.live("claimed", live, Some(one.claimed as f64));
+                }
+            }
             let place = if one.file.is_empty() {
                 String::new()
             } else {
@@ -491,8 +497,11 @@ impl Sheets<'_> {
     }
 }
 
-/// 核查结果.
-pub fn results(sheets: &Sheets<'_>) -> Book {
+/// The cell of another table that holds the figure a register claims.
+pub type Figure<'a> = &'a dyn Fn(&Drawn) -> Key;
+
+/// 核查结果; in a book that holds the figures themselves, what a register claims is that cell.
+pub fn results(sheets: &Sheets<'_>, figure: Option<Figure<'_>>) -> Book {
     let identity = &sheets.plan.identity;
     let draw = sheets.draw;
     let seed = draw.seed.to_string();
@@ -511,7 +520,7 @@ pub fn results(sheets: &Sheets<'_>) -> Book {
     let all = [
         ("items", sheets.items()),
         ("promises", sheets.promises()),
-        ("registers", sheets.registers()),
+        ("registers", sheets.registers(figure)),
         ("lines", sheets.lines()),
         ("sums", sheets.sums()),
         ("parts", sheets.parts()),

@@ -3,14 +3,14 @@
 //! In: a [`Frame`] and a [`Design`]. Out: a [`Draw`], complete in itself: it is kept as a file, and what comes back is
 //! compared with it. Refuses to know: what is found at a line.
 
-use super::frame::{Frame, Register, hex};
+use super::frame::{Frame, Register};
 use crate::ids::ItemId;
+use crate::place::sha256;
 use crate::plan::Plan;
 use crate::sampling::dice::Dice;
 use crate::sampling::{draw as by, interval};
 use crate::value::{Ratio, Undefined};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// How many lines are drawn of each item.
@@ -173,7 +173,7 @@ impl Draw {
         for [unit, item, why] in &self.missing {
             text.push_str(&format!("{unit}|{item}|{why}\n"));
         }
-        hex(&Sha256::digest(text)).chars().take(12).collect()
+        sha256(text.as_bytes()).chars().take(12).collect()
     }
 
     /// How many lines are looked at.

@@ -6,8 +6,8 @@
 use crate::ids::{ItemId, UnitId};
 use crate::intake::Collection;
 use crate::observation::Period;
+use crate::place::sha256;
 use crate::plan::{Indicator, Plan};
-use sha2::{Digest, Sha256};
 
 /// 名册: the lines a unit's figure of an item claims to count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Frame {
         }
         let mut frame = Self { period, items: ordered, registers, missing, sha256: String::new() };
         let lines: String = frame.registers.iter().map(|register| line(plan, register)).collect();
-        frame.sha256 = hex(&Sha256::digest(lines));
+        frame.sha256 = sha256(lines.as_bytes());
         frame
     }
 
@@ -97,9 +97,4 @@ fn line(plan: &Plan, register: &Register) -> String {
     let [_, sheet, cell] = &register.place;
     let (unit, item) = (&plan.units[register.unit].code, &plan.items[register.item].code);
     format!("{unit},{item},{},{},{sheet},{cell}\n", register.claimed, register.sha256)
-}
-
-/// Bytes in lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -6,66 +6,106 @@
 //! read.
 
 use super::{Relations, Room, apart};
-use crate::expr::{Outcome, Ref};
+use crate::expr::{Outcome as Judged, Ref};
 use crate::finding::Finding;
 use crate::ids::{ItemId, RuleId, UnitId};
 use crate::observation::{Absent, Period};
+use crate::value::Ratio;
 use std::collections::BTreeMap;
 
 /// Code of a relation that cannot be judged.
 pub const UNJUDGED: &str = "R02";
+
+/// How a relation came out at a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// 通过.
+    Passed,
+    /// 不通过.
+    Failed,
+    /// 无法判断.
+    Undecided,
+    /// 不适用.
+    NotApplicable,
+}
+
+/// A relation at a unit.
+pub struct Outcome {
+    /// Which.
+    pub rule: RuleId,
+    /// How it came out.
+    pub standing: Standing,
+    /// Figures it lacks, with the reasons.
+    pub missing: Vec<(Ref, Absent)>,
+    /// The link that does not hold, and what its sides come to.
+    failed: Option<(usize, Ratio, Ratio)>,
+}
+
+/// Every rule that applies to the unit, judged.
+pub fn outcomes<'a>(room: &'a Room<'a>) -> impl Iterator<Item = Outcome> + 'a {
+    room.plan.rules.enumerate().filter_map(move |(id, rule)| {
+        let refs = rule.relation.refs();
+        let asked = refs.iter().all(|reference| room.plan.asks_in(room.unit, reference.item, room.period));
+        if refs.is_empty() || !asked {
+            return None;
+        }
+        let lookup = |reference: Ref| room.figure(reference.item, reference.previous);
+        let judged = rule.relation.judge(&lookup, rule.tolerance, rule.policy);
+        let (standing, failed) = match judged.outcome {
+            Judged::Passed => (Standing::Passed, None),
+            Judged::Failed { at, left, right } => (Standing::Failed, Some((at, left, right))),
+            Judged::Undecidable(_) if is_inapplicable(room, &judged.missing) => {
+                (Standing::NotApplicable, None)
+            }
+            Judged::Undecidable(_) => (Standing::Undecided, None),
+        };
+        Some(Outcome { rule: id, standing, missing: judged.missing, failed })
+    })
+}
+
+/// Whether all that a relation lacks was called 不适用, or is last year's of something that does not apply now.
+fn is_inapplicable(room: &Room<'_>, missing: &[(Ref, Absent)]) -> bool {
+    // Of last year's figure of something that does not apply now, nobody asks either.
+    let apart: Vec<ItemId> = missing
+        .iter()
+        .filter(|(reference, reason)| !reference.previous && *reason == Absent::NotApplicable)
+        .filter(|(reference, _)| !apart::is_doubted(room, *reference))
+        .map(|(reference, _)| reference.item)
+        .collect();
+    !missing.is_empty()
+        && missing.iter().all(|missing| {
+            let (reference, reason) = missing;
+            let said = *reason == Absent::NotApplicable;
+            said && !apart::is_doubted(room, *reference)
+                || (apart.contains(&reference.item) && is_beyond_the_unit(room, missing))
+        })
+}
 
 /// Judges every rule of the unit; the outcomes are counted to the unit where it sends any figure of the rule, else to the
 /// first who does.
 pub fn judge(room: &Room<'_>) -> (BTreeMap<UnitId, Relations>, Vec<Finding>) {
     let mut of_senders = BTreeMap::from([(room.unit, Relations::default())]);
     let mut findings = Vec::new();
-    for (id, rule) in room.plan.rules.enumerate() {
-        let refs = rule.relation.refs();
-        let asked = refs.iter().all(|reference| room.plan.asks_in(room.unit, reference.item, room.period));
-        if refs.is_empty() || !asked {
-            continue;
-        }
+    for Outcome { rule: id, standing, missing, failed: how } in outcomes(room) {
+        let refs = room.plan.rules[id].relation.refs();
         let senders = || refs.iter().map(|reference| room.plan.sender(room.unit, reference.item));
         let own = senders().any(|sender| sender == room.unit);
         let sender = senders().min().filter(|_| !own).unwrap_or(room.unit);
         let counts = of_senders.entry(sender).or_default();
-        let lookup = |reference: Ref| room.figure(reference.item, reference.previous);
-        let judged = rule.relation.judge(&lookup, rule.tolerance, rule.policy);
-        match judged.outcome {
-            Outcome::Passed => counts.passed += 1,
-            Outcome::Failed { at, left, right } => {
-                counts.failed += 1;
-                findings.push(failed(room, id, at, left, right));
-            }
-            Outcome::Undecidable(_) => {
-                // Of last year's figure of something that does not apply now, nobody asks either.
-                let apart: Vec<ItemId> = judged
-                    .missing
-                    .iter()
-                    .filter(|(reference, reason)| !reference.previous && *reason == Absent::NotApplicable)
-                    .filter(|(reference, _)| !apart::is_doubted(room, *reference))
-                    .map(|(reference, _)| reference.item)
-                    .collect();
-                let inapplicable = !judged.missing.is_empty()
-                    && judged.missing.iter().all(|missing| {
-                        let (reference, reason) = missing;
-                        let said = *reason == Absent::NotApplicable;
-                        said && !apart::is_doubted(room, *reference)
-                            || (apart.contains(&reference.item) && is_beyond_the_unit(room, missing))
-                    });
-                if inapplicable {
-                    counts.not_applicable += 1;
-                    continue;
-                }
-                counts.undecided += 1;
-                // Nothing missing is a division by zero, which the unit must hear of.
-                let beyond_the_unit = !judged.missing.is_empty()
-                    && judged.missing.iter().all(|missing| is_beyond_the_unit(room, missing));
-                if !beyond_the_unit {
-                    findings.push(undecided(room, id, &judged.missing));
-                }
-            }
+        match standing {
+            Standing::Passed => counts.passed += 1,
+            Standing::Failed => counts.failed += 1,
+            Standing::NotApplicable => counts.not_applicable += 1,
+            Standing::Undecided => counts.undecided += 1,
+        }
+        if let Some((at, left, right)) = how {
+            findings.push(failed(room, id, at, left, right));
+        }
+        // Nothing missing is a division by zero, which the unit must hear of.
+        let beyond_the_unit =
+            !missing.is_empty() && missing.iter().all(|missing| is_beyond_the_unit(room, missing));
+        if standing == Standing::Undecided && !beyond_the_unit {
+            findings.push(undecided(room, id, &missing));
         }
     }
     (of_senders, findings)
@@ -116,17 +156,9 @@ fn with_places(room: &Room<'_>, id: RuleId, finding: Finding) -> Finding {
     finding
 }
 
-fn failed(
-    room: &Room<'_>,
-    id: RuleId,
-    at: usize,
-    left: crate::value::Ratio,
-    right: crate::value::Ratio,
-) -> Finding {
+fn failed(room: &Room<'_>, id: RuleId, at: usize, left: Ratio, right: Ratio) -> Finding {
     let rule = &room.plan.rules[id];
-    let value = |reference: Ref| {
-        room.figure(reference.item, reference.previous).ok().map(super::super::value::Ratio::to_plain)
-    };
+    let value = |reference: Ref| room.figure(reference.item, reference.previous).ok().map(Ratio::to_plain);
     let sentence =
         rule.relation.verdict_sentence(at, left, right, &|reference| name(room, reference), &value);
     let with = [("unit", room.name()), ("sentence", &sentence), ("rule", &rule.id), ("name", &rule.name)];

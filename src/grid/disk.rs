@@ -41,7 +41,7 @@ pub fn sha256(path: &Path) -> Option<String> {
     let (mut hash, mut piece) = (Sha256::new(), [0; 16 << 10]);
     loop {
         match file.read(&mut piece).ok()? {
-            0 => return Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+            0 => return Some(crate::place::hex(&hash.finalize())),
             count => hash.update(&piece[..count]),
         }
     }

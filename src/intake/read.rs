@@ -16,12 +16,11 @@ use crate::finding::Finding;
 use crate::grid::{self, Limits};
 use crate::ids::{Sorted, UnitId};
 use crate::observation::{Absent, Period};
-use crate::place::{Place, address};
+use crate::place::{Place, address, sha256};
 use crate::plan::{Mapping, Plan};
 use crate::shown::{self, Raw};
 use crate::words::Words;
 use book::page;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -112,7 +111,7 @@ impl<'a> Desk<'a> {
             Ok(bytes) => bytes,
             Err(trouble) => return draft.in_trouble(self, &trouble),
         };
-        draft.record.sha256 = hex(&bytes);
+        draft.record.sha256 = sha256(&bytes);
         if is_temporary(self.words, &found.raw) {
             return draft.refuse(self, "F06", "系统或临时文件");
         }
@@ -202,10 +201,6 @@ pub(super) fn is_temporary(words: &Words, path: &Raw) -> bool {
     name.starts_with("~$")
         || name.starts_with('.')
         || words.recognition.temporary.iter().any(|known| known == name)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Draft {

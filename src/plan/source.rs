@@ -10,8 +10,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Files of a plan folder that are TOML.
-pub const TEXTS: [&str; 6] =
-    ["plan.toml", "items.toml", "indicators.toml", "rules.toml", "tasks.toml", "mappings.toml"];
+pub const TEXTS: [&str; 7] = [
+    "plan.toml",
+    "items.toml",
+    "indicators.toml",
+    "rules.toml",
+    "tasks.toml",
+    "mappings.toml",
+    "surveys.toml",
+];
 
 /// Tables of a plan folder, as `.csv` or `.xlsx`.
 pub const TABLES: [&str; 17] = [

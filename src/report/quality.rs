@@ -113,7 +113,8 @@ impl Desk<'_> {
         let filled = count(&|seen| seen.is_own());
         let apart = count(&|seen| seen.figure == Err(Absent::NotApplicable));
         let repairs = count(&|seen| {
-            seen.backfill().is_none() && seen.correction().is_none() && !seen.repair().is_empty()
+            let handled = seen.backfill().is_some() || seen.correction().is_some() || seen.is_estimated();
+            !handled && !seen.repair().is_empty()
         });
         let corrected = count(&|seen| seen.correction().is_some());
         let relations = self.m.checked.relations.get(&(unit, self.period)).copied().unwrap_or_default();

@@ -78,7 +78,7 @@ const TASKS: &str = "no title kind group section lead support source share due s
 const STAGES: Repeated = &[("stage", "years")];
 
 /// Every sheet.
-pub(super) static SHEETS: [SheetDef; 42] = [
+pub(super) static SHEETS: [SheetDef; 50] = [
     SheetDef {
         key: "signed_main",
         present: |desk| !desk.listed("main").is_empty(),
@@ -142,6 +142,74 @@ pub(super) static SHEETS: [SheetDef; 42] = [
         columns: "item content",
         repeated: &[],
         needed: "",
+    },
+    SheetDef {
+        key: "chain",
+        present: always,
+        blocks: |desk, outline| desk.chain(outline),
+        columns: "no name kind published value status numerator denominator items sums units figures cells \
+                  reported expected factor_over factor_under recounted_over recounted_under recounted difference \
+                  recounted_status recounted_said survey",
+        repeated: &[],
+        needed: "no name value numerator denominator items factor_over factor_under recounted_over \
+                 recounted_under recounted",
+    },
+    SheetDef {
+        key: "rules",
+        present: |desk| !desk.m.plan.rules.is_empty(),
+        blocks: |desk, outline| desk.rules(outline),
+        columns: "rule name severity relation basis passed failed undecided na",
+        repeated: &[],
+        needed: "rule",
+    },
+    SheetDef {
+        key: "relations",
+        present: |desk| !desk.m.plan.rules.is_empty(),
+        blocks: |desk, outline| desk.relations(outline),
+        columns: "rule code unit sides outcome missing",
+        repeated: &[],
+        needed: "rule outcome",
+    },
+    SheetDef {
+        key: "targets",
+        present: always,
+        blocks: |desk, outline| desk.targets(outline),
+        columns: "no name unit step comparator target before target_year date document reason authority judged now",
+        repeated: &[],
+        needed: "",
+    },
+    SheetDef {
+        key: "recorded",
+        present: |desk| desk.has_recorded(),
+        blocks: |desk, outline| desk.recorded_years(outline),
+        columns: "period kind number date by basis moved manifest sha",
+        repeated: &[],
+        needed: "",
+    },
+    SheetDef {
+        key: "sensitivity",
+        present: always,
+        blocks: |desk, outline| desk.sensitivity(outline),
+        columns: "no name status standing_word status_low status_high status_bound_low status_bound_high other \
+                  forecast_word sdg_word un_word eurostat_word escap_cs_word escap_ap_word method_agree",
+        repeated: &[],
+        needed: "",
+    },
+    SheetDef {
+        key: "proofs",
+        present: |desk| !desk.followed(TaskClass::Duty).is_empty(),
+        blocks: |desk, outline| desk.proofs(outline),
+        columns: "no title section criterion status period stage by evidence file cell sha proof",
+        repeated: &[],
+        needed: "",
+    },
+    SheetDef {
+        key: "files",
+        present: always,
+        blocks: |desk, outline| desk.files(outline),
+        columns: "file kind unit period outcome chosen reason figures sha",
+        repeated: &[],
+        needed: "file",
     },
     SheetDef {
         key: "onepage",

@@ -6,7 +6,7 @@ use super::Desk;
 use super::cells::{criterion, id, period as period_cell, shown};
 use crate::evaluate::figure::{measure, parts};
 use crate::ids::IndicatorId;
-use crate::observation::{Absent, BACKFILLED, CORRECTED, Period, REPORTED};
+use crate::observation::{Absent, BACKFILLED, CORRECTED, Period, REPORTED, SURVEYED};
 use crate::plan::Indicator;
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row};
 use crate::words::outline::SheetOutline;
@@ -230,8 +230,11 @@ impl Desk<'_> {
                     }
                 };
                 // What was filled in for a unit counts as what it reported, and what was put right too.
-                let states =
-                    [(!plan.backfills.is_empty(), BACKFILLED), (!plan.corrections.is_empty(), CORRECTED)];
+                let states = [
+                    (!plan.backfills.is_empty(), BACKFILLED),
+                    (!plan.corrections.is_empty(), CORRECTED),
+                    (self.m.collection.observations.is_any_estimated(), SURVEYED),
+                ];
                 let more = states.into_iter().filter(|(any, _)| *any);
                 let reported = more
                     .fold(count(Some(REPORTED)), |sum, (_, state)| sum.then("+").join(count(Some(state))));

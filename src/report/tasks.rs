@@ -32,6 +32,11 @@ const fn given_by(question: Question) -> Gives {
     }
 }
 
+/// Whether this report is what a duty of evaluation asks for.
+pub(super) fn is_given_here(desk: &Desk<'_>, task: &Task) -> bool {
+    task.gives.is_some_and(|gives| gives == given_by(desk.m.evaluation.question))
+}
+
 /// A day as a formula writes it.
 fn day(date: NaiveDate) -> String {
     format!("DATE({},{},{})", date.year(), date.month(), date.day())
@@ -107,8 +112,11 @@ impl<'a> Desk<'a> {
         remarks.extend(self.task_remarks(task, progress));
         remarks.extend(self.given(task));
         let title = Cell::text(task.title.clone());
-        let here = task.gives.is_some_and(|gives| gives == given_by(self.m.evaluation.question));
-        let title = if here { title.linked(Key::new("cover", "cover_kind", "content")) } else { title };
+        let title = if is_given_here(self, task) {
+            title.linked(Key::new("cover", "cover_kind", "content"))
+        } else {
+            title
+        };
         let mut row = Row::new(task.id.clone())
             .with("no", Cell::text(task.id.clone()))
             .with("title", title)

@@ -36,7 +36,7 @@ fn figure_key(desk: &Desk<'_>, unit: UnitId, item: ItemId, period: Period, colum
 }
 
 impl Desk<'_> {
-    fn shown_figures(&self) -> Vec<Observation<'_>> {
+    pub(super) fn shown_figures(&self) -> Vec<Observation<'_>> {
         let periods = self.scope.periods();
         let figures = self.m.collection.observations.iter();
         let mut shown: Vec<Observation<'_>> =
@@ -500,6 +500,8 @@ impl Desk<'_> {
         );
         let by = if seen.backfill().is_some() {
             self.say("by_backfill")
+        } else if seen.is_estimated() {
+            self.say("by_survey")
         } else if seen.unit == plan.root {
             self.say("by_root")
         } else if unit.kind == UnitKind::Department {

@@ -37,6 +37,16 @@ impl Desk<'_> {
         vec![Block::Table(table)]
     }
 
+    /// The row of an indicator in 底稿, as any book of these figures has it.
+    pub(super) fn working_row_of(&self, number: IndicatorId, period: Period) -> Option<Row> {
+        let it = self.m.evaluation.at(number, period)?;
+        let outline = self.outline.sheet("working")?;
+        let table = self.table(outline, "working");
+        let columns = table.columns.iter().map(|column| column.key.clone()).collect();
+        let indicator = &self.m.plan.indicators[number];
+        Some(Step { desk: self, indicator, number, period, it, columns: &columns }.row())
+    }
+
     /// The cell of 方法与参数 that holds a year of an outside series.
     pub(super) fn series_key(series: &str, year: i32) -> Key {
         Key::new("methods", format!("series:{series}:{year}"), "value")

@@ -9,6 +9,8 @@ use crate::value::Ratio;
 use std::path::PathBuf;
 
 mod beside;
+mod bundle;
+mod dossier;
 mod returned;
 mod sent;
 
@@ -33,6 +35,8 @@ pub struct Asked {
     pub draw: PathBuf,
     /// Where filled forms lie.
     pub from: PathBuf,
+    /// Whether everything is packed with which a stranger computes it again.
+    pub bundle: bool,
     /// By what question verdicts are compared.
     pub of: Option<Question>,
 }

@@ -50,14 +50,15 @@ pub fn inputs(plan: &Plan, words: &Words, collection: &Collection) -> Vec<Input>
     // What was not opened has no hash and is no input; submissions.csv tells it.
     let opened = collection.files.iter().filter(|file| !file.sha256.is_empty());
     inputs.extend(opened.map(|file| (file.file.clone(), file.sha256.clone())));
+    inputs.extend(collection.beside.iter().cloned());
     inputs.sort();
+    inputs.dedup();
     inputs
 }
 
 /// One hash over the names and hashes of all inputs.
 pub fn digest(inputs: &[Input]) -> String {
-    let list: String = inputs.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect();
-    tidy::sha256(list.as_bytes())
+    crate::place::sha256_of_all(inputs)
 }
 
 /// Writes the machine files but the manifest; gives their names and hashes.

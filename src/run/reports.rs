@@ -217,7 +217,7 @@ pub fn report(
 }
 
 /// The evaluation by the other set of targets, where revisions by the cut-off make one.
-fn other_basis(
+pub(super) fn other_basis(
     adopted: &Plan,
     words: &Words,
     cut: Cut,

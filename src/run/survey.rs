@@ -5,14 +5,15 @@
 
 use super::{Ending, Request, RunError, default_out, gather, machine, said, summary};
 use crate::evaluate::Question;
-use crate::grid::{self, Limits};
+use crate::grid;
 use crate::ids::UnitId;
 use crate::inspect;
 use crate::observation::Period;
 use crate::plan::Plan;
 use crate::shown;
 use crate::survey::book::{self, Sheets, Wave};
-use crate::survey::{Answers, FILE, Found, Scale, Survey, form, found};
+use crate::survey::sent::{FOLDER, files, read, registered};
+use crate::survey::{FILE, Found, Scale, Survey, form, found};
 use crate::value::Ratio;
 use crate::words::Words;
 use crate::write::folder::{self, Staging};
@@ -20,7 +21,7 @@ use crate::write::style::StyleSheet;
 use crate::write::{plan_book, tidy, xlsx};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +31,6 @@ pub enum Wanted {
     /// Blank forms.
     Forms,
 }
-
-/// The folder of answers in a plan's.
-const FOLDER: &str = "surveys";
 
 type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
 
@@ -70,15 +68,7 @@ impl<'a> Registered<'a> {
 
     /// By unit, in a year.
     fn of(&self, survey: &Survey, year: i32) -> BTreeMap<UnitId, u64> {
-        let Some((item, collection)) = survey.weights.zip(self.collection.as_ref()) else {
-            return BTreeMap::new();
-        };
-        let known = |unit: UnitId| {
-            let figure = collection.at(unit, item, Period::year(year))?.figure.ok()?;
-            let whole = figure.ratio().floor();
-            Some((unit, u64::try_from(whole).ok()?))
-        };
-        self.plan.units.ids().filter_map(known).collect()
+        self.collection.as_ref().map_or_else(BTreeMap::new, |it| registered(self.plan, survey, it, year))
     }
 }
 
@@ -167,94 +157,37 @@ fn forms(
     Ok(Ending { text: text(&folder), code: 0 })
 }
 
-/// Files of answers of a survey and year, in order.
-fn files(plan: &Plan, survey: &Survey, year: i32) -> Vec<PathBuf> {
-    let folder = plan.folder.join(FOLDER).join(&survey.key).join(year.to_string());
-    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
-        .map(|entries| entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect())
-        .unwrap_or_default();
-    found.retain(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        !name.starts_with("~$") && !name.starts_with('.')
-    });
-    found.sort();
-    found
-}
-
 /// Years before this one of which there are answers, the latest first.
 fn earlier(plan: &Plan, survey: &Survey, year: i32) -> Vec<i32> {
     (plan.identity.base_year..year).rev().filter(|year| !files(plan, survey, *year).is_empty()).collect()
 }
 
-/// What was read of a survey and year.
-struct Sent {
-    answers: Answers,
-    /// Whether any file is marked as sample data.
-    sample: bool,
-    /// The files, with hashes.
-    inputs: Vec<machine::Input>,
+/// What surveys of a year say.
+pub(super) struct Heard<'a> {
+    /// By survey, those of which answers came in.
+    pub waves: Vec<Wave<'a>>,
+    /// What could not be used, a sentence each.
+    pub troubles: Vec<String>,
+    /// Surveys of which there is nothing, and why.
+    pub silent: Vec<String>,
+    /// Whether any answers are sample data.
+    pub sample: bool,
+    /// What was read, with hashes.
+    pub inputs: Vec<machine::Input>,
 }
 
-/// Reads the answers of a survey and year.
-fn read(plan: &Plan, words: &Words, survey: &Survey, scale: &Scale, year: i32) -> Sent {
-    let (mut answers, mut sample) = (Answers::default(), false);
-    let (mut hashes, mut inputs) = (BTreeSet::new(), Vec::new());
-    let limits = Limits::default();
-    for path in files(plan, survey, year) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let shown = shown::name(&name);
-        let mark = &words.recognition.sample_mark;
-        sample |= name.contains(mark.as_str());
-        let bytes = match grid::take(&path, limits.file_bytes) {
-            Ok(bytes) => bytes,
-            Err(trouble) => {
-                answers.told.push(format!("“{shown}”没有读取：{trouble}"));
-                continue;
-            }
-        };
-        let hash = tidy::sha256(&bytes);
-        inputs.push((format!("{FOLDER}/{}/{year}/{shown}", survey.key), hash.clone()));
-        if !hashes.insert(hash) {
-            answers.told.push(format!("“{shown}”与前面的文件完全相同，没有再计一次。"));
-            continue;
-        }
-        let book = match grid::read(&bytes, &name, &limits) {
-            Ok(book) => book,
-            Err(trouble) => {
-                answers.told.push(format!("“{shown}”没有读取：{trouble}"));
-                continue;
-            }
-        };
-        let mut any = false;
-        let before = answers.told.len();
-        for sheet in &book.sheets {
-            let place = format!("“{shown}”的“{}”", shown::name(&sheet.name));
-            any |= answers.read(plan, scale, sheet, &place);
-        }
-        if !any && answers.told.len() == before {
-            answers.told.push(format!(
-                "“{shown}”没有读取：找不到单位和答案的栏。逐份的表要有“单位”“答案”两栏；汇总的表要有“单位”栏和各选项的栏（{}）。",
-                scale.words().collect::<Vec<_>>().join("、")
-            ));
-        }
-    }
-    answers.settle();
-    Sent { answers, sample, inputs }
-}
-
-fn results(
-    request: &Request,
+/// Reads the answers of a year and works out what they say. `people` gives how many are registered in each unit.
+pub(super) fn hear<'a>(
     plan: &Plan,
     words: &Words,
-    styles: &StyleSheet,
-    surveys: &[Survey],
-    period: Period,
-    registered: &Registered<'_>,
-) -> Result<Ending, RunError> {
-    let (year, quantile) = (period.year, words.judgement.quantile);
+    surveys: &'a [Survey],
+    year: i32,
+    people: &dyn Fn(&Survey, i32) -> BTreeMap<UnitId, u64>,
+) -> Heard<'a> {
+    let quantile = words.judgement.quantile;
     let name = |unit: UnitId| plan.units[unit].name.clone();
     let (mut waves, mut troubles, mut silent) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut sample, mut inputs) = (registered.sample, registered.inputs.clone());
+    let (mut sample, mut inputs) = (false, Vec::new());
     inputs.extend(grid::sha256(&plan.folder.join(FILE)).map(|hash| (FILE.to_owned(), hash)));
     for survey in surveys {
         let Some(scale) = survey.scale(year) else {
@@ -262,10 +195,10 @@ fn results(
             continue;
         };
         let mut wave = |year: i32, scale: &Scale| -> (Found, Vec<String>) {
-            let sent = read(plan, words, survey, scale, year);
-            sample |= sent.sample;
+            let sent = read(plan, &words.recognition.sample_mark, survey, scale, year);
+            sample |= !sent.samples.is_empty();
             inputs.extend(sent.inputs);
-            let people = registered.of(survey, year);
+            let people = people(survey, year);
             let found = found::found(survey, scale, year, &sent.answers, &people, (quantile, &name));
             (found, sent.answers.told)
         };
@@ -279,7 +212,7 @@ fn results(
             troubles.push(format!("{}：{}。", survey.name, now.why));
         }
         let answered = |unit: &UnitId| now.units.iter().any(|one| one.unit == *unit && one.tally.valid() > 0);
-        let people = registered.of(survey, year);
+        let people = people(survey, year);
         let absent: Vec<String> = people
             .iter()
             .filter(|(unit, count)| **count > 0 && !answered(unit))
@@ -298,10 +231,30 @@ fn results(
         });
         waves.push(Wave { survey, scale, found: now, silent: absent, before });
     }
+    Heard { waves, troubles, silent, sample, inputs }
+}
+
+fn results(
+    request: &Request,
+    plan: &Plan,
+    words: &Words,
+    styles: &StyleSheet,
+    surveys: &[Survey],
+    period: Period,
+    registered: &Registered<'_>,
+) -> Result<Ending, RunError> {
+    let (year, quantile) = (period.year, words.judgement.quantile);
+    let heard = hear(plan, words, surveys, year, &|survey, year| registered.of(survey, year));
+    let Heard { waves, troubles, silent, .. } = &heard;
+    let sample = heard.sample || registered.sample;
+    let mut inputs = registered.inputs.clone();
+    inputs.extend(heard.inputs.iter().cloned());
+    inputs.sort();
+    inputs.dedup();
     if waves.is_empty() {
         return Err(RunError::Asked(format!("没有可以计算的调查。{}。", silent.join("；"))));
     }
-    let sheets = Sheets { plan, words, year, waves: &waves, quantile, sample, troubles: &troubles };
+    let sheets = Sheets { plan, words, year, waves, quantile, sample, troubles };
     let out = request.out.clone().unwrap_or_else(|| default_out(plan, &format!("survey-{period}")));
     let mut staging = Staging::begin(&out)?;
     let stamp = request.as_of.unwrap_or_else(|| period.as_of());
@@ -313,7 +266,7 @@ fn results(
     let json = tidy::json(&json(&sheets))?;
     outputs.push((String::from("满意度调查结果.json"), staging.put("满意度调查结果.json", &json)?));
     let said = |folder: &Path| {
-        told(&sheets, &silent, folder, &named)
+        told(&sheets, silent, folder, &named)
             + &summary::beyond_limits(file.touched)
             + &summary::inspected(&faults)
     };

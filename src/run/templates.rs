@@ -34,7 +34,12 @@ fn keys(styles: Option<&StyleSheet>) -> Keys<'_> {
     Keys {
         statuses: Status::ALL.map(Status::key).to_vec(),
         reasons: REASONS.to_vec(),
-        findings: intake::FINDINGS.into_iter().chain(check::FINDINGS).chain(frozen::FINDINGS).collect(),
+        findings: intake::FINDINGS
+            .into_iter()
+            .chain(check::FINDINGS)
+            .chain(survey::FINDINGS)
+            .chain(frozen::FINDINGS)
+            .collect(),
         stages: StageKind::ALL.map(StageKind::word).to_vec(),
         styles: styles.map(|styles| styles.names().collect()),
         own_styles: report::STYLES

@@ -194,6 +194,43 @@ impl Formula {
         self
     }
 
+    /// The same formula where tables go by other names.
+    #[must_use]
+    pub fn renamed(&self, table: &dyn Fn(&str) -> Option<String>) -> Self {
+        let named = |named: Named<'_>| Key {
+            table: Word::Owned(table(named.table).unwrap_or_else(|| named.table.to_owned())),
+            ..named.key()
+        };
+        let mut all = Self::new();
+        for part in self.parts() {
+            all = match part {
+                Part::Text(text) => all.then(text),
+                Part::Cell(cell) => all.then(named(cell)),
+                Part::Range(from, to) => all.then(Piece::Range(Box::new((named(from), named(to))))),
+                Part::Column(name, column) => all.then(Piece::Column {
+                    table: Word::Owned(table(name).unwrap_or_else(|| name.to_owned())),
+                    column: Word::Owned(column.to_owned()),
+                }),
+                Part::CellOr(cell, typed) => {
+                    all.0.push(EITHER);
+                    all.name(&named(cell));
+                    all.0.push(NEXT);
+                    all.0.push_str(typed);
+                    all.0.push(END);
+                    all
+                }
+                Part::Typed(typed) => {
+                    all.0.push(TYPED);
+                    all.0.push_str(typed);
+                    all.0.push(END);
+                    all
+                }
+            };
+        }
+        all.shrink();
+        all
+    }
+
     /// Lets go of room that was kept for more pieces.
     pub(super) fn shrink(&mut self) {
         self.0.shrink_to_fit();
@@ -289,6 +326,9 @@ mod tests {
             String::from("))"),
         ];
         assert_eq!(read, expect);
+        let there = formula.renamed(&|table| (table == "t").then(|| String::from("u")));
+        assert!(there.columns().all(|(table, _)| table == "u"), "{there:?}");
+        assert_eq!(there.renamed(&|_| Some(String::from("t"))), formula, "all else is as it was");
         assert!(Formula::new().is_empty() && Formula::new().parts().next().is_none());
     }
 }

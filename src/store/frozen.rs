@@ -130,6 +130,17 @@ pub fn manifests(plan: &Path) -> Vec<(String, String)> {
     named.filter_map(|name| Some((name.clone(), grid::sha256(&plan.join(name))?))).collect()
 }
 
+/// Everything on record: period, draft, its manifest with its hash; by period and 稿别.
+pub fn all(plan: &Path) -> Vec<(Period, Draft, (String, String))> {
+    let all = on_record(plan).into_iter().flat_map(|period| DRAFTS.map(|kind| (period, kind)));
+    let known = all.filter_map(|(period, kind)| {
+        let name = format!("{ROOT}/{period}/{kind}/manifest.json");
+        let hash = grid::sha256(&plan.join(&name))?;
+        Some((period, draft(&folder(plan, period, kind))?, (name, hash)))
+    });
+    known.collect()
+}
+
 /// Every year that was 定稿, in order; or the first mistake in one.
 pub fn load(plan: &Plan, words: &Words) -> Result<Vec<Frozen>, Mistake> {
     for period in on_record(&plan.folder) {

@@ -3,6 +3,7 @@
 //! In: the file. Out: [`Survey`]s, or the mistake. Refuses to know: what was answered.
 
 use crate::ids::ItemId;
+use crate::observation::Period;
 use crate::plan::Plan;
 use crate::source::Mistake;
 use crate::value::Ratio;
@@ -29,11 +30,27 @@ pub struct Survey {
     pub weights: Option<ItemId>,
     /// The share the plan wants, in percent.
     pub target: Option<Ratio>,
+    /// The duty of evaluation (评估职责) that it proves, by the number of its task; empty for none.
+    pub duty: String,
+    /// The items whose figures its answers are.
+    pub gives: Option<Gives>,
     /// What a reader should know.
     pub note: String,
     /// Its scales, the earliest first.
     pub scales: Vec<Scale>,
 }
+
+/// The items that take their figures from a survey: numerator and denominator of an indicator of kind 调查类.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gives {
+    /// 有效答卷.
+    pub valid: ItemId,
+    /// 满意答卷, of the valid ones.
+    pub satisfied: ItemId,
+}
+
+/// The least decimals of the items that a weighted survey gives: what it is worth is no whole number of answers.
+const WEIGHTED_DECIMALS: u8 = 2;
 
 /// 标度: the answers there are to choose from, from a year on.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -82,14 +99,50 @@ struct Raw {
     target: String,
     #[serde(default)]
     note: String,
+    #[serde(default)]
+    duty: String,
+    #[serde(default)]
+    gives: Option<RawGives>,
     scale: Vec<Scale>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGives {
+    valid: String,
+    satisfied: String,
+}
+
+impl RawGives {
+    /// The items, or why they cannot take the figures of a survey.
+    fn of(&self, plan: &Plan, weighted: bool) -> Result<Gives, String> {
+        let item = |code: &str| {
+            let found = plan.items.position(|item| item.code == code);
+            let at = found.ok_or_else(|| format!("gives 写的填报项“{code}”不存在。"))?;
+            let item = &plan.items[at];
+            if plan.asked_in(&item.reporter, Period::year(plan.identity.last_year)) != [plan.root] {
+                return Err(format!("gives 写的填报项“{code}”应由本级填报：调查说的是整个地区。"));
+            }
+            if weighted && item.decimals < WEIGHTED_DECIMALS {
+                return Err(format!(
+                    "加权的调查折算成的份数不是整数，gives 写的填报项“{code}”请写明至少{WEIGHTED_DECIMALS}位小数（decimals）。"
+                ));
+            }
+            Ok(at)
+        };
+        let (valid, satisfied) = (item(&self.valid)?, item(&self.satisfied)?);
+        if valid == satisfied {
+            return Err(String::from("gives 的 valid（有效答卷）和 satisfied（满意答卷）应是两个填报项。"));
+        }
+        Ok(Gives { valid, satisfied })
+    }
 }
 
 /// Reads the surveys of a plan; none where it has no such file.
 pub fn load(plan: &Plan) -> Result<Vec<Survey>, Mistake> {
     let Some(source) = crate::plan::source::read(&plan.folder, FILE)? else { return Ok(Vec::new()) };
     let file: File = source.toml()?;
-    let mut known = BTreeSet::new();
+    let (mut known, mut given) = (BTreeSet::new(), BTreeSet::new());
     let surveys = file.survey.into_iter().map(|raw| {
         let fault = |why: &str| Mistake {
             file: String::from(FILE),
@@ -129,7 +182,19 @@ pub fn load(plan: &Plan) -> Result<Vec<Survey>, Mistake> {
                 Some(Ratio::parse(text).filter(within).ok_or_else(wrong)?)
             }
         };
+        let gives = raw.gives.as_ref().map(|gives| gives.of(plan, weights.is_some())).transpose();
+        let gives = gives.map_err(|why| fault(&why))?;
+        for item in gives.iter().flat_map(|gives| [gives.valid, gives.satisfied]) {
+            if !given.insert(item) {
+                return Err(fault(&format!("填报项“{}”已由另一项调查给出。", plan.items[item].code)));
+            }
+        }
+        if !raw.duty.is_empty() && !plan.tasks.iter().any(|task| task.id == raw.duty) {
+            return Err(fault(&format!("duty 写的任务“{}”不存在。", raw.duty)));
+        }
         Ok(Survey {
+            duty: raw.duty,
+            gives,
             key: raw.key,
             name: raw.name,
             section: raw.section,

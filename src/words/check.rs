@@ -165,7 +165,8 @@ impl Words {
                 let told = placeholders(title, &keys.report.placeholders);
                 mistakes.extend(told.map(|message| source.mistake_at(&["titles", key], message)));
             }
-            for sheet in editions.working.sheet.iter().chain(&editions.signed.sheet) {
+            let all = [&editions.working, &editions.signed, &editions.evidence];
+            for sheet in all.into_iter().flat_map(|edition| &edition.sheet) {
                 let chosen: Vec<&str> = sheet.column.iter().map(|column| column.key.as_str()).collect();
                 let known = base.sheet(&sheet.key).map_or(&[][..], |known| &known.needed);
                 let shared = self.workbook.sheet(&sheet.key).map(|own| self.workbook.columns_of(own));

@@ -139,6 +139,9 @@ pub struct Choice {
     /// Keys of the sheets of the signed edition in order; without any there is none.
     #[serde(default)]
     pub(super) signed: Vec<String>,
+    /// Keys of the sheets of the assessor's edition in order; without any there is none.
+    #[serde(default)]
+    pub(super) evidence: Vec<String>,
     /// Columns it takes of a sheet, in order; a sheet not named here keeps all.
     #[serde(default)]
     columns: BTreeMap<String, Vec<String>>,
@@ -157,6 +160,8 @@ pub struct Editions {
     pub working: Outline,
     /// To sign: what fits on A4.
     pub signed: Outline,
+    /// For an assessor: every figure with what it rests on.
+    pub evidence: Outline,
 }
 
 /// The outline of a column.
@@ -192,20 +197,22 @@ impl Outline {
         let mut mistakes = Vec::new();
         let working = self.edition(choice, ("sheets", &choice.sheets), source, &mut mistakes);
         let signed = self.edition(choice, ("signed", &choice.signed), source, &mut mistakes);
+        let evidence = self.edition(choice, ("evidence", &choice.evidence), source, &mut mistakes);
         for (table, key) in choice
             .columns
             .keys()
             .map(|key| ("columns", key))
             .chain(choice.titles.keys().map(|key| ("titles", key)))
         {
-            let all = || choice.sheets.iter().chain(&choice.signed);
+            let all = || choice.sheets.iter().chain(&choice.signed).chain(&choice.evidence);
             if !all().any(|known| known == key) {
                 let near = perhaps(key, all().map(String::as_str));
-                let message = format!("{table} 中的工作表“{key}”不在 sheets 或 signed 之列{near}。");
+                let message =
+                    format!("{table} 中的工作表“{key}”不在 sheets、signed 或 evidence 之列{near}。");
                 mistakes.push(source.mistake_at(&[table, key], message));
             }
         }
-        (Editions { working, signed }, mistakes)
+        (Editions { working, signed, evidence }, mistakes)
     }
 
     /// The outline of one edition; what is wrong with its list is told.

@@ -107,15 +107,7 @@ pub fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, WriteError> {
     Ok(bytes)
 }
 
-/// SHA-256 of `bytes` in lower-case hex.
-pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
+pub use crate::place::sha256;
 
 /// Hands bytes on and keeps their SHA-256.
 pub struct Hashed<W> {
@@ -131,7 +123,7 @@ impl<W: Write> Hashed<W> {
 
     /// Where the bytes went, and their SHA-256 in lower-case hex.
     pub fn end(self) -> (W, String) {
-        (self.out, hex(&self.hash.finalize()))
+        (self.out, crate::place::hex(&self.hash.finalize()))
     }
 }
 

@@ -9,6 +9,7 @@ use duibiao::plan::Plan;
 use duibiao::run::freeze::Record;
 use duibiao::run::{self, Request, Verb};
 use duibiao::store::frozen;
+use duibiao::survey;
 use duibiao::words::Words;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -704,6 +705,7 @@ impl PlanFolder {
         let (plan, words) = (self.plan(), words());
         let mut collection =
             intake::read(&plan, &words, &Limits::default(), &|_, _| {}).expect("submissions");
+        survey::figures::put(&plan, &words, &mut collection).expect("surveys");
         let frozen = frozen::load(&plan, &words).expect("frozen years");
         frozen::apply(&frozen, &plan, &words, &mut collection).expect("a plan that fits");
         collection

@@ -5,12 +5,13 @@
     assess.py plant DRAW_FOLDER FORMS RESULT_FOLDER   fails unless a figure changed here is found
     assess.py answers FORMS_FOLDER OUT SEED            fills blank forms of a survey, and writes single answers
     assess.py survey ANSWERS RESULT_FOLDER KEY WORDS   counts the answers of a survey again; WORDS count as satisfied
+    assess.py figures RESULT RUN KEY ITEMS INDICATOR   whether an indicator of a run has its figures from the answers
                                             draws again, and compares every figure of 核查结果.json
 
 Nothing here uses duibiao. The draw is repeated from its seed with hashlib; shares, variances and intervals follow the
 formulas of docs/assess.md, the exact interval by bisection over binomial sums or over the beta integral by Simpson's rule.
 """
-import glob, hashlib, json, math, os, random, sys
+import csv, glob, hashlib, json, math, os, random, sys
 from fractions import Fraction
 
 import openpyxl
@@ -377,6 +378,24 @@ def survey(folder, result, key, words):
         sys.exit("\n".join(wrong[:20]))
 
 
+def figures(result, run, key, items, label):
+    """Whether an indicator of a run has its figures from a survey's answers."""
+    with open(os.path.join(result, "满意度调查结果.json"), encoding="utf-8") as file:
+        found = next(one for one in json.load(file)["surveys"] if one["survey"] == key)
+    with open(os.path.join(run, "evaluation.json"), encoding="utf-8") as file:
+        one = next(one for one in json.load(file)["assessments"] if one["indicator"] == label and one["year"] == found["year"])
+    with open(os.path.join(run, "observations.csv"), encoding="utf-8-sig") as file:
+        rows = [row for row in csv.DictReader(file) if row["item"] in items.split(",") and row["year"] == str(found["year"])]
+    share = found["satisfaction"]["share"]
+    own = (round(share * found["valid"]), found["valid"], 100 * share)
+    theirs = (one["numerator"], one["denominator"], one["value"])
+    wrong = [f"{a} in the answers, {b} in the run" for a, b in zip(own, theirs) if abs(a - b) > 1e-9]
+    wrong += [f"{row['item']} is {row['state']}, from {row['file']}" for row in rows if row["state"] != "调查" or "surveys/" not in row["file"]]
+    print(f"{label}: {one['numerator']:.0f} of {one['denominator']:.0f} from the answers, {one['status']}")
+    if wrong or len(rows) != 2:
+        sys.exit("\n".join(wrong) or f"{len(rows)} rows of {items}")
+
+
 def compare(same, what, own, other):
     if own is None or other is None:
         same(what + " share", None if own is None else own[0], None if other is None else other["share"])
@@ -404,6 +423,8 @@ if __name__ == "__main__":
         answers(*sys.argv[2:])
     elif len(sys.argv) == 6 and sys.argv[1] == "survey":
         survey(*sys.argv[2:])
+    elif len(sys.argv) == 7 and sys.argv[1] == "figures":
+        figures(*sys.argv[2:])
     elif len(sys.argv) == 5 and sys.argv[1] == "plant":
         plant(*sys.argv[2:])
     else:

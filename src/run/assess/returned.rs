@@ -3,7 +3,7 @@
 //! In: a request. Out: one folder with 核查结果. Refuses to know: how an interval is computed.
 
 use super::beside::{Bench, Beside};
-use super::{DRAW, sent};
+use super::{DRAW, bundle, dossier, sent};
 use crate::assess::found::{Factor, Found, ItemFound};
 use crate::assess::{Draw, Frame, Register, Share, back::Back, book, form};
 use crate::evaluate::Question;
@@ -12,7 +12,8 @@ use crate::inspect;
 use crate::observation::Period;
 use crate::plan::Plan;
 use crate::run::{
-    Ending, Request, RunError, default_out, destination, gather, machine, returned, said, summary,
+    Ending, Gathered, Known, Request, RunError, default_out, destination, gather, judge, machine, returned,
+    said, summary,
 };
 use crate::shown;
 use crate::words::Words;
@@ -225,23 +226,63 @@ pub fn verify(
         promises: &rows,
         troubles: &telling.troubles(),
     };
-    let file = xlsx::into_workbook(book::results(&sheets), styles, stamp, staging.spool())?;
-    let faults = inspect::workbook(&file.bytes);
+    let file = xlsx::into_workbook(book::results(&sheets, None), styles, stamp, staging.spool())?;
+    let mut faults = inspect::workbook(&file.bytes);
+    let mut touched = file.touched;
     let name = format!("核查结果{mark}.xlsx");
     let mut outputs = vec![(name.clone(), staging.put(&name, &file.bytes)?)];
     let json = tidy::json(&telling.json())?;
     outputs.push((String::from("核查结果.json"), staging.put("核查结果.json", &json)?));
-    let said = |folder: &Path| {
-        telling.text(folder, &name) + &summary::beyond_limits(file.touched) + &summary::inspected(&faults)
-    };
-    outputs.push(said::keep(&mut staging, &said(Path::new(said::HERE)))?);
-    let mut inputs = machine::inputs(plan, words, &gathered.collection);
+    let of_plan = machine::inputs(plan, words, &gathered.collection);
+    let mut inputs = of_plan.clone();
     let hashed = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         Some((shown::name(&name), grid::sha256(path)?))
     };
     let draw_file = if asked.draw.is_dir() { asked.draw.join(DRAW) } else { asked.draw.clone() };
     inputs.extend([&draw_file].into_iter().chain(&files).filter_map(|path| hashed(path)));
+    let (mut without, mut packed) = (String::new(), None);
+    match judge(plan, words, cut, &gathered) {
+        Err(error) => without = format!("评估取证表没有生成：{error}\n"),
+        Ok((revised, evaluation)) => {
+            let Gathered { collection, totals, checked, periods } = gathered;
+            let known = Known { plan: revised, collection, totals, checked, evaluation, periods };
+            let case =
+                dossier::Case { adopted: plan, words, cut, known: &known, recount: &sheets, inputs: &inputs };
+            if let Some(book) = dossier::made(&case)? {
+                let file = xlsx::into_workbook(book, styles, stamp, staging.spool())?;
+                faults.extend(inspect::workbook(&file.bytes));
+                touched = touched.and(file.touched);
+                let name = format!("评估取证表_截至{}{mark}.xlsx", period.as_of());
+                outputs.push((name.clone(), staging.put(&name, &file.bytes)?));
+                if asked.bundle {
+                    let recount: Vec<PathBuf> = [&draw_file].into_iter().chain(&files).cloned().collect();
+                    let case = bundle::Case {
+                        plan,
+                        words,
+                        cut,
+                        known: &known,
+                        inputs: &of_plan,
+                        recount: &recount,
+                        workbook: (&name, &file.bytes),
+                    };
+                    packed = Some(bundle::pack(&mut staging, &case)?);
+                }
+            }
+        }
+    }
+    let names: Vec<String> = outputs.iter().map(|(name, _)| name.clone()).collect();
+    if let Some(bundle::Packed { outputs: files, told }) = packed {
+        outputs.extend(files);
+        without.push_str(&told);
+    }
+    let said = |folder: &Path| {
+        telling.text(folder, &names)
+            + &without
+            + &summary::beyond_limits(touched)
+            + &summary::inspected(&faults)
+    };
+    outputs.push(said::keep(&mut staging, &said(Path::new(said::HERE)))?);
     let own = serde_json::json!({"year": draw.year, "draw": draw.draw});
     let manifest = machine::manifest_of("assess verify", plan, &own, &inputs, &outputs);
     staging.put("manifest.json", &tidy::json(&manifest)?)?;
@@ -337,7 +378,7 @@ impl Telling<'_> {
         text
     }
 
-    fn text(&self, folder: &Path, name: &str) -> String {
+    fn text(&self, folder: &Path, names: &[String]) -> String {
         let (files, used) = self.forms;
         let mut text = format!(
             "抽样编号{}，收到表格{files}份，其中填有结果的复核表{used}份，{}条有核查结果，共抽{}条。\n",
@@ -372,7 +413,7 @@ impl Telling<'_> {
                 let _ = writeln!(text, "  ……共{}条，全部列在结果的“需核对”表中。", troubles.len());
             }
         }
-        let _ = writeln!(text, "结果：{}\n  {name}\n  核查结果.json", folder.display());
+        let _ = writeln!(text, "结果：{}\n  {}", folder.display(), names.join("\n  "));
         text
     }
 
