@@ -27,7 +27,7 @@ mod submitted;
 mod waive;
 
 pub use keys::FINDINGS;
-pub use relations::Standing;
+pub use relations::Holding;
 pub use waive::EXEMPTING;
 
 /// Everything the checks found.
@@ -77,7 +77,7 @@ pub struct RelationSeen {
     /// Which.
     pub rule: RuleId,
     /// How it came out.
-    pub standing: Standing,
+    pub holding: Holding,
     /// Figures it lacks, with the reasons.
     pub missing: Vec<(Ref, Absent)>,
     /// Its figures, as it was judged by them.
@@ -93,7 +93,7 @@ pub fn relations_of(
     units: impl Iterator<Item = UnitId>,
 ) -> Vec<(UnitId, Vec<RelationSeen>)> {
     let doubts = Doubts::of(plan, collection);
-    let present = plan.present_in(period);
+    let present: BTreeSet<UnitId> = plan.present_in(period).into_iter().collect();
     units
         .filter(|unit| present.contains(unit))
         .map(|unit| {
@@ -106,7 +106,7 @@ pub fn relations_of(
                     .map(|reference| (reference, room.figure(reference.item, reference.previous)))
                     .collect(),
                 rule: outcome.rule,
-                standing: outcome.standing,
+                holding: outcome.holding,
                 missing: outcome.missing,
             });
             (unit, seen.collect())

@@ -746,7 +746,7 @@ const CITED: [(&str, &str); 6] = [
 ];
 
 /// Sheets that show units or evidence, and less of them where there is too much.
-const OF_UNITS: [&str; 11] = [
+const OF_UNITS: [&str; 13] = [
     "matrix",
     "detail",
     "local",
@@ -758,6 +758,8 @@ const OF_UNITS: [&str; 11] = [
     "working",
     "files",
     "relations",
+    "rules",
+    "chain",
 ];
 
 /// The key of a line on a sheet that goes on with another.

@@ -434,6 +434,17 @@ pub fn judge(
     Ok((plan, evaluation))
 }
 
+/// What the units sent, with what surveys say in the figures that are answers: as it is read today, whatever was frozen.
+fn collected(
+    plan: &Plan,
+    words: &Words,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Collection, RunError> {
+    let mut collection = intake::read(plan, words, &Limits::default(), progress)?;
+    crate::survey::figures::put(plan, words, &mut collection).map_err(RunError::Mistake)?;
+    Ok(collection)
+}
+
 /// The path up to the findings: the base year goes as far, since promises are measured against its figures.
 pub fn gather(
     plan: &Plan,
@@ -442,9 +453,7 @@ pub fn gather(
     progress: &(dyn Fn(&str, usize, usize) + Sync),
 ) -> Result<Gathered, RunError> {
     let Cut { through, asked, .. } = cut;
-    let mut collection =
-        intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
-    crate::survey::figures::put(plan, words, &mut collection).map_err(RunError::Mistake)?;
+    let mut collection = collected(plan, words, &|done, total| progress("读取报送表", done, total))?;
     let frozen = crate::store::frozen::load(plan, words).map_err(RunError::Mistake)?;
     crate::store::frozen::apply(&frozen, plan, words, &mut collection).map_err(RunError::Mistake)?;
     if let (Some(sample), Some(real)) = (collection.samples.first(), collection.reals.first()) {

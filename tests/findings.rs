@@ -140,6 +140,10 @@ fn with_answers() -> PlanFolder {
     };
     let items = format!("{}{}{}", read("items.toml"), item("E01", "满意答卷数"), item("E02", "有效答卷数"));
     folder.write("items.toml", items.as_bytes());
+    let survey = "[[indicator]]\nid = \"09\"\nname = \"社会满意率\"\nshort = \"满意率\"\nkind = \"survey\"\n\
+                  measure_unit = \"%\"\nscale = 100\nnumerator = \"E01\"\ndenominator = \"E02\"\nshare = true\n\
+                  target = \"85\"\nsection = \"一\"\ndefinition_source = \"本库解读\"\n";
+    folder.write("indicators.toml", format!("{}{survey}", read("indicators.toml")).as_bytes());
     folder.write(
         "surveys.toml",
         "[[survey]]\nkey = \"social\"\nname = \"社会满意度调查\"\nsection = \"一\"\nasked = \"残疾人\"\n\

@@ -352,7 +352,64 @@ fn a_survey_that_gives_what_it_cannot_is_a_mistake_of_the_plan() {
         (wrong("", 0, [valid, "satisfied = \"H09\""]), "“H09”不存在"),
         (wrong("", 0, ["valid = \"A01\"", satisfied]), "应由本级填报"),
         (wrong("", 0, ["valid = \"H04\"", satisfied]), "应是两个填报项"),
+        (wrong("", 0, ["valid = \"H04\"", "satisfied = \"H03\""]), "同一项指标的分子和分母"),
     ] {
         assert!(told.contains(said), "{told}");
     }
+}
+
+#[test]
+fn both_halves_of_a_ratio_come_from_one_source() {
+    let home = giving("", 0, Some(["400", "380"]));
+    home.put("surveys/social/2023/甲.csv", &counts(&["990000001,,200,20,10,3,12", "990000002,,165,3,2,0,8"]));
+    home.put(
+        "corrections.csv",
+        "unit,period,item,sent,corrected,reason,basis,proposer,approver,date\n\
+         试验区,2023,H03,400,390,重复,核对表,甲,乙,2024-02-01\n",
+    );
+    let (one, _, findings) = judged(&home);
+    assert!(near(&one["numerator"], 380.0) && near(&one["denominator"], 390.0), "{one}");
+    assert!(findings.contains("V02|990000|2023|social") && findings.contains("以登记为准"), "{findings}");
+}
+
+#[test]
+fn a_year_on_record_keeps_what_its_survey_said() {
+    let home = giving("", 0, Some(["400", "380"]));
+    home.put("surveys/social/2023/甲.csv", &counts(&["990000001,,200,20,10,3,12", "990000002,,165,3,2,0,8"]));
+    let before = judged(&home).0;
+    let frozen = small::ran(Verb::Freeze, &home.path("plan"), &home.path("none"), |request| {
+        request.period = Some(Period::year(2023));
+        request.out = None;
+        let text = |text: &str| text.to_owned();
+        request.record = Some(duibiao::run::freeze::Record {
+            draft: text("定稿"),
+            by: text("办公室"),
+            on: text("2024-03-10"),
+            basis: None,
+        });
+    });
+    frozen.expect("frozen");
+    let (after, _, findings) = judged(&home);
+    assert_eq!(before["value"], after["value"], "{after}");
+    assert!(!findings.contains("H01|"), "nothing differs: {findings}");
+}
+
+#[test]
+fn what_may_be_counted_twice_is_told() {
+    let home = Home::of(["100", "100", "100"], "");
+    home.put("surveys/social/2023/甲.csv", &counts(&["990000001,,50,5,0,0,0", "990000,,50,5,0,0,0"]));
+    home.put("surveys/social/2023/乙.csv", "单位,答案\n第1镇,满意\n");
+    let (text, _) = home.results(2023);
+    assert!(text.contains("第1镇既有逐份的答卷又有汇总的份数"), "{text}");
+    assert!(text.contains("试验区和下属单位都有答卷"), "{text}");
+}
+
+#[test]
+fn a_share_of_all_that_is_weighted_stays_a_share_of_all() {
+    let home = giving("A01", 2, None);
+    home.put("surveys/social/2023/甲.csv", &counts(&["990000001,,10,0,0,0,0", "990000002,,10,0,0,0,0"]));
+    let (one, _, findings) = judged(&home);
+    assert_eq!(one["numerator"], one["denominator"], "{one}");
+    assert!(near(&one["value"], 100.0), "{one}");
+    assert!(findings.contains("第3镇有登记人数而没有有效答卷"), "{findings}");
 }

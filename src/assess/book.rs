@@ -211,10 +211,10 @@ impl Sheets<'_> {
             row.text("unit_name", one.unit_name.clone());
             row.text("item", one.item.clone());
             row.text("name", one.item_name.clone());
-            match figure {
+            match figure.and_then(|figure| figure(one)) {
                 None => row.count("claimed", one.claimed),
                 Some(figure) => {
-                    let live = Formula::new().then(Piece::CellOr(figure(one), Some(one.claimed as f64)));
+                    let live = Formula::new().then(Piece::CellOr(figure, Some(one.claimed as f64)));
                     row.live("claimed", live, Some(one.claimed as f64));
                 }
             }
@@ -498,7 +498,7 @@ impl Sheets<'_> {
 }
 
 /// The cell of another table that holds the figure a register claims.
-pub type Figure<'a> = &'a dyn Fn(&Drawn) -> Key;
+pub type Figure<'a> = &'a dyn Fn(&Drawn) -> Option<Key>;
 
 /// 核查结果; in a book that holds the figures themselves, what a register claims is that cell.
 pub fn results(sheets: &Sheets<'_>, figure: Option<Figure<'_>>) -> Book {

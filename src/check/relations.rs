@@ -18,7 +18,7 @@ pub const UNJUDGED: &str = "R02";
 
 /// How a relation came out at a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Holding {
     /// 通过.
     Passed,
     /// 不通过.
@@ -34,7 +34,7 @@ pub struct Outcome {
     /// Which.
     pub rule: RuleId,
     /// How it came out.
-    pub standing: Standing,
+    pub holding: Holding,
     /// Figures it lacks, with the reasons.
     pub missing: Vec<(Ref, Absent)>,
     /// The link that does not hold, and what its sides come to.
@@ -51,15 +51,15 @@ pub fn outcomes<'a>(room: &'a Room<'a>) -> impl Iterator<Item = Outcome> + 'a {
         }
         let lookup = |reference: Ref| room.figure(reference.item, reference.previous);
         let judged = rule.relation.judge(&lookup, rule.tolerance, rule.policy);
-        let (standing, failed) = match judged.outcome {
-            Judged::Passed => (Standing::Passed, None),
-            Judged::Failed { at, left, right } => (Standing::Failed, Some((at, left, right))),
+        let (holding, failed) = match judged.outcome {
+            Judged::Passed => (Holding::Passed, None),
+            Judged::Failed { at, left, right } => (Holding::Failed, Some((at, left, right))),
             Judged::Undecidable(_) if is_inapplicable(room, &judged.missing) => {
-                (Standing::NotApplicable, None)
+                (Holding::NotApplicable, None)
             }
-            Judged::Undecidable(_) => (Standing::Undecided, None),
+            Judged::Undecidable(_) => (Holding::Undecided, None),
         };
-        Some(Outcome { rule: id, standing, missing: judged.missing, failed })
+        Some(Outcome { rule: id, holding, missing: judged.missing, failed })
     })
 }
 
@@ -86,17 +86,17 @@ fn is_inapplicable(room: &Room<'_>, missing: &[(Ref, Absent)]) -> bool {
 pub fn judge(room: &Room<'_>) -> (BTreeMap<UnitId, Relations>, Vec<Finding>) {
     let mut of_senders = BTreeMap::from([(room.unit, Relations::default())]);
     let mut findings = Vec::new();
-    for Outcome { rule: id, standing, missing, failed: how } in outcomes(room) {
+    for Outcome { rule: id, holding, missing, failed: how } in outcomes(room) {
         let refs = room.plan.rules[id].relation.refs();
         let senders = || refs.iter().map(|reference| room.plan.sender(room.unit, reference.item));
         let own = senders().any(|sender| sender == room.unit);
         let sender = senders().min().filter(|_| !own).unwrap_or(room.unit);
         let counts = of_senders.entry(sender).or_default();
-        match standing {
-            Standing::Passed => counts.passed += 1,
-            Standing::Failed => counts.failed += 1,
-            Standing::NotApplicable => counts.not_applicable += 1,
-            Standing::Undecided => counts.undecided += 1,
+        match holding {
+            Holding::Passed => counts.passed += 1,
+            Holding::Failed => counts.failed += 1,
+            Holding::NotApplicable => counts.not_applicable += 1,
+            Holding::Undecided => counts.undecided += 1,
         }
         if let Some((at, left, right)) = how {
             findings.push(failed(room, id, at, left, right));
@@ -104,7 +104,7 @@ pub fn judge(room: &Room<'_>) -> (BTreeMap<UnitId, Relations>, Vec<Finding>) {
         // Nothing missing is a division by zero, which the unit must hear of.
         let beyond_the_unit =
             !missing.is_empty() && missing.iter().all(|missing| is_beyond_the_unit(room, missing));
-        if standing == Standing::Undecided && !beyond_the_unit {
+        if holding == Holding::Undecided && !beyond_the_unit {
             findings.push(undecided(room, id, &missing));
         }
     }

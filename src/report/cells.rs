@@ -122,6 +122,13 @@ pub fn decimals_apart(value: Option<Number>, target: Option<Ratio>) -> u32 {
     format_apart(value, target).len() as u32 - 2
 }
 
+/// A product or difference of doubles as a spreadsheet rounds it: at fifteen digits first, a half away from nought.
+pub fn rounded(value: f64, decimals: u8) -> f64 {
+    let scale = 10_f64.powi(i32::from(decimals));
+    let exact: f64 = format!("{:.14e}", value * scale).parse().unwrap_or(value * scale);
+    exact.round() / scale
+}
+
 /// A double of an optional exact number.
 pub fn double(value: Option<Ratio>) -> Option<f64> {
     value.map(Ratio::to_f64)

@@ -147,11 +147,11 @@ pub(super) static SHEETS: [SheetDef; 50] = [
         key: "chain",
         present: always,
         blocks: |desk, outline| desk.chain(outline),
-        columns: "no name kind published value status numerator denominator items sums units figures cells \
+        columns: "no name kind unit published value status numerator denominator items items_under sums units figures cells \
                   reported expected factor_over factor_under recounted_over recounted_under recounted difference \
                   recounted_status recounted_said survey",
         repeated: &[],
-        needed: "no name value numerator denominator items factor_over factor_under recounted_over \
+        needed: "no name value numerator denominator items items_under factor_over factor_under recounted_over \
                  recounted_under recounted",
     },
     SheetDef {
@@ -174,7 +174,7 @@ pub(super) static SHEETS: [SheetDef; 50] = [
         key: "targets",
         present: always,
         blocks: |desk, outline| desk.targets(outline),
-        columns: "no name unit step comparator target before target_year date document reason authority judged now",
+        columns: "no name unit step comparator target before each target_year date document reason authority judged now",
         repeated: &[],
         needed: "",
     },
@@ -190,7 +190,7 @@ pub(super) static SHEETS: [SheetDef; 50] = [
         key: "sensitivity",
         present: always,
         blocks: |desk, outline| desk.sensitivity(outline),
-        columns: "no name status standing_word status_low status_high status_bound_low status_bound_high other \
+        columns: "no name status standing_word status_low status_high status_bound_low status_bound_high changes other \
                   forecast_word sdg_word un_word eurostat_word escap_cs_word escap_ap_word method_agree",
         repeated: &[],
         needed: "",
@@ -199,7 +199,7 @@ pub(super) static SHEETS: [SheetDef; 50] = [
         key: "proofs",
         present: |desk| !desk.followed(TaskClass::Duty).is_empty(),
         blocks: |desk, outline| desk.proofs(outline),
-        columns: "no title section criterion status period stage by evidence file cell sha proof",
+        columns: "no kind title section criterion status period stage by note done evidence file cell sha proof",
         repeated: &[],
         needed: "",
     },

@@ -169,7 +169,7 @@ impl<'a> Desk<'a> {
     }
 
     /// What this tool itself gives towards a duty of evaluation, under the plan's own name.
-    fn given(&self, task: &Task) -> Option<String> {
+    pub(super) fn given(&self, task: &Task) -> Option<String> {
         let identity = &self.m.plan.identity;
         let product = |gives| match gives {
             Gives::Annual => &identity.annual,

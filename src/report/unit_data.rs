@@ -512,7 +512,10 @@ impl Desk<'_> {
         let text = |text: &str| Cell::text(text.to_owned());
         let own = Cell::text(self.figure_named("link_figure", seen));
         Row::new(key.clone())
-            .with("no", own.linked(Key::new("unit_data", key, "value")))
+            .with(
+                "no",
+                own.linked(Key::new("unit_data", key, if seen.figure.is_ok() { "value" } else { "state" })),
+            )
             .with("indicators", Cell::text(indicators.join("、")))
             .with("use", Cell::text(uses.join("、")))
             .with("item", text(&item.code))

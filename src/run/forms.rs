@@ -1,8 +1,7 @@
 //! What goes out? Blank forms for every unit, and sample submissions.
 
-use super::{Ending, Request, RunError, default_out, said, summary};
+use super::{Ending, Request, RunError, collected, default_out, said, summary};
 use crate::form::{self, Last};
-use crate::grid::Limits;
 use crate::ids::UnitId;
 use crate::intake::{self, Doubts};
 use crate::observation::Period;
@@ -87,8 +86,7 @@ fn last_year(
     progress: Progress<'_>,
 ) -> (BTreeMap<UnitId, Last>, bool) {
     let mut figures: BTreeMap<UnitId, Last> = BTreeMap::new();
-    let read =
-        intake::read(plan, words, &Limits::default(), &|done, total| progress("读取上年数", done, total));
+    let read = collected(plan, words, &|done, total| progress("读取上年数", done, total));
     let Ok(collection) = read else { return (figures, false) };
     for seen in collection.observations.iter() {
         if let (true, Ok(quantity)) = (seen.period == Period::year(period.year - 1), seen.figure) {

@@ -4,10 +4,10 @@
 //! plan's `frozen/` folder, whole or not at all; what stood there before beside it under its number. Refuses to know: what
 //! the figures come to.
 
-use super::{Ending, Request, RunError, plan_book};
+use super::{Ending, Request, RunError, collected, plan_book};
 use crate::finding::Severity;
 use crate::grid::{self, Limits};
-use crate::intake::{self, Collection};
+use crate::intake::Collection;
 use crate::observation::{Period, REPORTED};
 use crate::plan::Plan;
 use crate::report::Draft;
@@ -52,8 +52,7 @@ pub fn freeze(
         return Err(RunError::Asked(String::from("请用 --by 写明由谁定稿。")));
     }
     // What is read today, and not what an earlier 定稿 says: this is how a frozen year is corrected.
-    let collection =
-        intake::read(plan, words, &Limits::default(), &|done, total| progress("读取报送表", done, total))?;
+    let collection = collected(plan, words, &|done, total| progress("读取报送表", done, total))?;
     if !collection.is_used(period) {
         return Err(RunError::Asked(format!("没有{period}年可用的报送表，没有定稿。")));
     }

@@ -123,22 +123,23 @@ fn on_record(plan: &Path) -> Vec<Period> {
     periods
 }
 
-/// The manifests of everything on record with their hashes, which are inputs of a run.
-pub fn manifests(plan: &Path) -> Vec<(String, String)> {
-    let all = on_record(plan).into_iter().flat_map(|period| DRAFTS.map(|draft| (period, draft)));
-    let named = all.map(|(period, draft)| format!("{ROOT}/{period}/{draft}/manifest.json"));
-    named.filter_map(|name| Some((name.clone(), grid::sha256(&plan.join(name))?))).collect()
-}
+/// Something on record: period, 稿别, its manifest with its hash, and what that says, where it can be read.
+pub type OnRecord = (Period, &'static str, (String, String), Option<Draft>);
 
-/// Everything on record: period, draft, its manifest with its hash; by period and 稿别.
-pub fn all(plan: &Path) -> Vec<(Period, Draft, (String, String))> {
+/// Everything on record, by period and 稿别.
+pub fn all(plan: &Path) -> Vec<OnRecord> {
     let all = on_record(plan).into_iter().flat_map(|period| DRAFTS.map(|kind| (period, kind)));
     let known = all.filter_map(|(period, kind)| {
         let name = format!("{ROOT}/{period}/{kind}/manifest.json");
         let hash = grid::sha256(&plan.join(&name))?;
-        Some((period, draft(&folder(plan, period, kind))?, (name, hash)))
+        Some((period, kind, (name, hash), draft(&folder(plan, period, kind))))
     });
     known.collect()
+}
+
+/// The manifests of everything on record with their hashes, which are inputs of a run.
+pub fn manifests(plan: &Path) -> Vec<(String, String)> {
+    all(plan).into_iter().map(|(_, _, manifest, _)| manifest).collect()
 }
 
 /// Every year that was 定稿, in order; or the first mistake in one.

@@ -200,8 +200,23 @@ impl Answers {
         }
     }
 
-    /// Puts counts to single answers, once everything is in.
-    pub fn settle(&mut self) {
+    /// Puts counts to single answers, once everything is in; what may have been counted twice is told.
+    pub fn settle(&mut self, plan: &Plan) {
+        let both = self.counted.keys().filter(|unit| self.units.contains_key(unit));
+        let both: Vec<&str> = both.map(|unit| plan.units[*unit].name.as_str()).collect();
+        if !both.is_empty() {
+            self.told.push(format!(
+                "{}既有逐份的答卷又有汇总的份数，已相加；如果是同一批答卷，请只保留一种。",
+                both.join("、")
+            ));
+        }
+        let root = self.counted.contains_key(&plan.root) || self.units.contains_key(&plan.root);
+        if root && self.counted.keys().chain(self.units.keys()).any(|unit| *unit != plan.root) {
+            self.told.push(format!(
+                "{}和下属单位都有答卷，已相加；如果前者是合计，请删去。",
+                plan.units[plan.root].name
+            ));
+        }
         for (unit, (_, tally)) in std::mem::take(&mut self.counted) {
             if !self.contradicted.contains(&unit) {
                 self.units.entry(unit).or_default().add(&tally);

@@ -2,8 +2,8 @@
 //!
 //! In: the plan's surveys, answers, what was collected. Out: the figures in their places, and findings. An indicator of
 //! kind 调查类 divides 满意答卷 by 有效答卷 and takes Wilson's interval of that many answers. Of answers that are weighted
-//! the two figures are the share and the sample it is worth (Kish's effective size), so that the same formula gives the
-//! weighted share and its interval. Refuses to know: what was promised.
+//! the denominator is the plain sample that the share is worth ([`crate::sampling::estimate::Estimate::size`]) and the
+//! numerator the share of it, so that the same formula gives the weighted share and its interval. Refuses to know: what was promised.
 
 use super::found::{self, Found};
 use super::scale::{Gives, Survey, load};
@@ -17,6 +17,7 @@ use crate::plan::Plan;
 use crate::source::Mistake;
 use crate::value::Ratio;
 use crate::words::Words;
+use std::collections::BTreeMap;
 
 /// Findings by code, each with the placeholders that are filled.
 pub const FINDINGS: [(&str, &[&str]); 3] = [
@@ -32,14 +33,15 @@ pub fn put(plan: &Plan, words: &Words, collection: &mut Collection) -> Result<()
         for period in collection.periods.clone().into_iter().filter(|period| period.month == 12) {
             let Some(scale) = survey.scale(period.year) else { continue };
             let sent = sent::read(plan, &words.recognition.sample_mark, survey, scale, period.year);
-            if sent.inputs.is_empty() {
+            if sent.inputs.is_empty() && sent.answers.told.is_empty() {
                 continue;
             }
             let people = sent::registered(plan, survey, collection, period.year);
             let name = |unit: UnitId| plan.units[unit].name.clone();
             let with = (words.judgement.quantile, &name as &dyn Fn(UnitId) -> String);
             let found = found::found(survey, scale, period.year, &sent.answers, &people, with);
-            let desk = Desk { plan, words, survey, gives, period, sent: &sent, found: &found };
+            let desk =
+                Desk { plan, words, survey, gives, period, sent: &sent, found: &found, people: &people };
             desk.put(collection);
             collection.beside.extend(sent.inputs);
             collection.samples.extend(sent.samples);
@@ -49,24 +51,16 @@ pub fn put(plan: &Plan, words: &Words, collection: &mut Collection) -> Result<()
     Ok(())
 }
 
-/// Numerator and denominator of a share, in so many decimals each; the sample that a weighted share is worth is cut, not
-/// rounded up.
-fn counts(found: &Found, decimals: (u8, u8), survey: &Survey) -> Option<(Quantity, Quantity)> {
+/// Numerator and denominator of a share, in so many decimals. The sample that a weighted share is worth is cut, never
+/// rounded up, and the numerator is the share of what is left, so that the two give the share again.
+fn counts(found: &Found, decimals: u8, survey: &Survey) -> Option<(Quantity, Quantity)> {
     let share = found.share?;
-    let (valid, satisfied) = if survey.weights.is_some() && share.estimate.size.is_finite() {
-        (share.estimate.size, share.estimate.share * share.estimate.size)
-    } else {
-        let valid = share.estimate.asked as f64;
-        (valid, share.estimate.share * valid)
-    };
-    let of = |value: f64, decimals: u8| {
-        let mantissa = value * 10_f64.powi(i32::from(decimals));
-        (mantissa < crate::observation::BOUND as f64).then_some(mantissa)
-    };
-    let valid = Quantity { mantissa: of(valid, decimals.0)?.floor() as i64, decimals: decimals.0 };
-    let satisfied = Quantity { mantissa: of(satisfied, decimals.1)?.round() as i64, decimals: decimals.1 };
-    let satisfied = if satisfied.ratio().compare(valid.ratio()).is_gt() { valid } else { satisfied };
-    Some((valid, Quantity { decimals: decimals.1, ..satisfied }))
+    let weighted = survey.weights.is_some() && share.estimate.size.is_finite();
+    let worth = if weighted { share.estimate.size } else { share.estimate.asked as f64 };
+    let valid = (worth * 10_f64.powi(i32::from(decimals))).floor() as i64;
+    let satisfied = (share.estimate.share * valid as f64).round() as i64;
+    let of = |mantissa: i64| Quantity { mantissa, decimals };
+    (valid > 0).then(|| (of(valid), of(satisfied)))
 }
 
 struct Desk<'a> {
@@ -77,14 +71,37 @@ struct Desk<'a> {
     period: Period,
     sent: &'a Sent,
     found: &'a Found,
+    /// Registered people, of a survey that is weighted.
+    people: &'a BTreeMap<UnitId, u64>,
 }
 
 impl Desk<'_> {
     fn put(&self, collection: &mut Collection) {
         let (plan, root) = (self.plan, self.plan.root);
         let Gives { valid, satisfied } = self.gives;
-        let decimals = (plan.items[valid].decimals, plan.items[satisfied].decimals);
-        let Some(figures) = counts(self.found, decimals, self.survey) else {
+        if let Some(first) = self.sent.answers.told.first() {
+            let count = self.sent.answers.told.len().to_string();
+            let told = self.finding("V03", &[("count", &count), ("first", first.trim_end_matches('。'))]);
+            collection.findings.push(told.named(&self.survey.key));
+        }
+        let silent = self.silent();
+        if !silent.is_empty() {
+            let why = format!("{silent}有登记人数而没有有效答卷，结果只代表其余单位");
+            let told = self.finding("V03", &[("count", "1"), ("first", &why)]);
+            collection.findings.push(told.named(&format!("{}：{silent}", self.survey.key)));
+        }
+        let at = |item| collection.at(root, item, self.period);
+        let decided =
+            |item| at(item).is_some_and(|seen| seen.backfill().is_some() || seen.correction().is_some());
+        if decided(valid) || decided(satisfied) {
+            // Both halves of a ratio come from one source, and a person's decision stands.
+            let items = [valid, satisfied].map(|item| plan.items[item].name.as_str()).join("、");
+            let why = "这两项中已有登记的更正或补录，以登记为准";
+            let told = self.finding("V02", &[("items", &items), ("why", why)]);
+            collection.findings.push(told.named(&self.survey.key));
+            return;
+        }
+        let Some(figures) = counts(self.found, plan.items[valid].decimals, self.survey) else {
             let why = match self.found.why.as_str() {
                 "" => "没有有效答卷",
                 why => why,
@@ -109,11 +126,14 @@ impl Desk<'_> {
                 collection.findings.push(was.into_iter().fold(told, Finding::at));
             }
         }
-        if let Some(first) = self.sent.answers.told.first() {
-            let count = self.sent.answers.told.len().to_string();
-            let told = self.finding("V03", &[("count", &count), ("first", first.trim_end_matches('。'))]);
-            collection.findings.push(told.named(&self.survey.key));
-        }
+    }
+
+    /// Units that are registered and of whom no valid answer came in, of a survey that is weighted.
+    fn silent(&self) -> String {
+        let answered =
+            |unit: &UnitId| self.found.units.iter().any(|one| one.unit == *unit && one.tally.valid() > 0);
+        let silent = self.people.iter().filter(|(unit, count)| **count > 0 && !answered(unit));
+        silent.map(|(unit, _)| self.plan.units[*unit].name.as_str()).collect::<Vec<_>>().join("、")
     }
 
     fn finding(&self, code: &str, with: &[(&str, &str)]) -> Finding {
@@ -140,14 +160,16 @@ impl Desk<'_> {
         );
         if let Some(share) = found.share.filter(|_| self.survey.weights.is_some()) {
             let rounded = |of: f64| Ratio::scaled((of * 100.0).round() as i64, 2).to_plain();
-            said.push_str(&match share.estimate.size.is_finite() {
-                true => format!(
+            let told = if share.estimate.size.is_finite() {
+                format!(
                     "，按登记人数加权的满意率{}%，折算样本量{}",
                     rounded(100.0 * share.estimate.share),
                     rounded(share.estimate.size)
-                ),
-                false => String::from("，登记的人全部作答"),
-            });
+                )
+            } else {
+                String::from("，登记的人全部作答")
+            };
+            said.push_str(&told);
         }
         if let Ok(before) = before {
             said.push_str(&format!("；报表填的是{before}"));

@@ -2,9 +2,10 @@
 //!
 //! In: the file. Out: [`Survey`]s, or the mistake. Refuses to know: what was answered.
 
+use crate::expr::Node;
 use crate::ids::ItemId;
 use crate::observation::Period;
-use crate::plan::Plan;
+use crate::plan::{Indicator, Plan, Task, TaskClass};
 use crate::source::Mistake;
 use crate::value::Ratio;
 use serde::Deserialize;
@@ -131,8 +132,21 @@ impl RawGives {
             Ok(at)
         };
         let (valid, satisfied) = (item(&self.valid)?, item(&self.satisfied)?);
+        if plan.items[valid].decimals != plan.items[satisfied].decimals {
+            return Err(String::from("gives 的两个填报项应有同样多的小数位（decimals）。"));
+        }
         if valid == satisfied {
             return Err(String::from("gives 的 valid（有效答卷）和 satisfied（满意答卷）应是两个填报项。"));
+        }
+        let alone = |node: &Node, item: ItemId| matches!(node, Node::Item(leaf) if leaf.item == item);
+        let is_of = |indicator: &Indicator| {
+            alone(&indicator.numerator, satisfied)
+                && indicator.denominator.as_ref().is_some_and(|node| alone(node, valid))
+        };
+        if !plan.indicators.iter().any(is_of) {
+            return Err(String::from(
+                "gives 的 satisfied 和 valid 应是同一项指标的分子和分母（numerator、denominator）。",
+            ));
         }
         Ok(Gives { valid, satisfied })
     }
@@ -189,8 +203,9 @@ pub fn load(plan: &Plan) -> Result<Vec<Survey>, Mistake> {
                 return Err(fault(&format!("填报项“{}”已由另一项调查给出。", plan.items[item].code)));
             }
         }
-        if !raw.duty.is_empty() && !plan.tasks.iter().any(|task| task.id == raw.duty) {
-            return Err(fault(&format!("duty 写的任务“{}”不存在。", raw.duty)));
+        let proves = |task: &Task| task.id == raw.duty && task.class() == TaskClass::Duty;
+        if !raw.duty.is_empty() && !plan.tasks.iter().any(proves) {
+            return Err(fault(&format!("duty 写的“{}”不是一项评估职责（tasks.toml）。", raw.duty)));
         }
         Ok(Survey {
             duty: raw.duty,

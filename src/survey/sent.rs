@@ -13,7 +13,7 @@ use crate::place::sha256;
 use crate::plan::Plan;
 use crate::shown;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder of answers in a plan's.
 pub const FOLDER: &str = "surveys";
@@ -30,6 +30,12 @@ pub fn files(plan: &Plan, survey: &Survey, year: i32) -> Vec<PathBuf> {
     });
     found.sort();
     found
+}
+
+/// The name in the plan folder by which a file of answers is told.
+pub fn named(survey: &Survey, year: i32, path: &Path) -> String {
+    let name = shown::name(&path.file_name().unwrap_or_default().to_string_lossy());
+    format!("{FOLDER}/{}/{year}/{name}", survey.key)
 }
 
 /// How many are registered in each unit in a year, of a survey that is weighted by that.
@@ -64,7 +70,7 @@ pub fn read(plan: &Plan, mark: &str, survey: &Survey, scale: &Scale, year: i32) 
     for path in files(plan, survey, year) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let shown = shown::name(&name);
-        let file = format!("{FOLDER}/{}/{year}/{shown}", survey.key);
+        let file = named(survey, year, &path);
         let bytes = match grid::take(&path, limits.file_bytes) {
             Ok(bytes) => bytes,
             Err(trouble) => {
@@ -89,6 +95,10 @@ pub fn read(plan: &Plan, mark: &str, survey: &Survey, scale: &Scale, year: i32) 
         let before = sent.answers.told.len();
         for sheet in &book.sheets {
             let place = format!("“{shown}”的“{}”", shown::name(&sheet.name));
+            if sheet.hidden {
+                sent.answers.told.push(format!("{place}是隐藏的工作表，没有读取。"));
+                continue;
+            }
             any |= sent.answers.read(plan, scale, sheet, &place);
         }
         if any {
@@ -100,6 +110,6 @@ pub fn read(plan: &Plan, mark: &str, survey: &Survey, scale: &Scale, year: i32) 
             ));
         }
     }
-    sent.answers.settle();
+    sent.answers.settle(plan);
     sent
 }

@@ -6,8 +6,8 @@
 
 第一步  每个文件的 SHA-256 与 校验清单.txt 相同。
 第二步  结果/observations.csv 的每个数，与它写明的文件、工作表、单元格里的数相同；更正、补录的，与台账相同。
-第三步  用这些数重新汇总、重新计算、重新判断每项指标（recount 文件夹中的程序），与 结果/evaluation.json 的每个字段相同。
-第四步  公布的工作簿中每项指标的值、分子、分母、完成情况，与重算的相同。
+第三步  用这些数重新汇总、重新计算、重新判断每项指标（recount 文件夹中的程序），与 结果/evaluation.json 中的数和结论相同。
+第四步  公布的工作簿中每项指标的值、分子、分母、进度、缺口、完成情况，与重算的相同。
 
 结束码：0 全部一致；1 有不一致，逐条列出；2 有的没有办法复核，写明原因。
 """
@@ -45,6 +45,12 @@ LIST, PUBLISHED = "校验清单.txt", "公布"
 SURVEYED, CORRECTED, BACKFILLED, GIVEN = "调查", "更正", "补录", "已报"
 # Headings of the column that names an indicator.
 NAMED = ("指标名称", "事项")
+# Headings of tables whose rows are of single units.
+OF_UNITS = {"单位名称", "行政区划代码", "填报单位"}
+# Kinds whose value is made of several years: their numerator and denominator stand otherwise on other sheets.
+RUNNING = ("cumulative", "growth", "multiple")
+# What no step looks at, told at the end of every run.
+BEYOND = ("核查结论和核实系数", "满意度调查的推断", "审核问题（findings.csv）", "说明文字", "公布工作簿的其他工作表和其他栏", "抽样的随机性")
 # How the list says that a file is not in the package.
 ABSENT_FILE = "未随附"
 
@@ -89,12 +95,13 @@ class Recheck:
         corrected, frozen = self.corrections(), self.frozen()
         counts = Counter()
         for row in self.rows:
+            where = f"{row['unit']} {row['item']} {row['period']}：{row['value'] or row['state']}"
             if not row["value"]:
+                counts[self.absence(row, where)] += 1
                 continue
-            where = f"{row['unit']} {row['item']} {row['period']}：{row['value']}"
             state = row["state"]
             if state not in (GIVEN, CORRECTED, BACKFILLED, SURVEYED):
-                counts["合计行"] += 1
+                self.faults.append(f"{where}：不认识的状态“{state}”")
                 continue
             path = self.plan_folder / row["file"]
             if not path.is_file():
@@ -110,11 +117,40 @@ class Recheck:
                     self.faults.append(f"{where}：“{row['file']}”的SHA-256与所列不符")
                 continue
             counts[self.figure(row, where, path, corrected)] += 1
-        self.told = {kind: count for kind, count in counts.items() if kind not in ("一致", "合计行", "更正", "补录")}
+        counts["任务阶段一致"] = self.stages()
         print("第二步：报送数" + "，".join(f"{kind}{count}个" for kind, count in counts.most_common()))
         for kind in ("原件未随附", "打不开", "经规范化处理", "由答卷推断", "定稿以后原件改动过"):
             if counts[kind]:
                 self.open.append(f"{counts[kind]}个报送数{kind}，没有对到单元格（见 结果/observations.csv）")
+
+    def stages(self):
+        """Every stage of a task against the cell it names; how many agree."""
+        agree, path = 0, self.folder / "结果/stages.csv"
+        for row in read_csv(path) if path.is_file() else []:
+            form = self.plan_folder / row["file"]
+            if not row["stage"] or not row["cell"] or not form.is_file():
+                continue
+            there = cell_of(form, row["sheet"], row["cell"])
+            if there is NotImplemented:
+                continue
+            if plans.fold(there) != plans.fold(row["stage"]):
+                told = f"{row['unit']} {row['task']} {row['period']}：{row['stage']}"
+                self.faults.append(f"{told}：{row['file']} {row['sheet']}!{row['cell']} 中是“{there}”")
+            agree += 1
+        return agree
+
+    def absence(self, row, where):
+        """A figure that is said not to be there; gives what kind of agreement it is."""
+        path = self.plan_folder / row["file"]
+        if not row["file"] or not row["cell"]:
+            return "没有报的数（没有单元格可对）"
+        there = cell_of(path, row["sheet"], row["cell"]) if path.is_file() else NotImplemented
+        if there is NotImplemented:
+            return "没有报的数（没有对）"
+        if number_in(there) is not None and row["state"] in ("空白", "不适用", "无法取得"):
+            self.faults.append(f"{where}：{row['file']} {row['sheet']}!{row['cell']} 中是“{there}”")
+            return "不一致"
+        return "没有报的数"
 
     def figure(self, row, where, path, corrected):
         """One figure; gives what kind of agreement it is."""
@@ -132,7 +168,7 @@ class Recheck:
         if row["state"] == CORRECTED:
             if corrected.get((row["unit"], row["item"], row["period"])) != value:
                 self.faults.append(f"{where}：更正台账中没有这个数")
-            value = number_in(row.get("as_sent", "")) if row.get("as_sent") else None
+            value = number_in(row.get("as_sent") or row["raw"])
         found = number_in(there)
         if found == value:
             return "更正" if row["state"] == CORRECTED else "一致"
@@ -178,7 +214,9 @@ class Recheck:
         self.faults += comparison.faults
         root = [one for one in data["assessments"] if int(one["year"]) == year and plan.unit_named(str(one["unit"])) == plan.root]
         self.year, self.assessed = year, {one["name"]: one for one in root}
-        self.unique = {name for name, count in Counter(one["name"] for one in root).items() if count == 1}
+        names = Counter(one["name"] for one in root)
+        self.unique = {name for name, count in names.items() if count == 1}
+        self.alike = set(names) - self.unique
         print(f"第三步：{year}年{len(root)}项指标和任务，共{comparison.counts['字段']}个字段重算，不一致{len(comparison.faults)}处")
 
     # ----------------------------------------------------------------------------------------- fourth step
@@ -186,16 +224,25 @@ class Recheck:
     def published(self, more):
         """Every row of a published table that names an indicator."""
         books = [*sorted((self.folder / PUBLISHED).glob("*.xlsx")), *more]
+        self.published_names = set()
+        if not books:
+            self.open.append("没有公布的工作簿，第四步没有做")
         for path in books:
             count = 0
             for sheet in load_workbook(path, data_only=True).worksheets:
                 count += self.table(path, sheet)
             print(f"第四步：“{path.name}”中核对了{count}个公布的数和结论")
+            if self.alike:
+                self.open.append(f"“{path.name}”中同名的指标没有核对：{'、'.join(sorted(self.alike))}")
             if not count:
                 self.open.append(f"“{path.name}”中没有认出公布指标的表")
+        valued = {name for name, one in self.assessed.items() if one["value"] is not None and name in self.unique}
+        lacking = sorted(valued - self.published_names)
+        if books and lacking:
+            self.open.append(f"公布的工作簿中没有找到{len(lacking)}项指标：{'、'.join(lacking)}")
 
     def table(self, path, sheet):
-        """A table with a column of names and one of this year's values."""
+        """A table with a column of names and one of this year's values; tables of single units are left to the sums."""
         heads, at_name, count = {}, 0, 0
         for row in sheet.iter_rows():
             texts = ["" if cell.value is None else str(cell.value).strip() for cell in row]
@@ -203,23 +250,37 @@ class Recheck:
             if named:
                 heads, at_name = {text: at for at, text in enumerate(texts) if text}, texts.index(named)
                 continue
-            name = texts[at_name] if heads and at_name < len(texts) else ""
-            one = self.assessed.get(name) if name in self.unique else None
-            if one is None or heads.get("期别") is not None and texts[heads["期别"]] != str(self.year):
+            if not heads or at_name >= len(texts) or heads.keys() & OF_UNITS:
                 continue
-            wanted = {"公布值": "value", f"{self.year}年": "value", "实际值": "value", "分子": "numerator", "分母": "denominator", "完成情况": "status"}
-            for head, field in wanted.items():
+            name = texts[at_name]
+            one = self.assessed.get(name) if name in self.unique else None
+            if one is None or "期别" in heads and number_in(row[heads["期别"]].value) != self.year:
+                continue
+            for head, field, scale in self.columns(one):
                 at = next((at for text, at in heads.items() if text == head or text.startswith(head + "（")), None)
                 there = row[at].value if at is not None else None
-                if there is None or there == "" or one[field] is None:
+                if there is None or there == "":
                     continue
                 told = one[field]
-                # A provisional word carries a mark.
-                same = str(there).rstrip("△").startswith(str(told)) if field == "status" else close(there, told)
+                if isinstance(there, str) and number_in(there) is None and field != "status":
+                    continue
+                # A provisional word carries a mark, and what came late its year.
+                same = plain(there) == plain(told) if field == "status" else close(there, None if told is None else told * scale)
                 count += 1
+                self.published_names.add(name)
                 if not same:
                     self.faults.append(f"{path.name} {sheet.title}!{row[at].coordinate}：{name}的{head}是“{there}”，重算为“{told}”")
         return count
+
+    def columns(self, one):
+        """Headings that a published table may have, each with the field and what it is multiplied by."""
+        year = self.year
+        yield from (("公布值", "value", 1), (f"{year}年", "value", 1), ("实际值", "value", 1), ("完成情况", "status", 1))
+        yield from (("进度比", "pace", 1), ("增量完成进度(%)", "progress", 100), ("时序进度(%)", "elapsed", 100))
+        if one["kind"] not in RUNNING:
+            yield from (("分子", "numerator", 1), ("分母", "denominator", 1), ("其中:分子", "numerator", 1), ("其中:分母", "denominator", 1))
+        if one["kind"] not in ("each_unit", "growth", "milestone", "duty"):
+            yield ("距目标还差(数量)", "gap", 1)
 
 
 class Figures:
@@ -303,11 +364,16 @@ def number_in(value):
         return None
 
 
+def plain(status):
+    """A verdict without the mark of a provisional one and the year in brackets."""
+    return re.sub(r"△|（\d{4}年）$", "", str(status)).strip()
+
+
 def close(there, told):
     """Whether a published number is the recounted one: exactly, or rounded to the decimals it was written with."""
     found = number_in(there)
-    if found is None:
-        return False
+    if found is None or told is None:
+        return found is None and told is None
     if agree(found, told) or abs(float(found) - float(told)) <= 1e-9 * max(1.0, abs(float(told))):
         return True
     decimals = len(str(there).partition(".")[2].rstrip("%")) if isinstance(there, str) else None
@@ -320,14 +386,20 @@ def main():
     parser.add_argument("books", type=Path, nargs="*", metavar="公布的工作簿")
     parser.add_argument("--包", dest="folder", type=Path, default=Path(__file__).resolve().parent, help="复核包的文件夹")
     arguments = parser.parse_args()
-    recheck = Recheck(arguments.folder)
-    recheck.hashes()
-    recheck.cells()
     try:
-        recheck.recount()
-        recheck.published(arguments.books)
-    except (CannotRecompute, ArithmeticError, KeyError, ValueError) as error:
-        recheck.open.append(f"第三、四步没有做完：{type(error).__name__} {error}")
+        recheck = Recheck(arguments.folder)
+        recheck.hashes()
+    except (OSError, KeyError, ValueError) as error:
+        print(f"不能复核：包不完整（{error}）")
+        return 2
+    for name, steps in (("第二步", [recheck.cells]), ("第三、四步", [recheck.recount, lambda: recheck.published(arguments.books)])):
+        try:
+            for step in steps:
+                step()
+        # Whatever stops a step is told; the other steps are made all the same.
+        except Exception as error:  # noqa: BLE001
+            recheck.open.append(f"{name}没有做完：{type(error).__name__} {error}")
+    print("没有核对：" + "、".join(BEYOND) + "。这些表是活公式或文字，可在工作簿中重算、查看。")
     for fault in recheck.faults:
         print(f"✗ {fault}")
     for told in recheck.open:

@@ -114,7 +114,7 @@ def main():
     package, missed = Path(sys.argv[1]), 0
     code, said = run(package)
     print(said.strip().splitlines()[-1])
-    if code == 1:
+    if code != 0:
         print(said)
         return 1
     with ThreadPoolExecutor(2) as pool:

@@ -90,12 +90,16 @@ def walk(book, row, plan):
     if not unit:
         return
     book.same(f"{name} 从分单位指标回来", book.follow(*unit, "指标序号", "汇总数据"), sums)
+    if book.value(*unit, "分母") is not None and book.value(index, row, "分母填报项"):
+        under = book.follow(*unit, "行政区划代码", "分单位数据")
+        if under and book.value(*under, "填报项代码") not in book.value(index, row, "分母填报项").split("、"):
+            book.fault(f"{name}：分母通到{book.value(*under, '填报项代码')}")
     figure = book.follow(*unit, "单位名称", "分单位数据")
     if not figure:
         return
     code, item = book.value(*figure, "行政区划代码"), book.value(*figure, "填报项代码")
     book.same(f"{name} 分单位数据的单位", code, book.value(*unit, "行政区划代码"))
-    if item not in book.value(index, row, "填报项").split("、"):
+    if item not in (book.value(index, row, "分子填报项") + "、" + (book.value(index, row, "分母填报项") or "")).split("、"):
         book.fault(f"{name}：分单位数据的填报项是{item}")
     back = book.follow(*figure, "单位名称", "分单位指标")
     if back:

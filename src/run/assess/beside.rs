@@ -136,6 +136,11 @@ impl Bench<'_> {
         if items.is_empty() {
             return not("没有核查结果，或推断不了合计");
         }
+        let drawn = |item: &&ItemId| self.draw.items.contains(&self.plan.items[**item].code);
+        let unknown = known.items.iter().filter(drawn).find(|item| !factors.contains_key(item));
+        if let Some(item) = unknown {
+            return not(&format!("{}没有可用的核查结果", self.plan.items[*item].code));
+        }
         if let Some(code) = codes.iter().find(|code| self.moved.contains(*code)) {
             return not(&format!("{code}的数在抽样以后有变动，核查的不是现在的数"));
         }

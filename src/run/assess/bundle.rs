@@ -5,17 +5,17 @@
 //! holds the number of a person is left out and named with its hash, so that it can be asked for. Refuses to know: what
 //! the script does.
 
+use crate::grid;
 use crate::inspect;
 use crate::place::sha256;
 use crate::plan::Plan;
 use crate::run::{Basis, Cut, Known, RunError, machine};
-use crate::shown;
 use crate::survey::sent;
 use crate::words::Words;
 use crate::write::folder::Staging;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The folder of the package in a result.
 const FOLDER: &str = "复核包";
@@ -58,8 +58,8 @@ pub struct Case<'a> {
     pub known: &'a Known,
     /// Every file of the plan folder that was read, with its hash.
     pub inputs: &'a [machine::Input],
-    /// The draw and the forms that came back.
-    pub recount: &'a [PathBuf],
+    /// The draw and the forms that came back, by the names they have in the package.
+    pub recount: &'a [(String, PathBuf)],
     /// The published workbook: name and bytes.
     pub workbook: (&'a str, &'a [u8]),
 }
@@ -74,106 +74,119 @@ pub struct Packed {
 
 /// Puts the package into a result.
 pub fn pack(staging: &mut Staging, case: &Case<'_>) -> Result<Packed, RunError> {
-    let mut package = Package { staging, outputs: Vec::new(), without: Vec::new() };
+    let mut package =
+        Package { staging, outputs: Vec::new(), names: BTreeMap::new(), without: BTreeMap::new() };
     let plan = case.plan;
+    let of_plan = |name: &str| format!("规划/{}/{name}", plan.key);
     for (name, text) in SCRIPT {
         package.put(name, text.as_bytes())?;
     }
-    let submissions = case.known.collection.files.iter();
-    let submissions = submissions.filter(|file| !file.sha256.is_empty());
     let mut taken = BTreeSet::new();
-    for file in submissions {
-        taken.insert(file.file.clone());
-        package.take(&format!("规划/{}/{}", plan.key, file.file), &plan.folder.join(file.raw.as_str()))?;
+    for file in case.known.collection.files.iter().filter(|file| !file.sha256.is_empty()) {
+        taken.insert(file.file.as_str());
+        let path = plan.folder.join(file.raw.as_str());
+        if path.is_file() {
+            package.take(&of_plan(&file.file), &path)?;
+        } else {
+            package.leave(&of_plan(&file.file), file.sha256.clone(), "在压缩包中");
+        }
     }
     for (set, bytes) in plan.attached.iter().flat_map(|set| &set.files) {
-        package.put(&format!("规划/{set}"), bytes)?;
+        package.look(&format!("规划/{set}"), bytes)?;
     }
     for (name, _) in case.inputs {
-        let elsewhere = name.starts_with("templates/") || name.starts_with("attached/");
-        if elsewhere || taken.contains(name) {
+        let elsewhere = ["templates/", "attached/", sent::FOLDER].iter().any(|start| name.starts_with(start));
+        // The surveys' own file is no answer.
+        let elsewhere = elsewhere && name != crate::survey::FILE;
+        if elsewhere || taken.contains(name.as_str()) {
             continue;
         }
-        let there = format!("规划/{}/{name}", plan.key);
-        if Path::new(name).file_stem().is_some_and(|stem| stem == CONTACTS) {
-            package.leave(&there, &plan.folder.join(name), "联系人不随附");
+        let path = plan.folder.join(name);
+        let in_book = plan.book() == Some(name.as_str()) && !plan.contacts.is_empty();
+        if in_book || Path::new(name).file_stem().is_some_and(|stem| stem == CONTACTS) {
+            let hash = grid::sha256(&path).unwrap_or_default();
+            package.leave(&of_plan(name), hash, "写有联系人");
         } else {
-            package.take(&there, &plan.folder.join(name))?;
+            package.take(&of_plan(name), &path)?;
         }
     }
     for survey in crate::survey::load(plan).map_err(RunError::Mistake)? {
-        for path in sent::files(plan, &survey, case.known.evaluation.period.year) {
-            let name = shown::name(&path.file_name().unwrap_or_default().to_string_lossy());
-            let year = case.known.evaluation.period.year;
-            let name = format!("规划/{}/{}/{}/{year}/{name}", plan.key, sent::FOLDER, survey.key);
-            package.take(&name, &path)?;
+        for year in plan.identity.base_year..=case.known.evaluation.period.year {
+            for path in sent::files(plan, &survey, year) {
+                package.take(&of_plan(&sent::named(&survey, year, &path)), &path)?;
+            }
         }
     }
     for (name, text) in &case.words.files {
-        package.put(&format!("用词和版式/{name}"), text.as_bytes())?;
+        package.look(&format!("用词和版式/{name}"), text.as_bytes())?;
     }
-    for path in case.recount {
-        let name = shown::name(&path.file_name().unwrap_or_default().to_string_lossy());
+    for (name, path) in case.recount {
         package.take(&format!("核查/{name}"), path)?;
     }
     package.put(&format!("公布/{}", case.workbook.0), case.workbook.1)?;
     let asked = (case.cut.question.key(), Basis::Revised);
-    let files = machine::files(
-        package.staging,
-        plan_of(case),
-        case.words,
-        case.known,
-        asked,
-        &format!("{FOLDER}/结果/"),
-    )?;
+    let inside = format!("{FOLDER}/结果/");
+    let files = machine::files(package.staging, &case.known.plan, case.words, case.known, asked, &inside)?;
     package.outputs.extend(files);
     package.finish(plan)
-}
-
-/// The plan by whose targets the year was judged.
-const fn plan_of<'a>(case: &Case<'a>) -> &'a Plan {
-    &case.known.plan
 }
 
 struct Package<'a> {
     staging: &'a mut Staging,
     outputs: Vec<machine::Output>,
-    /// Files that were left out: name, hash, why.
-    without: Vec<(String, String, String)>,
+    /// Names in it without capitals, each with its hash: not every disk tells capitals apart.
+    names: BTreeMap<String, String>,
+    /// Files that were left out: hash and why.
+    without: BTreeMap<String, (String, String)>,
 }
 
 impl Package<'_> {
+    /// Puts a file; one whose name another file has already gets a number.
     fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
-        let name = format!("{FOLDER}/{name}");
-        if self.outputs.iter().any(|(known, _)| *known == name) {
+        let hash = sha256(bytes);
+        let plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+        if name.contains('\\') || !Path::new(name).components().all(plain) {
+            self.leave(name, hash, "文件名不能随附");
             return Ok(());
         }
+        let mut name = name.to_owned();
+        while let Some(known) = self.names.get(&name.to_lowercase()) {
+            if *known == hash {
+                return Ok(());
+            }
+            let (stem, end) = name.rsplit_once('.').unwrap_or((&name, ""));
+            name = format!("{stem}（另一个）.{end}");
+        }
+        self.names.insert(name.to_lowercase(), hash);
+        let name = format!("{FOLDER}/{name}");
         let hash = self.staging.put(&name, bytes)?;
         self.outputs.push((name, hash));
         Ok(())
     }
 
-    /// Packs a file from the disk, or leaves it out where it holds the number of a person or cannot be looked through.
+    /// Packs a file from the disk.
     fn take(&mut self, name: &str, path: &Path) -> Result<(), RunError> {
-        let Ok(bytes) = std::fs::read(path) else {
-            self.without.push((name.to_owned(), String::new(), String::from("读不出")));
-            return Ok(());
-        };
-        match inspect::holds_a_person(&bytes, name) {
-            Some(false) => return self.put(name, &bytes),
-            Some(true) => {
-                self.without.push((name.to_owned(), sha256(&bytes), String::from("含有证件号码或电话号码")))
+        match std::fs::read(path) {
+            Ok(bytes) => self.look(name, &bytes),
+            Err(_) => {
+                self.leave(name, String::new(), "读不出");
+                Ok(())
             }
-            None => {
-                self.without.push((name.to_owned(), sha256(&bytes), String::from("看不出有没有个人号码")))
-            }
+        }
+    }
+
+    /// Packs a file, or leaves it out where it holds the number of a person or that cannot be told.
+    fn look(&mut self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
+        match inspect::holds_a_person(bytes, name) {
+            Some(false) => return self.put(name, bytes),
+            Some(true) => self.leave(name, sha256(bytes), "含有证件号码或电话号码"),
+            None => self.leave(name, sha256(bytes), "看不出有没有个人号码"),
         }
         Ok(())
     }
 
-    fn leave(&mut self, name: &str, path: &Path, why: &str) {
-        let hash = std::fs::read(path).map_or_else(|_| String::new(), |bytes| sha256(&bytes));
-        self.without.push((name.to_owned(), hash, why.to_owned()));
+    fn leave(&mut self, name: &str, hash: String, why: &str) {
+        self.without.insert(name.to_owned(), (hash, why.to_owned()));
     }
 
     /// The list of hashes, and what a person is told.
@@ -191,7 +204,7 @@ impl Package<'_> {
         for (name, hash) in &self.outputs {
             let _ = writeln!(list, "{hash}\t{}", inside(name));
         }
-        for (name, hash, why) in &self.without {
+        for (name, (hash, why)) in &self.without {
             let _ = writeln!(list, "{hash}\t{name}\t未随附：{why}");
         }
         let packed = self.outputs.len();

@@ -28,8 +28,8 @@ pub struct Case<'a> {
     pub inputs: &'a [machine::Input],
 }
 
-/// Makes the book; `None` where the template has no sheet for it.
-pub fn made(case: &Case<'_>) -> Result<Option<Book>, RunError> {
+/// Makes the book, `None` where the template has no sheet for it, and names every file that it rests on.
+pub fn made(case: &Case<'_>) -> Result<(Option<Book>, Vec<machine::Input>), RunError> {
     let Case { adopted, words, cut, known, recount, inputs } = *case;
     let plan = &known.plan;
     let surveys = crate::survey::load(adopted).map_err(RunError::Mistake)?;
@@ -53,15 +53,11 @@ pub fn made(case: &Case<'_>) -> Result<Option<Book>, RunError> {
     files.dedup();
     let recorded: Vec<Recorded> = frozen::all(&plan.folder)
         .into_iter()
-        .map(|(period, draft, manifest)| Recorded {
-            period,
-            kind: draft.draft,
-            number: draft.number,
-            on: draft.on,
-            by: draft.by,
-            basis: draft.basis,
-            moved: draft.changes.len(),
-            manifest,
+        .map(|(period, kind, manifest, draft)| {
+            let moved = draft.as_ref().map_or(0, |draft| draft.changes.len());
+            let (number, on, by, basis) =
+                draft.map_or_else(Default::default, |draft| (draft.number, draft.on, draft.by, draft.basis));
+            Recorded { period, kind: kind.to_owned(), number, on, by, basis, moved, manifest }
         })
         .collect();
     let other = reports::other_basis(adopted, words, cut, false, known)?;
@@ -79,5 +75,6 @@ pub fn made(case: &Case<'_>) -> Result<Option<Book>, RunError> {
         recount: Some(recount),
         surveys: (!heard.waves.is_empty()).then_some(&sheets),
     };
-    Ok(report::dossier(material, dossier))
+    let book = report::dossier(material, dossier);
+    Ok((book, files))
 }

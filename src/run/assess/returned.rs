@@ -243,20 +243,29 @@ pub fn verify(
     inputs.extend([&draw_file].into_iter().chain(&files).filter_map(|path| hashed(path)));
     let (mut without, mut packed) = (String::new(), None);
     match judge(plan, words, cut, &gathered) {
+        Err(error) if asked.bundle => return Err(error),
         Err(error) => without = format!("评估取证表没有生成：{error}\n"),
         Ok((revised, evaluation)) => {
             let Gathered { collection, totals, checked, periods } = gathered;
             let known = Known { plan: revised, collection, totals, checked, evaluation, periods };
             let case =
                 dossier::Case { adopted: plan, words, cut, known: &known, recount: &sheets, inputs: &inputs };
-            if let Some(book) = dossier::made(&case)? {
+            let (book, all) = dossier::made(&case)?;
+            inputs = all;
+            if let Some(book) = book {
                 let file = xlsx::into_workbook(book, styles, stamp, staging.spool())?;
                 faults.extend(inspect::workbook(&file.bytes));
                 touched = touched.and(file.touched);
                 let name = format!("评估取证表_截至{}{mark}.xlsx", period.as_of());
                 outputs.push((name.clone(), staging.put(&name, &file.bytes)?));
                 if asked.bundle {
-                    let recount: Vec<PathBuf> = [&draw_file].into_iter().chain(&files).cloned().collect();
+                    let forms = files.iter().map(|path| {
+                        let inside = path.strip_prefix(&asked.from).unwrap_or(path);
+                        (shown::path(&inside.to_string_lossy().replace('\\', "/")), path.clone())
+                    });
+                    let recount: Vec<(String, PathBuf)> =
+                        std::iter::once((DRAW.to_owned(), draw_file.clone())).chain(forms).collect();
+                    let workbook = (name.as_str(), file.bytes.as_slice());
                     let case = bundle::Case {
                         plan,
                         words,
@@ -264,10 +273,12 @@ pub fn verify(
                         known: &known,
                         inputs: &of_plan,
                         recount: &recount,
-                        workbook: (&name, &file.bytes),
+                        workbook,
                     };
                     packed = Some(bundle::pack(&mut staging, &case)?);
                 }
+            } else {
+                without = String::from("评估取证表没有生成：模板中没有这一版的工作表（evidence）。\n");
             }
         }
     }
