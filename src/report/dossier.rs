@@ -285,10 +285,12 @@ impl Desk<'_> {
         };
         let of_promise =
             |column: &'static str| Key::new(format!("{RECOUNT}_promises"), promise.id.clone(), column);
-        let said = Cell::text(promise.said.clone()).linked(of_promise("said"));
-        row.put("recounted_said", said);
+        row.put("recounted_said", Cell::text(promise.said.clone()));
         let Some((_, status)) = &promise.verified else { return };
-        row.put("recounted_status", same_text(of_promise("verified_status"), status));
+        row.put(
+            "recounted_status",
+            same_text(of_promise("verified_status"), status).linked(of_promise("said")),
+        );
         let of_period = sheets.draw.year == self.period.to_string();
         let Some(alone) = Alone::of(indicator, it).filter(|_| of_period) else { return };
         let factor = |item: ItemId| {
@@ -341,7 +343,7 @@ impl Desk<'_> {
         if indicator.share && value > scale.to_f64() {
             // What cannot be is told, not cut.
             let said = format!("{}；{}", promise.said, self.say("chain_more_than_all"));
-            row.put("recounted_said", Cell::text(said).linked(of_promise("said")));
+            row.put("recounted_said", Cell::text(said));
         }
         if let Some(reported) = it.measured.value.map(Number::to_f64) {
             let live = Formula::new().then("ROUND(").then(own("recounted")).then("-").then(own("value"));
