@@ -12,8 +12,10 @@ use crate::plan::Plan;
 use crate::report;
 use crate::total::{self, Totals};
 use crate::words::Words;
+use crate::write::folder::Staging;
+use crate::write::tidy;
 use chrono::NaiveDate;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 mod accept;
 pub mod assess;
@@ -501,6 +503,22 @@ fn silent(plan: &Plan, collection: &Collection, through: NaiveDate) -> Option<Pe
         return Some(Period::ending_by(through));
     }
     folders().filter(within).max_by_key(|period| period.as_of())
+}
+
+/// Ends a verb that leaves one folder: its manifest, then the exchange, then what a person or a program is told.
+fn ended(
+    request: &Request,
+    mut staging: Staging,
+    manifest: &serde_json::Value,
+    json: &[u8],
+    said: impl Fn(&Path) -> String,
+) -> Result<Ending, RunError> {
+    staging.put("manifest.json", &tidy::json(manifest)?)?;
+    let recovered = summary::recovered(staging.recovered());
+    let folder = staging.commit()?;
+    let text =
+        if request.json { String::from_utf8_lossy(json).into_owned() } else { recovered + &said(&folder) };
+    Ok(Ending { text, code: 0 })
 }
 
 /// The folder a verb writes to when `--out` is not given.

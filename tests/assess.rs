@@ -616,12 +616,16 @@ fn a_figure_that_changed_since_the_draw_is_no_link_of_what_was_claimed() {
     let path = home.path("out/评估取证表_截至2025-12-31.xlsx");
     let book = opened(&path);
     let registers = book.sheets.iter().find(|sheet| sheet.name == "分单位核查").expect("registers");
-    let claimed: Vec<String> = registers
+    let claimed: Vec<(String, bool)> = registers
         .rows()
         .filter(|(row, _)| registers.text(*row, 2) == "A02")
-        .map(|(row, _)| registers.text(row, 4).into_owned())
+        .map(|(row, _)| {
+            let is_live = registers.cells.get(&(row, 4)).is_some_and(|cell| cell.formula);
+            (registers.text(row, 4).into_owned(), is_live)
+        })
         .collect();
-    assert_eq!(claimed, ["180", "180", "180", "180"], "what was drawn from stays");
+    let of = |is_live| (String::from("180"), is_live);
+    assert_eq!(claimed, [of(false), of(true), of(true), of(true)], "what was drawn from stays");
 }
 
 #[test]

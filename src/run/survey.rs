@@ -211,13 +211,7 @@ pub(super) fn hear<'a>(
         if !now.why.is_empty() {
             troubles.push(format!("{}：{}。", survey.name, now.why));
         }
-        let answered = |unit: &UnitId| now.units.iter().any(|one| one.unit == *unit && one.tally.valid() > 0);
-        let people = people(survey, year);
-        let absent: Vec<String> = people
-            .iter()
-            .filter(|(unit, count)| **count > 0 && !answered(unit))
-            .map(|(unit, _)| name(*unit))
-            .collect();
+        let absent: Vec<String> = now.silent(&people(survey, year)).into_iter().map(name).collect();
         if !absent.is_empty() {
             troubles.push(format!(
                 "{}：{}没有有效答卷，结果只代表其余单位。",
@@ -273,12 +267,7 @@ fn results(
     outputs.push(said::keep(&mut staging, &said(Path::new(said::HERE)))?);
     let own = serde_json::json!({"year": period.to_string()});
     let manifest = machine::manifest_of("survey", plan, &own, &inputs, &outputs);
-    staging.put("manifest.json", &tidy::json(&manifest)?)?;
-    let recovered = summary::recovered(staging.recovered());
-    let folder = staging.commit()?;
-    let text =
-        if request.json { String::from_utf8_lossy(&json).into_owned() } else { recovered + &said(&folder) };
-    Ok(Ending { text, code: 0 })
+    super::ended(request, staging, &manifest, &json, said)
 }
 
 /// Lines of troubles that are told on the screen.

@@ -3,7 +3,8 @@
 //! In: the plan's surveys, answers, what was collected. Out: the figures in their places, and findings. An indicator of
 //! kind 调查类 divides 满意答卷 by 有效答卷 and takes Wilson's interval of that many answers. Of answers that are weighted
 //! the denominator is the plain sample that the share is worth ([`crate::sampling::estimate::Estimate::size`]) and the
-//! numerator the share of it, so that the same formula gives the weighted share and its interval. Refuses to know: what was promised.
+//! numerator the share of it, so that the same formula gives the weighted share and its interval. Refuses to know: what was
+//! promised.
 
 use super::found::{self, Found};
 use super::scale::{Gives, Survey, load};
@@ -84,32 +85,34 @@ impl Desk<'_> {
             let told = self.finding("V03", &[("count", &count), ("first", first.trim_end_matches('。'))]);
             collection.findings.push(told.named(&self.survey.key));
         }
-        let silent = self.silent();
+        let silent = self.found.silent(self.people);
         if !silent.is_empty() {
-            let why = format!("{silent}有登记人数而没有有效答卷，结果只代表其余单位");
+            let names: Vec<&str> = silent.into_iter().map(|unit| plan.units[unit].name.as_str()).collect();
+            let names = names.join("、");
+            let why = format!("{names}有登记人数而没有有效答卷，结果只代表其余单位");
             let told = self.finding("V03", &[("count", "1"), ("first", &why)]);
-            collection.findings.push(told.named(&format!("{}：{silent}", self.survey.key)));
+            collection.findings.push(told.named(&format!("{}：{names}", self.survey.key)));
         }
-        let at = |item| collection.at(root, item, self.period);
-        let decided =
-            |item| at(item).is_some_and(|seen| seen.backfill().is_some() || seen.correction().is_some());
-        if decided(valid) || decided(satisfied) {
-            // Both halves of a ratio come from one source, and a person's decision stands.
-            let items = [valid, satisfied].map(|item| plan.items[item].name.as_str()).join("、");
-            let why = "这两项中已有登记的更正或补录，以登记为准";
-            let told = self.finding("V02", &[("items", &items), ("why", why)]);
-            collection.findings.push(told.named(&self.survey.key));
-            return;
-        }
-        let Some(figures) = counts(self.found, plan.items[valid].decimals, self.survey) else {
-            let why = match self.found.why.as_str() {
-                "" => "没有有效答卷",
-                why => why,
+        let decided = [valid, satisfied].into_iter().any(|item| {
+            let seen = collection.at(root, item, self.period);
+            seen.is_some_and(|seen| seen.backfill().is_some() || seen.correction().is_some())
+        });
+        // Both halves of a ratio come from one source, and a person's decision stands.
+        let figures =
+            if decided {
+                Err("这两项中已有登记的更正或补录，以登记为准")
+            } else {
+                counts(self.found, plan.items[valid].decimals, self.survey)
+                    .ok_or(if self.found.why.is_empty() { "没有有效答卷" } else { &self.found.why })
             };
-            let items = [valid, satisfied].map(|item| plan.items[item].name.as_str()).join("、");
-            let told = self.finding("V02", &[("items", &items), ("why", why)]);
-            collection.findings.push(told.named(&self.survey.key));
-            return;
+        let figures = match figures {
+            Ok(figures) => figures,
+            Err(why) => {
+                let items = [valid, satisfied].map(|item| plan.items[item].name.as_str()).join("、");
+                let told = self.finding("V02", &[("items", &items), ("why", why)]);
+                collection.findings.push(told.named(&self.survey.key));
+                return;
+            }
         };
         for (item, quantity) in [(valid, figures.0), (satisfied, figures.1)] {
             let Some(seen) = collection.at(root, item, self.period) else { continue };
@@ -126,14 +129,6 @@ impl Desk<'_> {
                 collection.findings.push(was.into_iter().fold(told, Finding::at));
             }
         }
-    }
-
-    /// Units that are registered and of whom no valid answer came in, of a survey that is weighted.
-    fn silent(&self) -> String {
-        let answered =
-            |unit: &UnitId| self.found.units.iter().any(|one| one.unit == *unit && one.tally.valid() > 0);
-        let silent = self.people.iter().filter(|(unit, count)| **count > 0 && !answered(unit));
-        silent.map(|(unit, _)| self.plan.units[*unit].name.as_str()).collect::<Vec<_>>().join("、")
     }
 
     fn finding(&self, code: &str, with: &[(&str, &str)]) -> Finding {

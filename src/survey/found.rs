@@ -90,6 +90,16 @@ impl UnitFound {
     }
 }
 
+impl Found {
+    /// Units that are registered, of a survey that is weighted by that, and of whom no valid answer came in.
+    pub fn silent(&self, registered: &BTreeMap<UnitId, u64>) -> Vec<UnitId> {
+        let answered =
+            |unit: &UnitId| self.units.iter().any(|one| one.unit == *unit && one.tally.valid() > 0);
+        let silent = registered.iter().filter(|(unit, count)| **count > 0 && !answered(unit));
+        silent.map(|(unit, _)| *unit).collect()
+    }
+}
+
 impl Share {
     fn of(estimate: Estimate, quantile: Ratio) -> Self {
         Self { estimate, wilson: estimate.wilson(quantile), exact: estimate.exact(missed(quantile)) }

@@ -7,13 +7,11 @@ use super::super::cells::{double, id, period as period_cell, same, same_text};
 use super::super::working_key;
 use super::SURVEYS;
 use crate::evaluate::{Number, Progress};
-use crate::ids::IndicatorId;
 use crate::plan::{Indicator, TaskClass};
 use crate::sheet::{Block, Cell, Formula, Key, Piece, Row, quoted};
 use crate::survey;
 use crate::value::Ratio;
 use crate::words::outline::SheetOutline;
-use chrono::Datelike;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns of 底稿 that say how a verdict depends on what could be otherwise.
@@ -57,7 +55,7 @@ impl Desk<'_> {
             let through = self.m.evaluation.through;
             let counts = |revision: &&_| {
                 let revision: &crate::plan::Revision = revision;
-                !self.m.original && revision.date <= through && revision.date.year() <= indicator.target_year
+                !self.m.original && revision.date <= through && indicator.takes(revision)
             };
             let in_force = revisions.iter().rposition(counts).map_or(0, |at| at + 1);
             let judged = |row: Row, at: usize| {
@@ -138,8 +136,8 @@ impl Desk<'_> {
                         row.put(column, same_text(key(column), &shown));
                     }
                 }
+                row.put("changes", self.changes_at_ends(indicator, &own));
             }
-            row.put("changes", self.changes_at_ends(number, indicator));
             if let Some(other) = self.m.other.and_then(|other| other.of(number)) {
                 row.put("other", Cell::text(other.told(words)));
             }
@@ -149,8 +147,7 @@ impl Desk<'_> {
     }
 
     /// Whether the verdict is another one at either end of the base or of what is missing, live over the keys of 底稿.
-    fn changes_at_ends(&self, number: IndicatorId, indicator: &Indicator) -> Cell {
-        let Some(own) = self.working_row_of(number, self.period) else { return Cell::blank() };
+    fn changes_at_ends(&self, indicator: &Indicator, own: &Row) -> Cell {
         let shown = |column: &str| own.cells.get(column).map_or_else(String::new, Cell::shown);
         let said = shown("status_key");
         let ends = ["status_low_key", "status_high_key", "word_bound_low", "word_bound_high"];
@@ -170,7 +167,8 @@ impl Desk<'_> {
         Cell::formula_text(live, if differs { yes } else { no })
     }
 
-    /// 评估职责、里程碑与佐证: each duty and milestone with what was reported of it, where that stands, and what of this book proves it.
+    /// 职责、里程碑与佐证: each duty and milestone with what was reported of it, where that stands, and what of this book
+    /// proves it.
     pub(in crate::report) fn proofs(&self, outline: &SheetOutline) -> Vec<Block> {
         let mut table = self.table(outline, "proofs");
         let of_class = |class| self.followed(class).into_iter().map(move |one| (class, one));

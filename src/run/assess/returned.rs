@@ -12,8 +12,8 @@ use crate::inspect;
 use crate::observation::Period;
 use crate::plan::Plan;
 use crate::run::{
-    Ending, Gathered, Known, Request, RunError, default_out, destination, gather, judge, machine, returned,
-    said, summary,
+    Ending, Gathered, Known, Request, RunError, default_out, destination, ended, gather, judge, machine,
+    returned, said, summary,
 };
 use crate::shown;
 use crate::words::Words;
@@ -296,12 +296,7 @@ pub fn verify(
     outputs.push(said::keep(&mut staging, &said(Path::new(said::HERE)))?);
     let own = serde_json::json!({"year": draw.year, "draw": draw.draw});
     let manifest = machine::manifest_of("assess verify", plan, &own, &inputs, &outputs);
-    staging.put("manifest.json", &tidy::json(&manifest)?)?;
-    let recovered = summary::recovered(staging.recovered());
-    let folder = staging.commit()?;
-    let text =
-        if request.json { String::from_utf8_lossy(&json).into_owned() } else { recovered + &said(&folder) };
-    Ok(Ending { text, code: 0 })
+    ended(request, staging, &manifest, &json, said)
 }
 
 impl Beside {
